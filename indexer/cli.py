@@ -1,0 +1,148 @@
+"""`jiewen index`, `reindex` and `extract`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer import run
+from indexer.blocks import RawFile
+from indexer.extract import Context, Extraction, extract
+from indexer.manifest import FILE_NAME, load_manifest
+from indexer.sources import Found, Rejection, read, walk
+from searcher.console import (
+    Exit,
+    index_option,
+    json_option,
+    print_json,
+    progress_bar,
+    settings_from,
+)
+from searcher.errors import CorpusError
+from searcher.gazetteer import load_gazetteer
+from searcher.model import Article
+from searcher.open import open_engine
+
+
+@click.command(
+    "index",
+    epilog="例 / example:  jiewen index ~/newsletters",
+)
+@click.argument("corpus", type=click.Path(path_type=Path), required=False)
+@click.option("--force", is_flag=True, help="语料为空时也照做 / even if that deletes everything")
+@index_option
+@json_option
+def index_command(corpus: Path | None, force: bool, index: Path | None, as_json: bool) -> None:
+    """更新索引：只重读改动过的文件 / Bring the index up to date with CORPUS."""
+    settings = settings_from(index=index, corpus=corpus)
+
+    def update(progress: run.Progress) -> run.Report:
+        engine = open_engine(settings.index)
+        return run.index(engine, settings.index, settings.corpus, force=force, progress=progress)
+
+    _report(update, as_json)
+
+
+@click.command(epilog="例 / example:  jiewen reindex --index /srv/jiewen")
+@index_option
+@json_option
+def reindex(index: Path | None, as_json: bool) -> None:
+    """在旁边重建索引，核对后一步换上 / Rebuild beside the old index, verify, swap."""
+    settings = settings_from(index=index)
+
+    def rebuild(progress: run.Progress) -> run.Report:
+        return run.reindex(open_engine(settings.index), settings.index, progress=progress)
+
+    _report(rebuild, as_json)
+
+
+def _report(work: Callable[[run.Progress], run.Report], as_json: bool) -> None:
+    with progress_bar() as progress:
+        report = work(progress)
+    if as_json:
+        print_json(asdict(report) | {"rejected": [_rejected_json(r) for r in report.rejected]})
+    else:
+        for item in report.rejected:
+            click.echo(f"未收 / rejected  {item.path}: {item.reason}", err=True)
+        click.echo(
+            f"{report.articles} 篇文章 / articles, {report.files} 个文件 / files "
+            f"(读取 / read {report.read}); +{report.put} −{report.deleted}; {report.seconds:.1f} s"
+        )
+    if report.rejected:
+        click.get_current_context().exit(Exit.PARTIAL)
+
+
+def _rejected_json(item: Rejection) -> dict[str, str]:
+    return {"file": item.path, "reason": item.reason}
+
+
+@click.command("extract", epilog="例 / example:  jiewen extract 2021-06-09.pdf --json")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@json_option
+def extract_command(files: tuple[Path, ...], as_json: bool) -> None:
+    """列出文件中的文章，不建索引 / Show the articles found in files, without indexing."""
+    found = [pair for path in files for pair in _extracted(path)]
+    if as_json:
+        print_json([_file_json(name, extraction) for name, extraction in found])
+    else:
+        for name, extraction in found:
+            _print_file(name, extraction)
+    if any(extraction.problems for _, extraction in found):
+        click.get_current_context().exit(Exit.PARTIAL)
+
+
+def _extracted(path: Path) -> Iterator[tuple[str, Extraction]]:
+    root = _corpus_of(path)
+    manifest = load_manifest(root)
+    gazetteer = load_gazetteer().extended(manifest.streets, manifest.departments)
+    context = Context(gazetteer, manifest)
+    try:
+        inputs = list(walk(path))
+    except CorpusError as error:
+        yield str(path), Extraction((), (str(error),))
+        return
+    for item in inputs:
+        name = str(path) if path.is_file() else str(path / item.path)
+        data = read(item) if isinstance(item, Found) else item
+        if isinstance(data, Rejection):
+            yield name, Extraction((), (data.reason,))
+            continue
+        inside = Path(name).absolute().relative_to(root).as_posix()
+        yield name, extract(RawFile(inside, data), context)
+
+
+def _corpus_of(path: Path) -> Path:
+    """Return the nearest folder above that has a manifest, else the file's own folder."""
+    start = path.absolute() if path.is_dir() else path.absolute().parent
+    return next((f for f in (start, *start.parents) if (f / FILE_NAME).is_file()), start)
+
+
+def _file_json(name: str, extraction: Extraction) -> dict[str, Any]:
+    return {
+        "file": name,
+        "articles": [_article_json(article) for article in extraction.articles],
+        "rejected": "; ".join(extraction.problems) or None,
+    }
+
+
+def _article_json(article: Article) -> dict[str, Any]:
+    names = ("title", "kicker", "body", "captions", "byline", "department", "street", "district")
+    dates = ("event_date", "issue_date", "month", "page", "continued_to")
+    confidence = {
+        e.field: {"confidence": e.confidence, "reason": e.reason} for e in article.evidence
+    }
+    return {name: getattr(article, name) for name in names + dates} | {"confidence": confidence}
+
+
+def _print_file(name: str, extraction: Extraction) -> None:
+    click.echo(click.style(f"{name}  {len(extraction.articles)} 篇", bold=True))
+    for problem in extraction.problems:
+        click.echo(f"  未收 / rejected: {problem}", err=True)
+    for article in extraction.articles:
+        about = [article.street, article.department, article.event_date or article.month]
+        click.echo(f"\n  {article.title or '（无题）'}")
+        click.echo("  " + " · ".join(value for value in about if value))
+        click.echo("  " + article.body[:60].replace("\n", " ") + "…")
+    click.echo()

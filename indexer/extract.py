@@ -1,0 +1,105 @@
+"""One file -> its articles, whatever the format."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+
+from indexer.blocks import BadFile, Document, Draft, RawFile
+from indexer.manifest import Manifest
+from searcher.gazetteer import Gazetteer
+from searcher.model import Article
+
+# module of each format, imported at its first file: pdfium, lxml and docx are slow to load
+_READERS = {
+    ".txt": "indexer.formats.text",
+    ".html": "indexer.formats.html",
+    ".htm": "indexer.formats.html",
+    ".docx": "indexer.formats.docx",
+    ".pdf": "indexer.formats.pdf",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What extraction knows beyond the file: offices, departments, the corpus's manifest."""
+
+    gazetteer: Gazetteer
+    manifest: Manifest
+
+    @property
+    def identity(self) -> str:
+        """Changes whenever the same bytes could give other articles."""
+        return f"{_code()} {self.gazetteer.identity} {self.manifest.identity}"
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A file's articles, and what of it was left out, a reason each."""
+
+    articles: tuple[Article, ...]
+    problems: tuple[str, ...] = ()
+
+
+def extract(raw: RawFile, context: Context) -> Extraction:
+    """Return the file's articles; a bad file gives none and one problem, never an exception."""
+    try:
+        if not raw.data:
+            raise BadFile("文件是空的 / the file is empty")
+        if raw.suffix == ".jsonl":
+            return _ready_articles(raw, context)
+        document = _reader(raw.suffix)(raw)
+        drafts = _cut(document)
+        articles = _describe()(raw.path, document, drafts, context.gazetteer, context.manifest)
+        if not articles:
+            raise BadFile("没有找到文章 / no article found")
+        return Extraction(tuple(articles))
+    except BadFile as error:
+        return Extraction((), (str(error),))
+    except Exception as error:  # a bug of ours or of a parser must not cost the other files
+        return Extraction(
+            (), (f"无法解析 / cannot be parsed: {type(error).__name__}: {error}"[:300],)
+        )
+
+
+def _ready_articles(raw: RawFile, context: Context) -> Extraction:
+    articles, problems = import_module("indexer.formats.jsonl").read_articles(
+        raw, context.gazetteer
+    )
+    if not articles and not problems:
+        raise BadFile("没有找到文章 / no article found")
+    return Extraction(tuple(articles), tuple(problems))
+
+
+def _reader(suffix: str) -> Callable[[RawFile], Document]:
+    if suffix not in _READERS:
+        raise BadFile(f"不支持的格式 / unsupported format: {suffix or '(none)'}")
+    reader: Callable[[RawFile], Document] = import_module(_READERS[suffix]).read
+    return reader
+
+
+def _cut(document: Document) -> list[Draft]:
+    """Geometry, where there is any, decides what belongs together; else the text does."""
+    module, name = "indexer.segment", "segment"
+    if any(block.box for block in document.blocks):
+        module, name = "indexer.layout", "arrange"
+    drafts: list[Draft] = getattr(import_module(module), name)(document)
+    return drafts
+
+
+def _describe() -> Callable[..., tuple[Article, ...]]:
+    describe: Callable[..., tuple[Article, ...]] = import_module("indexer.metadata").describe
+    return describe
+
+
+@cache
+def _code() -> str:
+    """Hash the extraction code itself: nobody has to remember to raise a version."""
+    checksum = hashlib.blake2b(digest_size=8)
+    for folder in (files("indexer"), files("indexer").joinpath("formats")):
+        for source in sorted(folder.iterdir(), key=lambda item: item.name):
+            if source.name.endswith(".py"):
+                checksum.update(source.read_bytes())
+    return checksum.hexdigest()

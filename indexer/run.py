@@ -1,0 +1,201 @@
+"""Bring an engine up to date with a corpus: walk, extract, plan, update, report."""
+
+import fcntl
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from indexer.blocks import RawFile
+from indexer.extract import Context, extract
+from indexer.manifest import load_manifest
+from indexer.plan import plan
+from indexer.sources import Found, Rejection, read, walk
+from indexer.store import Store
+from searcher.engine import Engine
+from searcher.errors import CorpusError, IndexBusy
+from searcher.gazetteer import load_gazetteer
+from searcher.model import Article
+
+Progress = Callable[[str, int, int], None]  # (what, done, of)
+
+
+def quiet(_what: str, _done: int, _of: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run did. Counts are of files, then of articles."""
+
+    corpus: str
+    files: int
+    read: int
+    removed: int
+    articles: int
+    put: int
+    deleted: int
+    seconds: float
+    rejected: tuple[Rejection, ...] = ()
+
+
+@dataclass(slots=True)
+class _Tally:
+    seen: set[str] = field(default_factory=set)
+    read: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+
+
+def index(
+    engine: Engine,
+    folder: Path,
+    corpus: Path | None,
+    *,
+    force: bool = False,
+    progress: Progress = quiet,
+) -> Report:
+    """Bring the index in ``folder`` up to date; only changed files are read again.
+
+    Raises:
+        CorpusError: no corpus is known, it is missing, or all would be deleted.
+        IndexBusy: another run is writing.
+    """
+    return _run(engine, folder, corpus, rebuild=False, force=force, progress=progress)
+
+
+def reindex(engine: Engine, folder: Path, *, progress: Progress = quiet) -> Report:
+    """Build the index anew beside the old one, from the corpus it was built from, and swap.
+
+    Raises: as `index`.
+    """
+    return _run(engine, folder, None, rebuild=True, force=False, progress=progress)
+
+
+def _run(
+    engine: Engine,
+    folder: Path,
+    corpus: Path | None,
+    *,
+    rebuild: bool,
+    force: bool,
+    progress: Progress,
+) -> Report:
+    began = time.monotonic()
+    with _only_writer(folder), closing(Store(folder)) as store:
+        corpus = _choose_corpus(corpus, store, folder)
+        tally = _extract_all(corpus, store, progress)
+        gone = {path for path in store.paths() - tally.seen if not _kept(path, tally.rejected)}
+        store.forget(gone)
+        wanted, doubles = store.wanted()
+        held = {} if rebuild else engine.held()
+        todo = plan(wanted, held, force=force)
+        _refuse_empty(rebuild, wanted, corpus)
+        store.remember(corpus)
+        store.commit()
+        articles = _counted(store, todo.put, progress)
+        if rebuild:
+            engine.rebuild(articles)
+        elif todo.put or todo.delete or not held:
+            engine.update(articles, todo.delete)
+    rejected = [*tally.rejected, *(_double(path, i) for path, i in doubles)]
+    return Report(
+        corpus=str(corpus),
+        files=len(tally.seen),
+        read=tally.read,
+        removed=len(gone),
+        articles=len(wanted),
+        put=len(todo.put),
+        deleted=len(todo.delete),
+        seconds=round(time.monotonic() - began, 3),
+        rejected=tuple(rejected),
+    )
+
+
+@contextmanager
+def _only_writer(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock; the system lets go of it when the process dies, however it dies."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise IndexBusy(
+                f"另一个 index 或 reindex 正在写 {folder} / another run is writing to it. "
+                "请等它结束 / wait until it ends"
+            ) from error
+        yield
+
+
+def _choose_corpus(corpus: Path | None, store: Store, folder: Path) -> Path:
+    corpus = corpus or store.corpus()
+    if corpus is None:
+        raise CorpusError(
+            f"没有指定语料 / no corpus given and {folder} remembers none. "
+            "请运行 / run: jiewen index CORPUS"
+        )
+    return corpus.absolute()
+
+
+def _refuse_empty(rebuild: bool, wanted: dict[str, str], corpus: Path) -> None:
+    if rebuild and not wanted:
+        raise CorpusError(
+            f"语料中没有文章，旧索引保留 / {corpus} holds no article; nothing changed"
+        )
+
+
+def _extract_all(corpus: Path, store: Store, progress: Progress) -> _Tally:
+    manifest = load_manifest(corpus)
+    gazetteer = load_gazetteer().extended(manifest.streets, manifest.departments)
+    context = Context(gazetteer, manifest)
+    tally = _Tally()
+    inputs = list(walk(corpus))
+    for done, item in enumerate(inputs, 1):
+        if isinstance(item, Found):
+            tally.seen.add(item.path)
+            _extract_one(item, store, context, tally)
+        else:
+            tally.rejected.append(item)
+        progress("读取文件 / files", done, len(inputs))
+    return tally
+
+
+def _extract_one(found: Found, store: Store, context: Context, tally: _Tally) -> None:
+    known = store.known(found)
+    same_context = known is not None and known.context == context.identity
+    if known is None or not known.untouched or not same_context:
+        data = read(found)
+        if isinstance(data, Rejection):
+            tally.rejected.append(data)
+            return
+        tally.read += 1
+        content = hashlib.blake2b(data, digest_size=16).hexdigest()
+        if known is not None and same_context and known.content == content:
+            store.touch(found, known)
+        else:
+            extraction = extract(RawFile(found.path, data), context)
+            store.keep(found, content, context.identity, extraction)
+            known = None
+            tally.rejected += (Rejection(found.path, p) for p in extraction.problems)
+    if known is not None:
+        tally.rejected += (Rejection(found.path, problem) for problem in known.problems)
+
+
+def _kept(path: str, rejected: list[Rejection]) -> bool:
+    """Whether the file may still be there, behind something that cannot be read just now."""
+    return any(
+        r.unreadable
+        and (path == r.path or r.path == "./" or (r.path.endswith("/") and path.startswith(r.path)))
+        for r in rejected
+    )
+
+
+def _double(path: str, article_id: str) -> Rejection:
+    return Rejection(path, f"编号重复，已用先出现的一篇 / id already taken: {article_id}")
+
+
+def _counted(store: Store, ids: tuple[str, ...], progress: Progress) -> Iterator[Article]:
+    for done, article in enumerate(store.articles(ids), 1):
+        yield article
+        progress("建立索引 / articles", done, len(ids))

@@ -1,0 +1,146 @@
+"""What extraction found, kept beside the index: a new lexicon never reads a PDF twice.
+
+A cache with one exception: it also remembers which corpus the index was built from. SQLite, since
+it survives a kill at any instant and reads one article without reading all.
+"""
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.extract import Extraction
+from indexer.sources import Found
+from searcher.errors import IndexDamaged
+from searcher.model import Article
+from searcher.records import digest, from_record, to_record
+
+FILE_NAME = "extracted.sqlite"
+# a file changed within its clock's tick of being read could look unchanged: do not trust those
+_RACY_NS = 2_000_000_000
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS file (
+    path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, seen_ns INTEGER,
+    content TEXT NOT NULL, context TEXT NOT NULL, problems TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS article (
+    path TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL,
+    digest TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (path, place)
+);
+CREATE INDEX IF NOT EXISTS article_id ON article (id);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is kept of one file: its content's hash and the context it was extracted in."""
+
+    content: str
+    context: str
+    untouched: bool
+    problems: tuple[str, ...]
+
+
+class Store:
+    """The kept extraction of one index folder. Nothing is final until `commit`."""
+
+    def __init__(self, index: Path) -> None:
+        index.mkdir(parents=True, exist_ok=True)
+        path = index / FILE_NAME
+        self._db = sqlite3.connect(path, isolation_level="DEFERRED")
+        try:
+            self._db.executescript(_SCHEMA)
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise IndexDamaged(
+                f"{path} 损坏 / is damaged ({error}). 请删除它再运行 / remove it, then run: "
+                f"jiewen index CORPUS --index {index}"
+            ) from error
+
+    def corpus(self) -> Path | None:
+        """Return the corpus the index was built from."""
+        row = self._db.execute("SELECT value FROM meta WHERE name = 'corpus'").fetchone()
+        return Path(row[0]) if row else None
+
+    def remember(self, corpus: Path) -> None:
+        """Note the corpus for the next run."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('corpus', ?)", (str(corpus),))
+
+    def known(self, found: Found) -> Known | None:
+        """Return what is kept of the file, and whether its size and time are as they were."""
+        row = self._db.execute(
+            "SELECT content, context, size, mtime_ns, seen_ns, problems FROM file WHERE path = ?",
+            (found.path,),
+        ).fetchone()
+        if row is None:
+            return None
+        content, context, size, mtime_ns, seen_ns, problems = row
+        same = (size, mtime_ns) == (found.size, found.mtime_ns)
+        trusted = mtime_ns < seen_ns - _RACY_NS
+        return Known(content, context, same and trusted, tuple(json.loads(problems)))
+
+    def keep(self, found: Found, content: str, context: str, extraction: Extraction) -> None:
+        """Replace what is kept of the file."""
+        self._db.execute("DELETE FROM article WHERE path = ?", (found.path,))
+        records = ((a.id, to_record(a)) for a in extraction.articles)
+        self._db.executemany(
+            "INSERT INTO article VALUES (?, ?, ?, ?, ?)",
+            (
+                (found.path, place, article_id, digest(record), record)
+                for place, (article_id, record) in enumerate(records)
+            ),
+        )
+        self._note(found, content, context, extraction.problems)
+
+    def touch(self, found: Found, known: Known) -> None:
+        """Note a new size and time of a file whose content is the same."""
+        self._note(found, known.content, known.context, known.problems)
+
+    def _note(self, found: Found, content: str, context: str, problems: tuple[str, ...]) -> None:
+        row = (found.path, found.size, found.mtime_ns, time.time_ns(), content, context)
+        self._db.execute(
+            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*row, json.dumps(problems, ensure_ascii=False)),
+        )
+
+    def paths(self) -> set[str]:
+        """Return every file something is kept of."""
+        return {path for (path,) in self._db.execute("SELECT path FROM file")}
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Drop all that is kept of the files."""
+        rows = [(path,) for path in paths]
+        self._db.executemany("DELETE FROM article WHERE path = ?", rows)
+        self._db.executemany("DELETE FROM file WHERE path = ?", rows)
+
+    def wanted(self) -> tuple[dict[str, str], list[tuple[str, str]]]:
+        """Return digest by article id, and (file, id) of articles whose id another one has."""
+        digests: dict[str, str] = {}
+        doubles: list[tuple[str, str]] = []
+        rows = self._db.execute("SELECT id, digest, path FROM article ORDER BY path, place")
+        for article_id, checksum, path in rows:
+            if article_id in digests:
+                doubles.append((path, article_id))
+            else:
+                digests[article_id] = checksum
+        return digests, doubles
+
+    def articles(self, ids: Iterable[str]) -> Iterator[Article]:
+        """Yield the articles with these ids; of two with one id, the first."""
+        statement = "SELECT record FROM article WHERE id = ? ORDER BY path, place LIMIT 1"
+        for article_id in ids:
+            with closing(self._db.execute(statement, (article_id,))) as cursor:
+                yield from_record(cursor.fetchone()[0])
+
+    def commit(self) -> None:
+        """Make all since the last commit durable."""
+        self._db.commit()
+
+    def close(self) -> None:
+        """Forget what was not committed."""
+        self._db.close()

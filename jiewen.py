@@ -1,0 +1,46 @@
+"""The `jiewen` command: puts the rooms together, each loaded only when its command is asked for."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from searcher.console import Group
+
+COMMANDS = {
+    "index": "indexer.cli:index_command",
+    "reindex": "indexer.cli:reindex",
+    "search": "searcher.cli:search",
+    "extract": "indexer.cli:extract_command",
+    "stats": "searcher.cli:stats",
+    "serve": "web.cli:serve",
+}
+
+
+class LazyGroup(Group):
+    """A group that imports a sub-command's module at its first use: `search` needs no Flask."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: Any = getattr(import_module(module), name)
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="jiewen", prog_name="jiewen")
+def main() -> None:
+    """街闻：检索街道社区报 / Full-text search over Chinese street-office newsletters.
+
+    例 / example:  jiewen index ~/newsletters && jiewen search 换届选举
+    """
+
+
+if __name__ == "__main__":
+    main()

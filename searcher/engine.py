@@ -1,0 +1,57 @@
+"""What an engine promises. The contract suite in tests/ checks each on every engine."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Protocol
+
+from searcher.model import Article, IndexStats, Page
+from searcher.query import Query
+
+
+class SearchIndex(Protocol):
+    """All that the web and ``search`` ever see of an engine. Safe to share between threads."""
+
+    def search(self, query: Query) -> Page:
+        """Return one page; totals and facet counts are exact.
+
+        Raises:
+            IndexMissing: nothing has been indexed yet.
+            EngineError: the engine could not answer.
+        """
+
+    def get(self, article_id: str) -> Article | None:
+        """Return the article, or ``None`` when the index does not hold it."""
+
+    def scan(self) -> Iterator[Article]:
+        """Yield every article of one snapshot, in no promised order."""
+
+    def stats(self) -> IndexStats:
+        """Return what the index holds."""
+
+
+class Engine(SearchIndex, Protocol):
+    """Read and write."""
+
+    def held(self) -> Mapping[str, str]:
+        """Return article id -> digest of all that is indexed; empty for a new index."""
+
+    def update(self, put: Iterable[Article], delete: Collection[str]) -> None:
+        """Add or replace articles by id, and remove the ids in ``delete``, in one step.
+
+        Durable on return; readers see all of it or nothing. Doing it twice changes nothing.
+
+        Raises:
+            IndexBusy: another process is writing.
+            EngineError: nothing was changed.
+        """
+
+    def rebuild(self, articles: Iterable[Article]) -> None:
+        """Build everything anew beside what serves, verify it, and swap it in in one step.
+
+        Readers go on with the old state until the swap; a failure or a kill leaves it serving.
+
+        Raises:
+            EngineError: the new index did not verify.
+        """
+
+    def close(self) -> None:
+        """Release files; the object is not used afterwards."""

@@ -1,0 +1,33 @@
+"""One exception tree. Each message says what was found, then what to do, in one line."""
+
+
+class JiewenError(Exception):
+    """Anything the product can explain to its user; the command prints it and exits 1."""
+
+
+class SettingsError(JiewenError):
+    """An option, JIEWEN_* variable or jiewen.toml holds a value that cannot be used."""
+
+
+class CorpusError(JiewenError):
+    """The corpus folder is missing, empty, or would delete all that is indexed."""
+
+
+class EngineError(JiewenError):
+    """The engine could not answer."""
+
+
+class IndexMissing(EngineError):
+    """Nothing has been indexed yet."""
+
+
+class IndexMismatch(EngineError):
+    """The index was built with another tokeniser, lexicon or schema."""
+
+
+class IndexBusy(EngineError):
+    """Another process is writing to the index."""
+
+
+class IndexDamaged(EngineError):
+    """Files of the index are missing or unreadable."""

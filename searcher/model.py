@@ -1,0 +1,227 @@
+"""The frozen values that cross every boundary of the house."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+UNLABELLED = "未标注"  # the facet value of articles that have none
+
+
+class Facet(StrEnum):
+    """What results are grouped by."""
+
+    STREET = "street"
+    DEPARTMENT = "department"
+    MONTH = "month"
+
+
+class Sort(StrEnum):
+    """Order of results; ties break by (date descending, id)."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Mode(StrEnum):
+    """How typed words are matched."""
+
+    SMART = "smart"  # every word must occur; long runs are segmented
+    EXACT = "exact"  # every typed run is a literal substring
+    ANY = "any"  # one word is enough
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How sure one extracted value is, and why.
+
+    Attributes:
+        field: the Article attribute it speaks of, e.g. ``"month"``.
+        confidence: 0 (a guess) to 1 (printed).
+        reason: one line for a person, in Chinese.
+    """
+
+    field: str
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One newsletter article, as printed.
+
+    Attributes:
+        id: stable across runs and machines: source and order. Never empty.
+        body: paragraphs split by ``\\n``; wraps joined, printed glyphs kept.
+        title: one line; ``None`` when the page prints none.
+        kicker: the line above the title (引题), or a package's common headline.
+        captions: of photos, in printed order.
+        byline: the by-line (署名) as printed, without its brackets.
+        departments: canonical names; several for a joint by-line.
+        street: full official name, e.g. ``"嘉兴路街道"``; ``None`` if unknown.
+        district: e.g. ``"虹口区"``.
+        event_date: ISO date the article tells of; ``None`` unless a day is stated.
+        issue_date: ISO date the paper came out.
+        month: ``"2021-05"``: the event's, else the issue's; see docs/metadata.md.
+        page: printed page number, e.g. ``"02"``.
+        continued_to: the page a jump line (下转) names.
+        source: the file's path relative to the corpus, with ``/``.
+        evidence: confidence and reason of every inferred value.
+    """
+
+    id: str
+    body: str
+    title: str | None = None
+    kicker: str | None = None
+    captions: tuple[str, ...] = ()
+    byline: str | None = None
+    departments: tuple[str, ...] = ()
+    street: str | None = None
+    district: str | None = None
+    event_date: str | None = None
+    issue_date: str | None = None
+    month: str | None = None
+    page: str | None = None
+    continued_to: str | None = None
+    source: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def department(self) -> str | None:
+        """All departments in one printable value."""
+        return "、".join(self.departments) or None
+
+    @property
+    def heading(self) -> str:
+        """The searchable title field: kicker and title, a line each."""
+        return "\n".join(part for part in (self.kicker, self.title) if part)
+
+    @property
+    def text(self) -> str:
+        """The searchable body field: paragraphs, then captions, a line each."""
+        return "\n".join((self.body, *self.captions))
+
+    @property
+    def sort_date(self) -> str:
+        """ISO date or month to order by; empty when nothing is known."""
+        return self.event_date or self.issue_date or self.month or ""
+
+    def labels(self, facet: Facet) -> tuple[str, ...]:
+        """Its values in a facet, never empty: ``(UNLABELLED,)`` stands for none."""
+        if facet is Facet.DEPARTMENT:
+            return self.departments or (UNLABELLED,)
+        value = self.street if facet is Facet.STREET else self.month
+        return (value or UNLABELLED,)
+
+    def is_estimated(self, name: str) -> bool:
+        """Whether the named value is an inference to be marked as such on screen."""
+        return any(e.field == name and e.confidence < 0.6 for e in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One facet value the user picked or ruled out."""
+
+    facet: Facet
+    value: str
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of character offsets into a printed text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Highlighted:
+    """A printed text and the ordered, disjoint spans of it that matched."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many articles of the answer carry a facet value."""
+
+    value: str
+    count: int
+
+
+FacetCounts = Mapping[Facet, tuple[FacetCount, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article of a page, with its score (0 when nothing was ranked)."""
+
+    article: Article
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What an engine answers: exact total, one page of hits, exact facet counts.
+
+    Each facet's counts ignore what was chosen inside that facet (but not what was excluded),
+    and come largest first, then by value; months come in order.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: FacetCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should know about how the query was read."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A hit as shown: heading and snippet with what matched."""
+
+    article: Article
+    score: float
+    title: Highlighted
+    snippet: Highlighted
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `find` returns for a typed query."""
+
+    typed: str
+    total: int
+    results: tuple[Result, ...]
+    facets: FacetCounts
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """What an index holds.
+
+    Attributes:
+        articles: how many.
+        characters: code points of titles and bodies.
+        sources: how many files they came from.
+        first_month, last_month: ``"2021-05"``; ``None`` when no article has one.
+        facets: counts over everything.
+        identity: analyser and schema the index was built with.
+        size: bytes on disk.
+    """
+
+    articles: int
+    characters: int
+    sources: int
+    first_month: str | None
+    last_month: str | None
+    facets: FacetCounts = field(default_factory=dict)
+    identity: str = ""
+    size: int = 0

@@ -1,0 +1,79 @@
+"""Settings: options first, then JIEWEN_* variables, then jiewen.toml, then defaults.
+
+The only reader of ``os.environ`` and of ``jiewen.toml``.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from searcher.errors import SettingsError
+
+FILE_NAME = "jiewen.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run needs to know beyond its arguments.
+
+    Attributes:
+        index: folder of the index.
+        corpus: folder (or one file) to index; ``None``: the one the index was built from.
+        host, port: where ``serve`` listens.
+        language: ``"zh"`` or ``"en"``, of the site.
+    """
+
+    index: Path = Path("jiewen-index")
+    corpus: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    language: str = "zh"
+
+
+def load_settings(
+    options: Mapping[str, object] | None = None,
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """Merge the three sources; an option that is ``None`` counts as not given.
+
+    Raises:
+        SettingsError: a value of the wrong type, an unknown key, or broken TOML.
+    """
+    environ = os.environ if environ is None else environ
+    names = [field.name for field in fields(Settings)]
+    merged = _from_file((folder or Path()) / FILE_NAME, names)
+    merged |= {n: environ[key] for n in names if environ.get(key := f"JIEWEN_{n.upper()}")}
+    merged |= {n: value for n, value in (options or {}).items() if value is not None}
+    return Settings(**{name: _convert(name, value) for name, value in merged.items()})
+
+
+def _from_file(path: Path, names: list[str]) -> dict[str, object]:
+    if not path.is_file():
+        return {}
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} 无法读取 / cannot be read: {error}") from error
+    if unknown := sorted(set(table) - set(names)):
+        raise SettingsError(
+            f"{path}: 未知设置 / unknown setting {unknown[0]!r}; 可用 / known: {', '.join(names)}"
+        )
+    return dict(table)
+
+
+def _convert(name: str, value: object) -> Any:
+    if name in {"index", "corpus"} and isinstance(value, str | Path):
+        return Path(value).expanduser()
+    if name == "port" and (isinstance(value, int) or str(value).isdecimal()):
+        port = int(str(value))
+        if 0 <= port <= 65535:
+            return port
+    if name == "language" and value in {"zh", "en"}:
+        return value
+    if name == "host" and isinstance(value, str):
+        return value
+    raise SettingsError(f"设置 {name} 的值无效 / setting {name} has an unusable value: {value!r}")

@@ -1,0 +1,103 @@
+"""Fixtures: the real newsletters where they are, a small corpus of our own, both engines."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from searcher.engine import Engine
+from searcher.model import Article
+from searcher.whoosh_engine.adapter import WhooshEngine
+from tests.oracle import OracleEngine
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+SAMPLE = ROOT / "data" / "sample"
+
+settings.register_profile(
+    "jiewen",
+    deadline=None,  # no timing assertions in tests
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("jiewen")
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the developer's own JIEWEN_* settings out of the tests."""
+    for name in [n for n in os.environ if n.startswith("JIEWEN_") and n != "JIEWEN_CHROMIUM"]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The measurement data beside the repository."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is not here; CI has it")
+    return SHARED
+
+
+ARTICLES = (
+    Article(
+        id="jx/1",
+        title="居民区换届选举圆满完成",
+        kicker="同心同向 再启新程",
+        body="5月8日，青禾街道27个居民区完成换届选举。\n参选率为83.2%，AED培训同步开展。",
+        captions=("投票现场",),
+        departments=("社区党建办公室",),
+        street="青禾街道",
+        district="临江区",
+        event_date="2021-05-08",
+        month="2021-05",
+        source="jx",
+    ),
+    Article(
+        id="jx/2",
+        title="妇联执委换届",
+        body="妇联召开会议，选举产生新一届执委。街道召开动员会。",
+        departments=("妇女联合会", "社区党建办公室"),
+        street="青禾街道",
+        district="临江区",
+        event_date="2021-05-20",
+        month="2021-05",
+        source="jx",
+    ),
+    Article(
+        id="lf/1",
+        title="参观南京长江大桥",
+        body="老党员参观南京长江大桥，街道召开座谈会。ＡＥＤ设备入驻；编号２０２１。",
+        departments=("社区服务办公室",),
+        street="柳岸街道",
+        district="北浦区",
+        event_date="2021-06-01",
+        month="2021-06",
+        source="lf",
+    ),
+    Article(id="cf/4", body="江大同学在桥边读书，㐂乐无穷。选\n举两个字分在两段。", source="cf"),
+)
+
+
+@pytest.fixture
+def articles() -> tuple[Article, ...]:
+    """Four small articles that differ in every facet."""
+    return ARTICLES
+
+
+EngineMaker = Callable[[], Engine]
+
+
+@pytest.fixture(params=["oracle", "whoosh"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Each engine, empty."""
+    made: Engine = OracleEngine() if request.param == "oracle" else WhooshEngine(tmp_path / "index")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def filled(engine: Engine, articles: tuple[Article, ...]) -> Engine:
+    """Each engine, holding `articles`."""
+    engine.update(articles, ())
+    return engine

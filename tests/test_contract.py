@@ -1,0 +1,176 @@
+"""What engine.py promises, checked on every engine."""
+
+from dataclasses import replace
+
+import pytest
+
+from searcher.engine import Engine
+from searcher.find import find
+from searcher.model import UNLABELLED, Article, Choice, Facet, Mode, Sort
+
+
+def ids(engine: Engine, typed: str, **options: object) -> set[str]:
+    answer = find(engine, typed, limit=100, **options)  # type: ignore[arg-type]
+    assert answer.total == len(answer.results)
+    return {result.article.id for result in answer.results}
+
+
+ALL = {"jx/1", "jx/2", "lf/1", "cf/4"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("", ALL),  # an empty query browses
+        ("   ", ALL),
+        ("换届", {"jx/1", "jx/2"}),
+        ("换届选举", {"jx/1"}),  # the lexicon knows it as one word
+        ("选举", {"jx/1", "jx/2"}),  # inside 换届选举, not across 选 | 举
+        ("换届 -妇联", {"jx/1"}),  # minus means not
+        ("换届 NOT 妇联", {"jx/1"}),
+        ("-换届", {"lf/1", "cf/4"}),  # not alone: all but those
+        ("妇联 | 座谈会", {"jx/2", "lf/1"}),
+        ("妇联 OR 座谈会", {"jx/2", "lf/1"}),
+        ("街道 (妇联 | 座谈会) -长江", {"jx/2"}),
+        ("“街道召开”", {"jx/2", "lf/1"}),  # curly quotes are quotes
+        ('"街道召开"', {"jx/2", "lf/1"}),
+        ("「街道召开」", {"jx/2", "lf/1"}),
+        ("“召开街道”", set()),  # a phrase keeps its order
+        ("“长江大桥”", {"lf/1"}),
+        ("“江大”", {"lf/1", "cf/4"}),  # a substring no dictionary has
+        ("“江大桥”", {"lf/1"}),  # not 江大…桥
+        ("“执委。街道”", {"jx/2"}),  # punctuation inside a phrase counts
+        ("“执委，街道”", set()),
+        ("“选举两”", set()),  # nothing matches across a paragraph's end
+        ("“㐂”", {"cf/4"}),  # Extension A
+        ("㐂乐", {"cf/4"}),
+        ("AED", {"jx/1", "lf/1"}),  # full-width and case fold
+        ("aed", {"jx/1", "lf/1"}),
+        ("2021", {"lf/1"}),
+        ("202", set()),  # a number is found whole
+        ("“202”", {"lf/1"}),  # unless quoted
+        ("83.2%", {"jx/1"}),
+        ("83", {"jx/1"}),  # and by its parts
+        ("投票现场", {"jx/1"}),  # captions are text
+        ("再启新程", {"jx/1"}),  # so are kickers
+        ("火星", set()),
+        ("，。！", ALL),  # nothing to look for
+        ("|", ALL),
+        ("(", ALL),
+        ("“", ALL),
+        ("- -", ALL),
+    ],
+)
+def test_finds(filled: Engine, typed: str, found: set[str]) -> None:
+    assert ids(filled, typed) == found
+
+
+@pytest.mark.parametrize(
+    ("mode", "found"),
+    [(Mode.SMART, {"jx/2"}), (Mode.EXACT, set()), (Mode.ANY, {"jx/1", "jx/2", "lf/1"})],
+)
+def test_modes(filled: Engine, mode: Mode, found: set[str]) -> None:
+    assert ids(filled, "妇联街道", mode=mode) == found
+
+
+@pytest.mark.parametrize(
+    ("choices", "found"),
+    [
+        ([Choice(Facet.STREET, "青禾街道")], {"jx/1", "jx/2"}),
+        ([Choice(Facet.STREET, "青禾街道"), Choice(Facet.STREET, "柳岸街道")], ALL - {"cf/4"}),
+        ([Choice(Facet.STREET, UNLABELLED)], {"cf/4"}),
+        ([Choice(Facet.DEPARTMENT, "社区党建办公室")], {"jx/1", "jx/2"}),  # joint by-line
+        (
+            [Choice(Facet.STREET, "青禾街道"), Choice(Facet.DEPARTMENT, "妇女联合会")],
+            {"jx/2"},
+        ),
+        ([Choice(Facet.MONTH, "2021-06", excluded=True)], ALL - {"lf/1"}),
+        ([Choice(Facet.DEPARTMENT, "妇女联合会", excluded=True)], ALL - {"jx/2"}),
+        ([Choice(Facet.STREET, "不存在街道")], set()),
+    ],
+)
+def test_choices(filled: Engine, choices: list[Choice], found: set[str]) -> None:
+    assert ids(filled, "", choices=choices) == found
+
+
+def test_counts_ignore_their_own_choice(filled: Engine) -> None:
+    facets = find(filled, "", choices=[Choice(Facet.STREET, "青禾街道")]).facets
+    streets = {c.value: c.count for c in facets[Facet.STREET]}
+    assert streets == {"青禾街道": 2, "柳岸街道": 1, UNLABELLED: 1}
+    assert {c.value: c.count for c in facets[Facet.MONTH]} == {"2021-05": 2}
+
+
+def test_counts_leave_out_what_is_excluded(filled: Engine) -> None:
+    choice = Choice(Facet.DEPARTMENT, "妇女联合会", excluded=True)
+    counts = find(filled, "", choices=[choice]).facets[Facet.DEPARTMENT]
+    # jx/2 is of both departments: it is gone, so the other's count is the total after a click
+    assert {c.value: c.count for c in counts} == {
+        "社区党建办公室": 1,
+        "社区服务办公室": 1,
+        UNLABELLED: 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        (Sort.NEWEST, ["lf/1", "jx/2", "jx/1", "cf/4"]),
+        (Sort.OLDEST, ["jx/1", "jx/2", "lf/1", "cf/4"]),  # undated last either way
+        (Sort.RELEVANCE, ["lf/1", "jx/2", "jx/1", "cf/4"]),  # nothing to rank by: newest
+    ],
+)
+def test_order(filled: Engine, sort: Sort, order: list[str]) -> None:
+    assert [r.article.id for r in find(filled, "", sort=sort).results] == order
+
+
+def test_pages_tile_the_answer(filled: Engine) -> None:
+    pages = [find(filled, "", limit=1, offset=n) for n in range(6)]
+    assert [len(page.results) for page in pages] == [1, 1, 1, 1, 0, 0]
+    assert {r.article.id for page in pages for r in page.results} == ALL
+    assert all(page.total == 4 for page in pages)
+
+
+def test_update_replaces_and_removes(filled: Engine, articles: tuple[Article, ...]) -> None:
+    changed = replace(articles[0], body="全新的正文。")
+    filled.update([changed], ["jx/2", "never/there"])
+    assert ids(filled, "") == {"jx/1", "lf/1", "cf/4"}
+    assert ids(filled, "全新") == {"jx/1"}
+    assert ids(filled, "参选率") == set()
+    assert filled.get("jx/2") is None
+
+
+def test_update_is_idempotent(filled: Engine, articles: tuple[Article, ...]) -> None:
+    before = filled.held()
+    filled.update(articles, ())
+    assert filled.held() == before
+    assert find(filled, "").total == len(articles)
+
+
+def test_a_failing_update_changes_nothing(filled: Engine, articles: tuple[Article, ...]) -> None:
+    def broken() -> object:
+        yield replace(articles[0], body="不该出现。")
+        raise RuntimeError("the source broke off")
+
+    before = filled.held()
+    with pytest.raises(RuntimeError):
+        filled.update(broken(), ["jx/2"])  # type: ignore[arg-type]
+    assert filled.held() == before
+    filled.update([replace(articles[0], body="后来的正文。")], ())  # and the lock is free
+    assert ids(filled, "后来的正文") == {"jx/1"}
+
+
+def test_rebuild_replaces_everything(filled: Engine, articles: tuple[Article, ...]) -> None:
+    filled.rebuild(articles[2:])
+    assert ids(filled, "") == {"lf/1", "cf/4"}
+
+
+def test_articles_come_back_equal(filled: Engine, articles: tuple[Article, ...]) -> None:
+    assert {a.id: a for a in filled.scan()} == {a.id: a for a in articles}
+    assert [filled.get(a.id) for a in articles] == list(articles)
+
+
+def test_stats(filled: Engine) -> None:
+    stats = filled.stats()
+    assert (stats.articles, stats.sources) == (4, 3)
+    assert (stats.first_month, stats.last_month) == ("2021-05", "2021-06")
+    assert sum(c.count for c in stats.facets[Facet.STREET]) == 4
