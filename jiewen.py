@@ -12,6 +12,8 @@ COMMANDS = {
     "reindex": "indexer.cli:reindex",
     "search": "searcher.cli:search",
     "extract": "indexer.cli:extract_command",
+    "check": "indexer.review_cli:check_command",
+    "review": "indexer.review_cli:review",
     "stats": "searcher.cli:stats",
     "serve": "web.cli:serve",
 }

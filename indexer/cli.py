@@ -9,8 +9,8 @@ import click
 
 from indexer import run
 from indexer.blocks import RawFile
-from indexer.extract import Context, Extraction, extract
-from indexer.manifest import FILE_NAME, load_manifest
+from indexer.extract import Extraction, extract
+from indexer.manifest import FILE_NAME
 from indexer.sources import Found, Rejection, read, walk
 from searcher.console import (
     Exit,
@@ -21,7 +21,6 @@ from searcher.console import (
     settings_from,
 )
 from searcher.errors import CorpusError
-from searcher.gazetteer import load_gazetteer
 from searcher.model import Article
 from searcher.open import open_engine
 
@@ -95,9 +94,7 @@ def extract_command(files: tuple[Path, ...], as_json: bool) -> None:
 
 def _extracted(path: Path) -> Iterator[tuple[str, Extraction]]:
     root = _corpus_of(path)
-    manifest = load_manifest(root)
-    gazetteer = load_gazetteer().extended(manifest.streets, manifest.departments)
-    context = Context(gazetteer, manifest)
+    context = run.load_context(root)
     try:
         inputs = list(walk(path))
     except CorpusError as error:

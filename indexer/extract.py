@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from importlib.resources import files
 
@@ -22,14 +22,14 @@ _READERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """What extraction knows beyond the file: offices, departments, the corpus's manifest."""
 
     gazetteer: Gazetteer
     manifest: Manifest
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """Changes whenever the same bytes could give other articles."""
         return f"{_code()} {self.gazetteer.identity} {self.manifest.identity}"

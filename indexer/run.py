@@ -3,12 +3,13 @@
 import fcntl
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.blocks import RawFile
+from indexer.corrections import FILE_NAME, Correction, Corrections, load_corrections
 from indexer.extract import Context, extract
 from indexer.manifest import load_manifest
 from indexer.plan import plan
@@ -85,21 +86,24 @@ def _run(
     began = time.monotonic()
     with _only_writer(folder), closing(Store(folder)) as store:
         corpus = _choose_corpus(corpus, store, folder)
-        tally = _extract_all(corpus, store, progress)
+        context = load_context(root_of(corpus))
+        corrections = load_corrections(root_of(corpus), context.gazetteer)
+        tally = _extract_all(corpus, store, context, progress)
         gone = {path for path in store.paths() - tally.seen if not _kept(path, tally.rejected)}
         store.forget(gone)
-        wanted, doubles = store.wanted()
+        wanted, doubles = store.wanted(corrections)
         held = {} if rebuild else engine.held()
         todo = plan(wanted, held, force=force)
         _refuse_empty(rebuild, wanted, corpus)
         store.remember(corpus)
         store.commit()
-        articles = _counted(store, todo.put, progress)
+        unused = [] if corpus.is_file() else unmatched(corrections.unmatched(store.places()))
+        articles = _counted(store, todo.put, corrections, progress)
         if rebuild:
             engine.rebuild(articles)
         elif todo.put or todo.delete or not held:
             engine.update(articles, todo.delete)
-    rejected = [*tally.rejected, *(_double(path, i) for path, i in doubles)]
+    rejected = [*tally.rejected, *(id_taken(path, i) for path, i in doubles), *unused]
     return Report(
         corpus=str(corpus),
         files=len(tally.seen),
@@ -145,10 +149,23 @@ def _refuse_empty(rebuild: bool, wanted: dict[str, str], corpus: Path) -> None:
         )
 
 
-def _extract_all(corpus: Path, store: Store, progress: Progress) -> _Tally:
-    manifest = load_manifest(corpus)
+def root_of(corpus: Path) -> Path:
+    """Return the folder that may hold the operator's files; a corpus can be a single file."""
+    return corpus.parent if corpus.is_file() else corpus
+
+
+def load_context(root: Path) -> Context:
+    """Return what extraction knows in a corpus with this root folder.
+
+    Raises:
+        CorpusError: its manifest cannot be used.
+    """
+    manifest = load_manifest(root)
     gazetteer = load_gazetteer().extended(manifest.streets, manifest.departments)
-    context = Context(gazetteer, manifest)
+    return Context(gazetteer, manifest)
+
+
+def _extract_all(corpus: Path, store: Store, context: Context, progress: Progress) -> _Tally:
     tally = _Tally()
     inputs = list(walk(corpus))
     for done, item in enumerate(inputs, 1):
@@ -191,11 +208,19 @@ def _kept(path: str, rejected: list[Rejection]) -> bool:
     )
 
 
-def _double(path: str, article_id: str) -> Rejection:
+def id_taken(path: str, article_id: str) -> Rejection:
+    """Say that a second article with one id was left out."""
     return Rejection(path, f"编号重复，已用先出现的一篇 / id already taken: {article_id}")
 
 
-def _counted(store: Store, ids: tuple[str, ...], progress: Progress) -> Iterator[Article]:
-    for done, article in enumerate(store.articles(ids), 1):
+def unmatched(idle: Iterable[Correction]) -> list[Rejection]:
+    """Say which corrections no article is covered by."""
+    return [Rejection(FILE_NAME, entry.unmatched) for entry in idle]
+
+
+def _counted(
+    store: Store, ids: tuple[str, ...], corrections: Corrections, progress: Progress
+) -> Iterator[Article]:
+    for done, article in enumerate(store.articles(ids, corrections), 1):
         yield article
         progress("建立索引 / articles", done, len(ids))

@@ -12,15 +12,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.corrections import Corrections
 from indexer.extract import Extraction
 from indexer.sources import Found
-from searcher.errors import IndexDamaged
+from searcher.errors import IndexBusy, IndexDamaged
 from searcher.model import Article
 from searcher.records import digest, from_record, to_record
 
 FILE_NAME = "extracted.sqlite"
 # a file changed within its clock's tick of being read could look unchanged: do not trust those
 _RACY_NS = 2_000_000_000
+AS_FOUND = Corrections()
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -57,6 +59,10 @@ class Store:
             self._db.executescript(_SCHEMA)
         except sqlite3.DatabaseError as error:
             self._db.close()
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise IndexBusy(
+                    f"{path} 正在写入 / is being written; 请稍后再试 / try later"
+                ) from error
             raise IndexDamaged(
                 f"{path} 损坏 / is damaged ({error}). 请删除它再运行 / remove it, then run: "
                 f"jiewen index CORPUS --index {index}"
@@ -118,24 +124,44 @@ class Store:
         self._db.executemany("DELETE FROM article WHERE path = ?", rows)
         self._db.executemany("DELETE FROM file WHERE path = ?", rows)
 
-    def wanted(self) -> tuple[dict[str, str], list[tuple[str, str]]]:
-        """Return digest by article id, and (file, id) of articles whose id another one has."""
+    def wanted(
+        self, corrections: Corrections = AS_FOUND
+    ) -> tuple[dict[str, str], list[tuple[str, str]]]:
+        """Return digest by article id, and (file, id) of articles whose id another one has.
+
+        Digests are of the articles as `articles` yields them, that is: corrected.
+        """
         digests: dict[str, str] = {}
         doubles: list[tuple[str, str]] = []
         rows = self._db.execute("SELECT id, digest, path FROM article ORDER BY path, place")
         for article_id, checksum, path in rows:
             if article_id in digests:
                 doubles.append((path, article_id))
+            elif corrections.changes(path, article_id):
+                [article] = self.articles([article_id], corrections)
+                digests[article_id] = digest(to_record(article))
             else:
                 digests[article_id] = checksum
         return digests, doubles
 
-    def articles(self, ids: Iterable[str]) -> Iterator[Article]:
-        """Yield the articles with these ids; of two with one id, the first."""
-        statement = "SELECT record FROM article WHERE id = ? ORDER BY path, place LIMIT 1"
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Yield (file, id) of every article."""
+        yield from self._db.execute("SELECT path, id FROM article ORDER BY path, place")
+
+    def found(self) -> Iterator[tuple[str, Article]]:
+        """Yield (file, article) of every article as extraction left it."""
+        rows = self._db.execute("SELECT path, record FROM article ORDER BY path, place")
+        yield from ((path, from_record(record)) for path, record in rows)
+
+    def articles(
+        self, ids: Iterable[str], corrections: Corrections = AS_FOUND
+    ) -> Iterator[Article]:
+        """Yield the articles with these ids, corrected; of two with one id, the first."""
+        statement = "SELECT path, record FROM article WHERE id = ? ORDER BY path, place LIMIT 1"
         for article_id in ids:
             with closing(self._db.execute(statement, (article_id,))) as cursor:
-                yield from_record(cursor.fetchone()[0])
+                path, record = cursor.fetchone()
+            yield corrections.apply(path, from_record(record))
 
     def commit(self) -> None:
         """Make all since the last commit durable."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from whoosh import analysis, columns, fields, formats
@@ -20,6 +20,12 @@ STREAMS: dict[str, Callable[[str], Iterable[text.Token]]] = {
 PARTS = ("title", "body")
 
 
+@lru_cache(maxsize=16)
+def _tokens(stream: str, folded: str) -> tuple[text.Token, ...]:
+    """Tokenise once what is both measured by `document` and analysed by Whoosh right after."""
+    return tuple(STREAMS[stream](folded))
+
+
 class Stream(analysis.Composable):  # type: ignore[misc]  # whoosh has no types
     """A Whoosh analyser that hands out what text.py says; it decides nothing itself.
 
@@ -32,7 +38,7 @@ class Stream(analysis.Composable):  # type: ignore[misc]  # whoosh has no types
     def __call__(self, value: str, **_options: object) -> Iterator[Any]:
         """Yield Whoosh tokens of already folded text."""
         token = analysis.Token()
-        for found in STREAMS[self.name](value):
+        for found in _tokens(self.name, value):
             token.text, token.pos, token.boost = found.text, found.start, 1.0
             yield token
 
@@ -86,15 +92,15 @@ class Card:
     characters: int
 
 
-_FIELDS = tuple(f"{part}_{name}" for part in PARTS for name in STREAMS)
+_FIELDS = tuple((part, stream) for part in PARTS for stream in STREAMS)
 
 
 def document(article: Article) -> dict[str, Any]:
     """Return the article as Whoosh keyword arguments."""
     record = to_record(article)
     folded = {"title": text.fold(article.heading).text, "body": text.fold(article.text).text}
-    lengths = [sum(1 for _ in STREAMS[f.split("_")[1]](folded[f.split("_")[0]])) for f in _FIELDS]
-    values: dict[str, Any] = {f: folded[f.split("_")[0]] for f in _FIELDS}
+    lengths = [len(_tokens(stream, folded[part])) for part, stream in _FIELDS]
+    values: dict[str, Any] = {f"{part}_{stream}": folded[part] for part, stream in _FIELDS}
     card = [
         article.id,
         digest(record),
@@ -123,6 +129,6 @@ def read_card(data: bytes) -> Card:
         source,
         date,
         {facet: tuple(values) for facet, values in zip(Facet, labels, strict=True)},
-        dict(zip(_FIELDS, lengths, strict=True)),
+        {f"{p}_{s}": n for (p, s), n in zip(_FIELDS, lengths, strict=True)},
         characters,
     )

@@ -34,10 +34,15 @@ class WhooshSnapshot:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._index = FileIndex(DurableStorage(str(folder)))
-        self._reader = self._index.reader()
+        storage = DurableStorage(str(folder))
+        try:
+            self._index = FileIndex(storage)
+            self._reader = self._index.reader()
+            self.cards = read_cards(self._reader)
+        except Exception:
+            storage.abandon()
+            raise
         self.key = (folder, self._reader.generation())
-        self.cards = read_cards(self._reader)
         self.numbers = {card.id: number for number, card in self.cards.items()}
         self.mean_lengths = self._means()
         self.postings = lru_cache(maxsize=256)(self._postings)

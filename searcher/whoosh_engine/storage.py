@@ -14,8 +14,10 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 
@@ -29,6 +31,22 @@ _STAMP = "jiewen.json"
 
 class DurableStorage(FileStorage):  # type: ignore[misc]  # whoosh has no types
     """A Whoosh storage whose rename, the last act of a commit, is also the durable one."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **kwargs: Any) -> Any:
+        """Open a file and remember it for `abandon`."""
+        opened = super().open_file(name, **kwargs)
+        self._opened.append(opened)
+        return opened
+
+    def abandon(self) -> None:
+        """Close what a failed opening left open; Whoosh itself forgets it."""
+        for opened in self._opened:
+            with suppress(Exception):
+                opened.close()
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Sync every file, rename, sync the folder."""

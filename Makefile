@@ -1,0 +1,51 @@
+# Two commands do everything: `make run` and `make test`. They need Python >= 3.11 and make.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+CORPUS ?= data/sample
+INDEX ?= jiewen-index
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test check format sample clean help
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+run: $(VENV)/run.stamp ## set up, index the sample corpus (or CORPUS=folder) and serve it (PORT=8000)
+	@$(BIN)/jiewen index "$(CORPUS)" --index "$(INDEX)" || [ $$? -eq 3 ]
+	@exec $(BIN)/jiewen serve --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
+
+test: check ## set up and pass everything
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp ## format, lint, types, imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/dev.stamp ## let ruff write the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+sample: $(VENV)/dev.stamp ## write data/sample anew from data/sample_src
+	$(BIN)/python data/make_sample.py
+
+clean: ## remove the environment and the index
+	rm -rf $(VENV) "$(INDEX)"
+
+$(BIN)/python:
+	@[ -n "$(PYTHON)" ] || { echo "需要 Python 3.11 或更新 / Python 3.11 or newer is needed"; exit 1; }
+	@echo "建立环境 / creating the environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+# Code is installed in place, so only a change of pyproject.toml installs again.
+$(VENV)/run.stamp: pyproject.toml | $(BIN)/python
+	@$(PIP) install -e . && touch $@
+
+$(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
+	@$(PIP) install -e ".[dev]" && touch $@ $(VENV)/run.stamp

@@ -1,0 +1,211 @@
+"""How right is extraction?  ``python -m bench.extraction TRUTH_DIR --files DIR [--json]``
+
+Runs the extraction that `jiewen index` runs on every file the truth speaks of, pairs found with
+true articles and counts what is right. White space never counts.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bench.truth import TrueArticle, TrueFile, load_truth
+from indexer.blocks import RawFile
+from indexer.extract import Context, extract
+from indexer.run import load_context
+from searcher.console import Group, json_option, print_json
+from searcher.model import Article
+
+# field of the truth -> whether what was found is right
+_RIGHT: dict[str, Callable[[Article, TrueArticle], bool]] = {
+    "title": lambda found, true: _fold(found.title) in map(_fold, _titles(true)),
+    "kicker": lambda found, true: _fold(found.kicker) == _fold(true.values["kicker"]),
+    "byline": lambda found, true: _fold(found.byline) == _unbracketed(true.values["byline"]),
+    "department": lambda found, true: set(found.departments) == _names(true.values["department"]),
+    "street": lambda found, true: found.street == true.values["street"],
+    "event_date": lambda found, true: found.event_date == true.values["event_date"],
+    "month": lambda found, true: found.month == true.values["month"],
+    "captions": lambda found, true: _folded(found.captions) == _folded(true.values["captions"]),
+}
+FIGURES = ("articles", "body_exact", "f1", *_RIGHT, "paragraphs")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How one true article was found.
+
+    Attributes:
+        f1: of the body's character bigrams; 0 when it was not found.
+        right: for each scored figure, whether it is.
+    """
+
+    f1: float
+    right: dict[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One file: how many articles were found in it, and how well each true one was."""
+
+    path: str
+    found: int
+    scores: tuple[Score, ...]
+
+
+def measure(file: TrueFile, folder: Path, context: Context) -> Measured:
+    """Extract a file of the corpus in ``folder`` and compare it with the truth."""
+    raw = RawFile(file.path, (folder / file.path).read_bytes())
+    found = extract(raw, context).articles
+    partners = pair(found, file.articles)
+    scores = (_score(partners.get(number), true) for number, true in enumerate(file.articles))
+    return Measured(file.path, len(found), tuple(scores))
+
+
+def pair(found: Iterable[Article], true: Iterable[TrueArticle]) -> dict[int, tuple[Article, float]]:
+    """Return the found article and its F1 by the true one's place: one to one, best first.
+
+    Of equal bodies (a text printed twice) those go together whose other fields agree best, then
+    those in the same place.
+    """
+    wanted = [(place, article, bigrams(article.body)) for place, article in enumerate(true)]
+    offers = []
+    for number, article in enumerate(found):
+        given = bigrams(article.body)
+        for place, other, grams in wanted:
+            if score := f1(given, grams):
+                agree = sum(_rightness(article, other).values())
+                offers.append((-score, -agree, abs(number - place), place, number, article))
+    offers.sort(key=lambda offer: offer[:-1])
+    return _best_first(offers)
+
+
+def _best_first(
+    offers: Iterable[tuple[float, int, int, int, int, Article]],
+) -> dict[int, tuple[Article, float]]:
+    partners: dict[int, tuple[Article, float]] = {}
+    taken: set[int] = set()
+    for score, _agree, _off, place, number, article in offers:
+        if place not in partners and number not in taken:
+            partners[place] = (article, -score)
+            taken.add(number)
+    return partners
+
+
+def bigrams(text: str) -> Counter[str]:
+    """Count the pairs of neighbouring characters, white space left out."""
+    return Counter(map("".join, pairwise(_fold(text))))
+
+
+def f1(found: Counter[str], true: Counter[str]) -> float:
+    """Harmonic mean of precision and recall, over bigrams as often as they occur."""
+    total = found.total() + true.total()
+    return 2 * (found & true).total() / total if total else 0.0
+
+
+def _score(partner: tuple[Article, float] | None, true: TrueArticle) -> Score:
+    if partner is None:
+        return Score(0.0, dict.fromkeys(("body_exact", "paragraphs", *_scored(true)), False))
+    article, score = partner
+    return Score(score, _rightness(article, true))
+
+
+def _rightness(found: Article, true: TrueArticle) -> dict[str, bool]:
+    right = {name: _RIGHT[name](found, true) for name in _scored(true)}
+    right["body_exact"] = _fold(found.body) == _fold(true.body)
+    right["paragraphs"] = found.body.count("\n") == true.body.count("\n")
+    return right
+
+
+def _scored(true: TrueArticle) -> list[str]:
+    return [name for name in _RIGHT if name in true.values]
+
+
+def _titles(true: TrueArticle) -> tuple[str | None, ...]:
+    return true.titles or (true.values["title"],)
+
+
+def _names(departments: str | None) -> set[str]:
+    return set((departments or "").split("、")) - {""}
+
+
+def _unbracketed(byline: str | None) -> str:
+    return _fold(byline).strip("()（）")
+
+
+def _folded(lines: Iterable[str]) -> list[str]:
+    return [_fold(line) for line in lines]
+
+
+def _fold(text: str | None) -> str:
+    """The text without white space; ``""`` for none, so that ``None`` only equals ``None``."""
+    return "".join((text or "").split())
+
+
+def figures(scores: Iterable[Score]) -> dict[str, Any]:
+    """Return the counts over true articles; ``None`` for what no truth speaks of."""
+    scores = list(scores)
+    counts: dict[str, Any] = dict.fromkeys(FIGURES)
+    for name in FIGURES:
+        judged = [score.right[name] for score in scores if name in score.right]
+        counts[name] = sum(judged) if judged else None
+    counts["articles"] = len(scores)
+    counts["f1"] = round(sum(s.f1 for s in scores) / len(scores), 4) if scores else None
+    return counts
+
+
+@click.command(
+    cls=click.Command,
+    epilog="例 / example:  python -m bench.extraction tests/golden --files data/sample",
+)
+@click.argument("truth", metavar="TRUTH_DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--files",
+    "folder",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="语料文件夹 / folder of the corpus",
+)
+@json_option
+def main(truth: Path, folder: Path, as_json: bool) -> None:
+    """抽取有多准：与真值逐篇比较 / Compare what extraction finds with the truth."""
+    context = load_context(folder)
+    measured = [measure(file, folder, context) for file in load_truth(truth, folder)]
+    if as_json:
+        print_json(as_json_value(measured))
+    else:
+        _print_table(measured)
+
+
+def as_json_value(measured: Iterable[Measured]) -> dict[str, Any]:
+    """Return the figures per file and in all."""
+    measured = list(measured)
+    return {
+        "files": {file.path: figures(file.scores) | {"found": file.found} for file in measured},
+        "all": figures(score for file in measured for score in file.scores),
+    }
+
+
+def _print_table(measured: list[Measured]) -> None:
+    width = max(len(file.path) for file in measured)
+    headings = ("found/true", *FIGURES[1:])
+    click.echo(" " * width + "".join(f"  {name:>10}" for name in headings))
+    for file in measured:
+        _print_row(file.path.ljust(width), file.found, file.scores)
+    if len(measured) > 1:
+        scores = tuple(score for file in measured for score in file.scores)
+        _print_row("all".ljust(width), sum(file.found for file in measured), scores)
+
+
+def _print_row(name: str, found: int, scores: tuple[Score, ...]) -> None:
+    counts = figures(scores)
+    cells = [f"{found}/{counts.pop('articles')}"]
+    cells += ["–" if value is None else str(value) for value in counts.values()]
+    click.echo(name + "".join(f"  {cell:>10}" for cell in cells))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""Truth for extraction: hand-made or generated JSON, in any of three shapes, as one value."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.sources import SUFFIXES
+from searcher.errors import CorpusError
+
+_ENDING = ".truth.json"
+# what the shapes call a field -> what we do; the first name present counts
+_NAMES = {
+    "title": ("title",),
+    "kicker": ("kicker",),
+    "byline": ("byline_raw", "byline"),
+    "department": ("department",),
+    "street": ("street", "street_office"),
+    "event_date": ("event_date", "date"),
+    "month": ("month",),
+    "captions": ("captions", "caption"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TrueArticle:
+    """One article as it should be found.
+
+    Attributes:
+        body: paragraphs split by ``\\n``.
+        values: what is known of its other fields; a field absent here is not scored.
+        titles: all that count as its title; empty when only ``values["title"]`` does.
+    """
+
+    body: str
+    values: dict[str, Any]
+    titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrueFile:
+    """A file, by its path inside the corpus, and its articles."""
+
+    path: str
+    articles: tuple[TrueArticle, ...]
+
+
+def load_truth(folder: Path, files: Path) -> list[TrueFile]:
+    """Read every ``*.json`` of a folder (or one such file) about files of a corpus.
+
+    Raises:
+        CorpusError: no truth, or a truth that is not of a known shape or about a missing file.
+    """
+    sources = sorted(folder.glob("*.json")) if folder.is_dir() else [folder]
+    if not sources or not all(source.is_file() for source in sources):
+        raise CorpusError(f"没有找到真值 / no *.json here: {folder}")
+    return [true for source in sources for true in _load(source, files)]
+
+
+def _load(source: Path, files: Path) -> Iterator[TrueFile]:
+    by_file: dict[str, list[TrueArticle]] = {}
+    for name, row in _rows(source):
+        by_file.setdefault(name, []).append(_article(row))
+    for name, articles in by_file.items():
+        for path in [name] if name else _named_like(source, files):
+            if not (files / path).is_file():
+                raise CorpusError(f"{source}: 没有这个文件 / no such file: {files / path}")
+            yield TrueFile(path, tuple(articles))
+
+
+def _rows(source: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (file, row) of each article; the file is ``""`` where the truth's own name tells."""
+    try:
+        data = json.loads(source.read_text("utf-8"))
+        whole, rows = (data["file"], data["articles"]) if isinstance(data, dict) else ("", data)
+        for row in rows:
+            if row.get("kind", "article") == "article":
+                yield row.get("file", whole), row
+    except (OSError, ValueError, LookupError, AttributeError, TypeError) as error:
+        raise CorpusError(f"{source} 不是可读的真值 / is not readable as truth: {error}") from error
+
+
+def _named_like(source: Path, files: Path) -> list[str]:
+    """``a.truth.json`` is about ``a.pdf``, or else about all ``a_*.pdf``."""
+    stem = source.name.removesuffix(_ENDING).removesuffix(".json")
+    newsletters = [path for path in sorted(files.iterdir()) if path.suffix.lower() in SUFFIXES]
+    exact = [path.name for path in newsletters if path.stem == stem]
+    alike = [path.name for path in newsletters if path.stem.startswith(stem + "_")]
+    if not exact and not alike:
+        raise CorpusError(f"{source}: {files} 中没有对应的文件 / holds no file of that name")
+    return exact or alike
+
+
+def _article(row: dict[str, Any]) -> TrueArticle:
+    values = {}
+    for field, names in _NAMES.items():
+        name = next((name for name in names if name in row), None)
+        if name:
+            values[field] = row[name]
+    if "captions" in values and not isinstance(values["captions"], list):
+        values["captions"] = [values["captions"]] if values["captions"] else []
+    return TrueArticle(row["body"], values, tuple(row.get("title_accept") or ()))

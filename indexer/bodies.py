@@ -1,0 +1,321 @@
+"""Pieces -> bodies with their paragraphs, and the headings still to be owned."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from indexer.blocks import Kind
+from indexer.joining import bare_byline, is_byline, parse_jump, tidy
+from indexer.lines import (
+    continues_story,
+    ends_in_full_stop,
+    ends_sentence,
+    is_wrapped,
+    width,
+)
+from indexer.paragraphs import is_whole, paragraphs
+from indexer.pieces import Piece, Role
+from indexer.subheads import subheads_of
+
+
+@dataclass(slots=True)
+class Body:
+    """One article's text while it is being collected.
+
+    Attributes:
+        start: index of its first piece; ``end`` of the last one, by-line included.
+        lead: an editor's lead over a package, not an article of its own.
+    """
+
+    start: int
+    end: int = 0
+    parts: list[Piece] = field(default_factory=list)
+    subheads: set[int] = field(default_factory=set)  # indices into parts
+    byline: str | None = None
+    continued_to: str | None = None
+    continued_from: str | None = None
+    lead: bool = False
+
+    @property
+    def text(self) -> str:
+        """The paragraphs, split by ``\\n``."""
+        return "\n".join(paragraphs(self.parts, self.subheads))
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A heading or caption that stands between or inside bodies.
+
+    Attributes:
+        at: index of the piece.
+        inside: index of the body it interrupts, else ``None``.
+        mid_sentence: it stands between two halves of a sentence.
+    """
+
+    at: int
+    piece: Piece
+    inside: int | None = None
+    mid_sentence: bool = False
+
+
+@dataclass(slots=True)
+class Layout:
+    """Bodies in order and what is loose between them."""
+
+    bodies: list[Body] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
+
+
+def layout_of(pieces: Sequence[Piece]) -> Layout:
+    """Cut the pieces into bodies."""
+    return _Builder(pieces).build()
+
+
+class _Builder:
+    """Walks the pieces once; a body is open from its first run to its by-line or a strong title."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.pieces = pieces
+        self.layout = Layout()
+        self.body: Body | None = None
+        self.early: tuple[int, str] | None = None  # a by-line above its article
+        self.jump_from: str | None = None
+        self.subheads = subheads_of(pieces)
+        runs = [p.lines for p in pieces if p.role is Role.RUN]
+        self.wrapped = is_wrapped(runs)
+        self.blocked = not self.wrapped and _is_blocked(pieces)
+        self.pairs = _pair_counts(pieces)
+
+    def build(self) -> Layout:
+        at = 0
+        while at < len(self.pieces):
+            at = self._step(at)
+        self._close(len(self.pieces) - 1)
+        self._early_alone()
+        return self.layout
+
+    def _step(self, at: int) -> int:
+        piece = self.pieces[at]
+        if piece.role is Role.RUN:
+            self._run(at)
+        elif piece.role is Role.BYLINE:
+            self._byline(at)
+        elif piece.role is Role.JUMP:
+            self._jump(at)
+        elif piece.role in (Role.HEAD, Role.CAPTION):
+            return self._heads(at)
+        return at + 1
+
+    def _run(self, at: int) -> None:
+        piece = self.pieces[at]
+        if self.body and (self._new_measure(piece) or self._new_block(piece)):
+            self._close(at - 1)
+        if self.body is None:
+            self.body = Body(at, continued_from=self.jump_from)
+            self.jump_from = None
+        self.body.parts.append(piece)
+        self.body.end = at
+
+    def _new_measure(self, piece: Piece) -> bool:
+        """A new page, a sentence over, and another column width: another article or a lead."""
+        last = self.body.parts[-1] if self.body else piece
+        if not (self.wrapped and piece.starts_page and ends_in_full_stop(last.text)):
+            return False
+        if len(piece.lines) < 2 or len(last.lines) < 2:
+            return False
+        wide, narrow = _measure(piece), _measure(last)
+        return wide > 1.5 * narrow or narrow > 1.5 * wide
+
+    def _new_block(self, piece: Piece) -> bool:
+        """Where each block is an article, a new one begins another though it has no title."""
+        last = self.body.parts[-1] if self.body else piece
+        return (
+            self.blocked
+            and piece.first
+            and ends_in_full_stop(last.text)
+            and not continues_story(piece.text)
+        )
+
+    def _byline(self, at: int) -> None:
+        printed = _byline_text(self.pieces[at])
+        if self.body is None and self._awaits_text(at):
+            self._early_alone()
+            self.early = (at, printed)
+            return
+        if self.body is None:
+            self._headings_as_body(at, printed)
+            return
+        if self.early:
+            self._early_alone()
+        self.body.byline = printed
+        self._close(at)
+
+    def _awaits_text(self, at: int) -> bool:
+        """A heading above and text below: the by-line stands under a title."""
+        above = at > 0 and self.pieces[at - 1].role is Role.HEAD
+        below = at + 1 < len(self.pieces) and self.pieces[at + 1].role is Role.RUN
+        return above and below
+
+    def _early_alone(self) -> None:
+        """An early by-line whose text was signed by another: it signs the heading above it."""
+        if self.early is not None:
+            at, printed = self.early
+            self.early = None
+            self._headings_as_body(at, printed)
+
+    def _headings_as_body(self, at: int, printed: str) -> None:
+        """A by-line without text signs the heading above it, or shares the article before."""
+        loose = self.layout.loose
+        if loose and loose[-1].at == at - 1:
+            head = loose.pop()
+            self._insert(Body(head.at, at, [head.piece], byline=printed))
+        elif self.layout.bodies:
+            last = self.layout.bodies[-1]
+            last.byline = f"{last.byline}、{printed}" if last.byline else printed
+            last.end = at
+        else:
+            self.early = None
+            self._insert(Body(at, at, [self.pieces[at]], byline=printed))
+
+    def _insert(self, body: Body) -> None:
+        self.layout.bodies.append(body)
+
+    def _jump(self, at: int) -> None:
+        way, page = parse_jump(self.pieces[at].text) or ("to", "")
+        if way == "from":
+            self._close(at - 1)
+            self.jump_from = page
+        elif self.body:
+            self.body.continued_to = page
+            self._close(at)
+        elif self.layout.bodies:
+            self.layout.bodies[-1].continued_to = page
+
+    def _heads(self, at: int) -> int:
+        """A group of headings: sub-heads, captions in the text, or the end of an article."""
+        end = at
+        while end < len(self.pieces) and self.pieces[end].role in _LOOSE:
+            end += 1
+        after = self.pieces[end] if end < len(self.pieces) else None
+        if self.body is None or after is None or after.role not in (Role.RUN, Role.BYLINE):
+            self._set_loose(at, end)
+        elif after.role is Role.BYLINE:
+            # Before its own by-line an article is not over: a photo's caption, as a rule.
+            self._set_loose(at, end, mid=True, inside=True)
+        elif _is_open(self.body.parts[-1]):
+            self._interrupt(at, end, after)
+        else:
+            self._between(at, end, after)
+        return end
+
+    def _set_loose(self, at: int, end: int, *, mid: bool = False, inside: bool = False) -> None:
+        owner = len(self.layout.bodies) if inside else None
+        for i in range(at, end):
+            if self.pieces[i].role is not Role.BANNER:
+                self.layout.loose.append(Loose(i, self.pieces[i], owner, mid))
+
+    def _interrupt(self, at: int, end: int, after: Piece) -> None:
+        """Inside a sentence: a fragment of it, or a caption that a column ran around."""
+        for i in range(at, end):
+            if self._is_fragment(self.pieces[i], after):
+                self._append(i)
+            else:
+                self._set_loose(i, i + 1, mid=True, inside=True)
+
+    def _is_fragment(self, piece: Piece, after: Piece) -> bool:
+        """Glyph pairs over both edges that the file has elsewhere beat those without it."""
+        if piece.role is Role.CAPTION or self.body is None:
+            return False
+        left, right = self.body.parts[-1].text, after.text
+        text = piece.text
+        with_it = self.pairs[left[-1] + text[0]] + self.pairs[text[-1] + right[0]]
+        without = self.pairs[left[-1] + right[0]]
+        if with_it > 2 * without or without > 2 * with_it:
+            return with_it > without
+        column = _measure(self.body.parts[-1])
+        return "、" in text or abs(width(piece.lines[0]) - column) <= 1.5
+
+    def _between(self, at: int, end: int, after: Piece) -> None:
+        """Between two whole sentences."""
+        group = range(at, end)
+        heads = [i for i in group if self.pieces[i].role is Role.HEAD]
+        known = any(self.pieces[i].kind is Kind.TITLE for i in heads) and not self._subs(heads)
+        if not known and (not heads or continues_story(after.text)) and not self._subs(heads):
+            self._set_loose(at, end, inside=True)
+        elif not known and self._subs(heads):
+            for i in group:
+                if i in heads:
+                    self._append(i, subhead=True)
+                else:
+                    self._set_loose(i, i + 1, inside=True)
+        else:
+            self._lead(at)
+            self._close(at - 1)
+            self._set_loose(at, end)
+
+    def _subs(self, heads: Sequence[int]) -> bool:
+        return bool(heads) and all(i in self.subheads for i in heads)
+
+    def _append(self, at: int, *, subhead: bool = False) -> None:
+        if self.body is None:
+            return
+        if subhead:
+            self.body.subheads.add(len(self.body.parts))
+        self.body.parts.append(self.pieces[at])
+        self.body.end = at
+
+    def _lead(self, at: int) -> None:
+        """A lone wide paragraph between two articles is the package's lead."""
+        body = self.body
+        if body is None or len(body.parts) != 1 or not self.layout.bodies:
+            return
+        before = self.layout.bodies[-1]
+        piece = body.parts[0]
+        adjoining = before.end == body.start - 1 and before.byline is None
+        body.lead = adjoining and _measure(piece) > 1.5 * _measure(before.parts[-1])
+
+    def _close(self, end: int) -> None:
+        if self.body is None:
+            return
+        self.body.end = max(self.body.end, end)
+        if self.body.byline is None and self.early is not None:
+            self.body.byline = self.early[1]
+            self.early = None
+        self._insert(self.body)
+        self.body = None
+
+
+_LOOSE = (Role.HEAD, Role.CAPTION, Role.BANNER)
+
+
+def _byline_text(piece: Piece) -> str:
+    text = piece.text
+    return is_byline(text) or bare_byline(text) or tidy(text).strip("（）()【】[]")
+
+
+def _measure(piece: Piece) -> float:
+    return median(width(line) for line in piece.lines)
+
+
+def _is_open(piece: Piece) -> bool:
+    return piece.role is Role.RUN and not is_whole(piece) and not ends_sentence(piece.lines[-1])
+
+
+def _pair_counts(pieces: Sequence[Piece]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for piece in pieces:
+        text = piece.text
+        counts.update(text[i : i + 2] for i in range(len(text) - 1))
+    return counts
+
+
+def _is_blocked(pieces: Sequence[Piece]) -> bool:
+    """Whether each block is an article: most hold several paragraphs and a title or by-line."""
+    blocks: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        blocks.setdefault(id(piece.block), []).append(piece)
+    texts = [group for group in blocks.values() if any(p.role is Role.RUN for p in group)]
+    several = [g for g in texts if sum(len(p.lines) for p in g if p.role is Role.RUN) > 1]
+    framed = [g for g in texts if len(g) > 1]
+    return len(texts) > 1 and len(several) * 4 >= len(texts) * 3 and len(framed) * 2 > len(texts)

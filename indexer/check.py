@@ -1,0 +1,100 @@
+"""Read a corpus as `index` would, and write nothing: what is wrong with it?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from indexer.blocks import RawFile
+from indexer.corrections import load_corrections
+from indexer.extract import Context, Extraction, extract
+from indexer.manifest import FILE_NAME as MANIFEST
+from indexer.manifest import PathRule
+from indexer.run import Progress, id_taken, load_context, quiet, root_of, unmatched
+from indexer.sources import Found, Rejection, read, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a corpus holds, and what of it would not reach the index.
+
+    Attributes:
+        corpus: the folder or file.
+        files, articles: how many were read and found.
+        rejected: files and lines that give no article, ids given twice.
+        unused: rules and corrections that no file or article falls under.
+    """
+
+    corpus: str
+    files: int
+    articles: int
+    rejected: tuple[Rejection, ...]
+    unused: tuple[Rejection, ...]
+
+
+@dataclass(slots=True)
+class _Tally:
+    paths: list[str] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)  # article id -> file
+    rejected: list[Rejection] = field(default_factory=list)
+
+    def add(self, path: str, extraction: Extraction) -> None:
+        self.paths.append(path)
+        self.rejected += (Rejection(path, problem) for problem in extraction.problems)
+        for article in extraction.articles:
+            if article.id in self.places:
+                self.rejected.append(id_taken(path, article.id))
+            else:
+                self.places[article.id] = path
+
+
+def check(corpus: Path, *, progress: Progress = quiet) -> Checked:
+    """Extract every file of a corpus and hold manifest and corrections against what was found.
+
+    Raises:
+        CorpusError: the corpus is missing; its manifest or corrections cannot be used.
+    """
+    context = load_context(root_of(corpus))
+    corrections = load_corrections(root_of(corpus), context.gazetteer)
+    tally = _Tally()
+    for item in extracted(corpus, context, progress=progress):
+        if isinstance(item, Rejection):
+            tally.rejected.append(item)
+        else:
+            tally.add(*item)
+    idle = corrections.unmatched((path, name) for name, path in tally.places.items())
+    unused = [*_idle_rules(context, tally.paths), *unmatched(idle)]
+    return Checked(
+        corpus=str(corpus),
+        files=len(tally.paths),
+        articles=len(tally.places),
+        rejected=tuple(tally.rejected),
+        unused=() if corpus.is_file() else tuple(unused),
+    )
+
+
+def extracted(
+    corpus: Path, context: Context, *, progress: Progress = quiet
+) -> Iterator[tuple[str, Extraction] | Rejection]:
+    """Yield each file's path with what was found in it, or why it could not be read."""
+    inputs = list(walk(corpus))
+    for done, item in enumerate(inputs, 1):
+        data = read(item) if isinstance(item, Found) else item
+        if isinstance(data, Rejection):
+            yield data
+        else:
+            yield item.path, extract(RawFile(item.path, data), context)
+        progress("读取文件 / files", done, len(inputs))
+
+
+def _idle_rules(context: Context, paths: list[str]) -> Iterator[Rejection]:
+    rules: tuple[tuple[str, tuple[PathRule, ...]], ...] = (
+        ("street", context.manifest.street_rules),
+        ("issue", context.manifest.issue_rules),
+    )
+    for name, each in rules:
+        for number, rule in enumerate(each, 1):
+            if rule.paths and not any(map(rule.covers, paths)):
+                what = (
+                    f"[[{name}]] #{number} 没有匹配任何文件 / matches no file: {list(rule.paths)}"
+                )
+                yield Rejection(MANIFEST, what)

@@ -1,0 +1,141 @@
+"""Dates as Chinese papers print them: where a text names a day, and which years it names."""
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+EARLIEST, LATEST = 1900, 2099  # years a newsletter may be dated in or write of
+
+# every glyph that stands for a digit -> one ASCII digit, so that offsets stay those of the text
+_DIGITS = {ord(full): str(n) for n, full in enumerate("０１２３４５６７８９")}
+_YEAR_GLYPHS = {glyph: str(n) for n, glyph in enumerate("〇一二三四五六七八九")}
+_YEAR_GLYPHS |= {"零": "0", "○": "0", "Ｏ": "0"}
+_UNITS = {glyph: n for n, glyph in enumerate("一二三四五六七八九", 1)}
+
+_YEAR = r"(?:(?<!\d)(?P<y>\d{4})|(?P<cy>[〇零○一二三四五六七八九]{4}))"
+_MONTH_DAY = (
+    r"(?:(?<![\d.])(?P<m>\d{1,2})|(?<![一二三四五六七八九十])(?P<cm>[一二三四五六七八九十]{1,2}))"
+    r"\s*月(?:份)?\s*(?:(?P<d>\d{1,2})|(?P<cd>[一二三四五六七八九十]{1,3}))\s*[日号]"
+)
+_FULL = re.compile(rf"(?:{_YEAR}\s*年\s*)?{_MONTH_DAY}")
+_NUMERIC = re.compile(
+    r"(?<![\d.])(?P<y>\d{4})\s*(?P<sep>[-./])\s*(?P<m>\d{1,2})\s*(?P=sep)\s*(?P<d>\d{1,2})(?![\d.]\d|\d)"
+)
+# 5.26 is a day only where a clause begins or after 于 / 截至, and where no unit makes it a number
+_DOTTED = re.compile(
+    r"(?:(?<=^)|(?<=[，。；：,;\s于至在]))(?P<m>1[0-2]|[1-9])\.(?P<d>[12]\d|3[01]|0?[1-9])"
+    r"(?=\s*(?:[，,]|上午|下午|晚|当天|起|举|召|开|街|社))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day named in a text.
+
+    Attributes:
+        month, day: a pair that exists in some year (2月29日 does, 2月30日 does not).
+        year: only when it is printed as part of the date.
+        start, end: half-open range of character offsets in the text.
+    """
+
+    month: int
+    day: int
+    year: int | None
+    start: int
+    end: int
+
+    def iso(self, year: int) -> str | None:
+        """The ISO date in that year, or ``None`` when the year has no such day."""
+        return iso_date(year, self.month, self.day)
+
+
+def iso_date(year: int, month: int, day: int) -> str | None:
+    """Return ``"2021-05-26"``, or ``None`` for a day that does not exist or is out of range."""
+    if not (EARLIEST <= year <= LATEST and 1 <= month <= 12):
+        return None
+    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+        return None
+    return f"{year:04d}-{month:02d}-{day:02d}"
+
+
+def digits(text: str) -> str:
+    """Return the text with full-width digits made ASCII; offsets stay the same."""
+    return text.translate(_DIGITS)
+
+
+def find_days(text: str) -> tuple[Day, ...]:
+    """Return every day the text names, in order; impossible ones are left out."""
+    text = digits(text)
+    found = {
+        day.start: day
+        for pattern in (_DOTTED, _FULL, _NUMERIC)
+        for match in pattern.finditer(text)
+        if (day := _day(match)) is not None
+    }
+    return tuple(found[start] for start in sorted(found))
+
+
+def _day(match: re.Match[str]) -> Day | None:
+    groups = match.groupdict()
+    month = _number(groups["m"], groups.get("cm"))
+    day = _number(groups["d"], groups.get("cd"))
+    year = _year(groups.get("y"), groups.get("cy"))
+    if iso_date(year or 2000, month, day) is None:  # 2000: a leap year, so that 2月29日 may stand
+        return None
+    return Day(month, day, year, match.start(), match.end())
+
+
+def _number(arabic: str | None, chinese: str | None) -> int:
+    if arabic:
+        return int(arabic)
+    tens, ten, units = (chinese or "").rpartition("十")
+    return (_UNITS.get(tens, 1) * 10 if ten else 0) + _UNITS.get(units, 0)
+
+
+def _year(arabic: str | None, chinese: str | None) -> int | None:
+    if arabic:
+        return int(arabic)
+    return int("".join(_YEAR_GLYPHS[c] for c in chinese)) if chinese else None
+
+
+_BARE_YEAR = re.compile(r"(?<![\d\-—~～])(?P<y>(?:19|20)\d{2})\s*(?:年|(?=[-./]\d))")
+# goals, spans and comparisons speak of other years than the one the paper lives in
+_GOAL_BEFORE = re.compile(r"(?:[到至]|力争|展望|迈向|面向|自|始于|从|建于|成立于|截至)\s*$")
+_PLAN_AFTER = re.compile(r"(?:远景|规划|以来|之前|以前|前[，。,])")
+_ANNIVERSARIES = (
+    # the Party was founded in 1921, the People's Republic in 1949
+    (
+        re.compile(
+            r"(?:建党|中国共产党成立|党的生日)[^，。；]{0,4}?(?P<n>\d{2,3}|百|一百)\s*(?:周年|年)"
+        ),
+        1921,
+    ),
+    (re.compile(r"(?:新中国成立|建国|共和国成立|国庆)\s*(?P<n>\d{2,3})\s*周年"), 1949),
+)
+
+
+def years_named(text: str) -> tuple[int, ...]:
+    """Return the years a text names as its own time, in order; goals and spans are left out.
+
+    Anniversaries count: 建党100周年 names 2021.
+    """
+    text = digits(text)
+    return tuple(year for _, year in sorted((*_bare_years(text), *_anniversaries(text))))
+
+
+def _bare_years(text: str) -> Iterator[tuple[int, int]]:
+    for match in _BARE_YEAR.finditer(text):
+        before, after = (
+            text[max(match.start() - 4, 0) : match.start()],
+            text[match.end() : match.end() + 4],
+        )
+        if not _GOAL_BEFORE.search(before) and not _PLAN_AFTER.match(after):
+            yield match.start(), int(match["y"])
+
+
+def _anniversaries(text: str) -> Iterator[tuple[int, int]]:
+    for pattern, founded in _ANNIVERSARIES:
+        for match in pattern.finditer(text):
+            count = int(match["n"]) if match["n"].isdigit() else 100
+            yield match.start(), founded + count

@@ -1,0 +1,307 @@
+"""Which day an article tells of, and in which year.
+
+A newsletter prints 5月26日 and leaves the year to the reader. The year comes from, in this order:
+the date itself, 今年/去年, the same sentence, the title, the issue's date, the file's years.
+"""
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from indexer.days import Day, find_days, iso_date, years_named
+from indexer.festivals import FestivalTime, find_festival
+
+LEAD_SENTENCES = 6
+LEAD_CHARACTERS = 500
+OLDEST_NEWS = 2  # an explicit year further back than this is history, not the event
+PREVIEW_DAYS = 60  # papers announce events at most about this long before
+
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*[”’」』）)]*")
+# 5日前 is a deadline; 近期 in mid-clause is background (国内疫情近期反复)
+_VAGUE = re.compile(
+    r"(?<![\d一二三四五六七八九十\s])(?:日前|近日)"
+    r"|(?:^|[，。、“；,;])\s*(?:近期|前不久|不久前|最近|连日来|近段时间)"
+)
+
+
+class Rank(IntEnum):
+    """How well a day in the lead suits as the day of the event; smaller is better."""
+
+    PLAIN = 0
+    OBSERVANCE = 1  # 6月5日是世界环境日: the occasion, often but not always the day
+    PREVIEW = 2  # 将于6月20日: announced
+    VALIDITY = 3  # 7月1日起施行: of a rule rather than of an event
+
+
+_INSIDE_TITLE = re.compile(r"《[^》]*$")
+_REJECT_BEFORE = re.compile(
+    r"(?:每年的?|每月|农历|阴历|历年|那年|当年|生于|逝世于|(?<!截)[至到—~～]|[日号]\s*[-－])\s*$"
+    r"|(?:报名|申请|受理|缴费|征集)[^，。；]{0,6}(?:截止|截至)[^，。；]{0,4}$"
+)
+_REJECT_AFTER = re.compile(
+    r"\s*(?:\d{1,2}[时点:：]\d{0,2})?(?:之前|以前|前(?![夕后往来期排辈沿])|截止|出生|至今|[^，。；]{0,12}以来)"
+    r"|\s*(?:印发|下发|发布|出台|颁布|修订|修正|通过)[了的]?[^，。；]{0,6}《"
+)
+_PREVIEW_BEFORE = re.compile(r"(?:将|拟|定|计划|预计|预定|安排)(?:于|在)?[^，。；]{0,3}$")
+_VALIDITY_AFTER = re.compile(
+    r"\s*(?:起|开始)?[，,]?(?:《[^》]*》)?[^，。；《]{0,4}?(?:施行|实施|生效|执行)"
+)
+# 6月3日，为做好… tells a purpose, 6月5日世界环境日，… the day, 6月5日是世界环境日 the occasion
+_OBSERVANCE_AFTER = re.compile(
+    r"\s*(?:是|系|为(?:第|全国|世界|国际|我国))|\s*[，,]?(?:正值|恰逢|适逢|时值)"
+    r"|[，,]是[^，。；]{0,20}[日节]|[^，。；]{0,3}第[^，。；]{1,4}个"
+    r"|[^，。；]{0,14}(?:来临|到来|将至|前夕|临近)"
+)
+_RELATIVE = re.compile(r"(?P<word>今年|本年|去年|上年|明年)(?:的)?\s*$")
+_RELATIVE_YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "明年": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A day (or only a month) in the title or lead of an article.
+
+    Attributes:
+        day: as printed; the first of the month when only a month is stated (5月中旬).
+        sentence: where it stands.
+        rank: how well it suits.
+        shift: years to add to the paper's own (去年: -1); ``None`` when nothing is said.
+        as_of: 截至: the state of that day is told.
+    """
+
+    day: Day
+    sentence: str
+    rank: Rank = Rank.PLAIN
+    shift: int | None = None
+    as_of: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """What is known of the time a file was made.
+
+    Attributes:
+        issue: last day it can have come out on; ``None`` when nothing is known.
+        year: the largest year the file or its name gives; ``None`` when it gives none.
+        anchor: the latest event whose year is sure; ``None`` without one.
+    """
+
+    issue: datetime.date | None = None
+    year: int | None = None
+    anchor: datetime.date | None = None
+
+    @property
+    def reference_year(self) -> int | None:
+        """The year that 今年 means."""
+        return self.issue.year if self.issue else self.year
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A day with its year, and how it was found.
+
+    Attributes:
+        iso: ISO date, or ``None``.
+        confidence, reason: as in ``Evidence``.
+        sure: the year does not rest on the file as a whole, so it may anchor others.
+    """
+
+    iso: str | None
+    confidence: float = 0.0
+    reason: str = ""
+    sure: bool = False
+
+
+NEVER = When(None)
+
+
+def find_mention(title: str, body: str, reference_year: int | None) -> Mention | None:
+    """Return the day the article tells of: the best-suited, then first, of title and lead.
+
+    A lead that says 日前 or 近日 leaves its day open: only plain days up to there count.
+    """
+    sentences, vague = _lead(body)
+    told = [m for s in sentences for m in _mentions(s, reference_year)]
+    if vague:
+        told = [mention for mention in told if mention.rank is Rank.PLAIN]
+    found = [*_mentions(title, reference_year), *told]
+    return min(found, key=lambda mention: mention.rank, default=None)
+
+
+def find_month(body: str) -> Mention | None:
+    """Return the month that opens a clause of the first two sentences (5月中旬，), if any."""
+    for sentence in _lead(body)[0][:2]:
+        if match := _MONTH.search(sentence):
+            year = int(match["y"]) if match["y"] else None
+            day = Day(int(match["m"]), 1, year, match.start(), match.end())
+            shift = _RELATIVE_YEARS.get(match["rel"] or "")
+            return Mention(day, sentence, shift=shift)
+    return None
+
+
+def find_eve(body: str) -> FestivalTime | None:
+    """Return the festival by which the first two sentences date the event, if any."""
+    return next((f for s in _lead(body)[0][:2] if (f := find_festival(s))), None)
+
+
+_MONTH = re.compile(
+    r"(?:^|[，。；,;])\s*(?:自|从)?(?:(?P<rel>今年|去年)|(?P<y>20\d\d)\s*年)?\s*"
+    r"(?<!\d)(?P<m>1[0-2]|[1-9])\s*月(?:份|间)?(?:初|底|末|[上中下]旬|中|里)?(?=[，,]|起|以来|期间)"
+)
+
+
+def _lead(body: str) -> tuple[list[str], bool]:
+    """The sentences that may date the article, and whether they say 日前 or the like."""
+    sentences = [s for s in _SENTENCE.findall(body[:LEAD_CHARACTERS]) if s.strip()]
+    for number, sentence in enumerate(sentences[:2], 1):
+        if _VAGUE.search(sentence):
+            return sentences[:number], True
+    return sentences[:LEAD_SENTENCES], False
+
+
+def _mentions(sentence: str, reference_year: int | None) -> list[Mention]:
+    return [
+        Mention(
+            day, sentence, rank, shift=_shift(sentence[: day.start]), as_of=_as_of(sentence, day)
+        )
+        for day in find_days(sentence)
+        if not _is_history(day, reference_year) and (rank := _rank(sentence, day)) is not None
+    ]
+
+
+def _is_history(day: Day, reference_year: int | None) -> bool:
+    return bool(day.year and reference_year and day.year < reference_year - OLDEST_NEWS)
+
+
+def _rank(sentence: str, day: Day) -> Rank | None:
+    before, after = sentence[: day.start], sentence[day.end :]
+    if not re.search(r"\w", before + after):
+        return None  # a line with nothing but a date dates the page
+    if _INSIDE_TITLE.search(before) or _REJECT_BEFORE.search(before) or _REJECT_AFTER.match(after):
+        return None
+    if _VALIDITY_AFTER.match(after):
+        return Rank.VALIDITY
+    if _PREVIEW_BEFORE.search(before):
+        return Rank.PREVIEW
+    return Rank.OBSERVANCE if _OBSERVANCE_AFTER.match(after) else Rank.PLAIN
+
+
+def _as_of(sentence: str, day: Day) -> bool:
+    return sentence[: day.start].rstrip().endswith(("截至", "截止", "截至到", "截止到"))
+
+
+def _shift(before: str) -> int | None:
+    match = _RELATIVE.search(before)
+    return _RELATIVE_YEARS[match["word"]] if match else None
+
+
+def resolve(mention: Mention, title: str, era: Era) -> When:
+    """Give a mentioned day its year; ``NEVER`` when no year can be known or has no such day."""
+    day = mention.day
+    if day.year:
+        return _when(mention, day.year, 0.95, "原文写明年份", sure=True)
+    if mention.shift is not None and era.reference_year:
+        word = "期刊年份推得“今年/去年”" if era.issue else "文件中最大年份推得“今年/去年”"
+        return _when(mention, era.reference_year + mention.shift, 0.8, word, sure=bool(era.issue))
+    for source, text, confidence in (("同句", mention.sentence, 0.85), ("标题", title, 0.8)):
+        year = _stated_year(text, day.month)
+        if year and _plausible(mention, year, era):
+            return _when(mention, year, confidence, f"年份见于{source}", sure=True)
+    return _from_issue(mention, era.issue) if era.issue else _from_file(mention, era)
+
+
+def resolve_festival(time: FestivalTime, era: Era) -> When:
+    """The day a festival stands for: in its printed year, or nearest to the paper's time."""
+    near = era.issue or era.anchor
+    years = [time.year] if time.year else _years_around(near, era.year)
+    days = [day for year in years if (day := time.day(year))]
+    if not days:
+        return NEVER
+    day = min(days, key=lambda d: abs((d - near).days)) if near and not time.year else days[0]
+    if era.issue and not time.year:
+        day = min(day, era.issue)  # a paper of 20 January that greets 春节 tells of January
+    return When(day.isoformat(), 0.4, f"由“{time.name}{'前夕' if time.eve else ''}”推定月份")
+
+
+def _years_around(near: datetime.date | None, year: int | None) -> list[int]:
+    if near:
+        return [near.year - 1, near.year, near.year + 1]
+    return [year] if year else []
+
+
+def _when(mention: Mention, year: int, confidence: float, reason: str, *, sure: bool) -> When:
+    iso = mention.day.iso(year)
+    if iso is None:
+        return NEVER
+    if mention.rank is not Rank.PLAIN:
+        confidence, reason = confidence - 0.25, f"{reason}；{_DOUBTS[mention.rank]}"
+    elif mention.as_of:
+        confidence, reason = confidence - 0.1, f"{reason}；为“截至”日期"
+    # what is only announced must not date the paper
+    return When(iso, round(confidence, 2), reason, sure and mention.rank < Rank.PREVIEW)
+
+
+_DOUBTS = {
+    Rank.OBSERVANCE: "该日是节日或纪念日，活动未必在当天",
+    Rank.PREVIEW: "为预告日期",
+    Rank.VALIDITY: "为规定施行日期",
+}
+
+
+_SUMMARY = re.compile(r"年度?[^，。；]{0,12}(?:总结|述职|考核|表彰|民主生活会|评议)")
+_OUTLOOK = re.compile(r"年度?[^，。；]{0,12}(?:计划|务虚|谋划|思路|元旦|春节|新春|迎新|新年)")
+
+
+def _stated_year(text: str, month: int) -> int | None:
+    """The latest year the text names; a January summary of 2020 is held in 2021, and vice versa."""
+    year = max(years_named(text), default=None)
+    if year is None:
+        return None
+    tail = text[text.rfind(str(year)) :] if str(year) in text else ""
+    if month <= 2 and _SUMMARY.match(tail[4:]):
+        return year + 1
+    if month >= 11 and _OUTLOOK.match(tail[4:]):
+        return year - 1
+    return year
+
+
+def _plausible(mention: Mention, year: int, era: Era) -> bool:
+    iso = mention.day.iso(year)
+    if iso is None or era.issue is None:
+        return iso is not None
+    ahead = (datetime.date.fromisoformat(iso) - era.issue).days
+    return -365 < ahead <= PREVIEW_DAYS
+
+
+def _from_issue(mention: Mention, issue: datetime.date) -> When:
+    """The latest such day not after the issue; an announced one may follow it."""
+    latest = issue
+    if mention.rank is Rank.PREVIEW:
+        latest = issue + datetime.timedelta(days=PREVIEW_DAYS)
+    years = (latest.year, latest.year - 1, latest.year - 4, latest.year - 8)  # 2月29日 skips years
+    for year in years:
+        iso = mention.day.iso(year)
+        if iso and iso <= latest.isoformat():
+            return _when(mention, year, 0.9, f"年份由出版日期 {issue.isoformat()} 推定", sure=True)
+    return NEVER
+
+
+def _from_file(mention: Mention, era: Era) -> When:
+    """The file's largest year, or the one before when that lies nearer to its sure events."""
+    if era.year is None:
+        return NEVER
+    year, anchor = era.year, era.anchor
+    if anchor:
+        year = min((year, year - 1), key=lambda y: _distance(mention.day, y, anchor))
+    return _when(mention, year, 0.65, "年份取自全文出现的最大年份", sure=False)
+
+
+def _distance(day: Day, year: int, anchor: datetime.date) -> int:
+    iso = iso_date(year, day.month, min(day.day, 28))
+    return abs((datetime.date.fromisoformat(iso) - anchor).days) if iso else 10**6
+
+
+def latest(dates: Sequence[str]) -> datetime.date | None:
+    """The latest of some ISO dates, or ``None``."""
+    return datetime.date.fromisoformat(max(dates)) if dates else None

@@ -1,0 +1,115 @@
+"""One PDF page -> its printed glyphs and drawings: the only loop over pdfium's C calls."""
+
+import ctypes
+import math
+import unicodedata
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import islice
+from typing import Any, NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from indexer.blocks import Box
+
+FAKE_BOLD = 0.22  # em: a glyph printed again this near its twin only thickens it
+MAX_DRAWINGS = 4000  # a page of charts may hold 100,000 paths; frames come first or not at all
+_SMALLEST_EM = 2.0  # points; smaller is not meant to be read
+_SPACES = frozenset(" \t\r\n\xa0\u200b\ufeff\x02")
+
+
+class Glyph(NamedTuple):
+    """A printed character in points: its advance from left to right, base line and em."""
+
+    char: str
+    left: float
+    right: float
+    base: float
+    em: float
+
+
+def read_glyphs(page: Any, limit: int) -> list[Glyph] | None:
+    """The page's glyphs in draw order, doubled ones dropped; ``None`` if over ``limit``."""
+    with closing(page.get_textpage()) as text:
+        count = text.count_chars()
+        if count > limit:
+            return None
+        return list(_without_twins(_glyphs(text.raw, count)))
+
+
+def _glyphs(text: Any, count: int) -> Iterator[Glyph]:
+    box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    high = 0
+    for i in range(count):
+        code = raw.FPDFText_GetUnicode(text, i)
+        if 0xD800 <= code < 0xDC00:  # half of a rare Han character; its other half follows
+            high = code
+            continue
+        char, high = _character(code, high), 0
+        if char in _SPACES or raw.FPDFText_IsGenerated(text, i) == 1:
+            continue
+        raw.FPDFText_GetMatrix(text, i, matrix)
+        em = raw.FPDFText_GetFontSize(text, i) * math.hypot(matrix.c, matrix.d)
+        if not _SMALLEST_EM < em < 1000:
+            continue
+        raw.FPDFText_GetLooseCharBox(text, i, box)
+        raw.FPDFText_GetCharOrigin(text, i, x, y)
+        yield _placed(char, box, x.value, y.value, em)
+
+
+def _character(code: int, high: int) -> str:
+    if high and 0xDC00 <= code < 0xE000:
+        return chr(0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00))
+    if 0xD800 <= code < 0xE000 or code in (0, 0xFFFE, 0xFFFF):
+        return "\ufffd"
+    # A known fault of ToUnicode tables: 日 stored as the radical ⽇, which nobody types.
+    return unicodedata.normalize("NFKC", chr(code)) if 0x2E80 <= code < 0x2FE0 else chr(code)
+
+
+def _placed(char: str, box: Any, x: float, y: float, em: float) -> Glyph:
+    left, right = box.left, box.right
+    if char == "\u3000" or not 0 < right - left < 3 * em:  # no usable box: Han fill their em
+        left, right = x, x + (em / 2 if char.isascii() else em)
+    return Glyph(char, left, right, y, em)
+
+
+def _without_twins(glyphs: Iterator[Glyph]) -> Iterator[Glyph]:
+    seen: dict[tuple[str, int], list[Glyph]] = {}
+    for glyph in glyphs:
+        row = int(glyph.base // max(FAKE_BOLD * glyph.em, 1.0))
+        near = ((glyph.char, r) for r in (row - 1, row, row + 1))
+        if any(_is_twin(glyph, other) for key in near if key in seen for other in seen[key]):
+            continue
+        seen.setdefault((glyph.char, row), []).append(glyph)
+        yield glyph
+
+
+def _is_twin(one: Glyph, two: Glyph) -> bool:
+    # Narrow glyphs stand nearer than .22 em to an equal neighbour: the two 1s of 11.
+    reach = min(FAKE_BOLD * one.em, 0.6 * (one.right - one.left))
+    return abs(one.left - two.left) < reach and abs(one.base - two.base) < FAKE_BOLD * one.em
+
+
+def read_drawings(page: Any) -> tuple[Box, ...]:
+    """Rectangles, rules and pictures of the page, but no background that fills most of it."""
+    width, height = page.get_size()
+    kinds = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
+    found: dict[Box, None] = {}
+    for item in islice(page.get_objects(filter=kinds, max_depth=4), MAX_DRAWINGS):
+        try:
+            left, bottom, right, top = item.get_bounds()
+        except pdfium.PdfiumError:
+            continue
+        box = Box(round(left, 1), round(bottom, 1), round(right, 1), round(top, 1))
+        if _tells_something(box, width, height):
+            found[box] = None
+    return tuple(found)
+
+
+def _tells_something(box: Box, width: float, height: float) -> bool:
+    across, up = box.right - box.left, box.top - box.bottom
+    if across * up > 0.8 * width * height:
+        return False
+    return max(across, up) > 40

@@ -1,0 +1,234 @@
+"""Lines of a page -> blocks: headings, columns, captions, by-lines and page furniture."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from indexer.blocks import Block, Box, Kind
+from indexer.formats.lines import TITLE_SIZE, Line
+from indexer.joining import is_byline, parse_jump
+
+CAPTION_SIZE = 0.9  # of the body size: below it stand captions
+PITCH = {Kind.BODY: 2.45, Kind.CAPTION: 1.9, Kind.TITLE: 1.75}  # em from base to base in a block
+INDENT = (1.4, 3.2)  # em: the first line of a paragraph
+_BAND = 16.0  # points
+_MARGIN = 0.12  # of the print's height: where heads and feet of pages stand
+_LEAD = 30  # glyphs: a longer run of sentences in large type is a lead, not a title
+_LONG_CAPTION = 60  # glyphs
+
+_NUMBER = r"(?:第?\s*[A-Z]?\d{1,2}\s*版|第[一二三四五六七八九十]{1,3}版)"
+_MARKS = re.compile(
+    rf"{_NUMBER}|\d{{4}}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|星期[一二三四五六日天]"
+    r"|[总第（(]*\s*\d+\s*期[）)]?|农历\S+"
+    r"|(?:责任编辑|本版编辑|执行编辑|责编|编辑|美编|校对|电话|准印证?|内部资料|投稿|邮箱|热线)\s*[:：].*"
+)
+_PAGE_NUMBER = re.compile(r"[-—·•]?\s*\d{1,3}\s*[-—·•]?")
+_REST = 12  # glyphs beside date and number in a running head: the paper's or the section's name
+
+
+def make_blocks(
+    lines: Sequence[Line], drawings: Sequence[Box], body: float, page: int
+) -> list[Block]:
+    """Blocks of one page from top to bottom; ``body`` is the body size in points."""
+    furniture = _furniture(lines, body)
+    kinds = {id(line): _kind(line, body) for line in lines}
+    blocks = [_block([line], Kind.FURNITURE, body, page) for line in lines if id(line) in furniture]
+    rest = [line for line in lines if id(line) not in furniture]
+    blocks += [
+        _block(run, _kind_of_run(run, kinds[id(run[0])]), body, page)
+        for run in _runs(rest, kinds, drawings)
+    ]
+    return sorted(blocks, key=_place)
+
+
+def _place(block: Block) -> tuple[float, float]:
+    assert block.box  # noqa: S101 - every block of a PDF has one
+    return -block.box.top, block.box.left
+
+
+def _kind(line: Line, body: float) -> Kind:
+    if is_byline(line.text) is not None:
+        return Kind.BYLINE
+    if line.vertical or line.em >= TITLE_SIZE * body:
+        return Kind.TITLE
+    return Kind.CAPTION if line.em < CAPTION_SIZE * body else Kind.BODY
+
+
+def _kind_of_run(run: Sequence[Line], kind: Kind) -> Kind:
+    """Sentences in large type are a lead; long ones in small type are a notice, not a caption."""
+    text = "".join(line.text for line in run)
+    sentences = len(re.findall("[。；！？]", text))
+    if kind is Kind.TITLE and len(text) >= _LEAD and sentences and "，" in text:
+        return Kind.BODY
+    if kind is Kind.CAPTION and len(text) >= _LONG_CAPTION and sentences and len(run) > 3:
+        return Kind.BODY
+    return kind
+
+
+def _furniture(lines: Sequence[Line], body: float) -> set[int]:
+    """Heads and feet: print beside or beyond a page number, date or imprint at the page's edge."""
+    if not lines:
+        return set()
+    top, bottom = max(n.top for n in lines), min(n.bottom for n in lines)
+    edge = _MARGIN * (top - bottom)
+    marks = [
+        n
+        for n in lines
+        if (n.bottom > top - edge or n.top < bottom + edge)
+        and _is_mark(n, body)
+        and not _is_in_column(n, lines, body)
+    ]
+    head = min((n.bottom for n in marks if n.bottom > top - edge), default=top + 1)
+    foot = max((n.top for n in marks if n.top < bottom + edge), default=bottom - 1)
+    return {id(n) for n in lines if (n.bottom + n.top) / 2 > head or (n.bottom + n.top) / 2 < foot}
+
+
+def _is_mark(line: Line, body: float) -> bool:
+    if line.vertical or line.em > 1.5 * body or parse_jump(line.text):
+        return False
+    if _PAGE_NUMBER.fullmatch(line.text):
+        return True
+    rest, marks = _MARKS.subn("", line.text)
+    return marks > 0 and len(rest.replace(" ", "")) <= _REST
+
+
+def _is_in_column(line: Line, lines: Sequence[Line], body: float) -> bool:
+    """Whether running text goes on above or below: a sentence, too, may name a date."""
+    return any(
+        n is not line
+        and 0 < abs(n.base - line.base) < 2.2 * line.em
+        and abs(n.em - line.em) < 0.05 * line.em
+        and abs(n.left - line.left) < 2.5 * line.em
+        and not _is_mark(n, body)
+        for n in lines
+    )
+
+
+def _runs(
+    lines: Sequence[Line], kinds: dict[int, Kind], drawings: Sequence[Box]
+) -> list[list[Line]]:
+    """Lines linked to the one line that follows right below them, as long as both agree."""
+    bands = _bands(lines)
+    below = {id(line): _nearest(line, bands, below=True) for line in lines}
+    above = {id(line): _nearest(line, bands, below=False) for line in lines}
+    follows: dict[int, Line] = {}
+    for line in lines:
+        after = below[id(line)]
+        if after and above[id(after)] is line and _belong(line, after, kinds, drawings):
+            follows[id(line)] = after
+    return list(_chains(lines, follows))
+
+
+def _chains(lines: Sequence[Line], follows: dict[int, Line]) -> Iterable[list[Line]]:
+    later = {id(line) for line in follows.values()}
+    for line in lines:
+        if id(line) in later:
+            continue
+        chain = [line]
+        while id(chain[-1]) in follows:
+            chain.append(follows[id(chain[-1])])
+        yield chain
+
+
+def _bands(lines: Sequence[Line]) -> dict[int, list[Line]]:
+    """The lines of every strip of the page, so that none is compared with all."""
+    bands: dict[int, list[Line]] = {}
+    for line in lines:
+        for band in range(int(line.bottom // _BAND), int(line.top // _BAND) + 1):
+            bands.setdefault(band, []).append(line)
+    return bands
+
+
+def _nearest(line: Line, bands: dict[int, list[Line]], below: bool) -> Line | None:
+    """The nearest line under (or over) this one; ``None`` where two stand side by side."""
+    reach = (max(PITCH.values()) + 1) * line.em
+    low, high = (line.bottom - reach, line.top) if below else (line.bottom, line.top + reach)
+    near = {
+        id(n): n for b in range(int(low // _BAND), int(high // _BAND) + 1) for n in bands.get(b, ())
+    }
+    found = [
+        (distance, n)
+        for n in near.values()
+        if n is not line and _share(line, n) and (distance := _distance(line, n, below)) > 0
+    ]
+    if not found:
+        return None
+    least = min(distance for distance, _ in found)
+    nearest = [n for distance, n in found if distance < least + 0.4 * line.em]
+    return nearest[0] if len(nearest) == 1 else None
+
+
+def _distance(line: Line, other: Line, below: bool) -> float:
+    if other.vertical or line.vertical:
+        return line.bottom - other.top if below else other.bottom - line.top
+    return line.base - other.base if below else other.base - line.base
+
+
+def _share(one: Line, two: Line) -> bool:
+    """Whether one stands over the other, by more than a touch of its corner."""
+    width = min(one.right - one.left, two.right - two.left)
+    return min(one.right, two.right) - max(one.left, two.left) > min(0.3 * width, one.em)
+
+
+def _belong(line: Line, after: Line, kinds: dict[int, Kind], drawings: Sequence[Box]) -> bool:
+    kind = kinds[id(line)]
+    if kind is Kind.BYLINE or kind is not kinds[id(after)] or line.vertical or after.vertical:
+        return False
+    em = max(line.em, after.em)
+    alike = abs(line.em - after.em) < (0.04 if kind is Kind.TITLE else 0.1) * em
+    near = line.base - after.base <= PITCH[kind] * em
+    return alike and near and not _is_parted(line, after, drawings)
+
+
+def _is_parted(line: Line, after: Line, drawings: Sequence[Box]) -> bool:
+    """Whether a frame's edge or a rule runs between two lines."""
+    return any(
+        _holds(box, line) != _holds(box, after) or _rules_off(box, line, after) for box in drawings
+    )
+
+
+def _holds(box: Box, line: Line) -> bool:
+    middle, base = (line.left + line.right) / 2, line.base
+    return box.left < middle < box.right and box.bottom < base < box.top
+
+
+def _rules_off(box: Box, line: Line, after: Line) -> bool:
+    flat = box.top - box.bottom < 3
+    covers = box.left < line.left + line.em and box.right > line.right - line.em
+    return flat and covers and after.base < box.bottom < line.base
+
+
+def _block(run: Sequence[Line], kind: Kind, body: float, page: int) -> Block:
+    return Block(
+        text="\n".join(line.text for line in run),
+        kind=kind,
+        page=page,
+        box=Box(
+            min(n.left for n in run),
+            min(n.bottom for n in run),
+            max(n.right for n in run),
+            max(n.top for n in run),
+        ),
+        size=round(run[0].em / body, 3),
+        indented=_indents(run) if kind is Kind.BODY else (),
+    )
+
+
+def _indents(run: Sequence[Line]) -> tuple[bool, ...]:
+    left, right = min(n.left for n in run), max(n.right for n in run)
+    indented = [_is_indented(line, left) for line in run]
+    flags: list[bool] = []
+    for i, line in enumerate(run):
+        # After a sub-head a paragraph starts; a line that only happens to be short runs on.
+        heads = i + 1 == len(run) or indented[i + 1]
+        flags.append(indented[i] or (heads and _is_centred(line, left, right)))
+    return tuple(flags)
+
+
+def _is_indented(line: Line, left: float) -> bool:
+    return INDENT[0] <= (line.left - left) / line.em <= INDENT[1]
+
+
+def _is_centred(line: Line, left: float, right: float) -> bool:
+    """A sub-head: both sides free, by about as much."""
+    before, after = (line.left - left) / line.em, (right - line.right) / line.em
+    return before > 1 and after > 1 and abs(before - after) < 1.2

@@ -1,0 +1,141 @@
+"""Ready-made articles, one JSON object a line, as other systems export them."""
+
+import json
+import re
+from typing import Any
+
+from indexer.blocks import RawFile
+from indexer.days import iso_date
+from indexer.decoding import decode
+from searcher.gazetteer import Gazetteer
+from searcher.model import Article
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+class _BadLine(ValueError):
+    """Why a line is not an article, in Chinese."""
+
+
+def read_articles(raw: RawFile, gazetteer: Gazetteer) -> tuple[list[Article], list[str]]:
+    """Return the articles of a file, and one reason for each line that holds none.
+
+    A line is ``{"id", "title", "body", "street", "department", "event_date", "issue_date",
+    "source"}``; only ``id`` and ``body`` are required. ``department`` is a list, or one string
+    split at 、. Month and district are derived; nothing else is inferred.
+
+    Raises:
+        BadFile: the file is not text.
+    """
+    articles: dict[str, Article] = {}
+    problems = []
+    # not splitlines(): U+2028 may stand inside a JSON string
+    for number, line in enumerate(_text(raw.data).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            article = _article(_row(line), raw.path, gazetteer)
+            if article.id in articles:
+                raise _BadLine(f"id“{article.id}”重复")
+            articles[article.id] = article
+        except _BadLine as error:
+            problems.append(f"第 {number} 行：{error}")
+    return list(articles.values()), problems
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return decode(data)
+
+
+def _row(line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:  # brackets may be nested without end
+        raise _BadLine("不是有效的 JSON") from error
+    if not isinstance(row, dict):
+        raise _BadLine("应是一个 JSON 对象")
+    return row
+
+
+def _article(row: dict[str, Any], path: str, gazetteer: Gazetteer) -> Article:
+    event, issue = _date(row, "event_date"), _date(row, "issue_date")
+    street = _line(row, "street")
+    known = gazetteer.street(street) if street else None
+    return Article(
+        id=_id(row),
+        title=_line(row, "title"),
+        body=_body(row),
+        street=known.name if known else street,
+        district=(known.district or None) if known else None,
+        departments=_departments(row),
+        event_date=event,
+        issue_date=issue,
+        month=(event or issue or "")[:7] or None,
+        source=_line(row, "source") or path,
+    )
+
+
+def _id(row: dict[str, Any]) -> str:
+    value = row.get("id")
+    if isinstance(value, int) and not isinstance(value, bool):
+        row = row | {"id": _digits(value)}
+    found = _line(row, "id")
+    if found is None:
+        raise _BadLine("缺少 id")
+    return found
+
+
+def _digits(value: int) -> str:
+    try:
+        return str(value)
+    except ValueError as error:  # Python writes no int of over 4300 digits
+        raise _BadLine("id 过长") from error
+
+
+def _body(row: dict[str, Any]) -> str:
+    value = _string(row, "body") or ""
+    lines = (line.strip() for line in value.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    body = "\n".join(line for line in lines if line)
+    if not body:
+        raise _BadLine("缺少 body")
+    return body
+
+
+def _departments(row: dict[str, Any]) -> tuple[str, ...]:
+    value = row.get("department")
+    names = value if isinstance(value, list) else (_string(row, "department") or "").split("、")
+    if not all(isinstance(name, str) for name in names):
+        raise _BadLine("department 应是字符串或字符串列表")
+    cleaned = (" ".join(_printable(name).split()) for name in names)
+    return tuple(dict.fromkeys(name for name in cleaned if name))
+
+
+def _date(row: dict[str, Any], key: str) -> str | None:
+    value = _line(row, key)
+    match = _DATE.fullmatch(value) if value else None
+    if value and (match is None or iso_date(int(match[1]), int(match[2]), int(match[3])) is None):
+        raise _BadLine(f"{key} 不是有效日期（应如 2022-03-15）：{value[:20]}")
+    return value
+
+
+def _line(row: dict[str, Any], key: str) -> str | None:
+    """A string value as one line; ``None`` when absent or blank."""
+    return " ".join((_string(row, key) or "").split()) or None
+
+
+def _string(row: dict[str, Any], key: str) -> str | None:
+    value = row.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise _BadLine(f"{key} 应是字符串")
+    return _printable(value)
+
+
+def _printable(text: str) -> str:
+    """Half a surrogate pair cannot be written as UTF-8 anywhere; it becomes U+FFFD."""
+    return _SURROGATE.sub("\ufffd", text)

@@ -1,0 +1,249 @@
+"""Glyphs -> lines of print, whatever order they were drawn in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from indexer.formats.glyphs import Glyph
+
+TITLE_SIZE = 1.18  # of the body size; sub-heads in bold stay below it
+CUT = 0.6  # em: a wider gap parts two columns
+WIDE_CUT = 1.3  # em, where print above and below shows that no gutter runs here
+EDGE_CUT = 0.3  # em, where the rows above and below start a column
+SPACE = 0.15  # em: a wider gap is a printed space
+_CLOSING = frozenset("，。、；：！？”’）》」』】〕")
+STACK = 4  # glyphs: fewer above one another are chance
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A run of glyphs on one base line, or one stack of glyphs (``vertical``). Points."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+    em: float
+    vertical: bool = False
+
+    @property
+    def base(self) -> float:
+        return self.bottom + 0.12 * self.em  # Han stand about an eighth below their base line
+
+
+def make_lines(glyphs: Sequence[Glyph], body: float) -> list[Line]:
+    """Lines of one page, from top to bottom; ``body`` is the document's type size in points."""
+    large = [g for g in glyphs if g.em >= TITLE_SIZE * body]
+    stacks = _stacks(large)
+    stacked = {id(g) for stack in stacks for g in stack}
+    pieces: list[list[Glyph]] = []
+    for row in _rows([g for g in glyphs if id(g) not in stacked]):
+        pieces += _cut(row)
+    pieces = _part_at_edges([piece for piece in pieces if _is_printed(piece)])
+    lines = [_line(piece) for piece in pieces]
+    lines = _heal(lines)
+    lines += _vertical_lines(stacks)
+    return sorted(lines, key=lambda line: (-line.top, line.left))
+
+
+def _is_printed(piece: Sequence[Glyph]) -> bool:
+    return any(g.char != "\u3000" for g in piece)
+
+
+def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Glyphs of like size on one base line, each row from left to right."""
+    rows: list[list[Glyph]] = []
+    open_rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: -g.base):
+        open_rows = [row for row in open_rows if row[0].base - glyph.base < 0.25 * row[0].em]
+        for row in open_rows:
+            if 0.8 < glyph.em / row[0].em < 1.25 and row[0].base - glyph.base < 0.25 * glyph.em:
+                row.append(glyph)
+                break
+        else:
+            open_rows.append([glyph])
+            rows.append(open_rows[-1])
+    return [sorted(row, key=lambda g: g.left) for row in rows]
+
+
+def _cut(row: list[Glyph]) -> list[list[Glyph]]:
+    pieces = [[row[0]]]
+    for before, glyph in pairwise(row):
+        if glyph.left - before.right > CUT * max(before.em, glyph.em):
+            pieces.append([])
+        pieces[-1].append(glyph)
+    return [_stripped(piece) for piece in pieces]
+
+
+def _part_at_edges(pieces: list[list[Glyph]]) -> list[list[Glyph]]:
+    """Cut narrow gutters, too, where a column's left edge shows in the rows above and below.
+
+    Punctuation may hang into the gutter; half of its em is blank.
+    """
+    starts: dict[int, list[Glyph]] = {}
+    for piece in pieces:
+        starts.setdefault(round(piece[0].left), []).append(piece[0])
+    found: list[list[Glyph]] = []
+    for piece in pieces:
+        found.append([piece[0]])
+        for before, glyph in pairwise(piece):
+            if glyph.left - _ink_right(before) > EDGE_CUT * glyph.em and _is_edge(glyph, starts):
+                found.append([])
+            found[-1].append(glyph)
+    return found
+
+
+def _ink_right(glyph: Glyph) -> float:
+    return glyph.left + 0.5 * glyph.em if glyph.char in _CLOSING else glyph.right
+
+
+def _is_edge(glyph: Glyph, starts: dict[int, list[Glyph]]) -> bool:
+    """Whether two rows near by start at this glyph's left, and none by an indent before it."""
+    x, em = round(glyph.left), glyph.em
+    if len(_starting(glyph, starts, range(x - 1, x + 2), 0.12)) < 2:
+        return False
+    indent = range(round(glyph.left - 3.2 * em), round(glyph.left - 1.4 * em) + 1)
+    return not _starting(glyph, starts, indent, 4.0)
+
+
+def _starting(
+    glyph: Glyph, starts: dict[int, list[Glyph]], columns: range, reach: float
+) -> list[Glyph]:
+    return [
+        start
+        for x in columns
+        for start in starts.get(x, ())
+        if abs(start.left - glyph.left) < reach * glyph.em
+        and abs(start.base - glyph.base) < 4 * glyph.em
+    ]
+
+
+def _stripped(piece: list[Glyph]) -> list[Glyph]:
+    """Without the wide spaces at its ends: they are indents and padding."""
+    printed = [i for i, g in enumerate(piece) if g.char != "\u3000"]
+    return piece[printed[0] : printed[-1] + 1] if printed else []
+
+
+def _line(piece: Sequence[Glyph]) -> Line:
+    em = median(g.em for g in piece)
+    base = median(g.base for g in piece)
+    return Line(
+        _spaced(piece, em), piece[0].left, piece[-1].right, base - 0.12 * em, base + 0.88 * em, em
+    )
+
+
+def _spaced(piece: Sequence[Glyph], em: float) -> str:
+    gaps = [b.left - a.right for a, b in pairwise(piece)]
+    # Letter-spaced headings are not all words; the lower quartile is a gap inside a word.
+    usual = max(sorted(gaps)[len(gaps) // 4], 0) if gaps else 0.0
+    text = piece[0].char
+    for gap, glyph in zip(gaps, piece[1:], strict=True):
+        text += (" " if gap > usual + SPACE * em else "") + glyph.char
+    return " ".join(text.split())
+
+
+def _heal(lines: list[Line]) -> list[Line]:
+    """Join pieces of one row again where print above and below runs over the gap between them."""
+    ordered = sorted(lines, key=lambda line: (-round(line.base), line.left))
+    healed: list[Line] = []
+    for line in ordered:
+        if healed and _is_one(healed[-1], line, lines):
+            healed[-1] = _glued(healed[-1], line)
+        else:
+            healed.append(line)
+    return healed
+
+
+def _is_one(left: Line, right: Line, lines: Sequence[Line]) -> bool:
+    em = max(left.em, right.em)
+    level = abs(left.base - right.base) < 0.25 * em and 0.8 < left.em / right.em < 1.25
+    if not level or not 0 <= right.left - left.right <= WIDE_CUT * em:
+        return False
+    near = [n for n in lines if n is not left and n is not right and _overlaps(n, left, right)]
+    above = [n for n in near if 0 < n.bottom - left.bottom <= 2.2 * em]
+    below = [n for n in near if 0 < left.bottom - n.bottom <= 2.2 * em]
+    sides = [side for side in (above, below) if side]
+    return bool(sides) and all(_bridges(side, left.right, right.left) for side in sides)
+
+
+def _overlaps(line: Line, left: Line, right: Line) -> bool:
+    return line.left < right.right and line.right > left.left
+
+
+def _bridges(lines: Sequence[Line], left: float, right: float) -> bool:
+    return any(n.left < left - n.em and n.right > right + n.em for n in lines)
+
+
+def _glued(left: Line, right: Line) -> Line:
+    return replace(left, text=f"{left.text} {right.text}", right=right.right)
+
+
+def _stacks(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Vertical headings: equal glyphs one above another, more of them than stand side by side."""
+    beside = {id(g): len(piece) for row in _rows(glyphs) for piece in _cut(row) for g in piece}
+    columns: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: -g.base):
+        column = next((c for c in reversed(columns) if _continues(c[-1], glyph)), None)
+        if column is None:
+            columns.append([glyph])
+        else:
+            column.append(glyph)
+    return [
+        c for c in columns if len(c) >= STACK and median(beside.get(id(g), 1) for g in c) < len(c)
+    ]
+
+
+def _continues(above: Glyph, glyph: Glyph) -> bool:
+    em = above.em
+    aside = abs(above.left + above.right - glyph.left - glyph.right) / 2
+    return (
+        abs(glyph.em - em) < 0.08 * em
+        and aside < 0.2 * em
+        and 0.85 * em < above.base - glyph.base < 2.3 * em
+    )
+
+
+def _vertical_lines(stacks: list[list[Glyph]]) -> list[Line]:
+    """One line a heading; columns side by side are read from the right."""
+    groups: list[list[list[Glyph]]] = []
+    for stack in sorted(stacks, key=lambda s: -s[0].left):
+        if groups and _is_next_column(groups[-1][-1], stack):
+            groups[-1].append(stack)
+        else:
+            groups.append([stack])
+    return [_vertical_line(group) for group in groups]
+
+
+def _is_next_column(right: list[Glyph], left: list[Glyph]) -> bool:
+    em = right[0].em
+    return (
+        abs(left[0].em - em) < 0.08 * em
+        and right[0].left - left[0].right < 1.2 * em
+        and left[0].base < right[0].base + em
+        and left[0].base > right[-1].base
+    )
+
+
+def _vertical_line(group: list[list[Glyph]]) -> Line:
+    glyphs = [g for stack in group for g in stack]
+    em = median(g.em for g in glyphs)
+    return Line(
+        text="".join(_stacked_text(stack) for stack in group),
+        left=min(g.left for g in glyphs),
+        right=max(g.right for g in glyphs),
+        bottom=min(g.base for g in glyphs) - 0.12 * em,
+        top=max(g.base for g in glyphs) + 0.88 * em,
+        em=em,
+        vertical=True,
+    )
+
+
+def _stacked_text(stack: list[Glyph]) -> str:
+    steps = [a.base - b.base for a, b in pairwise(stack)]
+    usual = median(steps)
+    text = stack[0].char
+    for step, glyph in zip(steps, stack[1:], strict=True):
+        text += (" " if step > usual + SPACE * glyph.em else "") + glyph.char
+    return text

@@ -1,0 +1,78 @@
+"""Plain text -> blocks: what stands between blank lines, page breaks marked."""
+
+import re
+from dataclasses import dataclass, field
+
+from indexer.blocks import Block, Document, RawFile
+from indexer.decoding import decode
+from indexer.joining import tidy
+
+_INDENT = re.compile(r"\u3000+|[ \u00a0]{2,}|\t")
+_MASTHEAD = re.compile(
+    r"(?P<y>(?:19|20)\d\d)\s*年\s*(?P<m>1[0-2]|0?[1-9])\s*月\s*(?P<d>3[01]|[12]\d|0?[1-9])\s*日"
+)
+_ISSUE = re.compile(r"星期[一二三四五六日天]|第\s*\d+\s*期|总第|出版|农历")
+_MASTHEAD_LINES = 12  # a date line further down belongs to an article
+
+
+def read(raw: RawFile) -> Document:
+    """The blocks of a text file, in its order; ``\\f`` or a lone leading space starts a page.
+
+    Raises:
+        BadFile: the bytes are no text.
+    """
+    lines = decode(raw.data).split("\n")
+    date = _issue_date(lines[:_MASTHEAD_LINES])
+    reason = "报头印有出版日期" if date else ""
+    return Document(blocks=_blocks(lines), issue_date=date, issue_date_reason=reason)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block being filled."""
+
+    starts_page: bool = False
+    lines: list[str] = field(default_factory=list)
+    indented: list[bool] = field(default_factory=list)
+
+    def block(self) -> Block:
+        known = tuple(self.indented) if any(self.indented) else ()
+        return Block("\n".join(self.lines), indented=known, starts_page=self.starts_page)
+
+
+def _blocks(lines: list[str]) -> tuple[Block, ...]:
+    spaced = _page_spaces(lines)
+    done: list[Block] = []
+    current = _Open()
+    for line in lines:
+        breaks = "\f" in line or (spaced and _lone_space(line))
+        text = line.replace("\f", " ").strip()
+        if current.lines and (breaks or not text):
+            done.append(current.block())
+            current = _Open()
+        current.starts_page |= breaks
+        if text:
+            current.lines.append(text)
+            current.indented.append(_INDENT.match(line.replace("\f", "")) is not None)
+    if current.lines:
+        done.append(current.block())
+    return tuple(done)
+
+
+def _lone_space(line: str) -> bool:
+    """PDF extractors leave the form feed as one space before the page's first line."""
+    return line.startswith(" ") and not line.startswith("  ") and bool(line.strip())
+
+
+def _page_spaces(lines: list[str]) -> bool:
+    """A lone space marks pages only while it is rare; else it is the file's own indent."""
+    filled = [line for line in lines if line.strip()]
+    return sum(map(_lone_space, filled)) * 10 <= len(filled) + 20
+
+
+def _issue_date(lines: list[str]) -> str | None:
+    for line in lines:
+        match = _MASTHEAD.search(line)
+        if match and len(tidy(line)) <= 40 and _ISSUE.search(line):
+            return f"{match['y']}-{int(match['m']):02d}-{int(match['d']):02d}"
+    return None

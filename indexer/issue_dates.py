@@ -1,0 +1,164 @@
+"""On which day a newsletter came out: manifest, page metadata, file name, masthead."""
+
+import calendar
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexer.blocks import Document, Kind
+from indexer.days import digits, find_days, iso_date
+from indexer.manifest import Manifest
+
+MASTHEAD_CHARACTERS = 60  # longer lines are running text, not a masthead
+HEAD_LINES = 6  # of a document, among which a bare date is the paper's
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """When a file came out, as far as it is known.
+
+    Attributes:
+        date: ISO date.
+        month: ``"2021-06"`` of a monthly, also when no day is printed.
+        year: also when nothing else is known.
+        confidence, reason: as in ``Evidence``; for what is known.
+    """
+
+    date: str | None = None
+    month: str | None = None
+    year: int | None = None
+    confidence: float = 0.0
+    reason: str = ""
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last day it can have come out on; ``None`` when not even the month is known."""
+        if self.date:
+            return datetime.date.fromisoformat(self.date)
+        if self.month:
+            year, month = int(self.month[:4]), int(self.month[5:])
+            return datetime.date(year, month, calendar.monthrange(year, month)[1])
+        return None
+
+
+def find_issue(raw_path: str, document: Document, manifest: Manifest) -> Issue:
+    """Return the best-founded issue date; a day beats a month, a month beats a year."""
+    found = list(_sources(raw_path, document, manifest))
+    for precise in ("date", "month", "year"):
+        for issue in found:
+            if getattr(issue, precise):
+                return issue
+    return Issue()
+
+
+def _sources(raw_path: str, document: Document, manifest: Manifest) -> Iterator[Issue]:
+    if stated := manifest.issue_date_of(raw_path):
+        yield _dated(stated, 1.0, "清单 manifest.toml 指定")
+    if document.issue_date:
+        yield _dated(document.issue_date, 0.9, document.issue_date_reason or "文件自带的日期")
+    yield _from_path(raw_path)
+    yield from _from_mastheads(document)
+
+
+def _dated(iso: str, confidence: float, reason: str) -> Issue:
+    return Issue(iso, iso[:7], int(iso[:4]), confidence, reason)
+
+
+_Y = r"(?P<y>(?:19|20)\d\d)"
+_PATH_DAYS = (
+    re.compile(rf"(?<!\d){_Y}\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日?"),
+    re.compile(rf"(?<![0-9A-Za-z]){_Y}(?P<s>[-_./])(?P<m>\d\d?)[-_./](?P<d>\d\d?)(?![0-9A-Za-z])"),
+    # 20210609, also after a few letters (jx20210609); never inside a longer word such as a hash
+    re.compile(rf"(?<![0-9A-Za-z])[A-Za-z]{{0,6}}{_Y}(?P<m>\d\d)(?P<d>\d\d)(?![0-9A-Za-z])"),
+    re.compile(rf"(?<![0-9A-Za-z]){_Y}[-_./]?(?P<m>\d\d)[-_./]?(?P<d>\d\d)(?![0-9A-Za-z])"),
+)
+_PATH_MONTHS = (
+    re.compile(rf"(?<!\d){_Y}\s*年\s*(?P<m>\d{{1,2}})\s*月"),
+    re.compile(rf"(?<![0-9A-Za-z]){_Y}[-_./](?P<m>\d\d)(?![0-9A-Za-z])"),
+    re.compile(rf"(?<![0-9A-Za-z]){_Y}(?P<m>0[1-9]|1[0-2])(?![0-9A-Za-z])"),
+)
+_PATH_YEARS = (
+    re.compile(rf"(?<!\d){_Y}\s*年"),
+    re.compile(rf"(?:^|/){_Y}(?=/)"),
+    re.compile(rf"(?:^|[/_-]){_Y}(?=[_-])"),
+)
+
+
+def _from_path(raw_path: str) -> Issue:
+    path = digits(raw_path)
+    for pattern in _PATH_DAYS:
+        for match in reversed(list(pattern.finditer(path))):
+            if iso := iso_date(int(match["y"]), int(match["m"]), int(match["d"])):
+                return _dated(iso, 0.85, f"文件名中的日期“{match[0].strip('/')}”")
+    for pattern in _PATH_MONTHS:
+        for match in reversed(list(pattern.finditer(path))):
+            if iso := iso_date(int(match["y"]), int(match["m"]), 1):
+                return _monthly(iso, 0.7, f"文件名中的月份“{match[0].strip('/')}”")
+    for pattern in _PATH_YEARS:
+        if found := pattern.search(path):
+            return Issue(year=int(found["y"]), confidence=0.6, reason="文件名中的年份")
+    return Issue()
+
+
+def _monthly(iso: str, confidence: float, reason: str) -> Issue:
+    return Issue(None, iso[:7], int(iso[:4]), confidence, reason)
+
+
+_WEEKDAY = re.compile(r"(?:星期|周|礼拜)\s*[一二三四五六日天]")
+_NUMBER = re.compile(r"(?:总|第|期号|NO\.?|No\.?)\s*[\d〇零一二三四五六七八九十百]+\s*期?")
+# what is left of a masthead line beside its date: nothing but words of the trade
+_TRADE = re.compile(
+    r"(?:出版|主办|主编|编辑|责编|版式|美编|校对|本期|今日|共|版|期|总第|农历|印刷|内部|准印|刊号|月刊|半月刊|周报)"
+)
+_MONTH_LINE = re.compile(rf"{_Y}\s*年\s*(?P<m>\d{{1,2}})\s*月(?!\s*\d)")
+
+
+def _from_mastheads(document: Document) -> Iterator[Issue]:
+    """Mastheads wherever they stand; then a bare date among the first lines, which is weaker.
+
+    Further down a bare date closes a letter or a notice.
+    """
+    lines = [
+        (digits(line.strip()), block.kind is Kind.FURNITURE)
+        for block in document.blocks
+        for line in block.text.splitlines()
+        if line.strip()
+    ]
+    for line, furniture in lines:
+        if len(line) <= MASTHEAD_CHARACTERS:
+            yield from _from_line(line, furniture=furniture)
+    for line, _ in lines[:HEAD_LINES]:
+        if day := _bare_date(line):
+            yield _dated(day, 0.6, f"开头单独成行的日期“{line}”")
+
+
+def _bare_date(line: str) -> str | None:
+    for day in find_days(line)[:1]:
+        if day.year and not re.search(r"\w", line[: day.start] + line[day.end :]):
+            return day.iso(day.year)
+    return None
+
+
+def is_masthead(line: str) -> bool:
+    """Whether a line is a masthead with its date: 2022年3月15日 星期二 第88期."""
+    if len(line) > MASTHEAD_CHARACTERS:
+        return False
+    return next(_from_line(digits(line.strip()), furniture=False), None) is not None
+
+
+def _from_line(line: str, *, furniture: bool) -> Iterator[Issue]:
+    for day in find_days(line)[:1]:
+        iso = day.iso(day.year) if day.year else None
+        rest = line[: day.start] + line[day.end :]
+        if iso and (furniture or _is_rest_of_masthead(rest)):
+            yield _dated(iso, 0.9, f"报头“{line}”")
+    match = _MONTH_LINE.search(line)
+    if match and _NUMBER.search(line) and (iso := iso_date(int(match["y"]), int(match["m"]), 1)):
+        yield _monthly(iso, 0.7, f"报头“{line}”")
+
+
+def _is_rest_of_masthead(rest: str) -> bool:
+    if re.search(r"[，。；！？,;!?]", rest):
+        return False  # a sentence that happens to hold a date
+    return any(pattern.search(rest) for pattern in (_WEEKDAY, _NUMBER, _TRADE))

@@ -1,0 +1,153 @@
+"""Printed lines -> clean strings: wraps, stray spaces, by-lines (署名) and jump lines (转版)."""
+
+import re
+from collections.abc import Sequence
+
+SPACES = r" \t\u00a0\u2000-\u200a\u202f\u205f\u3000"
+_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+# Han, CJK and full-width punctuation, and the curly quotes and dashes Chinese shares with Latin.
+_CJK = _HAN + r"\u3001-\u303f\uff01-\uffef\u2014\u2018-\u201d\u2026\u00b7\u30fb"
+
+_SPACE_RUN = re.compile(rf"[{SPACES}]+")
+_STRAY = re.compile(rf"(?<=[{_CJK}])[{SPACES}]+|[{SPACES}]+(?=[{_CJK}])", re.MULTILINE)
+_EDGE = re.compile(rf"^[{SPACES}]+|[{SPACES}]+$", re.MULTILINE)
+_HAN_CHAR = re.compile(rf"[{_HAN}]")
+_HEAD_GAP = re.compile(rf"(?<=[{_HAN}”’》）)])[{SPACES}]+(?=[{_HAN}“‘])")
+_SPACED_OUT = re.compile(rf"[{_HAN}](?:[{SPACES}]+[{_HAN}])+")
+_GAP = "\ue000"  # private use: stands for a space to keep while the others go
+
+
+def has_han(text: str) -> bool:
+    """Whether any Chinese character is in it."""
+    return _HAN_CHAR.search(text) is not None
+
+
+def han_count(text: str) -> int:
+    """How many Chinese characters are in it."""
+    return len(_HAN_CHAR.findall(text))
+
+
+def join_lines(lines: Sequence[str]) -> str:
+    """One paragraph from its printed lines: no space between Han, one between Latin words."""
+    text = ""
+    for line in (raw.strip() for raw in lines):
+        if text and line:
+            text += _glue(text[-1], line[0])
+        text += line
+    return tidy(text)
+
+
+def _glue(left: str, right: str) -> str:
+    """A space where a Latin word ends at the wrap; digits stay together (a number was cut)."""
+    if not (left.isascii() and right.isascii()):
+        return ""
+    if left in ",;:.!?" and right.isalnum():
+        return " "
+    word = left.isalnum() and right.isalnum()
+    return " " if word and not (left.isdigit() and right.isdigit()) else ""
+
+
+def tidy(text: str) -> str:
+    """Drop spaces beside Han and full-width punctuation, fold the others; newlines stay."""
+    return _SPACE_RUN.sub(" ", _STRAY.sub("", _EDGE.sub("", text)))
+
+
+def tidy_heading(text: str) -> str:
+    """`tidy`, but one space stays between two Han phrases (持续发力 压茬推进).
+
+    Letter-spaced headings (通 知) are closed up.
+    """
+    text = _EDGE.sub("", text)
+    if _SPACED_OUT.fullmatch(text):
+        return _SPACE_RUN.sub("", text)
+    return tidy(_HEAD_GAP.sub(_GAP, text)).replace(_GAP, " ")
+
+
+_BRACKETED = re.compile(r"[（(【\[〔](?P<inside>[^（()）【】\[\]〔〕\n]{2,40})[）)】\]〕]")
+_UNIT_END = (
+    r"(?:办|办公室|工委|妇联|侨联|残联|工商联|文联|总工会|工会|联合会|协会|科协|体协|红十字会|商会|"
+    r"基金会|委员会|安委会|居委会|村委会|居委|村委|业委会|理事会|党委|党组|党总支|总支|党支部|支部|"
+    r"武装部|党建部|宣传部|组织部|统战部|党校|社工部|服务部|项目部|编辑部|中心|分中心|服务站|工作站|"
+    r"党群站|驿站|党建站|派出所|司法所|警署|管理所|监管所|监督所|事务所|服务所|税务所|房管所|大队|中队|"
+    r"支队|执法队|志愿者队|志愿队|服务队|居民区|社区|街道|街道办事处|村|镇|科|处|局|学校|小学|中学|"
+    r"幼儿园|学院|医院|卫生院|敬老院|养老院|书院|图书馆|文化馆|服务社|合作社|通讯社|报社|工作室|"
+    r"联络室|事务部|专班|工作组|通讯组|宣传组|领导小组|团委|团总支|关工委|老干部局|物业|公司|机关)"
+)
+_UNIT = re.compile(rf"[{_HAN}A-Za-z0-9“”·]{{0,22}}{_UNIT_END}")
+_UNIT_SPLIT = re.compile(rf"[、/／|｜,，;；&{SPACES}]+")
+_WRITER = re.compile(
+    r"(?:本报|本刊|特约|见习|实习|社区|街道|居民)*"
+    r"(?:通讯员|记者|撰稿人?|供稿人?|撰文|作者|来稿|投稿|图文|图/文|文/图|文|来源|稿件来源)"
+    rf"(?:[:：/／]|[{SPACES}])[{SPACES}]*(?P<name>[{_HAN}A-Za-z·、，,/／:：{SPACES}]{{2,30}})"
+)
+_SUPPLIED = re.compile(
+    rf"(?P<who>[{_HAN}A-Za-z0-9·、/／{SPACES}]{{2,26}}?)[{SPACES}]*(?:供稿|撰稿|来稿|投稿|报道|文)"
+)
+# What opens an aside inside a sentence, not a by-line.
+_ASIDE = re.compile(
+    r"(?:以下|下称|简称|即|含|包括|不含|原|如|例如|见|详见|又称|又名|注|附|除|其中|现|位于|下转|上接|转|接)"
+)
+
+
+def is_byline(text: str) -> str | None:
+    """The inside of the brackets when the whole text is a by-line, else ``None``.
+
+    Examples: （社区党建办） -> 社区党建办; （海伦）, (草案), （下转02版） -> None.
+    """
+    match = _BRACKETED.fullmatch(text.strip())
+    if match is None:
+        return None
+    inside = tidy_heading(match["inside"].strip())
+    return inside if _names_author(inside) else None
+
+
+def _names_author(inside: str) -> bool:
+    if _ASIDE.match(inside) or parse_jump(inside):
+        return False
+    if _WRITER.fullmatch(inside) or _SUPPLIED.fullmatch(inside):
+        return True
+    units = [unit for unit in _UNIT_SPLIT.split(inside) if unit]
+    # A person's name may follow the unit: （社区平安办 李四）.
+    return bool(_UNIT.fullmatch(units[0])) and all(
+        _UNIT.fullmatch(unit) or 2 <= len(unit) <= 4 for unit in units[1:]
+    )
+
+
+_DIGITS = "一二三四五六七八九十"
+_JUMP = re.compile(
+    rf"[（(【\[]?[▶►▷→⇒>》★☆●◆▲▼◀◄◁←↓↘{SPACES}]*"
+    rf"(?:全文|内容|详情|紧)?(?P<way>下转|上接|转自|转|接|详见)[{SPACES}]*第?[{SPACES}]*"
+    rf"(?P<page>[A-Za-z]?[{SPACES}]*[0-9０-９]{{1,2}}|[{_DIGITS}]{{1,3}})[{SPACES}]*[版页]"
+    rf"(?:[{SPACES}]*中缝)?[▶►▷→⇒>《★☆●◆▲▼◀◄◁←↓↘{SPACES}]*[）)】\]]?"
+)
+
+
+def parse_jump(text: str) -> tuple[str, str] | None:
+    """("to" or "from", two-digit page) when the whole text is a jump line, else ``None``."""
+    match = _JUMP.fullmatch(text.strip())
+    if match is None:
+        return None
+    way = "from" if match["way"] in ("上接", "接", "转自") else "to"
+    return way, _page_number(_SPACE_RUN.sub("", match["page"]))
+
+
+def _page_number(printed: str) -> str:
+    if printed.isdigit():
+        return f"{int(printed):02d}"
+    if printed[0] not in _DIGITS:
+        return printed.upper()
+    tens, ten, ones = printed.rpartition("十")
+    value = 10 * (_DIGITS.find(tens) + 1 if tens else 1) if ten else 0
+    return f"{value + (_DIGITS.find(ones) + 1 if ones else 0):02d}"
+
+
+_BARE = re.compile(rf"(?:[■□●◆▲★☆◎]|供稿[:：])[{SPACES}]*(?P<who>.{{2,30}})")
+
+
+def bare_byline(text: str) -> str | None:
+    """A by-line printed without brackets: 本报记者 张三, ■社区党建办, 供稿：街道妇联."""
+    stripped = text.strip()
+    if _WRITER.fullmatch(stripped):
+        return tidy_heading(stripped)
+    match = _BARE.fullmatch(stripped)
+    return is_byline(f"（{match['who']}）") if match else None

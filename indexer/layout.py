@@ -1,0 +1,139 @@
+"""A document with geometry -> its articles, each with title, captions and by-line.
+
+Blocks become the pieces of a sheet, pieces chains in reading order (`sheets.flow`), chains get
+their headings (`sheets.titles`) and captions; then jumps across pages are followed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.blocks import Box, Document, Draft
+from indexer.joining import join_lines
+from indexer.sheets import captions, flow, titles
+from indexer.sheets.boxes import hull, stacked
+from indexer.sheets.jumps import follow_jumps
+from indexer.sheets.pieces import Heading, Piece, ends_sentence, heading_text, width
+from indexer.sheets.sheet import Sheet, sheets
+from searcher.model import Evidence
+
+_NO_TITLE = Evidence("title", 0.4, "版面上没有找到属于这篇文章的标题")
+_LEFT_OVER = Evidence("kicker", 0.4, "版面上的大字没有对应的文章，按栏目题或引题处理")
+_LONGEST_SUBHEAD = 24  # em
+
+
+def arrange(document: Document) -> list[Draft]:
+    """The articles of a document whose blocks have boxes, in page and reading order.
+
+    Blocks without a box, and furniture, are not looked at.
+    """
+    drafts = [draft for sheet in sheets(document) for draft in _articles(sheet)]
+    return follow_jumps(drafts)
+
+
+def _articles(sheet: Sheet) -> list[Draft]:
+    chains = [chain for chain in flow.chains(sheet) if any(p.lines for p in chain)]
+    owned = titles.match(sheet, chains)
+    spare = [h for i, h in enumerate(sheet.headings) if i not in owned]
+    stories = [
+        (chain, sheet.headings[i] if i is not None else None)
+        for chain, i in zip(chains, owned, strict=True)
+    ]
+    subheads = _subheads(spare, chains, sheet)
+    banners = [h for h in spare if all(h is not s for _, s in subheads)]
+    found = [
+        _draft(sheet, chain, heading, notes, [(p, h) for p, h in subheads if p in chain])
+        for (chain, heading), notes in zip(stories, captions.place(sheet, stories), strict=True)
+    ]
+    found = [_with_banners(draft, banners) for draft in found]
+    return sorted(found, key=_reading_order)
+
+
+def _reading_order(draft: Draft) -> tuple[float, float]:
+    box = draft.box or Box(0, 0, 0, 0)
+    return -round(box.top / 10), box.left
+
+
+def _subheads(
+    spare: Sequence[Heading], chains: Sequence[Sequence[Piece]], sheet: Sheet
+) -> list[tuple[Piece, Heading]]:
+    """Headings inside an article: right over a piece of it that something precedes."""
+    found = []
+    for heading in spare:
+        under = [
+            piece
+            for chain in chains
+            for piece in chain[1:]
+            if stacked(heading.box, piece.box)
+            and -sheet.em < heading.box.bottom - piece.box.top < 3 * sheet.em
+        ]
+        if under and not heading.vertical:
+            found.append((max(under, key=lambda p: p.box.top), heading))
+    return found
+
+
+def _with_banners(draft: Draft, banners: Sequence[Heading]) -> Draft:
+    """A headline over several articles becomes the kicker of each (a package)."""
+    if draft.kicker or draft.box is None or not draft.title:
+        return draft
+    over = [
+        h
+        for h in banners
+        if not h.vertical
+        and h.box.left - 20 < draft.box.left
+        and h.box.right + 20 > draft.box.right
+        and 0 <= h.box.bottom - draft.box.top < 60
+    ]
+    if not over:
+        return draft
+    nearest = min(over, key=lambda h: h.box.bottom)
+    return replace(draft, kicker=nearest.text, evidence=(*draft.evidence, _LEFT_OVER))
+
+
+def _draft(
+    sheet: Sheet,
+    chain: Sequence[Piece],
+    heading: Heading | None,
+    notes: Sequence[str],
+    subheads: Sequence[tuple[Piece, Heading]],
+) -> Draft:
+    boxes = [p.box for p in chain] + ([heading.box] if heading else [])
+    return Draft(
+        body=_body(chain, subheads),
+        title=heading.text if heading else None,
+        kicker=heading.kicker if heading else None,
+        captions=tuple(notes),
+        byline=next((p.byline for p in chain if p.byline), None),
+        page=f"{sheet.number:02d}",
+        continued_to=next((p.jump_to for p in chain if p.jump_to), None),
+        continued_from=next((p.jump_from for p in chain if p.jump_from), None),
+        box=hull(boxes),
+        evidence=() if heading else (_NO_TITLE,),
+    )
+
+
+def _body(chain: Sequence[Piece], subheads: Sequence[tuple[Piece, Heading]]) -> str:
+    paragraphs: list[list[str]] = []
+    indented = any(any(piece.starts) for piece in chain)
+    for piece in chain:
+        over = [h.text for p, h in subheads if p is piece]
+        paragraphs += [[text] for text in over]
+        widest = max(map(width, piece.lines), default=0.0)
+        before = ""
+        for line, starts in zip(piece.lines, piece.starts, strict=True):
+            ended = not indented and _ends_paragraph(before, widest)
+            if starts or ended or not paragraphs or (over and not before):
+                paragraphs.append([])
+            paragraphs[-1].append(line)
+            before = line
+    return "\n".join(_paragraph(lines) for lines in paragraphs if lines)
+
+
+def _ends_paragraph(line: str, widest: float) -> bool:
+    """Where no first line is indented, a short last line ends the paragraph."""
+    return ends_sentence(line) and width(line) < widest - 2
+
+
+def _paragraph(lines: Sequence[str]) -> str:
+    if len(lines) == 1 and width(lines[0]) <= _LONGEST_SUBHEAD and not ends_sentence(lines[0]):
+        return heading_text(lines[0])
+    return join_lines(lines)

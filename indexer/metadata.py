@@ -1,0 +1,231 @@
+"""What drafts mean: street office, departments, dates and month, each with its reason."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from indexer.blocks import Document, Draft
+from indexer.days import years_named
+from indexer.event_dates import (
+    NEVER,
+    Era,
+    When,
+    find_eve,
+    find_mention,
+    find_month,
+    latest,
+    resolve,
+    resolve_festival,
+)
+from indexer.issue_dates import Issue, find_issue
+from indexer.manifest import Manifest
+from indexer.offices import MAJORITY, count_streets, departments_of, guess_street, squeeze
+from searcher.gazetteer import Gazetteer, Street
+from searcher.model import Article, Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """A street office and why we think so."""
+
+    street: Street
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What holds for a whole file.
+
+    Attributes:
+        path: relative to the corpus.
+        office: the one the file is of, if any.
+        mixed: several offices share the file, so each article is asked first.
+        issue: when it came out.
+        era: the time its dates without a year belong to.
+        month: for articles that tell no date of their own; an ISO month with its reason.
+    """
+
+    path: str
+    office: _Office | None
+    mixed: bool
+    issue: Issue
+    era: Era
+    month: When = NEVER
+
+
+def describe(
+    raw_path: str,
+    document: Document,
+    drafts: Sequence[Draft],
+    gazetteer: Gazetteer,
+    manifest: Manifest,
+) -> tuple[Article, ...]:
+    """Turn the drafts of one file into articles, in order; ids are ``{raw_path}/{1, 2, …}``.
+
+    What the manifest states wins over what is inferred. A value nobody can know stays ``None``;
+    each value that is inferred carries ``Evidence``.
+    """
+    gazetteer = manifest.extend(gazetteer)
+    paper = _paper(raw_path, document, drafts, gazetteer, manifest)
+    sure = [when.iso for draft in drafts if (when := _event(draft, paper.era)).sure and when.iso]
+    paper = replace(paper, era=replace(paper.era, anchor=latest(sure)))
+    events = [_event(draft, paper.era) for draft in drafts]
+    paper = replace(paper, month=_paper_month(paper.issue, events))
+    return tuple(
+        _article(f"{raw_path}/{number}", draft, event, paper, gazetteer)
+        for number, (draft, event) in enumerate(zip(drafts, events, strict=True), 1)
+    )
+
+
+def _paper(
+    path: str,
+    document: Document,
+    drafts: Sequence[Draft],
+    gazetteer: Gazetteer,
+    manifest: Manifest,
+) -> _Paper:
+    text = squeeze("\n".join(block.text for block in document.blocks) or _texts(drafts))
+    counts = count_streets(text, gazetteer)
+    office = _stated_office(path, gazetteer, manifest) or _office(text, counts)
+    issue = find_issue(path, document, manifest)
+    years = [*years_named(text), *([issue.year] if issue.year else [])]
+    return _Paper(
+        path=path,
+        office=office,
+        mixed=_is_mixed(office, counts),
+        issue=issue,
+        era=Era(issue.last_day, max(years, default=None)),
+    )
+
+
+def _texts(drafts: Sequence[Draft]) -> str:
+    parts = (
+        part for d in drafts for part in (d.kicker, d.title, d.body, d.byline, *d.captions) if part
+    )
+    return "\n".join(parts)
+
+
+def _stated_office(path: str, gazetteer: Gazetteer, manifest: Manifest) -> _Office | None:
+    name = manifest.street_of(path)
+    street = gazetteer.street(name) if name else None
+    return _Office(street, 1.0, "清单 manifest.toml 指定") if street else None
+
+
+def _office(text: str, counts: Counter[Street]) -> _Office | None:
+    if not counts:
+        guess = guess_street(text)
+        return _Office(guess, 0.5, "名录中没有，由全文反复出现的名称推定") if guess else None
+    street, times = counts.most_common(1)[0]
+    confidence = 0.95 if times >= MAJORITY * counts.total() else 0.6
+    return _Office(street, confidence, f"全名在文件中出现最多（{times} 次）")
+
+
+def _is_mixed(office: _Office | None, counts: Counter[Street]) -> bool:
+    """Whether other offices take so large a part that the file is not of one alone."""
+    if office is None or office.confidence == 1.0 or not counts:
+        return False
+    return counts[office.street] < MAJORITY * counts.total()
+
+
+def _article_office(draft: Draft, paper: _Paper, gazetteer: Gazetteer) -> _Office | None:
+    if not paper.mixed:
+        return paper.office
+    counts = count_streets(squeeze(_texts([draft])), gazetteer)
+    if not counts:
+        return paper.office
+    return _Office(counts.most_common(1)[0][0], 0.8, "多家街道的合刊，取本篇中的全名")
+
+
+def _event(draft: Draft, era: Era) -> When:
+    """The day the article tells of; ``NEVER`` when it states none."""
+    title = _heading(draft)
+    mention = find_mention(title, draft.body, era.reference_year)
+    return resolve(mention, title, era) if mention else NEVER
+
+
+def _heading(draft: Draft) -> str:
+    return "\n".join(part for part in (draft.title, draft.kicker) if part)
+
+
+def _paper_month(issue: Issue, events: Sequence[When]) -> When:
+    """The month of articles without a date: the issue's, else that of its latest event."""
+    if issue.month:
+        return When(issue.month, 0.55, f"文中无日期，取出版月份（{issue.reason}）")
+    if day := latest([event.iso for event in events if event.iso]):
+        return When(day.isoformat()[:7], 0.3, f"文中无日期，取同期最近的活动日期 {day.isoformat()}")
+    return NEVER
+
+
+def _month(draft: Draft, event: When, paper: _Paper) -> When:
+    """The event's month, else a stated month or festival, else the paper's."""
+    if event.iso:
+        return When(event.iso[:7], event.confidence, f"取活动日期的月份；{event.reason}")
+    if mention := find_month(draft.body):
+        stated = resolve(mention, _heading(draft), paper.era)
+        if stated.iso:
+            return When(stated.iso[:7], 0.55, f"文中只写明月份；{stated.reason}")
+    if festival := find_eve(draft.body):
+        told = resolve_festival(festival, paper.era)
+        if told.iso:
+            return When(told.iso[:7], told.confidence, told.reason)
+    return paper.month
+
+
+def _article(
+    article_id: str, draft: Draft, event: When, paper: _Paper, gazetteer: Gazetteer
+) -> Article:
+    office = _article_office(draft, paper, gazetteer)
+    street = office.street if office else None
+    departments = departments_of(draft.byline or "", street, gazetteer)
+    month = _month(draft, event, paper)
+    return Article(
+        id=article_id,
+        body=draft.body,
+        title=draft.title,
+        kicker=draft.kicker,
+        captions=draft.captions,
+        byline=draft.byline,
+        departments=departments,
+        street=street.name if street else None,
+        district=(street.district or None) if street else None,
+        event_date=event.iso,
+        issue_date=paper.issue.date,
+        month=month.iso,
+        page=draft.page,
+        continued_to=draft.continued_to,
+        source=paper.path,
+        evidence=(
+            *draft.evidence,
+            *_street_evidence(office),
+            *_department_evidence(draft.byline, departments),
+            *_date_evidence("event_date", event),
+            *_date_evidence("issue_date", _issue_when(paper.issue)),
+            *_date_evidence("month", month),
+        ),
+    )
+
+
+def _issue_when(issue: Issue) -> When:
+    return When(issue.date, issue.confidence, issue.reason)
+
+
+def _street_evidence(office: _Office | None) -> tuple[Evidence, ...]:
+    if office is None:
+        return ()
+    street = Evidence("street", office.confidence, office.reason)
+    if not office.street.district:
+        return (street,)
+    return (street, Evidence("district", office.confidence, "由街道所在的区得出"))
+
+
+def _department_evidence(byline: str | None, departments: Sequence[str]) -> tuple[Evidence, ...]:
+    if not byline:
+        return ()
+    if not departments:
+        return (Evidence("departments", 0.0, f"署名“{byline}”不在部门名录中"),)
+    return (Evidence("departments", 0.95, f"由署名“{byline}”得出"),)
+
+
+def _date_evidence(field: str, when: When) -> tuple[Evidence, ...]:
+    return (Evidence(field, when.confidence, when.reason),) if when.iso else ()

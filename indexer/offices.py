@@ -1,0 +1,166 @@
+"""Which street office a text is of, and which departments a by-line names."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from searcher.gazetteer import Gazetteer, Street
+
+MAJORITY = 2 / 3  # of all offices named in a file: then the whole file is of that office
+GUESS_TIMES = 3  # an unlisted name must be printed this often before we believe it
+GUESS_SHARE = 0.8  # a longer name is kept when nearly every place that has the shorter has it
+
+_HAN = "一-鿿"
+
+
+def squeeze(text: str) -> str:
+    """Return the text without white space: wraps and stray spaces split names."""
+    return "".join(text.split())
+
+
+def count_streets(text: str, gazetteer: Gazetteer) -> Counter[Street]:
+    """Count full names and aliases in squeezed text; the longest at each place, never stems."""
+    pattern, streets = _street_pattern(gazetteer)
+    return Counter(streets[match[0]] for match in pattern.finditer(text))
+
+
+@lru_cache(maxsize=8)
+def _street_pattern(gazetteer: Gazetteer) -> tuple[re.Pattern[str], dict[str, Street]]:
+    streets = {alias: s for s in gazetteer.streets for alias in s.aliases}
+    streets |= {s.name: s for s in gazetteer.streets}  # a name beats another's alias
+    names = sorted(streets, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, names)) or r"(?!)"), streets
+
+
+_UNLISTED = re.compile(rf"([{_HAN}]{{2,12}})街道(?![{_HAN}]?[口边上])")
+# glyphs after which a name may begin, but which no name holds: 全街道, 本街道, …区云桥路街道
+_NOT_OF_NAMES = frozenset("全各本我该在与由的了向将等市区县会月日")
+# 成为街道, 通过街道, 社区街道: what stands before 街道 without naming one
+_NO_LAST_GLYPH = frozenset("为过据照绕着合织助请进到属在区民次年期了时前外悉直说以对和及")
+
+
+def guess_street(text: str) -> Street | None:
+    """Return an office the gazetteer lacks: the name that the squeezed text keeps printing.
+
+    It must be printed ``GUESS_TIMES`` times, at least once right after a mark, a date or a
+    district, so that 成为街道 or 负责人说街道 is never taken for a name.
+    """
+    stems = [_glyphs_of_name(match[1]) for match in _UNLISTED.finditer(text)]
+    ends = Counter(stem[-n:] for stem in stems for n in range(2, min(len(stem), 6) + 1))
+    for stem, count in ends.most_common():
+        if count < GUESS_TIMES:
+            return None
+        longest = _lengthen(stem, ends)
+        if longest[-1] not in _NO_LAST_GLYPH and _starts_a_phrase(longest, text):
+            return Street(f"{longest}街道", _district_before(longest, text))
+    return None
+
+
+def _glyphs_of_name(run: str) -> str:
+    cut = max((n for n, glyph in enumerate(run, 1) if glyph in _NOT_OF_NAMES), default=0)
+    return run[cut:]
+
+
+def _lengthen(stem: str, ends: Counter[str]) -> str:
+    """曹家渡 rather than 家渡: add glyphs in front while almost every place has them."""
+    while longer := next(
+        (
+            e
+            for e in ends
+            if len(e) == len(stem) + 1 and e.endswith(stem) and _as_often(e, stem, ends)
+        ),
+        None,
+    ):
+        stem = longer
+    return stem
+
+
+def _as_often(longer: str, stem: str, ends: Counter[str]) -> bool:
+    return ends[longer] >= GUESS_SHARE * ends[stem]
+
+
+def _starts_a_phrase(stem: str, text: str) -> bool:
+    return re.search(rf"(?:^|[，。、；：“（\d日午区,(;]){stem}街道", text) is not None
+
+
+def _district_before(stem: str, text: str) -> str:
+    found = Counter(re.findall(rf"([{_HAN}]{{2}}新?区){stem}街道", text))
+    return found.most_common(1)[0][0] if found else ""
+
+
+_BRACKETS = re.compile(r"[（()）〔〕\[\]【】]")
+_SPLIT = re.compile(r"[、/／,，;；&＋+\s]+")
+_CREDIT = re.compile(
+    r"^(?:供稿|来源|稿件来源|信息来源|文图|图文|文|图|供图|摄影|通讯员|作者)(?:[:：]|$)"
+)
+_CREDIT_AFTER = re.compile(r"(?:供稿|供图|报送|推送|提供|摄)$")
+_LEVEL = re.compile(r"^(?:社区街道|街道社区|街道|社区|镇|乡)(?=.)")
+_OFFICE = re.compile(rf"^[{_HAN}]{{2,10}}办公室$|^[{_HAN}]{{2,8}}办$")
+_NOT_OFFICES = re.compile(r"(?:主|承|协|举|开|创|合|筹|督|经|领|兴|补|代|申|交)办$")
+_COMMUNITY = frozenset({"党建", "自治", "管理", "服务", "平安", "发展", "事业"})
+_RESIDENTS = re.compile(
+    rf"^([{_HAN}\d]{{2,12}}?)(?:居民区|社区居委会|居委会|居委|居民委员会)(?:党总支|党支部|党委)?$"
+)
+
+
+def departments_of(byline: str, street: Street | None, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Return canonical names of the units a by-line names, in order; empty when none is known.
+
+    Rules, first that fits: the alias table; X办 is X办公室, with 社区 in front for the six common
+    offices and 事业; a residents' committee keeps its own name.
+    """
+    known = _aliases(gazetteer)
+    parts = _SPLIT.split(
+        _BRACKETS.sub("", byline.replace("社区（街道）", "").replace("社区(街道)", ""))
+    )
+    names = [name for part in parts for name in _units(part, street, known)]
+    return tuple(dict.fromkeys(names))
+
+
+@lru_cache(maxsize=8)
+def _aliases(gazetteer: Gazetteer) -> dict[str, str]:
+    table = {alias: d.name for d in gazetteer.departments for alias in d.aliases}
+    return table | {d.name: d.name for d in gazetteer.departments}
+
+
+def _units(part: str, street: Street | None, known: dict[str, str]) -> list[str]:
+    part = _CREDIT_AFTER.sub("", _CREDIT.sub("", part))
+    if name := _unit(part, street, known):
+        return [name]
+    # 和 joins two units only where both sides are units; it also stands inside names
+    left, joint, right = part.partition("和")
+    both = [_unit(left, street, known), _unit(right, street, known)] if joint else []
+    return [name for name in both if name] if all(both) else []
+
+
+def _unit(part: str, street: Street | None, known: dict[str, str]) -> str | None:
+    for name in _shorter(part, street):
+        if found := known.get(name) or known.get(name.removesuffix("公室")):
+            return found
+    bare = _shorter(part, street)[-1]
+    if match := _RESIDENTS.match(bare):
+        return f"{match[1]}居民区"
+    if _OFFICE.match(bare) and not _NOT_OFFICES.search(bare):
+        stem = bare.removesuffix("公室").removesuffix("办")
+        return f"社区{stem}办公室" if stem in _COMMUNITY else f"{stem}办公室"
+    return None
+
+
+def _shorter(part: str, street: Street | None) -> list[str]:
+    """The by-line, then without the office's own name, then without 街道 or 社区 in front."""
+    forms = [part]
+    for prefix in _own_names(street):
+        if forms[-1].startswith(prefix) and forms[-1] != prefix:
+            forms.append(forms[-1].removeprefix(prefix))
+    while (bare := _LEVEL.sub("", forms[-1])) != forms[-1]:
+        forms.append(bare)
+    return forms
+
+
+def _own_names(street: Street | None) -> Sequence[str]:
+    if street is None:
+        return ("上海市",)  # the gazetteer's city
+    stem = re.sub(r"(?:新村|镇)?(?:街道|镇|乡)$", "", street.name)
+    full = sorted((street.name, *street.aliases), key=len, reverse=True)
+    return tuple(filter(None, ("上海市", street.district, *full, stem)))

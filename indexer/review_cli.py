@@ -1,0 +1,153 @@
+"""`jiewen review` and `jiewen check`: what to look at before and after indexing."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from indexer.check import Checked, check, extracted
+from indexer.corrections import Corrections, load_corrections
+from indexer.review import Doubt, as_toml, doubts
+from indexer.run import Progress, load_context, root_of
+from indexer.sources import Rejection
+from indexer.store import FILE_NAME, Store
+from searcher.console import (
+    Exit,
+    index_option,
+    json_option,
+    print_json,
+    progress_bar,
+    settings_from,
+)
+from searcher.errors import CorpusError, IndexMissing
+from searcher.model import Article
+
+_corpus_argument = click.argument("corpus", type=click.Path(path_type=Path), required=False)
+
+
+@click.command(
+    epilog="例 / example:  jiewen review --limit 20 --toml >> ~/newsletters/corrections.toml"
+)
+@_corpus_argument
+@index_option
+@json_option
+@click.option(
+    "--toml", "toml", is_flag=True, help="输出可直接修改的更正 / print corrections to edit"
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="最多几项 / at most"
+)
+def review(corpus: Path | None, index: Path | None, as_json: bool, toml: bool, limit: int) -> None:
+    """列出最没有把握的值 / List the least certain values, worst first.
+
+    取自索引；给出 CORPUS 时当场抽取，不建索引。
+    From the index; with CORPUS, from its files, without indexing them.
+    """
+    if corpus and index:
+        raise click.UsageError("CORPUS 与 --index 请只给一个 / give CORPUS or --index, not both")
+    if as_json and toml:
+        raise click.UsageError("--json 与 --toml 请只给一个 / give --json or --toml, not both")
+    with progress_bar() as progress:
+        articles = _found(corpus, progress) if corpus else _held(settings_from(index=index).index)
+        found = doubts(articles)
+    if as_json:
+        print_json([asdict(doubt) for doubt in found[:limit]])
+    elif toml:
+        click.echo(as_toml(found[:limit]).encode("utf-8", "replace"), nl=False)
+    else:
+        _print_doubts(found, limit)
+
+
+def _found(corpus: Path, progress: Progress) -> Iterator[Article]:
+    """The articles of a corpus, as they would be indexed."""
+    context = load_context(root_of(corpus))
+    corrections = load_corrections(root_of(corpus), context.gazetteer)
+    for item in extracted(corpus, context, progress=progress):
+        if not isinstance(item, Rejection):
+            path, extraction = item
+            yield from (corrections.apply(path, article) for article in extraction.articles)
+
+
+def _held(index: Path) -> Iterator[Article]:
+    """The articles that extraction kept beside an index, with the corrections of today."""
+    with closing(_store(index)) as store:
+        corrections = _corrections(store.corpus())
+        for path, article in store.found():
+            yield corrections.apply(path, article)
+
+
+def _store(index: Path) -> Store:
+    if not (index / FILE_NAME).is_file():
+        raise IndexMissing(
+            f"{index} 中没有索引 / holds no index. "
+            f"请运行 / run: jiewen index CORPUS --index {index}"
+        )
+    return Store(index)
+
+
+def _corrections(corpus: Path | None) -> Corrections:
+    if corpus is None:
+        return Corrections()
+    return load_corrections(root_of(corpus), load_context(root_of(corpus)).gazetteer)
+
+
+def _print_doubts(found: list[Doubt], limit: int) -> None:
+    article = ""
+    for doubt in found[:limit]:
+        if doubt.id != article:
+            click.echo(click.style(doubt.id, bold=True))
+        article = doubt.id
+        click.echo(f"  {doubt.confidence:.2f}  {doubt.field}: {_shown(doubt.value)}")
+        click.echo(click.style(f"        {doubt.reason}", dim=True))
+    shown = min(limit, len(found))
+    click.echo(f"共 {len(found)} 项，列出 {shown} 项 / {shown} of {len(found)} values in doubt")
+
+
+def _shown(value: str | tuple[str, ...] | None) -> str:
+    text = "；".join(value) if isinstance(value, tuple) else value
+    line = " ".join((text or "（无）").split())
+    return line if len(line) <= 60 else line[:60] + "…"
+
+
+@click.command("check", epilog="例 / example:  jiewen check ~/newsletters")
+@_corpus_argument
+@index_option
+@json_option
+def check_command(corpus: Path | None, index: Path | None, as_json: bool) -> None:
+    """检查语料、清单和更正，不建索引 / Validate CORPUS, manifest and corrections, index nothing."""
+    settings = settings_from(index=index, corpus=corpus)
+    with progress_bar() as progress:
+        checked = check(settings.corpus or _remembered(settings.index), progress=progress)
+    if as_json:
+        print_json(_checked_json(checked))
+    else:
+        _print_checked(checked)
+    if checked.rejected or checked.unused:
+        click.get_current_context().exit(Exit.PARTIAL)
+
+
+def _remembered(index: Path) -> Path:
+    """The corpus the index was built from."""
+    if (index / FILE_NAME).is_file():
+        with closing(Store(index)) as store:
+            if corpus := store.corpus():
+                return corpus
+    raise CorpusError("没有指定语料 / no corpus given. 请运行 / run: jiewen check CORPUS")
+
+
+def _checked_json(checked: Checked) -> dict[str, object]:
+    def rows(items: tuple[Rejection, ...]) -> list[dict[str, str]]:
+        return [{"file": item.path, "reason": item.reason} for item in items]
+
+    listed = {"rejected": rows(checked.rejected), "unused": rows(checked.unused)}
+    return asdict(checked) | listed
+
+
+def _print_checked(checked: Checked) -> None:
+    for item in checked.rejected:
+        click.echo(f"未收 / rejected  {item.path}: {item.reason}", err=True)
+    for item in checked.unused:
+        click.echo(f"未用 / unused  {item.path}: {item.reason}", err=True)
+    click.echo(f"{checked.articles} 篇文章 / articles, {checked.files} 个文件 / files")

@@ -1,0 +1,267 @@
+"""Blocks -> drafts of articles: titles find their bodies, captions and kickers their articles.
+
+The rules and the noise they answer are catalogued in docs/extraction.md; a title is never given
+to the nearest text but by an optimal one-to-one matching (`indexer.titles`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from indexer.blocks import Block, Box, Document, Draft, Kind
+from indexer.bodies import Layout, Loose, layout_of
+from indexer.joining import han_count, tidy
+from indexer.lines import is_slogan, width
+from indexer.pieces import Piece, Role, pieces_of
+from indexer.titles import Scores, Similarity, match
+from searcher.model import Evidence
+
+# Worth of standing right above, or right below, a body; the rest is shared bigrams (0..1).
+_ABOVE, _BELOW = 0.25, 0.15
+_KNOWN_ABOVE = 2.0  # the format itself set it as the title of what follows
+_FAR = 0.35  # least similarity of a title that does not touch its body
+_NEAR = 0.12  # below it, a touching title is a guess
+_REACH = 6  # a title printed more than this many articles away is not looked for
+
+
+def segment(document: Document) -> list[Draft]:
+    """Cut a document into articles, in printed order; text with Han is never lost."""
+    pieces = pieces_of(document)
+    layout = layout_of(pieces)
+    if not layout.bodies:
+        return _as_one(pieces, document)
+    drafts = _Owners(pieces, layout).drafts()
+    return [draft for draft in drafts if draft.body]
+
+
+def _as_one(pieces: Sequence[Piece], document: Document) -> list[Draft]:
+    """Headings only, or furniture only: one article without a title."""
+    texts = [p.heading for p in pieces if p.role is not Role.BANNER]
+    if not any(map(han_count, texts)):
+        texts = [tidy(block.text) for block in document.blocks]
+    body = "\n".join(text for text in texts if text)
+    return [Draft(body, evidence=(_no_title(),))] if han_count(body) else []
+
+
+def _no_title() -> Evidence:
+    return Evidence("title", 0.0, "原文没有印出标题，或标题是图片")
+
+
+@dataclass(slots=True)
+class _Owned:
+    """What one body has been given."""
+
+    title: str | None = None
+    kicker: str | None = None
+    captions: list[tuple[int, str]] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+class _Owners:
+    """Gives every loose heading and caption of a layout to a body."""
+
+    def __init__(self, pieces: Sequence[Piece], layout: Layout) -> None:
+        self.pieces = pieces
+        self.bodies = layout.bodies
+        self.texts = [body.text for body in layout.bodies]
+        self.similar = Similarity(self.texts)
+        self.owned = [_Owned() for _ in layout.bodies]
+        self.captions = [x for x in layout.loose if x.piece.role is Role.CAPTION]
+        self.heads = [x for x in layout.loose if x.piece.role is Role.HEAD]
+
+    def drafts(self) -> list[Draft]:
+        """All drafts, after every loose piece found its owner."""
+        owners = match(self._scores())
+        for n, body in owners.items():
+            self._give_title(n, body)
+        self._packages(owners)
+        for n in range(len(self.heads)):
+            if n not in owners:
+                self._leftover(n, owners)
+        for loose in self.captions:
+            self._caption(loose)
+        return [self._draft(n) for n in range(len(self.bodies))]
+
+    # Scoring
+
+    def _scores(self) -> Scores:
+        scores: Scores = {}
+        for n, loose in enumerate(self.heads):
+            if loose.piece.kind is Kind.KICKER or loose.piece.over:
+                continue  # never a title: it goes with the one below
+            here = self._place(loose.at)
+            for b in range(max(0, here - _REACH), min(len(self.bodies), here + _REACH)):
+                score = self._score(loose, b)
+                if score is not None:
+                    scores[n, b] = score
+        return scores
+
+    def _place(self, at: int) -> int:
+        """Index of the first body that begins after a piece."""
+        return next((n for n, b in enumerate(self.bodies) if b.start > at), len(self.bodies))
+
+    def _score(self, loose: Loose, b: int) -> float | None:
+        """Shared bigrams plus a little for touching; ``None`` when they cannot belong together."""
+        alike = self.similar(loose.piece.heading, b)
+        if loose.piece.kind is Kind.TITLE:
+            return alike + _KNOWN_ABOVE if self._above(loose, b) else None
+        if self._above(loose, b):
+            if alike < _NEAR and self._under_banner(loose.at):
+                return None
+            return alike + _ABOVE
+        if loose.mid_sentence or self._among_captions(loose.at):
+            return alike - _ABOVE if alike >= 2 * _FAR else None
+        if (
+            self.bodies[b].lead
+            and is_slogan(loose.piece.heading)
+            and loose.at < self.bodies[b].start
+        ):
+            return alike + _ABOVE if alike >= _NEAR else None
+        if self._below(loose, b) and alike >= _NEAR:
+            return alike + _BELOW
+        return alike if alike >= _FAR else None
+
+    def _above(self, loose: Loose, b: int) -> bool:
+        """Only headings, captions and an early by-line stand between it and the body's start."""
+        start = self.bodies[b].start
+        if loose.at >= start:
+            return False
+        between = self.pieces[loose.at + 1 : start]
+        if any(p.role in (Role.RUN, Role.JUMP) for p in between):
+            return False
+        bylines = [p for p in between if p.role is Role.BYLINE]
+        return not bylines or self.pieces[start - 1].role is Role.BYLINE
+
+    def _below(self, loose: Loose, b: int) -> bool:
+        """It follows the body's end, and at most one other heading stands between."""
+        return 0 < loose.at - self.bodies[b].end <= 2
+
+    def _under_banner(self, at: int) -> bool:
+        return at > 0 and self.pieces[at - 1].role is Role.BANNER
+
+    def _among_captions(self, at: int) -> bool:
+        return all(
+            0 <= i < len(self.pieces) and self.pieces[i].role is Role.CAPTION
+            for i in (at - 1, at + 1)
+        )
+
+    # Giving
+
+    def _give_title(self, n: int, b: int) -> None:
+        loose, owned = self.heads[n], self.owned[b]
+        owned.title = loose.piece.heading
+        if loose.piece.kind is Kind.TITLE:
+            return
+        alike = self.similar(loose.piece.heading, b)
+        if alike < _NEAR:
+            reason = "标题与正文几乎没有相同的词，只按位置归属"
+            owned.evidence.append(Evidence("title", 0.4, reason))
+        elif not self._above(loose, b):
+            reason = "标题不在正文上方，按共同用词归属"
+            owned.evidence.append(Evidence("title", min(0.9, 0.3 + alike * 0.6), reason))
+
+    def _packages(self, owners: dict[int, int]) -> None:
+        """A lead's headline is the kicker (引题) of the articles on both sides of the lead."""
+        for n, b in owners.items():
+            if not self.bodies[b].lead:
+                continue
+            headline = self.heads[n]
+            reason = "导语的总标题，作为同一组文章的引题"
+            for other in self._package(b, headline.at):
+                if self.owned[other].title and other != b:
+                    self.owned[other].kicker = headline.piece.heading
+                    self.owned[other].evidence.append(Evidence("kicker", 0.6, reason))
+
+    def _package(self, lead: int, at: int) -> range:
+        """Bodies from the headline to the first signed one after the lead."""
+        first = min(self._place(at), lead)
+        last = lead + 1
+        while last + 1 < len(self.bodies) and self.bodies[last].byline is None:
+            last += 1
+        return range(first, min(last + 1, len(self.bodies)))
+
+    def _leftover(self, n: int, owners: dict[int, int]) -> None:
+        """A heading that is nobody's title: kicker, slogan under a banner, else a caption."""
+        loose = self.heads[n]
+        body = self._kicker_of(n, owners)
+        if body is not None and self.owned[body].kicker is None:
+            self.owned[body].kicker = loose.piece.heading
+            if loose.piece.kind is not Kind.KICKER:
+                reason = "引题与主标题只能按字号区分，此处按措辞判断"
+                self.owned[body].evidence.append(Evidence("kicker", 0.5, reason))
+        elif not self._slogan_of_banner(loose):
+            self._caption(loose, guessed=True)
+
+    def _kicker_of(self, n: int, owners: dict[int, int]) -> int | None:
+        """The body whose title stands next to it, both above the body."""
+        loose = self.heads[n]
+        for other in (n + 1, n - 1):
+            body = owners.get(other)
+            if body is None or abs(self.heads[other].at - loose.at) != 1:
+                continue
+            if loose.piece.over and other == n + 1:
+                return body
+            together = self._above(loose, body) and self._above(self.heads[other], body)
+            slogan = is_slogan(loose.piece.heading) or loose.piece.kind in (Kind.KICKER, Kind.TITLE)
+            if together and (slogan or loose.piece.block is self.heads[other].piece.block):
+                return body
+        return None
+
+    def _slogan_of_banner(self, loose: Loose) -> bool:
+        """The slogan under a section banner recurs from issue to issue: furniture."""
+        if not self._under_banner(loose.at) or width(loose.piece.heading) > 8:
+            return False
+        return all(self.similar(loose.piece.heading, b) < _NEAR for b in range(len(self.bodies)))
+
+    def _caption(self, loose: Loose, *, guessed: bool = False) -> None:
+        body = loose.inside if loose.inside is not None else self._nearest(loose)
+        owned = self.owned[body]
+        owned.captions.append((loose.at, loose.piece.heading))
+        if guessed:
+            reason = f"“{loose.piece.heading[:12]}”像标题，但没有可归属的正文，作为图片说明保留"
+            owned.evidence.append(Evidence("captions", 0.4, reason))
+
+    def _nearest(self, loose: Loose) -> int:
+        """The body that shares most, among those around; before wins over after."""
+        here = self._place(loose.at)
+        around = range(max(0, here - 3), min(len(self.bodies), here + 2))
+
+        def worth(b: int) -> float:
+            titled = self.similar(loose.piece.heading, b)
+            return titled + (0.2 if b == here - 1 else 0.15 if b == here else 0.0)
+
+        return max(around, key=worth)
+
+    # Drafts
+
+    def _draft(self, n: int) -> Draft:
+        body, owned = self.bodies[n], self.owned[n]
+        evidence = list(owned.evidence)
+        if owned.title is None:
+            evidence.append(_no_title())
+        if body.byline is None and not body.lead:
+            evidence.append(Evidence("byline", 0.3, "文末没有署名"))
+        return Draft(
+            body=self.texts[n],
+            title=owned.title,
+            kicker=owned.kicker,
+            captions=tuple(text for _, text in sorted(owned.captions)),
+            byline=body.byline,
+            continued_to=body.continued_to,
+            continued_from=body.continued_from,
+            box=_box([piece.block for piece in body.parts]),
+            evidence=tuple(evidence),
+        )
+
+
+def _box(blocks: Sequence[Block]) -> Box | None:
+    """The rectangle around the blocks of the first page."""
+    page = blocks[0].page
+    boxes = [block.box for block in blocks if block.box and block.page == page]
+    if not boxes:
+        return None
+    return Box(
+        min(box.left for box in boxes),
+        min(box.bottom for box in boxes),
+        max(box.right for box in boxes),
+        max(box.top for box in boxes),
+    )

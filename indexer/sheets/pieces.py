@@ -1,0 +1,208 @@
+"""A page's blocks as the players of its layout: pieces of running text, headings, captions."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from indexer.blocks import Block, Box, Kind
+from indexer.joining import is_byline, parse_jump, tidy_heading
+from indexer.sheets.boxes import across, hull, stacked
+
+_SENTENCE_END = re.compile(r"[。！？…!?.][”’」』）)》]*$")
+_GLUED = re.compile(r"^(.*[。！？…”])\s*([（(][^（()）]+[）)])$")
+_KICKER_SIZE = 0.96  # of the title's: a line above set smaller than this is its kicker
+_SHORT = 1.5  # em: a last line shorter by this ends its paragraph
+
+
+class End(Enum):
+    """How a piece stops."""
+
+    CLOSED = "closed"  # by a by-line or a jump to another page
+    MIDST = "midst"  # inside a sentence
+    FULL = "full"  # at a sentence's end that fills its line: the paragraph may go on
+    SHORT = "short"  # at a paragraph's end
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of body lines in one column, with what closes it."""
+
+    box: Box
+    lines: tuple[str, ...]
+    starts: tuple[bool, ...]
+    end: End
+    byline: str | None = None
+    jump_to: str | None = None
+    jump_from: str | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title with its kicker, if any.
+
+    Attributes:
+        size: relative to the body.
+        span: left and right edge of the columns it stands over, in points.
+    """
+
+    box: Box
+    span: tuple[float, float]
+    text: str
+    size: float
+    kicker: str | None = None
+    vertical: bool = False
+
+
+def width(line: str) -> float:
+    """A line's length in ems: Latin letters and digits take half."""
+    return sum(0.5 if char.isascii() else 1.0 for char in line if char != " ")
+
+
+def box_of(block: Block) -> Box:
+    return block.box or Box(0, 0, 0, 0)
+
+
+def plain_kickers(blocks: Sequence[Block], titles: Sequence[Block], em: float) -> list[Block]:
+    """Kickers set hardly larger than the body: one short line right above a title."""
+    return [
+        b
+        for b in blocks
+        if b.kind is Kind.BODY
+        and "\n" not in b.text
+        and not _SENTENCE_END.search(b.text)
+        and parse_jump(b.text) is None
+        and any(_is_right_above(box_of(b), box_of(t), (t.size or 1) * em) for t in titles)
+    ]
+
+
+def _is_right_above(upper: Box, lower: Box, em: float) -> bool:
+    gap = upper.bottom - lower.top
+    level = abs(upper.left + upper.right - lower.left - lower.right) / 2 < 3 * em
+    return -0.5 * em < gap < 1.2 * em and (level or abs(upper.left - lower.left) < em)
+
+
+def with_bylines(bodies: Sequence[Block], bylines: Sequence[Block], em: float) -> list[Piece]:
+    pieces = [_piece(block) for block in bodies]
+    for block in bylines:
+        box, inside = box_of(block), is_byline(block.text)
+        above = [i for i, p in enumerate(pieces) if _closes(box, p, em)]
+        if not above:  # the by-line stands alone at the head of the next column
+            pieces.append(Piece(box, (), (), End.CLOSED, byline=inside))
+            continue
+        last = min(above, key=lambda i: (pieces[i].box.bottom - box.top, -pieces[i].box.left))
+        both = hull((pieces[last].box, box))
+        pieces[last] = replace(pieces[last], box=both, end=End.CLOSED, byline=inside)
+    return pieces
+
+
+def _closes(byline: Box, piece: Piece, em: float) -> bool:
+    over = across(byline, piece.box) > 0.3 * (byline.right - byline.left)
+    gap = piece.box.bottom - byline.top
+    return piece.byline is None and over and -1.5 * em < gap < 3 * em
+
+
+def _piece(block: Block) -> Piece:
+    lines = [line for line in block.text.split("\n") if line]
+    starts = list(block.indented) or [False] * len(lines)
+    jump_from = parse_jump(lines[0]) if lines else None
+    if jump_from and jump_from[0] == "from":
+        del lines[0], starts[0]
+    jump_to = parse_jump(lines[-1]) if lines else None
+    if jump_to and jump_to[0] == "to":
+        del lines[-1], starts[-1]
+    glued = _GLUED.match(lines[-1]) if lines else None
+    byline = is_byline(glued[2]) if glued else None
+    if glued and byline:
+        lines[-1] = glued[1]
+    target = jump_to[1] if jump_to and jump_to[0] == "to" else None
+    return Piece(
+        box=box_of(block),
+        lines=tuple(lines),
+        starts=tuple(starts),
+        end=End.CLOSED if byline or target else _end(lines, starts),
+        byline=byline,
+        jump_to=target,
+        jump_from=jump_from[1] if jump_from and jump_from[0] == "from" else None,
+    )
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a sentence is over at the end of ``text``."""
+    return bool(_SENTENCE_END.search(text.rstrip()))
+
+
+def _end(lines: Sequence[str], starts: Sequence[bool]) -> End:
+    if not lines:
+        return End.SHORT
+    short = len(lines) > 1 and width(lines[-1]) < max(map(width, lines)) - _SHORT
+    if ends_sentence(lines[-1]):
+        return End.SHORT if short else End.FULL
+    is_heading = starts[-1] and short and len(lines) > 1
+    return End.SHORT if is_heading else End.MIDST
+
+
+def headings(blocks: Sequence[Block], em: float) -> list[Heading]:
+    """Titles, each with the smaller line above it as kicker and one below it as its second part."""
+    found: list[Heading] = []
+    used: set[int] = set()
+    for block in sorted(blocks, key=lambda b: -(b.size or 1)):
+        if id(block) in used:
+            continue
+        others = [
+            b
+            for b in blocks
+            if id(b) not in used and b is not block and not _is_tall(b) and not _is_tall(block)
+        ]
+        kicker, second = _kicker(block, others, em), _second(block, others, em)
+        used |= {id(b) for b in (block, kicker, second) if b}
+        parts = [b for b in (block, second) if b]
+        whole = hull(box_of(b) for b in (block, kicker, second) if b)
+        found.append(
+            Heading(
+                box=whole,
+                span=(whole.left, whole.right),
+                text=" ".join(heading_text(b.text) for b in parts),
+                size=block.size or 1,
+                kicker=heading_text(kicker.text) if kicker else None,
+                vertical=_is_tall(block),
+            )
+        )
+    return found
+
+
+def _is_tall(title: Block) -> bool:
+    box = box_of(title)
+    return box.top - box.bottom > 2 * (box.right - box.left)
+
+
+def heading_text(text: str) -> str:
+    """One line of a wrapped heading: wraps vanish, meaningful spaces stay."""
+    joined = ""
+    for line in text.split("\n"):
+        latin = joined and line and joined[-1].isascii() and line[0].isascii()
+        joined += (" " if latin else "") + line
+    return tidy_heading(joined)
+
+
+def _kicker(title: Block, others: Sequence[Block], em: float) -> Block | None:
+    size = title.size or 1
+    smaller = [b for b in others if (b.size or 1) < _KICKER_SIZE * size]
+    above = [b for b in smaller if _is_right_above(box_of(b), box_of(title), size * em)]
+    return min(above, key=lambda b: box_of(b).bottom, default=None)
+
+
+def _second(title: Block, others: Sequence[Block], em: float) -> Block | None:
+    size = title.size or 1
+    below = [
+        b
+        for b in others
+        if (b.size or 1) < _KICKER_SIZE * size
+        and _is_right_above(box_of(title), box_of(b), (b.size or 1) * em)
+        and stacked(box_of(title), box_of(b))
+    ]
+    return below[0] if len(below) == 1 else None

@@ -1,0 +1,64 @@
+"""A document's pages as sheets: what decides which text belongs to which article."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from indexer.blocks import Block, Box, Document, Kind
+from indexer.sheets.boxes import holds
+from indexer.sheets.pieces import Heading, Piece, headings, plain_kickers, width, with_bylines
+from indexer.sheets.spans import spread
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page laid out: all that decides which text belongs to which article. ``em`` in points."""
+
+    number: int
+    em: float
+    pieces: tuple[Piece, ...]
+    headings: tuple[Heading, ...]
+    captions: tuple[Block, ...]
+    frames: tuple[Box, ...]  # boxes with text in them
+    drawings: tuple[Box, ...]  # pictures and rules
+
+
+def sheets(document: Document) -> list[Sheet]:
+    """The document's pages that hold anything but furniture."""
+    em = _em(document.blocks)
+    numbers = sorted({b.page for b in document.blocks if b.page and b.box})
+    return [_sheet(document, number, em) for number in numbers]
+
+
+def _em(blocks: Iterable[Block]) -> float:
+    """The body size in points: the usual width of a line over its count of ems."""
+    found = [
+        (b.box.right - b.box.left) / wide
+        for b in blocks
+        if b.kind is Kind.BODY and b.box and (wide := max(map(width, b.text.split("\n")))) > 4
+    ]
+    return median(found) if found else 10.0
+
+
+def _sheet(document: Document, number: int, em: float) -> Sheet:
+    blocks = [b for b in document.blocks if b.page == number and b.box]
+    titles = [b for b in blocks if b.kind is Kind.TITLE]
+    kickers = plain_kickers(blocks, titles, em)
+    bodies = [b for b in blocks if b.kind in (Kind.BODY, Kind.UNKNOWN) and b not in kickers]
+    pieces = with_bylines(bodies, [b for b in blocks if b.kind is Kind.BYLINE], em)
+    boxes = [box for page, box in document.frames if page == number]
+    frames = [box for box in boxes if _frames_text(box, pieces, em)]
+    return Sheet(
+        number=number,
+        em=em,
+        pieces=tuple(pieces),
+        headings=tuple(spread(headings([*titles, *kickers], em), pieces, boxes, em)),
+        captions=tuple(b for b in blocks if b.kind is Kind.CAPTION),
+        frames=tuple(frames),
+        drawings=tuple(box for box in boxes if box not in frames),
+    )
+
+
+def _frames_text(box: Box, pieces: Sequence[Piece], em: float) -> bool:
+    large = box.right - box.left > 3 * em and box.top - box.bottom > 3 * em
+    return large and any(holds(box, piece.box) for piece in pieces)

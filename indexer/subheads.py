@@ -1,0 +1,84 @@
+"""Which headings are sub-heads of an open article, not titles of the next."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from indexer.lines import is_numbered, is_slogan, is_strong, width
+from indexer.pieces import Piece, Role
+
+
+def subheads_of(pieces: Sequence[Piece]) -> set[int]:
+    """Headings that are sub-heads wherever a body is open: numbered, alike, or very short."""
+    level = _title_level(pieces)
+    if level:
+        return {i for i, p in enumerate(pieces) if p.role is Role.HEAD and p.level != level}
+    found: set[int] = set()
+    for region in _regions(pieces):
+        heads = [i for i in region if pieces[i].role is Role.HEAD]
+        if heads:
+            first = _opening_head(pieces, region)
+            found |= _among(pieces, [i for i in heads if i != first], first)
+    return found
+
+
+def _title_level(pieces: Sequence[Piece]) -> int:
+    """The Markdown level of titles; 0 without any. One ``#`` above ``##`` names the paper."""
+    levels = [p.level for p in pieces if p.level]
+    if not levels:
+        return 0
+    top = min(levels)
+    at = next(i for i, p in enumerate(pieces) if p.level == top)
+    named = levels.count(top) == 1 and at + 1 < len(pieces) and pieces[at + 1].level > top
+    return pieces[at + 1].level if named else top
+
+
+def _regions(pieces: Sequence[Piece]) -> list[list[int]]:
+    regions: list[list[int]] = [[]]
+    for i, piece in enumerate(pieces):
+        if piece.role is Role.BYLINE:
+            regions.append([])
+        else:
+            regions[-1].append(i)
+    return regions
+
+
+def _opening_head(pieces: Sequence[Piece], region: Sequence[int]) -> int | None:
+    """The heading right above the region's first text: its title, never a sub-head."""
+    for before, i in pairwise(region):
+        if pieces[i].role is Role.RUN:
+            return before if pieces[before].role is Role.HEAD else None
+        if pieces[before].role is Role.RUN:
+            return None
+    return None
+
+
+def _among(pieces: Sequence[Piece], heads: list[int], first: int | None) -> set[int]:
+    texts = {i: pieces[i].heading for i in heads}
+    # Blocks that all begin with a heading of the first one's style are articles, not sections.
+    listed = first is not None and pieces[first].attached
+    opening = pieces[first].heading if first is not None and listed else None
+    found = set()
+    for i in heads:
+        alike = [j for j in heads if j != i and _alike(texts[i], texts[j])]
+        if (
+            opening
+            and pieces[i].attached
+            and _alike(texts[i], opening)
+            and not is_numbered(texts[i])
+        ):
+            continue
+        short = width(texts[i]) <= 8 and not is_strong(texts[i])
+        lone_slogan = is_slogan(texts[i]) and not (i + 1 in texts or i - 1 in texts)
+        if is_numbered(texts[i]) or alike or short or lone_slogan:
+            found.add(i)
+    return found
+
+
+def _alike(one: str, other: str) -> bool:
+    """Two slogans, or two short headings of one build."""
+    if is_slogan(one) and is_slogan(other):
+        return abs(one.count(" ") - other.count(" ")) <= 1
+    if is_strong(one) or is_strong(other) or is_slogan(one) != is_slogan(other):
+        return False
+    short = width(one) <= 12 and width(other) <= 12 and abs(len(one) - len(other)) <= 2
+    return short and (one[:2] == other[:2] or one[-1] == other[-1] or len(one) == len(other))

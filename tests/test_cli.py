@@ -1,0 +1,279 @@
+"""The command: what it prints, what it returns, what it says when something is wrong."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from indexer import run
+from jiewen import COMMANDS, main
+from tests.conftest import ROOT, SAMPLE
+
+LINES = [
+    {"id": "a", "title": "换届选举", "body": "青禾街道完成换届选举。", "street": "青禾街道"},
+    {"id": "b", "body": "柳岸街道召开会议。", "department": "街道妇联", "event_date": "2021-05-08"},
+]
+PROSE = "青禾街道召开会议，部署夏季防汛工作。5月8日，志愿者在现场巡查。\n（社区平安办）\n"
+
+
+def jiewen(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
+
+
+def write_lines(path: Path, lines: list[dict[str, Any]]) -> None:
+    path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), "utf-8")
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    write_lines(folder / "a.jsonl", LINES)
+    (folder / "b.txt").write_text(PROSE, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def report(corpus: Path, index: Path, *options: str) -> dict[str, Any]:
+    result = jiewen("index", corpus, "--index", index, "--json", *options)
+    loaded: dict[str, Any] = json.loads(result.stdout)
+    return loaded
+
+
+def test_search_json_has_the_fixed_shape(corpus: Path, index: Path) -> None:
+    assert jiewen("index", corpus, "--index", index).exit_code == 0
+    result = jiewen("search", "换届", "--index", index, "--json")
+    assert result.exit_code == 0
+    answer = json.loads(result.stdout)
+    assert set(answer) == {"total", "hits", "facets", "notices"}
+    assert answer["total"] == 1
+    assert answer["facets"]["street"] == {"青禾街道": 1}
+    assert answer["facets"]["month"] == {"未标注": 1}
+    [hit] = answer["hits"]
+    assert set(hit) == {
+        *("id", "title", "street", "district", "department", "month"),
+        *("event_date", "issue_date", "score", "snippet", "source"),
+    }
+    assert (hit["id"], hit["street"]) == ("a", "青禾街道")
+    assert "换届" in hit["snippet"]
+    assert hit["score"] > 0
+
+
+def test_extract_json_has_the_fixed_shape(corpus: Path) -> None:
+    result = jiewen("extract", corpus / "b.txt", "--json")
+    assert result.exit_code == 0
+    [file] = json.loads(result.stdout)
+    assert set(file) == {"file", "articles", "rejected"}
+    assert file["file"] == str(corpus / "b.txt")
+    assert file["rejected"] is None
+    [article] = file["articles"]
+    assert set(article) == {
+        *("title", "kicker", "body", "captions", "byline", "department", "street", "district"),
+        *("event_date", "issue_date", "month", "page", "continued_to", "confidence"),
+    }
+    assert article["byline"] == "社区平安办"
+    assert article["department"] == "社区平安办公室"
+
+
+def test_only_changed_files_are_read_again(corpus: Path, index: Path) -> None:
+    old = corpus.stat().st_mtime - 100
+    for path in corpus.iterdir():
+        os.utime(path, (old, old))  # a file younger than the clock's tick is not trusted
+    first = report(corpus, index)
+    assert (first["read"], first["put"], first["articles"]) == (2, 3, 3)
+    second = report(corpus, index)
+    assert (second["read"], second["put"], second["deleted"]) == (0, 0, 0)
+    (corpus / "b.txt").write_text(PROSE.replace("防汛", "消防"), "utf-8")
+    third = report(corpus, index)
+    assert (third["read"], third["put"]) == (1, 1)
+    os.utime(corpus / "a.jsonl")  # touched, not changed
+    fourth = report(corpus, index)
+    assert fourth["put"] == 0
+
+
+def test_a_vanished_file_leaves_the_index(corpus: Path, index: Path) -> None:
+    report(corpus, index)
+    (corpus / "b.txt").unlink()
+    assert report(corpus, index)["deleted"] == 1
+    answer = json.loads(jiewen("search", "防汛", "--index", index, "--json").stdout)
+    assert answer["total"] == 0
+
+
+def test_an_empty_corpus_does_not_delete_everything(corpus: Path, index: Path) -> None:
+    report(corpus, index)
+    for path in corpus.iterdir():
+        path.unlink()
+    refused = jiewen("index", corpus, "--index", index)
+    assert refused.exit_code == 1
+    assert "--force" in refused.stderr
+    assert json.loads(jiewen("stats", "--index", index, "--json").stdout)["articles"] == 3
+    assert jiewen("index", corpus, "--index", index, "--force").exit_code == 0
+    assert json.loads(jiewen("stats", "--index", index, "--json").stdout)["articles"] == 0
+
+
+def test_a_missing_corpus_changes_nothing(corpus: Path, index: Path) -> None:
+    report(corpus, index)
+    shutil.rmtree(corpus)
+    refused = jiewen("index", "--index", index)  # the corpus is remembered
+    assert refused.exit_code == 1
+    assert str(corpus) in refused.stderr
+    assert json.loads(jiewen("stats", "--index", index, "--json").stdout)["articles"] == 3
+
+
+def test_reindex_gives_the_same_answers(corpus: Path, index: Path) -> None:
+    report(corpus, index)
+    before = jiewen("search", "街道", "--index", index, "--json").stdout
+    result = jiewen("reindex", "--index", index, "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["put"] == 3
+    assert jiewen("search", "街道", "--index", index, "--json").stdout == before
+
+
+def test_bad_input_is_reported_and_costs_nothing_else(corpus: Path, index: Path) -> None:
+    bad = {
+        "empty.txt": b"",
+        "binary.txt": bytes(range(256)) * 64,
+        "long.txt": b"x" * 50_000_000,
+        "broken.pdf": b"%PDF-1.7 broken",
+        "broken.docx": b"PK\x03\x04 broken",
+        "bad.jsonl": b'{"id": "c"}\nnot json\n{"id": "d", "body": "' + "好。".encode() + b'"}',
+    }
+    for name, data in bad.items():
+        (corpus / name).write_bytes(data)
+    (corpus / "空 格 “引号” ' .txt").write_text(PROSE.replace("防汛", "消防"), "utf-8")
+    (corpus / "up").symlink_to(corpus)
+    result = jiewen("index", corpus, "--index", index, "--json")
+    assert result.exit_code == 3
+    rejected = {item["file"]: item["reason"] for item in json.loads(result.stdout)["rejected"]}
+    assert set(rejected) == {*bad, "up/"}
+    assert all(reason and "\n" not in reason for reason in rejected.values())
+    assert json.loads(jiewen("stats", "--index", index, "--json").stdout)["articles"] == 5
+    again = jiewen("index", corpus, "--index", index, "--json")
+    assert again.exit_code == 3
+    assert {item["file"] for item in json.loads(again.stdout)["rejected"]} == set(rejected)
+
+
+def test_two_runs_at_once(corpus: Path, index: Path) -> None:
+    with run._only_writer(index):
+        second = jiewen_process("index", corpus, "--index", index)
+    assert second.returncode == 1
+    assert "另一个" in second.stderr
+    assert jiewen_process("index", corpus, "--index", index).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["search", "x", "--index", "nowhere"], 1, "jiewen index"),
+        (["stats", "--index", "nowhere"], 1, "jiewen index"),
+        (["index", "--index", "new"], 1, "CORPUS"),
+        (["reindex", "--index", "new"], 1, "CORPUS"),
+        (["search", "x", "--sort", "best"], 2, "relevance"),
+        (["search", "x", "--exclude", "month"], 2, "FACET=VALUE"),
+        (["search", "x", "--limit", "-1"], 2, "limit"),
+        (["extract"], 2, "FILES"),
+        (["nonsense"], 2, "nonsense"),
+        (["extract", "missing.txt"], 3, "missing.txt"),
+    ],
+)
+def test_errors_are_one_line_that_helps(
+    words: list[str], code: int, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = jiewen(*words)
+    assert result.exit_code == code
+    assert says in result.stderr
+    assert "Traceback" not in result.output
+    if code == 1:
+        assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_shows_an_example(command: str) -> None:
+    result = jiewen(command, "--help")
+    assert result.exit_code == 0
+    assert f"jiewen {command}" in result.output
+
+
+def test_settings_come_from_options_then_variables_then_file(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "jiewen.toml").write_text(f'index = "from-file"\ncorpus = "{corpus}"\n')
+    assert jiewen("index").exit_code == 0
+    assert (tmp_path / "from-file").is_dir()
+    monkeypatch.setenv("JIEWEN_INDEX", "from-variable")
+    assert jiewen("index").exit_code == 0
+    assert (tmp_path / "from-variable").is_dir()
+    assert jiewen("index", "--index", "from-option").exit_code == 0
+    assert (tmp_path / "from-option").is_dir()
+    (tmp_path / "jiewen.toml").write_text("indx = 1\n")
+    assert "indx" in jiewen("stats").stderr
+
+
+def jiewen_process(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "jiewen", *(str(word) for word in words)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+def test_search_never_imports_flask_or_the_formats(corpus: Path, index: Path) -> None:
+    report(corpus, index)
+    code = (
+        "import sys; sys.argv[1:] = ['search', '换届', '--index', sys.argv[1]]\n"
+        "from jiewen import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "assert not {'flask', 'pypdfium2', 'lxml', 'docx', 'indexer'} & set(sys.modules)\n"
+    )
+    command = [sys.executable, "-c", code, str(index)]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_closed_pipe_is_no_traceback(corpus: Path, index: Path) -> None:
+    report(corpus, index)
+    command = f"{sys.executable} -m jiewen search '' --index '{index}' --json | head -c 1"
+    result = subprocess.run(
+        command, shell=True, capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert "Traceback" not in result.stderr
+
+
+def test_the_wheel_works_elsewhere(tmp_path: Path) -> None:
+    """Build it, install it beside our dependencies, and run it from another folder."""
+    env = tmp_path / "env"
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    build = [*pip, "wheel", ".", "--no-deps", "--no-build-isolation", "-w", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True)
+    [wheel] = tmp_path.glob("jiewen-*.whl")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(env)], check=True)
+    site = next(env.glob("lib/python*/site-packages"))
+    (site / "deps.pth").write_text(str(Path(click_location()).parents[1]) + "\n")
+    python = str(env / "bin" / "python")
+    subprocess.run([*pip, "--python", python, "install", "--no-deps", str(wheel)], check=True)
+    command = [str(env / "bin" / "jiewen"), "index", str(SAMPLE), "--json"]
+    indexed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert indexed.returncode in {0, 3}, indexed.stderr
+    assert json.loads(indexed.stdout)["articles"] >= 80
+    command = [str(env / "bin" / "jiewen"), "search", "换届选举", "--json"]
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert json.loads(found.stdout)["total"] > 0
+    where = [python, "-c", "import searcher; print(searcher.__file__)"]
+    shown = subprocess.run(where, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert shown.stdout.startswith(str(env))
+
+
+def click_location() -> str:
+    import click
+
+    return str(click.__file__)

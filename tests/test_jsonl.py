@@ -1,0 +1,125 @@
+"""Ready articles: a line is an article or a reason, and never costs its neighbours."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.blocks import BadFile, RawFile
+from indexer.formats.jsonl import read_articles
+from searcher.gazetteer import Gazetteer, Street
+from searcher.model import Article
+
+GAZETTEER = Gazetteer((Street("云桥路街道", "临江区", ("云桥路街道办事处",)),))
+
+
+def _read(text: str) -> tuple[list[Article], list[str]]:
+    return read_articles(RawFile("x/a.jsonl", text.encode("utf-8", "surrogatepass")), GAZETTEER)
+
+
+def _row(**changes: Any) -> str:
+    return json.dumps({"id": "1", "body": "正文。"} | changes, ensure_ascii=False)
+
+
+def test_a_full_line() -> None:
+    line = _row(
+        title="驿站\n开张",
+        street="云桥路街道办事处",
+        department="社区党建办公室、妇女联合会",
+        event_date="2022-03-12",
+        issue_date="2022-04-01",
+        source="yq/1.pdf",
+    )
+    assert _read(line) == (
+        [
+            Article(
+                id="1",
+                body="正文。",
+                title="驿站 开张",
+                departments=("社区党建办公室", "妇女联合会"),
+                street="云桥路街道",
+                district="临江区",
+                event_date="2022-03-12",
+                issue_date="2022-04-01",
+                month="2022-03",
+                source="yq/1.pdf",
+            )
+        ],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "value"),
+    [
+        ({}, "month", None),
+        ({}, "source", "x/a.jsonl"),
+        ({"issue_date": "2022-04-01"}, "month", "2022-04"),
+        ({"department": ["妇女联合会", "", "妇女联合会"]}, "departments", ("妇女联合会",)),
+        ({"street": "青荷路街道"}, "street", "青荷路街道"),  # unknown: kept, without a district
+        ({"street": "青荷路街道"}, "district", None),
+        ({"title": None}, "title", None),
+        ({"id": 7}, "id", "7"),
+        ({"body": " 一。\r\n\n 二。\u2028三。"}, "body", "一。\n二。\u2028三。"),
+    ],
+)
+def test_fields(changes: dict[str, Any], field: str, value: object) -> None:
+    articles, problems = _read(_row(**changes))
+    assert problems == []
+    assert getattr(articles[0], field) == value
+
+
+def test_half_surrogates_are_replaced() -> None:
+    articles, _ = _read('{"id": "1", "body": "甲\\ud800乙"}')
+    assert articles[0].body == "甲\ufffd乙"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", "JSON"),
+        ("[" * 100_000, "JSON"),  # nested without end
+        ("[1]", "对象"),
+        ('{"body": "正文。"}', "id"),
+        ('{"id": "1", "body": " "}', "body"),
+        (_row(id=True), "id"),
+        (_row(body=3), "body"),
+        (_row(title=["甲"]), "title"),
+        (_row(department=[1]), "department"),
+        (_row(event_date="2022-02-30"), "event_date"),
+        (_row(issue_date="2022年3月"), "issue_date"),
+        ('{"id": 1' + "0" * 5000 + ', "body": "正文。"}', ""),  # Python refuses such numbers
+    ],
+)
+def test_a_bad_line_costs_only_itself(line: str, reason: str) -> None:
+    articles, problems = _read(f"{_row(id='a')}\n\n{line}\n{_row(id='b')}\n")
+    assert [a.id for a in articles] == ["a", "b"]
+    assert len(problems) == 1
+    assert problems[0].startswith("第 3 行：")
+    assert reason in problems[0]
+    assert "\n" not in problems[0]
+
+
+def test_the_first_of_two_equal_ids_stays() -> None:
+    articles, problems = _read(f"{_row(body='甲')}\n{_row(body='乙')}")
+    assert [a.body for a in articles] == ["甲"]
+    assert "重复" in problems[0]
+
+
+@pytest.mark.parametrize("charset", ["utf-8-sig", "gb18030"])
+def test_other_encodings(charset: str) -> None:
+    body = "云桥路街道便民驿站正式开张，居民们纷纷前来参观体验，现场气氛热烈。" * 3
+    articles, _ = read_articles(RawFile("a.jsonl", _row(body=body).encode(charset)), GAZETTEER)
+    assert articles[0].body == body
+
+
+@given(st.binary() | st.text().map(lambda s: s.encode("utf-8", "surrogatepass")))
+def test_any_bytes_give_articles_or_reasons(data: bytes) -> None:
+    try:
+        articles, problems = read_articles(RawFile("a.jsonl", data), GAZETTEER)
+    except BadFile:
+        return
+    assert all(article.id and article.body for article in articles)
+    assert all("\n" not in problem for problem in problems)

@@ -1,0 +1,376 @@
+"""Offices, departments and dates, on invented sentences; and on the truth in ../shared."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.blocks import Block, Document, Draft, Kind
+from indexer.days import find_days, iso_date, years_named
+from indexer.festivals import FestivalTime, find_festival
+from indexer.issue_dates import Issue, find_issue
+from indexer.manifest import Manifest, PathRule
+from indexer.metadata import describe
+from indexer.offices import departments_of, guess_street
+from searcher.gazetteer import Department, Gazetteer, Street, load_gazetteer
+from searcher.model import Article
+
+OURS = Street("云桥路街道", "临江区", ("云桥路街道办事处",))
+OTHER = Street("竹园镇", "临江区")
+GAZETTEER = load_gazetteer().extended([OURS, OTHER])
+
+
+def _describe(
+    *drafts: Draft,
+    path: str = "a.txt",
+    issue: str | None = None,
+    manifest: Manifest | None = None,
+    gazetteer: Gazetteer = GAZETTEER,
+) -> tuple[Article, ...]:
+    text = "\n".join(f"{d.title or ''}\n{d.body}" for d in drafts)
+    document = Document((Block(text),), issue, "测试" if issue else "")
+    return describe(path, document, drafts, gazetteer, manifest or Manifest())
+
+
+def _one(body: str, title: str | None = None, issue: str | None = None) -> Article:
+    return _describe(Draft(body, title), issue=issue)[0]
+
+
+# ---- days -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("8月19日上午", [(8, 19, None)]),
+        ("2022年 8月 19 日", [(8, 19, 2022)]),  # stray spaces beside digits
+        ("８月１９日", [(8, 19, None)]),
+        ("八月十九日", [(8, 19, None)]),
+        ("二〇二二年十二月三十一日", [(12, 31, 2022)]),
+        ("十一月二十日", [(11, 20, None)]),
+        ("8月19号", [(8, 19, None)]),
+        ("2022-08-19、2022/8/19", [(8, 19, 2022), (8, 19, 2022)]),
+        ("于8.19上午举行", [(8, 19, None)]),
+        ("增长8.19%，约8.19万元", []),  # numbers
+        ("2月30日、13月1日、4月31日", []),  # no such days
+        ("2月29日", [(2, 29, None)]),  # exists in some years
+        ("2021年2月29日", []),  # not in this one
+        ("8月19日至22日", [(8, 19, None)]),
+        ("三年间、五个月、六一", []),
+    ],
+)
+def test_days(text: str, days: list[tuple[int, int, int | None]]) -> None:
+    assert [(d.month, d.day, d.year) for d in find_days(text)] == days
+
+
+@given(st.text())
+def test_days_lie_inside_any_text(text: str) -> None:
+    for day in find_days(text):
+        assert 0 <= day.start < day.end <= len(text)
+        assert iso_date(day.year or 2000, day.month, day.day)
+    years_named(text)
+    find_festival(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2022年垃圾分类工作启动", (2022,)),
+        ("到2035年基本建成", ()),  # a goal
+        ("2021—2025年规划", ()),  # a span
+        ("自2015年起开展，2022年结束", (2022,)),
+        ("庆祝建党100周年", (2021,)),
+        ("庆祝中国共产党成立101周年", (2022,)),
+        ("新中国成立70周年", (2019,)),
+        ("编号12021年", ()),
+    ],
+)
+def test_years(text: str, years: tuple[int, ...]) -> None:
+    assert years_named(text) == years
+
+
+# ---- the day an article tells of --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "issue", "date"),
+    [
+        # the year, by falling trust
+        ("2022年8月19日，街道举办夏令营。", None, "2022-09-01", "2022-08-19"),
+        ("8月19日，街道举办2022年夏令营。", None, None, "2022-08-19"),
+        ("8月19日，街道举办夏令营。", "2022年夏令营开营", None, "2022-08-19"),
+        ("8月19日，街道举办夏令营。", None, "2022-09-01", "2022-08-19"),
+        ("8月19日，街道举办夏令营。2022年已办三期。", None, None, "2022-08-19"),
+        ("8月19日，街道举办夏令营。", None, None, None),  # no year anywhere
+        ("12月28日，街道举办联欢会。", None, "2022-01-05", "2021-12-28"),  # last year's
+        ("12月28日，街道召开2022年工作计划会。", None, "2022-01-05", "2021-12-28"),
+        ("1月7日，街道召开2021年度总结会。", None, "2022-01-20", "2022-01-07"),
+        ("1月7日，街道召开2021年度总结会。", None, None, "2022-01-07"),
+        ("12月20日，街道召开2022年工作务虚会。", None, None, "2021-12-20"),
+        ("去年11月3日，驿站开张。", None, "2022-03-01", "2021-11-03"),
+        ("2月29日，街道开会。", None, "2021-03-05", "2020-02-29"),
+        # which day
+        ("为做好防汛工作，6月2日下午，街道开会。6月10日，又开会。2022年", None, None, "2022-06-02"),
+        ("截至6月15日，街道已完成登记。", None, "2022-07-01", "2022-06-15"),
+        ("6月5日是世界环境日。6月3日，街道办市集。", None, "2022-07-01", "2022-06-03"),
+        ("6月5日是世界环境日，街道办市集。", None, "2022-07-01", "2022-06-05"),
+        ("要求6月10日前完成排查。", None, "2022-07-01", None),  # a deadline
+        ("5月26日前往敬老院慰问。", None, "2022-07-01", "2022-05-26"),  # 前往 is no deadline
+        ("根据《关于5月1日放假的通知》，街道值守。", None, "2022-07-01", None),
+        ("条例自5月1日起施行。5月20日，街道宣讲。", None, "2022-07-01", "2022-05-20"),
+        ("5月1日起，《河道条例》正式施行。5月20日，街道宣讲。", None, "2022-07-01", "2022-05-20"),
+        ("须在6月10日24时前登记。", None, "2022-07-01", None),
+        ("6月1日至15日，街道办展。", None, "2022-07-01", "2022-06-01"),  # a span: its first day
+        ("6月3日，街道开会。5日前报名。", None, "2022-07-01", "2022-06-03"),  # 日前 inside 5日前
+        ("每年3月5日，街道都学雷锋。", None, "2022-07-01", None),
+        ("1949年5月27日，上海解放。5月20日，街道办展。", None, "2022-07-01", "2022-05-20"),
+        ("将于7月8日开放报名。", None, "2022-07-01", "2022-07-08"),  # announced, after the issue
+        # left open
+        ("日前，街道办展。6月10日，居民刘阿姨来电。", None, "2022-07-01", None),
+        ("街道近日办展。6月10日，刘阿姨来电。", None, "2022-07-01", None),
+        ("6月5日是环境日。近日，街道办市集。", None, "2022-07-01", None),  # the occasion alone
+        ("日前，街道开会，将于6月20日办展。", None, "2022-07-01", None),
+        ("近日，街道办展。", "街道办展", "2022-07-01", None),
+        ("2020年，街道建起花园。", None, "2022-07-01", None),  # a bare year is no day
+    ],
+)
+def test_event_date(body: str, title: str | None, issue: str | None, date: str | None) -> None:
+    assert _one(body, title, issue).event_date == date
+
+
+@pytest.mark.parametrize(
+    ("body", "doubted"),
+    [
+        ("6月3日，为做好防汛工作，街道开会。", False),
+        ("6月5日为世界环境日，街道办市集。", True),
+        ("6月5日，正值世界环境日，街道办市集。", True),
+        ("6月5日世界环境日，街道办市集。", False),  # in apposition: the time
+        ("6月5日世界环境日来临之际，街道办市集。", True),
+        ("将于6月20日办市集。", True),
+    ],
+)
+def test_days_that_may_not_be_the_event_s_are_doubted(body: str, doubted: bool) -> None:
+    evidence = {e.field: e for e in _one(body, issue="2022-07-01").evidence}["event_date"]
+    assert (evidence.confidence < 0.8) is doubted
+
+
+def test_december_in_a_january_paper_without_a_date() -> None:
+    sure = Draft("1月12日，街道启动2022年征兵。")
+    weak = Draft("12月29日，街道慰问老人。")
+    assert [a.event_date for a in _describe(sure, weak)] == ["2022-01-12", "2021-12-29"]
+
+
+@pytest.mark.parametrize(
+    ("body", "issue", "month"),
+    [
+        ("8月19日，街道办营。", "2022-09-01", "2022-08"),  # the event's, not the issue's
+        ("日前，街道办营。", "2022-09-01", "2022-09"),  # the issue's
+        ("元旦前夕，街道检查安全。", "2022-01-05", "2021-12"),
+        ("春节来临之际，街道慰问。", "2022-01-20", "2022-01"),
+        ("端午节前夕，街道包粽子。", "2022-06-10", "2022-06"),
+        ("为保障国庆期间安全，近日，街道检查。", "2022-09-20", "2022-09"),  # a purpose
+        ("8月中旬，街道办营。", "2022-10-01", "2022-08"),
+        ("街道办营。", None, None),
+    ],
+)
+def test_month(body: str, issue: str | None, month: str | None) -> None:
+    assert _one(body, None, issue).month == month
+
+
+def test_month_without_any_date_is_that_of_the_latest_event() -> None:
+    drafts = [Draft(b) for b in ("2022年8月19日，办营。", "2022年7月1日，开会。", "近日，办展。")]
+    article = _describe(*drafts)[2]
+    assert (article.event_date, article.month) == (None, "2022-08")
+    assert article.is_estimated("month")
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "day"),
+    [
+        ("元旦前夕", 2022, "2021-12-31"),
+        ("“五一”国际劳动节前夕", 2022, "2022-04-30"),
+        ("春节期间", 2022, "2022-02-01"),
+        ("元宵佳节", 2022, "2022-02-15"),
+        ("中秋佳节来临之际", 2022, "2022-09-09"),
+        ("春节期间", 1990, None),  # before the tables
+    ],
+)
+def test_festivals(text: str, year: int, day: str | None) -> None:
+    festival = find_festival(text)
+    assert isinstance(festival, FestivalTime)
+    found = festival.day(year)
+    assert (found.isoformat() if found else None) == day
+
+
+# ---- the issue --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "date", "month"),
+    [
+        ("yq/2022-03-15.txt", "2022-03-15", "2022-03"),
+        ("yq/2022_03_15 第8期.pdf", "2022-03-15", "2022-03"),
+        ("yq20220315.pdf", "2022-03-15", "2022-03"),
+        ("云桥社区报2022年3月15日.docx", "2022-03-15", "2022-03"),
+        ("html/2022-03/15/content_1.htm", "2022-03-15", "2022-03"),
+        ("云桥2022年3月.txt", None, "2022-03"),  # a monthly
+        ("2022-02-30.txt", None, "2022-02"),
+        ("007_920220315641a18f.txt", None, None),  # digits inside a hash
+        ("page12.txt", None, None),
+    ],
+)
+def test_issue_from_the_path(path: str, date: str | None, month: str | None) -> None:
+    issue = find_issue(path, Document(()), Manifest())
+    assert (issue.date, issue.month) == (date, month)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "date"),
+    [
+        ("2022年3月15日 星期二 第88期", Kind.UNKNOWN, "2022-03-15"),
+        ("2022年3月15日", Kind.UNKNOWN, "2022-03-15"),
+        ("云桥社区报 2022.3.15 01版", Kind.FURNITURE, "2022-03-15"),
+        ("二〇二二年三月十五日 星期二", Kind.UNKNOWN, "2022-03-15"),
+        ("2022年3月15日,云桥路街道召开第3期", Kind.UNKNOWN, None),  # running text, wrapped
+        ("3月15日 星期二", Kind.UNKNOWN, None),  # no year
+    ],
+)
+def test_issue_from_the_masthead(line: str, kind: Kind, date: str | None) -> None:
+    document = Document((Block(f"云桥社区报\n{line}\n正文。", kind),))
+    assert find_issue("a.txt", document, Manifest()).date == date
+
+
+def test_the_date_under_a_notice_is_not_the_paper_s() -> None:
+    notice = "\n".join(["通知", *["请各楼组长参加会议。"] * 9, "云桥居委会", "2022年3月1日"])
+    assert find_issue("a.txt", Document((Block(notice),)), Manifest()).date is None
+    masthead = Block("第88期 2022年3月15日 星期二")
+    assert find_issue("a.txt", Document((Block(notice), masthead)), Manifest()).date == "2022-03-15"
+
+
+def test_the_manifest_beats_what_the_file_says() -> None:
+    manifest = Manifest(issue_rules=(PathRule(("yq/*",), "2022-03-15"),))
+    document = Document((), "2021-01-01", "网页")
+    assert find_issue("yq/2020-01-01.txt", document, manifest).date == "2022-03-15"
+    assert find_issue("zz/2020-01-01.txt", document, manifest).date == "2021-01-01"
+    assert Issue().last_day is None
+
+
+# ---- offices ----------------------------------------------------------------------------------
+
+
+def test_articles_that_say_only_street_inherit_the_office() -> None:
+    article = _describe(Draft("云桥路街道办营，云桥路街道。"), Draft("街道妇联办展。"))[1]
+    assert (article.street, article.district) == ("云桥路街道", "临江区")
+
+
+def test_a_visitor_does_not_take_over() -> None:
+    drafts = (Draft("云桥路街道与云桥\n路街道商会，云桥路街道办事处。"), Draft("竹园镇来访。"))
+    assert {a.street for a in _describe(*drafts)} == {"云桥路街道"}
+
+
+def test_a_paper_of_several_offices_asks_each_article() -> None:
+    drafts = (
+        Draft("云桥路街道办营。云桥路街道。"),
+        Draft("竹园镇办展。竹园镇。"),
+        Draft("一家人。"),
+    )
+    assert [a.street for a in _describe(*drafts)] == ["云桥路街道", "竹园镇", "云桥路街道"]
+
+
+def test_bare_stems_name_nobody() -> None:
+    assert _one("推进新村建设，走进外滩。").street is None
+
+
+def test_the_manifest_gives_a_file_its_office() -> None:
+    new = Street("新河街道", "临江区")
+    manifest = Manifest(streets=(new,), street_rules=(PathRule(("x/*",), "新河街道"),))
+    article = _describe(Draft("云桥路街道来访。"), path="x/1.txt", manifest=manifest)[0]
+    assert (article.street, article.district) == ("新河街道", "临江区")
+
+
+def test_an_unlisted_office_is_guessed_with_doubt() -> None:
+    body = "6月3日，青荷路街道办营。近日，青荷路街道开会。走进滨江区青荷路街道，成为街道首个。"
+    article = _describe(Draft(body), gazetteer=Gazetteer())[0]
+    assert (article.street, article.district) == ("青荷路街道", "滨江区")
+    assert article.is_estimated("street")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["，成为街道首个。" * 4, "。全街道一起。" * 4, "，走进街道。" * 4, "，街道社区街道。" * 4],
+)
+def test_phrases_are_no_offices(text: str) -> None:
+    assert guess_street(text) is None
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("社区党建办", ["社区党建办公室"]),
+        ("（党建办）", ["社区党建办公室"]),
+        ("党建办公室", ["社区党建办公室"]),
+        ("云桥路街道妇联", ["妇女联合会"]),
+        ("云桥路街道社区平安办", ["社区平安办公室"]),
+        ("临江区云桥路街道总工会", ["总工会"]),
+        ("社区(街道)服务办", ["社区服务办公室"]),
+        ("社区自治办、社区平安办", ["社区自治办公室", "社区平安办公室"]),
+        ("街道妇联/街道团工委", ["妇女联合会", "共青团工作委员会"]),
+        ("社区党建办 街道妇联", ["社区党建办公室", "妇女联合会"]),
+        ("总工会和妇联", ["总工会", "妇女联合会"]),
+        ("文明办", ["文明办公室"]),  # not in the table: by the suffix
+        ("河道办", ["河道整治办公室"]),  # an operator's alias
+        ("柳荫居民区", ["柳荫居民区"]),
+        ("柳荫居委会", ["柳荫居民区"]),
+        ("镇妇联", ["妇女联合会"]),
+        ("供稿：社区党建办", ["社区党建办公室"]),
+        ("社区党建办供稿", ["社区党建办公室"]),
+        ("社区党建办 刘一鸣", ["社区党建办公室"]),  # with the writer's name
+        ("刘一鸣", []),
+        ("区税务局第三税务所", []),
+        ("联合主办", []),
+        ("", []),
+    ],
+)
+def test_departments(byline: str, names: list[str]) -> None:
+    gazetteer = GAZETTEER.extended(departments=[Department("河道整治办公室", ("河道办",))])
+    assert list(departments_of(byline, OURS, gazetteer)) == names
+
+
+def test_unknown_bylines_are_kept_and_doubted() -> None:
+    article = _describe(Draft("正文。", byline="刘一鸣"))[0]
+    assert (article.byline, article.departments) == ("刘一鸣", ())
+    assert article.is_estimated("departments")
+
+
+def test_every_inferred_value_has_its_reason() -> None:
+    draft = Draft("8月19日，云桥路街道办营。", byline="社区党建办")
+    article = _describe(draft, issue="2022-09-01")[0]
+    fields = {e.field for e in article.evidence}
+    assert fields == {"street", "district", "departments", "event_date", "issue_date", "month"}
+    assert all(e.reason and 0 <= e.confidence <= 1 for e in article.evidence)
+
+
+def test_ids_count_from_one() -> None:
+    assert [a.id for a in _describe(Draft("甲。"), Draft("乙。"))] == ["a.txt/1", "a.txt/2"]
+    assert _describe() == ()
+
+
+# ---- the truth --------------------------------------------------------------------------------
+
+
+def test_the_hand_made_truth(shared: Path) -> None:
+    for path in sorted((shared / "gold").glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        text = (shared / "corpus" / gold["file"]).read_text(encoding="utf-8")
+        drafts = [
+            Draft(a["body"], a["title"], a["kicker"], tuple(a["captions"]), a["byline_raw"])
+            for a in gold["articles"]
+        ]
+        document = Document((Block(text),))
+        articles = describe(gold["file"], document, drafts, load_gazetteer(), Manifest())
+        for want, got in zip(gold["articles"], articles, strict=True):
+            assert (got.street, got.district) == (want["street_office"], want["district"])
+            assert got.department == want["department"]
+            assert (got.event_date, got.month) == (want["date"], want["month"])

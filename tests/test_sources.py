@@ -1,0 +1,113 @@
+"""sources.py: every file once; what cannot be read is said."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from indexer.sources import Found, Rejection, read, walk
+from searcher.errors import CorpusError
+
+
+@pytest.fixture
+def corpus() -> Iterator[Path]:
+    """A folder that other users may enter, unlike pytest's own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        folder.chmod(0o755)
+        yield folder
+
+
+@contextmanager
+def unprivileged() -> Iterator[None]:
+    """Root may read everything, so be nobody for a while."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+def paths(corpus: Path) -> list[str]:
+    return [item.path for item in walk(corpus) if isinstance(item, Found)]
+
+
+def rejections(corpus: Path) -> dict[str, Rejection]:
+    return {item.path: item for item in walk(corpus) if isinstance(item, Rejection)}
+
+
+def test_finds_newsletters_in_a_stable_order(corpus: Path) -> None:
+    for name in ("b/2.TXT", "a/1.pdf", "c.docx", "d.htm", "e.jsonl", "带 空格 “引号”'.txt"):
+        (corpus / name).parent.mkdir(exist_ok=True)
+        (corpus / name).write_text("x")
+    for name in ("manifest.toml", ".hidden.txt", "photo.jpg"):
+        (corpus / name).write_text("x")
+    expected = ["a/1.pdf", "b/2.TXT", "c.docx", "d.htm", "e.jsonl", "带 空格 “引号”'.txt"]
+    assert paths(corpus) == expected
+    assert not rejections(corpus)
+
+
+def test_one_file_is_a_corpus(corpus: Path) -> None:
+    (corpus / "a.txt").write_text("x")
+    assert paths(corpus / "a.txt") == ["a.txt"]
+
+
+def test_a_missing_corpus_is_an_error(corpus: Path) -> None:
+    with pytest.raises(CorpusError, match="找不到"):
+        list(walk(corpus / "nowhere"))
+
+
+def test_a_loop_of_links_is_reported_and_not_followed(corpus: Path) -> None:
+    (corpus / "a").mkdir()
+    (corpus / "a" / "1.txt").write_text("x")
+    (corpus / "a" / "up").symlink_to(corpus)
+    assert paths(corpus) == ["a/1.txt"]
+    assert "成环" in rejections(corpus)["a/up/"].reason
+
+
+def test_links_to_folders_elsewhere_are_followed(corpus: Path) -> None:
+    (corpus / "real").mkdir()
+    (corpus / "real" / "1.txt").write_text("x")
+    (corpus / "view").mkdir()
+    (corpus / "view" / "link").symlink_to(corpus / "real")
+    assert paths(corpus / "view") == ["link/1.txt"]
+
+
+@pytest.mark.parametrize("target", ["missing.txt", "self.txt"])
+def test_a_link_to_nothing_is_reported(corpus: Path, target: str) -> None:
+    (corpus / "self.txt").symlink_to(corpus / target)
+    assert list(rejections(corpus)) == ["self.txt"]
+
+
+def test_a_locked_folder_is_reported(corpus: Path) -> None:
+    (corpus / "locked").mkdir()
+    (corpus / "open.txt").write_text("x")
+    (corpus / "locked").chmod(0)
+    with unprivileged():
+        assert paths(corpus) == ["open.txt"]
+        locked = rejections(corpus)["locked/"]
+    assert "权限" in locked.reason
+    assert locked.unreadable
+
+
+def test_a_locked_file_is_reported(corpus: Path) -> None:
+    (corpus / "a.txt").write_text("x")
+    (corpus / "a.txt").chmod(0)
+    [found] = [item for item in walk(corpus) if isinstance(item, Found)]
+    with unprivileged():
+        rejected = read(found)
+    assert isinstance(rejected, Rejection)
+    assert rejected.unreadable
+
+
+def test_an_undecodable_name_is_shown_printable(corpus: Path) -> None:
+    Path(os.fsdecode(os.fsencode(corpus) + b"/\xb1\xb1.txt")).write_text("x")
+    [path] = paths(corpus)
+    path.encode("utf-8")
+    assert path.endswith(".txt")

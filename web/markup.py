@@ -1,0 +1,51 @@
+"""Printed text -> HTML: escaped, with what matched in <mark>."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import count
+
+from markupsafe import Markup, escape
+
+from searcher.model import Article, Highlighted
+
+# The first clause; when that is a mere “5月26日”, the next one too.
+_CLAUSE = re.compile(
+    r"[^，。！？；：,!?;\n]{8,}|[^，。！？；：,!?;\n]+(?:[，：,][^，。！？；：,!?;\n]+)?"
+)
+MAX_TITLE = 40  # characters of a made-up title
+
+
+def marked(printed: Highlighted) -> Markup:
+    """Return the text with its spans marked."""
+    return Markup("").join(_pieces(printed, None))
+
+
+def numbered(parts: Iterable[Highlighted]) -> tuple[tuple[Markup, ...], int]:
+    """Mark several texts, each mark with an id ``hit-1``, ``hit-2`` …; and count the marks."""
+    numbers = count(1)
+    made = tuple(Markup("").join(_pieces(part, numbers)) for part in parts)
+    return made, next(numbers) - 1
+
+
+def display_title(article: Article) -> str:
+    """Return the printed title, else the body's first clause; empty when there is no text."""
+    if article.title:
+        return article.title
+    clause = _CLAUSE.search(article.text)
+    if not clause:
+        return ""
+    words = clause.group().strip()
+    return words if len(words) <= MAX_TITLE else f"{words[:MAX_TITLE]}…"
+
+
+def _pieces(printed: Highlighted, numbers: Iterator[int] | None) -> Iterator[Markup]:
+    at = 0
+    for span in printed.spans:
+        yield escape(printed.text[at : span.start])
+        inside = printed.text[span.start : span.end]
+        if numbers is None:
+            yield Markup("<mark>{}</mark>").format(inside)
+        else:
+            yield Markup('<mark id="hit-{}">{}</mark>').format(next(numbers), inside)
+        at = span.end
+    yield escape(printed.text[at:])
