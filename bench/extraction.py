@@ -4,6 +4,7 @@ Runs the extraction that `jiewen index` runs on every file the truth speaks of, 
 true articles and counts what is right. White space never counts.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from bench.truth import TrueArticle, TrueFile, load_truth
 from indexer.blocks import RawFile
 from indexer.extract import Context, extract
 from indexer.run import load_context
-from searcher.console import Group, json_option, print_json
+from searcher.console import json_option, print_json
+from searcher.errors import JiewenError
 from searcher.model import Article
 
 # field of the truth -> whether what was found is right
@@ -133,7 +135,7 @@ def _names(departments: str | None) -> set[str]:
 
 
 def _unbracketed(byline: str | None) -> str:
-    return _fold(byline).strip("()（）")
+    return re.sub(r"^[(（](.*)[)）]$", r"\1", _fold(byline))
 
 
 def _folded(lines: Iterable[str]) -> list[str]:
@@ -158,7 +160,6 @@ def figures(scores: Iterable[Score]) -> dict[str, Any]:
 
 
 @click.command(
-    cls=click.Command,
     epilog="例 / example:  python -m bench.extraction tests/golden --files data/sample",
 )
 @click.argument("truth", metavar="TRUTH_DIR", type=click.Path(path_type=Path))
@@ -172,8 +173,11 @@ def figures(scores: Iterable[Score]) -> dict[str, Any]:
 @json_option
 def main(truth: Path, folder: Path, as_json: bool) -> None:
     """抽取有多准：与真值逐篇比较 / Compare what extraction finds with the truth."""
-    context = load_context(folder)
-    measured = [measure(file, folder, context) for file in load_truth(truth, folder)]
+    try:
+        context = load_context(folder)
+        measured = [measure(file, folder, context) for file in load_truth(truth, folder)]
+    except JiewenError as error:
+        raise click.ClickException(str(error)) from error
     if as_json:
         print_json(as_json_value(measured))
     else:

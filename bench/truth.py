@@ -47,12 +47,16 @@ class TrueFile:
 
 
 def load_truth(folder: Path, files: Path) -> list[TrueFile]:
-    """Read every ``*.json`` of a folder (or one such file) about files of a corpus.
+    """Read the ``*.truth.json``, or else the ``*.json``, of a folder about files of a corpus.
+
+    ``folder`` can be one such file, too.
 
     Raises:
         CorpusError: no truth, or a truth that is not of a known shape or about a missing file.
     """
-    sources = sorted(folder.glob("*.json")) if folder.is_dir() else [folder]
+    sources = [folder]
+    if folder.is_dir():
+        sources = sorted(folder.glob("*" + _ENDING)) or sorted(folder.glob("*.json"))
     if not sources or not all(source.is_file() for source in sources):
         raise CorpusError(f"没有找到真值 / no *.json here: {folder}")
     return [true for source in sources for true in _load(source, files)]
@@ -60,8 +64,10 @@ def load_truth(folder: Path, files: Path) -> list[TrueFile]:
 
 def _load(source: Path, files: Path) -> Iterator[TrueFile]:
     by_file: dict[str, list[TrueArticle]] = {}
-    for name, row in _rows(source):
-        by_file.setdefault(name, []).append(_article(row))
+    for name, article in _rows(source):
+        by_file.setdefault(name, []).append(article)
+    if not by_file:
+        raise CorpusError(f"{source} 中没有文章 / holds no article")
     for name, articles in by_file.items():
         for path in [name] if name else _named_like(source, files):
             if not (files / path).is_file():
@@ -69,14 +75,14 @@ def _load(source: Path, files: Path) -> Iterator[TrueFile]:
             yield TrueFile(path, tuple(articles))
 
 
-def _rows(source: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield (file, row) of each article; the file is ``""`` where the truth's own name tells."""
+def _rows(source: Path) -> Iterator[tuple[str, TrueArticle]]:
+    """Yield (file, article) of each; the file is ``""`` where the truth's own name tells."""
     try:
         data = json.loads(source.read_text("utf-8"))
         whole, rows = (data["file"], data["articles"]) if isinstance(data, dict) else ("", data)
         for row in rows:
             if row.get("kind", "article") == "article":
-                yield row.get("file", whole), row
+                yield row.get("file", whole), _article(row)
     except (OSError, ValueError, LookupError, AttributeError, TypeError) as error:
         raise CorpusError(f"{source} 不是可读的真值 / is not readable as truth: {error}") from error
 

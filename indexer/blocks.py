@@ -1,4 +1,4 @@
-"""The values between a file and its articles: RawFile -> Document of Blocks -> Drafts -> Article."""
+"""The values between a file and its articles: RawFile -> Document -> Drafts -> Articles."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,7 +62,7 @@ class Block:
         page: 1-based physical page; ``None`` without pages.
         box: where it stands; ``None`` without geometry.
         size: type size relative to the document's body size; ``None`` without geometry.
-        indented: for each line, whether it starts a paragraph (first-line indent); empty if unknown.
+        indented: for each line, whether it starts a paragraph; empty if unknown.
         starts_page: a form feed or page break stands before it (a soft boundary only).
     """
 

@@ -21,6 +21,7 @@ from searcher.console import (
     settings_from,
 )
 from searcher.errors import CorpusError
+from searcher.highlight import display_title
 from searcher.model import Article
 from searcher.open import open_engine
 
@@ -139,7 +140,7 @@ def _print_file(name: str, extraction: Extraction) -> None:
         click.echo(f"  未收 / rejected: {problem}", err=True)
     for article in extraction.articles:
         about = [article.street, article.department, article.event_date or article.month]
-        click.echo(f"\n  {article.title or '（无题）'}")
+        click.echo(f"\n  {display_title(article)}")
         click.echo("  " + " · ".join(value for value in about if value))
         click.echo("  " + article.body[:60].replace("\n", " ") + "…")
     click.echo()

@@ -9,6 +9,7 @@ import click
 
 from searcher.console import index_option, json_option, print_json, settings_from
 from searcher.find import find
+from searcher.highlight import display_title
 from searcher.model import Answer, Choice, Facet, FacetCounts, Highlighted, Mode, Result, Sort
 from searcher.open import open_index
 
@@ -144,7 +145,7 @@ def _print_answer(answer: Answer, offset: int) -> None:
     click.echo(f"共 {answer.total} 篇 / {answer.total} found")
     for number, result in enumerate(answer.results, offset + 1):
         article = result.article
-        title = _styled(result.title) if article.title else click.style("（无题）", dim=True)
+        title = _styled(result.title) if article.title else display_title(article)
         about = [article.street, article.department, article.event_date or article.month]
         click.echo(f"\n{number}. {title}")
         click.echo("   " + " · ".join(value for value in about if value))

@@ -58,5 +58,6 @@ def mark(article: Article, typed: str, mode: Mode = Mode.SMART) -> MarkedArticle
 
 def _result(hit: Hit, leaves: tuple[Literal | Word, ...]) -> Result:
     article = hit.article
+    kicker = highlight(article.kicker or "", leaves)
     title = highlight(article.title or "", leaves)
-    return Result(article, hit.score, title, snippet(article.text, leaves))
+    return Result(article, hit.score, kicker, title, snippet(article.text, leaves))

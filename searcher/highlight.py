@@ -4,11 +4,27 @@ import re
 from collections.abc import Iterable, Iterator
 
 from searcher import text
-from searcher.model import Highlighted, Span
+from searcher.model import Article, Highlighted, Span
 from searcher.query import Literal, Word
 
 SNIPPET = 110  # printed characters
+# The first clause; when that is a mere “5月26日”, the next one too.
+_CLAUSE = re.compile(
+    r"[^，。！？；：,!?;\n]{8,}|[^，。！？；：,!?;\n]+(?:[，：,][^，。！？；：,!?;\n]+)?"
+)
+MAX_TITLE = 40  # characters of a made-up title
 _BREAK = re.compile(r"[。！？；\n]")
+
+
+def display_title(article: Article) -> str:
+    """Return the printed title, else the body's first clause; empty when there is no text."""
+    if article.title:
+        return article.title
+    clause = _CLAUSE.search(article.text)
+    if not clause:
+        return ""
+    words = clause.group().strip()
+    return words if len(words) <= MAX_TITLE else f"{words[:MAX_TITLE]}…"
 
 
 def highlight(printed: str, leaves: Iterable[Literal | Word]) -> Highlighted:

@@ -188,6 +188,7 @@ class Result:
 
     article: Article
     score: float
+    kicker: Highlighted
     title: Highlighted
     snippet: Highlighted
 

@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 
 from searcher.engine import SearchIndex
 from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
+from searcher.highlight import display_title
 from searcher.model import (
     UNLABELLED,
     Article,
@@ -39,7 +40,7 @@ from web.app import HEADERS, create_app
 from web.charts import MAX_FILLED, month_chart
 from web.i18n import TEXTS, Speech
 from web.links import MAX_CHOICES, MAX_TYPED, State, read_state
-from web.markup import display_title, marked
+from web.markup import marked
 from web.panels import pager
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -593,7 +594,7 @@ def test_serve_tells_when_the_port_is_taken(tmp_path: Path) -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         result = subprocess.run(
-            [sys.executable, "-c", "from web.cli import serve; serve()", "--port", port],
+            [sys.executable, "-m", "jiewen", "serve", "--port", port],
             cwd=ROOT,
             env=os.environ | {"JIEWEN_INDEX": str(tmp_path / "none")},
             capture_output=True,

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from searcher.engine import SearchIndex
 from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
+from searcher.highlight import display_title
 from web import markup, views
 
 HEADERS = {
@@ -63,7 +64,7 @@ def create_app(index: SearchIndex, *, default_language: str = "zh") -> Flask:
     app.extensions["jiewen"] = index
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters |= {"marked": markup.marked, "display_title": markup.display_title}
+    app.jinja_env.filters |= {"marked": markup.marked, "display_title": display_title}
     app.register_blueprint(views.blueprint)
     app.register_error_handler(EngineError, _engine_failed)
     app.register_error_handler(HTTPException, _refused)

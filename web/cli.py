@@ -6,25 +6,23 @@ from typing import Any
 import click
 from waitress.server import create_server
 
-from searcher.errors import JiewenError
+from searcher.console import index_option, settings_from
+from searcher.errors import SettingsError
 from searcher.open import open_index
-from searcher.settings import Settings, load_settings
+from searcher.settings import Settings
 from web.app import create_app
 
 MAX_ADDRESS = 2**20  # bytes; a pasted paragraph grows ninefold when percent-encoded
 
 
-@click.command()
-@click.option("--host", help="Address to listen on (127.0.0.1).")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (8000).")
-@click.option("--index", type=click.Path(path_type=Path), help="Folder of the index.")
+@click.command(epilog="例 / example:  jiewen serve --port 8080 --index /srv/jiewen")
+@click.option("--host", help="监听地址 / address to listen on  [JIEWEN_HOST, 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="端口 / port  [JIEWEN_PORT, 8000]")
+@index_option
 def serve(host: str | None, port: int | None, index: Path | None) -> None:
-    """Serve the search page (打开检索网页)."""
-    try:
-        settings = load_settings({"host": host, "port": port, "index": index})
-        app = create_app(open_index(settings.index), default_language=settings.language)
-    except JiewenError as error:
-        raise click.ClickException(str(error)) from error
+    """打开检索网页 / Serve the search page."""
+    settings = settings_from(host=host, port=port, index=index)
+    app = create_app(open_index(settings.index), default_language=settings.language)
     server = _listen(app, settings)
     click.echo(f"街闻已启动 · jiewen is serving: {_address(settings, server)} (Ctrl+C 停止)")
     server.run()
@@ -39,7 +37,7 @@ def _listen(app: Any, settings: Settings) -> Any:
         )
     except (OSError, ValueError) as error:
         found = f"无法监听 / cannot listen on {host}:{port}: {error}".rstrip(".")
-        raise click.ClickException(f"{found}. 请换一个端口 / try another --port") from error
+        raise SettingsError(f"{found}. 请换一个端口 / try another --port") from error
 
 
 def _address(settings: Settings, server: Any) -> str:

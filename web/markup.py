@@ -1,18 +1,11 @@
 """Printed text -> HTML: escaped, with what matched in <mark>."""
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import count
 
 from markupsafe import Markup, escape
 
-from searcher.model import Article, Highlighted
-
-# The first clause; when that is a mere “5月26日”, the next one too.
-_CLAUSE = re.compile(
-    r"[^，。！？；：,!?;\n]{8,}|[^，。！？；：,!?;\n]+(?:[，：,][^，。！？；：,!?;\n]+)?"
-)
-MAX_TITLE = 40  # characters of a made-up title
+from searcher.model import Highlighted
 
 
 def marked(printed: Highlighted) -> Markup:
@@ -25,17 +18,6 @@ def numbered(parts: Iterable[Highlighted]) -> tuple[tuple[Markup, ...], int]:
     numbers = count(1)
     made = tuple(Markup("").join(_pieces(part, numbers)) for part in parts)
     return made, next(numbers) - 1
-
-
-def display_title(article: Article) -> str:
-    """Return the printed title, else the body's first clause; empty when there is no text."""
-    if article.title:
-        return article.title
-    clause = _CLAUSE.search(article.text)
-    if not clause:
-        return ""
-    words = clause.group().strip()
-    return words if len(words) <= MAX_TITLE else f"{words[:MAX_TITLE]}…"
 
 
 def _pieces(printed: Highlighted, numbers: Iterator[int] | None) -> Iterator[Markup]:
