@@ -97,8 +97,9 @@ class _Builder:
 
     def _step(self, at: int) -> int:
         piece = self.pieces[at]
-        if piece.role is Role.RUN:
-            self._run(at)
+        called = piece.kind is Kind.UNKNOWN and ends_sentence(piece.heading)
+        if piece.role is Role.RUN or (self.body and piece.role is Role.HEAD and called):
+            self._run(at)  # an exclamation is a title only where no article is open
         elif piece.role is Role.BYLINE:
             self._byline(at)
         elif piece.role is Role.JUMP:

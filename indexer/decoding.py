@@ -69,15 +69,17 @@ def _read(data: bytes) -> str:
 
 
 def _utf16_by_nuls(data: bytes) -> str | None:
-    """ASCII in UTF-16 shows as NULs on one side only; Chinese alone shows none."""
+    """A NUL is in no other encoding of text; the byte order is the one with more common Han.
+
+    Not the side on which the NULs stand: 开 (U+5F00) has one too.
+    """
     probe = data[:_PROBE]
-    even, odd = probe[0::2].count(0), probe[1::2].count(0)
-    half = max(1, len(probe) // 2)
-    if odd * 50 > half and even * 10 < odd:
-        return "utf-16-le"
-    if even * 50 > half and odd * 10 < even:
-        return "utf-16-be"
-    return None
+    if b"\x00" not in probe:
+        return None
+    orders = ("utf-16-le", "utf-16-be")
+    scores = {order: _score(probe.decode(order, "replace")) for order in orders}
+    best = max(orders, key=lambda order: scores[order])
+    return best if scores[best] >= 0 else None
 
 
 def _is_utf8(text: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
-from importlib.resources import files
+from pathlib import Path
 
 from indexer.blocks import BadFile, Document, Draft, RawFile
 from indexer.manifest import Manifest
@@ -98,8 +98,6 @@ def _describe() -> Callable[..., tuple[Article, ...]]:
 def _code() -> str:
     """Hash the extraction code itself: nobody has to remember to raise a version."""
     checksum = hashlib.blake2b(digest_size=8)
-    for folder in (files("indexer"), files("indexer").joinpath("formats")):
-        for source in sorted(folder.iterdir(), key=lambda item: item.name):
-            if source.name.endswith(".py"):
-                checksum.update(source.read_bytes())
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
+        checksum.update(source.read_bytes())
     return checksum.hexdigest()

@@ -18,6 +18,7 @@ from searcher.model import Evidence
 
 _NO_TITLE = Evidence("title", 0.4, "版面上没有找到属于这篇文章的标题")
 _LEFT_OVER = Evidence("kicker", 0.4, "版面上的大字没有对应的文章，按栏目题或引题处理")
+_PICTURES = Evidence("title", 0.5, "这一版只有大字和图片说明，最大的一行当作标题")
 _LONGEST_SUBHEAD = 24  # em
 
 
@@ -32,6 +33,8 @@ def arrange(document: Document) -> list[Draft]:
 
 def _articles(sheet: Sheet) -> list[Draft]:
     chains = [chain for chain in flow.chains(sheet) if any(p.lines for p in chain)]
+    if not chains:
+        return _picture_page(sheet)
     owned = titles.match(sheet, chains)
     spare = [h for i, h in enumerate(sheet.headings) if i not in owned]
     stories = [
@@ -46,6 +49,26 @@ def _articles(sheet: Sheet) -> list[Draft]:
     ]
     found = [_with_banners(draft, banners) for draft in found]
     return sorted(found, key=_reading_order)
+
+
+def _picture_page(sheet: Sheet) -> list[Draft]:
+    """A page of photos alone: the largest line is its title, captions are all its text."""
+    large = sorted(sheet.headings, key=lambda h: -h.size)
+    notes = [heading_text(block.text) for block in sheet.captions]
+    if not large and not notes:
+        return []
+    boxes = [h.box for h in large] + [b.box for b in sheet.captions if b.box]
+    return [
+        Draft(
+            body="\n".join(h.text for h in large[1:]),
+            title=large[0].text if large else None,
+            kicker=large[0].kicker if large else None,
+            captions=tuple(notes),
+            page=f"{sheet.number:02d}",
+            box=hull(boxes),
+            evidence=(_PICTURES,),
+        )
+    ]
 
 
 def _reading_order(draft: Draft) -> tuple[float, float]:

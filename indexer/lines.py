@@ -71,7 +71,9 @@ def is_headlike(line: str) -> bool:
     text = line.strip()
     if not has_han(text) or width(text) > _WIDEST_HEADING:
         return False
-    if ends_sentence(text) or text[-1] in "，、,—“‘《（(" or _opens(text):
+    # 快来报名吧！ may be a title; a quotation that opens a report is not.
+    called = text[-1] in "！!？?" and text[0] not in "“‘" and width(text) <= 24
+    if (ends_sentence(text) and not called) or text[-1] in "，、,—“‘《（(" or _opens(text):
         return False
     bare = _QUOTED.sub("", text)
     if any(bare.count(left) != bare.count(right) for left, right in _PAIRS):

@@ -8,13 +8,16 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from indexer.amend import Amendments
 from indexer.blocks import RawFile
-from indexer.corrections import FILE_NAME, Correction, Corrections, load_corrections
-from indexer.extract import Context, extract
+from indexer.corrections import FILE_NAME, Correction, load_corrections
+from indexer.extract import Context, Extraction
 from indexer.manifest import load_manifest
 from indexer.plan import plan
+from indexer.reprints import groups
 from indexer.sources import Found, Rejection, read, walk
-from indexer.store import Store
+from indexer.store import Known, Store
+from indexer.workers import extract_all
 from searcher.engine import Engine
 from searcher.errors import CorpusError, IndexBusy
 from searcher.gazetteer import load_gazetteer
@@ -91,14 +94,15 @@ def _run(
         tally = _extract_all(corpus, store, context, progress)
         gone = {path for path in store.paths() - tally.seen if not _kept(path, tally.rejected)}
         store.forget(gone)
-        wanted, doubles = store.wanted(corrections)
+        amendments = Amendments(corrections, groups(store.sketches()))
+        wanted, doubles = store.wanted(amendments)
         held = {} if rebuild else engine.held()
         todo = plan(wanted, held, force=force)
         _refuse_empty(rebuild, wanted, corpus)
         store.remember(corpus)
         store.commit()
         unused = [] if corpus.is_file() else unmatched(corrections.unmatched(store.places()))
-        articles = _counted(store, todo.put, corrections, progress)
+        articles = _counted(store, todo.put, amendments, progress)
         if rebuild:
             engine.rebuild(articles)
         elif todo.put or todo.delete or not held:
@@ -167,36 +171,74 @@ def load_context(root: Path) -> Context:
 
 def _extract_all(corpus: Path, store: Store, context: Context, progress: Progress) -> _Tally:
     tally = _Tally()
-    inputs = list(walk(corpus))
-    for done, item in enumerate(inputs, 1):
-        if isinstance(item, Found):
-            tally.seen.add(item.path)
-            _extract_one(item, store, context, tally)
-        else:
-            tally.rejected.append(item)
-        progress("读取文件 / files", done, len(inputs))
+    reading = _Reading(store, context, tally, list(walk(corpus)), progress)
+    for raw, extraction in extract_all(reading.changed(), context):
+        reading.keep(raw, extraction)
+    tally.rejected.sort(key=lambda rejection: rejection.path)
     return tally
 
 
-def _extract_one(found: Found, store: Store, context: Context, tally: _Tally) -> None:
-    known = store.known(found)
-    same_context = known is not None and known.context == context.identity
-    if known is None or not known.untouched or not same_context:
-        data = read(found)
+@dataclass(slots=True)
+class _Reading:
+    """The files of one run on their way through the workers and into the store."""
+
+    store: Store
+    context: Context
+    tally: _Tally
+    inputs: list[Found | Rejection]
+    progress: Progress
+    pending: dict[str, tuple[Found, str]] = field(default_factory=dict)
+    done: int = 0
+
+    def changed(self) -> Iterator[RawFile]:
+        """Yield the files to extract; settle all others."""
+        for item in self.inputs:
+            data = self._read(item)
+            if data is not None:
+                yield data
+            else:
+                self._count()
+
+    def _read(self, item: Found | Rejection) -> RawFile | None:
+        if isinstance(item, Rejection):
+            self.tally.rejected.append(item)
+            return None
+        if item.path in self.tally.seen:
+            self.tally.rejected.append(Rejection(item.path, "文件名重复 / name already taken"))
+            return None
+        self.tally.seen.add(item.path)
+        known = self.store.known(item)
+        usable = known if known and known.context == self.context.identity else None
+        if usable and usable.untouched:
+            self._settle(item, usable)
+            return None
+        data = read(item)
         if isinstance(data, Rejection):
-            tally.rejected.append(data)
-            return
-        tally.read += 1
+            self.tally.rejected.append(data)
+            return None
+        self.tally.read += 1
         content = hashlib.blake2b(data, digest_size=16).hexdigest()
-        if known is not None and same_context and known.content == content:
-            store.touch(found, known)
-        else:
-            extraction = extract(RawFile(found.path, data), context)
-            store.keep(found, content, context.identity, extraction)
-            known = None
-            tally.rejected += (Rejection(found.path, p) for p in extraction.problems)
-    if known is not None:
-        tally.rejected += (Rejection(found.path, problem) for problem in known.problems)
+        if usable and usable.content == content:
+            self.store.touch(item, usable)
+            self._settle(item, usable)
+            return None
+        self.pending[item.path] = (item, content)
+        return RawFile(item.path, data)
+
+    def _settle(self, found: Found, known: Known) -> None:
+        """Use what is kept; what was wrong with the file still is."""
+        self.tally.rejected += (Rejection(found.path, problem) for problem in known.problems)
+
+    def keep(self, raw: RawFile, extraction: Extraction) -> None:
+        """Keep what a worker found."""
+        found, content = self.pending.pop(raw.path)
+        self.store.keep(found, content, self.context.identity, extraction)
+        self.tally.rejected += (Rejection(raw.path, p) for p in extraction.problems)
+        self._count()
+
+    def _count(self) -> None:
+        self.done += 1
+        self.progress("读取文件 / files", self.done, len(self.inputs))
 
 
 def _kept(path: str, rejected: list[Rejection]) -> bool:
@@ -219,8 +261,8 @@ def unmatched(idle: Iterable[Correction]) -> list[Rejection]:
 
 
 def _counted(
-    store: Store, ids: tuple[str, ...], corrections: Corrections, progress: Progress
+    store: Store, ids: tuple[str, ...], amendments: Amendments, progress: Progress
 ) -> Iterator[Article]:
-    for done, article in enumerate(store.articles(ids, corrections), 1):
+    for done, article in enumerate(store.articles(ids, amendments), 1):
         yield article
         progress("建立索引 / articles", done, len(ids))

@@ -1,16 +1,16 @@
 """Blocks -> drafts of articles: titles find their bodies, captions and kickers their articles.
 
-The rules and the noise they answer are catalogued in docs/extraction.md; a title is never given
-to the nearest text but by an optimal one-to-one matching (`indexer.titles`).
+A title is never given to the nearest text but by an optimal one-to-one matching (`indexer.titles`).
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from indexer.blocks import Block, Box, Document, Draft, Kind
 from indexer.bodies import Layout, Loose, layout_of
 from indexer.joining import han_count, tidy
-from indexer.lines import is_slogan, width
+from indexer.lines import is_numbered, is_slogan, width
 from indexer.pieces import Piece, Role, pieces_of
 from indexer.titles import Scores, Similarity, match
 from searcher.model import Evidence
@@ -62,6 +62,7 @@ class _Owners:
     def __init__(self, pieces: Sequence[Piece], layout: Layout) -> None:
         self.pieces = pieces
         self.bodies = layout.bodies
+        self.starts = [body.start for body in layout.bodies]
         self.texts = [body.text for body in layout.bodies]
         self.similar = Similarity(self.texts)
         self.owned = [_Owned() for _ in layout.bodies]
@@ -97,7 +98,7 @@ class _Owners:
 
     def _place(self, at: int) -> int:
         """Index of the first body that begins after a piece."""
-        return next((n for n, b in enumerate(self.bodies) if b.start > at), len(self.bodies))
+        return bisect_right(self.starts, at)
 
     def _score(self, loose: Loose, b: int) -> float | None:
         """Shared bigrams plus a little for touching; ``None`` when they cannot belong together."""
@@ -157,7 +158,7 @@ class _Owners:
             owned.evidence.append(Evidence("title", 0.4, reason))
         elif not self._above(loose, b):
             reason = "标题不在正文上方，按共同用词归属"
-            owned.evidence.append(Evidence("title", min(0.9, 0.3 + alike * 0.6), reason))
+            owned.evidence.append(Evidence("title", round(min(0.9, 0.3 + alike * 0.6), 2), reason))
 
     def _packages(self, owners: dict[int, int]) -> None:
         """A lead's headline is the kicker (引题) of the articles on both sides of the lead."""
@@ -169,7 +170,7 @@ class _Owners:
             for other in self._package(b, headline.at):
                 if self.owned[other].title and other != b:
                     self.owned[other].kicker = headline.piece.heading
-                    self.owned[other].evidence.append(Evidence("kicker", 0.6, reason))
+                    self.owned[other].evidence.append(Evidence("kicker", 0.55, reason))
 
     def _package(self, lead: int, at: int) -> range:
         """Bodies from the headline to the first signed one after the lead."""
@@ -208,7 +209,10 @@ class _Owners:
 
     def _slogan_of_banner(self, loose: Loose) -> bool:
         """The slogan under a section banner recurs from issue to issue: furniture."""
-        if not self._under_banner(loose.at) or width(loose.piece.heading) > 8:
+        if loose.piece.level or is_numbered(loose.piece.heading):
+            return False
+        opens = loose.at == 1 or self.pieces[loose.at - 1].starts_page
+        if not (opens and self._under_banner(loose.at)) or width(loose.piece.heading) > 8:
             return False
         return all(self.similar(loose.piece.heading, b) < _NEAR for b in range(len(self.bodies)))
 

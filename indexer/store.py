@@ -7,13 +7,15 @@ it survives a kill at any instant and reads one article without reading all.
 import json
 import sqlite3
 import time
+from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.corrections import Corrections
+from indexer.amend import Amendments
 from indexer.extract import Extraction
+from indexer.reprints import Sketch, sketch
 from indexer.sources import Found
 from searcher.errors import IndexBusy, IndexDamaged
 from searcher.model import Article
@@ -22,8 +24,9 @@ from searcher.records import digest, from_record, to_record
 FILE_NAME = "extracted.sqlite"
 # a file changed within its clock's tick of being read could look unchanged: do not trust those
 _RACY_NS = 2_000_000_000
-AS_FOUND = Corrections()
+AS_FOUND = Amendments()
 
+_VERSION = 2  # of the tables
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS file (
@@ -32,7 +35,8 @@ CREATE TABLE IF NOT EXISTS file (
 );
 CREATE TABLE IF NOT EXISTS article (
     path TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL,
-    digest TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (path, place)
+    digest TEXT NOT NULL, record TEXT NOT NULL, sketch BLOB NOT NULL,
+    PRIMARY KEY (path, place)
 );
 CREATE INDEX IF NOT EXISTS article_id ON article (id);
 """
@@ -48,6 +52,12 @@ class Known:
     problems: tuple[str, ...]
 
 
+def _row(path: str, place: int, article: Article) -> tuple[object, ...]:
+    record = to_record(article)
+    packed = array("I", sketch(article.body)).tobytes()
+    return (path, place, article.id, digest(record), record, packed)
+
+
 class Store:
     """The kept extraction of one index folder. Nothing is final until `commit`."""
 
@@ -56,7 +66,7 @@ class Store:
         path = index / FILE_NAME
         self._db = sqlite3.connect(path, isolation_level="DEFERRED")
         try:
-            self._db.executescript(_SCHEMA)
+            self._prepare()
         except sqlite3.DatabaseError as error:
             self._db.close()
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
@@ -67,6 +77,13 @@ class Store:
                 f"{path} 损坏 / is damaged ({error}). 请删除它再运行 / remove it, then run: "
                 f"jiewen index CORPUS --index {index}"
             ) from error
+
+    def _prepare(self) -> None:
+        """Make the tables; those of another version are emptied, it is only a cache."""
+        [(version,)] = self._db.execute("PRAGMA user_version")
+        if version != _VERSION:
+            self._db.executescript("DROP TABLE IF EXISTS file; DROP TABLE IF EXISTS article;")
+        self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {_VERSION};")
 
     def corpus(self) -> Path | None:
         """Return the corpus the index was built from."""
@@ -93,13 +110,9 @@ class Store:
     def keep(self, found: Found, content: str, context: str, extraction: Extraction) -> None:
         """Replace what is kept of the file."""
         self._db.execute("DELETE FROM article WHERE path = ?", (found.path,))
-        records = ((a.id, to_record(a)) for a in extraction.articles)
         self._db.executemany(
-            "INSERT INTO article VALUES (?, ?, ?, ?, ?)",
-            (
-                (found.path, place, article_id, digest(record), record)
-                for place, (article_id, record) in enumerate(records)
-            ),
+            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?)",
+            (_row(found.path, place, a) for place, a in enumerate(extraction.articles)),
         )
         self._note(found, content, context, extraction.problems)
 
@@ -125,11 +138,11 @@ class Store:
         self._db.executemany("DELETE FROM file WHERE path = ?", rows)
 
     def wanted(
-        self, corrections: Corrections = AS_FOUND
+        self, amendments: Amendments = AS_FOUND
     ) -> tuple[dict[str, str], list[tuple[str, str]]]:
         """Return digest by article id, and (file, id) of articles whose id another one has.
 
-        Digests are of the articles as `articles` yields them, that is: corrected.
+        Digests are of the articles as `articles` yields them, that is: amended.
         """
         digests: dict[str, str] = {}
         doubles: list[tuple[str, str]] = []
@@ -137,12 +150,17 @@ class Store:
         for article_id, checksum, path in rows:
             if article_id in digests:
                 doubles.append((path, article_id))
-            elif corrections.changes(path, article_id):
-                [article] = self.articles([article_id], corrections)
+            elif amendments.changes(path, article_id):
+                [article] = self.articles([article_id], amendments)
                 digests[article_id] = digest(to_record(article))
             else:
                 digests[article_id] = checksum
         return digests, doubles
+
+    def sketches(self) -> dict[str, Sketch]:
+        """Return every article's sketch by its id."""
+        rows = self._db.execute("SELECT id, sketch FROM article ORDER BY path DESC, place DESC")
+        return {article_id: tuple(array("I", packed)) for article_id, packed in rows}
 
     def places(self) -> Iterator[tuple[str, str]]:
         """Yield (file, id) of every article."""
@@ -153,15 +171,13 @@ class Store:
         rows = self._db.execute("SELECT path, record FROM article ORDER BY path, place")
         yield from ((path, from_record(record)) for path, record in rows)
 
-    def articles(
-        self, ids: Iterable[str], corrections: Corrections = AS_FOUND
-    ) -> Iterator[Article]:
-        """Yield the articles with these ids, corrected; of two with one id, the first."""
+    def articles(self, ids: Iterable[str], amendments: Amendments = AS_FOUND) -> Iterator[Article]:
+        """Yield the articles with these ids, amended; of two with one id, the first."""
         statement = "SELECT path, record FROM article WHERE id = ? ORDER BY path, place LIMIT 1"
         for article_id in ids:
             with closing(self._db.execute(statement, (article_id,))) as cursor:
                 path, record = cursor.fetchone()
-            yield corrections.apply(path, from_record(record))
+            yield amendments.apply(path, from_record(record))
 
     def commit(self) -> None:
         """Make all since the last commit durable."""

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from indexer.blocks import Kind
 from indexer.lines import is_numbered, is_slogan, is_strong, width
 from indexer.pieces import Piece, Role
+
+_OPEN = Kind.UNKNOWN
+_NEAR = 8  # headings on each side that one is compared with
 
 
 def subheads_of(pieces: Sequence[Piece]) -> set[int]:
@@ -14,7 +18,8 @@ def subheads_of(pieces: Sequence[Piece]) -> set[int]:
         return {i for i, p in enumerate(pieces) if p.role is Role.HEAD and p.level != level}
     found: set[int] = set()
     for region in _regions(pieces):
-        heads = [i for i in region if pieces[i].role is Role.HEAD]
+        # What the format calls a title is one, however short.
+        heads = [i for i in region if pieces[i].role is Role.HEAD and pieces[i].kind is _OPEN]
         if heads:
             first = _opening_head(pieces, region)
             found |= _among(pieces, [i for i in heads if i != first], first)
@@ -58,8 +63,9 @@ def _among(pieces: Sequence[Piece], heads: list[int], first: int | None) -> set[
     listed = first is not None and pieces[first].attached
     opening = pieces[first].heading if first is not None and listed else None
     found = set()
-    for i in heads:
-        alike = [j for j in heads if j != i and _alike(texts[i], texts[j])]
+    for n, i in enumerate(heads):
+        near = (*heads[max(0, n - _NEAR) : n], *heads[n + 1 : n + 1 + _NEAR])
+        alike = any(_alike(texts[i], texts[j]) for j in near)
         if (
             opening
             and pieces[i].attached

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 _WORD = re.compile(r"[^\W_]+")
-_LARGEST = 400  # headings solved together; a longer chain of competitors is cut into such parts
+_LARGEST = 150  # headings solved together; a longer chain of competitors is cut into such parts
 
 
 def bigrams(text: str) -> set[str]:
@@ -40,7 +40,8 @@ def match(scores: Scores) -> dict[int, int]:
     for heads, bodies in _components(scores):
         for at in range(0, len(heads), _LARGEST):
             part = heads[at : at + _LARGEST]
-            free = [b for b in bodies if b not in found.values()]
+            given = set(found.values())
+            free = [b for b in bodies if b not in given]
             found |= _assign(part, free, scores)
     return found
 
@@ -69,7 +70,8 @@ def _components(scores: Scores) -> Iterable[tuple[list[int], list[int]]]:
 
 def _assign(heads: list[int], bodies: list[int], scores: Scores) -> dict[int, int]:
     """Each heading also has a column of its own that means "owns nothing"."""
-    reach = {b for h, b in scores if h in set(heads)}
+    asked = set(heads)
+    reach = {b for h, b in scores if h in asked}
     near = [b for b in bodies if b in reach]
     never = 1e6
     cost = [

@@ -66,6 +66,7 @@ class Article:
         page: printed page number, e.g. ``"02"``.
         continued_to: the page a jump line (下转) names.
         source: the file's path relative to the corpus, with ``/``.
+        group: id shared by reprints of one text; ``None`` for a text printed once.
         evidence: confidence and reason of every inferred value.
     """
 
@@ -84,6 +85,7 @@ class Article:
     page: str | None = None
     continued_to: str | None = None
     source: str = ""
+    group: str | None = None
     evidence: tuple[Evidence, ...] = ()
 
     @property

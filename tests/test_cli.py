@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from indexer import run
 from jiewen import COMMANDS, main
+from searcher.whoosh_engine.adapter import WhooshEngine
 from tests.conftest import ROOT, SAMPLE
 
 LINES = [
@@ -161,6 +162,19 @@ def test_bad_input_is_reported_and_costs_nothing_else(corpus: Path, index: Path)
     again = jiewen("index", corpus, "--index", index, "--json")
     assert again.exit_code == 3
     assert {item["file"] for item in json.loads(again.stdout)["rejected"]} == set(rejected)
+
+
+def test_reprints_share_a_group(corpus: Path, index: Path) -> None:
+    body = "志愿者们清晨在河边集合，沿着新修的步道捡拾垃圾，一路向居民讲解分类的办法。" * 3
+    write_lines(corpus / "c.jsonl", [{"id": "c", "body": body + "活动每月举行。"}])
+    write_lines(corpus / "d.jsonl", [{"id": "d", "body": body.replace("，", "， ")}])
+    report(corpus, index)
+    engine = WhooshEngine(index)
+    assert {a.id: a.group for a in engine.scan() if a.group} == {"c": "c", "d": "c"}
+    (corpus / "d.jsonl").unlink()
+    assert report(corpus, index)["put"] == 1  # c stands alone again
+    assert not any(a.group for a in engine.scan())
+    engine.close()
 
 
 def test_two_runs_at_once(corpus: Path, index: Path) -> None:

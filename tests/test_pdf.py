@@ -189,6 +189,30 @@ def test_running_heads_are_furniture(make: Make) -> None:
     assert arrange(document)[0].body == "\n".join(GARDEN)
 
 
+def test_a_page_of_photos_is_one_article(make: Make) -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.put("镜头里的春天", 40, TOP, 24)
+        for i, note in enumerate(("河畔公园海棠花盛开", "居民在花市选购盆栽")):
+            sheet.put(note, 60, 500 - i * 200, 8)
+
+    pages = articles(make(two_columns, draw))
+    assert pages[1].title == "镜头里的春天"
+    assert pages[1].captions == ("河畔公园海棠花盛开", "居民在花市选购盆栽")
+
+
+def test_scattered_scraps_are_all_kept(make: Make) -> None:
+    """Far too many blocks to weigh, or links that close to a ring, must lose nothing."""
+    for across, down in ((6, 10), (8, 40)):
+
+        def draw(sheet: Sheet, across: int = across, down: int = down) -> None:
+            for i in range(across * down):
+                x, y = 30 + i % across * 65, 40 + i // across * 18.5
+                sheet.put(f"格{i:03d}目", x, y + i % across * 5, 8)
+
+        text = "".join(draft.body for draft in articles(make(draw)))
+        assert all(f"格{i:03d}目" in text for i in range(across * down))
+
+
 def image_only(sheet: Sheet) -> None:
     sheet.canvas.rect(50, 50, 480, 700, fill=1)
 

@@ -422,7 +422,7 @@ def test_page_past_the_end_is_the_last(client: FlaskClient) -> None:
 @given(
     st.text() | st.text(alphabet='“”"()（）|-非或 垃圾分类居民\x00\ud800a1'), st.sampled_from(Mode)
 )
-@settings(max_examples=150)
+@settings(max_examples=10_000)
 def test_any_query_gets_a_page(client: FlaskClient, typed: str, mode: Mode) -> None:
     query = f"q={quote(typed, errors='surrogatepass')}&mode={mode}"
     assert client.get(f"/?{query}").status_code == 200

@@ -1,7 +1,7 @@
 """Lines of a page -> blocks: headings, columns, captions, by-lines and page furniture."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from indexer.blocks import Block, Box, Kind
 from indexer.formats.lines import TITLE_SIZE, Line
@@ -33,10 +33,9 @@ def make_blocks(
     kinds = {id(line): _kind(line, body) for line in lines}
     blocks = [_block([line], Kind.FURNITURE, body, page) for line in lines if id(line) in furniture]
     rest = [line for line in lines if id(line) not in furniture]
-    blocks += [
-        _block(run, _kind_of_run(run, kinds[id(run[0])]), body, page)
-        for run in _runs(rest, kinds, drawings)
-    ]
+    runs = _runs(rest, kinds, drawings)
+    edges = {round(min(n.left for n in run)) for run in runs if len(run) > 2}
+    blocks += [_block(run, _kind_of_run(run, kinds[id(run[0])]), body, page, edges) for run in runs]
     return sorted(blocks, key=_place)
 
 
@@ -197,7 +196,9 @@ def _rules_off(box: Box, line: Line, after: Line) -> bool:
     return flat and covers and after.base < box.bottom < line.base
 
 
-def _block(run: Sequence[Line], kind: Kind, body: float, page: int) -> Block:
+def _block(
+    run: Sequence[Line], kind: Kind, body: float, page: int, edges: Collection[int] = ()
+) -> Block:
     return Block(
         text="\n".join(line.text for line in run),
         kind=kind,
@@ -209,12 +210,12 @@ def _block(run: Sequence[Line], kind: Kind, body: float, page: int) -> Block:
             max(n.top for n in run),
         ),
         size=round(run[0].em / body, 3),
-        indented=_indents(run) if kind is Kind.BODY else (),
+        indented=_indents(run, edges) if kind is Kind.BODY else (),
     )
 
 
-def _indents(run: Sequence[Line]) -> tuple[bool, ...]:
-    left, right = min(n.left for n in run), max(n.right for n in run)
+def _indents(run: Sequence[Line], edges: Collection[int]) -> tuple[bool, ...]:
+    left, right = _column_left(run, edges), max(n.right for n in run)
     indented = [_is_indented(line, left) for line in run]
     flags: list[bool] = []
     for i, line in enumerate(run):
@@ -222,6 +223,15 @@ def _indents(run: Sequence[Line]) -> tuple[bool, ...]:
         heads = i + 1 == len(run) or indented[i + 1]
         flags.append(indented[i] or (heads and _is_centred(line, left, right)))
     return tuple(flags)
+
+
+def _column_left(run: Sequence[Line], edges: Collection[int]) -> float:
+    """The column's left edge; a line or two alone may all be indented from it."""
+    left, em = min(n.left for n in run), run[0].em
+    if len(run) > 2 or any(abs(edge - left) < em for edge in edges):
+        return left
+    before = [edge for edge in edges if INDENT[0] <= (left - edge) / em <= INDENT[1]]
+    return max(before, default=left)
 
 
 def _is_indented(line: Line, left: float) -> bool:

@@ -1,0 +1,1 @@
+"""A page laid out: pieces, headings and captions, and what belongs to what."""

@@ -55,16 +55,19 @@ def _column_major(sheet: Sheet) -> list[list[Piece]]:
 
 
 def _walk(pieces: Sequence[Piece], following: Sequence[int]) -> list[list[Piece]]:
-    later = {b for b in following if b < len(pieces)}
+    """The chains; a ring, which no reader could enter, is opened at its first piece."""
+    count = len(pieces)
+    later = {b for b in following if b < count}
     found: list[list[Piece]] = []
-    for first in range(len(pieces)):
-        if first in later:
-            continue
-        chain, at = [pieces[first]], following[first]
-        while at < len(pieces):
+    seen: set[int] = set()
+    for at in sorted(range(count), key=lambda i: i in later):
+        chain: list[Piece] = []
+        while at < count and at not in seen:
+            seen.add(at)
             chain.append(pieces[at])
             at = following[at]
-        found.append(chain)
+        if chain:
+            found.append(chain)
     return found
 
 
@@ -250,6 +253,7 @@ class _Prices:
             price += 0.5
         if abs(two.top - one.top) < self.em:
             price -= 0.5
+        price += min(abs(two.top - one.top) / (12 * self.em), 2.0)
         price += 1.5 * self.has_next_below[a] + 1.5 * self.has_next_above[b]
         return price
 
@@ -299,7 +303,7 @@ class _Prices:
         if one is two:
             return price - 1.5
         if one is None and two.text and upright(two.box, self.pieces[a].box) > self.em:
-            return price + 1.5  # a title set into the text it belongs to
+            return price + 0.5  # a title set into the text it belongs to
         return price + (4.0 if two.text else 2.5)
 
     def _vertical_between(self, one: Box, two: Box) -> bool:

@@ -9,6 +9,8 @@ from indexer.sheets.boxes import holds
 from indexer.sheets.pieces import Heading, Piece, headings, plain_kickers, width, with_bylines
 from indexer.sheets.spans import spread
 
+MOST_BLOCKS = 250  # on a page; newspapers have 30 to 100. What follows grows with their cube
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -42,6 +44,8 @@ def _em(blocks: Iterable[Block]) -> float:
 
 def _sheet(document: Document, number: int, em: float) -> Sheet:
     blocks = [b for b in document.blocks if b.page == number and b.box]
+    if len(blocks) > MOST_BLOCKS:
+        return _listing(blocks, number, em)
     titles = [b for b in blocks if b.kind is Kind.TITLE]
     kickers = plain_kickers(blocks, titles, em)
     bodies = [b for b in blocks if b.kind in (Kind.BODY, Kind.UNKNOWN) and b not in kickers]
@@ -57,6 +61,12 @@ def _sheet(document: Document, number: int, em: float) -> Sheet:
         frames=tuple(frames),
         drawings=tuple(box for box in boxes if box not in frames),
     )
+
+
+def _listing(blocks: Sequence[Block], number: int, em: float) -> Sheet:
+    """A page of very many scraps, as pieces alone: nothing is lost, nothing is weighed."""
+    texts = [b for b in blocks if b.kind is not Kind.FURNITURE]
+    return Sheet(number, em, tuple(with_bylines(texts, [], em)), (), (), (), ())
 
 
 def _frames_text(box: Box, pieces: Sequence[Piece], em: float) -> bool:

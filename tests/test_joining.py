@@ -1,0 +1,118 @@
+"""Joining wraps, dropping stray spaces, knowing by-lines and jumps."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.joining import (
+    bare_byline,
+    is_byline,
+    join_lines,
+    parse_jump,
+    tidy,
+    tidy_heading,
+)
+
+MIXED = st.text(alphabet="街道办 7aB，。“”（）\u3000.-", max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["居民们在社", "区里植树。"], "居民们在社区里植树。"),
+        (["参观 Green", "City 展览"], "参观Green City展览"),  # Latin words keep one space
+        (["共有20", "24人"], "共有2024人"),  # a number was cut
+        (["增长5.", "3%"], "增长5. 3%"),  # not worth guessing
+        ([], ""),
+    ],
+)
+def test_joins(lines: list[str], joined: str) -> None:
+    assert join_lines(lines) == joined
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("6月 18 日， 街道", "6月18日，街道"),
+        ("LED 灯", "LED灯"),
+        ("“ 一网 ” 统管", "“一网”统管"),
+        ("New  York", "New York"),
+        ("甲 \n 乙", "甲\n乙"),  # lines stay lines
+    ],
+)
+def test_tidies(text: str, clean: str) -> None:
+    assert tidy(text) == clean
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("共建  共享 2024 年", "共建 共享2024年"),
+        ("心向党 绣“百花” 迎新春", "心向党 绣“百花” 迎新春"),
+        ("通 知", "通知"),  # letter-spaced
+        ("街道举办 《春晓》 朗诵会", "街道举办《春晓》 朗诵会"),
+    ],
+)
+def test_tidies_headings(text: str, clean: str) -> None:
+    assert tidy_heading(text) == clean
+
+
+@given(MIXED)
+def test_tidying_twice_is_tidying_once(text: str) -> None:
+    assert tidy(tidy(text)) == tidy(text)
+    assert tidy_heading(tidy_heading(text)) == tidy_heading(text)
+
+
+@given(st.lists(MIXED, max_size=5))
+def test_joining_the_joined_changes_nothing(lines: list[str]) -> None:
+    once = join_lines(lines)
+    assert join_lines([once]) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("（社区党建办）", "社区党建办"),
+        ("(街道武装部)", "街道武装部"),
+        ("（社区党建办、街道妇联）", "社区党建办、街道妇联"),
+        ("（社区平安办 李明）", "社区平安办 李明"),
+        ("（ 社区 服务办 ）", "社区 服务办"),
+        ("(通讯员 张三)", "通讯员 张三"),
+        ("（青石街道总工会供稿）", "青石街道总工会供稿"),
+        ("（党群服务中心）", "党群服务中心"),
+        ("（海伦）", None),
+        ("(草案)", None),
+        ("(社工负责人)", None),
+        ("（以下简称区总工会）", None),  # an aside
+        ("（下转02版）", None),
+        ("（上接第1版）", None),
+        ("社区党建办", None),  # no brackets
+        ("（张三 摄）", None),  # a photo credit
+        ("（）", None),
+    ],
+)
+def test_knows_bylines(text: str, inside: str | None) -> None:
+    assert is_byline(text) == inside
+
+
+def test_knows_bylines_without_brackets() -> None:
+    assert bare_byline("本报记者 张三") == "本报记者 张三"
+    assert bare_byline("■社区党建办") == "社区党建办"
+    assert bare_byline("记者走进社区") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "jump"),
+    [
+        ("（下转 02 版）", ("to", "02")),
+        ("（上接第1版）", ("from", "01")),
+        ("▶下转2版", ("to", "02")),
+        ("下转第十二版", ("to", "12")),
+        ("上接二版", ("from", "02")),
+        ("转A2版", ("to", "A2")),
+        ("接到通知后，大家出发。", None),
+        ("（下转）", None),
+    ],
+)
+def test_reads_jumps(text: str, jump: tuple[str, str] | None) -> None:
+    assert parse_jump(text) == jump

@@ -1,0 +1,237 @@
+"""Cutting text into articles, on sentences of our own; then on the shared corpus if it is there."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.blocks import Block, Document, Draft, Kind, RawFile
+from indexer.formats.text import read
+from indexer.joining import has_han
+from indexer.segment import segment
+from indexer.titles import match
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+needs_shared = pytest.mark.skipif(
+    not (SHARED / "gold").is_dir(), reason=f"the measured corpus is not at {SHARED}"
+)
+
+
+def cut(text: str) -> list[Draft]:
+    return segment(read(RawFile("a.txt", text.encode())))
+
+
+CLEAN = """街道举办邻里节开幕仪式
+6月1日，青石街道举办邻里节开幕仪式，三百名居民参加。
+仪式上，十二支团队表演了节目。
+（社区服务办）
+
+志愿者清理河道垃圾
+近日，河畔居民区的志愿者沿河清理垃圾，装满二十只袋子。
+"""
+
+WRAPPED = """街道召开夏季防汛
+工作部署会
+
+6月3日， 青石街道召开防汛工
+作部署会，居民区书记参加会议，
+会议由街道副主任主持并讲话。
+会上，大家查看了泵站的照片，
+
+讨论了夜间值班的安排。
+
+河畔居民在泵站前合影
+
+（社区平安办）
+
+老年食堂新开三处送餐点
+
+根据居民的意见，街道服务办把
+老年食堂的送餐点增加到三处。
+（街道老龄委员会）
+"""
+
+
+def test_clean_text_one_paragraph_a_line() -> None:
+    first, second = cut(CLEAN)
+    assert first.title == "街道举办邻里节开幕仪式"
+    assert first.body.count("\n") == 1
+    assert first.byline == "社区服务办"
+    assert second.title == "志愿者清理河道垃圾"
+    assert second.byline is None
+
+
+def test_wrapped_columns() -> None:
+    first, second = cut(WRAPPED)
+    assert first.title == "街道召开夏季防汛工作部署会"
+    assert "6月3日，青石街道召开防汛工作部署会，" in first.body
+    assert first.body.endswith("泵站的照片，讨论了夜间值班的安排。")
+    assert first.captions == ("河畔居民在泵站前合影",)
+    assert (first.byline, second.byline) == ("社区平安办", "街道老龄委员会")
+    assert second.title == "老年食堂新开三处送餐点"
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        # the title stands after its article, another title beside it
+        (
+            "街道为独居老人安装燃气报警器，覆盖四百户家庭。\n\n（社区平安办）\n\n"
+            "四百户独居老人家庭装上燃气报警器\n\n少年书法展在文化中心开幕\n\n"
+            "暑假第一天，文化中心的少年书法展开幕，展出六十幅作品。\n\n（社区发展办）",
+            ["四百户独居老人家庭装上燃气报警器", "少年书法展在文化中心开幕"],
+        ),
+        # no title at all
+        ("街道为独居老人安装燃气报警器。\n\n（社区平安办）", [None]),
+        # Markdown, with a sub-head
+        (
+            "# 邻里节\n居民们一起做菜。\n## 后来\n大家都很高兴。\n\n# 书法展\n孩子们写字。",
+            ["邻里节", "书法展"],
+        ),
+        ("居民们今天开了一次会。", [None]),
+        ("居民开会", [None]),
+    ],
+)
+def test_titles_find_their_bodies(text: str, titles: list[str | None]) -> None:
+    assert [draft.title for draft in cut(text)] == titles
+
+
+def test_slogan_above_a_headline_is_its_kicker() -> None:
+    heading = "同心同行 共护家园\n街道举办消防演练活动"
+    text = f"{heading}\n\n日前，街道举办消防演练活动，居民参加。\n（社区平安办）"
+    (draft,) = cut(text)
+    assert (draft.kicker, draft.title) == ("同心同行 共护家园", "街道举办消防演练活动")
+    assert any(e.field == "kicker" and e.confidence < 0.6 for e in draft.evidence)
+
+
+def test_sub_heads_stay_in_the_body() -> None:
+    text = (
+        "街道推进加装电梯工作\n\n今年，街道推进加装电梯，受到欢迎。\n\n"
+        "早谋划 早协商\n\n议事会开了十次。\n\n细施工 保安全\n\n工地每天检查。\n\n（社区管理办）"
+    )
+    (draft,) = cut(text)
+    assert draft.body.split("\n")[1::2] == ["早谋划 早协商", "细施工 保安全"]
+
+
+@pytest.mark.parametrize(
+    ("text", "byline", "caption"),
+    [
+        ("居民们种下二十棵树。 （街道绿化办）河畔居民合影", "街道绿化办", "河畔居民合影"),
+        ("居民们种下二十棵树。（街道\n绿化办）", "街道绿化办", None),  # wrapped
+        ("居民们来到树苗（海伦）基地种树。", None, None),
+    ],
+)
+def test_glued_bylines(text: str, byline: str | None, caption: str | None) -> None:
+    (draft,) = cut(text)
+    assert draft.byline == byline
+    assert draft.captions == ((caption,) if caption else ())
+
+
+def test_jumps_and_doubled_lines() -> None:
+    text = (
+        "邻里节开幕居民\n\n邻里节昨天开幕，居民参加。\n\n（下转 02 版）\n\n"
+        "（上接01版）\n大家很高兴。\n\n邻邻里里节节开开幕幕居居民民\n"
+    )
+    first, second = cut(text)
+    assert first.continued_to == "02"
+    assert second.continued_from == "01"
+    assert "邻邻" not in "".join((first.body, second.body, *first.captions, *second.captions))
+
+
+def test_known_kinds_are_trusted() -> None:
+    blocks = (
+        Block("会议召开", Kind.TITLE),
+        Block("短句没有句号", Kind.BODY),
+        Block("第二段。", Kind.BODY),
+        Block("这是图，说明文字。", Kind.CAPTION),
+        Block("版权所有", Kind.FURNITURE),
+        Block("毫不相干", Kind.TITLE),
+        Block("另一篇。", Kind.BODY),
+    )
+    first, second = segment(Document(blocks))
+    assert (first.title, first.body) == ("会议召开", "短句没有句号\n第二段。")
+    assert (second.title, second.body) == ("毫不相干", "另一篇。")
+    assert first.captions + second.captions == ("这是图，说明文字。",)
+
+
+def test_matching_is_optimal_not_greedy() -> None:
+    assert match({(0, 0): 0.9, (0, 1): 0.8, (1, 0): 0.85}) == {0: 1, 1: 0}
+    assert match({}) == {}
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            "街道举办消防演练活动",
+            "同心同行 共护家园",
+            "演练活动现场",
+            "一、压实责任",
+            "6月3日，街道召开会议，部署工作。",
+            "会上，主任讲话。",
+            "居民们认真查看、细心记",
+            "录，工作顺利完成。",
+            "（社区党建办）",
+            "图为居民合影，大家很高兴。",
+            "# 社区动态",
+            "李四 摄",
+            "",
+            "",
+            "",
+            "\f",
+        ]
+    ),
+    max_size=16,
+)
+
+
+def han(text: str) -> Counter[str]:
+    return Counter(char for char in text if has_han(char))
+
+
+@given(LINES)
+def test_no_han_is_lost(lines: list[str]) -> None:
+    text = "\n".join((*lines, "居民开会。"))
+    drafts = cut(text)
+    kept = "".join(
+        "".join((d.body, d.title or "", d.kicker or "", *d.captions, d.byline or ""))
+        for d in drafts
+    )
+    assert not han(text) - han(kept)
+    assert all(draft.body for draft in drafts)
+
+
+def folded(text: str) -> str:
+    return "".join(text.split())
+
+
+@needs_shared
+@pytest.mark.parametrize("path", sorted(SHARED.glob("gold/*.json")), ids=lambda p: p.stem[:3])
+def test_gold(path: Path) -> None:
+    gold = json.loads(path.read_text())
+    source = SHARED / "corpus" / gold["file"]
+    drafts = {folded(d.body): d for d in segment(read(RawFile(source.name, source.read_bytes())))}
+    for article in gold["articles"]:
+        if article["kind"] != "article":
+            continue
+        draft = drafts[folded(article["body"])]
+        assert draft.title in (article["title_accept"] or [None])
+        assert draft.byline == article["byline_raw"]
+        assert draft.kicker == article["kicker"]
+        assert list(draft.captions) == article["captions"]
+        assert draft.body.count("\n") == article["body"].count("\n")
+        assert draft.continued_to == article["continued_to"]
+
+
+@needs_shared
+@pytest.mark.parametrize("path", sorted(SHARED.glob("corpus/*.txt")), ids=lambda p: p.stem[:3])
+def test_every_byline_is_found(path: Path) -> None:
+    text = path.read_text()
+    # Counted without the code under test: brackets at a line's start or after a sentence.
+    unit = r"(?:办|会|部|联|中心)"
+    printed = re.findall(rf"(?:^|。\s*)[（(]([^（()）\d]{{2,14}}{unit})[）)]", text, re.MULTILINE)
+    found = [draft.byline for draft in segment(read(RawFile(path.name, path.read_bytes())))]
+    assert sorted(printed) == sorted(byline for byline in found if byline)
