@@ -1,27 +1,42 @@
-"""What changes an article between extraction and the index: corrections, and its reprint group.
+"""What changes an article between extraction and the index.
 
-Both depend on more than the article's own file, so they are no part of what extraction keeps.
+Its other half in another file, corrections, its reprint group: all depend on more than the
+article's own file, so they are no part of what extraction keeps.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from indexer.corrections import Corrections
+from indexer.jumps import join
 from searcher.model import Article
 
 
 @dataclass(frozen=True, slots=True)
 class Amendments:
-    """Corrections first, then the group (see `reprints.groups`)."""
+    """First the tail that a jump line leads to, then corrections, then the group.
+
+    Attributes:
+        tails: head's id -> the article that continues it (see `jumps`).
+        groups: id -> reprint group (see `reprints.groups`).
+    """
 
     corrections: Corrections = field(default_factory=Corrections)
+    tails: Mapping[str, Article] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
+
+    def absorbed(self) -> frozenset[str]:
+        """Return the ids that are no articles of their own, being tails."""
+        return frozenset(tail.id for tail in self.tails.values())
 
     def changes(self, path: str, article_id: str) -> bool:
         """Whether `apply` may return something else than it got."""
-        return article_id in self.groups or bool(self.corrections.changes(path, article_id))
+        amended = article_id in self.groups or article_id in self.tails
+        return amended or bool(self.corrections.changes(path, article_id))
 
     def apply(self, path: str, article: Article) -> Article:
         """Return the article as it goes into the index."""
-        corrected = self.corrections.apply(path, article)
+        tail = self.tails.get(article.id)
+        whole = join(article, tail) if tail else article
+        corrected = self.corrections.apply(path, whole)
         return replace(corrected, group=self.groups.get(article.id))

@@ -194,6 +194,7 @@ def _article(
         month=month.iso,
         page=draft.page,
         continued_to=draft.continued_to,
+        continued_from=draft.continued_from,
         source=paper.path,
         evidence=(
             *draft.evidence,

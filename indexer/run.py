@@ -12,6 +12,7 @@ from indexer.amend import Amendments
 from indexer.blocks import RawFile
 from indexer.corrections import FILE_NAME, Correction, load_corrections
 from indexer.extract import Context, Extraction
+from indexer.jumps import find_jumps
 from indexer.manifest import load_manifest
 from indexer.plan import plan
 from indexer.reprints import groups
@@ -94,7 +95,7 @@ def _run(
         tally = _extract_all(corpus, store, context, progress)
         gone = {path for path in store.paths() - tally.seen if not _kept(path, tally.rejected)}
         store.forget(gone)
-        amendments = Amendments(corrections, groups(store.sketches()))
+        amendments = Amendments(corrections, _tails(store), groups(store.sketches()))
         wanted, doubles = store.wanted(amendments)
         held = {} if rebuild else engine.held()
         todo = plan(wanted, held, force=force)
@@ -119,6 +120,11 @@ def _run(
         seconds=round(time.monotonic() - began, 3),
         rejected=tuple(rejected),
     )
+
+
+def _tails(store: Store) -> dict[str, Article]:
+    halves = {article.id: article for article in store.halves()}
+    return {jump.head: halves[jump.tail] for jump in find_jumps(halves.values())}
 
 
 @contextmanager

@@ -26,7 +26,7 @@ FILE_NAME = "extracted.sqlite"
 _RACY_NS = 2_000_000_000
 AS_FOUND = Amendments()
 
-_VERSION = 2  # of the tables
+_VERSION = 3  # of the tables
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS file (
@@ -36,8 +36,9 @@ CREATE TABLE IF NOT EXISTS file (
 CREATE TABLE IF NOT EXISTS article (
     path TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL,
     digest TEXT NOT NULL, record TEXT NOT NULL, sketch BLOB NOT NULL,
-    PRIMARY KEY (path, place)
+    half INTEGER NOT NULL, PRIMARY KEY (path, place)
 );
+CREATE INDEX IF NOT EXISTS article_half ON article (id) WHERE half;
 CREATE INDEX IF NOT EXISTS article_id ON article (id);
 """
 
@@ -55,7 +56,8 @@ class Known:
 def _row(path: str, place: int, article: Article) -> tuple[object, ...]:
     record = to_record(article)
     packed = array("I", sketch(article.body)).tobytes()
-    return (path, place, article.id, digest(record), record, packed)
+    half = bool(article.continued_to or article.continued_from)
+    return (path, place, article.id, digest(record), record, packed, half)
 
 
 class Store:
@@ -111,7 +113,7 @@ class Store:
         """Replace what is kept of the file."""
         self._db.execute("DELETE FROM article WHERE path = ?", (found.path,))
         self._db.executemany(
-            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)",
             (_row(found.path, place, a) for place, a in enumerate(extraction.articles)),
         )
         self._note(found, content, context, extraction.problems)
@@ -146,8 +148,11 @@ class Store:
         """
         digests: dict[str, str] = {}
         doubles: list[tuple[str, str]] = []
+        absorbed = amendments.absorbed()
         rows = self._db.execute("SELECT id, digest, path FROM article ORDER BY path, place")
         for article_id, checksum, path in rows:
+            if article_id in absorbed:
+                continue
             if article_id in digests:
                 doubles.append((path, article_id))
             elif amendments.changes(path, article_id):
@@ -161,6 +166,11 @@ class Store:
         """Return every article's sketch by its id."""
         rows = self._db.execute("SELECT id, sketch FROM article ORDER BY path DESC, place DESC")
         return {article_id: tuple(array("I", packed)) for article_id, packed in rows}
+
+    def halves(self) -> list[Article]:
+        """Return the articles that a jump line begins or ends."""
+        rows = self._db.execute("SELECT record FROM article WHERE half ORDER BY path, place")
+        return [from_record(record) for (record,) in rows]
 
     def places(self) -> Iterator[tuple[str, str]]:
         """Yield (file, id) of every article."""

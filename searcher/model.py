@@ -65,6 +65,7 @@ class Article:
         month: ``"2021-05"``: the event's, else the issue's; see docs/metadata.md.
         page: printed page number, e.g. ``"02"``.
         continued_to: the page a jump line (下转) names.
+        continued_from: the page a jump line (上接) names.
         source: the file's path relative to the corpus, with ``/``.
         group: id shared by reprints of one text; ``None`` for a text printed once.
         evidence: confidence and reason of every inferred value.
@@ -84,6 +85,7 @@ class Article:
     month: str | None = None
     page: str | None = None
     continued_to: str | None = None
+    continued_from: str | None = None
     source: str = ""
     group: str | None = None
     evidence: tuple[Evidence, ...] = ()

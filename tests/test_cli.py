@@ -177,6 +177,19 @@ def test_reprints_share_a_group(corpus: Path, index: Path) -> None:
     engine.close()
 
 
+def test_an_article_in_two_files_of_an_issue_is_one(tmp_path: Path, index: Path) -> None:
+    folder = tmp_path / "issue"
+    folder.mkdir()
+    first = "青禾街道的志愿者们清晨在河边集合，一路向居民讲解分类的\n（下转 02 版）\n"
+    second = "（上接 01 版）\n办法。下个月还要再来。\n（社区党建办）\n"
+    (folder / "2023-06-09-01.txt").write_text(first, "utf-8")
+    (folder / "2023-06-09-02.txt").write_text(second, "utf-8")
+    assert report(folder, index)["articles"] == 1
+    answer = json.loads(jiewen("search", "“讲解分类的办法”", "--index", index, "--json").stdout)
+    [hit] = answer["hits"]
+    assert (hit["id"], hit["department"]) == ("2023-06-09-01.txt/1", "社区党建办公室")
+
+
 def test_two_runs_at_once(corpus: Path, index: Path) -> None:
     with run._only_writer(index):
         second = jiewen_process("index", corpus, "--index", index)
