@@ -1,5 +1,6 @@
 """`jiewen search` and `jiewen stats`."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -34,8 +35,21 @@ def _exclusions(
     return choices
 
 
+class _SearchCommand(click.Command):
+    """Lets a query begin with a minus: ``jiewen search -妇联`` is no unknown option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Move such words behind ``--``; options are ASCII letters after one or two hyphens."""
+        options = args[: args.index("--")] if "--" in args else args
+        words = [arg for arg in options if re.match(r"-(?![-A-Za-z])", arg)]
+        kept = [arg for arg in options if arg not in words]
+        rest = args[len(options) + 1 :]
+        return super().parse_args(ctx, [*kept, "--", *words, *rest] if words or rest else kept)
+
+
 @click.command(
-    epilog='例 / example:  jiewen search "换届选举 -妇联" --street 嘉兴路街道 --sort newest'
+    cls=_SearchCommand,
+    epilog='例 / example:  jiewen search "换届选举 -妇联" --street 嘉兴路街道 --sort newest',
 )
 @click.argument("words", metavar="QUERY", nargs=-1)
 @click.option("--street", multiple=True, help="街道（可重复） / street office, repeatable")

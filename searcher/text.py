@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+import warnings
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -183,7 +184,9 @@ def _jieba() -> Any:
     who wrote it; so its dictionary is built in memory here. Importing it is slow and chatty, so it
     happens at the first word.
     """
-    import jieba
+    with warnings.catch_warnings():  # it imports pkg_resources, whose deprecation users would see
+        warnings.simplefilter("ignore")
+        import jieba
 
     jieba.setLogLevel("ERROR")
     tokenizer = jieba.Tokenizer()

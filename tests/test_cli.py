@@ -70,6 +70,26 @@ def test_search_json_has_the_fixed_shape(corpus: Path, index: Path) -> None:
     assert hit["score"] > 0
 
 
+@pytest.mark.parametrize(
+    ("words", "total"),
+    [
+        (["-换届"], 2),
+        (["街道", "-换届"], 2),
+        (["--", "-换届"], 2),
+        (["-"], 3),
+        ([""], 3),
+        ([], 3),
+        (["召开", "会议"], 2),
+    ],
+)
+def test_words_may_begin_with_a_minus(
+    corpus: Path, index: Path, words: list[str], total: int
+) -> None:
+    report(corpus, index)
+    result = jiewen("search", "--index", index, "--json", *words)
+    assert json.loads(result.stdout)["total"] == total
+
+
 def test_extract_json_has_the_fixed_shape(corpus: Path) -> None:
     result = jiewen("extract", corpus / "b.txt", "--json")
     assert result.exit_code == 0
