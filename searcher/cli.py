@@ -39,9 +39,9 @@ class _SearchCommand(click.Command):
     """Lets a query begin with a minus: ``jiewen search -妇联`` is no unknown option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Move such words behind ``--``; options are ASCII letters after one or two hyphens."""
+        """Move such words behind ``--``; ASCII after a hyphen is an option or a number."""
         options = args[: args.index("--")] if "--" in args else args
-        words = [arg for arg in options if re.match(r"-(?![-A-Za-z])", arg)]
+        words = [arg for arg in options if re.match(r"-(?![-A-Za-z0-9])", arg)]
         kept = [arg for arg in options if arg not in words]
         rest = args[len(options) + 1 :]
         return super().parse_args(ctx, [*kept, "--", *words, *rest] if words or rest else kept)
