@@ -11,6 +11,7 @@ from indexer.manifest import FILE_NAME as MANIFEST
 from indexer.manifest import PathRule
 from indexer.run import Progress, id_taken, load_context, quiet, root_of, unmatched
 from indexer.sources import Found, Rejection, read, walk
+from searcher.gazetteer import Gazetteer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,15 @@ class _Tally:
                 self.places[article.id] = path
 
 
-def check(corpus: Path, *, progress: Progress = quiet) -> Checked:
+def check(
+    corpus: Path, *, gazetteer: Gazetteer | None = None, progress: Progress = quiet
+) -> Checked:
     """Extract every file of a corpus and hold manifest and corrections against what was found.
 
     Raises:
         CorpusError: the corpus is missing; its manifest or corrections cannot be used.
     """
-    context = load_context(root_of(corpus))
+    context = load_context(root_of(corpus), gazetteer)
     corrections = load_corrections(root_of(corpus), context.gazetteer)
     tally = _Tally()
     for item in extracted(corpus, context, progress=progress):

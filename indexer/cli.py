@@ -40,7 +40,14 @@ def index_command(corpus: Path | None, force: bool, index: Path | None, as_json:
 
     def update(progress: run.Progress) -> run.Report:
         engine = open_engine(settings.index)
-        return run.index(engine, settings.index, settings.corpus, force=force, progress=progress)
+        return run.index(
+            engine,
+            settings.index,
+            settings.corpus,
+            force=force,
+            gazetteer=settings.gazetteer,
+            progress=progress,
+        )
 
     _report(update, as_json)
 
@@ -53,7 +60,8 @@ def reindex(index: Path | None, as_json: bool) -> None:
     settings = settings_from(index=index)
 
     def rebuild(progress: run.Progress) -> run.Report:
-        return run.reindex(open_engine(settings.index), settings.index, progress=progress)
+        engine = open_engine(settings.index)
+        return run.reindex(engine, settings.index, gazetteer=settings.gazetteer, progress=progress)
 
     _report(rebuild, as_json)
 
@@ -95,7 +103,7 @@ def extract_command(files: tuple[Path, ...], as_json: bool) -> None:
 
 def _extracted(path: Path) -> Iterator[tuple[str, Extraction]]:
     root = _corpus_of(path)
-    context = run.load_context(root)
+    context = run.load_context(root, settings_from().gazetteer)
     try:
         inputs = list(walk(path))
     except CorpusError as error:

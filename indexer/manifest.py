@@ -1,9 +1,7 @@
 """What the operator states about a corpus in ``manifest.toml``: offices, units, issue dates."""
 
-import datetime
 import hashlib
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -11,11 +9,13 @@ from typing import Any
 
 from searcher.errors import CorpusError
 from searcher.gazetteer import Department, Gazetteer, Street
+from searcher.tables import DEPARTMENT_KEYS, STREET_KEYS, TomlFile
 
 FILE_NAME = "manifest.toml"
+_FILE = TomlFile(FILE_NAME, CorpusError)
 _KEYS = {
-    "street": {"name", "district", "aliases", "paths"},
-    "department": {"name", "aliases"},
+    "street": STREET_KEYS | {"paths"},
+    "department": DEPARTMENT_KEYS,
     "issue": {"paths", "date"},
 }
 
@@ -84,80 +84,28 @@ def load_manifest(corpus: Path) -> Manifest:
     except FileNotFoundError:
         return Manifest()
     except OSError as error:
-        raise _wrong(f"无法读取：{error.strerror}", f"cannot be read: {error.strerror}") from error
+        raise _FILE.wrong(
+            f"无法读取：{error.strerror}", f"cannot be read: {error.strerror}"
+        ) from error
     except UnicodeDecodeError as error:
-        raise _wrong("不是 UTF-8 编码", "is not UTF-8") from error
+        raise _FILE.wrong("不是 UTF-8 编码", "is not UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise _wrong(f"不是有效的 TOML（{error}）", f"is not valid TOML ({error})") from error
+        raise _FILE.wrong(f"不是有效的 TOML（{error}）", f"is not valid TOML ({error})") from error
     return _manifest(data)
 
 
 def _manifest(data: dict[str, Any]) -> Manifest:
     for key in data:
         if key not in _KEYS:
-            raise _wrong(f"不认识“{key}”", f"unknown key {key!r}; known: street, department, issue")
-    streets = tuple(_tables(data, "street"))
-    issues = tuple(_tables(data, "issue"))
+            raise _FILE.wrong(
+                f"不认识“{key}”", f"unknown key {key!r}; known: street, department, issue"
+            )
+    streets = tuple(_FILE.tables(data, "street", _KEYS["street"]))
+    departments = _FILE.tables(data, "department", _KEYS["department"])
+    issues = tuple(_FILE.tables(data, "issue", _KEYS["issue"]))
     return Manifest(
         streets=tuple(t.street() for t in streets),
-        departments=tuple(t.department() for t in _tables(data, "department")),
+        departments=tuple(t.department() for t in departments),
         street_rules=tuple(PathRule(t.texts("paths"), t.text("name")) for t in streets),
         issue_rules=tuple(PathRule(t.texts("paths", required=True), t.date()) for t in issues),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """One ``[[…]]`` table, and where it stands, so that a complaint can name it."""
-
-    where: str
-    data: dict[str, Any]
-
-    def street(self) -> Street:
-        return Street(self.text("name"), self.text("district", ""), self.texts("aliases"))
-
-    def department(self) -> Department:
-        return Department(self.text("name"), self.texts("aliases"))
-
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self.data.get(key, default)
-        if not isinstance(value, str) or (not value.strip() and default is None):
-            raise self._bad(key, "应是非空的字符串", "must be a non-empty string")
-        return value.strip()
-
-    def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
-        value = self.data.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-            raise self._bad(key, "应是字符串的列表", "must be a list of strings")
-        if required and not value:
-            raise self._bad(key, "不能缺少", "is required")
-        return tuple(value)
-
-    def date(self) -> str:
-        value = self.data.get("date")
-        # a TOML date-time is a datetime, which Python also counts as a date; a day is meant here
-        if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
-            raise self._bad(
-                "date", "应是不带引号的日期，如 2022-03-15", "must be an unquoted date: 2022-03-15"
-            )
-        return value.isoformat()
-
-    def _bad(self, key: str, chinese: str, english: str) -> CorpusError:
-        return _wrong(f"{self.where} 的 {key} {chinese}", f"{self.where}: {key} {english}")
-
-
-def _tables(data: dict[str, Any], key: str) -> Iterator[_Table]:
-    rows = data.get(key, [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise _wrong(f"{key} 应写成 [[{key}]]", f"{key} must be written as [[{key}]]")
-    for number, row in enumerate(rows, 1):
-        where = f"[[{key}]] #{number}"
-        for name in row:
-            if name not in _KEYS[key]:
-                raise _wrong(f"{where} 里不认识“{name}”", f"{where}: unknown key {name!r}")
-        yield _Table(where, row)
-
-
-def _wrong(chinese: str, english: str) -> CorpusError:
-    one_line = f"{FILE_NAME} {chinese}。 {FILE_NAME}: {english}"
-    return CorpusError(" ".join(one_line.split()))

@@ -62,7 +62,7 @@ def review(corpus: Path | None, index: Path | None, as_json: bool, toml: bool, l
 
 def _found(corpus: Path, progress: Progress) -> Iterator[Article]:
     """The articles of a corpus, as they would be indexed."""
-    context = load_context(root_of(corpus))
+    context = load_context(root_of(corpus), settings_from().gazetteer)
     corrections = load_corrections(root_of(corpus), context.gazetteer)
     for item in extracted(corpus, context, progress=progress):
         if not isinstance(item, Rejection):
@@ -90,7 +90,9 @@ def _store(index: Path) -> Store:
 def _corrections(corpus: Path | None) -> Corrections:
     if corpus is None:
         return Corrections()
-    return load_corrections(root_of(corpus), load_context(root_of(corpus)).gazetteer)
+    return load_corrections(
+        root_of(corpus), load_context(root_of(corpus), settings_from().gazetteer).gazetteer
+    )
 
 
 def _print_doubts(found: list[Doubt], limit: int) -> None:
@@ -119,7 +121,8 @@ def check_command(corpus: Path | None, index: Path | None, as_json: bool) -> Non
     """检查语料、清单和更正，不建索引 / Validate CORPUS, manifest and corrections, index nothing."""
     settings = settings_from(index=index, corpus=corpus)
     with progress_bar() as progress:
-        checked = check(settings.corpus or _remembered(settings.index), progress=progress)
+        corpus = settings.corpus or _remembered(settings.index)
+        checked = check(corpus, gazetteer=settings.gazetteer, progress=progress)
     if as_json:
         print_json(_checked_json(checked))
     else:

@@ -21,7 +21,7 @@ from indexer.store import Known, Store
 from indexer.workers import extract_all
 from searcher.engine import Engine
 from searcher.errors import CorpusError, IndexBusy
-from searcher.gazetteer import load_gazetteer
+from searcher.gazetteer import Gazetteer, load_gazetteer
 from searcher.model import Article
 
 Progress = Callable[[str, int, int], None]  # (what, done, of)
@@ -59,6 +59,7 @@ def index(
     corpus: Path | None,
     *,
     force: bool = False,
+    gazetteer: Gazetteer | None = None,
     progress: Progress = quiet,
 ) -> Report:
     """Bring the index in ``folder`` up to date; only changed files are read again.
@@ -67,30 +68,40 @@ def index(
         CorpusError: no corpus is known, it is missing, or all would be deleted.
         IndexBusy: another run is writing.
     """
-    return _run(engine, folder, corpus, rebuild=False, force=force, progress=progress)
+    work = _Work(engine, folder, gazetteer, progress)
+    return _run(work, corpus, rebuild=False, force=force)
 
 
-def reindex(engine: Engine, folder: Path, *, progress: Progress = quiet) -> Report:
+def reindex(
+    engine: Engine,
+    folder: Path,
+    *,
+    gazetteer: Gazetteer | None = None,
+    progress: Progress = quiet,
+) -> Report:
     """Build the index anew beside the old one, from the corpus it was built from, and swap.
 
     Raises: as `index`.
     """
-    return _run(engine, folder, None, rebuild=True, force=False, progress=progress)
+    return _run(_Work(engine, folder, gazetteer, progress), None, rebuild=True, force=False)
 
 
-def _run(
-    engine: Engine,
-    folder: Path,
-    corpus: Path | None,
-    *,
-    rebuild: bool,
-    force: bool,
-    progress: Progress,
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What every step of a run needs."""
+
+    engine: Engine
+    folder: Path
+    gazetteer: Gazetteer | None
+    progress: Progress
+
+
+def _run(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) -> Report:
     began = time.monotonic()
+    engine, folder, progress = work.engine, work.folder, work.progress
     with _only_writer(folder), closing(Store(folder)) as store:
         corpus = _choose_corpus(corpus, store, folder)
-        context = load_context(root_of(corpus))
+        context = load_context(root_of(corpus), work.gazetteer)
         corrections = load_corrections(root_of(corpus), context.gazetteer)
         tally = _extract_all(corpus, store, context, progress)
         gone = {path for path in store.paths() - tally.seen if not _kept(path, tally.rejected)}
@@ -164,15 +175,16 @@ def root_of(corpus: Path) -> Path:
     return corpus.parent if corpus.is_file() else corpus
 
 
-def load_context(root: Path) -> Context:
+def load_context(root: Path, gazetteer: Gazetteer | None = None) -> Context:
     """Return what extraction knows in a corpus with this root folder.
+
+    Without a gazetteer, the one that ships with the product.
 
     Raises:
         CorpusError: its manifest cannot be used.
     """
     manifest = load_manifest(root)
-    gazetteer = load_gazetteer().extended(manifest.streets, manifest.departments)
-    return Context(gazetteer, manifest)
+    return Context(manifest.extend(gazetteer or load_gazetteer()), manifest)
 
 
 def _extract_all(corpus: Path, store: Store, context: Context, progress: Progress) -> _Tally:

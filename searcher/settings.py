@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from searcher.errors import SettingsError
+from searcher.gazetteer import Department, Gazetteer, Street, load_gazetteer
+from searcher.tables import DEPARTMENT_KEYS, STREET_KEYS, TomlFile
 
 FILE_NAME = "jiewen.toml"
+_TABLES = {"street": "streets", "department": "departments"}  # table in the file -> setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Settings:
         corpus: folder (or one file) to index; ``None``: the one the index was built from.
         host, port: where ``serve`` listens.
         language: ``"zh"`` or ``"en"``, of the site.
+        streets, departments: ``[[street]]`` and ``[[department]]`` tables of jiewen.toml.
     """
 
     index: Path = Path("jiewen-index")
@@ -31,6 +35,13 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     language: str = "zh"
+    streets: tuple[Street, ...] = ()
+    departments: tuple[Department, ...] = ()
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The offices and departments that ship with the product, and the operator's own."""
+        return load_gazetteer().extended(self.streets, self.departments)
 
 
 def load_settings(
@@ -44,11 +55,13 @@ def load_settings(
         SettingsError: a value of the wrong type, an unknown key, or broken TOML.
     """
     environ = os.environ if environ is None else environ
-    names = [field.name for field in fields(Settings)]
-    merged = _from_file((folder or Path()) / FILE_NAME, names)
+    names = [f.name for f in fields(Settings) if f.name not in _TABLES.values()]
+    table = _from_file((folder or Path()) / FILE_NAME, [*names, *_TABLES])
+    known = _known_offices(table)
+    merged = {name: value for name, value in table.items() if name not in _TABLES}
     merged |= {n: environ[key] for n in names if environ.get(key := f"JIEWEN_{n.upper()}")}
     merged |= {n: value for n, value in (options or {}).items() if value is not None}
-    return Settings(**{name: _convert(name, value) for name, value in merged.items()})
+    return Settings(**{name: _convert(name, value) for name, value in merged.items()}, **known)
 
 
 def _from_file(path: Path, names: list[str]) -> dict[str, object]:
@@ -63,6 +76,16 @@ def _from_file(path: Path, names: list[str]) -> dict[str, object]:
             f"{path}: 未知设置 / unknown setting {unknown[0]!r}; 可用 / known: {', '.join(names)}"
         )
     return dict(table)
+
+
+def _known_offices(table: dict[str, object]) -> dict[str, Any]:
+    file = TomlFile(FILE_NAME, SettingsError)
+    return {
+        "streets": tuple(t.street() for t in file.tables(table, "street", STREET_KEYS)),
+        "departments": tuple(
+            t.department() for t in file.tables(table, "department", DEPARTMENT_KEYS)
+        ),
+    }
 
 
 def _convert(name: str, value: object) -> Any:

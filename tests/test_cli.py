@@ -268,6 +268,27 @@ def test_settings_come_from_options_then_variables_then_file(
     assert "indx" in jiewen("stats").stderr
 
 
+def test_offices_of_ones_own_in_the_settings(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "jiewen.toml").write_text(
+        '[[street]]\nname = "青禾街道"\ndistrict = "临江区"\n'
+        '[[department]]\nname = "河长办公室"\naliases = ["河长办"]\n',
+        "utf-8",
+    )
+    (corpus / "b.txt").write_text(PROSE.replace("社区平安办", "河长办"), "utf-8")
+    jiewen("index", corpus, "--index", "index")
+    answer = json.loads(jiewen("search", "防汛", "--index", "index", "--json").stdout)
+    [hit] = answer["hits"]
+    assert (hit["street"], hit["district"]) == ("青禾街道", "临江区")
+    assert hit["department"] == "河长办公室"
+    (tmp_path / "jiewen.toml").write_text('[[street]]\nnom = "青禾街道"\n', "utf-8")
+    refused = jiewen("stats")
+    assert refused.exit_code == 1
+    assert "nom" in refused.stderr
+
+
 def jiewen_process(*words: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "jiewen", *(str(word) for word in words)]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
