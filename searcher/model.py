@@ -63,7 +63,10 @@ class Article:
         event_date: ISO date the article tells of; ``None`` unless a day is stated.
         issue_date: ISO date the paper came out.
         month: ``"2021-05"``: the event's, else the issue's; see docs/metadata.md.
+        issue_number: of the paper, as printed, e.g. ``"88"`` of 第88期.
         page: printed page number, e.g. ``"02"``.
+        leaf: 1-based page of the file it stands on; ``None`` without pages.
+        box: where on that page: left, bottom, right, top in PDF points; ``None`` if unknown.
         continued_to: the page a jump line (下转) names.
         continued_from: the page a jump line (上接) names.
         source: the file's path relative to the corpus, with ``/``.
@@ -83,7 +86,10 @@ class Article:
     event_date: str | None = None
     issue_date: str | None = None
     month: str | None = None
+    issue_number: str | None = None
     page: str | None = None
+    leaf: int | None = None
+    box: tuple[float, float, float, float] | None = None
     continued_to: str | None = None
     continued_from: str | None = None
     source: str = ""

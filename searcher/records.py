@@ -16,6 +16,7 @@ def from_record(record: str) -> Article:
     """Read what `to_record` wrote."""
     values = json.loads(record)
     values["captions"] = tuple(values["captions"])
+    values["box"] = tuple(values["box"]) if values["box"] else None
     values["departments"] = tuple(values["departments"])
     values["evidence"] = tuple(Evidence(**e) for e in values["evidence"])
     return Article(**values)

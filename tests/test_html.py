@@ -147,3 +147,25 @@ def test_deep_nesting_is_survived() -> None:
 def test_any_bytes_give_blocks_or_a_reason(data: bytes) -> None:
     with suppress(BadFile):
         assert all(block.text for block in read(RawFile("a.html", data)).blocks)
+
+
+def test_a_page_of_no_known_make() -> None:
+    """No article element, no paragraphs, lists of links around: trafilatura finds the place."""
+    story = "青禾街道的志愿者们清晨在河边集合，沿着新修的步道捡拾垃圾，向居民讲解分类的办法。" * 3
+    page = f"""<html><head><title>河边的早课 - 青禾网</title></head><body>
+      <div><a href="/">首页</a> <a href="/news">新闻</a></div>
+      <div><div><h2>河边的早课</h2><div>{story}<br>{story}下个月还要再来。</div>
+      <div>（社区党建办）</div></div><ul><li><a href="/1">相关新闻</a></li></ul></div>
+      <div>版权所有 青禾网</div></body></html>"""
+    blocks = read(RawFile("a.html", page.encode())).blocks
+    assert [(b.kind, b.text) for b in blocks if b.kind is not Kind.FURNITURE] == [
+        (Kind.TITLE, "河边的早课"),
+        (Kind.BODY, story),
+        (Kind.BODY, story + "下个月还要再来。"),
+        (Kind.BODY, "（社区党建办）"),
+    ]
+
+
+def test_a_title_keeps_what_follows_its_markup() -> None:
+    page = "<article><h1>河边的<b>早</b>课<br>开讲了</h1><p>青禾街道的早课开讲了。</p></article>"
+    assert read(RawFile("a.html", page.encode())).blocks[0].text == "河边的早课开讲了"

@@ -12,6 +12,7 @@ from lxml import etree, html
 from indexer.blocks import BadFile, Block, Document, Kind, RawFile
 from indexer.days import iso_date
 from indexer.decoding import decode
+from indexer.joining import is_byline
 
 MAX_BYTES = 64 * 1024 * 1024
 Element: TypeAlias = etree._Element
@@ -36,6 +37,7 @@ _CAPTION = re.compile(
 )
 _PICTURE = re.compile(r"pic|img|image|photo|attach", re.IGNORECASE)
 CAPTION_LENGTH = 80
+ENOUGH = 200  # characters below which trafilatura gives menus along with the text
 MAX_PICTURES = 200  # looked at for captions
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -130,7 +132,8 @@ def _stories(root: Element, text: str) -> Iterable[_Story]:
     for find in (_newspaper, _wechat, _articles):
         if stories := [s for s in find(root, text) if _has_text(s.body)]:
             return stories
-    return [_Story(_page_title(root), _densest(root))]
+    located = _located(root, text)
+    return [_Story(_page_title(root), _densest(root) if located is None else located)]
 
 
 def _has_text(element: Element) -> bool:
@@ -181,6 +184,31 @@ def _articles(root: Element, _text: str) -> Iterator[_Story]:
     for element in found:
         own = next((t for tag in ("h1", "h2") if (t := _first(element, tag))), "")
         yield _Story(own or (_page_title(root) if len(found) == 1 else ""), element)
+
+
+def _located(root: Element, text: str) -> Element | None:
+    """The smallest element around all that trafilatura takes for the article.
+
+    Its own text would do, but by-lines and captions are often missing from it.
+    """
+    import trafilatura  # slow to load, and few pages get this far
+
+    found = trafilatura.extract(text, include_comments=False) or ""
+    lines = [bare for line in found.splitlines() if (bare := _bare(line))]
+    whole = [
+        element
+        for element in root.iter()
+        if isinstance(element.tag, str) and all(line in _bare(_flat(element)) for line in lines)
+    ]
+    if len(found) < ENOUGH or not whole:
+        return None
+    parent = whole[-1].getparent()
+    signed = any(is_byline(_flat(e)) for e in whole[-1].itersiblings() if isinstance(e.tag, str))
+    return parent if signed and parent is not None else whole[-1]
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
 def _densest(root: Element) -> Element:
@@ -308,7 +336,7 @@ def _captions(root: Element) -> Iterator[str]:
 
 
 def _flat(element: Element) -> str:
-    return _clean("".join(str(text) for text in element.itertext(with_tail=False)))
+    return _clean("".join(str(text) for text in element.itertext()))
 
 
 def _xpath(root: Element, path: str) -> list[Any]:
