@@ -83,12 +83,14 @@ class Document:
         blocks: in the file's order; nothing of the text is dropped yet.
         issue_date: ISO date stated outside the running text (URL, metadata), with its reason.
         issue_date_reason: why, in Chinese.
+        made: ISO date of the file itself (PDF metadata): a last resort, it may be years off.
         frames: what is drawn on the pages, each with its page: boxes, rules and pictures.
     """
 
     blocks: tuple[Block, ...]
     issue_date: str | None = None
     issue_date_reason: str = ""
+    made: str | None = None
     frames: tuple[tuple[int, Box], ...] = ()
 
 
@@ -102,7 +104,8 @@ class Draft:
         page: printed page number if known, two digits, e.g. ``"01"``.
         continued_to: page named by a jump line 下转.
         continued_from: page named by a jump line 上接.
-        box: where the article stands on its page, for PDF.
+        leaf: 1-based page of the file, whatever is printed on it; ``None`` without pages.
+        box: where the article stands on that page, for PDF.
     """
 
     body: str
@@ -113,5 +116,6 @@ class Draft:
     page: str | None = None
     continued_to: str | None = None
     continued_from: str | None = None
+    leaf: int | None = None
     box: Box | None = None
     evidence: tuple[Evidence, ...] = ()

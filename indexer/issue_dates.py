@@ -162,3 +162,17 @@ def _is_rest_of_masthead(rest: str) -> bool:
     if re.search(r"[，。；！？,;!?]", rest):
         return False  # a sentence that happens to hold a date
     return any(pattern.search(rest) for pattern in (_WEEKDAY, _NUMBER, _TRADE))
+
+
+_ISSUE_NUMBER = re.compile(
+    r"(?<!总)第\s*(\d{1,5})\s*期|(?:总\s*第|NO\.?|No\.?)\s*(\d{1,5})(?:\s*期)?"
+)
+
+
+def find_number(raw_path: str, document: Document) -> str | None:
+    """Return the number of the issue, from a masthead or else the file name: 第88期 -> ``"88"``."""
+    for line in (digits(x.strip()) for b in document.blocks for x in b.text.splitlines()):
+        if is_masthead(line) and (match := _ISSUE_NUMBER.search(line)):
+            return match[1] or match[2]
+    match = _ISSUE_NUMBER.search(digits(raw_path))
+    return match[1] or match[2] if match else None

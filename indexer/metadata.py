@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from indexer.blocks import Document, Draft
 from indexer.days import years_named
@@ -17,7 +17,7 @@ from indexer.event_dates import (
     resolve,
     resolve_festival,
 )
-from indexer.issue_dates import Issue, find_issue
+from indexer.issue_dates import Issue, find_issue, find_number
 from indexer.manifest import Manifest
 from indexer.offices import MAJORITY, count_streets, departments_of, guess_street, squeeze
 from searcher.gazetteer import Gazetteer, Street
@@ -42,6 +42,7 @@ class _Paper:
         office: the one the file is of, if any.
         mixed: several offices share the file, so each article is asked first.
         issue: when it came out.
+        number: which issue it is, e.g. ``"88"``.
         era: the time its dates without a year belong to.
         month: for articles that tell no date of their own; an ISO month with its reason.
     """
@@ -50,6 +51,7 @@ class _Paper:
     office: _Office | None
     mixed: bool
     issue: Issue
+    number: str | None
     era: Era
     month: When = NEVER
 
@@ -94,9 +96,15 @@ def _paper(
         path=path,
         office=office,
         mixed=_is_mixed(office, counts),
-        issue=issue,
+        issue=issue if years or not document.made else _made(document.made),
+        number=find_number(path, document),
+        # the day a PDF was made can be years off, so no event's year is inferred from it
         era=Era(issue.last_day, max(years, default=None)),
     )
+
+
+def _made(day: str) -> Issue:
+    return Issue(day, day[:7], None, 0.3, "全文没有年份，取 PDF 文件的制作日期")
 
 
 def _texts(drafts: Sequence[Draft]) -> str:
@@ -192,7 +200,10 @@ def _article(
         event_date=event.iso,
         issue_date=paper.issue.date,
         month=month.iso,
+        issue_number=paper.number,
         page=draft.page,
+        leaf=draft.leaf,
+        box=astuple(draft.box) if draft.box else None,
         continued_to=draft.continued_to,
         continued_from=draft.continued_from,
         source=paper.path,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.blocks import Block, Document, Draft, Kind
+from indexer.blocks import Block, Box, Document, Draft, Kind
 from indexer.days import find_days, iso_date, years_named
 from indexer.festivals import FestivalTime, find_festival
 from indexer.issue_dates import Issue, find_issue
@@ -374,3 +374,36 @@ def test_the_hand_made_truth(shared: Path) -> None:
             assert (got.street, got.district) == (want["street_office"], want["district"])
             assert got.department == want["department"]
             assert (got.event_date, got.month) == (want["date"], want["month"])
+
+
+@pytest.mark.parametrize(
+    ("path", "masthead", "number"),
+    [
+        ("a.txt", "2022年3月15日 星期二 第88期", "88"),
+        ("a.txt", "青禾社区报 第８期 2022年3月15日 总第120期", "8"),  # the year's, not the total
+        ("a.txt", "青禾社区报 总第120期 2022年3月15日", "120"),
+        ("2021年第6期.txt", "", "6"),
+        ("a.txt", "3月5日，第3期培训班开班。", None),  # a sentence is no masthead
+        ("a.txt", "", None),
+    ],
+)
+def test_issue_number(path: str, masthead: str, number: str | None) -> None:
+    blocks = (Block(masthead), Block("街道召开会议。"))
+    [article] = describe(path, Document(blocks), [Draft("街道召开会议。")], GAZETTEER, Manifest())
+    assert article.issue_number == number
+
+
+def test_the_day_a_pdf_was_made_is_the_last_resort() -> None:
+    draft = Draft("5月26日，街道召开会议。")
+    undated = Document((Block(draft.body),), made="2023-06-01")
+    [article] = describe("a.pdf", undated, [draft], GAZETTEER, Manifest())
+    assert (article.issue_date, article.month) == ("2023-06-01", "2023-06")
+    assert article.is_estimated("issue_date")
+    [article] = describe("2021-06-09.pdf", undated, [draft], GAZETTEER, Manifest())
+    assert (article.issue_date, article.event_date) == ("2021-06-09", "2021-05-26")
+
+
+def test_where_an_article_stands_is_kept() -> None:
+    draft = Draft("街道召开会议。", page="A2", leaf=2, box=Box(10, 20, 200, 300))
+    [article] = describe("a.pdf", Document(()), [draft], GAZETTEER, Manifest())
+    assert (article.page, article.leaf, article.box) == ("A2", 2, (10, 20, 200, 300))
