@@ -85,6 +85,7 @@ class Document:
         issue_date_reason: why, in Chinese.
         made: ISO date of the file itself (PDF metadata): a last resort, it may be years off.
         frames: what is drawn on the pages, each with its page: boxes, rules and pictures.
+        problems: what of the file could not be read, a line each, for the operator.
     """
 
     blocks: tuple[Block, ...]
@@ -92,6 +93,7 @@ class Document:
     issue_date_reason: str = ""
     made: str | None = None
     frames: tuple[tuple[int, Box], ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.blocks import RawFile
 from indexer.corrections import load_corrections
-from indexer.extract import Context, Extraction, extract
+from indexer.extract import Context, Extraction
 from indexer.manifest import FILE_NAME as MANIFEST
 from indexer.manifest import PathRule
 from indexer.run import Progress, id_taken, load_context, quiet, root_of, unmatched
-from indexer.sources import Found, Rejection, read, walk
+from indexer.sources import Rejection, walk
+from indexer.workers import extract_in_order
 from searcher.gazetteer import Gazetteer
 
 
@@ -80,13 +80,9 @@ def extracted(
 ) -> Iterator[tuple[str, Extraction] | Rejection]:
     """Yield each file's path with what was found in it, or why it could not be read."""
     inputs = list(walk(corpus))
-    for done, item in enumerate(inputs, 1):
-        data = read(item) if isinstance(item, Found) else item
-        if isinstance(data, Rejection):
-            yield data
-        else:
-            yield item.path, extract(RawFile(item.path, data), context)
-        progress("读取文件 / files", done, len(inputs))
+    outcomes = extract_in_order(inputs, context, progress)
+    for item, outcome in zip(inputs, outcomes, strict=True):
+        yield outcome if isinstance(outcome, Rejection) else (item.path, outcome)
 
 
 def _idle_rules(context: Context, paths: list[str]) -> Iterator[Rejection]:

@@ -1,17 +1,17 @@
 """`jiewen index`, `reindex` and `extract`."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from indexer import run
-from indexer.blocks import RawFile
-from indexer.extract import Extraction, extract
+from indexer.extract import Extraction
 from indexer.manifest import FILE_NAME
-from indexer.sources import Found, Rejection, read, walk
+from indexer.sources import Rejection, walk
+from indexer.workers import extract_in_order
 from searcher.console import (
     Exit,
     index_option,
@@ -109,14 +109,15 @@ def _extracted(path: Path) -> Iterator[tuple[str, Extraction]]:
     except CorpusError as error:
         yield str(path), Extraction((), (str(error),))
         return
-    for item in inputs:
-        name = str(path) if path.is_file() else str(path / item.path)
-        data = read(item) if isinstance(item, Found) else item
-        if isinstance(data, Rejection):
-            yield name, Extraction((), (data.reason,))
-            continue
-        inside = Path(name).absolute().relative_to(root).as_posix()
-        yield name, extract(RawFile(inside, data), context)
+    names = [str(path) if path.is_file() else str(path / item.path) for item in inputs]
+    inside = [Path(name).absolute().relative_to(root).as_posix() for name in names]
+    placed = [replace(item, path=place) for item, place in zip(inputs, inside, strict=True)]
+    with progress_bar() as progress:
+        outcomes = extract_in_order(placed, context, progress)
+    for name, outcome in zip(names, outcomes, strict=True):
+        if isinstance(outcome, Rejection):
+            outcome = Extraction((), (outcome.reason,))
+        yield name, outcome
 
 
 def _corpus_of(path: Path) -> Path:

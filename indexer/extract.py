@@ -55,7 +55,7 @@ def extract(raw: RawFile, context: Context) -> Extraction:
         articles = _describe()(raw.path, document, drafts, context.gazetteer, context.manifest)
         if not articles:
             raise BadFile("没有找到文章 / no article found")
-        return Extraction(tuple(articles))
+        return Extraction(tuple(articles), document.problems)
     except BadFile as error:
         return Extraction((), (str(error),))
     except Exception as error:  # a bug of ours or of a parser must not cost the other files

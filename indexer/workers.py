@@ -7,13 +7,14 @@ whole pool when one worker dies, hence this small pool of pipes.
 import multiprocessing
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
 from indexer.blocks import RawFile
 from indexer.extract import Context, Extraction, extract
+from indexer.sources import Found, Rejection, read
 
 SECONDS = 60.0  # for one file
 MEMORY = 4 * 2**30  # bytes of address space for one worker
@@ -53,6 +54,28 @@ def extract_all(
     finally:
         for worker in pool:
             _stop(worker)
+
+
+def extract_in_order(
+    inputs: Sequence[Found | Rejection],
+    context: Context,
+    progress: Callable[[str, int, int], None] = lambda _what, _done, _of: None,
+) -> list[Extraction | Rejection]:
+    """Return what was found in each input of one corpus, in their order; nothing is kept."""
+    outcomes: dict[str, Extraction | Rejection] = {}
+
+    def jobs() -> Iterator[RawFile]:
+        for item in inputs:
+            data = read(item) if isinstance(item, Found) else item
+            if isinstance(data, Rejection):
+                outcomes[item.path] = data
+            else:
+                yield RawFile(item.path, data)
+
+    for raw, extraction in extract_all(jobs(), context):
+        outcomes[raw.path] = extraction
+        progress("读取文件 / files", len(outcomes), len(inputs))
+    return [outcomes[item.path] for item in inputs]
 
 
 def _hand_out(

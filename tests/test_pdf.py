@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -220,6 +221,18 @@ def image_only(sheet: Sheet) -> None:
 def test_a_scan_is_rejected_naming_ocr(make: Make) -> None:
     with pytest.raises(BadFile, match="OCR"):
         pdf.read(make(image_only))
+
+
+def scan(sheet: Sheet) -> None:
+    sheet.canvas.drawInlineImage(Image.new("L", (40, 60)), 50, 50, 480, 700)
+
+
+def test_a_scanned_page_among_others_is_reported(make: Make) -> None:
+    document = pdf.read(make(two_columns, scan))
+    assert document.blocks
+    [problem] = document.problems
+    assert "第 2 页" in problem
+    assert "OCR" in problem
 
 
 def test_an_encrypted_file_is_rejected(make: Make) -> None:

@@ -3,14 +3,18 @@
 Draw order is never trusted: layout programs print titles last and some drivers print by scan line.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw_pdfium
 
 from indexer.blocks import BadFile, Block, Box, Document, RawFile
+from indexer.days import iso_date
 from indexer.formats.glyphs import Glyph, read_drawings, read_glyphs
 from indexer.formats.grouping import make_blocks
 from indexer.formats.lines import make_lines
@@ -19,6 +23,7 @@ MAX_PAGES = 500
 MAX_PAGE_GLYPHS = 40_000  # a dense broadsheet page holds about 10,000
 MAX_GLYPHS = 1_000_000
 FEWEST_GLYPHS = 30  # fewer in a whole file is a stamp on a scan, not a text layer
+_STAMP = re.compile(r"D:((?:19|20)\d\d)(\d\d)(\d\d)")
 _TAIL = 8192  # bytes: where readers look for the end mark, generously
 
 _SCANNED = "扫描件没有文字层，请先做 OCR 再收入"
@@ -38,14 +43,24 @@ def read(raw: RawFile) -> Document:
     try:
         with closing(pdfium.PdfDocument(raw.data)) as document:
             pages = list(_pages(document))
+            made = _made(document)
     except pdfium.PdfiumError as error:
         locked = "password" in str(error).lower() or "security" in str(error).lower()
         raise BadFile(_ENCRYPTED if locked else _DAMAGED) from error
-    _check_text([glyph for glyphs, _ in pages for glyph in glyphs])
-    return _document(pages)
+    _check_text([glyph for page in pages for glyph in page.glyphs])
+    return _document(pages, made)
 
 
-def _pages(document: Any) -> Iterator[tuple[list[Glyph], tuple[Box, ...]]]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is read of a page; ``scanned``: a picture and no text."""
+
+    glyphs: list[Glyph]
+    drawings: tuple[Box, ...]
+    scanned: bool
+
+
+def _pages(document: Any) -> Iterator[_Page]:
     if len(document) > MAX_PAGES:
         raise BadFile(f"PDF 有 {len(document)} 页，超过 {MAX_PAGES} 页的上限，请拆分后再收入")
     left = MAX_GLYPHS
@@ -55,7 +70,14 @@ def _pages(document: Any) -> Iterator[tuple[list[Glyph], tuple[Box, ...]]]:
             if glyphs is None:
                 raise BadFile(f"PDF 第 {number + 1} 页字数过多，超出上限，请拆分后再收入")
             left -= len(glyphs)
-            yield glyphs, read_drawings(page)
+            images = () if glyphs else page.get_objects([raw_pdfium.FPDF_PAGEOBJ_IMAGE])
+            yield _Page(glyphs, read_drawings(page), any(True for _ in images))
+
+
+def _made(document: Any) -> str | None:
+    """The day the file was made, by its own metadata: ``D:20240603…``."""
+    stamp = _STAMP.match(document.get_metadata_dict().get("CreationDate", ""))
+    return iso_date(int(stamp[1]), int(stamp[2]), int(stamp[3])) if stamp else None
 
 
 def _check_text(glyphs: list[Glyph]) -> None:
@@ -66,14 +88,18 @@ def _check_text(glyphs: list[Glyph]) -> None:
         raise BadFile(_UNMAPPED)
 
 
-def _document(pages: list[tuple[list[Glyph], tuple[Box, ...]]]) -> Document:
-    body = _body_size(glyph for glyphs, _ in pages for glyph in glyphs)
+def _document(pages: list[_Page], made: str | None) -> Document:
+    body = _body_size(glyph for page in pages for glyph in page.glyphs)
     blocks: list[Block] = []
     frames: list[tuple[int, Box]] = []
-    for number, (glyphs, drawings) in enumerate(pages, 1):
-        blocks += make_blocks(make_lines(glyphs, body), drawings, body, number)
-        frames += [(number, box) for box in drawings]
-    return Document(tuple(blocks), frames=tuple(frames))
+    problems: list[str] = []
+    for number, page in enumerate(pages, 1):
+        lines = make_lines(page.glyphs, body, page.drawings)
+        blocks += make_blocks(lines, page.drawings, body, number)
+        frames += [(number, box) for box in page.drawings]
+        if page.scanned:
+            problems.append(f"第 {number} 页是扫描件，没有文字层，请先做 OCR 再收入")
+    return Document(tuple(blocks), made=made, frames=tuple(frames), problems=tuple(problems))
 
 
 def _body_size(glyphs: Iterator[Glyph]) -> float:
