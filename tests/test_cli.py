@@ -2,9 +2,11 @@
 
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -306,6 +308,20 @@ def test_search_never_imports_flask_or_the_formats(corpus: Path, index: Path) ->
     command = [sys.executable, "-c", code, str(index)]
     result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_long_work_shows_progress_on_a_terminal_only(corpus: Path, index: Path) -> None:
+    master, terminal = pty.openpty()
+    command = [sys.executable, "-m", "jiewen", "index", str(corpus), "--index", str(index)]
+    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=terminal, check=True)
+    os.close(terminal)
+    shown = b""
+    with suppress(OSError):  # Linux says EIO at the end of a terminal
+        while piece := os.read(master, 4096):
+            shown += piece
+    os.close(master)
+    assert "读取文件" in shown.decode()
+    assert jiewen_process("reindex", "--index", index).stderr == ""
 
 
 def test_a_closed_pipe_is_no_traceback(corpus: Path, index: Path) -> None:
