@@ -6,17 +6,23 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from indexer.blocks import Kind
-from indexer.joining import bare_byline, is_byline, parse_jump, tidy
+from indexer.joining import bare_byline, is_byline, name_byline, parse_jump, tidy
 from indexer.lines import (
     continues_story,
     ends_in_full_stop,
     ends_sentence,
     is_wrapped,
+    opens_report,
+    opens_story,
     width,
 )
 from indexer.paragraphs import is_whole, paragraphs
 from indexer.pieces import Piece, Role
 from indexer.subheads import subheads_of
+from indexer.titles import Similarity
+
+_SIGNED = 3  # by-lines of a file whose articles are signed
+_SPEAKS_OF = 0.3  # share of a heading's bigrams that make it one of the text
 
 
 @dataclass(slots=True)
@@ -85,6 +91,7 @@ class _Builder:
         runs = [p.lines for p in pieces if p.role is Role.RUN]
         self.wrapped = is_wrapped(runs)
         self.blocked = not self.wrapped and _is_blocked(pieces)
+        self.signed = sum(p.role is Role.BYLINE for p in pieces)
         self.pairs = _pair_counts(pieces)
 
     def build(self) -> Layout:
@@ -110,13 +117,28 @@ class _Builder:
 
     def _run(self, at: int) -> None:
         piece = self.pieces[at]
-        if self.body and (self._new_measure(piece) or self._new_block(piece)):
+        if self.body and self._begins_another(piece):
             self._close(at - 1)
         if self.body is None:
             self.body = Body(at, continued_from=self.jump_from)
             self.jump_from = None
         self.body.parts.append(piece)
         self.body.end = at
+
+    def _begins_another(self, piece: Piece) -> bool:
+        """Whether an article begins here though no title stands above it."""
+        return self._new_measure(piece) or self._new_block(piece) or self._new_report(piece)
+
+    def _new_report(self, piece: Piece) -> bool:
+        """A block that opens as a report does, with its day and its office, after another one."""
+        first, last = (self.body.parts[0], self.body.parts[-1]) if self.body else (piece, piece)
+        return (
+            piece.first
+            and piece.kind is Kind.UNKNOWN
+            and opens_report(piece.text)
+            and opens_report(first.text)
+            and ends_in_full_stop(last.text)
+        )
 
     def _new_measure(self, piece: Piece) -> bool:
         """A new page, a sentence over, and another column width: another article or a lead."""
@@ -230,30 +252,53 @@ class _Builder:
             return False
         left, right = self.body.parts[-1].text, after.text
         text = piece.text
-        with_it = self.pairs[left[-1] + text[0]] + self.pairs[text[-1] + right[0]]
-        without = self.pairs[left[-1] + right[0]]
-        if with_it > 2 * without or without > 2 * with_it:
-            return with_it > without
-        column = _measure(self.body.parts[-1])
-        return "、" in text or abs(width(piece.lines[0]) - column) <= 1.5
+        with_it = self._seen(left[-1] + text[0]) + self._seen(text[-1] + right[0])
+        without = self._seen(left[-1] + right[0])
+        fits = abs(width(piece.lines[0]) - _measure(self.body.parts[-1])) <= 1.5
+        if with_it > 2 * without and (fits or with_it > 1):
+            return True
+        return without <= 2 * with_it and (fits or "、" in text)
+
+    def _seen(self, pair: str) -> int:
+        """How often the file has a pair of glyphs; a mark beside a glyph tells nothing."""
+        return self.pairs[pair] if pair.isalnum() else 0
 
     def _between(self, at: int, end: int, after: Piece) -> None:
         """Between two whole sentences."""
         group = range(at, end)
         heads = [i for i in group if self.pieces[i].role is Role.HEAD]
-        known = any(self.pieces[i].kind is Kind.TITLE for i in heads) and not self._subs(heads)
-        if not known and (not heads or continues_story(after.text)) and not self._subs(heads):
-            self._set_loose(at, end, inside=True)
-        elif not known and self._subs(heads):
+        if self._subs(heads):
             for i in group:
                 if i in heads:
                     self._append(i, subhead=True)
                 else:
                     self._set_loose(i, i + 1, inside=True)
+        elif self._is_aside(heads, after):
+            self._set_loose(at, end, inside=True)
         else:
             self._lead(at)
             self._close(at - 1)
             self._set_loose(at, end)
+
+    def _is_aside(self, heads: Sequence[int], after: Piece) -> bool:
+        """The text goes on as if the headings were not there."""
+        if any(self.pieces[i].kind is Kind.TITLE for i in heads):
+            return False
+        if not heads or continues_story(after.text):
+            return True
+        return len(heads) == 1 and self._is_of_open(heads[0], after)
+
+    def _is_of_open(self, at: int, after: Piece) -> bool:
+        """A caption that reads like a title: it speaks of the open article; no story opens below.
+
+        Only where articles are signed, for else nothing tells where they end.
+        """
+        piece, body = self.pieces[at], self.body
+        if body is None or self.signed < _SIGNED or piece.attached or piece.level:
+            return False
+        if opens_story(after.text) or not after.first:
+            return False
+        return Similarity([body.text])(piece.heading, 0) >= _SPEAKS_OF
 
     def _subs(self, heads: Sequence[int]) -> bool:
         return bool(heads) and all(i in self.subheads for i in heads)
@@ -292,7 +337,8 @@ _LOOSE = (Role.HEAD, Role.CAPTION, Role.BANNER)
 
 def _byline_text(piece: Piece) -> str:
     text = piece.text
-    return is_byline(text) or bare_byline(text) or tidy(text).strip("（）()【】[]")
+    known = is_byline(text) or name_byline(text) or bare_byline(text)
+    return known or tidy(text).strip("（）()【】[]")
 
 
 def _measure(piece: Piece) -> float:

@@ -61,11 +61,19 @@ def _read(data: bytes) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, "replace")
+    text = data.decode("utf-8", "replace")
+    if "\x00" in text and _is_sound(text):
+        return text.replace("\x00", "")
     wide = _utf16_by_nuls(data)
     if wide:
         return data.decode(wide, "replace")
-    text = data.decode("utf-8", "replace")
     return text if _is_utf8(text) else _guessed(data, text)
+
+
+def _is_sound(text: str) -> bool:
+    """Undamaged UTF-8 whose characters are mostly Han: a control among them is a stray one."""
+    han = sum(1 for char in text[:_PROBE] if "\u4e00" <= char <= "\u9fff")
+    return "\ufffd" not in text and han * 2 >= len(text[:_PROBE])
 
 
 def _utf16_by_nuls(data: bytes) -> str | None:
@@ -146,7 +154,8 @@ def _checked(text: str) -> str:
     """Text with unified newlines; a stray control character is dropped, many mean binary."""
     text = _NEWLINE.sub("\n", _SURROGATE.sub("\ufffd", text).translate(_IGNORABLE))
     controls = len(_BAD_CONTROL.findall(text))
-    if "\x00" in text or controls * 100 > len(text):
+    few = len(text) // 10 if _is_sound(text) else len(text) // 100
+    if "\x00" in text or controls > few:
         raise BadFile("不是文本文件（含有二进制内容）")
     damaged = text.count("\ufffd")
     if damaged * 5 > len(text.strip()):

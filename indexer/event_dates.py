@@ -7,11 +7,12 @@ the date itself, 今年/去年, the same sentence, the title, the issue's date, 
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from indexer.days import Day, find_days, iso_date, years_named
 from indexer.festivals import FestivalTime, find_festival
+from indexer.issue_dates import numerals
 
 LEAD_SENTENCES = 6
 LEAD_CHARACTERS = 500
@@ -140,6 +141,44 @@ def find_month(body: str) -> Mention | None:
     return None
 
 
+_DAY_ALONE = re.compile(
+    r"(?:^|[，。“；,;])\s*(?:本月|当月)?\s*(?P<d>3[01]|[12]\d|[1-9])\s*日(?=[，,]|上午|下午|中午|清晨|傍晚|晚)"
+)
+_MONTH_NAMED = re.compile(
+    r"(?<!\d)(?P<m>1[0-2]|[1-9])\s*月(?!\s*\d)(?=[份初中底末，。、]|[上中下]旬)"
+)
+
+
+def find_day_alone(body: str, era: Era) -> When:
+    """Date 26日，… that prints no month; ``NEVER`` unless only one month can be meant.
+
+    It is the issue's, or the one before when the day has not come yet; without an issue the one
+    month that the lead names.
+    """
+    sentences, vague = _lead(body)
+    alone = next((m for s in sentences[:2] if (m := _DAY_ALONE.search(numerals(s)))), None)
+    if vague or alone is None:
+        return NEVER
+    day = int(alone["d"])
+    months = {int(m["m"]) for s in sentences for m in _MONTH_NAMED.finditer(numerals(s))}
+    if len(months) == 1:
+        stated = Day(months.pop(), day, None, alone.start(), alone.end())
+        when = resolve(Mention(stated, alone.string), "", era)
+        return replace(when, confidence=0.55, reason=f"只印了日，月份见于同文；{when.reason}")
+    iso = None if months or era.issue is None else _last_day(day, era.issue)
+    return When(iso, 0.55, "只印了日，月份由出版日期推定") if iso else NEVER
+
+
+def _last_day(day: int, issue: datetime.date) -> str | None:
+    """The latest date with that day of the month, not after the issue."""
+    month_ago = issue.replace(day=1) - datetime.timedelta(days=1)
+    for year, month in ((issue.year, issue.month), (month_ago.year, month_ago.month)):
+        iso = iso_date(year, month, day)
+        if iso and iso <= issue.isoformat():
+            return iso
+    return None
+
+
 def find_eve(body: str) -> FestivalTime | None:
     """Return the festival by which the first two sentences date the event, if any."""
     return next((f for s in _lead(body)[0][:2] if (f := find_festival(s))), None)
@@ -255,6 +294,7 @@ _OUTLOOK = re.compile(r"年度?[^，。；]{0,12}(?:计划|务虚|谋划|思路|
 
 def _stated_year(text: str, month: int) -> int | None:
     """The latest year the text names; a January summary of 2020 is held in 2021, and vice versa."""
+    text = numerals(text)
     year = max(years_named(text), default=None)
     if year is None:
         return None

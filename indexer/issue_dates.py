@@ -65,6 +65,25 @@ def _dated(iso: str, confidence: float, reason: str) -> Issue:
     return Issue(iso, iso[:7], int(iso[:4]), confidence, reason)
 
 
+_CHINESE_YEAR = re.compile(
+    r"(?P<y>(?:一九|二[〇零○])[〇零○一二三四五六七八九]{2})\s*年(?:\s*(?P<m>十[一二]?|[一二三四五六七八九])\s*月)?"
+)
+_CHINESE = {glyph: n for n, glyph in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+
+
+def numerals(text: str) -> str:
+    """Return the text with digits made ASCII, and Chinese years: 二〇二二年五月 -> 2022年5月."""
+    return _CHINESE_YEAR.sub(_arabic, digits(text))
+
+
+def _arabic(match: re.Match[str]) -> str:
+    year = "".join(str(_CHINESE[glyph]) for glyph in match["y"])
+    if not match["m"]:
+        return f"{year}年"
+    _, ten, ones = match["m"].rpartition("十")
+    return f"{year}年{(10 if ten else 0) + _CHINESE.get(ones, 0)}月"
+
+
 _Y = r"(?P<y>(?:19|20)\d\d)"
 _PATH_DAYS = (
     re.compile(rf"(?<!\d){_Y}\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日?"),
@@ -86,7 +105,7 @@ _PATH_YEARS = (
 
 
 def _from_path(raw_path: str) -> Issue:
-    path = digits(raw_path)
+    path = numerals(raw_path)
     for pattern in _PATH_DAYS:
         for match in reversed(list(pattern.finditer(path))):
             if iso := iso_date(int(match["y"]), int(match["m"]), int(match["d"])):
@@ -120,7 +139,7 @@ def _from_mastheads(document: Document) -> Iterator[Issue]:
     Further down a bare date closes a letter or a notice.
     """
     lines = [
-        (digits(line.strip()), block.kind is Kind.FURNITURE)
+        (numerals(line.strip()), block.kind is Kind.FURNITURE)
         for block in document.blocks
         for line in block.text.splitlines()
         if line.strip()
@@ -144,7 +163,7 @@ def is_masthead(line: str) -> bool:
     """Whether a line is a masthead with its date: 2022年3月15日 星期二 第88期."""
     if len(line) > MASTHEAD_CHARACTERS:
         return False
-    return next(_from_line(digits(line.strip()), furniture=False), None) is not None
+    return next(_from_line(numerals(line.strip()), furniture=False), None) is not None
 
 
 def _from_line(line: str, *, furniture: bool) -> Iterator[Issue]:

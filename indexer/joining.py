@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 SPACES = r" \t\u00a0\u2000-\u200a\u202f\u205f\u3000"
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
@@ -52,6 +53,7 @@ def tidy(text: str) -> str:
     return _SPACE_RUN.sub(" ", _STRAY.sub("", _EDGE.sub("", text)))
 
 
+@lru_cache(maxsize=4096)
 def tidy_heading(text: str) -> str:
     """`tidy`, but one space stays between two Han phrases (持续发力 压茬推进).
 
@@ -73,7 +75,10 @@ _UNIT_END = (
     r"幼儿园|学院|医院|卫生院|敬老院|养老院|书院|图书馆|文化馆|服务社|合作社|通讯社|报社|工作室|"
     r"联络室|事务部|专班|工作组|通讯组|宣传组|领导小组|团委|团总支|关工委|老干部局|物业|公司|机关)"
 )
-_UNIT = re.compile(rf"[{_HAN}A-Za-z0-9“”·]{{0,22}}{_UNIT_END}")
+# Any other unit: two glyphs and more before what units end in (政协联络组, 河畔门诊部).
+_ANY_UNIT = rf"[{_HAN}A-Za-z0-9“”·]{{2,20}}[组站所校会队部室园院馆局委团社区联厂店班台行科处庭]"
+_OFFICE = re.compile(rf"[{_HAN}A-Za-z0-9“”·]{{0,22}}{_UNIT_END}")
+_UNIT = re.compile(rf"{_OFFICE.pattern}|{_ANY_UNIT}")
 _UNIT_SPLIT = re.compile(rf"[、/／|｜,，;；&{SPACES}]+")
 _WRITER = re.compile(
     r"(?:本报|本刊|特约|见习|实习|社区|街道|居民)*"
@@ -85,7 +90,7 @@ _SUPPLIED = re.compile(
 )
 # What opens an aside inside a sentence, not a by-line.
 _ASIDE = re.compile(
-    r"(?:以下|下称|简称|即|含|包括|不含|原|如|例如|见|详见|又称|又名|注|附|除|其中|现|位于|下转|上接|转|接)"
+    r"(?:以下|下称|图为|上图|下图|左图|右图|第[一二三四五六七八九十\d]|[一二三四五六七八九十]+届|简称|即|含|包括|不含|原|如|例如|见|详见|又称|又名|注|附|除|其中|现|位于|下转|上接|转|接)"
 )
 
 
@@ -111,6 +116,44 @@ def _names_author(inside: str) -> bool:
     return bool(_UNIT.fullmatch(units[0])) and all(
         _UNIT.fullmatch(unit) or 2 <= len(unit) <= 4 for unit in units[1:]
     )
+
+
+def is_office(text: str) -> bool:
+    """Whether the brackets name a unit of the usual kinds, not just anything that ends like one."""
+    match = _BRACKETED.fullmatch(text.strip())
+    if match is None or not is_byline(text):
+        return False
+    units = _UNIT_SPLIT.split(match["inside"].strip())
+    return bool(_OFFICE.fullmatch(units[0]))
+
+
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+    "庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜"
+    "詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边闻"
+)
+_TWO_SURNAMES = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|夏侯|端木|闻人"
+_PERSON = re.compile(rf"[{_SURNAMES}][{_HAN}]{{1,2}}|(?:{_TWO_SURNAMES})[{_HAN}]{{1,2}}")
+# Words that begin like a surname.
+_NO_PERSON = re.compile(
+    r"方案|方法|高中|高温|白天|金额|安全|文件|文化|华东|车票|万元|石头|常见|成人|路线|温馨.*|单位|成员|"
+    r"房屋|管理|常务|金融|江南|包括|解释|解读|强制|高层|毛坯|水平"
+)
+
+
+def name_byline(text: str) -> str | None:
+    """The inside of the brackets when they hold nothing but persons' names: （王小明）.
+
+    Only the end of an article makes it a by-line; in a text it may be an aside.
+    """
+    match = _BRACKETED.fullmatch(text.strip())
+    if match is None:
+        return None
+    inside = tidy_heading(match["inside"].strip())
+    names = [name for name in _UNIT_SPLIT.split(inside) if name]
+    persons = all(_PERSON.fullmatch(name) and not _NO_PERSON.fullmatch(name) for name in names)
+    return inside if persons and len(names) <= 4 else None
 
 
 _DIGITS = "一二三四五六七八九十"

@@ -5,19 +5,18 @@ their headings (`sheets.titles`) and captions; then jumps across pages are follo
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from indexer.blocks import Box, Document, Draft
 from indexer.joining import join_lines
 from indexer.sheets import captions, flow, titles
 from indexer.sheets.boxes import hull, stacked
 from indexer.sheets.jumps import follow_jumps
+from indexer.sheets.leftovers import keep, whole_text
 from indexer.sheets.pieces import Heading, Piece, ends_sentence, heading_text, width
 from indexer.sheets.sheet import Sheet, sheets
 from searcher.model import Evidence
 
 _NO_TITLE = Evidence("title", 0.4, "版面上没有找到属于这篇文章的标题")
-_LEFT_OVER = Evidence("kicker", 0.4, "版面上的大字没有对应的文章，按栏目题或引题处理")
 _PICTURES = Evidence("title", 0.5, "这一版只有大字和图片说明，最大的一行当作标题")
 _LONGEST_SUBHEAD = 24  # em
 
@@ -47,8 +46,8 @@ def _articles(sheet: Sheet) -> list[Draft]:
         _draft(sheet, chain, heading, notes, [(p, h) for p, h in subheads if p in chain])
         for (chain, heading), notes in zip(stories, captions.place(sheet, stories), strict=True)
     ]
-    found = [_with_banners(draft, banners) for draft in found]
-    return sorted(found, key=_reading_order)
+    banners.sort(key=lambda h: h.box.bottom)
+    return sorted(keep(found, banners), key=_reading_order)
 
 
 def _picture_page(sheet: Sheet) -> list[Draft]:
@@ -60,11 +59,11 @@ def _picture_page(sheet: Sheet) -> list[Draft]:
     boxes = [h.box for h in large] + [b.box for b in sheet.captions if b.box]
     return [
         Draft(
-            body="\n".join(h.text for h in large[1:]),
+            body="\n".join(map(whole_text, large[1:])),
             title=large[0].text if large else None,
             kicker=large[0].kicker if large else None,
             captions=tuple(notes),
-            page=f"{sheet.number:02d}",
+            page=sheet.label,
             box=hull(boxes),
             evidence=(_PICTURES,),
         )
@@ -94,24 +93,6 @@ def _subheads(
     return found
 
 
-def _with_banners(draft: Draft, banners: Sequence[Heading]) -> Draft:
-    """A headline over several articles becomes the kicker of each (a package)."""
-    if draft.kicker or draft.box is None or not draft.title:
-        return draft
-    over = [
-        h
-        for h in banners
-        if not h.vertical
-        and h.box.left - 20 < draft.box.left
-        and h.box.right + 20 > draft.box.right
-        and 0 <= h.box.bottom - draft.box.top < 60
-    ]
-    if not over:
-        return draft
-    nearest = min(over, key=lambda h: h.box.bottom)
-    return replace(draft, kicker=nearest.text, evidence=(*draft.evidence, _LEFT_OVER))
-
-
 def _draft(
     sheet: Sheet,
     chain: Sequence[Piece],
@@ -126,7 +107,7 @@ def _draft(
         kicker=heading.kicker if heading else None,
         captions=tuple(notes),
         byline=next((p.byline for p in chain if p.byline), None),
-        page=f"{sheet.number:02d}",
+        page=sheet.label,
         continued_to=next((p.jump_to for p in chain if p.jump_to), None),
         continued_from=next((p.jump_from for p in chain if p.jump_from), None),
         box=hull(boxes),
@@ -138,7 +119,7 @@ def _body(chain: Sequence[Piece], subheads: Sequence[tuple[Piece, Heading]]) -> 
     paragraphs: list[list[str]] = []
     indented = any(any(piece.starts) for piece in chain)
     for piece in chain:
-        over = [h.text for p, h in subheads if p is piece]
+        over = [whole_text(h) for p, h in subheads if p is piece]
         paragraphs += [[text] for text in over]
         widest = max(map(width, piece.lines), default=0.0)
         before = ""

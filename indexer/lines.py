@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from indexer.joining import has_han, tidy_heading
 
@@ -11,8 +12,12 @@ _FULL_STOP = re.compile(rf"[。！？!?…][{_CLOSERS}\s]*$")
 _QUOTED = re.compile(r"《[^》]*》|“[^”]*”|‘[^’]*’|（[^）]*）|\([^)]*\)")
 _PAIRS = (("《", "》"), ("“", "”"), ("（", "）"), ("〈", "〉"))
 _CLAUSE = re.compile(r"[，。；;]|,(?!\d)")
+_PAUSE = re.compile(r"[，：:]|,(?!\d)")
+_GAP = re.compile(r"[\u4e00-\u9fff]{2}[ \u3000]+[\u4e00-\u9fff]{2}")
+_UNCUT = re.compile(r"[\x21-\x7e]+")
 _LETTER = re.compile(r"[^\W_]")
 _WIDEST_HEADING = 38.0
+_WIDEST_WITH_CLAUSE = 34.0
 
 # First words of a news sentence; no headline starts so.
 _OPENER = re.compile(
@@ -20,6 +25,8 @@ _OPENER = re.compile(
     r"根据|随着|按照|据悉|据了解|连日来|近年来|(?:\d{4}年)?\d{1,2}月\d{1,2}日|本次|此次|当天|当日|"
     r"图为|上图|下图|左图|右图"
 )
+_DAY = re.compile(r"近日|日前|(?:\d{4}年)?\d{1,2}月\d{1,2}日")
+_REPORT = re.compile(rf"(?:{_DAY.pattern})[^。！？]{{0,8}}[\u4e00-\u9fff]{{2}}街道")
 # First words that go on with what was told before: no article starts so.
 _CONTINUES = re.compile(
     r"会上|会后|会前|会议(?:指出|强调|要求|还|最后|由)|活动(?:中|最后|当天|现场|结束|尾声|伊始|期间|开始)|"
@@ -32,16 +39,35 @@ _VERB = re.compile(
     r"闭幕|开幕|亮相|进行|参观|考察|视察|赴|荣获|获评|入选|上线|开放|开业|揭幕|挂牌|交流|学习|宣讲|"
     r"迎来|走进|联合|参加|出炉|公布|发放|演练|整治|座谈"
 )
+# A line that ends so wants the next one: no kicker.
+_RUNS_ON = re.compile(
+    rf"(?:{_VERB.pattern}|[的和与在为及暨、：:之把被让向从到]|街道|社区|居民区|[年月日届次”》])$"
+)
 _CAPTION = re.compile(
     r"(?:现场|合影|留影|剪影|掠影|一角|瞬间)$|(?:^|[▲▼△▽◀▶↑↓←→]\s*)图(?:为|片|[一二三四五六\d])|"
     r"^(?:上|下|左|右|中|本版)(?:排)?图|^[▲▼△▽◀↑↓←]|正在|[\s/／（(:：]摄[）)]?$|^摄影|供图[）)]?$|资料图"
 )
 _CAPTION_RUN = re.compile(r"^[▲▼△▽◀▶↑↓←→\s]*(?:图为|[上下左右]图)|摄[）)]$")
 _BANNER = re.compile(r"[\u4e00-\u9fff]{2,8}\s*[·•・．]{1,3}|[A-Z][A-Z&'\- ]{2,40}")
+_PAPER_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}(?:(?<!海)(?<!播)(?<!预)报|简讯|通讯|之窗|之声)")
 _PAGE_NUMBER = re.compile(
-    r"[-—–·•\s]*(?:\d{1,3}|第\s*\d{1,3}\s*[版页]|[A-D]?\d{1,2}\s*版|[A-D]\d{1,2})[-—–·•\s]*"
+    r"[-—–·•”“\"'’‘\s]*(?:\d{1,3}|第\s*\d{1,3}\s*[版页]|[A-D]?\d{1,2}\s*版|[A-D]\d{1,2})[-—–·•”“\"'’‘\s]*"
 )
-_MASTHEAD = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日.*(?:星期|第\s*\d+\s*期|总第)")
+# What a masthead holds: the date, the issue's number, words of the trade, and the paper's name.
+_DATED = re.compile(
+    r"[\d〇○零一二三四五六七八九]{4}\s*(?:年\s*[\d一二三四五六七八九十]{1,2}\s*月"
+    r"(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?|[-./]\d{1,2}[-./]\d{1,2})"
+)
+_NUMBERED_ISSUE = re.compile(
+    r"(?:总?第|总|NO\.?|No\.?)\s*[\d〇零一二三四五六七八九十百]+\s*期?|星期[一二三四五六日天]|周[一二三四五六日]"
+)
+_PAPER_WORDS = re.compile(
+    r"农历\S*|今日|本期|共|[\d一二三四五六七八九十]+版|版|期|出版|主办|主编|内部资料|免费赠阅|准印证?\S*|"
+    r"[\W_\d]"
+)
+_LONGEST_NAME = 12  # Han of a paper's name and its publisher
+
+
 _EDITORS = re.compile(
     r"(?:责任|本版|执行|文字|版面|美术|本期)*(?:编辑|责编|美编|校对|排版|版式)[:：\s].{1,30}"
 )
@@ -51,9 +77,16 @@ _NUMBERED = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)
 def width(line: str) -> float:
     """Printed width in ems: Han 1, ASCII a half, a stray space a quarter."""
     return sum(0.25 if c == " " else 0.5 if c.isascii() else 1.0 for c in line)
+
+
+def first_word_width(line: str) -> float:
+    """Width of what cannot be cut at a line's start: a number or a Latin word; 0 for Han."""
+    word = _UNCUT.match(line)
+    return width(word[0]) if word else 0.0
 
 
 def ends_sentence(text: str) -> bool:
@@ -81,6 +114,19 @@ def is_headlike(line: str) -> bool:
     return not _CLAUSE.search(bare) and bare.count("、") < 3
 
 
+def is_title_with_clause(text: str) -> bool:
+    """Whether a line could be a heading but for one or two commas or colons inside it."""
+    text = text.strip()
+    if not has_han(text) or width(text) > _WIDEST_WITH_CLAUSE or _opens(text):
+        return False
+    if ends_sentence(text) or text[-1] in "，、,—“‘《（(":
+        return False
+    bare = _QUOTED.sub("", text)
+    if any(bare.count(left) != bare.count(right) for left, right in _PAIRS):
+        return False
+    return len(_PAUSE.findall(bare)) <= 2 and not re.search(r"[。；;]|[！？!?].", text)
+
+
 def _opens(text: str) -> bool:
     return _OPENER.match(tidy_heading(text)) is not None
 
@@ -88,6 +134,16 @@ def _opens(text: str) -> bool:
 def opens_story(text: str) -> bool:
     """Whether it begins as the first sentence of a report does."""
     return _opens(text)
+
+
+def opens_with_day(text: str) -> bool:
+    """Whether it begins with the day of an event, as the first sentence of most reports."""
+    return _DAY.match(tidy_heading(text)) is not None
+
+
+def opens_report(text: str) -> bool:
+    """Whether its first clauses name a day and a street office: 6月3日，柳岸街道…."""
+    return _REPORT.match(tidy_heading(text[:60])) is not None
 
 
 def continues_story(text: str) -> bool:
@@ -104,6 +160,32 @@ def is_slogan(heading: str) -> bool:
     """Phrases of at most eight glyphs with a space between: 持续发力 压茬推进."""
     phrases = heading.split(" ")
     return len(phrases) > 1 and all(2 <= width(phrase) <= 8 for phrase in phrases)
+
+
+def has_gap(line: str) -> bool:
+    """Whether a space parts two phrases; stray spaces stand beside digits and marks only."""
+    return _GAP.search(line.strip()) is not None
+
+
+def is_kicker_over(line: str, below: str) -> bool:
+    """Whether the first line of a heading is a kicker; ``below``: the lines under it.
+
+    A couplet (查隐患 保平安) is a whole of its own, so any longer line below is the headline; and
+    a title wraps only where its first line is full, so a much shorter one is a kicker.
+    """
+    if not is_slogan(line):
+        short = 4 <= width(line) <= 0.5 * width(below.split("\n")[0])
+        return short and _RUNS_ON.search(line) is None
+    if is_slogan(below):
+        return False
+    below = below.replace("\n", "")
+    couplet = is_couplet(line) and " " not in below
+    return is_strong(below) or (couplet and width(below) >= 8)
+
+
+def is_couplet(heading: str) -> bool:
+    """A slogan of phrases of one length: 查隐患 保平安."""
+    return is_slogan(heading) and len({len(phrase) for phrase in heading.split(" ")}) == 1
 
 
 def is_numbered(heading: str) -> bool:
@@ -132,7 +214,20 @@ def is_furniture(line: str) -> bool:
     if not _LETTER.search(text.replace("\ufffd", "")) or _PAGE_NUMBER.fullmatch(text):
         return True
     short = width(text) <= 45 and not ends_in_full_stop(text)
-    return short and bool(_MASTHEAD.search(text) or _EDITORS.fullmatch(text))
+    return short and bool(_is_masthead(text) or _EDITORS.fullmatch(text))
+
+
+def _is_masthead(text: str) -> bool:
+    """云桥报 第3期 2022年4月20日, in any order; never a headline, which tells an event."""
+    if not (_DATED.search(text) and _NUMBERED_ISSUE.search(text)) or _CLAUSE.search(text):
+        return False
+    rest = _PAPER_WORDS.sub("", _NUMBERED_ISSUE.sub("", _DATED.sub("", text)))
+    return len(rest) <= _LONGEST_NAME and not _VERB.search(rest)
+
+
+def is_paper_name(line: str) -> bool:
+    """A masthead that is nothing but a name: 河畔社区报; only a file's first line is one."""
+    return _PAPER_NAME.fullmatch("".join(line.split())) is not None
 
 
 def undoubled(line: str) -> str | None:

@@ -10,6 +10,7 @@ from indexer.event_dates import (
     NEVER,
     Era,
     When,
+    find_day_alone,
     find_eve,
     find_mention,
     find_month,
@@ -17,7 +18,7 @@ from indexer.event_dates import (
     resolve,
     resolve_festival,
 )
-from indexer.issue_dates import Issue, find_issue, find_number
+from indexer.issue_dates import Issue, find_issue, find_number, numerals
 from indexer.manifest import Manifest
 from indexer.offices import MAJORITY, count_streets, departments_of, guess_street, squeeze
 from searcher.gazetteer import Gazetteer, Street
@@ -91,7 +92,7 @@ def _paper(
     counts = count_streets(text, gazetteer)
     office = _stated_office(path, gazetteer, manifest) or _office(text, counts)
     issue = find_issue(path, document, manifest)
-    years = [*years_named(text), *([issue.year] if issue.year else [])]
+    years = [*years_named(numerals(text)), *([issue.year] if issue.year else [])]
     return _Paper(
         path=path,
         office=office,
@@ -149,7 +150,7 @@ def _event(draft: Draft, era: Era) -> When:
     """The day the article tells of; ``NEVER`` when it states none."""
     title = _heading(draft)
     mention = find_mention(title, draft.body, era.reference_year)
-    return resolve(mention, title, era) if mention else NEVER
+    return resolve(mention, title, era) if mention else find_day_alone(draft.body, era)
 
 
 def _heading(draft: Draft) -> str:

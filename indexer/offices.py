@@ -11,6 +11,8 @@ MAJORITY = 2 / 3  # of all offices named in a file: then the whole file is of th
 GUESS_TIMES = 3  # an unlisted name must be printed this often before we believe it
 GUESS_SHARE = 0.8  # a longer name is kept when nearly every place that has the shorter has it
 
+_SHORTEST_KIND = 3  # glyphs; 医院工会 is not the street's 工会
+
 _HAN = "一-鿿"
 
 
@@ -126,24 +128,33 @@ def _aliases(gazetteer: Gazetteer) -> dict[str, str]:
 
 def _units(part: str, street: Street | None, known: dict[str, str]) -> list[str]:
     part = _CREDIT_AFTER.sub("", _CREDIT.sub("", part))
-    if name := _unit(part, street, known):
-        return [name]
     # 和 joins two units only where both sides are units; it also stands inside names
     left, joint, right = part.partition("和")
-    both = [_unit(left, street, known), _unit(right, street, known)] if joint else []
-    return [name for name in both if name] if all(both) else []
+    both = [_unit(left, street, known), _unit(right, street, known)] if joint else [None]
+    whole = both if all(both) else [_unit(part, street, known)]
+    return [name for name in whole if name]
 
 
 def _unit(part: str, street: Street | None, known: dict[str, str]) -> str | None:
     for name in _shorter(part, street):
         if found := known.get(name) or known.get(name.removesuffix("公室")):
             return found
+    if found := _by_suffix(part, known):
+        return found
     bare = _shorter(part, street)[-1]
     if match := _RESIDENTS.match(bare):
         return f"{match[1]}居民区"
     if _OFFICE.match(bare) and not _NOT_OFFICES.search(bare):
         stem = bare.removesuffix("公室").removesuffix("办")
         return f"社区{stem}办公室" if stem in _COMMUNITY else f"{stem}办公室"
+    return None
+
+
+def _by_suffix(part: str, known: dict[str, str]) -> str | None:
+    """A body of a listed kind under a name of its own: 柳荫居民区 where 居民区 is listed."""
+    for cut in range(2, len(part) - _SHORTEST_KIND + 1):
+        if found := known.get(part[cut:]):
+            return found
     return None
 
 

@@ -6,8 +6,16 @@ from statistics import median
 
 from indexer.blocks import Kind
 from indexer.joining import join_lines
-from indexer.lines import ends_in_full_stop, ends_sentence, is_wrapped, width
+from indexer.lines import (
+    ends_in_full_stop,
+    ends_sentence,
+    first_word_width,
+    is_wrapped,
+    width,
+)
 from indexer.pieces import Piece
+
+_SHORT = 1.6  # em that a paragraph's last line lacks; a full line lacks a glyph and a half at most
 
 
 def is_whole(piece: Piece) -> bool:
@@ -76,8 +84,11 @@ def _narrow_edge(lines: Sequence[_Line], i: int) -> bool:
     above = [width(x.text) for x in lines[max(0, i - 4) : i - 1]]
     below = [width(x.text) for x in lines[i + 1 : i + 4] if not ends_sentence(x.text)]
     column = median(above) if above else median(below) if below else line
-    if before < column - 2.5 and (before < line - 1 or ends_in_full_stop(lines[i - 1].text)):
+    room = max(_SHORT, first_word_width(lines[i].text))
+    if before < column - room and (before < line - 1 or ends_in_full_stop(lines[i - 1].text)):
         return True
+    if ends_in_full_stop(lines[i].text):
+        return False  # short because it is a last line, too, not by an indent
     return ends_in_full_stop(lines[i - 1].text) and _is_indented(before, line, above, below)
 
 

@@ -4,24 +4,30 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from statistics import median
 
 from indexer.blocks import Block, Document, Kind
-from indexer.joining import bare_byline, is_byline, join_lines, parse_jump, tidy_heading
+from indexer.joining import (
+    bare_byline,
+    is_byline,
+    is_office,
+    join_lines,
+    name_byline,
+    parse_jump,
+    tidy_heading,
+)
 from indexer.lines import (
+    ends_in_full_stop,
     ends_sentence,
     is_banner,
     is_caption,
     is_caption_run,
     is_furniture,
-    is_headlike,
-    is_slogan,
-    is_strong,
-    is_wrapped,
-    opens_story,
+    is_kicker_over,
+    is_paper_name,
     undoubled,
     width,
 )
+from indexer.wraps import MARKDOWN, Around, Setting, heading_flags
 
 
 class Role(StrEnum):
@@ -87,7 +93,6 @@ def _latin_gaps(lines: Sequence[str]) -> Iterator[str]:
         yield f" {line}" if word else line
 
 
-_MARKDOWN = re.compile(r"\s*#{1,6}\s+")
 # By-lines follow a closed sentence, or stand apart by a space at the end of a line.
 _GLUED = re.compile(
     r"(?P<before>.*(?:[。！？!?…”》）)]|\s))\s*(?P<by>[（(【][^（()）]{2,40}[）)】])(?P<rest>.*)"
@@ -99,10 +104,12 @@ def pieces_of(document: Document) -> list[Piece]:
     """All pieces; only furniture and repeated doubled lines are gone."""
     whole = "".join("".join(block.text.split()) for block in document.blocks)
     cleaned = [(block, _clean(block, whole)) for block in document.blocks]
-    wrapped = is_wrapped([[text for text, _ in lines] for _, lines in cleaned])
+    if cleaned and [is_paper_name(text) for text, _ in cleaned[0][1]] == [True]:
+        del cleaned[0]
+    setting = Setting([(block, [text for text, _ in lines]) for block, lines in cleaned], whole)
     found: list[Piece] = []
-    for block, lines in cleaned:
-        found.extend(_block_pieces(block, lines, whole if wrapped else None))
+    for at, (block, lines) in enumerate(cleaned):
+        found.extend(_block_pieces(block, lines, setting.of(at)))
     return found
 
 
@@ -120,10 +127,10 @@ def _clean(block: Block, whole: str) -> list[_Line]:
     return lines
 
 
-def _block_pieces(block: Block, lines: list[_Line], column_text: str | None) -> Iterator[Piece]:
+def _block_pieces(block: Block, lines: list[_Line], around: Around) -> Iterator[Piece]:
     first = True
     for role, part in _cut(block, lines):
-        for piece in _classified(role, block, part, column_text):
+        for piece in _classified(role, block, part, around):
             yield replace(piece, first=first)
             first = False
 
@@ -133,6 +140,8 @@ def _cut(block: Block, lines: list[_Line]) -> Iterator[tuple[Role | None, list[_
     open_lines: list[_Line] = []
     for line in _glued_apart(lines):
         role = _line_role(line[0], block)
+        if role is None and (not open_lines or ends_sentence(open_lines[-1][0])):
+            role = Role.BYLINE if name_byline(line[0]) else None
         if role is None:
             open_lines.append(line)
             continue
@@ -171,7 +180,7 @@ def _glued_apart(lines: list[_Line]) -> Iterator[_Line]:
             if is_byline(joined) or _glued(joined):
                 text = joined
                 rest.pop()
-        parts = _glued(text)
+        parts = _glued(text) or (None if rest else _glued_name(text))
         if parts is None:
             yield text, mark
             continue
@@ -186,9 +195,23 @@ def _glued(text: str) -> tuple[str, str, str] | None:
     match = _GLUED.fullmatch(text)
     if match is None or not (is_byline(match["by"]) or parse_jump(match["by"])):
         return None
-    if not ends_sentence(match["before"]) and match["rest"].strip():
+    if not ends_sentence(match["before"]) and (match["rest"].strip() or not _closes(match["by"])):
         return None
     return match["before"].strip(), match["by"], match["rest"].strip()
+
+
+def _closes(brackets: str) -> bool:
+    """Whether they end an article also where no mark stands before: jumps and offices do."""
+    return parse_jump(brackets) is not None or is_office(brackets)
+
+
+def _glued_name(text: str) -> tuple[str, str, str] | None:
+    """Persons' names after the last sentence of a block."""
+    match = _GLUED.fullmatch(text)
+    if match is None or match["rest"].strip() or not name_byline(match["by"]):
+        return None
+    before = match["before"].strip()
+    return (before, match["by"], "") if ends_in_full_stop(before) else None
 
 
 def _unclosed(text: str) -> bool:
@@ -197,7 +220,7 @@ def _unclosed(text: str) -> bool:
 
 
 def _classified(
-    role: Role | None, block: Block, lines: list[_Line], column_text: str | None
+    role: Role | None, block: Block, lines: list[_Line], around: Around
 ) -> Iterator[Piece]:
     texts = tuple(text for text, _ in lines)
     if role is not None:
@@ -206,10 +229,10 @@ def _classified(
         return
     elif block.kind is not Kind.UNKNOWN:
         yield _piece(_KNOWN[block.kind], lines, block)
-    elif is_caption_run(join_lines(texts)) and len(texts) <= 6:
+    elif len(texts) <= 6 and is_caption_run(join_lines(texts)):
         yield _piece(Role.CAPTION, lines, block)
     else:
-        yield from _judged(lines, block, column_text)
+        yield from _judged(lines, block, around)
 
 
 _KNOWN = {
@@ -227,9 +250,9 @@ def _piece(role: Role, lines: Iterable[_Line], block: Block) -> Piece:
     return Piece(role, tuple(t for t, _ in pairs), block, marks if any(marks) else ())
 
 
-def _judged(lines: list[_Line], block: Block, column_text: str | None) -> Iterator[Piece]:
+def _judged(lines: list[_Line], block: Block, around: Around) -> Iterator[Piece]:
     """Groups of heading lines and of running lines, by turns."""
-    flags = _heading_flags([text for text, _ in lines], column_text)
+    flags = heading_flags([text for text, _ in lines], around)
     start = 0
     for end in range(1, len(lines) + 1):
         if end < len(lines) and flags[end] == flags[start]:
@@ -243,41 +266,13 @@ def _judged(lines: list[_Line], block: Block, column_text: str | None) -> Iterat
         start = end
 
 
-def _heading_flags(texts: list[str], column_text: str | None) -> list[bool]:
-    marked = [_MARKDOWN.match(text) is not None for text in texts]
-    like = [is_headlike(text) or mark for text, mark in zip(texts, marked, strict=True)]
-    if all(like):
-        return like if len(like) <= 4 or column_text is None else [False] * len(like)
-    if column_text is None:
-        return like
-    return _wrapped_flags(texts, like, column_text)
-
-
-def _wrapped_flags(texts: list[str], like: list[bool], whole: str) -> list[bool]:
-    """In a column all lines but a paragraph's last are full: headings are wider or narrower."""
-    flags = [False] * len(texts)
-    for i, text in enumerate(texts[:-1]):
-        after_end = i == 0 or flags[i - 1] or ends_sentence(texts[i - 1])
-        if not (like[i] and after_end):
-            continue
-        # Only the next lines count: columns widen and narrow beside photos.
-        others = [width(t) for t in texts[i + 1 : i + 4] if not ends_sentence(t)]
-        column = median(others) if others else width(texts[i + 1])
-        gap = width(text) - column
-        opened = opens_story(texts[i + 1]) and i == 0
-        # A first line is narrower by its indent; a word cut at the edge recurs in the file.
-        cut_word = whole.count(text[-1] + texts[i + 1][0]) > 1
-        flags[i] = gap > 1.5 or opened or (gap < -3.5 and not cut_word)
-    return flags
-
-
 def _headings(group: list[_Line], block: Block) -> Iterator[Piece]:
     """One piece per heading: a wrapped title stays whole, a slogan above a headline is its own."""
     heads = [tidy_heading(text) for text, _ in group]
-    if any(map(_MARKDOWN.match, heads)) or all(map(is_caption, heads)):
+    if any(map(MARKDOWN.match, heads)) or all(map(is_caption, heads)):
         for line in group:
             yield _as_head([line], block)
-    elif len(group) > 1 and is_slogan(heads[0]) and is_strong("".join(heads[1:])):
+    elif len(group) > 1 and is_kicker_over(heads[0], "\n".join(heads[1:])):
         yield replace(_as_head(group[:1], block), over=True)
         yield _as_head(group[1:], block)
     else:
@@ -285,7 +280,7 @@ def _headings(group: list[_Line], block: Block) -> Iterator[Piece]:
 
 
 def _as_head(lines: list[_Line], block: Block) -> Piece:
-    mark = _MARKDOWN.match(lines[0][0])
+    mark = MARKDOWN.match(lines[0][0])
     if mark:
         lines = [(lines[0][0][mark.end() :], lines[0][1]), *lines[1:]]
         return replace(_piece(Role.HEAD, lines, block), level=mark[0].count("#"))

@@ -6,20 +6,27 @@ A title is never given to the nearest text but by an optimal one-to-one matching
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from indexer.blocks import Block, Box, Document, Draft, Kind
 from indexer.bodies import Layout, Loose, layout_of
+from indexer.halves import join_halves
 from indexer.joining import han_count, tidy
-from indexer.lines import is_numbered, is_slogan, width
+from indexer.lines import is_couplet, is_numbered, is_slogan, width
 from indexer.pieces import Piece, Role, pieces_of
 from indexer.titles import Scores, Similarity, match
 from searcher.model import Evidence
 
 # Worth of standing right above, or right below, a body; the rest is shared bigrams (0..1).
 _ABOVE, _BELOW = 0.25, 0.15
+_TOUCHING = 0.05  # right below, without a word in common
 _KNOWN_ABOVE = 2.0  # the format itself set it as the title of what follows
+_APART = 0.1  # taken from a title that does not touch its body
 _FAR = 0.35  # least similarity of a title that does not touch its body
 _NEAR = 0.12  # below it, a touching title is a guess
+_SHORTEST_TITLE = 6  # em, of one that shares no word with its article
+_LONGEST_SLOGAN = 8  # em, of a slogan under a section's banner
+_TEXT = (Role.RUN, Role.JUMP)
 _REACH = 6  # a title printed more than this many articles away is not looked for
 
 
@@ -30,7 +37,19 @@ def segment(document: Document) -> list[Draft]:
     if not layout.bodies:
         return _as_one(pieces, document)
     drafts = _Owners(pieces, layout).drafts()
-    return [draft for draft in drafts if draft.body]
+    return join_halves([draft for draft in drafts if draft.body], _pages(pieces, layout))
+
+
+def _pages(pieces: Sequence[Piece], layout: Layout) -> list[int]:
+    """The page each body begins on, counted by page breaks; the first is 1."""
+    before = _page_breaks(pieces)
+    opens = int(bool(pieces) and pieces[0].starts_page)
+    return [1 - opens + before[body.start + 1] for body in layout.bodies]
+
+
+def _page_breaks(pieces: Sequence[Piece]) -> list[int]:
+    """For each index, how many page breaks stand before the end of what precedes it."""
+    return list(accumulate((int(piece.starts_page) for piece in pieces), initial=0))
 
 
 def _as_one(pieces: Sequence[Piece], document: Document) -> list[Draft]:
@@ -66,6 +85,8 @@ class _Owners:
         self.texts = [body.text for body in layout.bodies]
         self.similar = Similarity(self.texts)
         self.owned = [_Owned() for _ in layout.bodies]
+        self.counts: dict[tuple[Role, ...], list[int]] = {}
+        self.breaks = _page_breaks(pieces)
         self.captions = [x for x in layout.loose if x.piece.role is Role.CAPTION]
         self.heads = [x for x in layout.loose if x.piece.role is Role.HEAD]
 
@@ -106,38 +127,66 @@ class _Owners:
         if loose.piece.kind is Kind.TITLE:
             return alike + _KNOWN_ABOVE if self._above(loose, b) else None
         if self._above(loose, b):
-            if alike < _NEAR and self._under_banner(loose.at):
-                return None
-            return alike + _ABOVE
-        if loose.mid_sentence or self._among_captions(loose.at):
+            return self._score_above(loose, b, alike)
+        if loose.piece.attached:
+            return alike if alike >= 2 * _FAR else None
+        if loose.mid_sentence or loose.inside is not None or self._among_captions(loose.at):
             return alike - _ABOVE if alike >= 2 * _FAR else None
-        if (
-            self.bodies[b].lead
-            and is_slogan(loose.piece.heading)
-            and loose.at < self.bodies[b].start
-        ):
+        return self._score_apart(loose, b, alike)
+
+    def _score_above(self, loose: Loose, b: int, alike: float) -> float | None:
+        """A page break between, or no word in common, makes it doubtful that it belongs below."""
+        if alike < _NEAR and self._under_banner(loose.at):
+            return None
+        far = self._page_between(loose, b) or alike < _NEAR
+        return alike + (_BELOW if far and not loose.piece.attached else _ABOVE)
+
+    def _score_apart(self, loose: Loose, b: int, alike: float) -> float | None:
+        """A title below its article, far from it, or above the lead of a package."""
+        body = self.bodies[b]
+        if body.lead and is_slogan(loose.piece.heading) and loose.at < body.start:
             return alike + _ABOVE if alike >= _NEAR else None
         if self._below(loose, b) and alike >= _NEAR:
             return alike + _BELOW
-        return alike if alike >= _FAR else None
+        if self._right_below(loose, b):
+            return alike + (_BELOW if alike else _TOUCHING)
+        return alike - _APART if alike >= _FAR else None
 
     def _above(self, loose: Loose, b: int) -> bool:
         """Only headings, captions and an early by-line stand between it and the body's start."""
         start = self.bodies[b].start
-        if loose.at >= start:
+        if loose.at >= start or self._count(_TEXT, loose.at + 1, start):
             return False
-        between = self.pieces[loose.at + 1 : start]
-        if any(p.role in (Role.RUN, Role.JUMP) for p in between):
-            return False
-        bylines = [p for p in between if p.role is Role.BYLINE]
+        bylines = self._count((Role.BYLINE,), loose.at + 1, start)
         return not bylines or self.pieces[start - 1].role is Role.BYLINE
+
+    def _count(self, roles: tuple[Role, ...], start: int, end: int) -> int:
+        """How many pieces of these roles stand in a range."""
+        if roles not in self.counts:
+            here = (int(piece.role in roles) for piece in self.pieces)
+            self.counts[roles] = list(accumulate(here, initial=0))
+        return self.counts[roles][end] - self.counts[roles][start]
 
     def _below(self, loose: Loose, b: int) -> bool:
         """It follows the body's end, and at most one other heading stands between."""
         return 0 < loose.at - self.bodies[b].end <= 2
 
+    def _page_between(self, loose: Loose, b: int) -> bool:
+        start = self.bodies[b].start
+        return self.breaks[start + 1] > self.breaks[loose.at + 1]
+
+    def _right_below(self, loose: Loose, b: int) -> bool:
+        """A plain heading under an article's by-line, on the same page."""
+        body, piece = self.bodies[b], loose.piece
+        if body.byline is None or loose.at != body.end + 1 or piece.starts_page:
+            return False
+        plain = piece.kind is Kind.UNKNOWN and not (piece.level or is_couplet(piece.heading))
+        return plain and width(piece.heading) >= _SHORTEST_TITLE
+
     def _under_banner(self, at: int) -> bool:
-        return at > 0 and self.pieces[at - 1].role is Role.BANNER
+        """Where a section's slogan stands, which is as short as the banner."""
+        short = width(self.pieces[at].heading) <= _LONGEST_SLOGAN
+        return short and at > 0 and self.pieces[at - 1].role is Role.BANNER
 
     def _among_captions(self, at: int) -> bool:
         return all(
@@ -212,7 +261,7 @@ class _Owners:
         if loose.piece.level or is_numbered(loose.piece.heading):
             return False
         opens = loose.at == 1 or self.pieces[loose.at - 1].starts_page
-        if not (opens and self._under_banner(loose.at)) or width(loose.piece.heading) > 8:
+        if not (opens and self._under_banner(loose.at)):
             return False
         return all(self.similar(loose.piece.heading, b) < _NEAR for b in range(len(self.bodies)))
 

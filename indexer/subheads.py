@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from indexer.blocks import Kind
-from indexer.lines import is_numbered, is_slogan, is_strong, width
+from indexer.lines import is_couplet, is_numbered, is_slogan, is_strong, opens_with_day, width
 from indexer.pieces import Piece, Role
 
 _OPEN = Kind.UNKNOWN
@@ -58,26 +58,29 @@ def _opening_head(pieces: Sequence[Piece], region: Sequence[int]) -> int | None:
 
 
 def _among(pieces: Sequence[Piece], heads: list[int], first: int | None) -> set[int]:
-    texts = {i: pieces[i].heading for i in heads}
-    # Blocks that all begin with a heading of the first one's style are articles, not sections.
-    listed = first is not None and pieces[first].attached
-    opening = pieces[first].heading if first is not None and listed else None
+    """Those of ``heads`` that are sub-heads; ``first`` is the heading over the region's text."""
+    opening = pieces[first] if first is not None else None
     found = set()
     for n, i in enumerate(heads):
+        piece, text = pieces[i], pieces[i].heading
         near = (*heads[max(0, n - _NEAR) : n], *heads[n + 1 : n + 1 + _NEAR])
-        alike = any(_alike(texts[i], texts[j]) for j in near)
-        if (
-            opening
-            and pieces[i].attached
-            and _alike(texts[i], opening)
-            and not is_numbered(texts[i])
-        ):
+        like_opening = opening is not None and _alike(text, opening.heading)
+        # Blocks that all begin with a heading of the first one's style are articles.
+        listed = like_opening and piece.attached and opening is not None and opening.attached
+        alone = not {i - 1, i + 1} & {*near}
+        if is_numbered(text):
+            found.add(i)
             continue
-        short = width(texts[i]) <= 8 and not is_strong(texts[i])
-        lone_slogan = is_slogan(texts[i]) and not (i + 1 in texts or i - 1 in texts)
-        if is_numbered(texts[i]) or alike or short or lone_slogan:
+        if listed or (i + 1 < len(pieces) and opens_with_day(pieces[i + 1].text)):
+            continue  # a report begins below it
+        lone_couplet = is_couplet(text) and alone and not like_opening
+        if _is_slight(text) or lone_couplet or any(_alike(text, pieces[j].heading) for j in near):
             found.add(i)
     return found
+
+
+def _is_slight(text: str) -> bool:
+    return width(text) <= 8 and not is_strong(text)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -37,12 +37,17 @@ Scores = dict[tuple[int, int], float]
 def match(scores: Scores) -> dict[int, int]:
     """Heading -> body with the greatest sum of scores; pairs without a score never meet."""
     found: dict[int, int] = {}
+    reach: dict[int, set[int]] = {}
+    for head, body in scores:
+        reach.setdefault(head, set()).add(body)
     for heads, bodies in _components(scores):
+        given: set[int] = set()
         for at in range(0, len(heads), _LARGEST):
             part = heads[at : at + _LARGEST]
-            given = set(found.values())
-            free = [b for b in bodies if b not in given]
-            found |= _assign(part, free, scores)
+            near = set().union(*(reach[head] for head in part)) - given
+            fresh = _assign(part, [b for b in bodies if b in near], scores)
+            given |= set(fresh.values())
+            found |= fresh
     return found
 
 
@@ -70,17 +75,14 @@ def _components(scores: Scores) -> Iterable[tuple[list[int], list[int]]]:
 
 def _assign(heads: list[int], bodies: list[int], scores: Scores) -> dict[int, int]:
     """Each heading also has a column of its own that means "owns nothing"."""
-    asked = set(heads)
-    reach = {b for h, b in scores if h in asked}
-    near = [b for b in bodies if b in reach]
     never = 1e6
     cost = [
-        [-scores[h, b] if (h, b) in scores else never for b in near]
+        [-scores[h, b] if (h, b) in scores else never for b in bodies]
         + [0.0 if k == n else never for k in range(len(heads))]
         for n, h in enumerate(heads)
     ]
-    owner = _hungarian(cost, len(near) + len(heads))
-    return {heads[row]: near[col] for col, row in owner.items() if col < len(near)}
+    owner = _hungarian(cost, len(bodies) + len(heads))
+    return {heads[row]: bodies[col] for col, row in owner.items() if col < len(bodies)}
 
 
 def _hungarian(cost: Sequence[Sequence[float]], columns: int) -> dict[int, int]:

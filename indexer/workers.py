@@ -1,7 +1,8 @@
 """Extraction in processes of their own: in parallel, within a time limit, safe from crashes.
 
 A parser that hangs or brings its process down costs one file. concurrent.futures gives up its
-whole pool when one worker dies, hence this small pool of pipes.
+whole pool when one worker dies, hence this small pool of pipes. Workers are spawned, so a script
+that calls this needs the usual ``if __name__ == "__main__":``.
 """
 
 import multiprocessing

@@ -8,6 +8,7 @@ from indexer.joining import (
     bare_byline,
     is_byline,
     join_lines,
+    name_byline,
     parse_jump,
     tidy,
     tidy_heading,
@@ -80,6 +81,11 @@ def test_joining_the_joined_changes_nothing(lines: list[str]) -> None:
         ("(通讯员 张三)", "通讯员 张三"),
         ("（青石街道总工会供稿）", "青石街道总工会供稿"),
         ("（党群服务中心）", "党群服务中心"),
+        ("（柳岸联络组）", "柳岸联络组"),  # any unit, by what it ends in
+        ("（河畔门诊部、街道妇联）", "河畔门诊部、街道妇联"),
+        ("(文/图 孟小雨)", "文/图 孟小雨"),
+        ("（图为老年学校）", None),  # a caption
+        ("（第七次居民大会）", None),
         ("（海伦）", None),
         ("(草案)", None),
         ("(社工负责人)", None),
@@ -93,6 +99,23 @@ def test_joining_the_joined_changes_nothing(lines: list[str]) -> None:
 )
 def test_knows_bylines(text: str, inside: str | None) -> None:
     assert is_byline(text) == inside
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("（孟小雨）", "孟小雨"),
+        ("（孟 雨）", "孟雨"),  # letter-spaced
+        ("（孟小雨、欧阳兰）", "孟小雨、欧阳兰"),
+        ("（海伦）", None),
+        ("（草案）", None),
+        ("（方案）", None),  # begins like a surname
+        ("（社工负责人）", None),
+        ("孟小雨", None),
+    ],
+)
+def test_knows_names(text: str, inside: str | None) -> None:
+    assert name_byline(text) == inside
 
 
 def test_knows_bylines_without_brackets() -> None:

@@ -4,17 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from indexer.blocks import Block, Box, Document, Draft, Kind
-from indexer.days import find_days, iso_date, years_named
 from indexer.festivals import FestivalTime, find_festival
 from indexer.issue_dates import Issue, find_issue
 from indexer.manifest import Manifest, PathRule
 from indexer.metadata import describe
-from indexer.offices import departments_of, guess_street
-from searcher.gazetteer import Department, Gazetteer, Street, load_gazetteer
+from searcher.gazetteer import Gazetteer, Street, load_gazetteer
 from searcher.model import Article
 
 OURS = Street("云桥路街道", "临江区", ("云桥路街道办事处",))
@@ -36,59 +32,6 @@ def _describe(
 
 def _one(body: str, title: str | None = None, issue: str | None = None) -> Article:
     return _describe(Draft(body, title), issue=issue)[0]
-
-
-# ---- days -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        ("8月19日上午", [(8, 19, None)]),
-        ("2022年 8月 19 日", [(8, 19, 2022)]),  # stray spaces beside digits
-        ("８月１９日", [(8, 19, None)]),
-        ("八月十九日", [(8, 19, None)]),
-        ("二〇二二年十二月三十一日", [(12, 31, 2022)]),
-        ("十一月二十日", [(11, 20, None)]),
-        ("8月19号", [(8, 19, None)]),
-        ("2022-08-19、2022/8/19", [(8, 19, 2022), (8, 19, 2022)]),
-        ("于8.19上午举行", [(8, 19, None)]),
-        ("增长8.19%，约8.19万元", []),  # numbers
-        ("2月30日、13月1日、4月31日", []),  # no such days
-        ("2月29日", [(2, 29, None)]),  # exists in some years
-        ("2021年2月29日", []),  # not in this one
-        ("8月19日至22日", [(8, 19, None)]),
-        ("三年间、五个月、六一", []),
-    ],
-)
-def test_days(text: str, days: list[tuple[int, int, int | None]]) -> None:
-    assert [(d.month, d.day, d.year) for d in find_days(text)] == days
-
-
-@given(st.text())
-def test_days_lie_inside_any_text(text: str) -> None:
-    for day in find_days(text):
-        assert 0 <= day.start < day.end <= len(text)
-        assert iso_date(day.year or 2000, day.month, day.day)
-    years_named(text)
-    find_festival(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "years"),
-    [
-        ("2022年垃圾分类工作启动", (2022,)),
-        ("到2035年基本建成", ()),  # a goal
-        ("2021—2025年规划", ()),  # a span
-        ("自2015年起开展，2022年结束", (2022,)),
-        ("庆祝建党100周年", (2021,)),
-        ("庆祝中国共产党成立101周年", (2022,)),
-        ("新中国成立70周年", (2019,)),
-        ("编号12021年", ()),
-    ],
-)
-def test_years(text: str, years: tuple[int, ...]) -> None:
-    assert years_named(text) == years
 
 
 # ---- the day an article tells of --------------------------------------------------------------
@@ -233,6 +176,7 @@ def test_issue_from_the_path(path: str, date: str | None, month: str | None) -> 
         ("2022年3月15日", Kind.UNKNOWN, "2022-03-15"),
         ("云桥社区报 2022.3.15 01版", Kind.FURNITURE, "2022-03-15"),
         ("二〇二二年三月十五日 星期二", Kind.UNKNOWN, "2022-03-15"),
+        ("二○二二年三月十五日 第八期", Kind.UNKNOWN, "2022-03-15"),
         ("2022年3月15日,云桥路街道召开第3期", Kind.UNKNOWN, None),  # running text, wrapped
         ("3月15日 星期二", Kind.UNKNOWN, None),  # no year
     ],
@@ -298,44 +242,20 @@ def test_an_unlisted_office_is_guessed_with_doubt() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["，成为街道首个。" * 4, "。全街道一起。" * 4, "，走进街道。" * 4, "，街道社区街道。" * 4],
-)
-def test_phrases_are_no_offices(text: str) -> None:
-    assert guess_street(text) is None
-
-
-@pytest.mark.parametrize(
-    ("byline", "names"),
+    ("text", "issue", "date"),
     [
-        ("社区党建办", ["社区党建办公室"]),
-        ("（党建办）", ["社区党建办公室"]),
-        ("党建办公室", ["社区党建办公室"]),
-        ("云桥路街道妇联", ["妇女联合会"]),
-        ("云桥路街道社区平安办", ["社区平安办公室"]),
-        ("临江区云桥路街道总工会", ["总工会"]),
-        ("社区(街道)服务办", ["社区服务办公室"]),
-        ("社区自治办、社区平安办", ["社区自治办公室", "社区平安办公室"]),
-        ("街道妇联/街道团工委", ["妇女联合会", "共青团工作委员会"]),
-        ("社区党建办 街道妇联", ["社区党建办公室", "妇女联合会"]),
-        ("总工会和妇联", ["总工会", "妇女联合会"]),
-        ("文明办", ["文明办公室"]),  # not in the table: by the suffix
-        ("河道办", ["河道整治办公室"]),  # an operator's alias
-        ("柳荫居民区", ["柳荫居民区"]),
-        ("柳荫居委会", ["柳荫居民区"]),
-        ("镇妇联", ["妇女联合会"]),
-        ("供稿：社区党建办", ["社区党建办公室"]),
-        ("社区党建办供稿", ["社区党建办公室"]),
-        ("社区党建办 刘一鸣", ["社区党建办公室"]),  # with the writer's name
-        ("刘一鸣", []),
-        ("区税务局第三税务所", []),
-        ("联合主办", []),
-        ("", []),
+        ("26日，社区办了伞舞会。", "2022-06-10", "2022-05-26"),  # not yet come: the month before
+        ("8日上午，社区办了伞舞会。", "2022-06-10", "2022-06-08"),
+        ("5月底，伞备好了。26日，社区办了伞舞会。", "2022-06-10", "2022-05-26"),
+        ("5月底伞备好了，6月初人到齐了。", "2022-06-10", None),
+        ("5月底，伞备好了，6月初，人到齐了。7日，开会。", "2022-06-10", None),  # which?
+        ("每月26日，社区办伞舞会。", "2022-06-10", None),
+        ("26日，社区办了伞舞会。", None, None),  # nothing tells the month
+        ("近日，社区办了伞舞会。26日，开会。", "2022-06-10", None),
     ],
 )
-def test_departments(byline: str, names: list[str]) -> None:
-    gazetteer = GAZETTEER.extended(departments=[Department("河道整治办公室", ("河道办",))])
-    assert list(departments_of(byline, OURS, gazetteer)) == names
+def test_a_day_without_its_month(text: str, issue: str | None, date: str | None) -> None:
+    assert _describe(Draft(text), issue=issue)[0].event_date == date
 
 
 def test_unknown_bylines_are_kept_and_doubted() -> None:

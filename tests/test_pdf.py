@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -90,6 +91,42 @@ def articles(raw: RawFile) -> list[Draft]:
     return arrange(pdf.read(raw))
 
 
+def shown(*marks: tuple[Any, ...]) -> Draw:
+    """Draw what is listed: a line of text, a column of lines, or a canvas call by its name."""
+
+    def draw(sheet: Sheet) -> None:
+        for what, *where in marks:
+            if isinstance(what, list):
+                sheet.column(what, *where)
+            elif what in ("rect", "line"):
+                getattr(sheet.canvas, what)(*where)
+            else:
+                sheet.put(what, *where)
+
+    return draw
+
+
+SECOND = 40 + COLUMN * BODY + 15  # left edge of the second column
+LOW = TOP - 9 * PITCH
+G, P = wrapped(*GARDEN), wrapped(*POOL)
+END = TOP - len(G) * PITCH  # the line under the first article
+HEAD = ("春日花市香满公园", 40, TOP + 40, 16)
+POOL_HEAD = ("游泳馆重新开放", 40, LOW + 30, 16)
+PHOTO = ("rect", 40, TOP - 50, COLUMN * BODY, 80, 1, 1)
+NOTE = "居民选购盆栽"
+BAR = ("line", 40, END + 4, 40 + COLUMN * BODY, END + 4)
+POST = ("line", 174, TOP + 60, 174, TOP - 200)
+STACK = [(char, 76, TOP + 60 - i * 20, 18) for i, char in enumerate("游泳馆重新开放")]
+SCAN = shown(("rect", 50, 50, 480, 700, 1, 1))
+FLOWERS, BATHS = "\n".join(GARDEN), "\n".join(POOL)
+HUNG = [
+    "　　四月二日河畔公园办春日花，",
+    "二十家花农带来许多盆栽和鲜",
+    "切花，居民也来学修枝和换盆",
+]
+BESIDE = ["浇水施肥样样都有人教大家，", "秋天还要再办一次菊花展览，", "欢迎再来。"]
+
+
 def two_columns(sheet: Sheet) -> None:
     """The second column is drawn first, the title last: draw order must not matter."""
     lines = wrapped(*GARDEN)
@@ -110,72 +147,27 @@ def test_columns_are_read_one_after_the_other(make: Make) -> None:
     assert draft.box.top > TOP
 
 
-def test_fake_bold_is_read_once(make: Make) -> None:
-    def draw(sheet: Sheet) -> None:
-        two_columns(sheet)
-        sheet.put("春日花市香满河畔公园", 90.6, TOP + 30, 20)  # the shadow of the title
-
-    (draft,) = articles(make(draw))
-    assert draft.title == "春日花市香满河畔公园"
-
-
-def test_the_byline_ends_the_article(make: Make) -> None:
-    def draw(sheet: Sheet) -> None:
-        sheet.put("春日花市香满公园", 40, TOP + 30, 16)
-        end = sheet.column(wrapped(*GARDEN), 40)
-        sheet.put("（望桥社区管理办）", 80, end)
-        sheet.put("游泳馆重新开放", 40, end - 40, 16)
-        sheet.column(wrapped(*POOL), 40, end - 65)
-
-    first, second = articles(make(draw))
-    assert (first.title, first.byline) == ("春日花市香满公园", "望桥社区管理办")
-    assert first.body == "\n".join(GARDEN)
-    assert (second.title, second.byline) == ("游泳馆重新开放", None)
-    assert second.body == "\n".join(POOL)
-
-
 def test_captions_and_kickers_stand_apart(make: Make) -> None:
-    def draw(sheet: Sheet) -> None:
-        sheet.put("赏花学艺", 110, TOP + 90, 13)
-        sheet.put("春日花市香满公园", 60, TOP + 60, 20)
-        sheet.canvas.rect(40, TOP - 50, COLUMN * BODY, 90, fill=1)
-        sheet.put("居民在花市选购盆栽", 60, TOP - 62, 8)
-        sheet.column(wrapped(*GARDEN), 40, TOP - 85)
-
-    (draft,) = articles(make(draw))
-    assert draft.kicker == "赏花学艺"
-    assert draft.title == "春日花市香满公园"
-    assert draft.captions == ("居民在花市选购盆栽",)
-    assert draft.body == "\n".join(GARDEN)
+    kicker, title = ("赏花学艺", 110, TOP + 90, 13), ("春日花市香满公园", 60, TOP + 60, 20)
+    note = ("居民在花市选购盆栽", 60, TOP - 62, 8)
+    (draft,) = articles(make(shown(kicker, title, PHOTO, note, (G, 40, TOP - 85))))
+    assert (draft.kicker, draft.title) == (kicker[0], title[0])
+    assert (draft.captions, draft.body) == ((note[0],), FLOWERS)
 
 
-def test_a_vertical_title_is_one_title(make: Make) -> None:
-    def draw(sheet: Sheet) -> None:
-        for i, char in enumerate("游泳馆重新开放"):
-            sheet.put(char, 40, TOP - i * 20, 18)
-        sheet.column(wrapped(*POOL), 75)
-
-    (draft,) = articles(make(draw))
-    assert draft.title == "游泳馆重新开放"
-    assert draft.body == "\n".join(POOL)
-
-
-def test_a_story_is_joined_across_pages(make: Make) -> None:
-    lines = wrapped(*GARDEN)
-
-    def first(sheet: Sheet) -> None:
-        sheet.put("春日花市香满公园", 40, TOP + 30, 16)
-        end = sheet.column(lines[:4], 40)
-        sheet.put("（下转02版）", 100, end)
-
-    def second(sheet: Sheet) -> None:
-        sheet.put("春日花市香满公园", 40, TOP + 30, 14)
-        sheet.put("（上接01版）", 100, TOP)
-        sheet.column(lines[4:], 40, TOP - PITCH)
-
+@pytest.mark.parametrize(
+    ("heads", "to", "back"),
+    [(("", ""), "02", "01"), (("第5版 要闻", "第8版 综合"), "第8", "第5")],  # physical, printed
+)
+def test_a_story_is_joined_across_pages(
+    make: Make, heads: tuple[str, str], to: str, back: str
+) -> None:
+    first = shown((heads[0], 40, 810), HEAD, (G[:4], 40), (f"（下转{to}版）", 100, TOP - 4 * PITCH))
+    rest = (G[4:], 40, TOP - PITCH)
+    second = shown((heads[1], 40, 810), HEAD, (f"（上接{back}版）", 100, TOP), rest)
     (draft,) = articles(make(first, second))
-    assert draft.body == "\n".join(GARDEN)
-    assert draft.continued_to == "02"
+    assert draft.body == FLOWERS
+    assert draft.continued_to == f"{int(to[-1]):02d}"
 
 
 def test_running_heads_are_furniture(make: Make) -> None:
@@ -214,13 +206,105 @@ def test_scattered_scraps_are_all_kept(make: Make) -> None:
         assert all(f"格{i:03d}目" in text for i in range(across * down))
 
 
-def image_only(sheet: Sheet) -> None:
-    sheet.canvas.rect(50, 50, 480, 700, fill=1)
+LAYOUTS: dict[str, tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]] = {
+    "fake bold: the title's shadow": (
+        [HEAD, (HEAD[0], 40.6, *HEAD[2:]), (G, 40)],
+        [(HEAD[0], FLOWERS, None, ())],
+    ),
+    "a by-line ends the article": (
+        [HEAD, (G, 40), ("（望桥社区管理办）", 80, END), POOL_HEAD, (P, 40, LOW)],
+        [(HEAD[0], FLOWERS, "望桥社区管理办", ()), (POOL_HEAD[0], BATHS, None, ())],
+    ),
+    "a vertical title": ([*STACK, (P, 110, TOP + 60)], [("游泳馆重新开放", BATHS, None, ())]),
+    "a by-line in the last row of its text": (
+        [HEAD, ([*G[:3], "换盆浇水。"], 40), ("（望桥妇联）", 110, TOP - 3 * PITCH)],
+        [(HEAD[0], f"{GARDEN[0]}换盆浇水。", "望桥妇联", ())],
+    ),
+    "brackets at the right edge under a full stop, whoever signs": (
+        [HEAD, (G, 40), ("（河畔读书友人）", 90, END)],
+        [(HEAD[0], FLOWERS, "河畔读书友人", ())],
+    ),
+    "a caption as large as the text, in the middle under its photo": (
+        [HEAD, PHOTO, (NOTE, 75, TOP - 63), (G, 40, TOP - 85)],
+        [(HEAD[0], FLOWERS, None, (NOTE,))],
+    ),
+    "the same, flush, with a gap below": (
+        [HEAD, PHOTO, (NOTE, 40, TOP - 63), (G, 40, TOP - 85)],
+        [(HEAD[0], FLOWERS, None, (NOTE,))],
+    ),
+    "a comma hung into a narrow gutter": (
+        [HEAD, (HUNG, 40), (BESIDE, 189)],
+        [(HEAD[0], "".join([*HUNG, *BESIDE]).strip("　"), None, ())],
+    ),
+    "an upright rule between titles nearer than a space": (
+        [POST, ("春日花市香公园", 40, 730, 18), (G, 40), ("泳馆重新开放", 178, 730, 18), (P, 178)],
+        [("春日花市香公园", FLOWERS, None, ()), ("泳馆重新开放", BATHS, None, ())],
+    ),
+    "white paper before an untitled article, the one above unsigned": (
+        [HEAD, (G, 40), (P, 40, END - 50)],
+        [(HEAD[0], FLOWERS, None, ()), (None, BATHS, None, ())],
+    ),
+    "a rule in its place": (
+        [HEAD, (G, 40), BAR, (P, 40, END - 12)],
+        [(HEAD[0], FLOWERS, None, ()), (None, BATHS, None, ())],
+    ),
+    "two open stories, each with its tail in the next column": (
+        [HEAD, (G[:2], 40), (G[2:], SECOND), POOL_HEAD, (P[:2], 40, LOW), (P[2:], SECOND, LOW)],
+        [(HEAD[0], FLOWERS, None, ()), (POOL_HEAD[0], BATHS, None, ())],
+    ),
+    "a vertical title ends above a flat one": (
+        [*STACK, (P[:3], 110, TOP + 60), ("春日花市香满", 40, TOP - 88, 18), (G, 40, TOP - 118)],
+        [("游泳馆重新开放", POOL[0], None, ()), ("春日花市香满", FLOWERS, None, ())],
+    ),
+    "large type of no article is kept with the nearest": (
+        [HEAD, (G, 40), ("广告招租", 420, 90, 26)],
+        [(HEAD[0], FLOWERS, None, ("广告招租",))],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_layouts(make: Make, name: str) -> None:
+    marks, wanted = LAYOUTS[name]
+    found = articles(make(shown(*marks)))
+    assert [(d.title, d.body, d.byline, d.captions) for d in found] == wanted
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("春日花市", "香满河畔公园"), "春日花市 香满河畔公园"),  # room was left: two phrases
+        (("春日花市香满", "河畔公园"), "春日花市香满河畔公园"),  # full: cut where it had to be
+        (("“春日", "花市”香满公园"), "“春日花市”香满公园"),  # a quotation is no place for a space
+    ],
+)
+def test_a_title_wrapped_between_phrases(make: Make, lines: tuple[str, str], title: str) -> None:
+    upper, lower = lines
+    marks = [(upper, 40, TOP + 50, 16), (lower, 40, TOP + 30, 16), (G, 40)]
+    assert [draft.title for draft in articles(make(shown(*marks)))] == [title]
+
+
+@pytest.mark.parametrize(
+    ("heads", "pages"),
+    [
+        (["第5版 综合", "第6版 综合"], ["05", "06"]),
+        (["A02", "A03"], ["A02", "A03"]),
+        (["第二版 要闻", "第三版 要闻"], ["02", "03"]),
+        (["07版", ""], ["07", "02"]),  # one page prints none: its place counts
+        (["02版", ""], ["01", "02"]),  # or two pages would be the second
+        (["05版", "05版"], ["01", "02"]),  # not both can be right
+        (["本期共8版", "今日4版"], ["01", "02"]),  # how many there are
+    ],
+)
+def test_the_printed_page_number_counts(make: Make, heads: list[str], pages: list[str]) -> None:
+    date = ("2024年4月12日 星期五", 430, 810, 8)
+    drawn = [shown((head, 40, 810), date, HEAD, (G, 40)) for head in heads]
+    assert [draft.page for draft in articles(make(*drawn))] == pages
 
 
 def test_a_scan_is_rejected_naming_ocr(make: Make) -> None:
     with pytest.raises(BadFile, match="OCR"):
-        pdf.read(make(image_only))
+        pdf.read(make(SCAN))
 
 
 def scan(sheet: Sheet) -> None:

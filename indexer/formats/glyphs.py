@@ -41,22 +41,31 @@ def read_glyphs(page: Any, limit: int) -> list[Glyph] | None:
 def _glyphs(text: Any, count: int) -> Iterator[Glyph]:
     box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
-    high = 0
+    size_of, matrix_of = raw.FPDFText_GetFontSize, raw.FPDFText_GetMatrix  # the hottest loop
+    box_of, origin_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
+    for i, char in _printed(text, count):
+        matrix_of(text, i, matrix)
+        em = size_of(text, i) * math.hypot(matrix.c, matrix.d)
+        if _SMALLEST_EM < em < 1000:
+            box_of(text, i, box)
+            origin_of(text, i, x, y)
+            yield _placed(char, box.left, box.right, x.value, y.value, em)
+
+
+def _printed(text: Any, count: int) -> Iterator[tuple[int, str]]:
+    """The characters that stand on the page, each with its place in the text layer."""
+    code_of, high = raw.FPDFText_GetUnicode, 0
     for i in range(count):
-        code = raw.FPDFText_GetUnicode(text, i)
-        if 0xD800 <= code < 0xDC00:  # half of a rare Han character; its other half follows
+        code = code_of(text, i)
+        if 0x3000 < code < 0xA000:  # most are Han, which pdfium never makes up
+            high = 0
+            yield i, chr(code)
+        elif 0xD800 <= code < 0xDC00:  # half of a rare Han character; its other half follows
             high = code
-            continue
-        char, high = _character(code, high), 0
-        if char in _SPACES or raw.FPDFText_IsGenerated(text, i) == 1:
-            continue
-        raw.FPDFText_GetMatrix(text, i, matrix)
-        em = raw.FPDFText_GetFontSize(text, i) * math.hypot(matrix.c, matrix.d)
-        if not _SMALLEST_EM < em < 1000:
-            continue
-        raw.FPDFText_GetLooseCharBox(text, i, box)
-        raw.FPDFText_GetCharOrigin(text, i, x, y)
-        yield _placed(char, box, x.value, y.value, em)
+        else:
+            char, high = _character(code, high), 0
+            if char not in _SPACES and raw.FPDFText_IsGenerated(text, i) != 1:
+                yield i, char
 
 
 def _character(code: int, high: int) -> str:
@@ -68,8 +77,7 @@ def _character(code: int, high: int) -> str:
     return unicodedata.normalize("NFKC", chr(code)) if 0x2E80 <= code < 0x2FE0 else chr(code)
 
 
-def _placed(char: str, box: Any, x: float, y: float, em: float) -> Glyph:
-    left, right = box.left, box.right
+def _placed(char: str, left: float, right: float, x: float, y: float, em: float) -> Glyph:
     if char == "\u3000" or not 0 < right - left < 3 * em:  # no usable box: Han fill their em
         left, right = x, x + (em / 2 if char.isascii() else em)
     return Glyph(char, left, right, y, em)
@@ -78,12 +86,14 @@ def _placed(char: str, box: Any, x: float, y: float, em: float) -> Glyph:
 def _without_twins(glyphs: Iterator[Glyph]) -> Iterator[Glyph]:
     seen: dict[tuple[str, int], list[Glyph]] = {}
     for glyph in glyphs:
-        row = int(glyph.base // max(FAKE_BOLD * glyph.em, 1.0))
-        near = ((glyph.char, r) for r in (row - 1, row, row + 1))
-        if any(_is_twin(glyph, other) for key in near if key in seen for other in seen[key]):
-            continue
-        seen.setdefault((glyph.char, row), []).append(glyph)
-        yield glyph
+        char, row = glyph.char, int(glyph.base // max(FAKE_BOLD * glyph.em, 1.0))
+        for near in (row, row - 1, row + 1):
+            others = seen.get((char, near))
+            if others and any(_is_twin(glyph, other) for other in others):
+                break
+        else:
+            seen.setdefault((char, row), []).append(glyph)
+            yield glyph
 
 
 def _is_twin(one: Glyph, two: Glyph) -> bool:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
+from statistics import median
 
 from indexer.blocks import Block, Box, Kind
 from indexer.formats.lines import TITLE_SIZE, Line
@@ -21,7 +23,9 @@ _MARKS = re.compile(
     r"|[总第（(]*\s*\d+\s*期[）)]?|农历\S+"
     r"|(?:责任编辑|本版编辑|执行编辑|责编|编辑|美编|校对|电话|准印证?|内部资料|投稿|邮箱|热线)\s*[:：].*"
 )
-_PAGE_NUMBER = re.compile(r"[-—·•]?\s*\d{1,3}\s*[-—·•]?")
+_SENTENCE_END = re.compile(r"[。！？…][”’」』）]*$")
+_SIGNATURE = re.compile(r"[（(][^\W\d_]{4,12}[）)]")
+_PAGE_NUMBER = re.compile(r"[-—·•]?\s*[A-Z]?\d{1,3}\s*[-—·•]?")
 _REST = 12  # glyphs beside date and number in a running head: the paper's or the section's name
 
 
@@ -30,7 +34,7 @@ def make_blocks(
 ) -> list[Block]:
     """Blocks of one page from top to bottom; ``body`` is the body size in points."""
     furniture = _furniture(lines, body)
-    kinds = {id(line): _kind(line, body) for line in lines}
+    kinds = _kinds([line for line in lines if id(line) not in furniture], drawings, body)
     blocks = [_block([line], Kind.FURNITURE, body, page) for line in lines if id(line) in furniture]
     rest = [line for line in lines if id(line) not in furniture]
     runs = _runs(rest, kinds, drawings)
@@ -42,6 +46,52 @@ def make_blocks(
 def _place(block: Block) -> tuple[float, float]:
     assert block.box  # noqa: S101 - every block of a PDF has one
     return -block.box.top, block.box.left
+
+
+def _kinds(lines: Sequence[Line], drawings: Sequence[Box], body: float) -> dict[int, Kind]:
+    kinds = {id(line): _kind(line, body) for line in lines}
+    texts = [line for line in lines if kinds[id(line)] is Kind.BODY]
+    empty = [d for d in drawings if d.top - d.bottom > 3 * body and not _is_written(d, lines)]
+    usual = _leading(texts, body)
+    for picture in empty:
+        kinds.update(dict.fromkeys(map(id, _caption_under(picture, texts, usual)), Kind.CAPTION))
+    return kinds
+
+
+def _is_written(box: Box, lines: Sequence[Line]) -> bool:
+    return any(_holds(box, line) for line in lines)
+
+
+def _leading(lines: Sequence[Line], body: float) -> float:
+    """The usual step from base to base of the page's running text, in points."""
+    lefts: dict[int, list[float]] = {}
+    for line in lines:
+        lefts.setdefault(round(line.left), []).append(line.base)
+    steps = [a - b for bases in lefts.values() for a, b in pairwise(bases)]
+    steps = [step for step in steps if 1.1 * body < step < PITCH[Kind.BODY] * body]
+    return median(steps) if steps else 1.6 * body
+
+
+def _caption_under(picture: Box, lines: Sequence[Line], usual: float) -> list[Line]:
+    """Body-size lines under a picture that stand apart: in its middle, or with a gap below."""
+    column = [
+        line
+        for line in lines
+        if line.base < picture.bottom
+        and picture.left - line.em < line.left
+        and line.right < picture.right + line.em
+    ]
+    column.sort(key=lambda line: -line.base)
+    if not column or picture.bottom - column[0].top > 1.2 * column[0].em:
+        return []
+    first, wide = column[0], picture.right - picture.left
+    before, after = first.left - picture.left, picture.right - first.right
+    if before > 1.2 * first.em and abs(before - after) < first.em and wide > 6 * first.em:
+        return [first]
+    steps = [a.base - b.base for a, b in pairwise(column[:3])] + [9 * usual, 9 * usual]
+    count = next((n for n in (1, 2) if steps[n - 1] > 1.15 * usual), 0)
+    note = column[:count]
+    return [] if not note or _SENTENCE_END.search(note[-1].text) else note
 
 
 def _kind(line: Line, body: float) -> Kind:
@@ -106,7 +156,8 @@ def _runs(
     lines: Sequence[Line], kinds: dict[int, Kind], drawings: Sequence[Box]
 ) -> list[list[Line]]:
     """Lines linked to the one line that follows right below them, as long as both agree."""
-    bands = _bands(lines)
+    bylines = [line for line in lines if kinds[id(line)] is Kind.BYLINE]
+    bands = _bands([line for line in lines if not _ends_row(line, bylines, lines)])
     below = {id(line): _nearest(line, bands, below=True) for line in lines}
     above = {id(line): _nearest(line, bands, below=False) for line in lines}
     follows: dict[int, Line] = {}
@@ -114,7 +165,33 @@ def _runs(
         after = below[id(line)]
         if after and above[id(after)] is line and _belong(line, after, kinds, drawings):
             follows[id(line)] = after
-    return list(_chains(lines, follows))
+    return list(_without_signatures(_chains(lines, follows), kinds))
+
+
+def _without_signatures(runs: Iterable[list[Line]], kinds: dict[int, Kind]) -> Iterable[list[Line]]:
+    """Runs, and apart from them a last line that only its place shows to be a by-line."""
+    for run in runs:
+        if len(run) > 2 and kinds[id(run[0])] is Kind.BODY and _is_signature(run):
+            kinds[id(run[-1])] = Kind.BYLINE
+            yield run[:-1]
+            yield run[-1:]
+        else:
+            yield run
+
+
+def _is_signature(run: Sequence[Line]) -> bool:
+    """Brackets at the column's right edge, under a finished sentence: （某某读书小组）."""
+    last, left, right = run[-1], min(n.left for n in run), max(n.right for n in run[:-1])
+    placed = last.left - left > 3 * last.em and abs(last.right - right) < 1.2 * last.em
+    named = _SIGNATURE.fullmatch(last.text) and not parse_jump(last.text)
+    return bool(placed and named and _SENTENCE_END.search(run[-2].text))
+
+
+def _ends_row(byline: Line, bylines: Sequence[Line], lines: Sequence[Line]) -> bool:
+    """Whether a by-line stands in the last row of its text, which must not hide that row."""
+    return byline in bylines and any(
+        abs(n.base - byline.base) < 0.2 * byline.em and n.right <= byline.left for n in lines
+    )
 
 
 def _chains(lines: Sequence[Line], follows: dict[int, Line]) -> Iterable[list[Line]]:
@@ -164,6 +241,8 @@ def _distance(line: Line, other: Line, below: bool) -> float:
 
 def _share(one: Line, two: Line) -> bool:
     """Whether one stands over the other, by more than a touch of its corner."""
+    if one.right <= two.left or two.right <= one.left:  # most pairs, thousands a page
+        return False
     width = min(one.right - one.left, two.right - two.left)
     return min(one.right, two.right) - max(one.left, two.left) > min(0.3 * width, one.em)
 

@@ -195,16 +195,19 @@ def _located(root: Element, text: str) -> Element | None:
 
     found = trafilatura.extract(text, include_comments=False) or ""
     lines = [bare for line in found.splitlines() if (bare := _bare(line))]
-    whole = [
-        element
-        for element in root.iter()
-        if isinstance(element.tag, str) and all(line in _bare(_flat(element)) for line in lines)
-    ]
-    if len(found) < ENOUGH or not whole:
+    if len(found) < ENOUGH or not _holds(root, lines):
         return None
-    parent = whole[-1].getparent()
-    signed = any(is_byline(_flat(e)) for e in whole[-1].itersiblings() if isinstance(e.tag, str))
-    return parent if signed and parent is not None else whole[-1]
+    place = root
+    while (inner := next((c for c in place if _holds(c, lines)), None)) is not None:
+        place = inner
+    parent = place.getparent()
+    signed = any(is_byline(_flat(e)) for e in place.itersiblings() if isinstance(e.tag, str))
+    return parent if signed and parent is not None else place
+
+
+def _holds(element: Element, lines: list[str]) -> bool:
+    text = _bare(_flat(element)) if isinstance(element.tag, str) else ""
+    return all(line in text for line in lines)
 
 
 def _bare(text: str) -> str:

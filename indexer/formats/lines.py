@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from indexer.blocks import Box
 from indexer.formats.glyphs import Glyph
 
 TITLE_SIZE = 1.18  # of the body size; sub-heads in bold stay below it
 CUT = 0.6  # em: a wider gap parts two columns
 WIDE_CUT = 1.3  # em, where print above and below shows that no gutter runs here
 EDGE_CUT = 0.3  # em, where the rows above and below start a column
+HUNG_CUT = 0.05  # em, after punctuation that hangs into the gutter
+EDGE_REACH = 6.0  # em up and down in which rows tell of a column's edge
 SPACE = 0.15  # em: a wider gap is a printed space
 _CLOSING = frozenset("，。、；：！？”’）》」』】〕")
+RULE = 3.0  # points: no rule is thicker, none is shorter
 STACK = 4  # glyphs: fewer above one another are chance
 
 
@@ -33,17 +37,21 @@ class Line:
         return self.bottom + 0.12 * self.em  # Han stand about an eighth below their base line
 
 
-def make_lines(glyphs: Sequence[Glyph], body: float) -> list[Line]:
-    """Lines of one page, from top to bottom; ``body`` is the document's type size in points."""
+def make_lines(glyphs: Sequence[Glyph], body: float, drawings: Sequence[Box] = ()) -> list[Line]:
+    """Lines of one page, from top to bottom; ``body`` is the document's type size in points.
+
+    Upright rules among the drawings part what stands on either side of them.
+    """
+    rules = [d for d in drawings if d.right - d.left < RULE < d.top - d.bottom]
     large = [g for g in glyphs if g.em >= TITLE_SIZE * body]
     stacks = _stacks(large)
     stacked = {id(g) for stack in stacks for g in stack}
     pieces: list[list[Glyph]] = []
     for row in _rows([g for g in glyphs if id(g) not in stacked]):
-        pieces += _cut(row)
-    pieces = _part_at_edges([piece for piece in pieces if _is_printed(piece)])
+        pieces += _cut(row, rules)
+    pieces = _part_at_edges([piece for piece in pieces if _is_printed(piece)], body)
     lines = [_line(piece) for piece in pieces]
-    lines = _heal(lines)
+    lines = _heal(lines, rules)
     lines += _vertical_lines(stacks)
     return sorted(lines, key=lambda line: (-line.top, line.left))
 
@@ -68,55 +76,104 @@ def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     return [sorted(row, key=lambda g: g.left) for row in rows]
 
 
-def _cut(row: list[Glyph]) -> list[list[Glyph]]:
+def _cut(row: list[Glyph], rules: Sequence[Box] = ()) -> list[list[Glyph]]:
     pieces = [[row[0]]]
+    near = [r for r in rules if r.bottom < row[0].base < r.top]
     for before, glyph in pairwise(row):
-        if glyph.left - before.right > CUT * max(before.em, glyph.em):
+        wide = glyph.left - before.right > CUT * max(before.em, glyph.em)
+        if wide or _is_ruled(near, before.right, glyph.left):
             pieces.append([])
         pieces[-1].append(glyph)
     return [_stripped(piece) for piece in pieces]
 
 
-def _part_at_edges(pieces: list[list[Glyph]]) -> list[list[Glyph]]:
+def _is_ruled(rules: Sequence[Box], left: float, right: float) -> bool:
+    return any(left - 1 < (r.left + r.right) / 2 < right + 1 for r in rules)
+
+
+def _part_at_edges(pieces: list[list[Glyph]], body: float) -> list[list[Glyph]]:
     """Cut narrow gutters, too, where a column's left edge shows in the rows above and below.
 
     Punctuation may hang into the gutter; half of its em is blank.
     """
-    starts: dict[int, list[Glyph]] = {}
-    for piece in pieces:
-        starts.setdefault(round(piece[0].left), []).append(piece[0])
+    starts = _by_left([*(piece[0] for piece in pieces), *_after_gaps(pieces)])
+    ends = _by_left(piece[-1] for piece in pieces)
     found: list[list[Glyph]] = []
     for piece in pieces:
         found.append([piece[0]])
         for before, glyph in pairwise(piece):
-            if glyph.left - _ink_right(before) > EDGE_CUT * glyph.em and _is_edge(glyph, starts):
+            needed = _rows_needed(before, glyph, body)
+            if needed and _is_edge(glyph, before, needed, starts, ends):
                 found.append([])
             found[-1].append(glyph)
     return found
 
 
-def _ink_right(glyph: Glyph) -> float:
-    return glyph.left + 0.5 * glyph.em if glyph.char in _CLOSING else glyph.right
+def _after_gaps(pieces: Iterable[Sequence[Glyph]]) -> Iterable[Glyph]:
+    return (
+        glyph
+        for piece in pieces
+        for before, glyph in pairwise(piece)
+        if glyph.left - before.right > EDGE_CUT * glyph.em
+    )
 
 
-def _is_edge(glyph: Glyph, starts: dict[int, list[Glyph]]) -> bool:
-    """Whether two rows near by start at this glyph's left, and none by an indent before it."""
+def _rows_needed(before: Glyph, glyph: Glyph, body: float) -> int:
+    """How many rows must show a column's edge to part two glyphs; 0 if nothing can."""
+    blank = (glyph.left - _ink_right(before, body)) / glyph.em
+    if blank > EDGE_CUT:
+        return 2 if glyph.em < TITLE_SIZE * body else 3  # titles have spaces of their own
+    return 3 if blank > HUNG_CUT and before.char in _CLOSING else 0
+
+
+def _ink_right(glyph: Glyph, body: float) -> float:
+    hangs = glyph.char in _CLOSING and glyph.em < TITLE_SIZE * body
+    return glyph.left + 0.5 * glyph.em if hangs else glyph.right
+
+
+def _by_left(glyphs: Iterable[Glyph]) -> dict[int, list[Glyph]]:
+    found: dict[int, list[Glyph]] = {}
+    for glyph in glyphs:
+        found.setdefault(round(glyph.left), []).append(glyph)
+    return found
+
+
+def _is_edge(
+    glyph: Glyph,
+    before: Glyph,
+    needed: int,
+    starts: dict[int, list[Glyph]],
+    ends: dict[int, list[Glyph]],
+) -> bool:
+    """Whether rows near by start at this glyph's left, and none by an indent before it.
+
+    Two that start here tell a column; so does one where two rows end where this gap begins.
+    """
     x, em = round(glyph.left), glyph.em
-    if len(_starting(glyph, starts, range(x - 1, x + 2), 0.12)) < 2:
+    begun = sum(edge is not glyph for edge in _near(glyph, starts, range(x - 1, x + 2), 0.12))
+    if begun == 1 and needed == 2:
+        last = before.left - em if before.char in _CLOSING else before.left
+        at = before._replace(left=last)
+        begun += len(_near(at, ends, range(round(last) - 1, round(last) + 2), 0.12)) // 2
+    if begun < needed:
         return False
     indent = range(round(glyph.left - 3.2 * em), round(glyph.left - 1.4 * em) + 1)
-    return not _starting(glyph, starts, indent, 4.0)
+    return not _near(glyph, starts, indent, 4.0, 4.0)
 
 
-def _starting(
-    glyph: Glyph, starts: dict[int, list[Glyph]], columns: range, reach: float
+def _near(
+    glyph: Glyph,
+    edges: dict[int, list[Glyph]],
+    columns: range,
+    aside: float,
+    reach: float = EDGE_REACH,
 ) -> list[Glyph]:
     return [
-        start
+        edge
         for x in columns
-        for start in starts.get(x, ())
-        if abs(start.left - glyph.left) < reach * glyph.em
-        and abs(start.base - glyph.base) < 4 * glyph.em
+        for edge in edges.get(x, ())
+        if abs(edge.left - glyph.left) < aside * glyph.em
+        and abs(edge.base - glyph.base) < reach * glyph.em
     ]
 
 
@@ -144,16 +201,21 @@ def _spaced(piece: Sequence[Glyph], em: float) -> str:
     return " ".join(text.split())
 
 
-def _heal(lines: list[Line]) -> list[Line]:
+def _heal(lines: list[Line], rules: Sequence[Box]) -> list[Line]:
     """Join pieces of one row again where print above and below runs over the gap between them."""
     ordered = sorted(lines, key=lambda line: (-round(line.base), line.left))
     healed: list[Line] = []
     for line in ordered:
-        if healed and _is_one(healed[-1], line, lines):
+        if healed and _is_one(healed[-1], line, lines) and not _is_parted(healed[-1], line, rules):
             healed[-1] = _glued(healed[-1], line)
         else:
             healed.append(line)
     return healed
+
+
+def _is_parted(left: Line, right: Line, rules: Sequence[Box]) -> bool:
+    near = [r for r in rules if r.bottom < left.base < r.top]
+    return _is_ruled(near, left.right, right.left)
 
 
 def _is_one(left: Line, right: Line, lines: Sequence[Line]) -> bool:
@@ -185,7 +247,15 @@ def _stacks(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     beside = {id(g): len(piece) for row in _rows(glyphs) for piece in _cut(row) for g in piece}
     columns: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: -g.base):
-        column = next((c for c in reversed(columns) if _continues(c[-1], glyph)), None)
+        side = beside.get(id(glyph), 1)  # a line of print under a vertical title is not its end
+        column = next(
+            (
+                c
+                for c in reversed(columns)
+                if _continues(c[-1], glyph) and abs(side - beside.get(id(c[-1]), 1)) < 3
+            ),
+            None,
+        )
         if column is None:
             columns.append([glyph])
         else:

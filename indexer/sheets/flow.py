@@ -12,11 +12,14 @@ from indexer.blocks import Box
 from indexer.sheets.assign import assign
 from indexer.sheets.boxes import across, frame_of, hull, stacked, upright
 from indexer.sheets.pieces import End, Heading, Piece
+from indexer.sheets.rules import is_fenced
 from indexer.sheets.sheet import Sheet
 from indexer.sheets.words import themes
 
 NEVER = 1e4
 MOST_PIECES = 150  # a newspaper page has 20 to 60; the price of all links grows with the cube
+_FENCE = 4.0
+_STEP = 1.1  # em of white between two lines of one column at most
 _SUBHEAD_SIZE = 1.45  # of the body: a heading in the column up to here may be a sub-head
 
 # How well a piece that begins with an indent (True) or flush (False) continues such an end.
@@ -80,6 +83,7 @@ class _Prices:
         self.pieces = sheet.pieces
         self.indents = any(any(p.starts) for p in sheet.pieces)
         self.bylines = any(p.byline for p in sheet.pieces)
+        self.rules = [d for d in sheet.drawings if min(d.right - d.left, d.top - d.bottom) < 3]
         self.frames = [frame_of(p.box, sheet.frames) for p in sheet.pieces]
         self.pictures = [h for d in sheet.drawings if (h := self._picture_title(d))]
         self.over = [self._title_over(i) for i in range(len(sheet.pieces))]
@@ -176,6 +180,7 @@ class _Prices:
         if place >= NEVER:
             return NEVER
         price = place + self._joint(one, two) + self._topics(a, b)
+        price += _FENCE * is_fenced(one.box, two.box, self.rules)
         return price + (8.0 if self.frames[a] != self.frames[b] else 0.0)
 
     def _topics(self, a: int, b: int) -> float:
@@ -203,7 +208,8 @@ class _Prices:
         if two.left >= one.right - self.em:
             return self._beside(a, b) + self._titles(a, b)
         if two.top <= one.bottom + self.em and two.right <= one.left + self.em:
-            return 3.0 + 3.0 * (self.over[a] is not self.over[b])  # a second tier of columns
+            tier = 3.0 if self.pieces[a].end is End.MIDST else 4.0  # a second tier of columns
+            return tier + 3.0 * (self.over[a] is not self.over[b])
         return NEVER
 
     def _below(self, a: int, b: int) -> float:
@@ -215,7 +221,16 @@ class _Prices:
             4.0 for p in self.pieces if p.box not in (one, two) and self._lies_in(p.box, gap)
         )
         price += 4.0 * self._is_ruled(gap)
-        return price + (1.0 if gap.top - gap.bottom > 4 * self.em else 0.0)
+        alike = self.themes[a] is not None and self.themes[a] == self.themes[b]
+        return price + (0.0 if alike else self._blank(gap, self.pieces[a].end))
+
+    def _blank(self, gap: Box, end: End) -> float:
+        """More for paper left white between two pieces; a photo would fill it."""
+        filled = (*self.sheet.drawings, *(b.box for b in self.sheet.captions if b.box))
+        inside = [d for d in filled if across(d, gap) > 0 and self._lies_in(d, gap)]
+        ems = (gap.top - gap.bottom - sum(d.top - d.bottom for d in inside)) / self.em
+        steep, most = (0.5, 2.5) if end is End.MIDST else (1.5, 6.0)
+        return min(max(ems - _STEP, 0.0) * steep, most)
 
     def _is_ruled(self, gap: Box) -> bool:
         """Whether a rule runs through the whole width of a gap between two pieces."""
@@ -224,7 +239,7 @@ class _Prices:
             and gap.bottom < d.bottom < gap.top
             and d.left < gap.left + self.em
             and d.right > gap.right - self.em
-            for d in self.sheet.drawings
+            for d in self.rules
         )
 
     def _bars(self, heading: Heading, gap: Box) -> bool:
@@ -250,9 +265,9 @@ class _Prices:
         if two.top < one.bottom:
             price += 1.5
         elif two.bottom > one.top:
-            price += 0.5
+            price += 0.5 if self.pieces[a].end is End.MIDST else 2.0
         if abs(two.top - one.top) < self.em:
-            price -= 0.5
+            price -= 1.5 if abs(two.top - one.top) < 0.3 * self.em else 0.5
         price += min(abs(two.top - one.top) / (12 * self.em), 2.0)
         price += 1.5 * self.has_next_below[a] + 1.5 * self.has_next_above[b]
         return price
@@ -299,12 +314,27 @@ class _Prices:
         one, two = self.over[a], self.over[b]
         price = 4.0 * self._vertical_between(self.pieces[a].box, self.pieces[b].box)
         if two is None:
-            return price + 0.5 * (one is not None)
+            return price + (self._rises_over(one, a, b) if one else 0.0)
         if one is two:
             return price - 1.5
         if one is None and two.text and upright(two.box, self.pieces[a].box) > self.em:
             return price + 0.5  # a title set into the text it belongs to
         return price + (4.0 if two.text else 2.5)
+
+    def _rises_over(self, title: Heading, a: int, b: int) -> float:
+        """What text costs that would go on higher than the title it began under."""
+        higher = self.pieces[b].box.top > title.box.bottom + self.em
+        if not higher or self.pieces[a].end is End.MIDST:
+            return 0.5
+        return 0.5 if any(self._is_set_into(title.box, p) for p in self.pieces) else 3.75
+
+    def _is_set_into(self, title: Box, piece: Piece) -> bool:
+        """Whether open text stands right over a title, or left of it and higher."""
+        box = piece.box
+        over = across(box, title) > self.em and -self.em < box.bottom - title.top < 2 * self.em
+        before = -self.em < title.left - box.right < 3 * self.em
+        flanks = before and box.top > title.top + self.em and box.bottom < title.bottom
+        return piece.end is not End.CLOSED and (over or flanks)
 
     def _vertical_between(self, one: Box, two: Box) -> bool:
         return any(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 
 from indexer.blocks import Block, Box, Kind
 from indexer.joining import is_byline, parse_jump, tidy_heading
@@ -11,7 +12,10 @@ from indexer.sheets.boxes import across, hull, stacked
 
 _SENTENCE_END = re.compile(r"[。！？…!?.][”’」』）)》]*$")
 _GLUED = re.compile(r"^(.*[。！？…”])\s*([（(][^（()）]+[）)])$")
+_BOUND = re.compile(r"[，、：；—…“‘（《]\n|\n[，、：；—…”’）》]|“[^”]*\n|（[^）]*\n|《[^》]*\n")
+_PHRASE = 2.0  # em that a title's line must fall short of the widest to have been cut on purpose
 _KICKER_SIZE = 0.96  # of the title's: a line above set smaller than this is its kicker
+_INDENT = 2.0  # em before the first line of a paragraph
 _SHORT = 1.5  # em: a last line shorter by this ends its paragraph
 
 
@@ -89,7 +93,7 @@ def _is_right_above(upper: Box, lower: Box, em: float) -> bool:
 def with_bylines(bodies: Sequence[Block], bylines: Sequence[Block], em: float) -> list[Piece]:
     pieces = [_piece(block) for block in bodies]
     for block in bylines:
-        box, inside = box_of(block), is_byline(block.text)
+        box, inside = box_of(block), is_byline(block.text) or block.text.strip("（()）")
         above = [i for i, p in enumerate(pieces) if _closes(box, p, em)]
         if not above:  # the by-line stands alone at the head of the next column
             pieces.append(Piece(box, (), (), End.CLOSED, byline=inside))
@@ -139,7 +143,8 @@ def ends_sentence(text: str) -> bool:
 def _end(lines: Sequence[str], starts: Sequence[bool]) -> End:
     if not lines:
         return End.SHORT
-    short = len(lines) > 1 and width(lines[-1]) < max(map(width, lines)) - _SHORT
+    widths = [width(line) + _INDENT * start for line, start in zip(lines, starts, strict=True)]
+    short = len(lines) > 1 and widths[-1] < max(widths) - _SHORT
     if ends_sentence(lines[-1]):
         return End.SHORT if short else End.FULL
     is_heading = starts[-1] and short and len(lines) > 1
@@ -166,7 +171,7 @@ def headings(blocks: Sequence[Block], em: float) -> list[Heading]:
             Heading(
                 box=whole,
                 span=(whole.left, whole.right),
-                text=" ".join(heading_text(b.text) for b in parts),
+                text=" ".join(heading_text(_phrased(b.text)) for b in parts),
                 size=block.size or 1,
                 kicker=heading_text(kicker.text) if kicker else None,
                 vertical=_is_tall(block),
@@ -187,6 +192,17 @@ def heading_text(text: str) -> str:
         latin = joined and line and joined[-1].isascii() and line[0].isascii()
         joined += (" " if latin else "") + line
     return tidy_heading(joined)
+
+
+def _phrased(text: str) -> str:
+    """A wrapped title with a space where a line broke before it was full: between two phrases."""
+    lines = text.split("\n")
+    widest = max(map(width, lines))
+    found = lines[0]
+    for before, line in pairwise(lines):
+        chosen = width(before) <= widest - _PHRASE and not _BOUND.search(f"{before}\n{line}")
+        found += (" " if chosen else "\n") + line
+    return found
 
 
 def _kicker(title: Block, others: Sequence[Block], em: float) -> Block | None:

@@ -7,16 +7,19 @@ from statistics import median
 from indexer.blocks import Block, Box, Document, Kind
 from indexer.sheets.boxes import holds
 from indexer.sheets.pieces import Heading, Piece, headings, plain_kickers, width, with_bylines
+from indexer.sheets.printed import page_labels
 from indexer.sheets.spans import spread
 
 MOST_BLOCKS = 250  # on a page; newspapers have 30 to 100. What follows grows with their cube
+
+MOST_DRAWINGS = 120  # looked at for every pair of pieces
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A page laid out: all that decides which text belongs to which article. ``em`` in points."""
 
-    number: int
+    label: str  # the printed page number, or else the physical one
     em: float
     pieces: tuple[Piece, ...]
     headings: tuple[Heading, ...]
@@ -29,7 +32,9 @@ def sheets(document: Document) -> list[Sheet]:
     """The document's pages that hold anything but furniture."""
     em = _em(document.blocks)
     numbers = sorted({b.page for b in document.blocks if b.page and b.box})
-    return [_sheet(document, number, em) for number in numbers]
+    printed = page_labels(document)
+    labels = {number: printed.get(number, f"{number:02d}") for number in numbers}
+    return [_sheet(document, number, labels[number], em) for number in numbers]
 
 
 def _em(blocks: Iterable[Block]) -> float:
@@ -42,18 +47,18 @@ def _em(blocks: Iterable[Block]) -> float:
     return median(found) if found else 10.0
 
 
-def _sheet(document: Document, number: int, em: float) -> Sheet:
+def _sheet(document: Document, number: int, label: str, em: float) -> Sheet:
     blocks = [b for b in document.blocks if b.page == number and b.box]
     if len(blocks) > MOST_BLOCKS:
-        return _listing(blocks, number, em)
+        return _listing(blocks, label, em)
     titles = [b for b in blocks if b.kind is Kind.TITLE]
     kickers = plain_kickers(blocks, titles, em)
     bodies = [b for b in blocks if b.kind in (Kind.BODY, Kind.UNKNOWN) and b not in kickers]
     pieces = with_bylines(bodies, [b for b in blocks if b.kind is Kind.BYLINE], em)
-    boxes = [box for page, box in document.frames if page == number]
+    boxes = _largest([box for page, box in document.frames if page == number])
     frames = [box for box in boxes if _frames_text(box, pieces, em)]
     return Sheet(
-        number=number,
+        label=label,
         em=em,
         pieces=tuple(pieces),
         headings=tuple(spread(headings([*titles, *kickers], em), pieces, boxes, em)),
@@ -63,10 +68,19 @@ def _sheet(document: Document, number: int, em: float) -> Sheet:
     )
 
 
-def _listing(blocks: Sequence[Block], number: int, em: float) -> Sheet:
+def _largest(boxes: Sequence[Box]) -> list[Box]:
+    """The boxes in their order; of the lines of charts and tables only the longest."""
+    if len(boxes) <= MOST_DRAWINGS:
+        return list(boxes)
+    sizes = sorted((b.right - b.left + b.top - b.bottom for b in boxes), reverse=True)
+    least = sizes[MOST_DRAWINGS]
+    return [b for b in boxes if b.right - b.left + b.top - b.bottom > least]
+
+
+def _listing(blocks: Sequence[Block], label: str, em: float) -> Sheet:
     """A page of very many scraps, as pieces alone: nothing is lost, nothing is weighed."""
     texts = [b for b in blocks if b.kind is not Kind.FURNITURE]
-    return Sheet(number, em, tuple(with_bylines(texts, [], em)), (), (), (), ())
+    return Sheet(label, em, tuple(with_bylines(texts, [], em)), (), (), (), ())
 
 
 def _frames_text(box: Box, pieces: Sequence[Piece], em: float) -> bool:

@@ -44,7 +44,7 @@ def _span(
     overlapped = [i for i, t in enumerate(under) if across(t, box) > em]
     if not overlapped:
         return box.left, box.right
-    return _best_run(box, under, overlapped[0], overlapped[-1], em)
+    return _best_run(box, under, overlapped[0], overlapped[-1], tops, em)
 
 
 def _owns(other: Heading, top: Box, box: Box) -> bool:
@@ -53,12 +53,36 @@ def _owns(other: Heading, top: Box, box: Box) -> bool:
     return level and not other.vertical and across(other.box, top) > 0
 
 
+def _level(
+    box: Box, under: Sequence[Box], first: int, last: int, tops: Sequence[Box], em: float
+) -> list[Box]:
+    """Right of a title that starts at its columns' left edge: columns level with the first.
+
+    Nothing may stand over them as low as the title.
+    """
+    found: list[Box] = []
+    if abs(under[first].left - box.left) > em:
+        return found
+    right = under[last].right
+    for column in under[last + 1 :]:
+        level = abs(column.top - under[first].top) < 0.3 * em
+        free = not any(
+            across(t, column) > 0 and column.top < (t.bottom + t.top) / 2 < box.top for t in tops
+        )
+        if not (level and free and column.left - right < 3 * em):
+            break
+        found.append(column)
+        right = column.right
+    return found
+
+
 def _best_run(
-    box: Box, under: Sequence[Box], first: int, last: int, em: float
+    box: Box, under: Sequence[Box], first: int, last: int, tops: Sequence[Box], em: float
 ) -> tuple[float, float]:
     middle = (box.left + box.right) / 2
     runs = [hull(under[i : j + 1]) for i in range(first + 1) for j in range(last, len(under))]
     best = min(runs, key=lambda r: abs((r.left + r.right) / 2 - middle))
-    if abs((best.left + best.right) / 2 - middle) > _OFF * em:
-        best = hull(under[first : last + 1])
+    flush = abs(box.left - best.left) < 0.3 * em and best.right - box.right > em
+    if flush or abs((best.left + best.right) / 2 - middle) > _OFF * em:
+        best = hull([*under[first : last + 1], *_level(box, under, first, last, tops, em)])
     return min(best.left, box.left), max(best.right, box.right)
