@@ -64,6 +64,7 @@ def _picture_page(sheet: Sheet) -> list[Draft]:
             kicker=large[0].kicker if large else None,
             captions=tuple(notes),
             page=sheet.label,
+            leaf=sheet.number,
             box=hull(boxes),
             evidence=(_PICTURES,),
         )
@@ -108,6 +109,7 @@ def _draft(
         captions=tuple(notes),
         byline=next((p.byline for p in chain if p.byline), None),
         page=sheet.label,
+        leaf=sheet.number,
         continued_to=next((p.jump_to for p in chain if p.jump_to), None),
         continued_from=next((p.jump_from for p in chain if p.jump_from), None),
         box=hull(boxes),

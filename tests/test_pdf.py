@@ -167,7 +167,8 @@ def test_a_story_is_joined_across_pages(
     second = shown((heads[1], 40, 810), HEAD, (f"（上接{back}版）", 100, TOP), rest)
     (draft,) = articles(make(first, second))
     assert draft.body == FLOWERS
-    assert draft.continued_to == f"{int(to[-1]):02d}"
+    assert draft.continued_to is None  # it is whole, so no other file is searched for the rest
+    assert draft.leaf == 1
 
 
 def test_running_heads_are_furniture(make: Make) -> None:

@@ -17,6 +17,8 @@ EDGE_REACH = 6.0  # em up and down in which rows tell of a column's edge
 SPACE = 0.15  # em: a wider gap is a printed space
 _CLOSING = frozenset("，。、；：！？”’）》」』】〕")
 RULE = 3.0  # points: no rule is thicker, none is shorter
+STEP = 2.3  # ems from one glyph of a vertical heading to the next, at the most
+NEAR = 400  # columns looked at: a dense page has about 300 glyphs within that step
 STACK = 4  # glyphs: fewer above one another are chance
 
 
@@ -246,18 +248,21 @@ def _stacks(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """Vertical headings: equal glyphs one above another, more of them than stand side by side."""
     beside = {id(g): len(piece) for row in _rows(glyphs) for piece in _cut(row) for g in piece}
     columns: list[list[Glyph]] = []
+    near: list[list[Glyph]] = []  # columns that may still go on
     for glyph in sorted(glyphs, key=lambda g: -g.base):
+        near = [c for c in near[-NEAR:] if c[-1].base - glyph.base < STEP * c[-1].em]
         side = beside.get(id(glyph), 1)  # a line of print under a vertical title is not its end
         column = next(
             (
                 c
-                for c in reversed(columns)
+                for c in reversed(near)
                 if _continues(c[-1], glyph) and abs(side - beside.get(id(c[-1]), 1)) < 3
             ),
             None,
         )
         if column is None:
             columns.append([glyph])
+            near.append(columns[-1])
         else:
             column.append(glyph)
     return [
@@ -271,7 +276,7 @@ def _continues(above: Glyph, glyph: Glyph) -> bool:
     return (
         abs(glyph.em - em) < 0.08 * em
         and aside < 0.2 * em
-        and 0.85 * em < above.base - glyph.base < 2.3 * em
+        and 0.85 * em < above.base - glyph.base < STEP * em
     )
 
 

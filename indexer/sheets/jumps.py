@@ -65,7 +65,7 @@ def _join(one: Draft, two: Draft) -> Draft:
         kicker=one.kicker or two.kicker,
         captions=(*one.captions, *two.captions),
         byline=two.byline or one.byline,
-        continued_to=one.continued_to,
+        continued_to=two.continued_to,  # a whole article goes on nowhere
         evidence=one.evidence if one.title or not two.title else two.evidence,
     )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from indexer.blocks import Block, Box, Kind
 from indexer.joining import is_byline, parse_jump, tidy_heading
@@ -111,8 +111,9 @@ def _closes(byline: Box, piece: Piece, em: float) -> bool:
 
 
 def _piece(block: Block) -> Piece:
-    lines = [line for line in block.text.split("\n") if line]
-    starts = list(block.indented) or [False] * len(lines)
+    printed = zip(block.text.split("\n"), block.indented or repeat(False), strict=False)
+    kept = [(line, start) for line, start in printed if line]
+    lines, starts = [line for line, _ in kept], [start for _, start in kept]
     jump_from = parse_jump(lines[0]) if lines else None
     if jump_from and jump_from[0] == "from":
         del lines[0], starts[0]

@@ -19,6 +19,7 @@ MOST_DRAWINGS = 120  # looked at for every pair of pieces
 class Sheet:
     """A page laid out: all that decides which text belongs to which article. ``em`` in points."""
 
+    number: int  # the physical page
     label: str  # the printed page number, or else the physical one
     em: float
     pieces: tuple[Piece, ...]
@@ -50,7 +51,7 @@ def _em(blocks: Iterable[Block]) -> float:
 def _sheet(document: Document, number: int, label: str, em: float) -> Sheet:
     blocks = [b for b in document.blocks if b.page == number and b.box]
     if len(blocks) > MOST_BLOCKS:
-        return _listing(blocks, label, em)
+        return _listing(blocks, number, label, em)
     titles = [b for b in blocks if b.kind is Kind.TITLE]
     kickers = plain_kickers(blocks, titles, em)
     bodies = [b for b in blocks if b.kind in (Kind.BODY, Kind.UNKNOWN) and b not in kickers]
@@ -58,6 +59,7 @@ def _sheet(document: Document, number: int, label: str, em: float) -> Sheet:
     boxes = _largest([box for page, box in document.frames if page == number])
     frames = [box for box in boxes if _frames_text(box, pieces, em)]
     return Sheet(
+        number=number,
         label=label,
         em=em,
         pieces=tuple(pieces),
@@ -77,10 +79,10 @@ def _largest(boxes: Sequence[Box]) -> list[Box]:
     return [b for b in boxes if b.right - b.left + b.top - b.bottom > least]
 
 
-def _listing(blocks: Sequence[Block], label: str, em: float) -> Sheet:
+def _listing(blocks: Sequence[Block], number: int, label: str, em: float) -> Sheet:
     """A page of very many scraps, as pieces alone: nothing is lost, nothing is weighed."""
     texts = [b for b in blocks if b.kind is not Kind.FURNITURE]
-    return Sheet(label, em, tuple(with_bylines(texts, [], em)), (), (), (), ())
+    return Sheet(number, label, em, tuple(with_bylines(texts, [], em)), (), (), (), ())
 
 
 def _frames_text(box: Box, pieces: Sequence[Piece], em: float) -> bool:
