@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 
 from indexer.blocks import Document, Draft
-from indexer.days import years_named
-from indexer.event_dates import (
+from indexer.facts.days import years_named
+from indexer.facts.event_dates import (
     NEVER,
     Era,
     When,
@@ -18,9 +18,9 @@ from indexer.event_dates import (
     resolve,
     resolve_festival,
 )
-from indexer.issue_dates import Issue, find_issue, find_number, numerals
+from indexer.facts.issue_dates import Issue, find_issue, find_number, numerals
+from indexer.facts.offices import MAJORITY, count_streets, departments_of, guess_street, squeeze
 from indexer.manifest import Manifest
-from indexer.offices import MAJORITY, count_streets, departments_of, guess_street, squeeze
 from searcher.gazetteer import Gazetteer, Street
 from searcher.model import Article, Evidence
 

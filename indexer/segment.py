@@ -1,6 +1,7 @@
 """Blocks -> drafts of articles: titles find their bodies, captions and kickers their articles.
 
-A title is never given to the nearest text but by an optimal one-to-one matching (`indexer.titles`).
+A title is never given to the nearest text but by an optimal one-to-one matching
+(`indexer.prose.titles`).
 """
 
 from bisect import bisect_right
@@ -9,12 +10,12 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from indexer.blocks import Block, Box, Document, Draft, Kind
-from indexer.bodies import Layout, Loose, layout_of
-from indexer.halves import join_halves
 from indexer.joining import han_count, tidy
-from indexer.lines import is_couplet, is_numbered, is_slogan, width
-from indexer.pieces import Piece, Role, pieces_of
-from indexer.titles import Scores, Similarity, match
+from indexer.prose.bodies import Layout, Loose, layout_of
+from indexer.prose.halves import join_halves
+from indexer.prose.lines import is_couplet, is_numbered, is_slogan, width
+from indexer.prose.pieces import Piece, Role, pieces_of
+from indexer.prose.titles import Scores, Similarity, match
 from searcher.model import Evidence
 
 # Worth of standing right above, or right below, a body; the rest is shared bigrams (0..1).

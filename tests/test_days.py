@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.days import find_days, iso_date, years_named
-from indexer.festivals import find_festival
-from indexer.issue_dates import numerals
+from indexer.facts.days import find_days, iso_date, years_named
+from indexer.facts.festivals import find_festival
+from indexer.facts.issue_dates import numerals
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from indexer.blocks import Block, Box, Document, Draft, Kind
-from indexer.festivals import FestivalTime, find_festival
-from indexer.issue_dates import Issue, find_issue
+from indexer.facts.festivals import FestivalTime, find_festival
+from indexer.facts.issue_dates import Issue, find_issue
 from indexer.manifest import Manifest, PathRule
 from indexer.metadata import describe
 from searcher.gazetteer import Gazetteer, Street, load_gazetteer

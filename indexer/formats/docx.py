@@ -13,7 +13,7 @@ import docx
 from docx.oxml.ns import qn
 
 from indexer.blocks import BadFile, Block, Document, Kind, RawFile
-from indexer.issue_dates import is_masthead
+from indexer.facts.issue_dates import is_masthead
 
 # A zip bomb tells its size before it is unpacked, and zipfile never reads past what was told.
 MAX_UNPACKED = 512 * 1024 * 1024

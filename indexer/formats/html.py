@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 from lxml import etree, html
 
 from indexer.blocks import BadFile, Block, Document, Kind, RawFile
-from indexer.days import iso_date
 from indexer.decoding import decode
+from indexer.facts.days import iso_date
 from indexer.joining import is_byline
 
 MAX_BYTES = 64 * 1024 * 1024

@@ -5,8 +5,8 @@ import re
 from typing import Any
 
 from indexer.blocks import RawFile
-from indexer.days import iso_date
 from indexer.decoding import decode
+from indexer.facts.days import iso_date
 from searcher.gazetteer import Gazetteer
 from searcher.model import Article
 

@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw_pdfium
 
 from indexer.blocks import BadFile, Block, Box, Document, RawFile
-from indexer.days import iso_date
+from indexer.facts.days import iso_date
 from indexer.formats.glyphs import Glyph, read_drawings, read_glyphs
 from indexer.formats.grouping import make_blocks
 from indexer.formats.lines import make_lines

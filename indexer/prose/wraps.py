@@ -7,7 +7,7 @@ from statistics import median
 
 from indexer.blocks import Block
 from indexer.joining import bare_byline, has_han, is_byline, name_byline, parse_jump
-from indexer.lines import (
+from indexer.prose.lines import (
     ends_in_full_stop,
     ends_sentence,
     first_word_width,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from indexer.blocks import Kind
-from indexer.lines import is_couplet, is_numbered, is_slogan, is_strong, opens_with_day, width
-from indexer.pieces import Piece, Role
+from indexer.prose.lines import is_couplet, is_numbered, is_slogan, is_strong, opens_with_day, width
+from indexer.prose.pieces import Piece, Role
 
 _OPEN = Kind.UNKNOWN
 _NEAR = 8  # headings on each side that one is compared with

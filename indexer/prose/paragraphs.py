@@ -6,14 +6,14 @@ from statistics import median
 
 from indexer.blocks import Kind
 from indexer.joining import join_lines
-from indexer.lines import (
+from indexer.prose.lines import (
     ends_in_full_stop,
     ends_sentence,
     first_word_width,
     is_wrapped,
     width,
 )
-from indexer.pieces import Piece
+from indexer.prose.pieces import Piece
 
 _SHORT = 1.6  # em that a paragraph's last line lacks; a full line lacks a glyph and a half at most
 

@@ -15,7 +15,7 @@ from indexer.joining import (
     parse_jump,
     tidy_heading,
 )
-from indexer.lines import (
+from indexer.prose.lines import (
     ends_in_full_stop,
     ends_sentence,
     is_banner,
@@ -27,7 +27,7 @@ from indexer.lines import (
     undoubled,
     width,
 )
-from indexer.wraps import MARKDOWN, Around, Setting, heading_flags
+from indexer.prose.wraps import MARKDOWN, Around, Setting, heading_flags
 
 
 class Role(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.blocks import Document, Kind
-from indexer.days import digits, find_days, iso_date
+from indexer.facts.days import digits, find_days, iso_date
 from indexer.manifest import Manifest
 
 MASTHEAD_CHARACTERS = 60  # longer lines are running text, not a masthead

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from indexer.days import Day, find_days, iso_date, years_named
-from indexer.festivals import FestivalTime, find_festival
-from indexer.issue_dates import numerals
+from indexer.facts.days import Day, find_days, iso_date, years_named
+from indexer.facts.festivals import FestivalTime, find_festival
+from indexer.facts.issue_dates import numerals
 
 LEAD_SENTENCES = 6
 LEAD_CHARACTERS = 500

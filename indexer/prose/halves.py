@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from indexer.blocks import Draft
 from indexer.joining import join_lines
-from indexer.lines import ends_sentence
-from indexer.titles import Similarity
+from indexer.prose.lines import ends_sentence
+from indexer.prose.titles import Similarity
 from searcher.model import Evidence
 
 _LIKE = 0.3  # shared bigrams of two titles of one article

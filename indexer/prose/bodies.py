@@ -7,7 +7,7 @@ from statistics import median
 
 from indexer.blocks import Kind
 from indexer.joining import bare_byline, is_byline, name_byline, parse_jump, tidy
-from indexer.lines import (
+from indexer.prose.lines import (
     continues_story,
     ends_in_full_stop,
     ends_sentence,
@@ -16,10 +16,10 @@ from indexer.lines import (
     opens_story,
     width,
 )
-from indexer.paragraphs import is_whole, paragraphs
-from indexer.pieces import Piece, Role
-from indexer.subheads import subheads_of
-from indexer.titles import Similarity
+from indexer.prose.paragraphs import is_whole, paragraphs
+from indexer.prose.pieces import Piece, Role
+from indexer.prose.subheads import subheads_of
+from indexer.prose.titles import Similarity
 
 _SIGNED = 3  # by-lines of a file whose articles are signed
 _SPEAKS_OF = 0.3  # share of a heading's bigrams that make it one of the text

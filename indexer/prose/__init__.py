@@ -1,0 +1,1 @@
+"""Text without geometry -> articles: the parts of `indexer.segment`."""
