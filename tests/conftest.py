@@ -20,6 +20,7 @@ SAMPLE = ROOT / "data" / "sample"
 settings.register_profile(
     "jiewen",
     deadline=None,  # no timing assertions in tests
+    derandomize=bool(os.environ.get("CI")),  # developers search, CI repeats
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("jiewen")
