@@ -38,6 +38,13 @@ def join_lines(lines: Sequence[str]) -> str:
     return tidy(text)
 
 
+def run_on(first: str, second: str) -> str:
+    """Two bodies as one, whose cut sentence goes on; the other paragraphs stay as they are."""
+    start, gap, last = first.rpartition("\n")
+    rest, more, after = second.partition("\n")
+    return start + gap + join_lines([last, rest]) + more + after
+
+
 def _glue(left: str, right: str) -> str:
     """A space where a Latin word ends at the wrap; digits stay together (a number was cut)."""
     if not (left.isascii() and right.isascii()):

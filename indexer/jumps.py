@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from indexer.joining import join_lines
+from indexer.joining import run_on
+from indexer.prose.lines import ends_sentence
+from indexer.prose.titles import bigrams
 from searcher.model import Article, Evidence
 
 LIKE = 0.3  # shared bigrams of two titles that are the same title, perhaps shortened
-_ENDINGS = "。！？…”’）!?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ def find_jumps(halves: Iterable[Article]) -> list[Jump]:
 
 def join(head: Article, tail: Article) -> Article:
     """Return the whole article under the head's id; the by-line stands at the end of the tail."""
-    seam = "\n" if head.body.endswith(tuple(_ENDINGS)) else ""
-    body = f"{head.body}\n{tail.body}" if seam else join_lines([head.body, tail.body])
+    ended = ends_sentence(head.body)
+    body = f"{head.body}\n{tail.body}" if ended else run_on(head.body, tail.body)
     signed = tail if tail.byline else head
     reason = f"与 {tail.source} 中的上接部分合为一篇"
     return replace(
@@ -75,10 +76,6 @@ def _likeness(head: Article, tail: Article, pairs: Sequence[tuple[Article, Artic
     """Shared title bigrams; an only pair of a dated issue needs no further sign."""
     alone = sum(h is head or t is tail for h, t in pairs) == 1
     certain = LIKE if alone and head.issue_date else 0.0
-    first, second = _bigrams(head.title), _bigrams(tail.title)
+    first, second = bigrams(head.title or ""), bigrams(tail.title or "")
     shorter = min(len(first), len(second))
     return max(certain, len(first & second) / shorter if shorter else 0.0)
-
-
-def _bigrams(title: str | None) -> set[str]:
-    return {title[i : i + 2] for i in range(len(title) - 1)} if title else set()

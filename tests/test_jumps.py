@@ -69,3 +69,15 @@ def test_join() -> None:
 
 def test_join_keeps_a_paragraph_that_had_ended() -> None:
     assert join(replace(HEAD, body="第一段。"), TAIL).body == "第一段。\n棋。大家都说热闹。"
+
+
+def test_join_leaves_the_other_paragraphs_alone() -> None:
+    head = replace(HEAD, body="棋摊重开 邻里重聚\n巷口的老邻居们又能坐在一起下象")
+    tail = replace(TAIL, body="棋。\n雨天移步 晴天再来\n大家都说热闹。")
+    whole = join(head, tail).body.split("\n")
+    assert whole == [
+        "棋摊重开 邻里重聚",  # a sub-head keeps its space
+        "巷口的老邻居们又能坐在一起下象棋。",
+        "雨天移步 晴天再来",
+        "大家都说热闹。",
+    ]

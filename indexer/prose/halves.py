@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from indexer.blocks import Draft
-from indexer.joining import join_lines
+from indexer.joining import run_on
 from indexer.prose.lines import ends_sentence
 from indexer.prose.titles import Similarity
 from searcher.model import Evidence
@@ -66,8 +66,8 @@ def _alike(one: str | None, other: str | None) -> float:
 
 
 def _join(head: Draft, tail: Draft) -> Draft:
-    seam = head.body if ends_sentence(head.body) else None
-    body = f"{seam}\n{tail.body}" if seam else _run_on(head.body, tail.body)
+    ended = ends_sentence(head.body)
+    body = f"{head.body}\n{tail.body}" if ended else run_on(head.body, tail.body)
     kept = [e for e in (*head.evidence, *tail.evidence) if e.field not in ("title", "byline")]
     unsure = [e for e in (head if head.title else tail).evidence if e.field == "title"]
     unsigned = [e for e in tail.evidence if e.field == "byline" and not head.byline]
@@ -81,10 +81,3 @@ def _join(head: Draft, tail: Draft) -> Draft:
         continued_to=tail.continued_to,
         evidence=(*kept, *unsure, *unsigned, _JOINED),
     )
-
-
-def _run_on(first: str, second: str) -> str:
-    """The sentence that was cut goes on."""
-    start, gap, last = first.rpartition("\n")
-    rest, more, after = second.partition("\n")
-    return start + gap + join_lines([last, rest]) + more + after
