@@ -34,23 +34,36 @@ class Engine(SearchIndex, Protocol):
     def held(self) -> Mapping[str, str]:
         """Return article id -> digest of all that is indexed; empty for a new index."""
 
-    def update(self, put: Iterable[Article], delete: Collection[str]) -> None:
+    def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[str, ...]:
         """Add or replace articles by id, and remove the ids in ``delete``, in one step.
 
         Durable on return; readers see all of it or nothing. Doing it twice changes nothing.
+
+        Returns:
+            A line for each article that cannot be indexed, with its id and the reason. It costs
+            no other article, and what was indexed under its id stays.
 
         Raises:
             IndexBusy: another process is writing.
             EngineError: nothing was changed.
         """
 
-    def rebuild(self, articles: Iterable[Article]) -> None:
+    def rebuild(self, articles: Iterable[Article]) -> tuple[str, ...]:
         """Build everything anew beside what serves, verify it, and swap it in in one step.
 
         Readers go on with the old state until the swap; a failure or a kill leaves it serving.
 
+        Returns: as `update`.
+
         Raises:
             EngineError: the new index did not verify.
+        """
+
+    def verify(self) -> list[str]:
+        """Read every byte of the index; return a line for each problem, none when it is sound.
+
+        Raises:
+            IndexMissing: nothing has been indexed yet.
         """
 
     def close(self) -> None:

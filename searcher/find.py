@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from searcher.engine import SearchIndex
 from searcher.highlight import highlight, snippet
 from searcher.model import Answer, Article, Choice, Highlighted, Hit, Mode, Result, Sort
-from searcher.query import Literal, Query, Word, parse, positive_leaves
+from searcher.query import Leaf, Query, parse, positive_leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def mark(article: Article, typed: str, mode: Mode = Mode.SMART) -> MarkedArticle
     )
 
 
-def _result(hit: Hit, leaves: tuple[Literal | Word, ...]) -> Result:
+def _result(hit: Hit, leaves: tuple[Leaf, ...]) -> Result:
     article = hit.article
     kicker = highlight(article.kicker or "", leaves)
     title = highlight(article.title or "", leaves)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from searcher import text
 from searcher.model import Article, Highlighted, Span
-from searcher.query import Literal, Word
+from searcher.query import Leaf, Literal, Prefix, Wildcard, Word, wildcard
 
 SNIPPET = 110  # printed characters
 # The first clause; when that is a mere “5月26日”, the next one too.
@@ -27,14 +27,14 @@ def display_title(article: Article) -> str:
     return words if len(words) <= MAX_TITLE else f"{words[:MAX_TITLE]}…"
 
 
-def highlight(printed: str, leaves: Iterable[Literal | Word]) -> Highlighted:
+def highlight(printed: str, leaves: Iterable[Leaf]) -> Highlighted:
     """Mark each place where a leaf matches; spans are ordered, merged and cover printed glyphs."""
     folded = text.fold(printed)
     found = sorted(folded.printed(start, end) for start, end in _matches(folded.text, leaves))
     return Highlighted(printed, tuple(_merge(found)))
 
 
-def snippet(printed: str, leaves: Iterable[Literal | Word], length: int = SNIPPET) -> Highlighted:
+def snippet(printed: str, leaves: Iterable[Leaf], length: int = SNIPPET) -> Highlighted:
     """Cut the window that shows most different matches, on one line, with ``…`` where cut."""
     leaves = list(leaves)
     start = _best_start(printed, leaves, length)
@@ -46,15 +46,26 @@ def snippet(printed: str, leaves: Iterable[Literal | Word], length: int = SNIPPE
     return Highlighted(before + window + after, spans)
 
 
-def _matches(folded: str, leaves: Iterable[Literal | Word]) -> Iterator[tuple[int, int]]:
+def _matches(folded: str, leaves: Iterable[Leaf]) -> Iterator[tuple[int, int]]:
     words: set[str] = set()
     for leaf in leaves:
-        if isinstance(leaf, Literal):
-            yield from _occurrences(folded, leaf.text)
-        else:
-            words.add(leaf.text)
+        match leaf:
+            case Literal(wanted):
+                yield from _occurrences(folded, wanted)
+            case Word(wanted):
+                words.add(wanted)
+            case Prefix() | Wildcard():
+                yield from _fitting(folded, leaf)
     if words:
         yield from ((t.start, t.end) for t in text.latin_words(folded) if t.text in words)
+
+
+def _fitting(folded: str, leaf: Prefix | Wildcard) -> Iterator[tuple[int, int]]:
+    if isinstance(leaf, Prefix):
+        yield from ((t.start, t.end) for t in text.words(folded) if t.text.startswith(leaf.text))
+    else:
+        fits = wildcard(leaf.pattern).fullmatch
+        yield from ((t.start, t.end) for t in text.words(folded) if fits(t.text))
 
 
 def _occurrences(folded: str, wanted: str) -> Iterator[tuple[int, int]]:
@@ -78,7 +89,7 @@ def _merge(ranges: Iterable[tuple[int, int]]) -> Iterator[Span]:
         yield Span(*current)
 
 
-def _best_start(printed: str, leaves: list[Literal | Word], length: int) -> int:
+def _best_start(printed: str, leaves: list[Leaf], length: int) -> int:
     """Start at the sentence of the match whose window holds the most distinct leaves."""
     folded = text.fold(printed)
     hits = sorted(

@@ -41,6 +41,33 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Prefix:
+    """The folded beginning of a word."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """A folded pattern that a whole word fits: ``*`` is any run, ``?`` any one character."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two folded literals in one part (title or body), apart from each other, in either order.
+
+    Attributes:
+        distance: at most so many characters between them.
+    """
+
+    left: str
+    right: str
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """Every child matches."""
 
@@ -66,7 +93,8 @@ class Everything:
     """Matches each article: the empty query."""
 
 
-Node = Literal | Word | And | Or | Not | Everything
+Leaf = Literal | Word | Prefix | Wildcard
+Node = Leaf | Near | And | Or | Not | Everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +125,32 @@ class Parsed:
     notices: tuple[Notice, ...] = ()
 
 
-def positive_leaves(node: Node) -> Iterator[Literal | Word]:
-    """Yield the leaves that make an article match: those to rank by and to highlight."""
+def positive_leaves(node: Node) -> Iterator[Leaf]:
+    """Yield the leaves that make an article match: those to highlight; for `Near` its literals."""
     match node:
-        case Literal() | Word():
+        case Literal() | Word() | Prefix() | Wildcard():
             yield node
+        case Near(left, right):
+            yield from (Literal(left), Literal(right))
         case And(children) | Or(children):
             for child in children:
                 yield from positive_leaves(child)
         case Not() | Everything():
             return
+
+
+def wildcard(pattern: str) -> re.Pattern[str]:
+    """Return an expression whose ``fullmatch`` says whether a word fits the pattern.
+
+    Each run between two stars is found at its first place and never looked for again (an atomic
+    group), so that a pattern of many stars stays cheap on long words.
+    """
+    first, *rest = (re.escape(piece).replace(r"\?", ".") for piece in pattern.split("*"))
+    if not rest:
+        return re.compile(first, re.DOTALL)
+    *middle, last = rest
+    runs = "".join(f"(?>.*?{piece})" for piece in middle if piece)
+    return re.compile(f"{first}{runs}.*{last}", re.DOTALL)
 
 
 _QUOTES = {"“": "”", "”": "”", '"': '"', "「": "」", "『": "』", "＂": "＂", "„": "”"}

@@ -1,10 +1,18 @@
-"""text.py: the definition of a character and of a word."""
+"""text.py and cutting.py: the definition of a character and of a word."""
+
+import re
+import sys
+from collections import Counter
+from functools import cache
+from importlib.metadata import version
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from searcher import text
+from searcher import cutting, text
+from searcher.cutting import FastCutter, JiebaCutter
+from tests.conftest import SAMPLE, SHARED
 
 anything = st.text(max_size=80)
 
@@ -79,6 +87,113 @@ def test_jieba_leaves_no_cache_in_the_shared_folder(tmp_path, monkeypatch) -> No
     import tempfile
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    text._jieba.cache_clear()
-    list(text.words("换届选举"))
+    list(JiebaCutter(text.lexicon()).cut("换届选举"))
     assert list(tmp_path.iterdir()) == []
+
+
+# jieba and rjieba
+
+
+@cache
+def reference() -> JiebaCutter:
+    return JiebaCutter(text.lexicon())
+
+
+@cache
+def fast() -> FastCutter:
+    pytest.importorskip("rjieba", reason="no wheel for this platform", exc_type=ImportError)
+    return FastCutter(text.lexicon())
+
+
+def assert_cut_alike(run: str) -> None:
+    assert list(fast().cut(run)) == list(reference().cut(run))
+    assert list(fast().search(run)) == list(reference().search(run))
+
+
+known = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FD5)
+# Words of the lexicon and bits of them, where the frequencies we hand over decide.
+bits = st.tuples(st.sampled_from(text.lexicon()), st.integers(0, 3), st.integers(1, 9)).map(
+    lambda drawn: "".join(re.findall("[一-\u9fd5]", drawn[0]))[drawn[1] : drawn[1] + drawn[2]]
+)
+
+
+# Few different words in any order: many cuts are equally likely, and rounding decides.
+even = st.lists(st.sampled_from(["一", "一一", "人人", "天天", "好好", "我们", "两委"]), max_size=9)
+
+
+@given(st.lists(st.text(known, min_size=1, max_size=4) | bits | even.map("".join)).map("".join))
+@example("一一一一一丛")
+def test_both_cut_alike(run: str) -> None:
+    assert_cut_alike(run)
+
+
+def test_both_cut_newsletters_alike() -> None:
+    pages = [*sorted(SAMPLE.rglob("*.txt")), *sorted((SHARED / "corpus").glob("*.txt"))]
+    runs = {
+        run
+        for page in pages
+        for run in re.findall("[一-\u9fd5]+", page.read_text("utf-8", "ignore"))
+    }
+    assert len(runs) > 300
+    for run in runs | set(text.lexicon()):
+        assert_cut_alike("".join(re.findall("[一-\u9fd5]", run)))
+    lines = "\n".join(sorted(runs))
+    assert list(fast().lines(lines)) == list(reference().lines(lines))
+
+
+def test_every_character_alone() -> None:
+    for code in range(0x4E00, 0x9FD6):
+        assert list(fast().search(chr(code))) == list(reference().search(chr(code)))
+
+
+def test_frequencies_are_those_of_jieba() -> None:
+    """Else run: python data/make_frequencies.py."""
+    assert cutting.load_frequencies(text.lexicon()) == cutting.measure_frequencies(text.lexicon())
+
+
+def test_identity_names_the_jieba_that_is_installed() -> None:
+    assert f"jieba {version('jieba')}," in text.identity()
+
+
+def test_another_lexicon_is_measured() -> None:
+    measured = cutting.load_frequencies(["两委", "街闻"])
+    assert measured.words.keys() <= {"两委", "街闻"}
+    assert measured.lexicon == cutting.digest(["两委", "街闻"])
+
+
+def test_jieba_where_rjieba_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rjieba", None)
+    cutter = cutting.open_cutter(["街闻"])
+    assert isinstance(cutter, JiebaCutter)
+    assert list(cutter.cut("看街闻")) == ["看", "街闻"]
+
+
+# Faster ways to the same
+
+odd = st.text(
+    st.sampled_from("换届选举两委街道〇々㐂𠀀\U0003ffff龦한글ａ9½İ._-%：“ \n"), max_size=40
+)
+
+
+@given(anything | odd)
+def test_index_words_are_the_words(printed: str) -> None:
+    folded = text.fold(printed).text
+    assert Counter(text.index_words(folded)) == Counter(t.text for t in text.words(folded))
+
+
+@given(anything | odd)
+def test_latin_words_are_the_other_words(printed: str) -> None:
+    folded = text.fold(printed).text
+    others = [t for t in text.words(folded) if not text.is_han(t.text[0])]
+    assert list(text.latin_words(folded)) == others
+
+
+def test_classes_say_what_a_run_is() -> None:
+    table = text.classes()
+    everything = "".join(map(chr, range(text.CODES)))
+    places = {t.start for t in text.characters(everything)}
+    assert [bool(flags & text.WORD) for flags in table] == [n in places for n in range(text.CODES)]
+    for code, flags in enumerate(table):
+        kind = flags & (text.KNOWN | text.LONE | text.LATIN | text.JOINT)
+        assert kind in (0, text.KNOWN, text.LONE, text.LATIN, text.JOINT), hex(code)
+        assert bool(kind & (text.KNOWN | text.LONE)) == text.is_han(chr(code)), hex(code)

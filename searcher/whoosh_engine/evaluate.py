@@ -1,177 +1,160 @@
-"""Query tree -> document numbers, scores and facet counts over one snapshot.
+"""Query tree -> total, one page of hits, and facet counts over one snapshot.
 
-Members are decided by bigrams and characters alone (words only rank), so segmentation never hides
-an article. Scoring is BM25F (Robertson, Zaragoza, Taylor 2004) summed over the three streams.
+Literals are decided by bigrams and characters alone (words only rank), so segmentation never hides
+an article. Everything here is a pure function of read-only arrays: threads may share a snapshot.
 """
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from searcher import text
-from searcher.model import UNLABELLED, Choice, Facet, FacetCount, FacetCounts
-from searcher.query import And, Everything, Literal, Node, Not, Or, Word
-from searcher.whoosh_engine.schema import PARTS, STREAMS, Card
+import numpy as np
 
-K1, B = 1.2, 0.75
-STREAM_WEIGHT = {"words": 1.0, "bigrams": 0.5, "characters": 0.5}
-PART_WEIGHT = {"title": 2.0, "body": 1.0}
+from searcher.model import FacetCounts
+from searcher.query import (
+    And,
+    Everything,
+    Literal,
+    Near,
+    Node,
+    Not,
+    Or,
+    Prefix,
+    Query,
+    Wildcard,
+    Word,
+    wildcard,
+)
+from searcher.whoosh_engine.paging import page
+from searcher.whoosh_engine.phrases import near, with_literal
+from searcher.whoosh_engine.ranking import terms
+from searcher.whoosh_engine.reading import Segment, Snapshot
+from searcher.whoosh_engine.sets import (
+    Docs,
+    as_places,
+    both,
+    either,
+    size,
+    those,
+    without,
+)
+
+_ANY_WORD = (Prefix(""), Wildcard("*"))  # no need to read all lists
+
+__all__ = ["Found", "Segment", "Snapshot", "answer", "matching"]
 
 
-class Snapshot(Protocol):
-    """What evaluation reads of one committed state."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer in numbers.
 
-    @property
-    def cards(self) -> Mapping[int, Card]:
-        """Live documents by number."""
+    Attributes:
+        total: how many articles match.
+        hits: segment, document and score (0 when nothing was ranked) of each hit of the page.
+        facets: see `searcher.model.Page`.
+    """
 
-    @property
-    def mean_lengths(self) -> Mapping[str, float]:
-        """Average token count by field, never 0."""
-
-    def frequencies(self, field: str, term: str) -> Mapping[int, int]:
-        """Return document number -> how often the term stands in the field."""
-
-    def positions(self, field: str, term: str) -> Mapping[int, list[int]]:
-        """Return document number -> ascending folded offsets of the term in the field."""
-
-    def folded(self, number: int, part: str) -> str:
-        """Return the folded title or body of a document."""
+    total: int
+    hits: tuple[tuple[int, int, float], ...]
+    facets: FacetCounts
 
 
-def matching(node: Node, at: Snapshot) -> set[int]:
-    """Return the documents that the tree matches."""
+def answer(query: Query, at: Snapshot, *, prune: bool = True) -> Found:
+    """Answer a query; ``prune=False`` scores every member, to the same result."""
+    members = [_alive(matching(query.tree, segment), segment) for segment in at.segments]
+    places = [as_places(docs) for docs in members]
+    cells = [
+        segment.cells if len(docs) == segment.count else segment.cells[docs]
+        for segment, docs in zip(at.segments, places, strict=True)
+    ]
+    keep, total, facets = at.cells.narrow(cells, query.choices)
+    if not query.limit or query.offset >= total:
+        return Found(total, (), facets)
+    if keep is not None:
+        places = [
+            those(docs, keep[numbers.astype(np.int64)])
+            for docs, numbers in zip(places, cells, strict=True)
+        ]
+    window = slice(query.offset, query.offset + query.limit)
+    wanted = terms(query.ranked_by, at)
+    hits = page(wanted, places, at, query.sort, window, prune=prune)
+    return Found(total, tuple(hits), facets)
+
+
+def _alive(docs: Docs, at: Segment) -> Docs:
+    return docs if at.live is None else both(docs, at.live, at.count)
+
+
+def matching(node: Node, at: Segment, within: Docs | None = None) -> Docs:
+    """Return the documents of a segment that the tree matches, deleted ones perhaps included.
+
+    Args:
+        node: the tree.
+        at: the segment.
+        within: only these are asked about; ``None`` for all.
+    """
     match node:
         case Everything():
-            return set(at.cards)
+            return _every(at, within)
         case Literal(wanted):
-            return {n for part in PARTS for n in _with_literal(wanted, part, at)}
-        case Word(wanted):
-            return {n for part in PARTS for n in at.frequencies(f"{part}_words", wanted)}
+            return with_literal(wanted, at, within)
+        case Near():
+            return near(node, at, within)
+        case Word() | Prefix() | Wildcard():
+            return _within(_with_words(node, at), at, within)
         case Not(child):
-            return set(at.cards) - matching(child, at)
+            return without(_every(at, within), matching(child, at, within), at.count)
         case Or(children):
-            return set().union(*(matching(child, at) for child in children))
+            return either([matching(child, at, within) for child in children], at.count)
         case And(children):
-            return _all_of(children, at)
+            return _all_of(children, at, within)
 
 
-def _all_of(children: Iterable[Node], at: Snapshot) -> set[int]:
-    found: set[int] | None = None
-    for child in sorted(children, key=lambda c: isinstance(c, Not)):  # negations only subtract
-        if found is not None and not found:
-            return found
-        if isinstance(child, Not) and found is not None:
-            found = found - matching(child.child, at)
-        else:
-            members = matching(child, at)
-            found = members if found is None else found & members
-    return found or set()
+def _all_of(children: Iterable[Node], at: Segment, within: Docs | None) -> Docs:
+    found = within
+    for child in sorted(children, key=_effort):
+        found = matching(child, at, found)
+        if not size(found):
+            break
+    return _every(at, found)
 
 
-def _with_literal(wanted: str, part: str, at: Snapshot) -> Iterable[int]:
-    runs = list(text.runs(wanted))
-    found: set[int] | None = None
-    for run in runs:
-        members = set(_with_run(run.text, part, at))
-        found = members if found is None else found & members
-    if found and len(runs[0].text) < len(wanted):  # punctuation inside: the streams skip it
-        return {n for n in found if wanted in at.folded(n, part)}
-    return found or set()
+def _every(at: Segment, within: Docs | None) -> Docs:
+    return np.ones(at.count, np.bool_) if within is None else within
 
 
-def _with_run(run: str, part: str, at: Snapshot) -> Iterable[int]:
-    if len(run) == 1:
-        return at.frequencies(f"{part}_characters", run)
-    if len(run) == 2:
-        return at.frequencies(f"{part}_bigrams", run)
-    return _with_chain(run, f"{part}_bigrams", at)
+def _within(docs: Docs, at: Segment, within: Docs | None) -> Docs:
+    return docs if within is None else both(docs, within, at.count)
 
 
-def _with_chain(run: str, field: str, at: Snapshot) -> Iterator[int]:
-    """Find a run of three or more by a minimal cover of its bigrams, rarest first."""
-    offsets = {*range(0, len(run) - 1, 2), len(run) - 2}
-    links = sorted(
-        ((offset, at.positions(field, run[offset : offset + 2])) for offset in offsets),
-        key=lambda link: len(link[1]),
-    )
-    for number in links[0][1]:
-        starts: set[int] | None = None
-        for offset, places in links:
-            here = {place - offset for place in places.get(number, ())}
-            starts = here if starts is None else starts & here
-            if not starts:
-                break
-        if starts:
-            yield number
+def _effort(node: Node) -> int:
+    """Order children so that costly ones are asked about few documents, and negations last."""
+    match node:
+        case Literal(wanted):
+            return 0 if len(wanted) <= 2 else 2
+        case Word() | Everything():
+            return 0
+        case Near():
+            return 2
+        case Not():
+            return 3
+        case _:
+            return 1
 
 
-def scores(ranked_by: Iterable[str], members: set[int], at: Snapshot) -> dict[int, float]:
-    """Return BM25F by document for the typed runs; documents that match none score 0."""
-    total = dict.fromkeys(members, 0.0)
-    runs = list(ranked_by)
-    for stream, weight in STREAM_WEIGHT.items():
-        terms = {token.text for run in runs for token in STREAMS[stream](run)}
-        for term in sorted(terms):  # sums of floats depend on the order
-            _add_term(stream, term, weight, total, at)
-    return total
+def _with_words(node: Word | Prefix | Wildcard, at: Segment) -> Docs:
+    if node in _ANY_WORD:
+        return at.lengths("text_words") > 0
+    lists = (at.postings("text_words", word) for word in _words(node, at))
+    return either([found.ids for found in lists if found], at.count)
 
 
-def _add_term(stream: str, term: str, weight: float, total: dict[int, float], at: Snapshot) -> None:
-    found = {part: at.frequencies(f"{part}_{stream}", term) for part in PARTS}
-    holders = set().union(*found.values())
-    count = len(at.cards)
-    rarity = math.log(1 + (count - len(holders) + 0.5) / (len(holders) + 0.5))
-    for number in holders & total.keys():
-        amount = 0.0
-        for part, frequencies in found.items():
-            if frequency := frequencies.get(number):
-                field = f"{part}_{stream}"
-                relative = at.cards[number].lengths[field] / at.mean_lengths[field]
-                amount += PART_WEIGHT[part] * frequency / (1 - B + B * relative)
-        total[number] += weight * rarity * amount * (K1 + 1) / (K1 + amount)
-
-
-def narrow(
-    members: Iterable[int], choices: Iterable[Choice], cards: Mapping[int, Card]
-) -> tuple[list[int], FacetCounts]:
-    """Apply the choices; count each facet over all that the *other* facets let through.
-
-    What is excluded is gone from every count, its own facet's too: a count shown is the total
-    after the click.
-    """
-    wanted, barred = _by_facet(choices, excluded=False), _by_facet(choices, excluded=True)
-    counts: dict[Facet, Counter[str]] = {facet: Counter() for facet in Facet}
-    kept: list[int] = []
-    for number in members:
-        labels = cards[number].labels
-        if any(not barred[f].isdisjoint(labels[f]) for f in barred):
-            continue
-        missed = [f for f in wanted if wanted[f].isdisjoint(labels[f])]
-        if not missed:
-            kept.append(number)
-        for facet in Facet if not missed else missed if len(missed) == 1 else ():
-            counts[facet].update(labels[facet])
-    return kept, {facet: ordered(facet, counts[facet]) for facet in Facet}
-
-
-def _by_facet(choices: Iterable[Choice], *, excluded: bool) -> dict[Facet, set[str]]:
-    table: dict[Facet, set[str]] = {}
-    for choice in choices:
-        if choice.excluded is excluded:
-            table.setdefault(choice.facet, set()).add(choice.value)
-    return table
-
-
-def ordered(facet: Facet, counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
-    """Months in order with 未标注 last; other values largest first, then by name."""
-
-    def by_month(item: tuple[str, int]) -> Any:
-        return item[0] == UNLABELLED, item[0]
-
-    def by_count(item: tuple[str, int]) -> Any:
-        return -item[1], item[0]
-
-    key = by_month if facet is Facet.MONTH else by_count
-    return tuple(FacetCount(value, count) for value, count in sorted(counts.items(), key=key))
+def _words(node: Word | Prefix | Wildcard, at: Segment) -> Iterable[str]:
+    match node:
+        case Word(wanted):
+            return (wanted,)
+        case Prefix(start):
+            return at.terms("text_words", start)
+        case Wildcard(pattern):
+            stem = re.split(r"[*?]", pattern, maxsplit=1)[0]
+            return filter(wildcard(pattern).fullmatch, at.terms("text_words", stem))

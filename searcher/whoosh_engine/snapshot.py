@@ -1,95 +1,138 @@
-"""One committed state of a Whoosh index, opened for reading."""
+"""One committed state of an index, opened for reading and shared by all threads."""
 
-from collections import defaultdict
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from whoosh.index import FileIndex
-from whoosh.reading import TermNotFound
+import numpy as np
 
-from searcher import text
 from searcher.model import Article
-from searcher.records import from_record
-from searcher.whoosh_engine.schema import Card, read_card
-from searcher.whoosh_engine.storage import DurableStorage
+from searcher.whoosh_engine.arrays import U32
+from searcher.whoosh_engine.codec import ColumnarSegment
+from searcher.whoosh_engine.documents import (
+    join_cells,
+    read_cells,
+    read_days,
+    read_lengths,
+    read_paths,
+)
+from searcher.whoosh_engine.facets import Cells
+from searcher.whoosh_engine.manifest import Manifest
+from searcher.whoosh_engine.schema import STREAMS, schema
+from searcher.whoosh_engine.segment import Cache, Segment, SegmentFiles
+from searcher.whoosh_engine.storage import read_toc
 
 
-def read_cards(reader: Any) -> dict[int, Card]:
-    """Return the cards of all documents that are not deleted, by document number."""
-    if not reader.doc_count():
-        return {}
-    column = reader.column_reader("card", translate=False)
-    return {number: read_card(column[number]) for number in reader.all_doc_ids()}
+def open_segments(folder: Path, committed: Manifest) -> list[ColumnarSegment]:
+    """Return the segments that the TOC names.
+
+    Raises:
+        DamagedError: the TOC cannot be read.
+    """
+    return list(read_toc(folder, committed, schema()).segments)
 
 
-class WhooshSnapshot:
-    """Postings, cards and articles of one commit. Not for two threads at once.
+class Snapshot:
+    """The segments of one commit; see `reading.Snapshot`.
 
-    Attributes:
-        cards: by document number; deleted documents are absent.
-        numbers: document number by article id.
-        mean_lengths: average token count by field, at least one to divide by.
+    Files are mapped here and never again, so a snapshot goes on answering when a later commit has
+    removed them. Files that an earlier snapshot mapped are shared with it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        storage = DurableStorage(str(folder))
-        try:
-            self._index = FileIndex(storage)
-            self._reader = self._index.reader()
-            self.cards = read_cards(self._reader)
-        except Exception:
-            storage.abandon()
-            raise
-        self.key = (folder, self._reader.generation())
-        self.numbers = {card.id: number for number, card in self.cards.items()}
-        self.mean_lengths = self._means()
-        self.postings = lru_cache(maxsize=256)(self._postings)
+    def __init__(
+        self, folder: Path, committed: Manifest, cache: Cache, earlier: "Snapshot | None" = None
+    ) -> None:
+        self.folder, self.committed = folder, committed
+        known = earlier.files if earlier and earlier.folder == folder else {}
+        toc = open_segments(folder, committed)
+        self.files: Mapping[str, SegmentFiles] = {
+            name: known.get(name) or SegmentFiles(folder, name, committed.files)
+            for name in (segment.segment_id() for segment in toc)
+        }
+        self.segments: Sequence[Segment] = list(self._opened(toc, cache))
+        self.count = sum(segment.count - segment.deleted_count() for segment in toc)
 
-    def _means(self) -> dict[str, float]:
-        totals: dict[str, int] = defaultdict(int)
-        for card in self.cards.values():
-            for field, length in card.lengths.items():
-                totals[field] += length
-        return {field: max(1.0, total / len(self.cards)) for field, total in totals.items()}
+    def _opened(self, toc: Sequence[ColumnarSegment], cache: Cache) -> Iterator[Segment]:
+        files = [self.files[segment.segment_id()] for segment in toc]
+        bases = np.cumsum([0, *(len(read_cells(each.columns)) for each in files)]).tolist()
+        dates = _common_dates(files)
+        for segment, each, base, date in zip(toc, files, bases[:-1], dates, strict=True):
+            cells: U32 = each.columns.array("cells")
+            if base:
+                cells = cells + np.uint32(base)
+            yield Segment(each, segment.live(), cells, date, cache)
 
-    def is_current(self, folder: Path) -> bool:
-        """Whether nothing has been committed since this was opened."""
-        return self.key == (folder, self._index.latest_generation())
+    @cached_property
+    def cells(self) -> Cells:
+        """The facet cells of all segments."""
+        tables = [read_cells(segment.files.columns) for segment in self.segments]
+        return Cells(join_cells(tables))
 
-    def frequencies(self, field: str, term: str) -> Mapping[int, int]:
-        """See `evaluate.Snapshot`."""
-        found: Mapping[int, int] = self.postings(field, term, False)
-        return found
+    @cached_property
+    def mean_lengths(self) -> Mapping[str, float]:
+        """See `reading.Snapshot`."""
+        totals = {
+            field: sum(_total(segment, field) for segment in self.segments)
+            for stream in STREAMS
+            for field in (f"title_{stream}", f"text_{stream}")
+        }
+        means: dict[str, float] = {}
+        for stream in STREAMS:
+            title, whole = totals[f"title_{stream}"], totals[f"text_{stream}"]
+            means[f"title_{stream}"] = max(1.0, title / max(1, self.count))
+            means[f"body_{stream}"] = max(1.0, (whole - title) / max(1, self.count))
+        return means
 
-    def positions(self, field: str, term: str) -> Mapping[int, list[int]]:
-        """See `evaluate.Snapshot`."""
-        found: Mapping[int, list[int]] = self.postings(field, term, True)
-        return found
+    @cached_property
+    def characters(self) -> int:
+        """Code points of all titles and bodies."""
+        return sum(
+            int(self._live(segment, "characters").sum(dtype=np.int64)) for segment in self.segments
+        )
 
-    def _postings(self, field: str, term: str, positions: bool) -> dict[int, Any]:
-        try:
-            matcher = self._reader.postings(field, term)
-        except TermNotFound:
-            return {}
-        found: dict[int, Any] = {}
-        while matcher.is_active():
-            value = matcher.value_as("positions") if positions else int(matcher.weight())
-            found[matcher.id()] = value
-            matcher.next()
-        return found
+    @cached_property
+    def sources(self) -> int:
+        """Number of files that the articles came from."""
+        paths: set[str] = set()
+        for segment in self.segments:
+            names = read_paths(segment.files.columns)
+            paths.update(names[n] for n in np.unique(self._live(segment, "sources")).tolist())
+        return len(paths)
 
-    def article(self, number: int) -> Article:
-        """Read one article from disk."""
-        return from_record(self._reader.stored_fields(number)["article"])
+    def _live(self, segment: Segment, column: str) -> U32:
+        values: U32 = segment.files.columns.array(column)
+        return values if segment.live is None else values[segment.live]
 
-    def folded(self, number: int, part: str) -> str:
-        """See `evaluate.Snapshot`."""
-        article = self.article(number)
-        return text.fold(article.heading if part == "title" else article.text).text
+    def find(self, article_id: str) -> Article | None:
+        """Return the live article with an id."""
+        for segment in self.segments:
+            if (number := segment.find(article_id)) is not None:
+                return segment.article(number)
+        return None
 
-    def close(self) -> None:
-        """Release the files."""
-        self._reader.close()
-        self._index.close()
+    def held(self) -> dict[str, str]:
+        """Return id -> digest."""
+        return {i: digest for segment in self.segments for i, digest in segment.held()}
+
+    def scan(self) -> Iterator[Article]:
+        """Yield every live article."""
+        for segment in self.segments:
+            yield from segment.scan()
+
+
+def _total(segment: Segment, field: str) -> int:
+    lengths = read_lengths(segment.files.columns, field)
+    live = lengths if segment.live is None else lengths[segment.live]
+    return int(live.sum(dtype=np.int64))
+
+
+def _common_dates(files: Sequence[SegmentFiles]) -> list[U32]:
+    """Return the columns in a common numbering: ascending, 0 for the unknown date."""
+    days = [read_days(each.columns) for each in files]
+    union = sorted({"", *(day for each in days for day in each)})
+    place = {day: number for number, day in enumerate(union)}
+    columns: list[U32] = []
+    for each, names in zip(files, days, strict=True):
+        table = np.array([place[name] for name in names], np.uint32)
+        columns.append(table[each.columns.array("dates")])
+    return columns

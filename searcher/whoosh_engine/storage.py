@@ -3,59 +3,141 @@
 ::
 
     INDEX/
-      CURRENT      the name of the generation that serves; replaced in one atomic step
-      g000001/     a Whoosh index, and jiewen.json: what it was built with
+      CURRENT            the name of the generation that serves; replaced in one atomic step
+      g000001/           a Whoosh index
+        jiewen.json      the manifest: what it was built with, and every file's checksum
+        _MAIN_3.toc      Whoosh's table of contents: the segments and their deletions
+        MAIN_xyz.*       segment files, never changed once written
 
-Whoosh 2.7.4 never syncs: it renames its TOC while segments may still be in the page cache. Here
-every file reaches the disk before the name that makes it count.
+A commit writes and syncs its files, then the TOC, then replaces the manifest; a rebuild does the
+same in a folder of its own, then replaces CURRENT. What no manifest names does not count.
 """
 
-import json
 import os
+import pickle
 import shutil
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
+from whoosh.index import TOC
 
 from searcher.errors import IndexDamaged, IndexMismatch, IndexMissing
 from searcher.text import identity
+from searcher.whoosh_engine import manifest
+from searcher.whoosh_engine.files import DamagedError, Seal
+from searcher.whoosh_engine.manifest import FORMAT, Manifest
 
-FORMAT = 1  # of the Whoosh schema and of a card
+INDEX_NAME = "MAIN"
+LOCK_NAME = f"{INDEX_NAME}_WRITELOCK"
 _CURRENT = "CURRENT"
-_STAMP = "jiewen.json"
+# All that a table of contents may hold besides numbers, strings and containers.
+_ALLOWED = {("searcher.whoosh_engine.codec", "ColumnarSegment")}
 
 
-class DurableStorage(FileStorage):  # type: ignore[misc]  # whoosh has no types
-    """A Whoosh storage whose rename, the last act of a commit, is also the durable one."""
+class _Unpickler(pickle.Unpickler):
+    """Loads our segments and nothing else, so that a stranger's index cannot run code."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self._opened: list[Any] = []
+    def find_class(self, module: str, name: str) -> Any:
+        """Resolve an allowed class.
+
+        Raises:
+            pickle.UnpicklingError: for any other name.
+        """
+        if (module, name) not in _ALLOWED:
+            raise pickle.UnpicklingError(f"{module}.{name} has no place in an index")
+        return super().find_class(module, name)
+
+
+class _CheckedFile(StructFile):  # type: ignore[misc]  # whoosh has no types
+    def read_pickle(self) -> Any:
+        """Read what Whoosh pickled, through the allow-list."""
+        return _Unpickler(self.file).load()
+
+
+class CommittedStorage(FileStorage):  # type: ignore[misc]
+    """A Whoosh storage that shows the files of one manifest, and whose rename is durable."""
+
+    def __init__(self, folder: Path, committed: Manifest) -> None:
+        super().__init__(str(folder))
+        self.committed = committed
+
+    def list(self) -> list[str]:
+        """Return the committed files' names."""
+        return list(self.committed.files)
 
     def open_file(self, name: str, **kwargs: Any) -> Any:
-        """Open a file and remember it for `abandon`."""
-        opened = super().open_file(name, **kwargs)
-        self._opened.append(opened)
-        return opened
+        """Open a committed file, once its checksum fits.
 
-    def abandon(self) -> None:
-        """Close what a failed opening left open; Whoosh itself forgets it."""
-        for opened in self._opened:
-            with suppress(Exception):
-                opened.close()
+        Raises:
+            DamagedError: it is not as it was written.
+        """
+        seal = self.committed.files.get(name)
+        if seal is None:
+            raise DamagedError(f"{name}: not in the manifest")
+        try:
+            content = (Path(self.folder) / name).read_bytes()
+        except OSError as error:
+            raise DamagedError(f"{name}: {error.strerror}") from error
+        if seal_of(content) != seal:
+            raise DamagedError(f"{name}: checksum")
+        return _CheckedFile(BytesIO(content), name=name, **kwargs)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Sync every file, rename, sync the folder."""
+        """Rename durably."""
         folder = Path(self.folder)
-        for path in folder.iterdir():
-            if path.is_file():
-                sync(path)
+        sync(folder / oldname)
         (folder / oldname).replace(folder / newname)
         sync(folder)
+
+
+def seal_of(content: bytes) -> Seal:
+    """Return the seal of a file that is read as a whole."""
+    return Seal(len(content), zlib.crc32(content))
+
+
+def read_toc(folder: Path, committed: Manifest, schema: Any) -> Any:
+    """Return Whoosh's TOC of a commit: its segments.
+
+    Raises:
+        DamagedError: it cannot be read.
+    """
+    storage = CommittedStorage(folder, committed)
+    try:
+        return TOC.read(storage, INDEX_NAME, gen=committed.commit, schema=schema)
+    except DamagedError:
+        raise
+    except Exception as error:  # a hostile TOC can make Whoosh raise anything
+        raise DamagedError(f"TOC: {error}") from error
+
+
+def commit(
+    folder: Path, segments: list[Any], files: Mapping[str, Seal], number: int, schema: Any
+) -> None:
+    """Make ``segments`` with their (already synced) files the state of the generation."""
+    name = TOC._filename(INDEX_NAME, number)
+    built_by = identity()
+    storage = CommittedStorage(folder, Manifest(FORMAT, built_by, number, {}))
+    TOC(schema, segments, number).write(storage, INDEX_NAME)  # its rename syncs file and folder
+    toc = seal_of((folder / name).read_bytes())
+    fresh = Manifest(FORMAT, built_by, number, {**files, name: toc})
+    write_durably(folder / manifest.NAME, manifest.write_text(fresh))
+    sweep(folder, fresh)
+
+
+def sweep(folder: Path, committed: Manifest) -> None:
+    """Remove what no longer counts; a reader that still maps a removed file keeps it."""
+    kept = {*committed.files, manifest.NAME, LOCK_NAME}
+    for path in folder.iterdir():
+        if path.name not in kept:
+            with suppress(OSError):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def sync(path: Path) -> None:
@@ -85,21 +167,35 @@ class Generations:
     def current(self) -> Path | None:
         """Return the folder that serves, or ``None`` for a new index."""
         try:
-            name = (self.root / _CURRENT).read_text("utf-8").strip()
+            line = (self.root / _CURRENT).read_text("utf-8")
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
             raise IndexDamaged(damaged(self.root, error)) from error
+        name = line.removesuffix("\n")
         folder = self.root / name
-        if not name or not folder.is_dir():
-            raise IndexDamaged(damaged(self.root, f"CURRENT = {name!r}"))
+        if line != name + "\n" or not _is_generation(name) or not folder.is_dir():
+            raise IndexDamaged(damaged(self.root, f"CURRENT = {line!r}"))
         return folder
 
-    def require(self) -> Path:
-        """Return the folder that serves, checked to be one this analyser can read.
+    def state(self) -> object | None:
+        """Return a value that changes with every commit and swap; ``None`` for a new index.
+
+        Both files are only ever replaced, so each commit is another file.
+        """
+        try:
+            name = (self.root / _CURRENT).read_text("utf-8").removesuffix("\n")
+            status = (self.root / name / manifest.NAME).stat()
+        except (OSError, ValueError):
+            return None
+        return name, status.st_ino, status.st_mtime_ns, status.st_size
+
+    def require(self) -> tuple[Path, Manifest]:
+        """Return the folder that serves and its manifest, checked to be readable by us.
 
         Raises:
             IndexMissing: nothing has been indexed yet.
+            IndexDamaged: what is there cannot be read.
             IndexMismatch: it was built with another tokeniser, lexicon or schema.
         """
         folder = self.current()
@@ -108,23 +204,20 @@ class Generations:
                 f"{self.root} 还没有索引 / holds no index yet. "
                 f"请运行 / run: jiewen index CORPUS --index {self.root}"
             )
-        self._check(folder)
-        return folder
-
-    def _check(self, folder: Path) -> None:
         try:
-            stamp = json.loads((folder / _STAMP).read_text("utf-8"))
-            found, built = stamp["format"], stamp["identity"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            committed = manifest.read_manifest(folder)
+        except DamagedError as error:
             raise IndexDamaged(damaged(self.root, error)) from error
-        if (found, built) != (FORMAT, identity()):
+        if (committed.format, committed.identity) != (FORMAT, identity()):
             raise IndexMismatch(
-                f"索引由另一版本建成 / the index was built with [{built}, format {found}]; "
-                f"this is [{identity()}, format {FORMAT}]. 请运行 / run: jiewen reindex"
+                f"索引由另一版本建成 / the index was built with [{committed.identity}, "
+                f"format {committed.format}]; this is [{identity()}, format {FORMAT}]. "
+                "请运行 / run: jiewen reindex"
             )
+        return folder, committed
 
     def begin(self) -> Path:
-        """Make a stamped, empty folder beside the one that serves; clear what a kill left."""
+        """Make an empty folder beside the one that serves; clear what a kill left."""
         self.root.mkdir(parents=True, exist_ok=True)
         serving = self.current_or_none()
         for stale in self._all():
@@ -133,8 +226,6 @@ class Generations:
         number = int(serving.name[1:]) + 1 if serving else 1
         folder = self.root / f"g{number:06d}"
         folder.mkdir()
-        stamp = {"format": FORMAT, "identity": identity()}
-        write_durably(folder / _STAMP, json.dumps(stamp, ensure_ascii=False))
         sync(self.root)
         return folder
 
@@ -153,7 +244,11 @@ class Generations:
                 shutil.rmtree(other, ignore_errors=True)
 
     def _all(self) -> Iterator[Path]:
-        return (p for p in self.root.glob("g[0-9]*") if p.is_dir() and p.name[1:].isdecimal())
+        return (p for p in self.root.glob("g[0-9]*") if p.is_dir() and _is_generation(p.name))
+
+
+def _is_generation(name: str) -> bool:
+    return name[:1] == "g" and name[1:].isascii() and name[1:].isdecimal()
 
 
 def damaged(root: Path, why: object) -> str:

@@ -1,0 +1,12 @@
+"""Write data/frequencies.json anew, after a change of the lexicon, streets or departments."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from searcher.cutting import measure_frequencies
+from searcher.text import lexicon
+
+if __name__ == "__main__":
+    table = json.dumps(asdict(measure_frequencies(lexicon())), ensure_ascii=False, indent=1)
+    Path(__file__).with_name("frequencies.json").write_text(table + "\n", encoding="utf-8")

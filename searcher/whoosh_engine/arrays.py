@@ -1,0 +1,59 @@
+"""The arrays that postings travel in, between inversion, files, merging and evaluation."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+U8 = npt.NDArray[np.uint8]
+U16 = npt.NDArray[np.uint16]
+U32 = npt.NDArray[np.uint32]
+U64 = npt.NDArray[np.uint64]
+I64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """One term in one segment.
+
+    Attributes:
+        ids: ascending document numbers, deleted ones included.
+        frequencies: occurrences in each of them, at least 1.
+        positions: all occurrences, document after document, ascending inside each:
+            ``frequencies.sum()`` of them; ``None`` when not asked for or not kept.
+    """
+
+    ids: U32
+    frequencies: U32
+    positions: U32 | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Postings of many terms of one field, term after term in dictionary order.
+
+    Attributes:
+        counts: documents of each term, at least 1.
+        ids, frequencies, positions: as in `Postings`, concatenated over the terms.
+    """
+
+    counts: U32
+    ids: U32
+    frequencies: U32
+    positions: U32 | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inverted:
+    """One field of a chunk of documents, inverted in memory.
+
+    Attributes:
+        terms: ascending and distinct. Bigrams and characters are keys of code points,
+            ``first << 21 | second`` and ``only``; words and keywords are UTF-8.
+        batch: their postings; numbers count from the chunk's first document.
+    """
+
+    terms: U64 | list[bytes]
+    batch: Batch

@@ -1,0 +1,246 @@
+"""Articles -> arrays: a chunk of documents inverted in memory, kept there or spilled to a file."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from searcher.model import Article, Facet
+from searcher.records import digest, to_record
+from searcher.whoosh_engine.arrays import U32, U64, Batch, Inverted
+from searcher.whoosh_engine.documents import (
+    ArticleReader,
+    ArticleWriter,
+    Documents,
+    Values,
+    cell_table,
+    read_documents,
+    write_documents,
+)
+from searcher.whoosh_engine.files import FileWriter, MappedFile
+from searcher.whoosh_engine.invert import invert
+from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS
+from searcher.whoosh_engine.segment import encode_record
+
+MAX_DOCUMENTS = 0xFFFF  # numbers inside a chunk fit 16 bits
+MAX_ID = 1000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article that passed validation, ready to be inverted."""
+
+    id: str
+    heading: str
+    text: str
+    record: bytes
+    digest: bytes
+    source: str
+    date: str
+    labels: tuple[Values, ...]
+
+    @property
+    def size(self) -> int:
+        """Characters to invert."""
+        return len(self.heading) + len(self.text)
+
+
+def row_of(article: Article) -> Row:
+    """Check an article and take from it what an index keeps.
+
+    Raises:
+        ValueError: it cannot be indexed; one line says why.
+    """
+    try:
+        record = to_record(article)
+        row = Row(
+            article.id,
+            article.heading,
+            article.text,
+            encode_record(record),
+            bytes.fromhex(digest(record)),
+            article.source,
+            article.sort_date,
+            tuple(article.labels(facet) for facet in Facet),
+        )
+        for name in (row.id, row.source, row.date, *(v for values in row.labels for v in values)):
+            name.encode()  # a lone surrogate has no place in a name
+    except (TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"不是有效的文章 / not a valid article ({error})") from error
+    if not 0 < len(row.id) <= MAX_ID:
+        raise ValueError(f"编号长度不对 / an id has 1 to {MAX_ID} characters")
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Documents inverted in memory: a source of `merge`."""
+
+    fields: dict[str, Inverted]
+    documents: Documents
+    records: Sequence[bytes]
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def terms(self, field: str) -> U64 | list[bytes]:
+        """See `merge.Source`."""
+        return self.fields[field].terms
+
+    def counts(self, field: str) -> U32:
+        """See `merge.Source`."""
+        return self.fields[field].batch.counts
+
+    def batch(self, field: str, low: int, high: int) -> Batch:
+        """See `merge.Source`."""
+        return cut(self.fields[field].batch, low, high)
+
+    def copy_articles(self, writer: ArticleWriter) -> None:
+        """See `merge.Source`."""
+        for record in self.records:
+            writer.add(record)
+
+
+def cut(batch: Batch, low: int, high: int) -> Batch:
+    """Return the postings of terms ``low`` to ``high``."""
+    if (low, high) == (0, len(batch.counts)):
+        return batch
+    first = int(batch.counts[:low].sum())
+    last = first + int(batch.counts[low:high].sum())
+    frequencies = batch.frequencies[first:last]
+    positions = batch.positions
+    if positions is not None:
+        start = int(batch.frequencies[:first].sum())
+        positions = positions[start : start + int(frequencies.sum())]
+    return Batch(batch.counts[low:high], batch.ids[first:last], frequencies, positions)
+
+
+def chunk_of(rows: Sequence[Row]) -> Chunk:
+    """Invert rows."""
+    streams = invert([(row.heading, row.text) for row in rows])
+    keywords: dict[str, Sequence[Values]] = {
+        "id": [(row.id,) for row in rows],
+        "street": [row.labels[0] for row in rows],
+        "department": [row.labels[1] for row in rows],
+        "month": [row.labels[2] for row in rows],
+    }
+    fields = {**streams.fields, **{name: _keywords(keywords[name]) for name in KEYWORD_FIELDS}}
+    return Chunk(fields, _documents(rows, streams.lengths), [row.record for row in rows])
+
+
+def _keywords(values: Sequence[Values]) -> Inverted:
+    held: dict[str, list[int]] = {}
+    for number, labels in enumerate(values):
+        for label in dict.fromkeys(labels):
+            held.setdefault(label, []).append(number)
+    terms = sorted(held)
+    counts = np.array([len(held[term]) for term in terms], np.uint32)
+    ids = np.array([number for term in terms for number in held[term]], np.uint32)
+    return Inverted([t.encode() for t in terms], Batch(counts, ids, np.ones_like(ids)))
+
+
+def _documents(rows: Sequence[Row], lengths: dict[str, U32]) -> Documents:
+    labels = sorted({row.labels for row in rows})
+    days = sorted({row.date for row in rows})
+    paths = sorted({row.source for row in rows})
+    return Documents(
+        _numbers(labels, (row.labels for row in rows)),
+        cell_table(labels),
+        _numbers(days, (row.date for row in rows)),
+        days,
+        _numbers(paths, (row.source for row in rows)),
+        paths,
+        np.frombuffer(b"".join(row.digest for row in rows), np.uint8).reshape(-1, 16),
+        np.array([row.size for row in rows], np.uint32),
+        lengths,
+    )
+
+
+def _numbers(names: Sequence[object], values: Iterable[object]) -> U32:
+    place = {name: number for number, name in enumerate(names)}
+    return np.array([place[value] for value in values], np.uint32)
+
+
+def spill(chunk: Chunk, path: Path) -> None:
+    """Write a chunk as a run: plain arrays, quick to write and read, not made to last."""
+    file = FileWriter(path)
+    articles = ArticleWriter(file)
+    chunk.copy_articles(articles)
+    articles.finish()
+    write_documents(file, chunk.documents, np.empty(0, np.uint32))
+    for name, inverted in chunk.fields.items():
+        _spill_field(file, name, inverted)
+    file.finish(durable=False)
+
+
+def _spill_field(file: FileWriter, name: str, inverted: Inverted) -> None:
+    if isinstance(inverted.terms, list):
+        sizes = np.array([len(term) for term in inverted.terms], np.uint32)
+        file.add(f"{name}/sizes", sizes)
+        file.add(f"{name}/terms", np.frombuffer(b"".join(inverted.terms), np.uint8))
+    else:
+        file.add(f"{name}/terms", inverted.terms)
+    batch = inverted.batch
+    file.add(f"{name}/counts", batch.counts)
+    file.add(f"{name}/ids", batch.ids.astype(np.uint16))
+    file.add(f"{name}/frequencies", _narrow(batch.frequencies))
+    if batch.positions is not None:
+        file.add(f"{name}/positions", _narrow(batch.positions))
+
+
+def _narrow(values: U32) -> U32:
+    largest = int(values.max(initial=0))
+    kind = np.uint8 if largest < 1 << 8 else np.uint16 if largest < 1 << 16 else np.uint32
+    narrowed: U32 = values.astype(kind)  # whatever the type says, 8 or 16 bits may do
+    return narrowed
+
+
+class Run:
+    """A spilled chunk: a source of `merge`."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = MappedFile(path)
+        # Where reading stopped, by field: term, posting, position. Merging goes on from there, so
+        # that no table of starts is needed, which would outweigh what it points to.
+        self._stopped: dict[str, tuple[int, int, int]] = {}
+        self.documents = read_documents(self._file, ARRAY_FIELDS)
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def terms(self, field: str) -> U64 | list[bytes]:
+        """See `merge.Source`."""
+        terms = self._file.array(f"{field}/terms")
+        if not self._file.has(f"{field}/sizes"):
+            return terms
+        blob, ends = terms.tobytes(), np.cumsum(self._file.array(f"{field}/sizes")).tolist()
+        return [blob[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+
+    def counts(self, field: str) -> U32:
+        """See `merge.Source`."""
+        counts: U32 = self._file.array(f"{field}/counts")
+        return counts
+
+    def batch(self, field: str, low: int, high: int) -> Batch:
+        """See `merge.Source`."""
+        term, first, start = self._stopped.get(field, (0, 0, 0))
+        if term != low:
+            first = int(self.counts(field)[:low].sum())
+            start = int(self._file.array(f"{field}/frequencies")[:first].sum())
+        counts = self.counts(field)[low:high]
+        last = first + int(counts.sum())
+        frequencies = self._values(field, "frequencies", first, last)
+        end = start + int(frequencies.sum())
+        self._stopped[field] = high, last, end
+        positions = None
+        if self._file.has(f"{field}/positions"):
+            positions = self._values(field, "positions", start, end)
+        return Batch(counts, self._values(field, "ids", first, last), frequencies, positions)
+
+    def _values(self, field: str, kind: str, low: int, high: int) -> U32:
+        return self._file.array(f"{field}/{kind}")[low:high].astype(np.uint32)
+
+    def copy_articles(self, writer: ArticleWriter) -> None:
+        """See `merge.Source`."""
+        writer.copy(ArticleReader(self._file))

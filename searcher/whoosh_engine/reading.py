@@ -1,0 +1,66 @@
+"""What evaluation reads of one committed state; see `snapshot` for who gives it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from searcher.whoosh_engine.arrays import U32, Bools, Postings
+from searcher.whoosh_engine.facets import Cells
+
+
+class Segment(Protocol):
+    """One immutable segment: ``count`` documents, numbered from 0. All arrays are read-only."""
+
+    @property
+    def count(self) -> int:
+        """Documents, deleted ones included."""
+
+    @property
+    def live(self) -> Bools | None:
+        """Mask over documents; ``None`` when nothing is deleted."""
+
+    @property
+    def cells(self) -> U32:
+        """Number of each document's facet cell."""
+
+    @property
+    def ranks(self) -> U32:
+        """Place of each document in this segment by (date descending, id): a permutation."""
+
+    @property
+    def dates(self) -> U32:
+        """Ordinal of each document's date in the snapshot, ascending; 0 when it is unknown."""
+
+    def postings(self, field: str, term: str, positions: bool = False) -> Postings | None:
+        """Return one term's list, deleted documents included; ``None`` when there is no such."""
+
+    def terms(self, field: str, prefix: str) -> Iterator[str]:
+        """Yield the dictionary's terms that start with the prefix, ascending."""
+
+    def lengths(self, field: str) -> U32:
+        """Return the tokens of each document in a stream field."""
+
+    def article_id(self, document: int) -> str:
+        """Return the id of a document."""
+
+    def folded(self, document: int, part: str) -> str:
+        """Return the folded ``title`` or ``body`` of a document; slow, it is decompressed."""
+
+
+class Snapshot(Protocol):
+    """All segments of one commit and what counts across them."""
+
+    @property
+    def segments(self) -> Sequence[Segment]:
+        """The segments in a fixed order."""
+
+    @property
+    def count(self) -> int:
+        """Live documents in all segments."""
+
+    @property
+    def cells(self) -> Cells:
+        """The labels of each facet cell."""
+
+    @property
+    def mean_lengths(self) -> Mapping[str, float]:
+        """Mean tokens of live documents by ``title_words``, ``body_words`` …, at least 1."""

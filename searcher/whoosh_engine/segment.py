@@ -1,0 +1,201 @@
+"""One immutable segment, opened for reading: dictionaries, postings, columns, articles."""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from searcher import text
+from searcher.model import Article
+from searcher.records import from_record
+from searcher.whoosh_engine.arrays import U32, Bools, Postings
+from searcher.whoosh_engine.documents import ArticleReader, Documents, read_documents, read_lengths
+from searcher.whoosh_engine.files import MappedFile, Seal
+from searcher.whoosh_engine.postings import PostingsReader
+from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS
+from searcher.whoosh_engine.terms import Terms, open_terms
+
+RECORD_CODING = "gb18030"  # two bytes for most Chinese characters: deflates a fifth smaller
+DOCUMENTS, ARTICLES = "documents", "articles"
+PARTS = (*ARRAY_FIELDS, *KEYWORD_FIELDS, DOCUMENTS, ARTICLES)
+
+
+def encode_record(record: str) -> bytes:
+    """Return a JSON record as stored; a lone surrogate becomes JSON's own escape for it."""
+    return record.encode(RECORD_CODING, "backslashreplace")
+
+
+class Cache:
+    """Decoded postings of all segments, least recently used out first. Safe between threads."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit  # bytes
+        self._size = 0
+        self._lock = threading.Lock()
+        self._held: OrderedDict[tuple[str, ...], tuple[Postings, int]] = OrderedDict()
+
+    def get(self, key: tuple[str, ...]) -> Postings | None:
+        """Return what is held, and count it as used."""
+        with self._lock:
+            if (entry := self._held.get(key)) is None:
+                return None
+            self._held.move_to_end(key)
+            return entry[0]
+
+    def put(self, key: tuple[str, ...], postings: Postings) -> None:
+        """Hold postings, unless they alone would fill a quarter of the cache."""
+        size = postings.ids.nbytes + postings.frequencies.nbytes + 200
+        size += 0 if postings.positions is None else postings.positions.nbytes
+        if size > self._limit // 4:
+            return
+        with self._lock:
+            if replaced := self._held.pop(key, None):
+                self._size -= replaced[1]
+            self._held[key] = postings, size
+            self._size += size
+            while self._size > self._limit:
+                self._size -= self._held.popitem(last=False)[1][1]
+
+
+class SegmentFiles:
+    """The files of a segment, all mapped at once: a later commit may remove them.
+
+    Args:
+        folder: of the generation.
+        name: of the segment, e.g. ``"MAIN_x1y2"``.
+        seals: size and checksum by file name; none are checked without.
+
+    Raises:
+        DamagedError: a file is missing or not as it was written.
+    """
+
+    def __init__(self, folder: Path, name: str, seals: Mapping[str, Seal] | None = None) -> None:
+        self.name = name
+        self._mapped = {
+            part: MappedFile(folder / f"{name}.{part}", seals[f"{name}.{part}"] if seals else None)
+            for part in PARTS
+        }
+        self._fields: dict[str, tuple[Terms, PostingsReader]] = {}
+
+    def field(self, name: str) -> tuple[Terms, PostingsReader]:
+        """Return the dictionary and the postings of a field."""
+        if (opened := self._fields.get(name)) is None:
+            file = self._mapped[name]
+            opened = self._fields[name] = open_terms(file), PostingsReader(file)
+        return opened
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The columns of all documents, deleted ones included."""
+        return read_documents(self.columns, ARRAY_FIELDS)
+
+    @property
+    def columns(self) -> MappedFile:
+        """The columns' file, for readers that need few of them."""
+        return self._mapped[DOCUMENTS]
+
+    @cached_property
+    def articles(self) -> ArticleReader:
+        """The records."""
+        return ArticleReader(self._mapped[ARTICLES])
+
+
+class Segment:
+    """A segment as evaluation sees it: see `evaluate.Segment`.
+
+    Args:
+        files: of the segment.
+        live: mask over the documents, ``None`` when none is deleted.
+        cells, dates: columns in the numbering of the snapshot.
+        cache: where decoded postings are kept.
+    """
+
+    def __init__(
+        self, files: SegmentFiles, live: Bools | None, cells: U32, dates: U32, cache: Cache
+    ) -> None:
+        self.files, self.live, self.cells, self.dates = files, live, cells, dates
+        self.count = len(cells)
+        self.ranks: U32 = files.columns.array("ranks")
+        self._cache = cache
+
+    def postings(self, field: str, term: str, positions: bool = False) -> Postings | None:
+        """See `evaluate.Segment`."""
+        key = self.files.name, field, term
+        held = self._cache.get(key)
+        if held is None or (positions and held.positions is None):
+            terms, postings = self.files.field(field)
+            ordinal = terms.find(term)
+            if ordinal < 0:
+                return None
+            held = postings.get(ordinal, positions)
+            self._cache.put(key, held)
+        return held
+
+    def terms(self, field: str, prefix: str) -> Iterator[str]:
+        """See `evaluate.Segment`."""
+        terms, _ = self.files.field(field)
+        return terms.texts(*terms.span(prefix))
+
+    def lengths(self, field: str) -> U32:
+        """See `evaluate.Segment`."""
+        return read_lengths(self.files.columns, field)
+
+    def article_id(self, document: int) -> str:
+        """See `evaluate.Segment`."""
+        terms, _ = self.files.field("id")
+        return terms.text(int(self._id_order[document]))
+
+    @cached_property
+    def _id_order(self) -> U32:
+        """Place of each document's id in the dictionary."""
+        order = np.empty(self.count, np.uint32)
+        order[self.by_id] = np.arange(self.count, dtype=np.uint32)
+        return order
+
+    @cached_property
+    def by_id(self) -> U32:
+        """Document numbers in the order of their ids."""
+        _, postings = self.files.field("id")
+        return postings.batch(0, self.count, positions=False).ids
+
+    def find(self, article_id: str) -> int | None:
+        """Return the number of the live document with an id."""
+        found = self.postings("id", article_id)
+        if found is None:
+            return None
+        number = int(found.ids[0])
+        return number if self.live is None or self.live[number] else None
+
+    def article(self, document: int) -> Article:
+        """Read one article from disk."""
+        return from_record(self.files.articles[document].decode(RECORD_CODING))
+
+    def folded(self, document: int, part: str) -> str:
+        """See `evaluate.Segment`."""
+        article = self.article(document)
+        return text.fold(article.heading if part == "title" else article.text).text
+
+    def held(self) -> Iterator[tuple[str, str]]:
+        """Yield id and digest of each live document."""
+        terms, _ = self.files.field("id")
+        digests = self.files.columns.array("digests").reshape(-1, 16)
+        for article_id, number in zip(terms.texts(0, len(terms)), self.by_id.tolist(), strict=True):
+            if self.live is None or self.live[number]:
+                yield article_id, digests[number].tobytes().hex()
+
+    def scan(self) -> Iterator[Article]:
+        """Yield every live article."""
+        for number, record in enumerate(self.files.articles):
+            if self.live is None or self.live[number]:
+                yield from_record(record.decode(RECORD_CODING))
+
+
+def parsed(record: bytes) -> dict[str, Any]:
+    """Return a stored record's fields."""
+    fields: dict[str, Any] = json.loads(record.decode(RECORD_CODING))
+    return fields

@@ -1,0 +1,49 @@
+"""Which segments to merge: few to search, and each article seldom rewritten.
+
+Segments are ranked into tiers by size, each `_FACTOR` times the one before. A tier that holds
+`_FACTOR` segments is merged into one of the next, so an article is rewritten once a tier.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_FACTOR = 8
+_SMALLEST = 1024  # documents; all below are of one tier
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Documents of a segment, and how many of them are not deleted."""
+
+    documents: int
+    live: int
+
+
+def plan_merges(sizes: Sequence[Size]) -> list[list[int]]:
+    """Return groups of segments (by place in ``sizes``), each to be rewritten as one.
+
+    A segment of which more than half is deleted is rewritten in any case, alone if need be.
+    """
+    groups: list[list[int]] = [[number] for number in range(len(sizes))]
+    while full := _full_tier(groups, sizes):
+        groups = [group for group in groups if group not in full]
+        groups.append([number for group in full for number in group])
+    return [group for group in groups if len(group) > 1 or _is_hollow(sizes[group[0]])]
+
+
+def _full_tier(groups: Sequence[list[int]], sizes: Sequence[Size]) -> list[list[int]]:
+    tiers: dict[int, list[list[int]]] = {}
+    for group in groups:
+        tiers.setdefault(_tier(sum(sizes[number].live for number in group)), []).append(group)
+    return next((tiers[tier] for tier in sorted(tiers) if len(tiers[tier]) >= _FACTOR), [])
+
+
+def _tier(documents: int) -> int:
+    tier, bound = 0, _SMALLEST
+    while documents >= bound:
+        tier, bound = tier + 1, bound * _FACTOR
+    return tier
+
+
+def _is_hollow(size: Size) -> bool:
+    return size.live * 2 < size.documents

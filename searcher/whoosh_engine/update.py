@@ -1,0 +1,138 @@
+"""The write side of the engine: each change is one commit, under Whoosh's write lock."""
+
+import shutil
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from whoosh.filedb.filestore import FileStorage
+
+from searcher.errors import EngineError, IndexBusy, IndexDamaged
+from searcher.model import Article
+from searcher.whoosh_engine.codec import ColumnarSegment
+from searcher.whoosh_engine.damage import problems_of
+from searcher.whoosh_engine.files import DamagedError
+from searcher.whoosh_engine.manifest import Manifest, read_manifest
+from searcher.whoosh_engine.schema import schema
+from searcher.whoosh_engine.segment import SegmentFiles
+from searcher.whoosh_engine.snapshot import open_segments
+from searcher.whoosh_engine.storage import LOCK_NAME, Generations, commit, damaged, sweep
+from searcher.whoosh_engine.writer import (
+    Intake,
+    Written,
+    delete_ids,
+    merge_segments,
+    write_articles,
+)
+
+Mapped = Callable[[Path], Mapping[str, SegmentFiles]]
+
+
+def update(
+    generations: Generations, put: Iterable[Article], delete: Collection[str], mapped: Mapped
+) -> tuple[str, ...]:
+    """See `Engine.update`.
+
+    Args:
+        generations: of the index.
+        put, delete: what to change.
+        mapped: which segments of a generation need not be opened again.
+    """
+    if generations.current() is None:
+        return rebuild(generations, put)
+    with _writing(generations.root):
+        folder, committed = generations.require()
+        return _change(generations.root, folder, committed, put, delete, mapped(folder))
+
+
+def _change(
+    root: Path,
+    folder: Path,
+    committed: Manifest,
+    put: Iterable[Article],
+    delete: Collection[str],
+    mapped: Mapping[str, SegmentFiles],
+) -> tuple[str, ...]:
+    intake = Intake()
+
+    def files(written: Written) -> SegmentFiles:
+        name = written.segment.segment_id()
+        return mapped.get(name) or SegmentFiles(folder, name, written.seals)
+
+    try:
+        segments = [_written(s, committed) for s in open_segments(folder, committed)]
+        fresh = write_articles(folder, put, intake)
+        left = delete_ids(segments, intake.ids.union(delete), files)
+        left = merge_segments(folder, left + ([fresh] if fresh else []))
+        _commit(folder, left, committed.commit + 1)
+    except DamagedError as error:
+        raise IndexDamaged(damaged(root, error)) from error
+    except BaseException:  # also on Ctrl+C: half-written files must go
+        with suppress(Exception):
+            sweep(folder, committed)
+        raise
+    return _refusals(intake)
+
+
+def rebuild(generations: Generations, articles: Iterable[Article]) -> tuple[str, ...]:
+    """See `Engine.rebuild`."""
+    with _writing(generations.root):
+        folder = generations.begin()
+        intake = Intake()
+        try:
+            fresh = write_articles(folder, articles, intake)
+            _commit(folder, [fresh] if fresh else [], 1)
+            _verify(generations, folder, len(intake.ids))
+        except BaseException:  # also on Ctrl+C, and a full disk needs the room
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        generations.swap(folder)
+    return _refusals(intake)
+
+
+def _verify(generations: Generations, folder: Path, expected: int) -> None:
+    problems = problems_of(generations, folder)
+    if not problems:
+        segments = open_segments(folder, read_manifest(folder))
+        found = sum(segment.count for segment in segments)
+        if found == expected:
+            return
+        problems = [f"{found} of {expected} articles"]
+    raise EngineError(
+        f"新索引不完整，旧索引继续使用 / the new index did not verify ({problems[0]}); "
+        "the old one goes on serving"
+    )
+
+
+@contextmanager
+def _writing(root: Path) -> Iterator[None]:
+    """Hold Whoosh's write lock; the system lets go of it when the process dies."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        lock = FileStorage(str(root)).lock(LOCK_NAME)
+        if not lock.acquire():
+            raise IndexBusy(f"另一个进程正在写 {root} / another process is writing to the index")
+        try:
+            yield
+        finally:
+            lock.release()
+    except OSError as error:
+        raise EngineError(
+            f"无法写入 {root}，索引未变 / cannot write ({error.strerror or error}); "
+            "the index is as it was"
+        ) from error
+
+
+def _written(segment: ColumnarSegment, committed: Manifest) -> Written:
+    prefix = segment.segment_id() + "."
+    seals = {name: seal for name, seal in committed.files.items() if name.startswith(prefix)}
+    return Written(segment, seals)
+
+
+def _commit(folder: Path, written: list[Written], number: int) -> None:
+    seals = {name: seal for each in written for name, seal in each.seals.items()}
+    commit(folder, [each.segment for each in written], seals, number, schema())
+
+
+def _refusals(intake: Intake) -> tuple[str, ...]:
+    return tuple(f"{refused.id}: {refused.reason}" for refused in intake.refused)

@@ -1,0 +1,128 @@
+"""Segments in memory, built article by article in plain Python, to test evaluation on."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
+
+from searcher import text
+from searcher.model import Article, Facet
+from searcher.whoosh_engine.arrays import U32, Bools, Postings
+from searcher.whoosh_engine.documents import cell_table
+from searcher.whoosh_engine.facets import Cells
+
+Labels = tuple[tuple[str, ...], ...]
+
+STREAMS = {"words": text.words, "bigrams": text.bigrams, "characters": text.characters}
+
+
+def labels(article: Article) -> Labels:
+    """Return the labels that make an article's cell."""
+    return tuple(article.labels(facet) for facet in Facet)
+
+
+def _frozen(numbers: Sequence[int]) -> U32:
+    array = np.array(numbers, np.uint32)
+    array.flags.writeable = False
+    return array
+
+
+class MemorySegment:
+    """A segment of the given articles; see `searcher.whoosh_engine.reading.Segment`."""
+
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        deleted: Collection[int],
+        cells: Sequence[Labels],
+        dates: Sequence[str],
+    ) -> None:
+        self.articles = articles
+        self.count = len(articles)
+        self.live: Bools | None = None
+        if deleted:
+            self.live = np.array([n not in deleted for n in range(self.count)], np.bool_)
+        self.cells = _frozen([cells.index(labels(article)) for article in articles])
+        self.dates = _frozen([dates.index(article.sort_date) for article in articles])
+        order = sorted(range(self.count), key=lambda n: articles[n].id)
+        order.sort(key=lambda n: articles[n].sort_date, reverse=True)
+        self.ranks = _frozen([order.index(n) for n in range(self.count)])
+        self._lists: dict[str, dict[str, dict[int, list[int]]]] = {}
+        self._lengths: dict[str, U32] = {}
+        for name in STREAMS:
+            self._invert(f"title_{name}", [self.folded(n, "title") for n in range(self.count)])
+            self._invert(f"text_{name}", [self._whole(n) for n in range(self.count)])
+
+    def _whole(self, document: int) -> str:
+        title, body = self.folded(document, "title"), self.folded(document, "body")
+        return f"{title}\n{body}" if title else body
+
+    def _invert(self, field: str, texts: Sequence[str]) -> None:
+        lists: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        lengths: Counter[int] = Counter()
+        for number, folded in enumerate(texts):
+            for token in STREAMS[field.split("_")[1]](folded):
+                lists[token.text][number].append(token.start)
+                lengths[number] += 1
+        self._lists[field] = lists
+        self._lengths[field] = _frozen([lengths[n] for n in range(self.count)])
+
+    def postings(self, field: str, term: str, positions: bool = False) -> Postings | None:
+        """See `Segment`."""
+        found = self._lists[field].get(term)
+        if found is None:
+            return None
+        assert not positions or field == "text_bigrams"
+        places = [place for number in sorted(found) for place in found[number]]
+        return Postings(
+            _frozen(sorted(found)),
+            _frozen([len(found[number]) for number in sorted(found)]),
+            _frozen(places) if positions else None,
+        )
+
+    def terms(self, field: str, prefix: str) -> Iterator[str]:
+        """See `Segment`."""
+        yield from sorted(term for term in self._lists[field] if term.startswith(prefix))
+
+    def lengths(self, field: str) -> U32:
+        """See `Segment`."""
+        return self._lengths[field]
+
+    def article_id(self, document: int) -> str:
+        """See `Segment`."""
+        return self.articles[document].id
+
+    def folded(self, document: int, part: str) -> str:
+        """See `Segment`."""
+        article = self.articles[document]
+        return text.fold(article.heading if part == "title" else article.text).text
+
+
+class MemorySnapshot:
+    """A snapshot of such segments."""
+
+    def __init__(self, segments: Sequence[tuple[Sequence[Article], Collection[int]]]) -> None:
+        every = [article for articles, _ in segments for article in articles]
+        cells = sorted({labels(article) for article in every})
+        dates = sorted({"", *(article.sort_date for article in every)})
+        self.segments = [
+            MemorySegment(articles, deleted, cells, dates) for articles, deleted in segments
+        ]
+        self.cells = Cells(cell_table(cells))
+        self.alive = [
+            (segment, number)
+            for segment in self.segments
+            for number in range(segment.count)
+            if segment.live is None or segment.live[number]
+        ]
+        self.count = len(self.alive)
+        self.mean_lengths: dict[str, float] = {}
+        for name in STREAMS:
+            titles = sum(int(s.lengths(f"title_{name}")[n]) for s, n in self.alive)
+            whole = sum(int(s.lengths(f"text_{name}")[n]) for s, n in self.alive)
+            self.mean_lengths[f"title_{name}"] = max(1.0, titles / max(1, self.count))
+            self.mean_lengths[f"body_{name}"] = max(1.0, (whole - titles) / max(1, self.count))
+
+    def articles(self) -> list[Article]:
+        """Return the articles that are not deleted."""
+        return [segment.articles[number] for segment, number in self.alive]

@@ -1,0 +1,146 @@
+"""invert.py: arrays say what the definitions in text.py say."""
+
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searcher import text
+from searcher.whoosh_engine.arrays import Inverted
+from searcher.whoosh_engine.folding import decode, encode, fold_codes
+from searcher.whoosh_engine.invert import invert
+
+Texts = list[tuple[str, str]]
+Plain = dict[bytes | int, dict[int, list[int]]]  # positions by term and document
+
+STREAMS: dict[str, Callable[[str], Iterable[text.Token]]] = {
+    "words": text.words,
+    "bigrams": text.bigrams,
+    "characters": text.characters,
+}
+# Where something may go wrong: joints, extensions, 〇, several for one, lone surrogates.
+odd = st.sampled_from(
+    "换届选举两委街道长江大桥〇々㐂𠀀\U0003ffff龦한글\ue000…㎡Ａａ１9½İß._-%：“ \n\ud800ﬁ"
+)
+printed = st.text(odd, max_size=40) | st.text(max_size=20)
+
+
+def plain(texts: Texts, stream: str, part: str) -> tuple[Plain, list[int]]:
+    """Invert with dictionaries, straight from the definitions."""
+    found: Plain = {}
+    lengths = []
+    for number, (heading, body) in enumerate(texts):
+        title = text.fold(heading).text
+        combined = f"{title}\n{text.fold(body).text}" if heading else text.fold(body).text
+        tokens = list(STREAMS[stream](title if part == "title" else combined))
+        lengths.append(len(tokens))
+        for token in tokens:
+            term = token.text.encode() if stream == "words" else key(token.text)
+            found.setdefault(term, {}).setdefault(number, []).append(token.start)
+    return found, lengths
+
+
+def key(term: str) -> int:
+    return ord(term[0]) << 21 | ord(term[1]) if len(term) == 2 else ord(term)
+
+
+def unpacked(inverted: Inverted) -> Plain:
+    """Read the arrays back; without positions, zeros stand for them."""
+    terms, batch = inverted.terms, inverted.batch
+    names = terms if isinstance(terms, list) else terms.tolist()
+    assert names == sorted(set(names))
+    assert len(batch.counts) == len(names)
+    assert int(batch.counts.sum()) == len(batch.ids) == len(batch.frequencies)
+    places = batch.positions
+    if places is None:
+        places = np.zeros(int(batch.frequencies.sum()), np.uint32)
+    for column in (batch.counts, batch.ids, batch.frequencies, places):
+        assert column.dtype == np.uint32
+    postings = iter(zip(batch.ids.tolist(), batch.frequencies.tolist(), strict=True))
+    left = iter(places.tolist())
+    found: Plain = {}
+    for name, count in zip(names, batch.counts.tolist(), strict=True):
+        pairs = [next(postings) for _ in range(count)]
+        assert [pair[0] for pair in pairs] == sorted({pair[0] for pair in pairs})
+        found[name] = {number: [next(left) for _ in range(often)] for number, often in pairs}
+    assert next(left, None) is None
+    return found
+
+
+def check(texts: Texts) -> None:
+    streams = invert(texts)
+    assert set(streams.fields) == {f"{p}_{s}" for p in ("title", "text") for s in STREAMS}
+    for field, inverted in streams.fields.items():
+        part, stream = field.split("_")
+        found, lengths = plain(texts, stream, part)
+        placed = field == "text_bigrams"
+        assert (inverted.batch.positions is not None) == placed
+        if not placed:
+            found = {t: {n: [0] * len(p) for n, p in by.items()} for t, by in found.items()}
+        assert unpacked(inverted) == found
+        assert streams.lengths[field].tolist() == lengths
+        assert streams.lengths[field].dtype == np.uint32
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        [("", "")],
+        [("", ""), ("题", ""), ("", "文"), ("", "")],
+        [("引题\n标题", "正文。\n第二段")],
+        [("……㎡", "100㎡……"), ("", "……㎡")],  # folds to more characters than are printed
+        [("a.", "b"), ("a", ".b")],  # a joint joins neither title and body nor documents
+        [("换届", "选举")],  # nor does a word or a bigram
+        [("\ud800", "换\udfff届")],  # an article cannot be told from one with U+FFFD
+        [("x", "covid-19 covid-19--2 83.2% a.b.c. -a- 1+1=2 @某人")],
+        [("二〇二一", "二〇二一年々㐂𠀀龦鿿")],  # alone, though ideographs
+    ],
+)
+def test_cases(texts: Texts) -> None:
+    check(texts)
+
+
+@given(st.lists(st.tuples(printed, printed), max_size=5))
+@settings(deadline=None)
+def test_equals_the_plain_inversion(texts: Texts) -> None:
+    check(texts)
+
+
+def test_sample_equals_the_plain_inversion() -> None:
+    pages = [p.read_text("utf-8", "replace") for p in sorted(Path("data/sample").rglob("*.txt"))]
+    check([tuple(page.split("\n", 1)) for page in pages])  # type: ignore[misc]
+
+
+def test_long_keys() -> None:
+    everything = "".join(map(chr, range(0x3400, 0x3400 + 80_000, 3)))  # an alphabet beyond 16 bits
+    texts = [("", everything), ("", "\U0002a000换届")]
+    streams = invert(texts)
+    for stream in ("bigrams", "characters"):
+        found, lengths = plain(texts, stream, "text")
+        assert unpacked(streams.fields[f"text_{stream}"]).keys() == found.keys()
+        assert streams.lengths[f"text_{stream}"].tolist() == lengths
+
+
+def test_too_many_documents() -> None:
+    with pytest.raises(ValueError, match="65536"):
+        invert([("", "")] * 65_536)
+
+
+@given(st.lists(printed, max_size=6))
+def test_folding(texts: list[str]) -> None:
+    starts = np.cumsum([0, *map(len, texts)])
+    codes, moved = fold_codes(encode("".join(texts)), starts)
+    ends = moved.tolist()
+    found = [decode(codes[a:b]) for a, b in pairwise(ends)]
+    assert found == [text.fold(printed).text for printed in texts]
+
+
+def test_folding_of_every_character() -> None:
+    everything = "".join(map(chr, range(text.CODES)))
+    codes, _ = fold_codes(encode(everything), np.array([0]))
+    assert decode(codes) == text.fold(everything).text
