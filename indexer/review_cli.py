@@ -1,18 +1,19 @@
 """`jiewen review` and `jiewen check`: what to look at before and after indexing."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from indexer.check import Checked, check, extracted
+from indexer.check_index import CheckedIndex, check_index
 from indexer.corrections import Corrections, load_corrections
+from indexer.origin import read_origin
 from indexer.review import Doubt, as_toml, doubts
 from indexer.run import Progress, load_context, root_of
 from indexer.sources import Rejection
-from indexer.store import FILE_NAME, Store
+from indexer.store import FILE_NAME, open_store
 from searcher.console import (
     Exit,
     index_option,
@@ -23,6 +24,7 @@ from searcher.console import (
 )
 from searcher.errors import CorpusError, IndexMissing
 from searcher.model import Article
+from searcher.open import open_engine
 
 _corpus_argument = click.argument("corpus", type=click.Path(path_type=Path), required=False)
 
@@ -72,19 +74,15 @@ def _found(corpus: Path, progress: Progress) -> Iterator[Article]:
 
 def _held(index: Path) -> Iterator[Article]:
     """The articles that extraction kept beside an index, with the corrections of today."""
-    with closing(_store(index)) as store:
-        corrections = _corrections(store.corpus())
-        for path, article in store.found():
-            yield corrections.apply(path, article)
-
-
-def _store(index: Path) -> Store:
     if not (index / FILE_NAME).is_file():
         raise IndexMissing(
             f"{index} 中没有索引 / holds no index. "
             f"请运行 / run: jiewen index CORPUS --index {index}"
         )
-    return Store(index)
+    with open_store(index) as store:
+        corrections = _corrections(store.corpus())
+        for path, article in store.found():
+            yield corrections.apply(path, article)
 
 
 def _corrections(corpus: Path | None) -> Corrections:
@@ -113,13 +111,25 @@ def _shown(value: str | tuple[str, ...] | None) -> str:
     return line if len(line) <= 60 else line[:60] + "…"
 
 
-@click.command("check", epilog="例 / example:  jiewen check ~/newsletters")
+@click.command(
+    "check",
+    epilog="例 / examples:  jiewen check ~/newsletters;  jiewen check --index /srv/jiewen",
+)
 @_corpus_argument
 @index_option
 @json_option
 def check_command(corpus: Path | None, index: Path | None, as_json: bool) -> None:
-    """检查语料、清单和更正，不建索引 / Validate CORPUS, manifest and corrections, index nothing."""
-    settings = settings_from(index=index, corpus=corpus)
+    """检查语料、清单和更正，不建索引 / Validate CORPUS, manifest and corrections, index nothing.
+
+    给出 --index 时检查索引本身：逐页核对每个文件。
+    With --index, check that index itself: every page of every file.
+    """
+    if corpus and index:
+        raise click.UsageError("CORPUS 与 --index 请只给一个 / give CORPUS or --index, not both")
+    if index:
+        _check_index(index, as_json)
+        return
+    settings = settings_from(corpus=corpus)
     with progress_bar() as progress:
         corpus = settings.corpus or _remembered(settings.index)
         checked = check(corpus, gazetteer=settings.gazetteer, progress=progress)
@@ -131,10 +141,33 @@ def check_command(corpus: Path | None, index: Path | None, as_json: bool) -> Non
         click.get_current_context().exit(Exit.PARTIAL)
 
 
+def _check_index(index: Path, as_json: bool) -> None:
+    checked = check_index(open_engine(index), index)
+    if as_json:
+        print_json(asdict(checked))
+    else:
+        for problem in checked.problems:
+            click.echo(f"损坏 / damaged  {problem}", err=True)
+        click.echo(_verdict(checked))
+    if checked.problems:
+        click.get_current_context().exit(Exit.ERROR)
+
+
+def _verdict(checked: CheckedIndex) -> str:
+    if checked.problems:
+        return (
+            f"{len(checked.problems)} 处损坏 / problems in {checked.index}. "
+            f"请运行 / run: jiewen reindex --index {checked.index}"
+        )
+    return f"{checked.index} 完好 / is sound: {checked.articles} 篇文章 / articles"
+
+
 def _remembered(index: Path) -> Path:
     """The corpus the index was built from."""
+    if corpus := read_origin(index):
+        return corpus
     if (index / FILE_NAME).is_file():
-        with closing(Store(index)) as store:
+        with open_store(index) as store:
             if corpus := store.corpus():
                 return corpus
     raise CorpusError("没有指定语料 / no corpus given. 请运行 / run: jiewen check CORPUS")

@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from indexer.manifest import load_manifest
 from indexer.plan import plan
 from indexer.reprints import groups
 from indexer.sources import Found, Rejection, read, walk
-from indexer.store import Known, Store
+from indexer.store import Known, Store, discard, open_store
+from indexer.store_errors import StoreDamaged
 from indexer.workers import extract_all
 from searcher.engine import Engine
-from searcher.errors import CorpusError, IndexBusy
+from searcher.errors import CorpusError, EngineError, IndexBusy
 from searcher.gazetteer import Gazetteer, load_gazetteer
 from searcher.model import Article
 
@@ -67,6 +68,7 @@ def index(
     Raises:
         CorpusError: no corpus is known, it is missing, or all would be deleted.
         IndexBusy: another run is writing.
+        EngineError: the disk is full, or the system refused; nothing changed.
     """
     work = _Work(engine, folder, gazetteer, progress)
     return _run(work, corpus, rebuild=False, force=force)
@@ -97,15 +99,35 @@ class _Work:
 
 
 def _run(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) -> Report:
+    """Run once; and once more, with an empty store, if what was kept turns out to be damaged."""
+    try:
+        with _only_writer(work.folder):
+            try:
+                return _attempt(work, corpus, rebuild=rebuild, force=force)
+            except StoreDamaged:
+                discard(work.folder)
+                return _attempt(work, corpus, rebuild=rebuild, force=force)
+    except OSError as error:
+        raise EngineError(
+            f"无法写入 / cannot write to {work.folder}: {error.strerror or error}. "
+            "原有索引不变 / the index is as it was"
+        ) from error
+
+
+def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) -> Report:
     began = time.monotonic()
     engine, folder, progress = work.engine, work.folder, work.progress
-    with _only_writer(folder), closing(Store(folder)) as store:
+    with open_store(folder) as store:
+        if rebuild:  # also of what no run happens to use
+            store.require_sound()
         corpus = _choose_corpus(corpus, store, folder)
         context = load_context(root_of(corpus), work.gazetteer)
         corrections = load_corrections(root_of(corpus), context.gazetteer)
         tally = _extract_all(corpus, store, context, progress)
         gone = {path for path in store.paths() - tally.seen if not _kept(path, tally.rejected)}
         store.forget(gone)
+        for path in store.paths() - tally.seen:
+            store.sealed(path)
         amendments = Amendments(corrections, _tails(store), groups(store.sketches()))
         wanted, doubles = store.wanted(amendments)
         held = {} if rebuild else engine.held()

@@ -1,23 +1,63 @@
 """Real processes killed at random instants: the index answers as before or as after."""
 
 import json
+import os
 import random
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from searcher.engine import SearchIndex
-from searcher.errors import IndexDamaged, IndexMismatch
+from searcher.errors import IndexMismatch
 from searcher.find import find
 from searcher.model import Article
 from searcher.whoosh_engine.adapter import WhooshEngine
+from tests import versions
 from tests.conftest import ROOT
+from tests.writer import SERIES, Writer, users
 
 COUNT = 60
+
+
+@pytest.mark.parametrize(
+    ("series", "kills"),
+    [("index", 60), ("merge", 60), ("reindex", 54), ("reindex in parallel", 6)],
+)
+def test_a_killed_writer_leaves_before_or_after(series: str, kills: int, tmp_path: Path) -> None:
+    """With the 20 kills of the command below: 200."""
+    root = tmp_path / "index"
+    engine = WhooshEngine(root)
+    engine.rebuild(versions.articles(SERIES[series].state(0)))
+    engine.close()
+    dice, usual, found = random.Random(7), 0.05, 0
+    for _ in range(kills):
+        writer = Writer(root, series, found)
+        for _ in range(dice.randrange(3)):
+            writer.wait()
+            usual = writer.usual
+        time.sleep(dice.uniform(0, 1.3) * usual)
+        writer.kill()
+        assert_no_orphans(root)
+        engine = WhooshEngine(root)
+        before, after = (SERIES[series].state(writer.step + n) for n in (0, 1))
+        state = versions.assert_answers(engine, [before, after])
+        engine.close()
+        found = writer.step + (state == after)
+    assert found > kills / 4  # it was not killed too early each time
+
+
+def assert_no_orphans(root: Path) -> None:
+    """No process but this one goes on working for a writer that was killed."""
+    for _ in range(100):
+        if not users(root) - {os.getpid()}:
+            return
+        time.sleep(0.1)
+    raise AssertionError(users(root))
 
 
 def write_corpus(path: Path, version: int) -> None:
@@ -43,7 +83,7 @@ def version_of(index: SearchIndex) -> int:
     return version
 
 
-@pytest.mark.parametrize(("command", "kills"), [("index", 20), ("reindex", 10)])
+@pytest.mark.parametrize(("command", "kills"), [("index", 12), ("reindex", 8)])
 def test_a_killed_run_leaves_before_or_after(command: str, kills: int, tmp_path: Path) -> None:
     corpus, folder = tmp_path / "corpus.jsonl", tmp_path / "index"
     write_corpus(corpus, 0)
@@ -96,23 +136,90 @@ def test_readers_see_old_or_new_while_it_is_rebuilt(tmp_path: Path) -> None:
     engine.close()
 
 
-def test_a_damaged_index_says_reindex(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path)
-    engine.rebuild([Article("a", "换届")])
+def opened(engine: WhooshEngine) -> None:
+    assert find(engine, "换届选举", limit=1).total > 0
+
+
+def verified(engine: WhooshEngine) -> None:
+    assert engine.verify() == []
+
+
+def scanned(engine: WhooshEngine) -> None:
+    assert versions.state_of(engine)
+
+
+@pytest.mark.parametrize("series", ["index", "merge", "reindex"])
+@pytest.mark.parametrize("read", [opened, verified, scanned])
+def test_opening_never_meets_half_a_commit(
+    series: str, read: Callable[[WhooshEngine], None], tmp_path: Path
+) -> None:
+    """Between reading one file and the next, a writer may have replaced both."""
+    root = tmp_path / "index"
+    engine = WhooshEngine(root)
+    engine.rebuild(versions.articles(SERIES[series].state(0)))
+    writer = Writer(root, series, 0)
+    try:
+        while writer.heard() < 30:
+            fresh = WhooshEngine(root)
+            read(fresh)
+            fresh.close()
+    finally:
+        writer.kill()
+    assert engine.stats().articles > 0
     engine.close()
-    for segment in tmp_path.glob("g*/*.seg"):
-        segment.write_bytes(segment.read_bytes()[:40])
-    with pytest.raises(IndexDamaged, match="jiewen reindex"):
-        find(WhooshEngine(tmp_path), "换届")
-    fresh = WhooshEngine(tmp_path)
-    fresh.rebuild([Article("a", "换届")])
-    assert find(fresh, "换届").total == 1
 
 
-def test_another_analyser_says_reindex(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["CURRENT", "jiewen.json"])
+@pytest.mark.parametrize("turn", [1, 2, 3, 4])
+@pytest.mark.parametrize("read", [opened, verified, scanned, lambda engine: engine.held()])
+def test_a_rebuild_right_after_a_file_was_read(
+    name: str,
+    turn: int,
+    read: Callable[[WhooshEngine], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The race of the test above, won each time."""
+    WhooshEngine(tmp_path).rebuild(versions.articles(versions.whole(0)))
+    read_text, reads = Path.read_text, 0
+
+    def read_then_rebuild(self: Path, encoding: str | None = None) -> str:
+        nonlocal reads
+        text = read_text(self, encoding)
+        reads += self.name == name
+        if self.name == name and reads == turn:
+            WhooshEngine(tmp_path).rebuild(versions.articles(versions.whole(1)))
+        return text
+
+    monkeypatch.setattr(Path, "read_text", read_then_rebuild)
+    engine = WhooshEngine(tmp_path)
+    read(engine)
+    assert reads > 0  # else the files are read in another way, and this tests nothing
+    while reads < turn:
+        read(WhooshEngine(tmp_path))
+    assert versions.state_of(engine) == versions.whole(1)
+
+
+def test_a_scan_goes_on_with_what_it_began(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild(versions.articles(versions.whole(0)))
+    scan = engine.scan()
+    seen = [next(scan)]
+    for step in range(1, 4):
+        engine.update(versions.articles(versions.whole(step)), ())
+        engine.rebuild(versions.articles(versions.whole(step)))
+    seen += scan
+    assert sorted(seen, key=lambda found: found.id) == versions.articles(versions.whole(0))
+    assert versions.state_of(engine) == versions.whole(3)
+
+
+def test_another_analyser_says_reindex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = WhooshEngine(tmp_path)
     engine.rebuild([Article("a", "换届")])
-    [stamp] = tmp_path.glob("g*/jiewen.json")
-    stamp.write_text(stamp.read_text().replace("jieba", "other"))
+    monkeypatch.setattr("searcher.whoosh_engine.storage.identity", lambda: "another lexicon")
     with pytest.raises(IndexMismatch, match="jiewen reindex"):
         find(engine, "换届")
+    with pytest.raises(IndexMismatch, match="jiewen reindex"):
+        engine.update([Article("b", "换届")], ())
+    engine.rebuild([Article("b", "换届")])
+    assert find(engine, "换届").total == 1

@@ -118,6 +118,8 @@ def test_review_leaves_out_what_was_corrected(corpus: Path, index: Path) -> None
         (["review", "--json", "--toml"], 2, "--toml"),
         (["review", "--limit", "0"], 2, "limit"),
         (["check"], 1, "CORPUS"),
+        (["check", "a", "--index", "b"], 2, "CORPUS"),
+        (["check", "--index", "nowhere"], 1, "jiewen index"),
         (["check", "nowhere"], 1, "nowhere"),
     ],
 )
@@ -139,8 +141,11 @@ def test_check_finds_nothing_wrong(corpus: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["corpus"]  # nothing was indexed
 
 
-def test_check_takes_the_corpus_the_index_was_built_from(corpus: Path, index: Path) -> None:
-    assert json.loads(jiewen("check", "--index", index, "--json").stdout)["corpus"] == str(corpus)
+def test_check_takes_the_corpus_the_index_was_built_from(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIEWEN_INDEX", str(index))
+    assert json.loads(jiewen("check", "--json").stdout)["corpus"] == str(corpus)
 
 
 def test_check_lists_what_would_not_reach_the_index(corpus: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from searcher.errors import EngineError, IndexDamaged, JiewenError
+from searcher.errors import IndexDamaged, IndexMissing, JiewenError
 from searcher.model import UNLABELLED, Article, Facet, Hit, IndexStats, Page
 from searcher.query import Query
 from searcher.text import identity
@@ -17,7 +17,6 @@ from searcher.whoosh_engine.snapshot import Snapshot
 from searcher.whoosh_engine.storage import Generations, damaged
 
 _CACHE = 64 << 20  # bytes of decoded postings
-_OPEN_TRIES = 20  # commits in a row that may replace what is just being opened
 
 T = TypeVar("T")
 
@@ -56,13 +55,14 @@ class WhooshEngine:
 
     def held(self) -> Mapping[str, str]:
         """See `Engine.held`."""
-        if self._generations.current() is None:
+        try:
+            return self._read(lambda at: at.held())
+        except IndexMissing:
             return {}
-        return self._read(lambda at: at.held())
 
     def verify(self) -> list[str]:
         """See `Engine.verify`."""
-        return problems_of(self._generations)
+        return self._generations.steadily(lambda: problems_of(self._generations), doubtful=bool)
 
     def _stats(self, at: Snapshot) -> IndexStats:
         facets = answer(Query(limit=0), at).facets
@@ -96,21 +96,20 @@ class WhooshEngine:
             return self._opened()
 
     def _opened(self) -> Snapshot:
-        for _ in range(_OPEN_TRIES):
-            state = self._generations.state()
-            if self._held and state is not None and self._held[0] == state:
-                return self._held[1]
-            folder, committed = self._generations.require()
-            try:
-                fresh = Snapshot(folder, committed, self._cache, self._held and self._held[1])
-            except Exception as error:
-                if self._generations.state() == state:  # no commit came between
-                    raise IndexDamaged(damaged(self._root, error)) from error
-                continue
-            if self._generations.state() == state:
-                self._held = state, fresh
-                return fresh
-        raise EngineError(f"索引变化太快 / the index in {self._root} changes too fast; try again")
+        return self._generations.steadily(self._fresh)
+
+    def _fresh(self) -> Snapshot:
+        state = self._generations.state()
+        if self._held and state is not None and self._held[0] == state:
+            return self._held[1]
+        folder, committed = self._generations.require()
+        try:
+            fresh = Snapshot(folder, committed, self._cache, self._held and self._held[1])
+        except Exception as error:
+            raise IndexDamaged(damaged(self._root, error)) from error
+        if state is not None and self._generations.state() == state:
+            self._held = state, fresh
+        return fresh
 
     def close(self) -> None:
         """See `Engine.close`."""

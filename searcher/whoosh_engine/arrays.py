@@ -20,7 +20,7 @@ class Postings:
 
     Attributes:
         ids: ascending document numbers, deleted ones included.
-        frequencies: occurrences in each of them, at least 1.
+        frequencies: occurrences in each of them, at least 1; 8 bits each may do.
         positions: all occurrences, document after document, ascending inside each:
             ``frequencies.sum()`` of them; ``None`` when not asked for or not kept.
     """

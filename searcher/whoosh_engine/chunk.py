@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 
 from searcher.model import Article, Facet
 from searcher.records import digest, to_record
-from searcher.whoosh_engine.arrays import U32, U64, Batch, Inverted
+from searcher.whoosh_engine.arrays import I64, U8, U32, U64, Batch, Inverted
 from searcher.whoosh_engine.documents import (
     ArticleReader,
     ArticleWriter,
@@ -101,6 +102,9 @@ class Chunk:
         for record in self.records:
             writer.add(record)
 
+    def forget(self) -> None:
+        """See `merge.Source`; nothing comes from a file."""
+
 
 def cut(batch: Batch, low: int, high: int) -> Batch:
     """Return the postings of terms ``low`` to ``high``."""
@@ -176,8 +180,8 @@ def spill(chunk: Chunk, path: Path) -> None:
 
 def _spill_field(file: FileWriter, name: str, inverted: Inverted) -> None:
     if isinstance(inverted.terms, list):
-        sizes = np.array([len(term) for term in inverted.terms], np.uint32)
-        file.add(f"{name}/sizes", sizes)
+        ends = np.cumsum([len(term) for term in inverted.terms], dtype=np.int64)
+        file.add(f"{name}/ends", ends)
         file.add(f"{name}/terms", np.frombuffer(b"".join(inverted.terms), np.uint8))
     else:
         file.add(f"{name}/terms", inverted.terms)
@@ -196,6 +200,29 @@ def _narrow(values: U32) -> U32:
     return narrowed
 
 
+class _Texts(Sequence[bytes]):
+    """Joined texts, read in places: no table of Python objects is made of them."""
+
+    def __init__(self, blob: U8, ends: I64) -> None:
+        self._blob, self._ends = blob, ends
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, place: int) -> bytes: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[bytes]: ...
+    def __getitem__(self, place: int | slice) -> bytes | list[bytes]:
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        low, high, _ = place.indices(len(self))
+        first = int(self._ends[low - 1]) if low else 0
+        ends = (self._ends[low:high] - first).tolist()
+        blob = self._blob[first : first + ends[-1]].tobytes() if ends else b""
+        return [blob[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+
 class Run:
     """A spilled chunk: a source of `merge`."""
 
@@ -204,18 +231,25 @@ class Run:
         # Where reading stopped, by field: term, posting, position. Merging goes on from there, so
         # that no table of starts is needed, which would outweigh what it points to.
         self._stopped: dict[str, tuple[int, int, int]] = {}
-        self.documents = read_documents(self._file, ARRAY_FIELDS)
 
     def __len__(self) -> int:
-        return len(self.documents)
+        return len(self._file.array("cells"))
 
-    def terms(self, field: str) -> U64 | list[bytes]:
+    @property
+    def documents(self) -> Documents:
+        """See `merge.Source`."""
+        return read_documents(self._file, ARRAY_FIELDS)
+
+    def terms(self, field: str) -> U64 | Sequence[bytes]:
         """See `merge.Source`."""
         terms = self._file.array(f"{field}/terms")
-        if not self._file.has(f"{field}/sizes"):
+        if not self._file.has(f"{field}/ends"):
             return terms
-        blob, ends = terms.tobytes(), np.cumsum(self._file.array(f"{field}/sizes")).tolist()
-        return [blob[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+        return _Texts(terms, self._file.array(f"{field}/ends"))
+
+    def forget(self) -> None:
+        """See `merge.Source`."""
+        self._file.forget()
 
     def counts(self, field: str) -> U32:
         """See `merge.Source`."""
@@ -228,7 +262,7 @@ class Run:
         if term != low:
             first = int(self.counts(field)[:low].sum())
             start = int(self._file.array(f"{field}/frequencies")[:first].sum())
-        counts = self.counts(field)[low:high]
+        counts = self._values(field, "counts", low, high)
         last = first + int(counts.sum())
         frequencies = self._values(field, "frequencies", first, last)
         end = start + int(frequencies.sum())
@@ -239,7 +273,7 @@ class Run:
         return Batch(counts, self._values(field, "ids", first, last), frequencies, positions)
 
     def _values(self, field: str, kind: str, low: int, high: int) -> U32:
-        return self._file.array(f"{field}/{kind}")[low:high].astype(np.uint32)
+        return self._file.table(f"{field}/{kind}").cut(low, high).astype(np.uint32)
 
     def copy_articles(self, writer: ArticleWriter) -> None:
         """See `merge.Source`."""

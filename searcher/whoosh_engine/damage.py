@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from searcher.errors import EngineError
+from searcher.errors import EngineError, IndexMissing
 from searcher.whoosh_engine.files import DamagedError, MappedFile
 from searcher.whoosh_engine.manifest import Manifest, read_manifest
 from searcher.whoosh_engine.schema import schema
@@ -24,9 +24,9 @@ def problems_of(generations: Generations, folder: Path | None = None) -> list[st
         committed = read_manifest(folder) if folder else None
         if committed is None or folder is None:
             folder, committed = generations.require()
-    except DamagedError as error:
-        return [str(error)]
-    except EngineError as error:
+    except IndexMissing:
+        raise
+    except (DamagedError, EngineError) as error:
         return [str(error)]
     return _damaged_files(folder, committed)
 

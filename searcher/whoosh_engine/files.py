@@ -31,6 +31,7 @@ import numpy.typing as npt
 from searcher.whoosh_engine.arrays import U8
 
 PAGE = 1 << 16
+_STRETCH = 32 << 20  # bytes
 _SHIFT = 16
 _MAGIC = b"jiewen\r\n"
 _VERSION = 1
@@ -250,8 +251,15 @@ class MappedFile:
         return self._section(name).size
 
     def verify(self) -> None:
-        """Check every page now."""
-        self.check(0, self._end)
+        """Check every page now, holding few of them in memory at a time."""
+        for start in range(0, self._end, _STRETCH):
+            self.check(start, min(start + _STRETCH, self._end))
+            self.forget()
+
+    def forget(self) -> None:
+        """Give back the memory of pages that were read; views go on and read them again."""
+        if hasattr(mmap, "MADV_DONTNEED"):  # elsewhere the system has to find out by itself
+            self._map.madvise(mmap.MADV_DONTNEED)
 
     def check(self, start: int, stop: int) -> None:
         """Check the pages that hold the bytes [start, stop) of the file, unless that was done."""

@@ -16,6 +16,13 @@ NAME = "jiewen.json"
 FORMAT = 2  # of the segment files and of the schema
 
 
+# what reading something else than a manifest may raise
+_MEANINGLESS = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError),
+    *(ArithmeticError, RecursionError),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What one commit consists of.
@@ -53,7 +60,7 @@ def read_manifest(folder: Path) -> Manifest:
             return Manifest(int(parsed["format"]), str(parsed["identity"]), 0, {})
         files = {str(name): Seal(*map(int, seal)) for name, seal in parsed["files"].items()}
         found = Manifest(int(parsed["format"]), parsed["identity"], int(parsed["commit"]), files)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except _MEANINGLESS as error:
         raise DamagedError(f"{NAME}: {error}") from error
     if write_text(found) != written:  # also catches bytes that JSON does not care about
         raise DamagedError(f"{NAME}: checksum")

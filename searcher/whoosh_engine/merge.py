@@ -5,10 +5,12 @@ goes through the dictionary in ranges of a bounded number of postings, so memory
 the corpus.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, cast, overload
 
 import numpy as np
 
@@ -24,8 +26,9 @@ from searcher.whoosh_engine.files import FileWriter, MappedFile, Seal
 from searcher.whoosh_engine.postings import PostingsReader, PostingsWriter
 from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS, POSITIONED
 from searcher.whoosh_engine.segment import ARTICLES, DOCUMENTS, SegmentFiles
-from searcher.whoosh_engine.terms import write_grams, write_terms
+from searcher.whoosh_engine.terms import Terms, write_grams, write_terms
 
+_WORDS = {"text_words", "title_words", *KEYWORD_FIELDS}  # whose terms are texts
 _BUDGET = 1 << 21  # postings in memory at a time; a term with more is taken whole
 
 
@@ -39,8 +42,8 @@ class Source(Protocol):
     def __len__(self) -> int:
         """Return how many documents it contributes."""
 
-    def terms(self, field: str) -> U64 | list[bytes]:
-        """Return the field's dictionary, ascending."""
+    def terms(self, field: str) -> U64 | Sequence[bytes]:
+        """Return the field's dictionary, ascending; a slice of a sequence is a list."""
 
     def counts(self, field: str) -> U32:
         """Return at most how many documents each term has."""
@@ -51,22 +54,29 @@ class Source(Protocol):
     def copy_articles(self, writer: ArticleWriter) -> None:
         """Append the records."""
 
+    def forget(self) -> None:
+        """Give back the memory of file pages that were read."""
+
 
 class SegmentSource:
     """What is left of a segment without its deleted documents."""
 
     def __init__(self, files: SegmentFiles, live: Bools | None) -> None:
         self._files, self._live = files, live
-        self.documents = files.documents.kept(live)
         self._numbers = None if live is None else np.cumsum(live, dtype=np.uint32) - np.uint32(1)
 
     def __len__(self) -> int:
         return len(self.documents)
 
-    def terms(self, field: str) -> U64 | list[bytes]:
+    @cached_property
+    def documents(self) -> Documents:
+        """See `Source`."""
+        return self._files.documents.kept(self._live)
+
+    def terms(self, field: str) -> U64 | Sequence[bytes]:
         """See `Source`."""
         terms, _ = self._files.field(field)
-        return terms.raw(0, len(terms))
+        return _Texts(terms) if field in _WORDS else terms.raw(0, len(terms))
 
     def counts(self, field: str) -> U32:
         """See `Source`."""
@@ -90,6 +100,30 @@ class SegmentSource:
             if kept:
                 writer.add(record)
 
+    def forget(self) -> None:
+        """See `Source`."""
+        self._files.forget()
+
+
+class _Texts(Sequence[bytes]):
+    """A dictionary of texts, read in places."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    @overload
+    def __getitem__(self, place: int) -> bytes: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[bytes]: ...
+    def __getitem__(self, place: int | slice) -> bytes | list[bytes]:
+        if isinstance(place, int):
+            return self._terms.text(place).encode()
+        low, high, _ = place.indices(len(self))
+        return list(self._terms.raw(low, high))
+
 
 def _kept(batch: Batch, live: Bools, numbers: U32) -> Batch:
     """Drop the postings of deleted documents and renumber the others."""
@@ -104,62 +138,6 @@ def _kept(batch: Batch, live: Bools, numbers: U32) -> Batch:
     return Batch(counts.astype(np.uint32), ids, batch.frequencies[kept], positions)
 
 
-@dataclass(frozen=True, slots=True)
-class _Union:
-    """The common dictionary of a field.
-
-    Attributes:
-        terms: of all sources, ascending and distinct.
-        places: for each source, where its terms stand in the union.
-        totals: postings of each term in all sources, at most.
-    """
-
-    terms: U64 | list[bytes]
-    places: list[I64]
-    totals: I64
-
-    def ranges(self) -> Iterator[tuple[int, int]]:
-        """Yield ranges of terms that hold about `_BUDGET` postings each."""
-        sums = np.cumsum(self.totals)
-        low = 0
-        while low < len(sums):
-            reached = int(sums[low - 1]) if low else 0
-            high = max(low + 1, int(np.searchsorted(sums, reached + _BUDGET, side="right")))
-            yield low, high
-            low = high
-
-
-def _unite(field: str, sources: Sequence[Source]) -> _Union:
-    unite = _unite_texts if isinstance(sources[0].terms(field), list) else _unite_keys
-    terms, places = unite(field, sources)
-    totals = np.zeros(len(terms), np.int64)
-    for source, place_of in zip(sources, places, strict=True):
-        totals[place_of] += source.counts(field)
-    return _Union(terms, places, totals)
-
-
-def _unite_keys(field: str, sources: Sequence[Source]) -> tuple[U64 | list[bytes], list[I64]]:
-    keys = [np.asarray(source.terms(field), np.uint64) for source in sources]
-    every = np.sort(np.concatenate(keys))  # np.unique hashes, which is eight times slower here
-    terms = every[np.concatenate([[True], every[1:] != every[:-1]])] if len(every) else every
-    return terms, [np.searchsorted(terms, each) for each in keys]
-
-
-def _unite_texts(field: str, sources: Sequence[Source]) -> tuple[U64 | list[bytes], list[I64]]:
-    """Ask each source twice rather than hold all dictionaries at once: they are the larger part."""
-    distinct: set[bytes] = set()
-    for source in sources:
-        distinct.update(source.terms(field))
-    terms = sorted(distinct)
-    place = {term: number for number, term in enumerate(terms)}
-    del distinct
-    places = []
-    for source in sources:
-        texts: list[bytes] = source.terms(field)  # type: ignore[assignment]
-        places.append(np.fromiter(map(place.__getitem__, texts), np.int64, len(texts)))
-    return terms, places
-
-
 def merge_field(field: str, sources: Sequence[Source], path: Path) -> Seal:
     """Write the dictionary and the postings of one field.
 
@@ -169,46 +147,118 @@ def merge_field(field: str, sources: Sequence[Source], path: Path) -> Seal:
     """
     file = FileWriter(path)
     try:
-        union = _unite(field, sources)
         writer = PostingsWriter(file, positions=field == POSITIONED)
-        bases = np.cumsum([0, *(len(source) for source in sources)])[:-1].tolist()
-        present = np.zeros(len(union.terms), np.bool_)
-        for low, high in union.ranges():
-            batch, found = _merged(field, sources, bases, union.places, low, high)
-            present[found] = True
+        kept: list[U64 | list[bytes]] = []
+        for pieces in _ranges(field, sources):
+            terms, places = _unite([piece.terms for piece in pieces])
+            batch, found = _merged(field, pieces, places)
             if len(found):
                 writer.add(batch)
+                kept.append(_chosen(terms, found))
+            for source in sources:
+                source.forget()
         writer.finish()
-        if isinstance(union.terms, list):
-            kept = present.tolist()
-            write_terms(file, [t for t, k in zip(union.terms, kept, strict=True) if k])
-        else:
-            write_grams(file, union.terms[present])
+        _write_dictionary(file, kept, sources[0].terms(field))
         return file.finish()
     except BaseException:
         file.abandon()
         raise
 
 
-def _merged(
-    field: str,
-    sources: Sequence[Source],
-    bases: Sequence[int],
-    places: Sequence[I64],
-    low: int,
-    high: int,
-) -> tuple[Batch, I64]:
-    """Return the postings of a range of the union, and which of its terms have any."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A range of one source's dictionary.
+
+    Attributes:
+        base: number of the source's first document in the merged segment.
+        low: ordinal of the first of ``terms``.
+    """
+
+    source: Source
+    base: int
+    low: int
+    terms: U64 | Sequence[bytes]
+
+
+def _ranges(field: str, sources: Sequence[Source]) -> Iterator[list[_Piece]]:
+    """Cut all dictionaries at the same terms, so that a range has about `_BUDGET` postings."""
+    held = []
+    for source in sources:
+        held.append(source.terms(field))
+        source.forget()
+    bases = np.cumsum([0, *(len(source) for source in sources)]).tolist()
+    lows = [0] * len(sources)
+    for bound in [*_bounds(field, sources), None]:
+        pieces = []
+        for number, (source, terms) in enumerate(zip(sources, held, strict=True)):
+            low = lows[number]
+            high = lows[number] = len(terms) if bound is None else _place(terms, bound, low)
+            if low < high:
+                pieces.append(_Piece(source, bases[number], low, terms[low:high]))
+        if pieces:
+            yield pieces
+
+
+def _bounds(field: str, sources: Sequence[Source]) -> list[Any]:
+    """Return the terms to cut at: samples of every source, taken at equal numbers of postings."""
+    each = 4 * len(sources)  # samples to a range
+    step = max(1, _BUDGET // each)
+    samples: list[Any] = []
+    for source in sources:
+        sums = np.cumsum(source.counts(field), dtype=np.int64)
+        total = int(sums[-1]) if len(sums) else 0
+        at = np.unique(np.searchsorted(sums, np.arange(step, total, step)))
+        terms = source.terms(field)
+        samples += [terms[place] for place in at.tolist()]
+        source.forget()
+    return sorted(set(sorted(samples)[each::each]))
+
+
+def _place(terms: U64 | Sequence[bytes], bound: Any, low: int) -> int:
+    if isinstance(terms, np.ndarray):
+        return low + int(np.searchsorted(terms[low:], bound))
+    return bisect_left(terms, bound, low)
+
+
+def _unite(
+    dictionaries: Sequence[U64 | Sequence[bytes]],
+) -> tuple[U64 | list[bytes], list[I64]]:
+    """Return the distinct terms, ascending, and where each dictionary's terms stand there."""
+    if not isinstance(dictionaries[0], np.ndarray):
+        texts = cast(Sequence[Sequence[bytes]], dictionaries)
+        union = sorted(set().union(*texts))
+        place = {term: number for number, term in enumerate(union)}
+        places = [np.fromiter(map(place.__getitem__, each), np.int64, len(each)) for each in texts]
+        return union, places
+    every = np.sort(np.concatenate(dictionaries))  # np.unique hashes, eight times slower here
+    distinct: U64 = every[np.concatenate([[True], every[1:] != every[:-1]])]
+    return distinct, [np.searchsorted(distinct, each) for each in dictionaries]
+
+
+def _chosen(terms: U64 | list[bytes], found: I64) -> U64 | list[bytes]:
+    if isinstance(terms, list):
+        return [terms[number] for number in found.tolist()]
+    return terms[found]
+
+
+def _write_dictionary(
+    file: FileWriter, kept: Sequence[U64 | list[bytes]], like: U64 | Sequence[bytes]
+) -> None:
+    if isinstance(like, np.ndarray):
+        write_grams(file, np.concatenate([np.empty(0, np.uint64), *map(np.asarray, kept)]))
+    else:
+        write_terms(file, [term for terms in kept for term in terms])
+
+
+def _merged(field: str, pieces: Sequence[_Piece], places: Sequence[I64]) -> tuple[Batch, I64]:
+    """Return the postings of a range, and which terms of its dictionary have any."""
     parts: list[Batch] = []
     terms: list[I64] = []
-    for source, base, place in zip(sources, bases, places, strict=True):
-        start, stop = np.searchsorted(place, [low, high]).tolist()
-        if start == stop:
-            continue
-        part = source.batch(field, start, stop)
+    for piece, place in zip(pieces, places, strict=True):
+        part = piece.source.batch(field, piece.low, piece.low + len(piece.terms))
         held = part.counts > 0
-        terms.append(place[start:stop][held])
-        ids = part.ids + np.uint32(base)
+        terms.append(place[held])
+        ids = part.ids + np.uint32(piece.base)
         parts.append(Batch(part.counts[held], ids, part.frequencies, part.positions))
     if len(parts) == 1:
         return parts[0], terms[0]
@@ -271,6 +321,7 @@ def merge_articles(sources: Sequence[Source], path: Path) -> Seal:
         writer = ArticleWriter(file)
         for source in sources:
             source.copy_articles(writer)
+            source.forget()
         writer.finish()
         return file.finish()
     except BaseException:

@@ -4,7 +4,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS
 from searcher.whoosh_engine.terms import Terms, open_terms
 
 RECORD_CODING = "gb18030"  # two bytes for most Chinese characters: deflates a fifth smaller
+_SHOWN = 256  # articles kept parsed in each segment; those of a few popular pages
 DOCUMENTS, ARTICLES = "documents", "articles"
 PARTS = (*ARRAY_FIELDS, *KEYWORD_FIELDS, DOCUMENTS, ARTICLES)
 
@@ -62,6 +63,14 @@ class Cache:
                 self._size -= self._held.popitem(last=False)[1][1]
 
 
+def _narrowed(postings: Postings) -> Postings:
+    """Return postings with frequencies of 8 bits where all fit: the cache holds twice as many."""
+    frequencies = postings.frequencies
+    if int(frequencies.max()) <= 0xFF:
+        frequencies = frequencies.astype(np.uint8)
+    return Postings(postings.ids, frequencies, postings.positions)
+
+
 class SegmentFiles:
     """The files of a segment, all mapped at once: a later commit may remove them.
 
@@ -81,6 +90,7 @@ class SegmentFiles:
             for part in PARTS
         }
         self._fields: dict[str, tuple[Terms, PostingsReader]] = {}
+        self.article = lru_cache(_SHOWN)(self._article)  # articles are frozen: all may share one
 
     def field(self, name: str) -> tuple[Terms, PostingsReader]:
         """Return the dictionary and the postings of a field."""
@@ -94,10 +104,18 @@ class SegmentFiles:
         """The columns of all documents, deleted ones included."""
         return read_documents(self.columns, ARRAY_FIELDS)
 
+    def forget(self) -> None:
+        """Give back the memory of the pages that were read."""
+        for file in self._mapped.values():
+            file.forget()
+
     @property
     def columns(self) -> MappedFile:
         """The columns' file, for readers that need few of them."""
         return self._mapped[DOCUMENTS]
+
+    def _article(self, document: int) -> Article:
+        return from_record(self.articles[document].decode(RECORD_CODING))
 
     @cached_property
     def articles(self) -> ArticleReader:
@@ -132,7 +150,7 @@ class Segment:
             ordinal = terms.find(term)
             if ordinal < 0:
                 return None
-            held = postings.get(ordinal, positions)
+            held = _narrowed(postings.get(ordinal, positions))
             self._cache.put(key, held)
         return held
 
@@ -172,8 +190,8 @@ class Segment:
         return number if self.live is None or self.live[number] else None
 
     def article(self, document: int) -> Article:
-        """Read one article from disk."""
-        return from_record(self.files.articles[document].decode(RECORD_CODING))
+        """Return one article, read from disk unless it was shown lately."""
+        return self.files.article(document)
 
     def folded(self, document: int, part: str) -> str:
         """See `evaluate.Segment`."""

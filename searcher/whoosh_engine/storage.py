@@ -17,18 +17,18 @@ import os
 import pickle
 import shutil
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC
 
-from searcher.errors import IndexDamaged, IndexMismatch, IndexMissing
+from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
 from searcher.text import identity
 from searcher.whoosh_engine import manifest
 from searcher.whoosh_engine.files import DamagedError, Seal
@@ -37,6 +37,9 @@ from searcher.whoosh_engine.manifest import FORMAT, Manifest
 INDEX_NAME = "MAIN"
 LOCK_NAME = f"{INDEX_NAME}_WRITELOCK"
 _CURRENT = "CURRENT"
+_TRIES = 20  # commits in a row that may replace what is just being opened
+
+T = TypeVar("T")
 # All that a table of contents may hold besides numbers, strings and containers.
 _ALLOWED = {("searcher.whoosh_engine.codec", "ColumnarSegment")}
 
@@ -172,11 +175,17 @@ class Generations:
             return None
         except (OSError, UnicodeDecodeError) as error:
             raise IndexDamaged(damaged(self.root, error)) from error
-        name = line.removesuffix("\n")
+        name = line.split(" ")[0]
         folder = self.root / name
-        if line != name + "\n" or not _is_generation(name) or not folder.is_dir():
+        if line != _line(name) or not _is_generation(name) or not folder.is_dir():
             raise IndexDamaged(damaged(self.root, f"CURRENT = {line!r}"))
         return folder
+
+    def serves(self, folder: Path) -> bool:
+        """Whether this generation is the one that serves; a damaged CURRENT names none."""
+        with suppress(IndexDamaged):
+            return self.current() == folder
+        return False
 
     def state(self) -> object | None:
         """Return a value that changes with every commit and swap; ``None`` for a new index.
@@ -184,11 +193,33 @@ class Generations:
         Both files are only ever replaced, so each commit is another file.
         """
         try:
-            name = (self.root / _CURRENT).read_text("utf-8").removesuffix("\n")
+            name = (self.root / _CURRENT).read_text("utf-8").split(" ")[0]
             status = (self.root / name / manifest.NAME).stat()
         except (OSError, ValueError):
             return None
         return name, status.st_ino, status.st_mtime_ns, status.st_size
+
+    def steadily(self, read: Callable[[], T], doubtful: Callable[[T], bool] = lambda _: False) -> T:
+        """Read several files of one commit; again, when it failed because another came between.
+
+        Args:
+            read: what to do.
+            doubtful: whether a result may be wrong for the same reason.
+
+        Raises:
+            EngineError: what reading raises; or commits came between again and again.
+        """
+        for _ in range(_TRIES):
+            state = self.state()
+            try:
+                found = read()
+            except EngineError:
+                if self.state() == state:
+                    raise
+                continue
+            if not doubtful(found) or self.state() == state:
+                return found
+        raise EngineError(f"索引变化太快 / the index in {self.root} changes too fast; try again")
 
     def require(self) -> tuple[Path, Manifest]:
         """Return the folder that serves and its manifest, checked to be readable by us.
@@ -227,6 +258,7 @@ class Generations:
         folder = self.root / f"g{number:06d}"
         folder.mkdir()
         sync(self.root)
+        sync(self.root.absolute().parent)  # the index folder may be new
         return folder
 
     def current_or_none(self) -> Path | None:
@@ -238,13 +270,18 @@ class Generations:
 
     def swap(self, folder: Path) -> None:
         """Let ``folder`` serve from now on and remove the others."""
-        write_durably(self.root / _CURRENT, folder.name + "\n")
+        write_durably(self.root / _CURRENT, _line(folder.name))
         for other in self._all():
             if other != folder:
                 shutil.rmtree(other, ignore_errors=True)
 
     def _all(self) -> Iterator[Path]:
         return (p for p in self.root.glob("g[0-9]*") if p.is_dir() and _is_generation(p.name))
+
+
+def _line(name: str) -> str:
+    """Return what CURRENT says: a checksum keeps a damaged byte from naming another generation."""
+    return f"{name} {zlib.crc32(name.encode()):08x}\n"
 
 
 def _is_generation(name: str) -> bool:

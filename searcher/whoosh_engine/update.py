@@ -69,7 +69,8 @@ def _change(
         raise IndexDamaged(damaged(root, error)) from error
     except BaseException:  # also on Ctrl+C: half-written files must go
         with suppress(Exception):
-            sweep(folder, committed)
+            if read_manifest(folder) == committed:  # else the commit may have been made
+                sweep(folder, committed)
         raise
     return _refusals(intake)
 
@@ -83,10 +84,11 @@ def rebuild(generations: Generations, articles: Iterable[Article]) -> tuple[str,
             fresh = write_articles(folder, articles, intake)
             _commit(folder, [fresh] if fresh else [], 1)
             _verify(generations, folder, len(intake.ids))
+            generations.swap(folder)
         except BaseException:  # also on Ctrl+C, and a full disk needs the room
-            shutil.rmtree(folder, ignore_errors=True)
+            if not generations.serves(folder):  # else the swap was made
+                shutil.rmtree(folder, ignore_errors=True)
             raise
-        generations.swap(folder)
     return _refusals(intake)
 
 

@@ -1,0 +1,20 @@
+"""The engines that are measured: ours and three peers, behind one small interface."""
+
+from importlib import import_module
+from typing import cast
+
+from bench.engines.common import Peer
+
+# by name, loaded only when asked for, so that a probe of one does not pay for the others
+_MODULES = {
+    "jiewen": "bench.engines.jiewen",
+    "whoosh": "bench.engines.stock_whoosh",
+    "tantivy": "bench.engines.tantivy_peer",
+    "fts5": "bench.engines.fts5",
+}
+NAMES = tuple(_MODULES)
+
+
+def peer(name: str) -> Peer:
+    """Return the engine of that name."""
+    return cast(Peer, import_module(_MODULES[name]).PEER)

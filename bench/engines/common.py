@@ -1,0 +1,105 @@
+"""What an engine must do to be measured, and how each ranks."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from searcher import text
+from searcher.model import Facet
+from searcher.query import Literal, Query
+from searcher.text import Token
+
+STREAMS: Mapping[str, Callable[[str], Iterable[Token]]] = {
+    "words": text.words,
+    "bigrams": text.bigrams,
+    "characters": text.characters,
+}
+WEIGHTS = {"words": 1.0, "bigrams": 0.5, "characters": 0.5}
+COUNTED = tuple(Facet)
+
+Counts = Mapping[Facet, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What every engine answers.
+
+    Attributes:
+        total: articles that match.
+        ids: the ten best of them, or fewer.
+        counts: by facet, how many of them carry each value.
+    """
+
+    total: int
+    ids: tuple[str, ...]
+    counts: Counts
+
+    def agrees(self, other: "Reply") -> bool:
+        """Whether total and counts are the same; scores, hence the ten, may differ."""
+        return self.total == other.total and self.counts == other.counts
+
+
+class Opened(Protocol):
+    """An index open for questions."""
+
+    def ask(self, query: Query) -> Reply:
+        """Answer with the ten best articles, all read, the exact total and three facet counts."""
+
+    def close(self) -> None:
+        """Release files."""
+
+
+class Peer(Protocol):
+    """One engine."""
+
+    def build(self, folder: Path, corpus: Path) -> None:
+        """Index a file of records into an empty folder, ready to be opened."""
+
+    def open(self, folder: Path, plain: bool = False) -> Opened:
+        """Open what `build` left; ``plain``: rank by the members' stream alone, where possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """A term that scores: its stream and its weight in that stream."""
+
+    stream: str
+    term: str
+    weight: float
+
+
+def scoring(ranked_by: Iterable[str]) -> Iterator[Scoring]:
+    """Yield the terms an article is ranked by, the same for all engines; the title counts twice."""
+    runs = list(ranked_by)
+    for stream, weight in WEIGHTS.items():
+        for term in sorted({token.text for run in runs for token in STREAMS[stream](run)}):
+            yield Scoring(stream, term, weight)
+
+
+def only_run(literal: Literal) -> str:
+    """Return the text of a literal, which must be one run of word characters.
+
+    Raises:
+        ValueError: it has punctuation inside, which the peers' streams skip.
+    """
+    if [token.text for token in text.runs(literal.text)] != [literal.text]:
+        raise ValueError(f"not one run: {literal.text}")
+    return literal.text
+
+
+def chain(run: str) -> list[str]:
+    """Return all bigrams of a run."""
+    return [token.text for token in text.bigrams(run)]
+
+
+def rolled_up(cells: Iterable[tuple[tuple[str, str, str], int]]) -> tuple[int, Counts]:
+    """Sum counts of (street, departments joined by a comma, month); return total and counts."""
+    counts: dict[Facet, dict[str, int]] = {facet: {} for facet in COUNTED}
+    total = 0
+    for (street, departments, month), count in cells:
+        total += count
+        for facet, labels in zip(COUNTED, ([street], departments.split(","), [month]), strict=True):
+            for label in labels:
+                counts[facet][label] = counts[facet].get(label, 0) + count
+    return total, counts

@@ -1,0 +1,60 @@
+"""Our embedded engine."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from bench.corpus import load_articles
+from bench.engines.common import Opened, Reply
+from searcher.model import Article
+from searcher.query import Query, Word
+from searcher.whoosh_engine.adapter import WhooshEngine
+
+
+class _Opened:
+    def __init__(self, folder: Path) -> None:
+        self._engine = WhooshEngine(folder)
+
+    def ask(self, query: Query) -> Reply:
+        page = self._engine.search(query)
+        counts = {
+            facet: {each.value: each.count for each in found}
+            for facet, found in page.facets.items()
+        }
+        return Reply(page.total, tuple(hit.article.id for hit in page.hits), counts)
+
+    def close(self) -> None:
+        self._engine.close()
+
+
+class Jiewen:
+    """See `Peer`; ranks in one way only."""
+
+    def build(self, folder: Path, corpus: Path) -> None:
+        """See `Peer.build`."""
+        engine = WhooshEngine(folder)
+        engine.rebuild(load_articles(corpus))
+        engine.close()
+
+    def open(self, folder: Path, plain: bool = False) -> Opened:
+        """See `Peer.open`."""
+        return _Opened(folder)
+
+
+def change(folder: Path, article: Article) -> float:
+    """Change one article; return the seconds until a search finds the change."""
+    engine = WhooshEngine(folder)
+    marker = "changed0bench"
+    query = Query(Word(marker), (marker,))
+    engine.search(query)
+    began = time.perf_counter()
+    engine.update([replace(article, body=f"{article.body}\n{marker}")], ())
+    found = engine.search(query)
+    took = time.perf_counter() - began
+    engine.close()
+    if found.total != 1:
+        raise AssertionError("the change was not found")
+    return took
+
+
+PEER = Jiewen()

@@ -1,0 +1,222 @@
+"""Build, open and ask all engines over one corpus, and gather the figures.
+
+Build time means the same for all: from the first record read to an index closed and ready, the
+making of streams included. Ours takes articles as `jiewen index` gives them; a peer gets its
+streams from `bench.streams`, over pipes from as many processes as ours uses. ``tokenise_s`` is
+those processes alone, their streams dropped where they were made. Each build and each opening is
+a process of its own; questions are asked in this one, in turn, page cache warm for all.
+
+Stock Whoosh cannot build a big corpus in useful time. It gets the first ``whoosh_articles`` of
+it, and agrees or not with an index of ours over the same ones. Its build and size
+are then scaled by the number of articles, its answers by the number of hits, but for as much time
+as its quickest workload takes. The rest is as measured.
+"""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench import processes
+from bench.corpus import Corpus, prepare
+from bench.engines import NAMES, peer
+from bench.engines.common import Opened
+from bench.timing import Lap, agree, ask, laps
+from bench.workloads import Workload, choose, first_word
+
+CHEAPER = ("tantivy", "whoosh")  # engines that are asked in their cheapest form as well
+PLAIN = " plain"
+_OPENINGS = 3  # of which the quickest counts
+
+Laps = Mapping[str, Lap]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to measure.
+
+    Attributes:
+        given: a corpus file; ``None`` generates one.
+        folder: an empty one for corpora and indexes.
+        budget: seconds of one workload after which an engine is asked no more.
+    """
+
+    articles: int
+    folder: Path
+    given: Path | None = None
+    engines: tuple[str, ...] = NAMES
+    whoosh_articles: int = 20_000
+    runs: int = 15
+    budget: float = 5.0
+
+
+@dataclass(slots=True)
+class Row:
+    """One workload; dicts are by engine.
+
+    Attributes:
+        hits: total; of the mixed log, the sum of all totals.
+        plain_ms: median of peers that rank by the members' stream alone, their cheapest form.
+        first_ms: ours, the first time after opening.
+        agree: whether all engines gave the same totals and facet counts.
+    """
+
+    name: str
+    shown: str
+    hits: int = 0
+    p50_ms: dict[str, float] = field(default_factory=dict)
+    p95_ms: dict[str, float] = field(default_factory=dict)
+    plain_ms: dict[str, float] = field(default_factory=dict)
+    first_ms: float | None = None
+    agree: bool = True
+
+
+@dataclass(slots=True)
+class Figures:
+    """All that was measured over one corpus; dicts are by engine.
+
+    Attributes:
+        input_bytes: headings and texts as UTF-8.
+        distinct: different terms by stream; empty when tantivy, which counts them, is left out.
+        whoosh_articles: how many of the articles stock Whoosh was measured with.
+        peak_mb: most memory that a build's processes held together, mapped files included;
+            ``anonymous_mb``: without these, which the system can drop. MiB.
+        open_ms: opening and the first answer; ``import_ms``: loading the modules before.
+        private_mb: memory of the process after that; ``import_mb``: before opening.
+        update_s: changing one article, until a search finds it changed.
+    """
+
+    articles: int
+    characters: int
+    input_bytes: int
+    whoosh_articles: int
+    workloads: list[Row] = field(default_factory=list)
+    tokenise_s: float = 0.0
+    build_s: dict[str, float] = field(default_factory=dict)
+    index_bytes: dict[str, int] = field(default_factory=dict)
+    peak_mb: dict[str, float] = field(default_factory=dict)
+    anonymous_mb: dict[str, float] = field(default_factory=dict)
+    open_ms: dict[str, float] = field(default_factory=dict)
+    import_ms: dict[str, float] = field(default_factory=dict)
+    private_mb: dict[str, float] = field(default_factory=dict)
+    import_mb: dict[str, float] = field(default_factory=dict)
+    update_s: dict[str, float] = field(default_factory=dict)
+    distinct: dict[str, int] = field(default_factory=dict)
+
+
+def measure(plan: Plan) -> Figures:
+    """Measure what the plan says.
+
+    Raises:
+        CorpusError: the corpus given holds no article.
+        RuntimeError: an engine failed.
+    """
+    whole = prepare(plan.articles, plan.given, plan.folder)
+    part = whole
+    if "whoosh" in plan.engines and plan.whoosh_articles < whole.count:
+        part = prepare(plan.whoosh_articles, whole.path, plan.folder / "part")
+    figures = Figures(whole.count, whole.characters, whole.input_bytes, part.count)
+    figures.tokenise_s = _worker("tokenise", whole.path).answer["seconds"]
+    word = first_word(whole.path)
+    for name in plan.engines:
+        corpus = part if name == "whoosh" else whole
+        _build(name, corpus, whole.count / corpus.count, figures)
+        _open(name, corpus, word, min(plan.runs, _OPENINGS), figures)
+    figures.workloads = _rows(plan, whole, part)
+    if "tantivy" in plan.engines:
+        figures.distinct = _worker("terms", _place(whole, "tantivy")).answer
+    if "jiewen" in plan.engines:
+        changed = _worker("change", _place(whole, "jiewen"), whole.path)
+        figures.update_s["jiewen"] = changed.answer["seconds"]
+    return figures
+
+
+def _worker(*arguments: str | Path) -> processes.Ran:
+    words = [str(a.resolve()) if isinstance(a, Path) else a for a in arguments]
+    return processes.run("bench.worker", *words)
+
+
+def _place(corpus: Corpus, name: str) -> Path:
+    return corpus.path.parent / name
+
+
+def _build(name: str, corpus: Corpus, scale: float, figures: Figures) -> None:
+    folder = _place(corpus, name)
+    folder.mkdir()
+    ran = _worker("build", name, folder, corpus.path)
+    files = (file for file in folder.rglob("*") if file.is_file())
+    figures.build_s[name] = ran.answer["seconds"] * scale
+    figures.index_bytes[name] = round(sum(file.stat().st_size for file in files) * scale)
+    figures.peak_mb[name] = ran.peak_mb
+    figures.anonymous_mb[name] = ran.anonymous_mb
+
+
+def _open(name: str, corpus: Corpus, word: str, times: int, figures: Figures) -> None:
+    place = _place(corpus, name)
+    answers = [_worker("open", name, place, word).answer for _ in range(times)]
+    best = min(answers, key=lambda answer: answer["open_ms"])
+    figures.open_ms[name], figures.import_ms[name] = best["open_ms"], best["import_ms"]
+    figures.private_mb[name], figures.import_mb[name] = best["private_mb"], best["import_mb"]
+
+
+def _rows(plan: Plan, whole: Corpus, part: Corpus) -> list[Row]:
+    workloads = choose(whole.path)
+    apart = part is not whole
+    here = [name for name in plan.engines if name != "whoosh" or not apart]
+    first = _first(whole, workloads) if "jiewen" in here else {}
+    found = _time(plan, whole, here, workloads)
+    beside: list[Laps] = [{} for _ in workloads]
+    if apart:
+        there = ["whoosh"]
+        if "jiewen" in here:
+            _place(part, "jiewen").mkdir()
+            _worker("build", "jiewen", _place(part, "jiewen"), part.path)
+            there.append("jiewen")
+        beside = _time(plan, part, there, workloads)
+    cheapest = {label: min(each[label].p50 for each in beside) for label in beside[0]}
+    return [
+        _row(workload, whole_laps, part_laps, cheapest, first.get(workload.name))
+        for workload, whole_laps, part_laps in zip(workloads, found, beside, strict=True)
+    ]
+
+
+def _first(corpus: Corpus, workloads: Sequence[Workload]) -> dict[str, float]:
+    with closing(peer("jiewen").open(_place(corpus, "jiewen"))) as opened:
+        return {each.name: statistics.mean(ask(opened, each)[1]) for each in workloads}
+
+
+def _time(
+    plan: Plan, corpus: Corpus, names: Sequence[str], workloads: Sequence[Workload]
+) -> list[Laps]:
+    with ExitStack() as stack:
+        engines: dict[str, Opened] = {}
+        for name in names:
+            for label in (name, name + PLAIN) if name in CHEAPER else (name,):
+                opened = peer(name).open(_place(corpus, name), plain=label != name)
+                engines[label] = stack.enter_context(closing(opened))
+        return [laps(engines, each, plan.runs, plan.budget) for each in workloads]
+
+
+def _row(
+    workload: Workload, whole: Laps, part: Laps, cheapest: Mapping[str, float], first: float | None
+) -> Row:
+    agreed = all(agree(list(found.values())) for found in (whole, part) if found)
+    hits = next(iter((whole or part).values())).hits
+    row = Row(workload.name, workload.shown, hits, first_ms=first, agree=agreed)
+    for label, lap in whole.items():
+        _enter(row, label, lap.p50, lap.p95)
+    for label, lap in part.items():
+        if label != "jiewen":  # which is only there to agree with
+            fixed, grown = cheapest[label], hits / max(1, lap.hits)
+            p50, p95 = (fixed + max(0.0, ms - fixed) * grown for ms in (lap.p50, lap.p95))
+            _enter(row, label, p50, p95)
+    return row
+
+
+def _enter(row: Row, label: str, p50: float, p95: float) -> None:
+    name = label.removesuffix(PLAIN)
+    if name != label:
+        row.plain_ms[name] = p50
+    else:
+        row.p50_ms[name], row.p95_ms[name] = p50, p95

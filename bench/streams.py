@@ -1,0 +1,157 @@
+"""The token streams that all engines are given, from the same tokeniser, in several processes.
+
+A stream of one article is its terms with a space between them. In the bigrams the n-th term
+belongs to the n-th code point of the text: where no bigram begins, `FILLER` keeps the place. Who
+drops the fillers but counts them has our positions, and no phrase runs over punctuation.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from multiprocessing import get_context
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from searcher import text
+from searcher.model import Article, Facet
+from searcher.records import from_record
+
+# Private use, so no text has it. With 8 bytes it is longer in UTF-8 than any bigram but one of two
+# ideographs beyond the BMP, so a filter on length drops it.
+FILLER = "\U000f0000" * 2
+PROCESSES = min(4, os.cpu_count() or 1)  # as many as our own build uses
+BATCH = 250  # articles a process tokenises at once
+AHEAD = 3  # batches per process on their way
+
+U32 = npt.NDArray[np.uint32]
+I64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+T = TypeVar("T")
+
+_OTHER, _WORD = 1, 2
+_kinds = np.zeros(0x110000, np.uint8)  # of code points, as far as any has been met
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """One article as a peer indexes it.
+
+    Attributes:
+        words, bigrams, characters: of the combined text (heading, line feed, text; folded).
+        title_words, title_bigrams, title_characters: of the heading alone.
+        record: what is stored.
+    """
+
+    words: str
+    bigrams: str
+    characters: str
+    title_words: str
+    title_bigrams: str
+    title_characters: str
+    id: str
+    record: str
+    street: str
+    departments: tuple[str, ...]
+    month: str
+
+
+def make(articles: Sequence[Article], lines: Sequence[str]) -> list[Streams]:
+    """Tokenise a batch of articles with their records."""
+    titles = [text.fold(article.heading).text.replace("\0", " ") for article in articles]
+    bodies = [text.fold(article.text).text.replace("\0", " ") for article in articles]
+    texts = [f"{t}\n{b}" if t else b for t, b in zip(titles, bodies, strict=True)]
+    columns = (_words(texts), *_grams(texts), _words(titles), *_grams(titles))
+    return [
+        Streams(
+            words,
+            bigrams,
+            characters,
+            title_words,
+            title_bigrams,
+            title_characters,
+            article.id,
+            line,
+            article.labels(Facet.STREET)[0],
+            article.labels(Facet.DEPARTMENT),
+            article.labels(Facet.MONTH)[0],
+        )
+        for (
+            (words, bigrams, characters, title_words, title_bigrams, title_characters),
+            article,
+            line,
+        ) in zip(zip(*columns, strict=True), articles, lines, strict=True)
+    ]
+
+
+def _words(texts: Iterable[str]) -> list[str]:
+    return [" ".join(text.index_words(folded)) for folded in texts]
+
+
+def _grams(texts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the bigrams and the characters of each text, all texts in a few array passes."""
+    codes = np.frombuffer("\0".join((*texts, "")).encode("utf-32-le"), "<u4")
+    inside = _are_word(codes)
+    ends = np.flatnonzero(codes == 0)
+    paired = inside[:-1] & inside[1:]
+    cells = np.full((len(codes), 3), ord(" "), np.uint32)
+    cells[:, :2] = ord(FILLER[0])
+    np.copyto(cells[:-1, 0], codes[:-1], where=paired)
+    np.copyto(cells[:-1, 1], codes[1:], where=paired)
+    spaced = np.full((int(inside.sum()), 2), ord(" "), np.uint32)
+    spaced[:, 0] = codes[inside]
+    starts = np.concatenate(([0], ends + 1))
+    places = np.concatenate(([0], np.cumsum(inside)))[starts]
+    return _cut(cells, starts, 1), _cut(spaced, places, 0)
+
+
+def _cut(cells: U32, starts: I64, gap: int) -> list[str]:
+    """Decode rows of code points; each text ends ``gap`` rows before the next one starts."""
+    printed, width = cells.tobytes().decode("utf-32-le"), cells.shape[1]
+    begins = starts.tolist()
+    return [printed[a * width : (b - gap) * width] for a, b in pairwise(begins)]
+
+
+def _are_word(codes: U32) -> Bools:
+    for code in np.unique(codes[_kinds[codes] == 0]).tolist():
+        _kinds[code] = _WORD if any(text.runs(chr(code))) else _OTHER
+    inside: Bools = _kinds[codes] == _WORD
+    return inside
+
+
+def tokenised(lines: Iterable[str], processes: int = PROCESSES) -> Iterator[Streams]:
+    """Yield the streams of records in order; parsed and tokenised by that many processes."""
+    for batch in _in_processes(_batch, lines, processes):
+        yield from batch
+
+
+def tokenise_only(lines: Iterable[str], processes: int = PROCESSES) -> int:
+    """Make all streams and drop them where they were made; return the number of articles."""
+    return sum(_in_processes(_count, lines, processes))
+
+
+def _batch(lines: list[str]) -> list[Streams]:
+    return make([from_record(line) for line in lines], lines)
+
+
+def _count(lines: list[str]) -> int:
+    return len(_batch(lines))
+
+
+def _in_processes(
+    work: Callable[[list[str]], T], lines: Iterable[str], processes: int
+) -> Iterator[T]:
+    """Map batches of lines in order, with few of them on their way at any time."""
+    source = iter(lines)
+    pending: deque[Future[T]] = deque()
+    with ProcessPoolExecutor(processes, get_context("forkserver")) as pool:
+        while batch := list(islice(source, BATCH)):
+            pending.append(pool.submit(work, batch))
+            if len(pending) >= processes * AHEAD:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()

@@ -1,0 +1,89 @@
+"""Ask open indexes the workloads in turn: times, totals, agreement."""
+
+import math
+import statistics
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bench.engines.common import Opened, Reply
+from bench.workloads import Workload
+
+WARM_UP, LEAST = 2, 3
+_PATIENCE = 1.0  # seconds of warming up after which one answer to each question must do
+
+
+@dataclass(slots=True)
+class Lap:
+    """One engine's run over one workload.
+
+    Attributes:
+        replies: to each question.
+        times: milliseconds of every single answer after warming up.
+        spent: seconds.
+    """
+
+    replies: list[Reply] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    spent: float = 0.0
+
+    @property
+    def hits(self) -> int:
+        """Sum of the totals."""
+        return sum(reply.total for reply in self.replies)
+
+    @property
+    def p50(self) -> float:
+        """Median in milliseconds."""
+        return statistics.median(self.times)
+
+    @property
+    def p95(self) -> float:
+        """Time in milliseconds that 95 of 100 answers stay below."""
+        return sorted(self.times)[math.ceil(len(self.times) * 0.95) - 1]
+
+
+def ask(opened: Opened, workload: Workload) -> tuple[list[Reply], list[float]]:
+    """Ask each question once; return the replies and how many milliseconds each took."""
+    replies, times = [], []
+    for query in workload.queries:
+        began = time.perf_counter()
+        replies.append(opened.ask(query))
+        times.append((time.perf_counter() - began) * 1000)
+    return replies, times
+
+
+def laps(
+    engines: Mapping[str, Opened], workload: Workload, runs: int, budget: float
+) -> dict[str, Lap]:
+    """Run one workload on all engines in turn, A B C A B C.
+
+    An engine that has spent its budget of seconds is left out of further turns after `LEAST`.
+    """
+    found = {name: _warmed(opened, workload) for name, opened in engines.items()}
+    for turn in range(runs):
+        for name, opened in engines.items():
+            lap = found[name]
+            if turn >= LEAST and lap.spent > budget:
+                continue
+            _, times = ask(opened, workload)
+            lap.times += times
+            lap.spent += sum(times) / 1000
+    return found
+
+
+def _warmed(opened: Opened, workload: Workload) -> Lap:
+    lap = Lap()
+    for _ in range(WARM_UP):
+        lap.replies, times = ask(opened, workload)
+        if sum(times) / 1000 > _PATIENCE:
+            break
+    return lap
+
+
+def agree(found: Sequence[Lap]) -> bool:
+    """Whether all engines gave the same totals and facet counts to every question."""
+    first, *others = found
+    return all(
+        a.agrees(b) for lap in others for a, b in zip(first.replies, lap.replies, strict=True)
+    )

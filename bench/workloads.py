@@ -1,0 +1,193 @@
+"""The questions: terms picked from the corpus by how many articles hold them, always the same."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, pairwise
+from pathlib import Path
+from random import Random
+
+from bench.corpus import combined, load_articles
+from searcher import text
+from searcher.errors import CorpusError
+from searcher.query import And, Everything, Literal, Node, Not, Or, Prefix, Query
+
+LOOKED_AT = 3000  # articles that the shares are estimated from
+LOG = 60  # queries of the mixed log
+RARE, MID, COMMON, VERY_COMMON = 0.001, 0.02, 0.5, 0.95  # shares of articles
+_LEAST_WORDS = 4
+KINSHIP = 40  # words that the prefix should begin
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """Questions that are timed as one.
+
+    Attributes:
+        shown: what is asked, for the reader of the table.
+    """
+
+    name: str
+    shown: str
+    queries: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """In what share of the articles looked at each thing stands.
+
+    Attributes:
+        words: of two ideographs each, counted as substrings.
+        phrases: of four ideographs that two words of two make.
+        characters: ideographs.
+        latin: Latin and number words.
+        families: first two ideographs -> number of longer words.
+    """
+
+    words: dict[str, float]
+    phrases: dict[str, float]
+    characters: dict[str, float]
+    latin: dict[str, float]
+    families: dict[str, int]
+
+
+def choose(path: Path, seed: int = 5) -> tuple[Workload, ...]:
+    """Return the workloads for a prepared corpus.
+
+    Raises:
+        CorpusError: it holds too little Chinese to ask for.
+    """
+    shares = _look(path)
+    if len(shares.words) < _LEAST_WORDS or not shares.phrases or not shares.families:
+        raise CorpusError(
+            "语料中的中文太少 / too little Chinese in the corpus to choose words from"
+        )
+    single = _singles(shares)
+    log = tuple(_log(shares, Random(seed)))
+    mixed = Workload("mixed", f"{len(log)} queries", log)
+    return (*single, mixed)
+
+
+def first_word(path: Path) -> str:
+    """Return a number or Latin word in use: to ask for one needs no dictionary."""
+    latin = _look(path).latin
+    return _near(latin, MID) if latin else "1"
+
+
+def _singles(shares: Shares) -> Iterator[Workload]:
+    rare, mid, common, very = (
+        _near(shares.words, share) for share in (RARE, MID, COMMON, VERY_COMMON)
+    )
+    second = _near({w: s for w, s in shares.words.items() if w not in (common, very)}, COMMON)
+    family = min(shares.families, key=lambda f: (abs(shares.families[f] - KINSHIP), f))
+    phrase = max(shares.phrases, key=lambda p: (shares.phrases[p], p))
+    seldom, one = _near(shares.phrases, RARE), _near(shares.characters, VERY_COMMON)
+    both = (Literal(common), Literal(second))
+    asked: list[tuple[str, str, Node, tuple[str, ...]]] = [
+        ("rare", rare, Literal(rare), (rare,)),
+        ("mid", mid, Literal(mid), (mid,)),
+        ("common", common, Literal(common), (common,)),
+        ("very common", very, Literal(very), (very,)),
+        ("and", f"{common} {second}", And(both), (common, second)),
+        ("or", f"{common} | {second}", Or(both), (common, second)),
+        ("not", f"{common} -{second}", And((both[0], Not(both[1]))), (common,)),
+        ("phrase rare", f"“{seldom}”", Literal(seldom), (seldom,)),
+        ("phrase common", f"“{phrase}”", Literal(phrase), (phrase,)),
+        ("character", one, Literal(one), (one,)),
+        ("prefix", f"{family}*", Prefix(family), (family,)),
+        ("everything", "", Everything(), ()),
+    ]
+    for name, shown, tree, ranked_by in asked:
+        yield Workload(name, shown, (Query(tree, ranked_by),))
+
+
+def _log(shares: Shares, dice: Random) -> Iterator[Query]:
+    """Yield queries as people type them: mostly one or two words, now and then all else."""
+    families = sorted(f for f, count in shares.families.items() if count >= 5) or ["居民"]
+
+    def some(count: int, of: Mapping[str, float] = shares.words) -> tuple[str, ...]:
+        # People ask for what is written about: a term's chance grows with its share, not as fast.
+        terms = sorted(of)
+        weights = [of[term] ** 0.75 for term in terms]
+        return tuple(dict.fromkeys(dice.choices(terms, weights, k=count)))
+
+    makers: list[tuple[int, Callable[[], Query]]] = [
+        (40, lambda: _all_of(some(1))),
+        (25, lambda: _all_of(some(2))),
+        (5, lambda: _all_of(some(3))),
+        (12, lambda: _all_of(some(1, shares.phrases))),
+        (4, lambda: _all_of(some(1, shares.characters))),
+        (5, lambda: _either(some(2))),
+        (4, lambda: _without(some(2))),
+        (3, lambda: _begun(dice.choice(families))),
+        (2, Query),
+    ]
+    chances = [chance for chance, _ in makers]
+    for _, make in dice.choices(makers, chances, k=LOG):
+        yield make()
+
+
+def _all_of(words: tuple[str, ...]) -> Query:
+    leaves = tuple(map(Literal, words))
+    return Query(leaves[0] if len(leaves) == 1 else And(leaves), words)
+
+
+def _either(words: tuple[str, ...]) -> Query:
+    return Query(Or(tuple(map(Literal, words))), words)
+
+
+def _without(words: tuple[str, ...]) -> Query:
+    wanted, *barred = words
+    return Query(And((Literal(wanted), *(Not(Literal(each)) for each in barred))), (wanted,))
+
+
+def _begun(start: str) -> Query:
+    return Query(Prefix(start), (start,))
+
+
+@lru_cache(maxsize=1)
+def _look(path: Path) -> Shares:
+    words, pairs, phrases = Counter[str](), Counter[str](), Counter[str]()
+    characters, latin = Counter[str](), Counter[str]()
+    families: defaultdict[str, set[str]] = defaultdict(set)
+    count = 0
+    for article in islice(load_articles(path), LOOKED_AT):
+        count += 1
+        folded = combined(article)
+        found = list(text.typed_words(folded))
+        typed = {token.text for token in found}
+        words.update(filter(_is_pair, typed))
+        pairs.update({a + b for a, b in pairwise(folded)})
+        phrases.update(set(_phrases(found)))
+        characters.update(filter(text.is_han, set(folded)))
+        latin.update(t for t in typed if t.isascii() and t.isalnum())
+        for word in typed:
+            if len(word) > 2 and _is_pair(word[:2]):
+                families[word[:2]].add(word)
+    return Shares(
+        {word: pairs[word] / count for word in words},
+        _shared(phrases, count),
+        _shared(characters, count),
+        _shared(latin, count),
+        {start: len(members) for start, members in families.items()},
+    )
+
+
+def _phrases(found: Iterable[text.Token]) -> Iterator[str]:
+    for a, b in pairwise(found):
+        if a.end == b.start and _is_pair(a.text) and _is_pair(b.text):
+            yield a.text + b.text
+
+
+def _is_pair(word: str) -> bool:
+    return len(word) == 2 and all(map(text.is_han, word))
+
+
+def _shared(counts: Counter[str], count: int) -> dict[str, float]:
+    return {term: found / count for term, found in counts.items()}
+
+
+def _near(shares: dict[str, float], share: float) -> str:
+    """Return the term whose share is nearest, by ratio; of equals the first by name."""
+    return min(shares, key=lambda term: (max(shares[term] / share, share / shares[term]), term))

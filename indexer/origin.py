@@ -1,0 +1,41 @@
+"""Which corpus an index was built from: a small file beside it, so that `reindex` never asks.
+
+Apart from the extraction store, which is a cache and may be thrown away.
+"""
+
+import json
+import os
+from pathlib import Path
+
+from searcher.records import digest
+
+FILE_NAME = "corpus.json"
+
+
+def write_origin(index: Path, corpus: Path) -> None:
+    """Note the corpus; a power cut leaves the old note or the new one."""
+    if read_origin(index) == corpus:
+        return
+    note = {"corpus": str(corpus), "checksum": digest(str(corpus))}
+    beside = index / (FILE_NAME + ".new")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(note) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(index / FILE_NAME)
+    handle = os.open(index, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read_origin(index: Path) -> Path | None:
+    """Return the corpus, or ``None`` when there is no note or it is not as it was written."""
+    try:
+        written = (index / FILE_NAME).read_text("utf-8")
+        note = json.loads(written)
+        sound = digest(note["corpus"]) == note["checksum"] and written == json.dumps(note) + "\n"
+        return Path(note["corpus"]) if sound else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
