@@ -34,6 +34,9 @@ class Engine(SearchIndex, Protocol):
     def held(self) -> Mapping[str, str]:
         """Return article id -> digest of all that is indexed; empty for a new index."""
 
+    def version(self) -> str:
+        """Name the state of the index: another with every change; ``""`` for a new index."""
+
     def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[str, ...]:
         """Add or replace articles by id, and remove the ids in ``delete``, in one step.
 

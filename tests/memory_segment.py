@@ -8,8 +8,8 @@ import numpy as np
 from searcher import text
 from searcher.model import Article, Facet
 from searcher.whoosh_engine.arrays import U32, Bools, Postings
-from searcher.whoosh_engine.documents import cell_table
-from searcher.whoosh_engine.facets import Cells
+from searcher.whoosh_engine.evaluation.facets import Cells
+from searcher.whoosh_engine.formats.documents import cell_table
 
 Labels = tuple[tuple[str, ...], ...]
 
@@ -28,7 +28,7 @@ def _frozen(numbers: Sequence[int]) -> U32:
 
 
 class MemorySegment:
-    """A segment of the given articles; see `searcher.whoosh_engine.reading.Segment`."""
+    """A segment of the given articles; see `searcher.whoosh_engine.evaluation.reading.Segment`."""
 
     def __init__(
         self,

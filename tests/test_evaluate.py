@@ -29,8 +29,8 @@ from searcher.query import (
     positive_leaves,
     wildcard,
 )
-from searcher.whoosh_engine import paging, phrases, ranking, scoring, sets
 from searcher.whoosh_engine.evaluate import Found, answer, matching
+from searcher.whoosh_engine.evaluation import paging, phrases, ranking, scoring, sets
 from tests.conftest import ARTICLES
 from tests.memory_segment import MemorySnapshot
 from tests.oracle import OracleEngine, fits, matches, scores

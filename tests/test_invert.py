@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from searcher import text
 from searcher.whoosh_engine.arrays import Inverted
-from searcher.whoosh_engine.folding import decode, encode, fold_codes
-from searcher.whoosh_engine.invert import invert
+from searcher.whoosh_engine.building.folding import decode, encode, fold_codes
+from searcher.whoosh_engine.building.invert import invert
 
 Texts = list[tuple[str, str]]
 Plain = dict[bytes | int, dict[int, list[int]]]  # positions by term and document

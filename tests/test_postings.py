@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.whoosh_engine.arrays import U32, Batch, Postings
-from searcher.whoosh_engine.files import DamagedError, FileWriter, MappedFile
-from searcher.whoosh_engine.postings import PostingsReader, PostingsWriter
+from searcher.whoosh_engine.formats.files import DamagedError, FileWriter, MappedFile
+from searcher.whoosh_engine.formats.postings import PostingsReader, PostingsWriter
 
 HIGHEST = 2**32 - 1
 

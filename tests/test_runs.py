@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.whoosh_engine.arrays import I64, U32
-from searcher.whoosh_engine.runs import accumulate, accumulate_short, bits, copy, group, offsets
+from searcher.whoosh_engine.formats.runs import (
+    accumulate,
+    accumulate_short,
+    bits,
+    copy,
+    group,
+    offsets,
+)
 
 # Sizes on both sides of each window, few runs and many, one larger than all windows together.
 SIZES = [

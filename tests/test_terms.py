@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.whoosh_engine.arrays import U64
-from searcher.whoosh_engine.files import DamagedError, FileWriter, MappedFile
-from searcher.whoosh_engine.terms import Terms, open_terms, write_grams, write_terms
+from searcher.whoosh_engine.formats.files import DamagedError, FileWriter, MappedFile
+from searcher.whoosh_engine.formats.terms import Terms, open_terms, write_grams, write_terms
 
 LETTERS = "aéz〇一嘉兴街￿𠀀\U0010ffff"
 ABSENT = ("", "x", "\ud800", "a\ud800", "\udfff嘉", "嘉兴街", "\0", "\U0010ffff" * 3, "嘉\0")

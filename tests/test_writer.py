@@ -13,11 +13,11 @@ from searcher.model import Article
 from searcher.whoosh_engine import writer
 from searcher.whoosh_engine.adapter import WhooshEngine
 from searcher.whoosh_engine.arrays import Bools
-from searcher.whoosh_engine.chunk import Run, chunk_of, row_of, spill
-from searcher.whoosh_engine.merge import TASKS, SegmentSource, Source, merge_part
+from searcher.whoosh_engine.building.chunk import Run, chunk_of, row_of, spill
+from searcher.whoosh_engine.building.merge import TASKS, SegmentSource, Source, merge_part
+from searcher.whoosh_engine.building.tiers import Size, plan_merges
 from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS
 from searcher.whoosh_engine.segment import SegmentFiles
-from searcher.whoosh_engine.tiers import Size, plan_merges
 from searcher.whoosh_engine.writer import Intake, write_articles
 
 FIELDS = (*ARRAY_FIELDS, *KEYWORD_FIELDS)
@@ -104,7 +104,7 @@ def test_merging_segments_is_inverting_all_at_once(
 def test_small_ranges_make_the_same_segment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("searcher.whoosh_engine.merge._BUDGET", 7)
+    monkeypatch.setattr("searcher.whoosh_engine.building.merge._BUDGET", 7)
     articles = made(60, seed=5)
     sources = [source_of(articles[:25]), source_of(articles[25:26]), source_of(articles[26:])]
     merged = segment_of(sources, tmp_path, "all")

@@ -8,10 +8,12 @@ from typing import TypeVar
 from searcher.errors import IndexDamaged, IndexMissing, JiewenError
 from searcher.model import UNLABELLED, Article, Facet, Hit, IndexStats, Page
 from searcher.query import Query
+from searcher.records import digest
 from searcher.text import identity
 from searcher.whoosh_engine.damage import problems_of
 from searcher.whoosh_engine.evaluate import answer
-from searcher.whoosh_engine.files import DamagedError
+from searcher.whoosh_engine.formats.files import DamagedError
+from searcher.whoosh_engine.manifest import write_text
 from searcher.whoosh_engine.segment import Cache, SegmentFiles
 from searcher.whoosh_engine.snapshot import Snapshot
 from searcher.whoosh_engine.storage import Generations, damaged
@@ -59,6 +61,13 @@ class WhooshEngine:
             return self._read(lambda at: at.held())
         except IndexMissing:
             return {}
+
+    def version(self) -> str:
+        """See `Engine.version`; the manifest names every file of a commit with its checksum."""
+        if self._generations.current() is None:
+            return ""
+        folder, committed = self._generations.require()
+        return f"{folder.name} {digest(write_text(committed))}"
 
     def verify(self) -> list[str]:
         """See `Engine.verify`."""

@@ -14,9 +14,9 @@ from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
 from searcher.whoosh_engine.arrays import U32, Bools, Postings
+from searcher.whoosh_engine.formats.terms import Terms
 from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS, POSITIONED
 from searcher.whoosh_engine.segment import RECORD_CODING, SegmentFiles, parsed
-from searcher.whoosh_engine.terms import Terms
 
 _FIELDS = tuple(sorted((*ARRAY_FIELDS, *KEYWORD_FIELDS)))
 

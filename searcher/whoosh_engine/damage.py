@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from searcher.errors import EngineError, IndexMissing
-from searcher.whoosh_engine.files import DamagedError, MappedFile
+from searcher.whoosh_engine.formats.files import DamagedError, MappedFile
 from searcher.whoosh_engine.manifest import Manifest, read_manifest
 from searcher.whoosh_engine.schema import schema
 from searcher.whoosh_engine.segment import PARTS

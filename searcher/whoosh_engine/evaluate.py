@@ -25,11 +25,11 @@ from searcher.query import (
     Word,
     wildcard,
 )
-from searcher.whoosh_engine.paging import page
-from searcher.whoosh_engine.phrases import near, with_literal
-from searcher.whoosh_engine.ranking import terms
-from searcher.whoosh_engine.reading import Segment, Snapshot
-from searcher.whoosh_engine.sets import (
+from searcher.whoosh_engine.evaluation.paging import page
+from searcher.whoosh_engine.evaluation.phrases import near, with_literal
+from searcher.whoosh_engine.evaluation.ranking import terms
+from searcher.whoosh_engine.evaluation.reading import Segment, Snapshot
+from searcher.whoosh_engine.evaluation.sets import (
     Docs,
     as_places,
     both,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from searcher.whoosh_engine.files import DamagedError, Seal
+from searcher.whoosh_engine.formats.files import DamagedError, Seal
 
 NAME = "jiewen.json"
 FORMAT = 2  # of the segment files and of the schema

@@ -14,11 +14,16 @@ from searcher import text
 from searcher.model import Article
 from searcher.records import from_record
 from searcher.whoosh_engine.arrays import U32, Bools, Postings
-from searcher.whoosh_engine.documents import ArticleReader, Documents, read_documents, read_lengths
-from searcher.whoosh_engine.files import MappedFile, Seal
-from searcher.whoosh_engine.postings import PostingsReader
+from searcher.whoosh_engine.formats.documents import (
+    ArticleReader,
+    Documents,
+    read_documents,
+    read_lengths,
+)
+from searcher.whoosh_engine.formats.files import MappedFile, Seal
+from searcher.whoosh_engine.formats.postings import PostingsReader
+from searcher.whoosh_engine.formats.terms import Terms, open_terms
 from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS
-from searcher.whoosh_engine.terms import Terms, open_terms
 
 RECORD_CODING = "gb18030"  # two bytes for most Chinese characters: deflates a fifth smaller
 _SHOWN = 256  # articles kept parsed in each segment; those of a few popular pages
@@ -61,6 +66,10 @@ class Cache:
             self._size += size
             while self._size > self._limit:
                 self._size -= self._held.popitem(last=False)[1][1]
+
+
+_NONE = np.empty(0, np.uint32)
+_MISSING = Postings(_NONE, _NONE, _NONE)
 
 
 def _narrowed(postings: Postings) -> Postings:
@@ -140,6 +149,7 @@ class Segment:
         self.count = len(cells)
         self.ranks: U32 = files.columns.array("ranks")
         self._cache = cache
+        self._lengths: dict[str, U32] = {}
 
     def postings(self, field: str, term: str, positions: bool = False) -> Postings | None:
         """See `evaluate.Segment`."""
@@ -148,11 +158,10 @@ class Segment:
         if held is None or (positions and held.positions is None):
             terms, postings = self.files.field(field)
             ordinal = terms.find(term)
-            if ordinal < 0:
-                return None
-            held = _narrowed(postings.get(ordinal, positions))
+            # that a term is missing is worth remembering too: titles lack most terms
+            held = _narrowed(postings.get(ordinal, positions)) if ordinal >= 0 else _MISSING
             self._cache.put(key, held)
-        return held
+        return None if held is _MISSING else held
 
     def terms(self, field: str, prefix: str) -> Iterator[str]:
         """See `evaluate.Segment`."""
@@ -161,7 +170,9 @@ class Segment:
 
     def lengths(self, field: str) -> U32:
         """See `evaluate.Segment`."""
-        return read_lengths(self.files.columns, field)
+        if (lengths := self._lengths.get(field)) is None:
+            lengths = self._lengths[field] = read_lengths(self.files.columns, field)
+        return lengths
 
     def article_id(self, document: int) -> str:
         """See `evaluate.Segment`."""

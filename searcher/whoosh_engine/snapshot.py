@@ -9,14 +9,14 @@ import numpy as np
 from searcher.model import Article
 from searcher.whoosh_engine.arrays import U32
 from searcher.whoosh_engine.codec import ColumnarSegment
-from searcher.whoosh_engine.documents import (
+from searcher.whoosh_engine.evaluation.facets import Cells
+from searcher.whoosh_engine.formats.documents import (
     join_cells,
     read_cells,
     read_days,
     read_lengths,
     read_paths,
 )
-from searcher.whoosh_engine.facets import Cells
 from searcher.whoosh_engine.manifest import Manifest
 from searcher.whoosh_engine.schema import STREAMS, schema
 from searcher.whoosh_engine.segment import Cache, Segment, SegmentFiles

@@ -31,7 +31,7 @@ from whoosh.index import TOC
 from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
 from searcher.text import identity
 from searcher.whoosh_engine import manifest
-from searcher.whoosh_engine.files import DamagedError, Seal
+from searcher.whoosh_engine.formats.files import DamagedError, Seal
 from searcher.whoosh_engine.manifest import FORMAT, Manifest
 
 INDEX_NAME = "MAIN"

@@ -11,7 +11,7 @@ from searcher.errors import EngineError, IndexBusy, IndexDamaged
 from searcher.model import Article
 from searcher.whoosh_engine.codec import ColumnarSegment
 from searcher.whoosh_engine.damage import problems_of
-from searcher.whoosh_engine.files import DamagedError
+from searcher.whoosh_engine.formats.files import DamagedError
 from searcher.whoosh_engine.manifest import Manifest, read_manifest
 from searcher.whoosh_engine.schema import schema
 from searcher.whoosh_engine.segment import SegmentFiles

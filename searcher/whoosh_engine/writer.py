@@ -22,7 +22,7 @@ import numpy as np
 from searcher.errors import EngineError
 from searcher.model import Article
 from searcher.whoosh_engine.arrays import Bools
-from searcher.whoosh_engine.chunk import (
+from searcher.whoosh_engine.building.chunk import (
     MAX_DOCUMENTS,
     Chunk,
     Row,
@@ -31,12 +31,12 @@ from searcher.whoosh_engine.chunk import (
     row_of,
     spill,
 )
+from searcher.whoosh_engine.building.merge import TASKS, SegmentSource, Source, merge_part
+from searcher.whoosh_engine.building.tiers import Size, plan_merges
 from searcher.whoosh_engine.codec import ColumnarSegment
-from searcher.whoosh_engine.files import Seal
-from searcher.whoosh_engine.merge import TASKS, SegmentSource, Source, merge_part
+from searcher.whoosh_engine.formats.files import Seal
 from searcher.whoosh_engine.segment import PARTS, SegmentFiles
 from searcher.whoosh_engine.storage import INDEX_NAME
-from searcher.whoosh_engine.tiers import Size, plan_merges
 
 _CHUNK = 2_500_000  # characters inverted at a time; larger arrays fault their memory in anew
 _PROCESSES = min(4, os.cpu_count() or 1)  # each takes a few hundred MB at its peak

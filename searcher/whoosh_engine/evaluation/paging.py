@@ -10,9 +10,9 @@ import numpy as np
 
 from searcher.model import Sort
 from searcher.whoosh_engine.arrays import I64, U32, U64
-from searcher.whoosh_engine.ranking import ranked
-from searcher.whoosh_engine.reading import Segment, Snapshot
-from searcher.whoosh_engine.scoring import Scored, Term
+from searcher.whoosh_engine.evaluation.ranking import ranked
+from searcher.whoosh_engine.evaluation.reading import Segment, Snapshot
+from searcher.whoosh_engine.evaluation.scoring import Scored, Term
 
 _SAMPLE = 1 << 14  # keys among which a bound of the least ones is looked for
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from searcher import text
 from searcher.whoosh_engine.arrays import I64
-from searcher.whoosh_engine.reading import Segment, Snapshot
-from searcher.whoosh_engine.scoring import K1, Scored, Scorer, Term
+from searcher.whoosh_engine.evaluation.reading import Segment, Snapshot
+from searcher.whoosh_engine.evaluation.scoring import K1, Scored, Scorer, Term
 
 STREAM_WEIGHT = {"words": 1.0, "bigrams": 0.5, "characters": 0.5}
 _STREAMS: dict[str, Callable[[str], Iterable[text.Token]]] = {

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from searcher.whoosh_engine.arrays import I64, U16, U32, Batch
-from searcher.whoosh_engine.files import FileWriter
-from searcher.whoosh_engine.packing import SLACK, pack
-from searcher.whoosh_engine.rows import (
+from searcher.whoosh_engine.formats.files import FileWriter
+from searcher.whoosh_engine.formats.packing import SLACK, pack
+from searcher.whoosh_engine.formats.rows import (
     CODES,
     POSITION_COLUMNS,
     ROW,
@@ -21,7 +21,7 @@ from searcher.whoosh_engine.rows import (
     class_widths,
     write_columns,
 )
-from searcher.whoosh_engine.runs import Groups, bits, copy, group, offsets
+from searcher.whoosh_engine.formats.runs import Groups, bits, copy, group, offsets
 
 _LIMIT = 1 << 32  # rows of a file, postings and positions of a batch
 

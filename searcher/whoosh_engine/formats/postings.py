@@ -9,10 +9,10 @@ from itertools import pairwise
 import numpy as np
 
 from searcher.whoosh_engine.arrays import I64, U32, Batch, Postings
-from searcher.whoosh_engine.files import MappedFile
-from searcher.whoosh_engine.packing import SLACK, packed_size, unpack
-from searcher.whoosh_engine.postings_writer import PostingsWriter
-from searcher.whoosh_engine.rows import (
+from searcher.whoosh_engine.formats.files import MappedFile
+from searcher.whoosh_engine.formats.packing import SLACK, packed_size, unpack
+from searcher.whoosh_engine.formats.postings_writer import PostingsWriter
+from searcher.whoosh_engine.formats.rows import (
     POSITION_COLUMNS,
     ROW,
     ROW_COLUMNS,
@@ -20,7 +20,7 @@ from searcher.whoosh_engine.rows import (
     class_widths,
     open_columns,
 )
-from searcher.whoosh_engine.runs import accumulate, accumulate_short, copy, group, offsets
+from searcher.whoosh_engine.formats.runs import accumulate, accumulate_short, copy, group, offsets
 
 __all__ = ["PostingsReader", "PostingsWriter"]
 

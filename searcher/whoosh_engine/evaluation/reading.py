@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from searcher.whoosh_engine.arrays import U32, Bools, Postings
-from searcher.whoosh_engine.facets import Cells
+from searcher.whoosh_engine.evaluation.facets import Cells
 
 
 class Segment(Protocol):

@@ -11,7 +11,7 @@ import numpy as np
 
 from searcher.model import UNLABELLED, Choice, Facet, FacetCount, FacetCounts
 from searcher.whoosh_engine.arrays import I64, U32, Bools
-from searcher.whoosh_engine.documents import CellTable
+from searcher.whoosh_engine.formats.documents import CellTable
 
 _SPARSE = 8  # more than so many cells for each member: only the members' own cells are looked at
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from searcher.model import Facet
 from searcher.whoosh_engine.arrays import U8, U32, U64, Bools
-from searcher.whoosh_engine.files import DamagedError, FileWriter, MappedFile
+from searcher.whoosh_engine.formats.files import DamagedError, FileWriter, MappedFile
 
 Values = tuple[str, ...]  # a document's labels in one facet
 T = TypeVar("T", str, Values)

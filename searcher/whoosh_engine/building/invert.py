@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from searcher import text
 from searcher.whoosh_engine.arrays import I64, U8, U32, U64, Batch, Bools, Inverted
-from searcher.whoosh_engine.folding import decode, encode, fold_codes
+from searcher.whoosh_engine.building.folding import decode, encode, fold_codes
 
 MOST_DOCUMENTS = 65_535  # of a chunk; of characters, 2**30
 BIGRAM_SHIFT = 21  # bits of a code point

@@ -37,8 +37,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from searcher.whoosh_engine.arrays import U16, U32
-from searcher.whoosh_engine.files import FileWriter, MappedFile
-from searcher.whoosh_engine.packing import SLACK, pack, packed_size, unpack
+from searcher.whoosh_engine.formats.files import FileWriter, MappedFile
+from searcher.whoosh_engine.formats.packing import SLACK, pack, packed_size, unpack
 
 ROW = 256
 # Frequencies are mostly 1 and seldom above 4; fewer widths make fewer classes.

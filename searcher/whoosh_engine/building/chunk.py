@@ -10,7 +10,8 @@ import numpy as np
 from searcher.model import Article, Facet
 from searcher.records import digest, to_record
 from searcher.whoosh_engine.arrays import I64, U8, U32, U64, Batch, Inverted
-from searcher.whoosh_engine.documents import (
+from searcher.whoosh_engine.building.invert import invert
+from searcher.whoosh_engine.formats.documents import (
     ArticleReader,
     ArticleWriter,
     Documents,
@@ -19,8 +20,7 @@ from searcher.whoosh_engine.documents import (
     read_documents,
     write_documents,
 )
-from searcher.whoosh_engine.files import FileWriter, MappedFile
-from searcher.whoosh_engine.invert import invert
+from searcher.whoosh_engine.formats.files import FileWriter, MappedFile
 from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS
 from searcher.whoosh_engine.segment import encode_record
 

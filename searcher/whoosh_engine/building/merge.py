@@ -15,18 +15,18 @@ from typing import Any, Protocol, cast, overload
 import numpy as np
 
 from searcher.whoosh_engine.arrays import I64, U32, U64, Batch, Bools
-from searcher.whoosh_engine.documents import (
+from searcher.whoosh_engine.formats.documents import (
     ArticleWriter,
     Documents,
     concatenate,
     ranks_of,
     write_documents,
 )
-from searcher.whoosh_engine.files import FileWriter, MappedFile, Seal
-from searcher.whoosh_engine.postings import PostingsReader, PostingsWriter
+from searcher.whoosh_engine.formats.files import FileWriter, MappedFile, Seal
+from searcher.whoosh_engine.formats.postings import PostingsReader, PostingsWriter
+from searcher.whoosh_engine.formats.terms import Terms, write_grams, write_terms
 from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS, POSITIONED
 from searcher.whoosh_engine.segment import ARTICLES, DOCUMENTS, SegmentFiles
-from searcher.whoosh_engine.terms import Terms, write_grams, write_terms
 
 _WORDS = {"text_words", "title_words", *KEYWORD_FIELDS}  # whose terms are texts
 _BUDGET = 1 << 21  # postings in memory at a time; a term with more is taken whole

@@ -13,8 +13,8 @@ import numpy as np
 from searcher import text
 from searcher.query import Near
 from searcher.whoosh_engine.arrays import I64, U32, Bools
-from searcher.whoosh_engine.reading import Segment
-from searcher.whoosh_engine.sets import EMPTY, Docs, as_ids, as_mask, both, size, those
+from searcher.whoosh_engine.evaluation.reading import Segment
+from searcher.whoosh_engine.evaluation.sets import EMPTY, Docs, as_ids, as_mask, both, size, those
 
 _CHUNK = 1 << 21  # coordinates looked at in one go: a map of 2 MB
 _FAR = 1 << 30  # no text is longer; sums of it stay inside one part's stretch of keys

@@ -29,7 +29,7 @@ from typing import Protocol
 import numpy as np
 
 from searcher.whoosh_engine.arrays import I64, U32, U64
-from searcher.whoosh_engine.files import FileWriter, MappedFile
+from searcher.whoosh_engine.formats.files import FileWriter, MappedFile
 
 _STEP = 16  # terms for each stored offset
 _MANY = 4096  # terms handled at a time

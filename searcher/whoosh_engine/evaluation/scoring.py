@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from searcher.whoosh_engine.arrays import I64, U32, Floats, Postings
-from searcher.whoosh_engine.reading import Segment
+from searcher.whoosh_engine.evaluation.reading import Segment
 
 K1, B = 1.2, 0.75
 PART_WEIGHT = {"title": 2.0, "body": 1.0}
