@@ -1,5 +1,6 @@
 """The arrays that postings travel in, between inversion, files, merging and evaluation."""
 
+from array import array
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,12 @@ U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
+
+
+def compact(values: npt.NDArray[np.unsignedinteger]) -> "array[int]":
+    """Return a copy to index and bisect: as quick as a list, in a tenth of its memory."""
+    wide = values.dtype.itemsize > 4
+    return array("Q" if wide else "I", values.astype(np.uint64 if wide else np.uint32).tobytes())
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,8 @@ def _common_dates(files: Sequence[SegmentFiles]) -> list[U32]:
     place = {day: number for number, day in enumerate(union)}
     columns: list[U32] = []
     for each, names in zip(files, days, strict=True):
-        table = np.array([place[name] for name in names], np.uint32)
-        columns.append(table[each.columns.array("dates")])
+        column: U32 = each.columns.array("dates")
+        if names != union:
+            column = np.array([place[name] for name in names], np.uint32)[column]
+        columns.append(column)
     return columns

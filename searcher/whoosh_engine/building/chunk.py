@@ -146,7 +146,7 @@ def _keywords(values: Sequence[Values]) -> Inverted:
 
 def _documents(rows: Sequence[Row], lengths: dict[str, U32]) -> Documents:
     labels = sorted({row.labels for row in rows})
-    days = sorted({row.date for row in rows})
+    days = sorted({"", *(row.date for row in rows)})
     paths = sorted({row.source for row in rows})
     return Documents(
         _numbers(labels, (row.labels for row in rows)),

@@ -79,7 +79,7 @@ class Documents:
 
     Attributes:
         cells: combination of facet labels.
-        dates: ISO date or month to sort by, ``""`` when unknown.
+        dates: ISO date or month to sort by; 0 and ``""`` when unknown.
         sources: file the article came from.
         digests: 16 bytes of each record's digest.
         characters: code points of title and body.
@@ -122,6 +122,8 @@ def concatenate(parts: Sequence[Documents]) -> Documents:
     used = np.concatenate([p.cells + np.uint32(b) for p, b in zip(parts, bases, strict=False)])
     table, cells = _distinct(join_cells([part.table for part in parts]), used)
     days, dates = union_of([(part.days, part.dates) for part in parts])
+    if days[:1] != [""]:  # so that 0 is the unknown date in every segment
+        days, dates = ["", *days], [column + np.uint32(1) for column in dates]
     paths, sources = union_of([(part.paths, part.sources) for part in parts])
     return Documents(
         cells,

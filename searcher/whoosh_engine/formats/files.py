@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from searcher.whoosh_engine.arrays import U8
+from searcher.whoosh_engine.arrays import U8, compact
 
 PAGE = 1 << 16
 _STRETCH = 32 << 20  # bytes
@@ -215,7 +215,7 @@ class MappedFile:
         self._bytes: U8 = np.frombuffer(self._map, np.uint8)
         start, length, table = self._tail(size, seal)
         self._end = table
-        self._pages = np.frombuffer(self._map, "<u4", -(-table // PAGE), table).tolist()
+        self._pages = compact(np.frombuffer(self._map, "<u4", -(-table // PAGE), table))
         self._checked = bytearray(len(self._pages))
         self.check(start, start + length)
         self._sections = self._directory(start, length)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 
-from searcher.whoosh_engine.arrays import I64, U32, Batch, Postings
+from searcher.whoosh_engine.arrays import I64, U32, Batch, Postings, compact
 from searcher.whoosh_engine.formats.files import MappedFile
 from searcher.whoosh_engine.formats.packing import SLACK, packed_size, unpack
 from searcher.whoosh_engine.formats.postings_writer import PostingsWriter
@@ -40,14 +39,14 @@ class PostingsReader:
         self._packed = file.table("packed")
         long, more, *columns = open_columns(file, names)
         self._counts, self._classes, self._firsts, self._starts = columns[:4]
-        self._long: list[int] = long.cut(0, len(long)).tolist()
-        self._more: list[int] = [0, *more.cut(0, len(more)).tolist()]
+        self._long = compact(long.cut(0, len(long)))
+        self._more = compact(np.concatenate([np.zeros(1, np.uint32), more.cut(0, len(more))]))
         self._len = len(self._counts) - self._more[-1]
-        self._block_terms: list[int] = file.array("blocks.terms").tolist()
-        self._streams = _per_block(file, "classes", ("codes", "gaps", "frequencies"))
+        self._block_terms = compact(file.array("blocks.terms"))
+        self._streams = _Streams(file, "classes", ("codes", "gaps", "frequencies"))
         if self.positions:
             self._position_widths, self._position_starts = columns[4:]
-            self._position_streams = _per_block(file, "widths", ("codes", "positions"))
+            self._position_streams = _Streams(file, "widths", ("codes", "positions"))
 
     def __len__(self) -> int:
         return self._len
@@ -198,11 +197,18 @@ def _concatenate(parts: list[U32]) -> U32:
     return np.concatenate(parts) if parts else np.empty(0, np.uint32)
 
 
-def _per_block(
-    file: MappedFile, name: str, columns: tuple[str, ...]
-) -> list[dict[int, tuple[int, ...]]]:
-    """Return for each block: code -> offsets of its streams."""
-    codes, *streams = (file.array(f"{name}.{column}").tolist() for column in columns)
-    bounds = file.array(f"blocks.{name}").tolist()
-    entries = list(zip(codes, zip(*streams, strict=True), strict=True))
-    return [dict(entries[a:b]) for a, b in pairwise(bounds)]
+class _Streams:
+    """By block: code -> offsets of its streams; a block's table is made when it is first used."""
+
+    def __init__(self, file: MappedFile, name: str, columns: tuple[str, ...]) -> None:
+        self._columns = [file.array(f"{name}.{column}") for column in columns]
+        self._bounds = compact(file.array(f"blocks.{name}"))
+        self._blocks: dict[int, dict[int, tuple[int, ...]]] = {}
+
+    def __getitem__(self, block: int) -> dict[int, tuple[int, ...]]:
+        if (table := self._blocks.get(block)) is None:
+            cut = slice(self._bounds[block], self._bounds[block + 1])
+            codes, *streams = (column[cut].tolist() for column in self._columns)
+            table = dict(zip(codes, zip(*streams, strict=True), strict=True))
+            self._blocks[block] = table
+        return table

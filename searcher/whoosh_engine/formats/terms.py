@@ -28,7 +28,7 @@ from typing import Protocol
 
 import numpy as np
 
-from searcher.whoosh_engine.arrays import I64, U32, U64
+from searcher.whoosh_engine.arrays import I64, U32, U64, compact
 from searcher.whoosh_engine.formats.files import FileWriter, MappedFile
 
 _STEP = 16  # terms for each stored offset
@@ -126,7 +126,7 @@ def _joined_texts(points: U32, each: int) -> Iterator[str]:
 class _Characters:
     def __init__(self, file: MappedFile) -> None:
         self._alphabet: U32 = file.array("grams.alphabet")
-        self._letters: list[int] = self._alphabet.tolist()
+        self._letters = compact(self._alphabet)
 
     def __len__(self) -> int:
         return len(self._letters)
@@ -155,9 +155,9 @@ class _Characters:
 class _Pairs:
     def __init__(self, file: MappedFile) -> None:
         self._alphabet: U32 = file.array("grams.alphabet")
-        self._letters: list[int] = self._alphabet.tolist()
+        self._letters = compact(self._alphabet)
         self._bounds: U32 = file.array("grams.firsts")
-        self._firsts: list[int] = self._bounds.tolist()
+        self._firsts = compact(self._bounds)
         self._seconds = file.table("grams.seconds")
         self._coded = len(self._letters) <= _LETTERS
 
@@ -222,8 +222,8 @@ class _Texts:
         self._blob = file.table("texts.blob")
         self._sizes = file.table("texts.sizes", "|u1")
         self._starts = file.table("texts.starts", "<u8")
-        self._long: list[int] = file.array("texts.long").tolist()
-        self._long_sizes: list[int] = file.array("texts.long_sizes").tolist()
+        self._long = compact(file.array("texts.long"))
+        self._long_sizes = compact(file.array("texts.long_sizes"))
         self._heads: list[bytes] | None = None
 
     def __len__(self) -> int:
