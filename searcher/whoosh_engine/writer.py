@@ -24,7 +24,6 @@ from searcher.model import Article
 from searcher.whoosh_engine.arrays import Bools
 from searcher.whoosh_engine.building.chunk import (
     MAX_DOCUMENTS,
-    Chunk,
     Row,
     Run,
     chunk_of,
@@ -299,14 +298,3 @@ def _merge_group(folder: Path, group: Sequence[Written]) -> Written:
         return _write_segment(folder, [ref.open() for ref in refs])
     with _pool() as pool:
         return _merge_in_parallel(pool, folder, refs, count)
-
-
-__all__ = [
-    "Chunk",
-    "Intake",
-    "Refused",
-    "Written",
-    "delete_ids",
-    "merge_segments",
-    "write_articles",
-]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import overload
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from searcher.model import Article, Facet
 from searcher.records import digest, to_record
 from searcher.whoosh_engine.arrays import I64, U8, U32, U64, Batch, Inverted
 from searcher.whoosh_engine.building.invert import invert
+from searcher.whoosh_engine.building.texts import Texts
 from searcher.whoosh_engine.formats.documents import (
     ArticleReader,
     ArticleWriter,
@@ -200,29 +201,6 @@ def _narrow(values: U32) -> U32:
     return narrowed
 
 
-class _Texts(Sequence[bytes]):
-    """Joined texts, read in places: no table of Python objects is made of them."""
-
-    def __init__(self, blob: U8, ends: I64) -> None:
-        self._blob, self._ends = blob, ends
-
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    @overload
-    def __getitem__(self, place: int) -> bytes: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[bytes]: ...
-    def __getitem__(self, place: int | slice) -> bytes | list[bytes]:
-        if isinstance(place, int):
-            return self[place : place + 1][0]
-        low, high, _ = place.indices(len(self))
-        first = int(self._ends[low - 1]) if low else 0
-        ends = (self._ends[low:high] - first).tolist()
-        blob = self._blob[first : first + ends[-1]].tobytes() if ends else b""
-        return [blob[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-
-
 class Run:
     """A spilled chunk: a source of `merge`."""
 
@@ -245,7 +223,8 @@ class Run:
         terms = self._file.array(f"{field}/terms")
         if not self._file.has(f"{field}/ends"):
             return terms
-        return _Texts(terms, self._file.array(f"{field}/ends"))
+        ends = self._file.array(f"{field}/ends")
+        return Texts(len(ends), partial(_cut_texts, terms, ends))
 
     def forget(self) -> None:
         """See `merge.Source`."""
@@ -278,3 +257,11 @@ class Run:
     def copy_articles(self, writer: ArticleWriter) -> None:
         """See `merge.Source`."""
         writer.copy(ArticleReader(self._file))
+
+
+def _cut_texts(blob: U8, ends: I64, low: int, high: int) -> list[bytes]:
+    """Return the terms [low, high) of joined texts."""
+    first = int(ends[low - 1]) if low else 0
+    places = (ends[low:high] - first).tolist()
+    cut = blob[first : first + places[-1]].tobytes() if places else b""
+    return [cut[start:end] for start, end in zip([0, *places], places, strict=False)]

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, cast, overload
+from typing import Any, Protocol, cast
 
 import numpy as np
 
 from searcher.whoosh_engine.arrays import I64, U32, U64, Batch, Bools
+from searcher.whoosh_engine.building.texts import Texts
 from searcher.whoosh_engine.formats.documents import (
     ArticleWriter,
     Documents,
@@ -24,7 +25,7 @@ from searcher.whoosh_engine.formats.documents import (
 )
 from searcher.whoosh_engine.formats.files import FileWriter, MappedFile, Seal
 from searcher.whoosh_engine.formats.postings import PostingsReader, PostingsWriter
-from searcher.whoosh_engine.formats.terms import Terms, write_grams, write_terms
+from searcher.whoosh_engine.formats.terms import write_grams, write_terms
 from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS, POSITIONED
 from searcher.whoosh_engine.segment import ARTICLES, DOCUMENTS, SegmentFiles
 
@@ -76,7 +77,9 @@ class SegmentSource:
     def terms(self, field: str) -> U64 | Sequence[bytes]:
         """See `Source`."""
         terms, _ = self._files.field(field)
-        return _Texts(terms) if field in _WORDS else terms.raw(0, len(terms))
+        if field not in _WORDS:
+            return terms.raw(0, len(terms))
+        return Texts(len(terms), lambda low, high: list(terms.raw(low, high)))
 
     def counts(self, field: str) -> U32:
         """See `Source`."""
@@ -103,26 +106,6 @@ class SegmentSource:
     def forget(self) -> None:
         """See `Source`."""
         self._files.forget()
-
-
-class _Texts(Sequence[bytes]):
-    """A dictionary of texts, read in places."""
-
-    def __init__(self, terms: Terms) -> None:
-        self._terms = terms
-
-    def __len__(self) -> int:
-        return len(self._terms)
-
-    @overload
-    def __getitem__(self, place: int) -> bytes: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[bytes]: ...
-    def __getitem__(self, place: int | slice) -> bytes | list[bytes]:
-        if isinstance(place, int):
-            return self._terms.text(place).encode()
-        low, high, _ = place.indices(len(self))
-        return list(self._terms.raw(low, high))
 
 
 def _kept(batch: Batch, live: Bools, numbers: U32) -> Batch:
