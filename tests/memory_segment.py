@@ -7,7 +7,7 @@ import numpy as np
 
 from searcher import text
 from searcher.model import Article, Facet
-from searcher.whoosh_engine.arrays import U32, Bools, Postings
+from searcher.whoosh_engine.arrays import I64, U32, Bools, Postings
 from searcher.whoosh_engine.evaluation.facets import Cells
 from searcher.whoosh_engine.formats.documents import cell_table
 
@@ -79,6 +79,22 @@ class MemorySegment:
             _frozen([len(found[number]) for number in sorted(found)]),
             _frozen(places) if positions else None,
         )
+
+    def holders(self, field: str, term: str) -> int:
+        """See `Segment`."""
+        return len(self._lists[field].get(term, ()))
+
+    def live_holders(self, field: str, term: str) -> int:
+        """See `Segment`."""
+        found = self._lists[field].get(term, ())
+        return sum(1 for number in found if self.live is None or self.live[number])
+
+    def some(self, field: str, term: str, documents: I64) -> tuple[I64, U32]:
+        """See `Segment`."""
+        found = self._lists[field].get(term, {})
+        where = [n for n, document in enumerate(documents.tolist()) if document in found]
+        counts = [len(found[int(documents[n])]) for n in where]
+        return np.array(where, np.int64), np.array(counts, np.uint32)
 
     def terms(self, field: str, prefix: str) -> Iterator[str]:
         """See `Segment`."""

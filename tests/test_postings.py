@@ -165,6 +165,42 @@ def test_frequencies(path: Path, most: int) -> None:
     same(reader.batch(0, 1, positions=True), Postings(ids, frequencies, places))
 
 
+@given(
+    st.integers(0, 2**32),
+    st.lists(st.integers(1, 9000), min_size=1, max_size=3),
+    st.floats(0, 1),
+)
+def test_some_documents_of_a_list(path: Path, seed: int, sizes: list[int], near: float) -> None:
+    dice = np.random.default_rng(seed)
+    gap, often = int(2 ** dice.uniform(0, 12)), dice.uniform(0.1, 1)
+    terms = [random_list(dice, count, gap, often) for count in sizes]
+    reader = write(path, [batch_of(terms), batch_of(terms)], positions=True)
+    for ordinal in range(2 * len(terms)):
+        whole = reader.get(ordinal)
+        asked = dice.integers(0, int(whole.ids[-1] * (0.1 + near)) + 10, 4)
+        asked = np.unique(np.concatenate([asked, dice.choice(whole.ids, 2)])).astype(np.int64)
+        found = reader.some(ordinal, asked)
+        if found is None:  # in too many rows to be worth it: those of short lists always are
+            assert len(whole.ids) < 256 * 8 * len(asked)
+            continue
+        held = dict(zip(whole.ids.tolist(), whole.frequencies.tolist(), strict=True))
+        truth = [(n, held[d]) for n, d in enumerate(asked.tolist()) if d in held]
+        assert list(zip(found[0].tolist(), found[1].tolist(), strict=True)) == truth
+
+
+def test_some_documents_of_a_large_list(path: Path) -> None:
+    dice = np.random.default_rng(6)
+    ids = np.flatnonzero(dice.random(300_000) < 0.4).astype(np.uint32)
+    frequencies = dice.geometric(0.6, len(ids)).astype(np.uint32)
+    reader = write(path, [Batch(u32([len(ids)]), ids, frequencies)], positions=False)
+    asked = np.sort(dice.choice(300_000, 30, replace=False)).astype(np.int64)
+    found = reader.some(0, asked)
+    assert found is not None
+    assert asked[found[0]].tolist() == np.intersect1d(asked, ids).tolist()
+    assert found[1].tolist() == frequencies[np.isin(ids, asked)].tolist()
+    assert reader.some(0, np.arange(300_000)) is None
+
+
 def test_one_large_list(path: Path) -> None:
     dice = np.random.default_rng(5)
     ids = np.flatnonzero(dice.random(300_000) < np.linspace(0.01, 0.99, 300_000)).astype(np.uint32)

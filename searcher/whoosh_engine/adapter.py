@@ -18,7 +18,8 @@ from searcher.whoosh_engine.segment import Cache, SegmentFiles
 from searcher.whoosh_engine.snapshot import Snapshot
 from searcher.whoosh_engine.storage import Generations, damaged
 
-_CACHE = 64 << 20  # bytes of decoded postings
+_CACHE = 128 << 20  # bytes of decoded postings; more for an index over six times that size
+_CACHE_SHARE = 6
 
 T = TypeVar("T")
 
@@ -117,6 +118,8 @@ class WhooshEngine:
         except Exception as error:
             raise IndexDamaged(damaged(self._root, error)) from error
         if state is not None and self._generations.state() == state:
+            size = sum(seal.size for seal in committed.files.values())
+            self._cache.limit = max(_CACHE, size // _CACHE_SHARE)
             self._held = state, fresh
         return fresh
 

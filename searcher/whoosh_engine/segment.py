@@ -13,7 +13,7 @@ import numpy as np
 from searcher import text
 from searcher.model import Article
 from searcher.records import from_record
-from searcher.whoosh_engine.arrays import U32, Bools, Postings
+from searcher.whoosh_engine.arrays import I64, U32, Bools, Postings
 from searcher.whoosh_engine.formats.documents import (
     ArticleReader,
     Documents,
@@ -26,6 +26,8 @@ from searcher.whoosh_engine.formats.terms import Terms, open_terms
 from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS
 
 RECORD_CODING = "gb18030"  # two bytes for most Chinese characters: deflates a fifth smaller
+_ASKED = 1024  # lists that were looked into, but not yet decoded as a whole
+_FOUND = 4096  # terms that a segment remembers the place of, or that it lacks them
 _SHOWN = 256  # articles kept parsed in each segment; those of a few popular pages
 DOCUMENTS, ARTICLES = "documents", "articles"
 PARTS = (*ARRAY_FIELDS, *KEYWORD_FIELDS, DOCUMENTS, ARTICLES)
@@ -40,9 +42,10 @@ class Cache:
     """Decoded postings of all segments, least recently used out first. Safe between threads."""
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit  # bytes
+        self.limit = limit  # bytes
         self._size = 0
         self._lock = threading.Lock()
+        self._asked: set[tuple[str, ...]] = set()
         self._held: OrderedDict[tuple[str, ...], tuple[Postings, int]] = OrderedDict()
 
     def get(self, key: tuple[str, ...]) -> Postings | None:
@@ -53,23 +56,40 @@ class Cache:
             self._held.move_to_end(key)
             return entry[0]
 
+    def is_wanted(self, key: tuple[str, ...]) -> bool:
+        """Whether this was asked before, and not long ago."""
+        with self._lock:
+            if key in self._asked:
+                return True
+            if len(self._asked) >= _ASKED:
+                self._asked.clear()
+            self._asked.add(key)
+            return False
+
     def put(self, key: tuple[str, ...], postings: Postings) -> None:
         """Hold postings, unless they alone would fill a quarter of the cache."""
         size = postings.ids.nbytes + postings.frequencies.nbytes + 200
         size += 0 if postings.positions is None else postings.positions.nbytes
-        if size > self._limit // 4:
+        if size > self.limit // 4:
             return
         with self._lock:
             if replaced := self._held.pop(key, None):
                 self._size -= replaced[1]
             self._held[key] = postings, size
             self._size += size
-            while self._size > self._limit:
+            while self._size > self.limit:
                 self._size -= self._held.popitem(last=False)[1][1]
 
 
 _NONE = np.empty(0, np.uint32)
-_MISSING = Postings(_NONE, _NONE, _NONE)
+
+
+def _among(held: Postings, documents: I64) -> tuple[I64, U32]:
+    """Look for documents, ascending, in a decoded list."""
+    at = held.ids.searchsorted(documents.astype(np.uint32))
+    np.minimum(at, len(held.ids) - 1, out=at)
+    where = np.flatnonzero(held.ids[at] == documents)
+    return where, held.frequencies[at[where]]
 
 
 def _narrowed(postings: Postings) -> Postings:
@@ -99,6 +119,7 @@ class SegmentFiles:
             for part in PARTS
         }
         self._fields: dict[str, tuple[Terms, PostingsReader]] = {}
+        self.find = lru_cache(_FOUND)(self._find)
         self.article = lru_cache(_SHOWN)(self._article)  # articles are frozen: all may share one
 
     def field(self, name: str) -> tuple[Terms, PostingsReader]:
@@ -107,6 +128,12 @@ class SegmentFiles:
             file = self._mapped[name]
             opened = self._fields[name] = open_terms(file), PostingsReader(file)
         return opened
+
+    def _find(self, field: str, term: str) -> tuple[int, int]:
+        """Return the ordinal of a term and the documents in its list; (-1, 0) without the term."""
+        terms, postings = self.field(field)
+        ordinal = terms.find(term)
+        return (ordinal, postings.count(ordinal)) if ordinal >= 0 else (-1, 0)
 
     @cached_property
     def documents(self) -> Documents:
@@ -150,18 +177,48 @@ class Segment:
         self.ranks: U32 = files.columns.array("ranks")
         self._cache = cache
         self._lengths: dict[str, U32] = {}
+        self.live_holders = lru_cache(_FOUND)(self._live_holders)
 
     def postings(self, field: str, term: str, positions: bool = False) -> Postings | None:
         """See `evaluate.Segment`."""
         key = self.files.name, field, term
         held = self._cache.get(key)
         if held is None or (positions and held.positions is None):
-            terms, postings = self.files.field(field)
-            ordinal = terms.find(term)
-            # that a term is missing is worth remembering too: titles lack most terms
-            held = _narrowed(postings.get(ordinal, positions)) if ordinal >= 0 else _MISSING
+            ordinal, _ = self.files.find(field, term)
+            if ordinal < 0:
+                return None
+            held = _narrowed(self.files.field(field)[1].get(ordinal, positions))
             self._cache.put(key, held)
-        return None if held is _MISSING else held
+        return held
+
+    def holders(self, field: str, term: str) -> int:
+        """See `reading.Segment`."""
+        return self.files.find(field, term)[1]
+
+    def _live_holders(self, field: str, term: str) -> int:
+        count = self.holders(field, term)
+        if self.live is None or not count:
+            return count
+        return count - len(self._look(field, term, np.flatnonzero(~self.live))[0])
+
+    def some(self, field: str, term: str, documents: I64) -> tuple[I64, U32]:
+        """See `reading.Segment`."""
+        # A list that is asked for again and again is better decoded once and kept.
+        if self._cache.is_wanted((self.files.name, field, term)):
+            self.postings(field, term)
+        return self._look(field, term, documents)
+
+    def _look(self, field: str, term: str, documents: I64) -> tuple[I64, U32]:
+        held = self._cache.get((self.files.name, field, term))
+        if held is None:
+            ordinal, _ = self.files.find(field, term)
+            if ordinal < 0:
+                return np.empty(0, np.int64), _NONE
+            found = self.files.field(field)[1].some(ordinal, documents)
+            if found is not None:
+                return found
+            held = self.postings(field, term)
+        return (np.empty(0, np.int64), _NONE) if held is None else _among(held, documents)
 
     def terms(self, field: str, prefix: str) -> Iterator[str]:
         """See `evaluate.Segment`."""

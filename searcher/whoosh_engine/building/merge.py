@@ -25,6 +25,7 @@ from searcher.whoosh_engine.formats.documents import (
 )
 from searcher.whoosh_engine.formats.files import FileWriter, MappedFile, Seal
 from searcher.whoosh_engine.formats.postings import PostingsReader, PostingsWriter
+from searcher.whoosh_engine.formats.runs import stretches
 from searcher.whoosh_engine.formats.terms import write_grams, write_terms
 from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS, POSITIONED
 from searcher.whoosh_engine.segment import ARTICLES, DOCUMENTS, SegmentFiles
@@ -258,13 +259,13 @@ def _interleave(parts: Sequence[Batch], terms: I64) -> tuple[Batch, I64]:
     order = (order & np.uint64(0xFFFFFFFF)).astype(np.int64)
     frequencies = np.concatenate([part.frequencies for part in parts])
     starts = np.cumsum(counts) - counts
-    take = _gather(starts[order], counts[order])
+    take = stretches(starts[order], counts[order])
     positions = None
     if parts[0].positions is not None:
         flat = np.concatenate([part.positions for part in parts if part.positions is not None])
         before = np.concatenate([[0], np.cumsum(frequencies, dtype=np.int64)])
         sizes = before[starts + counts] - before[starts]
-        positions = flat[_gather(before[starts[order]], sizes[order])]
+        positions = flat[stretches(before[starts[order]], sizes[order])]
     sorted_terms = terms[order]
     firsts = np.flatnonzero(np.diff(sorted_terms, prepend=-1))
     batch = Batch(
@@ -274,13 +275,6 @@ def _interleave(parts: Sequence[Batch], terms: I64) -> tuple[Batch, I64]:
         positions,
     )
     return batch, sorted_terms[firsts]
-
-
-def _gather(starts: I64, sizes: I64) -> I64:
-    """Return the indexes of the runs that begin at ``starts`` and are ``sizes`` long."""
-    ends = np.cumsum(sizes)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.repeat(starts - (ends - sizes), sizes) + np.arange(total)
 
 
 def merge_documents(sources: Sequence[Source], folder: Path, name: str) -> dict[str, Seal]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from searcher import text
 from searcher.whoosh_engine.arrays import I64
-from searcher.whoosh_engine.evaluation.reading import Segment, Snapshot
+from searcher.whoosh_engine.evaluation.reading import Snapshot
 from searcher.whoosh_engine.evaluation.scoring import K1, Scored, Scorer, Term
 
 STREAM_WEIGHT = {"words": 1.0, "bigrams": 0.5, "characters": 0.5}
@@ -22,6 +22,7 @@ _STREAMS: dict[str, Callable[[str], Iterable[text.Token]]] = {
 }
 _AGAIN = 0.75  # a pilot is tried when what is left to score has shrunk to this part
 _HOPE = 1.25  # how far over what is left the leaders have to end, at their pace, for a pilot
+_LONG = 50_000  # lists so long in all are worth a pilot in any case: they may not be decoded yet
 _FEW = 8_000  # so few candidates are scored faster than a pilot tells which can be left out
 
 
@@ -31,20 +32,11 @@ def terms(ranked_by: Iterable[str], at: Snapshot) -> list[Term]:
     found: list[Term] = []
     for stream, weight in STREAM_WEIGHT.items():
         for wanted in {token.text for run in runs for token in _STREAMS[stream](run)}:
-            holders = sum(_live_holders(segment, stream, wanted) for segment in at.segments)
+            holders = sum(each.live_holders(f"text_{stream}", wanted) for each in at.segments)
             if holders:
                 rarity = math.log(1 + (at.count - holders + 0.5) / (holders + 0.5))
-                found.append(Term(stream, wanted, weight * rarity * (K1 + 1)))
+                found.append(Term(stream, wanted, weight * rarity * (K1 + 1), holders))
     return sorted(found, key=lambda term: (-term.most, term.stream, term.text))
-
-
-def _live_holders(segment: Segment, stream: str, wanted: str) -> int:
-    postings = segment.postings(f"text_{stream}", wanted)
-    if postings is None:
-        return 0
-    if segment.live is None:
-        return len(postings.ids)
-    return int(np.count_nonzero(segment.live[postings.ids.astype(np.int64)]))
 
 
 def ranked(
@@ -78,7 +70,8 @@ def ranked(
             scorer.add(term)
         rest = wanted[done:]
         left = sum(each.most for each in rest)
-        if rest and left <= ready and sum(map(len, scorers)) > max(_FEW, 4 * best):
+        few = 4 * best if sum(each.holders for each in rest) > _LONG else max(_FEW, 4 * best)
+        if rest and left <= ready and sum(map(len, scorers)) > few:
             ready = left * _AGAIN
             pilot = _Pilot(scorers, best)
             if pilot.bound * total > _HOPE * left * (total - left):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from searcher.whoosh_engine.arrays import U32, Bools, Postings
+from searcher.whoosh_engine.arrays import I64, U32, Bools, Postings
 from searcher.whoosh_engine.evaluation.facets import Cells
 
 
@@ -32,6 +32,18 @@ class Segment(Protocol):
 
     def postings(self, field: str, term: str, positions: bool = False) -> Postings | None:
         """Return one term's list, deleted documents included; ``None`` when there is no such."""
+
+    def holders(self, field: str, term: str) -> int:
+        """Return how many documents the term's list has, deleted ones included."""
+
+    def live_holders(self, field: str, term: str) -> int:
+        """Return how many of them are not deleted."""
+
+    def some(self, field: str, term: str, documents: I64) -> tuple[I64, U32]:
+        """Return where those of some ascending documents that hold the term stand among them.
+
+        And how often each holds it. Cheaper than `postings` for few documents.
+        """
 
     def terms(self, field: str, prefix: str) -> Iterator[str]:
         """Yield the dictionary's terms that start with the prefix, ascending."""

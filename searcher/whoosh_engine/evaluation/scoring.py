@@ -21,11 +21,13 @@ class Term:
 
     Attributes:
         most: what no document's score for it can exceed: weight x idf x (K1 + 1).
+        holders: live documents that have it.
     """
 
     stream: str
     text: str
     most: float
+    holders: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +104,31 @@ class Scorer:
 
     def add(self, term: Term) -> None:
         """Add what the term is worth to the candidates that hold it."""
-        whole = self._segment.postings(f"text_{term.stream}", term.text)
-        if whole is None or not len(self._sums):
+        field, count = f"text_{term.stream}", self._segment.count
+        holders = self._segment.holders(field, term.text)
+        if not holders or not len(self._sums):
             return
-        few = self._places is not None and _few(self._places, whole.ids, self._segment.count)
-        if few or len(whole.ids) * _WHOLE < len(self._sums):
-            self._add_at(*_common(self._places, whole.ids, self._segment.count), whole, term)
-        else:
-            frequencies = np.zeros(self._segment.count, np.float32)
-            frequencies[whole.ids.astype(np.int64)] = whole.frequencies.astype(np.float32)
-            if self._places is not None:
-                frequencies = frequencies[self._places]
-            if term.stream not in self._norms:
-                self._norms[term.stream] = self._norm(term.stream, self._places)
-            norms = self._norms[term.stream]
-            self._sums += self._worth(term, frequencies, norms, self._places)
+        few = self._places is not None and _few(len(self._places), holders, count)
+        if few or holders * _WHOLE < len(self._sums):
+            self._add_at(*holding(self._segment, field, term.text, self._places), term)
+        elif whole := self._segment.postings(field, term.text):
+            self._add_whole(whole, term)
 
-    def _add_at(self, where: I64, chosen: I64, whole: Postings, term: Term) -> None:
-        """Add to the sums at ``where`` alone, to which the list's ``chosen`` entries belong."""
+    def _add_whole(self, whole: Postings, term: Term) -> None:
+        frequencies = np.zeros(self._segment.count, np.float32)
+        frequencies[whole.ids.astype(np.int64)] = whole.frequencies.astype(np.float32)
+        if self._places is not None:
+            frequencies = frequencies[self._places]
+        if term.stream not in self._norms:
+            self._norms[term.stream] = self._norm(term.stream, self._places)
+        norms = self._norms[term.stream]
+        self._sums += self._worth(term, frequencies, norms, self._places)
+
+    def _add_at(self, where: I64, held: U32, term: Term) -> None:
+        """Add to the sums at ``where`` alone, which hold the term so often."""
         if not len(where):
             return
-        frequencies = whole.frequencies[chosen].astype(np.float32)
+        frequencies = held.astype(np.float32)
         places = where if self._places is None else self._places[where]
         known = self._norms.get(term.stream)
         norms = self._norm(term.stream, places) if known is None else known[where]
@@ -141,11 +147,10 @@ class Scorer:
         """Return the term's part of the score of each place; 0 where its frequency is 0."""
         worth = norms + frequencies
         np.divide(frequencies, worth, out=worth)
-        titles = self._segment.postings(f"title_{term.stream}", term.text)
-        if titles is not None:
-            where, chosen = _common(places, titles.ids, self._segment.count)
-            titled = titles.frequencies[chosen].astype(np.float32)
-            field = f"title_{term.stream}"
+        field = f"title_{term.stream}"
+        where, held = holding(self._segment, field, term.text, places)
+        if len(where):
+            titled = held.astype(np.float32)
             lengths = self._segment.lengths(field)[where if places is None else places[where]]
             amount = titled / _relative(lengths, self._means[field], 1 / PART_WEIGHT["title"])
             amount += (frequencies[where] - titled) / norms[where] * K1
@@ -162,6 +167,23 @@ def _relative(lengths: U32, mean: float, scale: float) -> Floats:
     return relative
 
 
+def holding(segment: Segment, field: str, term: str, places: I64 | None) -> tuple[I64, U32]:
+    """Return where the documents that hold a term stand among some, and how often each holds it.
+
+    Args:
+        segment: of the documents.
+        field, term: what they may hold.
+        places: ascending documents; ``None`` for all.
+    """
+    if places is not None and _few(len(places), segment.holders(field, term), segment.count):
+        return segment.some(field, term, places)
+    whole = segment.postings(field, term)
+    if whole is None:
+        return np.empty(0, np.int64), np.empty(0, np.uint32)
+    where, chosen = _common(places, whole.ids, segment.count)
+    return where, whole.frequencies[chosen]
+
+
 def _common(places: I64 | None, ids: U32, count: int) -> tuple[I64, I64]:
     """Return where the common documents stand in the places, and where in the ids.
 
@@ -172,9 +194,9 @@ def _common(places: I64 | None, ids: U32, count: int) -> tuple[I64, I64]:
     """
     if places is None:
         return ids.astype(np.int64), np.arange(len(ids))
-    if _few(places, ids, count):
+    if _few(len(places), len(ids), count):
         return _searched(places.astype(np.uint32), ids)
-    if _few(ids, places, count):
+    if _few(len(ids), len(places), count):
         chosen, where = _searched(ids.astype(np.int64), places)
         return where, chosen
     table = np.full(count, -1, np.int32)
@@ -184,9 +206,9 @@ def _common(places: I64 | None, ids: U32, count: int) -> tuple[I64, I64]:
     return found[chosen].astype(np.int64), chosen
 
 
-def _few(some: U32 | I64, others: U32 | I64, count: int) -> bool:
+def _few(some: int, others: int, count: int) -> bool:
     """Whether to search for some among others, rather than to fill a table of all documents."""
-    return len(some) * _SEARCH < len(others) + count // 16
+    return some * _SEARCH < others + count // 16
 
 
 def _searched(few: U32 | I64, many: U32 | I64) -> tuple[I64, I64]:

@@ -84,9 +84,17 @@ def _unpack_long(data: U8, width: int, start: int, out: U32) -> None:
         some[:] = values[skipped : skipped + len(some)]
 
 
+def pick(data: U8, width: int, indexes: I64) -> U32:
+    """Return single values of a packed stream of a width above 0; slack has to follow them."""
+    return _picked(data, width, indexes * width).astype(np.uint32)
+
+
 def _pick(data: U8, width: int, start: int, count: int) -> U64:
+    return _picked(data, width, np.arange(start * width, (start + count) * width, width))
+
+
+def _picked(data: U8, width: int, bits: I64) -> U64:
     """Read each value from the 64-bit word that begins in its first byte."""
-    bits: I64 = np.arange(start * width, (start + count) * width, width)
     words: U64 = np.ndarray((len(data) - 7,), "<u8", data.data, 0, (1,))
     picked: U64 = words[bits >> 3]
     bits &= 7

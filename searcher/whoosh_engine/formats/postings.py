@@ -9,7 +9,7 @@ import numpy as np
 
 from searcher.whoosh_engine.arrays import I64, U32, Batch, Postings, compact
 from searcher.whoosh_engine.formats.files import MappedFile
-from searcher.whoosh_engine.formats.packing import SLACK, packed_size, unpack
+from searcher.whoosh_engine.formats.packing import SLACK, packed_size, pick, unpack
 from searcher.whoosh_engine.formats.postings_writer import PostingsWriter
 from searcher.whoosh_engine.formats.rows import (
     POSITION_COLUMNS,
@@ -19,9 +19,18 @@ from searcher.whoosh_engine.formats.rows import (
     class_widths,
     open_columns,
 )
-from searcher.whoosh_engine.formats.runs import accumulate, accumulate_short, copy, group, offsets
+from searcher.whoosh_engine.formats.runs import (
+    accumulate,
+    accumulate_short,
+    copy,
+    group,
+    offsets,
+    stretches,
+)
 
 __all__ = ["PostingsReader", "PostingsWriter"]
+
+_SPARSE = 8  # decoding a row on its own costs about as much as so many of a whole list
 
 
 class PostingsReader:
@@ -83,6 +92,63 @@ class PostingsReader:
         if not positions or not self.positions:
             return Postings(ids, frequencies)
         return Postings(ids, frequencies, self._places(block, first, end, frequencies))
+
+    def some(self, ordinal: int, documents: I64) -> tuple[I64, U32] | None:
+        """Return how often a term stands in some documents; only their rows are decoded.
+
+        Args:
+            ordinal: of the term.
+            documents: ascending.
+
+        Returns:
+            Where the documents that hold the term stand among ``documents``, and its frequency in
+            each; ``None`` when they are in so many rows that `get` is the better call.
+        """
+        first, end = self._row_of(ordinal), self._row_of(ordinal + 1)
+        at = (
+            self._firsts.cut(first, end).searchsorted(documents.astype(np.uint32), side="right") - 1
+        )
+        at = at[np.searchsorted(at, 0) :]  # those before the first document have no row
+        rows = at[np.flatnonzero(np.diff(at, prepend=-1))]
+        if len(rows) * _SPARSE > end - first:
+            return None
+        if not len(rows):
+            return np.empty(0, np.int64), np.empty(0, np.uint32)
+        ids, frequencies = self._scattered(ordinal, first, end, rows)
+        found = ids.searchsorted(documents.astype(np.uint32))
+        np.minimum(found, len(ids) - 1, out=found)
+        where = np.flatnonzero(ids[found] == documents)
+        return where, frequencies[found[where]]
+
+    def _scattered(self, ordinal: int, first: int, end: int, rows: I64) -> tuple[U32, U32]:
+        """Decode some rows of a list, given by their place in it."""
+        block = bisect_right(self._block_terms, ordinal) - 1
+        sizes = self._counts.cut(first, end)[rows].astype(np.int64) + 1
+        starts = self._starts.cut(first, end)[rows].astype(np.int64)
+        classes = self._classes.cut(first, end)[rows]
+        places = offsets(sizes)
+        ids: U32 = np.ones(places[-1], np.uint32)
+        frequencies: U32 = np.ones(places[-1], np.uint32)
+        for key in sorted(set(classes.tolist())):
+            if not key:
+                continue
+            chosen = np.flatnonzero(classes == key)
+            source, target = (stretches(s[chosen], sizes[chosen]) for s in (starts, places))
+            for out, at, width in zip(
+                (ids, frequencies), self._streams[block][key], class_widths(key), strict=True
+            ):
+                if width:
+                    out[target] += self._picked(at, width, source)
+        ids[places[:-1]] = self._firsts.cut(first, end)[rows]
+        accumulate(ids, places[:-1])
+        return ids, frequencies
+
+    def _picked(self, stream: int, width: int, indexes: I64) -> U32:
+        """Read single values of a stream."""
+        low, high = int(indexes.min()), int(indexes.max())
+        start = stream + (low >> 3) * width
+        data = self._packed.cut(start, stream + packed_size(high + 1, width) + SLACK)
+        return pick(data, width, indexes - (low & ~7))
 
     def batch(self, lo: int, hi: int, positions: bool = False) -> Batch:
         """Return the lists of the terms [lo, hi), decoded together."""

@@ -50,6 +50,12 @@ def offsets(sizes: npt.NDArray[np.unsignedinteger | np.signedinteger]) -> I64:
     return out
 
 
+def stretches(starts: I64, sizes: I64) -> I64:
+    """Return the indexes of all values of runs, run after run."""
+    ends = np.cumsum(sizes)
+    return np.repeat(starts - (ends - sizes), sizes) + np.arange(ends[-1] if len(ends) else 0)
+
+
 def bits(values: U32) -> U8:
     """Return the bits that each value takes, 0 to 32."""
     return np.frexp(values.astype(np.float64))[1].astype(np.uint8)
