@@ -195,7 +195,7 @@ def classes() -> bytes:
     all others, each a word. ``LATIN`` and, one at a time between two of these, ``JOINT``: a run
     that `latin_forms` takes.
     """
-    everything = "".join(map(chr, range(CODES)))
+    everything = array("I", range(CODES)).tobytes().decode("utf-32", "surrogatepass")
     table = bytearray(CODES)
     patterns = (_RUN.pattern, f"[{_KNOWN}]+", f"[{_LONE}]+", _LETTERS, f"{_JOINT}+")
     for flag, pattern in zip((WORD, KNOWN, LONE, LATIN, JOINT), patterns, strict=True):

@@ -54,7 +54,7 @@ def read_manifest(folder: Path) -> Manifest:
             format is returned without its files: whoever asks has to build anew.
     """
     try:
-        written = (folder / NAME).read_text("utf-8")
+        written = (folder / NAME).read_bytes().decode()  # as it is: read_text would mend newlines
         parsed = json.loads(written)
         if parsed["format"] != FORMAT:
             return Manifest(int(parsed["format"]), str(parsed["identity"]), 0, {})

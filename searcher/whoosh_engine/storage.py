@@ -170,7 +170,7 @@ class Generations:
     def current(self) -> Path | None:
         """Return the folder that serves, or ``None`` for a new index."""
         try:
-            line = (self.root / _CURRENT).read_text("utf-8")
+            line = (self.root / _CURRENT).read_bytes().decode()
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
@@ -193,7 +193,7 @@ class Generations:
         Both files are only ever replaced, so each commit is another file.
         """
         try:
-            name = (self.root / _CURRENT).read_text("utf-8").split(" ")[0]
+            name = (self.root / _CURRENT).read_bytes().decode().split(" ")[0]
             status = (self.root / name / manifest.NAME).stat()
         except (OSError, ValueError):
             return None

@@ -7,6 +7,7 @@ the corpus.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +32,7 @@ from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS, POSITION
 from searcher.whoosh_engine.segment import ARTICLES, DOCUMENTS, SegmentFiles
 
 _WORDS = {"text_words", "title_words", *KEYWORD_FIELDS}  # whose terms are texts
-_BUDGET = 1 << 21  # postings in memory at a time; a term with more is taken whole
+_BUDGET = 1 << 20  # postings in memory at a time; a term with more is taken whole
 
 
 class Source(Protocol):
@@ -139,8 +140,6 @@ def merge_field(field: str, sources: Sequence[Source], path: Path) -> Seal:
             if len(found):
                 writer.add(batch)
                 kept.append(_chosen(terms, found))
-            for source in sources:
-                source.forget()
         writer.finish()
         _write_dictionary(file, kept, sources[0].terms(field))
         return file.finish()
@@ -178,7 +177,8 @@ def _ranges(field: str, sources: Sequence[Source]) -> Iterator[list[_Piece]]:
             low = lows[number]
             high = lows[number] = len(terms) if bound is None else _place(terms, bound, low)
             if low < high:
-                pieces.append(_Piece(source, bases[number], low, terms[low:high]))
+                pieces.append(_Piece(source, bases[number], low, copy(terms[low:high])))
+            source.forget()  # at once: a search in a mapped dictionary touches pages all over it
         if pieces:
             yield pieces
 
@@ -240,6 +240,7 @@ def _merged(field: str, pieces: Sequence[_Piece], places: Sequence[I64]) -> tupl
     terms: list[I64] = []
     for piece, place in zip(pieces, places, strict=True):
         part = piece.source.batch(field, piece.low, piece.low + len(piece.terms))
+        piece.source.forget()
         held = part.counts > 0
         terms.append(place[held])
         ids = part.ids + np.uint32(piece.base)
