@@ -18,16 +18,12 @@ class Amendments:
 
     Attributes:
         tails: head's id -> the article that continues it (see `jumps`).
-        groups: id -> reprint group (see `reprints.groups`).
+        groups: id -> reprint group (see `table.Table.groups`).
     """
 
     corrections: Corrections = field(default_factory=Corrections)
     tails: Mapping[str, Article] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
-
-    def absorbed(self) -> frozenset[str]:
-        """Return the ids that are no articles of their own, being tails."""
-        return frozenset(tail.id for tail in self.tails.values())
 
     def changes(self, path: str, article_id: str) -> bool:
         """Whether `apply` may return something else than it got."""

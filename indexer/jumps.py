@@ -3,7 +3,9 @@
 Halves within one file are joined when it is cut; these are only known when all files are read.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -23,9 +25,24 @@ class Jump:
     tail: str
 
 
+def issue_of(article: Article) -> str:
+    """Name the issue in which an article's other half may stand; ``""`` when it is whole."""
+    if not article.continued_to and not article.continued_from:
+        return ""
+    folder = str(PurePosixPath(article.source).parent)
+    return json.dumps([folder, article.issue_date, article.street])
+
+
 def find_jumps(halves: Iterable[Article]) -> list[Jump]:
-    """Pair heads with tails, likeliest first; what could be either of two stays apart."""
-    articles = sorted(halves, key=lambda article: article.id)
+    """Pair heads with tails of the same issue; what could be either of two stays apart."""
+    issues: dict[str, list[Article]] = defaultdict(list)
+    for article in sorted(halves, key=lambda article: article.id):
+        issues[issue_of(article)].append(article)
+    return [jump for _, articles in sorted(issues.items()) for jump in _paired(articles)]
+
+
+def _paired(articles: Sequence[Article]) -> Iterator[Jump]:
+    """Pair the halves of one issue, likeliest first."""
     heads = [a for a in articles if a.continued_to]
     tails = [a for a in articles if a.continued_from]
     pairs = [(h, t) for h in heads for t in tails if _may_continue(h, t)]
@@ -34,12 +51,10 @@ def find_jumps(halves: Iterable[Article]) -> list[Jump]:
         key=lambda item: (-item[0], item[1], item[2]),
     )
     taken: set[str] = set()
-    found = []
     for likeness, head, tail in scored:
         if likeness >= LIKE and not {head, tail} & taken:
             taken |= {head, tail}
-            found.append(Jump(head, tail))
-    return found
+            yield Jump(head, tail)
 
 
 def join(head: Article, tail: Article) -> Article:
@@ -60,16 +75,12 @@ def join(head: Article, tail: Article) -> Article:
 
 
 def _may_continue(head: Article, tail: Article) -> bool:
-    if head.source == tail.source or _issue(head) != _issue(tail):
+    if head.source == tail.source:
         return False
     # pages are not always printed; those that are must agree
     return (tail.page or head.continued_to) == head.continued_to and (
         head.page or tail.continued_from
     ) == tail.continued_from
-
-
-def _issue(article: Article) -> tuple[str, str | None, str | None]:
-    return str(PurePosixPath(article.source).parent), article.issue_date, article.street
 
 
 def _likeness(head: Article, tail: Article, pairs: Sequence[tuple[Article, Article]]) -> float:

@@ -1,35 +1,29 @@
 """Bring an engine up to date with a corpus: walk, extract, plan, update, report."""
 
 import fcntl
-import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.amend import Amendments
-from indexer.blocks import RawFile
 from indexer.corrections import FILE_NAME, Correction, load_corrections
-from indexer.extract import Context, Extraction
-from indexer.jumps import find_jumps
+from indexer.decide import Decision, decide_all, decide_changed
+from indexer.extract import Context
+from indexer.ledger import Ledger, read_ledger, token_of, write_ledger
 from indexer.manifest import load_manifest
-from indexer.plan import plan
-from indexer.reprints import groups
-from indexer.sources import Found, Rejection, read, walk
-from indexer.store import Known, Store, discard, open_store
+from indexer.reading import Progress as Progress
+from indexer.reading import Tally, read_corpus, still_there
+from indexer.reading import quiet as quiet
+from indexer.rows import Status
+from indexer.sources import Rejection
+from indexer.store import Store, discard, open_store
 from indexer.store_errors import StoreDamaged
-from indexer.workers import extract_all
+from indexer.table import Table
 from searcher.engine import Engine
 from searcher.errors import CorpusError, EngineError, IndexBusy
 from searcher.gazetteer import Gazetteer, load_gazetteer
 from searcher.model import Article
-
-Progress = Callable[[str, int, int], None]  # (what, done, of)
-
-
-def quiet(_what: str, _done: int, _of: int) -> None:
-    """Show no progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +39,6 @@ class Report:
     deleted: int
     seconds: float
     rejected: tuple[Rejection, ...] = ()
-
-
-@dataclass(slots=True)
-class _Tally:
-    seen: set[str] = field(default_factory=set)
-    read: int = 0
-    rejected: list[Rejection] = field(default_factory=list)
 
 
 def index(
@@ -116,48 +103,95 @@ def _run(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) -> Rep
 
 def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) -> Report:
     began = time.monotonic()
-    engine, folder, progress = work.engine, work.folder, work.progress
-    with open_store(folder) as store:
+    with open_store(work.folder) as store:
         if rebuild:  # also of what no run happens to use
             store.require_sound()
-        corpus = _choose_corpus(corpus, store, folder)
+        corpus = _choose_corpus(corpus, store, work.folder)
         context = load_context(root_of(corpus), work.gazetteer)
         corrections = load_corrections(root_of(corpus), context.gazetteer)
-        tally = _extract_all(corpus, store, context, progress)
-        gone = {path for path in store.paths() - tally.seen if not _kept(path, tally.rejected)}
-        store.forget(gone)
-        for path in store.paths() - tally.seen:
-            store.sealed(path)
-        amendments = Amendments(corrections, _tails(store), groups(store.sketches()))
-        wanted, doubles = store.wanted(amendments)
-        held = {} if rebuild else engine.held()
-        todo = plan(wanted, held, force=force)
-        _refuse_empty(rebuild, wanted, corpus)
+        kept = _Kept(work, store, (context.identity, corrections))
+        last = None if rebuild else kept.ledger()
+        tally = read_corpus(corpus, store, context, last.files if last else {}, work.progress)
+        files, gone = _settled(store, tally, last)
+        if last:
+            done = decide_changed(store, corrections, work.engine, last, force=force)
+        else:
+            held = {} if rebuild else work.engine.held()
+            done = decide_all(store, corrections, held, force=force)
+        _refuse_empty(rebuild, done.table, corpus)
         store.remember(corpus)
         store.commit()
-        unused = [] if corpus.is_file() else unmatched(corrections.unmatched(store.places()))
-        articles = _counted(store, todo.put, amendments, progress)
-        if rebuild:
-            engine.rebuild(articles)
-        elif todo.put or todo.delete or not held:
-            engine.update(articles, todo.delete)
-    rejected = [*tally.rejected, *(id_taken(path, i) for path, i in doubles), *unused]
+        refused = _carry_out(work, store, done, rebuild=rebuild)
+        kept.note(Ledger(files, done.table, tuple(refused)), last)
+    unused = unmatched(corrections.unmatched(done.table.whereabouts()))
+    unused = [] if corpus.is_file() else unused
+    doubles = [id_taken(path, name) for path, name in done.table.doubles()]
+    not_taken = [Rejection(done.places[name][0], said) for name, said in refused.items()]
     return Report(
         corpus=str(corpus),
         files=len(tally.seen),
         read=tally.read,
         removed=len(gone),
-        articles=len(wanted),
-        put=len(todo.put),
-        deleted=len(todo.delete),
+        articles=done.table.articles,
+        put=len(done.plan.put) - len(refused),
+        deleted=len(done.plan.delete),
         seconds=round(time.monotonic() - began, 3),
-        rejected=tuple(rejected),
+        rejected=(*tally.rejected, *doubles, *not_taken, *unused),
     )
 
 
-def _tails(store: Store) -> dict[str, Article]:
-    halves = {article.id: article for article in store.halves()}
-    return {jump.head: halves[jump.tail] for jump in find_jumps(halves.values())}
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The ledger that goes with the store, the index, and what is known of the corpus."""
+
+    work: _Work
+    store: Store
+    knowledge: tuple[object, ...]
+
+    def ledger(self) -> Ledger | None:
+        """Return the last run's, when nothing changed since but files of the corpus."""
+        return read_ledger(self.work.folder, self._token())
+
+    def note(self, now: Ledger, last: Ledger | None) -> None:
+        """Leave one for the next run, unless nothing changed."""
+        if last is None or last.refused or self.store.noted or self.store.replaced:
+            write_ledger(self.work.folder, self._token(), now)
+
+    def _token(self) -> str:
+        return token_of(self.store.stamp(), self.work.engine.version(), *self.knowledge)
+
+
+def _settled(store: Store, tally: Tally, last: Ledger | None) -> tuple[dict[str, Status], set[str]]:
+    """Forget files that are gone; return how all others stood, and those that are gone.
+
+    Of files that are neither here nor gone, what is kept must be sound; so it is known to be when
+    the last run's ledger counts.
+    """
+    files = {**(last.files if last else store.statuses()), **store.noted}
+    gone = {p for p in files.keys() - tally.seen if not still_there(p, tally.rejected)}
+    for path in gone if last else files.keys() - tally.seen:
+        store.rows(path)
+    store.forget(gone)
+    return {path: status for path, status in files.items() if path not in gone}, gone
+
+
+def _carry_out(work: _Work, store: Store, done: Decision, *, rebuild: bool) -> dict[str, str]:
+    """Tell the engine; return the ids that it did not take, each with what it says."""
+    todo = done.plan
+    articles = _counted(done.articles(store), len(todo.put), work.progress)
+    lines: tuple[str, ...] = ()
+    if rebuild:
+        lines = work.engine.rebuild(articles)
+    elif todo.put or todo.delete or not work.engine.version():
+        lines = work.engine.update(articles, todo.delete)
+    put = set(todo.put)
+    return {name: line for line in lines if (name := _named(line, put))}
+
+
+def _named(line: str, ids: Collection[str]) -> str:
+    """Return the id that a line begins with; an id may hold a colon."""
+    ends = (at for at in range(len(line)) if line.startswith(": ", at))
+    return next((line[:end] for end in ends if line[:end] in ids), "")
 
 
 @contextmanager
@@ -185,8 +219,8 @@ def _choose_corpus(corpus: Path | None, store: Store, folder: Path) -> Path:
     return corpus.absolute()
 
 
-def _refuse_empty(rebuild: bool, wanted: dict[str, str], corpus: Path) -> None:
-    if rebuild and not wanted:
+def _refuse_empty(rebuild: bool, table: Table, corpus: Path) -> None:
+    if rebuild and not table.articles:
         raise CorpusError(
             f"语料中没有文章，旧索引保留 / {corpus} holds no article; nothing changed"
         )
@@ -209,87 +243,6 @@ def load_context(root: Path, gazetteer: Gazetteer | None = None) -> Context:
     return Context(manifest.extend(gazetteer or load_gazetteer()), manifest)
 
 
-def _extract_all(corpus: Path, store: Store, context: Context, progress: Progress) -> _Tally:
-    tally = _Tally()
-    reading = _Reading(store, context, tally, list(walk(corpus)), progress)
-    for raw, extraction in extract_all(reading.changed(), context):
-        reading.keep(raw, extraction)
-    tally.rejected.sort(key=lambda rejection: rejection.path)
-    return tally
-
-
-@dataclass(slots=True)
-class _Reading:
-    """The files of one run on their way through the workers and into the store."""
-
-    store: Store
-    context: Context
-    tally: _Tally
-    inputs: list[Found | Rejection]
-    progress: Progress
-    pending: dict[str, tuple[Found, str]] = field(default_factory=dict)
-    done: int = 0
-
-    def changed(self) -> Iterator[RawFile]:
-        """Yield the files to extract; settle all others."""
-        for item in self.inputs:
-            data = self._read(item)
-            if data is not None:
-                yield data
-            else:
-                self._count()
-
-    def _read(self, item: Found | Rejection) -> RawFile | None:
-        if isinstance(item, Rejection):
-            self.tally.rejected.append(item)
-            return None
-        if item.path in self.tally.seen:
-            self.tally.rejected.append(Rejection(item.path, "文件名重复 / name already taken"))
-            return None
-        self.tally.seen.add(item.path)
-        known = self.store.known(item)
-        usable = known if known and known.context == self.context.identity else None
-        if usable and usable.untouched:
-            self._settle(item, usable)
-            return None
-        data = read(item)
-        if isinstance(data, Rejection):
-            self.tally.rejected.append(data)
-            return None
-        self.tally.read += 1
-        content = hashlib.blake2b(data, digest_size=16).hexdigest()
-        if usable and usable.content == content:
-            self.store.touch(item, usable)
-            self._settle(item, usable)
-            return None
-        self.pending[item.path] = (item, content)
-        return RawFile(item.path, data)
-
-    def _settle(self, found: Found, known: Known) -> None:
-        """Use what is kept; what was wrong with the file still is."""
-        self.tally.rejected += (Rejection(found.path, problem) for problem in known.problems)
-
-    def keep(self, raw: RawFile, extraction: Extraction) -> None:
-        """Keep what a worker found."""
-        found, content = self.pending.pop(raw.path)
-        self.store.keep(found, content, self.context.identity, extraction)
-        self.tally.rejected += (Rejection(raw.path, p) for p in extraction.problems)
-        self._count()
-
-    def _count(self) -> None:
-        self.done += 1
-        self.progress("读取文件 / files", self.done, len(self.inputs))
-
-
-def _kept(path: str, rejected: list[Rejection]) -> bool:
-    """Whether the file may still be there, behind something that cannot be read just now."""
-    return any(
-        r.unreadable
-        and (path == r.path or r.path == "./" or (r.path.endswith("/") and path.startswith(r.path)))
-        for r in rejected
-    )
-
-
 def id_taken(path: str, article_id: str) -> Rejection:
     """Say that a second article with one id was left out."""
     return Rejection(path, f"编号重复，已用先出现的一篇 / id already taken: {article_id}")
@@ -300,9 +253,7 @@ def unmatched(idle: Iterable[Correction]) -> list[Rejection]:
     return [Rejection(FILE_NAME, entry.unmatched) for entry in idle]
 
 
-def _counted(
-    store: Store, ids: tuple[str, ...], amendments: Amendments, progress: Progress
-) -> Iterator[Article]:
-    for done, article in enumerate(store.articles(ids, amendments), 1):
+def _counted(articles: Iterable[Article], of: int, progress: Progress) -> Iterator[Article]:
+    for done, article in enumerate(articles, 1):
         yield article
-        progress("建立索引 / articles", done, len(ids))
+        progress("建立索引 / articles", done, of)

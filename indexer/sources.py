@@ -1,12 +1,16 @@
 """Walk a corpus: every file once, in a stable order; what cannot be read is said, not skipped."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
+from stat import S_ISREG
 
 from searcher.errors import CorpusError
 
 SUFFIXES = frozenset({".txt", ".pdf", ".html", ".htm", ".docx", ".jsonl"})
+_ENDINGS = tuple(SUFFIXES)
 MAX_BYTES = 512 * 2**20
 
 
@@ -21,7 +25,7 @@ class Found:
     """
 
     path: str
-    file: Path
+    file: str
     size: int
     mtime_ns: int
 
@@ -50,55 +54,65 @@ def walk(corpus: Path) -> Iterator[Found | Rejection]:
         CorpusError: there is no such folder or file.
     """
     if corpus.is_file():
-        yield from _file(corpus, corpus.name)
+        yield _file(corpus, str(corpus), corpus.name)
     elif corpus.is_dir():
-        yield from _folder(corpus, "", ())
+        yield from _folder(str(corpus), "", ())
     else:
         raise CorpusError(f"找不到语料 / no such folder or file: {corpus}")
 
 
 def _folder(
-    folder: Path, prefix: str, above: tuple[tuple[int, int], ...]
+    folder: str, prefix: str, above: tuple[tuple[int, int], ...]
 ) -> Iterator[Found | Rejection]:
     try:
-        status = folder.stat()
-        names = sorted(path.name for path in folder.iterdir())
+        status = Path(folder).stat()
+        with os.scandir(folder) as entries:
+            ordered = sorted(entries, key=attrgetter("name"))
     except OSError as error:
         yield Rejection(prefix or "./", _reason(error), unreadable=True)
         return
     if (here := (status.st_dev, status.st_ino)) in above:
         yield Rejection(prefix, "符号链接成环 / the link leads back to a folder above it")
         return
-    for name in names:
-        path, shown = folder / name, prefix + _printable(name)
+    for entry in ordered:
+        name = entry.name
         if name.startswith("."):
             continue
-        if path.is_dir():
-            yield from _folder(path, shown + "/", (*above, here))
-        elif path.suffix.lower() in SUFFIXES or (path.is_symlink() and not path.exists()):
-            yield from _file(path, shown)
+        if _is_folder(entry):
+            yield from _folder(entry.path, f"{prefix}{_printable(name)}/", (*above, here))
+        elif name.lower().endswith(_ENDINGS) or _is_broken(entry):
+            yield _file(entry, entry.path, prefix + _printable(name))
 
 
-def _file(path: Path, shown: str) -> Iterator[Found | Rejection]:
+def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        status = path.stat()
+        return entry.is_dir()
+    except OSError:  # a link that cannot be followed
+        return False
+
+
+def _is_broken(entry: os.DirEntry[str]) -> bool:
+    return entry.is_symlink() and not Path(entry.path).exists()
+
+
+def _file(entry: Path | os.DirEntry[str], file: str, shown: str) -> Found | Rejection:
+    try:
+        status = entry.stat()
     except OSError as error:
-        yield Rejection(shown, _reason(error), unreadable=True)
-        return
-    if not path.is_file():
-        yield Rejection(shown, "不是普通文件 / not a regular file")
-    elif status.st_size > MAX_BYTES:
-        yield Rejection(
+        return Rejection(shown, _reason(error), unreadable=True)
+    if not S_ISREG(status.st_mode):
+        return Rejection(shown, "不是普通文件 / not a regular file")
+    if status.st_size > MAX_BYTES:
+        return Rejection(
             shown, f"文件超过 {MAX_BYTES >> 20} MB / larger than that; 请拆分 / split it"
         )
-    else:
-        yield Found(shown, path, status.st_size, status.st_mtime_ns)
+    return Found(shown, file, status.st_size, status.st_mtime_ns)
 
 
 def read(found: Found) -> bytes | Rejection:
     """Return the file's bytes, or why they cannot be had."""
     try:
-        return found.file.read_bytes()
+        return Path(found.file).read_bytes()
     except OSError as error:
         return Rejection(found.path, _reason(error), unreadable=True)
 

@@ -6,60 +6,48 @@ starts an empty store and reads the corpus again. SQLite, since it survives a ki
 and reads one article without reading all.
 """
 
-import hashlib
 import json
+import secrets
 import sqlite3
 import time
-from array import array
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from indexer.amend import Amendments
 from indexer.extract import Extraction
+from indexer.jumps import issue_of
 from indexer.origin import read_origin, write_origin
-from indexer.reprints import Sketch, sketch
+from indexer.reprints import pack, sketch
+from indexer.rows import Known, Row, Status, seal_of
 from indexer.sources import Found
 from indexer.store_errors import SQL_ERRORS, StoreDamaged, damaged, explained
 from searcher.model import Article
 from searcher.records import digest, from_record, to_record
 
 FILE_NAME = "extracted.sqlite"
-# a file changed within its clock's tick of being read could look unchanged: do not trust those
-_RACY_NS = 2_000_000_000
-AS_FOUND = Amendments()
-
-_VERSION = 4  # of the tables
+_VERSION = 5  # of the tables
 # records stand apart, so that going over all articles does not go over all text
 _SCHEMA = """
 DROP TABLE IF EXISTS file;
 DROP TABLE IF EXISTS article;
 DROP TABLE IF EXISTS record;
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+DELETE FROM meta WHERE name = 'stamp';
 CREATE TABLE file (
     path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, seen_ns INTEGER,
     content TEXT NOT NULL, context TEXT NOT NULL, problems TEXT NOT NULL, seal TEXT NOT NULL
 );
 CREATE TABLE article (
     number INTEGER PRIMARY KEY, path TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL,
-    digest TEXT NOT NULL, sketch BLOB NOT NULL, half INTEGER NOT NULL, UNIQUE (path, place)
+    digest TEXT NOT NULL, sketch BLOB NOT NULL, issue TEXT NOT NULL, UNIQUE (path, place)
 );
 CREATE TABLE record (number INTEGER PRIMARY KEY, record TEXT NOT NULL);
-CREATE INDEX article_id ON article (id);
 """
+_ROWS = "SELECT path, place, id, digest, sketch, issue FROM article"
 _RECORDS = "SELECT article.path, article.id, digest, record FROM article LEFT JOIN record"
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is kept of one file: its content's hash and the context it was extracted in."""
-
-    content: str
-    context: str
-    untouched: bool
-    problems: tuple[str, ...]
 
 
 @contextmanager
@@ -90,10 +78,18 @@ class Store:
     """The kept extraction of one index folder. Nothing is final until `commit`.
 
     Use `open_store`, which explains what SQLite raises.
+
+    Attributes:
+        noted: the files that were read since it was opened.
+        replaced: the files whose articles were kept anew or forgotten since, with those that
+            were there before: only what fitted its seal.
     """
 
     def __init__(self, index: Path) -> None:
         index.mkdir(parents=True, exist_ok=True)
+        self.noted: dict[str, Status] = {}
+        self.replaced: dict[str, list[Row]] = {}
+        self._sound: dict[str, list[Row]] = {}
         self._folder = index
         self._db = sqlite3.connect(index / FILE_NAME, isolation_level="DEFERRED")
         # text that cannot be decoded is for the seal to notice
@@ -118,7 +114,8 @@ class Store:
 
     def remember(self, corpus: Path) -> None:
         """Note the corpus for the next run."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('corpus', ?)", (str(corpus),))
+        if self._noted() != corpus:
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('corpus', ?)", (str(corpus),))
         write_origin(self._folder, corpus)
 
     def known(self, found: Found) -> Known | None:
@@ -130,19 +127,63 @@ class Store:
         kept = self.sealed(found.path)
         if kept is None:
             return None
-        _path, size, mtime_ns, seen_ns, content, context, problems = kept
-        same = (size, mtime_ns) == (found.size, found.mtime_ns)
-        trusted = mtime_ns < seen_ns - _RACY_NS
-        return Known(content, context, same and trusted, tuple(json.loads(problems)))
+        _path, size, mtime_ns, seen_ns, content, context, printed = kept
+        problems = tuple(json.loads(printed))
+        untouched = Status(size, mtime_ns, seen_ns, problems).fits(found)
+        return Known(content, context, untouched, problems)
 
     def sealed(self, path: str) -> list[Any] | None:
         """Return the row of a file, once it and all of the file's articles fit its seal."""
         row = self._db.execute("SELECT * FROM file WHERE path = ?", (path,)).fetchone()
         if row is None:
             return None
-        if row[-1] != self._seal(list(row[:-1])):
+        articles = self._rows(path)
+        if row[-1] != seal_of(list(row[:-1]), articles):
             raise self._damage(path)
+        self._sound[path] = articles
         return list(row[:-1])
+
+    def rows(self, path: str) -> list[Row]:
+        """Return what is kept of a file's articles, in their order; nothing of an unknown file.
+
+        Raises:
+            StoreDamaged: it does not fit its seal.
+        """
+        if path not in self._sound:
+            self._sound[path] = [] if self.sealed(path) is None else self._sound[path]
+        return self._sound[path]
+
+    def _rows(self, path: str) -> list[Row]:
+        found = self._db.execute(f"{_ROWS} WHERE path = ? ORDER BY place", (path,))
+        return [Row(*row) for _, *row in found]
+
+    def all_rows(self) -> dict[str, list[Row]]:
+        """Return what is kept of each file's articles, by file and place.
+
+        Raises:
+            StoreDamaged: something does not fit its seal, or is of no file.
+        """
+        found = self._db.execute(f"{_ROWS} ORDER BY path, place")
+        rows = {
+            path: [Row(*row) for _, *row in each]
+            for path, each in groupby(found, key=itemgetter(0))
+        }
+        strays = set(rows)
+        for *kept, seal in self._db.execute("SELECT * FROM file"):
+            if seal != seal_of(kept, rows.setdefault(kept[0], [])):
+                raise self._damage(kept[0])
+            strays.discard(kept[0])
+        if strays:
+            raise self._damage(min(strays))
+        return rows
+
+    def statuses(self) -> dict[str, Status]:
+        """Return how every file stood; nothing is checked."""
+        found = self._db.execute("SELECT path, size, mtime_ns, seen_ns, problems FROM file")
+        return {
+            path: Status(size, mtime, seen, tuple(json.loads(said)))
+            for path, size, mtime, seen, said in found
+        }
 
     def keep(self, found: Found, content: str, context: str, extraction: Extraction) -> None:
         """Replace what is kept of the file."""
@@ -153,9 +194,8 @@ class Store:
 
     def _keep_article(self, path: str, place: int, article: Article) -> None:
         record = to_record(article)
-        packed = array("I", sketch(article.body)).tobytes()
-        half = bool(article.continued_to or article.continued_from)
-        row = (path, place, article.id, digest(record), packed, half)
+        packed = pack(sketch(article.body))
+        row = (path, place, article.id, digest(record), packed, issue_of(article))
         cursor = self._db.execute("INSERT INTO article VALUES (NULL, ?, ?, ?, ?, ?, ?)", row)
         self._db.execute("INSERT INTO record VALUES (?, ?)", (cursor.lastrowid, record))
 
@@ -165,20 +205,14 @@ class Store:
 
     def _note(self, found: Found, content: str, context: str, problems: tuple[str, ...]) -> None:
         printed = json.dumps(problems, ensure_ascii=False)
-        size, changed = found.size, found.mtime_ns
-        row = [found.path, size, changed, time.time_ns(), content, context, printed]
+        status = Status(found.size, found.mtime_ns, time.time_ns(), problems)
+        row = [found.path, *status[:3], content, context, printed]
+        articles = self._rows(found.path)
         self._db.execute(
-            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, self._seal(row))
+            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, seal_of(row, articles)),
         )
-
-    def _seal(self, row: list[Any]) -> str:
-        """Digest a file's row and its articles' rows; their digests stand in for the records."""
-        seal = hashlib.blake2b(repr(row).encode(), digest_size=16)
-        columns = "SELECT sketch, place, id, digest, half FROM article WHERE path = ?"
-        for packed, *article in self._db.execute(f"{columns} ORDER BY place", (row[0],)):
-            seal.update(packed if isinstance(packed, bytes) else b"?")
-            seal.update(repr(article).encode())
-        return seal.hexdigest()
+        self.noted[found.path], self._sound[found.path] = status, articles
 
     def paths(self) -> set[str]:
         """Return every file something is kept of."""
@@ -191,63 +225,24 @@ class Store:
             self._db.execute("DELETE FROM file WHERE path = ?", (path,))
 
     def _forget_articles(self, path: str) -> None:
+        self.replaced.setdefault(path, self._sound.pop(path, []))
         self._db.execute(
             "DELETE FROM record WHERE number IN (SELECT number FROM article WHERE path = ?)",
             (path,),
         )
         self._db.execute("DELETE FROM article WHERE path = ?", (path,))
 
-    def wanted(
-        self, amendments: Amendments = AS_FOUND
-    ) -> tuple[dict[str, str], list[tuple[str, str]]]:
-        """Return digest by article id, and (file, id) of articles whose id another one has.
-
-        Digests are of the articles as `articles` yields them, that is: amended.
-        """
-        digests: dict[str, str] = {}
-        doubles: list[tuple[str, str]] = []
-        absorbed = amendments.absorbed()
-        rows = self._db.execute("SELECT id, digest, path FROM article ORDER BY path, place")
-        for article_id, checksum, path in rows:
-            if article_id in absorbed:
-                continue
-            if article_id in digests:
-                doubles.append((path, article_id))
-            elif amendments.changes(path, article_id):
-                [article] = self.articles([article_id], amendments)
-                digests[article_id] = digest(to_record(article))
-            else:
-                digests[article_id] = checksum
-        return digests, doubles
-
-    def sketches(self) -> dict[str, Sketch]:
-        """Return every article's sketch by its id."""
-        rows = self._db.execute("SELECT id, sketch FROM article ORDER BY path DESC, place DESC")
-        return {article_id: tuple(array("I", packed)) for article_id, packed in rows}
-
-    def halves(self) -> list[Article]:
-        """Return the articles that a jump line begins or ends."""
-        return [article for _, article in self._read("WHERE half ORDER BY path, place")]
-
-    def places(self) -> Iterator[tuple[str, str]]:
-        """Yield (file, id) of every article."""
-        yield from self._db.execute("SELECT path, id FROM article ORDER BY path, place")
-
     def found(self) -> Iterator[tuple[str, Article]]:
         """Yield (file, article) of every article as extraction left it."""
         yield from self._read("ORDER BY path, place")
 
-    def articles(self, ids: Iterable[str], amendments: Amendments = AS_FOUND) -> Iterator[Article]:
-        """Yield the articles with these ids, amended; of two with one id, the first."""
-        for article_id in ids:
-            rows = self._read("WHERE article.id = ? ORDER BY path, place LIMIT 1", article_id)
-            with closing(rows):
-                found = next(rows, None)
-            if found is None:
-                raise self._damage(article_id)
-            yield amendments.apply(*found)
+    def article(self, path: str, place: int) -> Article:
+        """Return one article as extraction left it."""
+        for _, article in self._read("WHERE path = ? AND place = ?", path, place):
+            return article
+        raise self._damage(f"{path}: {place}")
 
-    def _read(self, which: str, *values: str) -> Generator[tuple[str, Article], None, None]:
+    def _read(self, which: str, *values: str | int) -> Iterator[tuple[str, Article]]:
         """Yield (file, article), each held against its digest."""
         rows = self._db.execute(f"{_RECORDS} USING (number) {which}", values)
         for path, article_id, checksum, record in rows:
@@ -278,14 +273,22 @@ class Store:
         if self._noted() not in {None, self.corpus()}:
             yield f"corpus: {self._noted()}"
         for *kept, seal in self._db.execute("SELECT * FROM file"):
-            if seal != self._seal(kept):
+            if seal != seal_of(kept, self._rows(kept[0])):
                 yield f"{kept[0]}: seal"
         for path, article_id, checksum, record in self._db.execute(f"{_RECORDS} USING (number)"):
             if not isinstance(record, str) or digest(record) != checksum:
                 yield f"{path}: {article_id}"
 
+    def stamp(self) -> str:
+        """Return a name of all that is kept; `commit` changes it whenever it changes anything."""
+        row = self._db.execute("SELECT value FROM meta WHERE name = 'stamp'").fetchone()
+        return str(row[0]) if row else ""
+
     def commit(self) -> None:
         """Make all since the last commit durable."""
+        if self._db.in_transaction:
+            stamp = secrets.token_hex(16)
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
         self._db.commit()
 
     def close(self) -> None:

@@ -89,6 +89,10 @@ class OracleEngine:
         """Digest everything."""
         return {i: digest(to_record(a)) for i, a in self.articles.items()}
 
+    def version(self) -> str:
+        """Digest everything."""
+        return digest(repr(sorted(self.held().items()))) if self.articles else ""
+
     def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[str, ...]:
         """Replace and remove."""
         fresh: dict[str, Article] = {}

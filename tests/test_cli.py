@@ -186,6 +186,21 @@ def test_bad_input_is_reported_and_costs_nothing_else(corpus: Path, index: Path)
     assert {item["file"] for item in json.loads(again.stdout)["rejected"]} == set(rejected)
 
 
+def test_what_the_engine_does_not_take_is_reported_each_time(corpus: Path, index: Path) -> None:
+    name = "x" * 5000
+    write_lines(corpus / "c.jsonl", [{"id": name, "body": "编号太长。"}, LINES[0] | {"id": "c"}])
+    for put in (4, 0, 0):
+        result = jiewen("index", corpus, "--index", index, "--json")
+        assert result.exit_code == 3
+        told = json.loads(result.stdout)
+        [item] = told["rejected"]
+        assert item["file"] == "c.jsonl"
+        assert item["reason"].startswith(name)
+        assert told["put"] == put
+    (corpus / "c.jsonl").unlink()
+    assert report(corpus, index)["rejected"] == []
+
+
 def test_reprints_share_a_group(corpus: Path, index: Path) -> None:
     body = "志愿者们清晨在河边集合，沿着新修的步道捡拾垃圾，一路向居民讲解分类的办法。" * 3
     write_lines(corpus / "c.jsonl", [{"id": "c", "body": body + "活动每月举行。"}])

@@ -236,7 +236,8 @@ def test_editing_corrections_extracts_no_file_again(
     corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report(corpus, index)
-    monkeypatch.setattr("indexer.workers._start", lambda *_: pytest.fail("a file was extracted"))
+    for place in ("indexer.workers._start", "indexer.reading.extract"):
+        monkeypatch.setattr(place, lambda *_: pytest.fail("a file was extracted"))
     correct(corpus, '[[correction]]\nid = "a"\ntitle = "换届圆满"\n')
     assert report(corpus, index)["put"] == 1
     assert [hit["id"] for hit in found(index, "换届圆满")] == ["a"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer import origin, run
+from indexer import origin, reading, run
 from indexer.blocks import RawFile
 from indexer.check_index import check_index
 from indexer.extract import Context, Extraction, extract
@@ -31,7 +31,7 @@ def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     ) -> Iterator[tuple[RawFile, Extraction]]:
         return ((job, extract(job, context)) for job in jobs)
 
-    monkeypatch.setattr(run, "extract_all", extract_all)
+    monkeypatch.setattr(reading, "extract_all", extract_all)
 
 
 def line(name: str, body: str, **more: str) -> str:
@@ -118,11 +118,11 @@ def test_a_file_cut_short_is_read_again(left: int, index: Path, corpus: Path) ->
         "UPDATE article SET path = 'other.jsonl' WHERE number = 5",
         "UPDATE article SET digest = '00' WHERE number = 5",
         "UPDATE article SET sketch = x'00' WHERE number = 5",
-        "UPDATE article SET half = 1 WHERE number = 5",
+        "UPDATE article SET issue = 'x' WHERE number = 5",
         "UPDATE file SET path = 'other.jsonl' WHERE path = '1.jsonl'",
         "UPDATE file SET problems = '[' WHERE path = '1.jsonl'",
         "UPDATE file SET content = '00' WHERE path = '1.jsonl'",
-        "PRAGMA user_version = 3",
+        "PRAGMA user_version = 4",
         "DROP TABLE record",
         "DROP TABLE meta",
     ],

@@ -1,0 +1,148 @@
+"""What a run has to tell the engine: by going over all articles, or only those that changed.
+
+`decide_all` compares everything that is wanted with everything that is held. `decide_changed` does
+the same for the articles that some changed files can have touched: their own, those of the same
+id in other files, other halves in the same issue, and the reprint groups they were or are in. For
+that, all else must be as the last run left it, see `ledger`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from indexer.amend import Amendments
+from indexer.corrections import Corrections
+from indexer.jumps import find_jumps
+from indexer.ledger import Ledger
+from indexer.plan import Plan, plan
+from indexer.reprints import parts
+from indexer.store import Store
+from indexer.table import EMPTY, Change, RowsOf, Table, changed
+from searcher.engine import Engine
+from searcher.model import Article
+from searcher.records import digest, to_record
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do, and what it follows from.
+
+    Attributes:
+        plan: article ids to put and to delete.
+        table: all articles of the corpus as they are now.
+        amendments: of the articles to put, at least.
+        places: file and place of each article to put.
+    """
+
+    plan: Plan
+    table: Table
+    amendments: Amendments
+    places: Mapping[str, tuple[str, int]]
+
+    def articles(self, store: Store) -> Iterator[Article]:
+        """Yield the articles to put."""
+        for name in self.plan.put:
+            path, place = self.places[name]
+            yield self.amendments.apply(path, store.article(path, place))
+
+
+def decide_all(
+    store: Store, corrections: Corrections, held: Mapping[str, str], *, force: bool
+) -> Decision:
+    """Compare all that is kept with all that is indexed.
+
+    Raises:
+        CorpusError: see `plan`.
+    """
+    files = store.all_rows()
+    change = changed(EMPTY, {}, files, files.__getitem__)
+    rows = np.flatnonzero(change.table.counted).tolist()
+    table, amendments = _amended(store, change, rows, corrections)
+    found = _Wanted(store, table, amendments, files.__getitem__)
+    wanted = {table.ids[row]: found.digest(row) for row in found.rows(rows)}
+    return _decision(plan(wanted, held, force=force), table, rows, amendments)
+
+
+def decide_changed(
+    store: Store,
+    corrections: Corrections,
+    engine: Engine,
+    last: Ledger,
+    *,
+    force: bool,
+) -> Decision:
+    """Compare what the files replaced in the store can have touched.
+
+    Args:
+        store: where files were kept anew or forgotten since the last run.
+        corrections: as they were then.
+        engine: holds all that was wanted then, but what it refused.
+        last: what that run left.
+        force: see `plan`.
+
+    Raises:
+        CorpusError: see `plan`.
+    """
+    after = {path: store.rows(path) for path in store.replaced}
+    change = changed(last.table, store.replaced, after, store.rows)
+    rows = _touched(change, last.refused)
+    table, amendments = _amended(store, change, rows, corrections)
+    ids = sorted(change.ids.union(table.ids[row] for row in rows))
+    held: Mapping[str, str] = (
+        engine.held()
+        if not table.articles
+        else {name: digest(to_record(article)) for name in ids if (article := engine.get(name))}
+    )
+    found = _Wanted(store, table, amendments, store.rows)
+    wanted = {table.ids[row]: found.digest(row) for row in found.rows(rows)}
+    return _decision(plan(wanted, held, force=force or table.articles > 0), table, rows, amendments)
+
+
+def _touched(change: Change, again: Collection[str]) -> list[int]:
+    """Return the counted rows that may be wanted otherwise than before."""
+    table = change.table
+    part = parts(len(table.ids), table.edges)
+    regrouped = np.flatnonzero(np.isin(part, part[change.disturbed]) & table.counted)
+    own = [row for row in (*change.holders, *table.holders(again)) if table.counted[row]]
+    return sorted({*own, *table.halves(change.issues), *regrouped.tolist()})
+
+
+def _amended(
+    store: Store, change: Change, rows: list[int], corrections: Corrections
+) -> tuple[Table, Amendments]:
+    """Return the table with its tails absorbed, and the amendments of these rows."""
+    table = change.table
+    issues = change.issues.union(table.issues[row] for row in rows if row in table.issues)
+    halves = [store.article(*table.where(row)) for row in table.halves(issues)]
+    named = {half.id: half for half in halves}
+    tails = {jump.head: named[jump.tail] for jump in find_jumps(halves)}
+    absorbed = table.absorbed - change.ids - named.keys() | {tail.id for tail in tails.values()}
+    return replace(table, absorbed=absorbed), Amendments(corrections, tails, table.groups(rows))
+
+
+def _decision(todo: Plan, table: Table, rows: Iterable[int], amendments: Amendments) -> Decision:
+    put = set(todo.put)
+    places = {table.ids[row]: table.where(row) for row in rows if table.ids[row] in put}
+    return Decision(todo, table, amendments, places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Digests of articles as they go into the index, that is: amended."""
+
+    store: Store
+    table: Table
+    amendments: Amendments
+    rows_of: RowsOf
+
+    def rows(self, rows: Collection[int]) -> list[int]:
+        """Return those that are articles of their own, by file and place."""
+        own = (row for row in rows if self.table.ids[row] not in self.table.absorbed)
+        return self.table.in_order(own)
+
+    def digest(self, row: int) -> str:
+        path, place = self.table.where(row)
+        if not self.amendments.changes(path, self.table.ids[row]):
+            return self.rows_of(path)[place].digest
+        return digest(to_record(self.amendments.apply(path, self.store.article(path, place))))

@@ -1,0 +1,141 @@
+"""From a corpus to what is kept of its files: only changed ones are read again."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from indexer.blocks import RawFile
+from indexer.extract import Context, Extraction, extract
+from indexer.rows import Status
+from indexer.sources import Found, Rejection, read, walk
+from indexer.store import Store
+from indexer.workers import extract_all
+
+# bytes; the standard library parses JSON in linear time and bounded memory, whatever is in it
+_SMALL = 2**20
+
+Progress = Callable[[str, int, int], None]  # (what, done, of)
+
+
+def quiet(_what: str, _done: int, _of: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of the files: those seen, how many were read, and what was wrong."""
+
+    seen: set[str] = field(default_factory=set)
+    read: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+
+
+def read_corpus(
+    corpus: Path,
+    store: Store,
+    context: Context,
+    last: Mapping[str, Status],
+    progress: Progress = quiet,
+) -> Tally:
+    """Bring the store up to date with a corpus, but for files that are gone.
+
+    Args:
+        corpus: a folder or a file.
+        store: what is kept.
+        context: to extract in.
+        last: how files stood when they were extracted in the same context, as far as is known.
+        progress: is told of each file.
+    """
+    tally = Tally()
+    reading = _Reading(store, context, last, tally, list(walk(corpus)), progress)
+    for raw, extraction in extract_all(reading.changed(), context):
+        reading.keep(raw, extraction)
+    tally.rejected.sort(key=lambda rejection: rejection.path)
+    return tally
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The files of one run on their way through the workers and into the store."""
+
+    store: Store
+    context: Context
+    last: Mapping[str, Status]
+    tally: Tally
+    inputs: list[Found | Rejection]
+    progress: Progress
+    pending: dict[str, tuple[Found, str]] = field(default_factory=dict)
+    done: int = 0
+
+    def changed(self) -> Iterator[RawFile]:
+        """Yield the files to extract; settle all others."""
+        for item in self.inputs:
+            raw = self._read(item)
+            if raw is None:
+                self._count()
+            elif not self._here(raw):
+                yield raw
+
+    def _read(self, item: Found | Rejection) -> RawFile | None:
+        if isinstance(item, Rejection):
+            self.tally.rejected.append(item)
+            return None
+        if item.path in self.tally.seen:
+            self.tally.rejected.append(Rejection(item.path, "文件名重复 / name already taken"))
+            return None
+        self.tally.seen.add(item.path)
+        if (status := self.last.get(item.path)) and status.fits(item):
+            self._settle(item, status.problems)
+            return None
+        return self._opened(item)
+
+    def _opened(self, item: Found) -> RawFile | None:
+        known = self.store.known(item)
+        usable = known if known and known.context == self.context.identity else None
+        if usable and usable.untouched:
+            self._settle(item, usable.problems)
+            return None
+        data = read(item)
+        if isinstance(data, Rejection):
+            self.tally.rejected.append(data)
+            return None
+        self.tally.read += 1
+        content = hashlib.blake2b(data, digest_size=16).hexdigest()
+        if usable and usable.content == content:
+            self.store.touch(item, usable)
+            self._settle(item, usable.problems)
+            return None
+        self.pending[item.path] = (item, content)
+        return RawFile(item.path, data)
+
+    def _here(self, raw: RawFile) -> bool:
+        """Extract what needs no process of its own, which takes long to start."""
+        if raw.suffix != ".jsonl" or len(raw.data) > _SMALL:
+            return False
+        self.keep(raw, extract(raw, self.context))
+        return True
+
+    def _settle(self, found: Found, problems: tuple[str, ...]) -> None:
+        """Use what is kept; what was wrong with the file still is."""
+        self.tally.rejected += (Rejection(found.path, problem) for problem in problems)
+
+    def keep(self, raw: RawFile, extraction: Extraction) -> None:
+        """Keep what a worker found."""
+        found, content = self.pending.pop(raw.path)
+        self.store.keep(found, content, self.context.identity, extraction)
+        self.tally.rejected += (Rejection(raw.path, p) for p in extraction.problems)
+        self._count()
+
+    def _count(self) -> None:
+        self.done += 1
+        self.progress("读取文件 / files", self.done, len(self.inputs))
+
+
+def still_there(path: str, rejected: list[Rejection]) -> bool:
+    """Whether the file may still be there, behind something that cannot be read just now."""
+    return any(
+        r.unreadable
+        and (path == r.path or r.path == "./" or (r.path.endswith("/") and path.startswith(r.path)))
+        for r in rejected
+    )
