@@ -105,6 +105,9 @@ def smaps(pid: int | str = "self") -> dict[str, int]:
 
 
 def private_mb() -> float:
-    """Return what this process shares with no other, in MiB."""
-    sums = smaps()
-    return (sums.get("Private_Clean", 0) + sums.get("Private_Dirty", 0)) / 1024
+    """Return what only this process has and the system cannot drop, in MiB.
+
+    Clean pages of mapped files are not counted: they are the page cache's, and whether they are
+    private or shared depends on who else has the same index or interpreter open.
+    """
+    return smaps().get("Private_Dirty", 0) / 1024

@@ -41,14 +41,12 @@ class Shares:
         words: of two ideographs each, counted as substrings.
         phrases: of four ideographs that two words of two make.
         characters: ideographs.
-        latin: Latin and number words.
         families: first two ideographs -> number of longer words.
     """
 
     words: dict[str, float]
     phrases: dict[str, float]
     characters: dict[str, float]
-    latin: dict[str, float]
     families: dict[str, int]
 
 
@@ -70,9 +68,8 @@ def choose(path: Path, seed: int = 5) -> tuple[Workload, ...]:
 
 
 def first_word(path: Path) -> str:
-    """Return a number or Latin word in use: to ask for one needs no dictionary."""
-    latin = _look(path).latin
-    return _near(latin, MID) if latin else "1"
+    """Return a common Chinese word: to rank by it, an engine has to load the segmenter as well."""
+    return _near(_look(path).words, COMMON)
 
 
 def _singles(shares: Shares) -> Iterator[Workload]:
@@ -149,7 +146,7 @@ def _begun(start: str) -> Query:
 @lru_cache(maxsize=1)
 def _look(path: Path) -> Shares:
     words, pairs, phrases = Counter[str](), Counter[str](), Counter[str]()
-    characters, latin = Counter[str](), Counter[str]()
+    characters = Counter[str]()
     families: defaultdict[str, set[str]] = defaultdict(set)
     count = 0
     for article in islice(load_articles(path), LOOKED_AT):
@@ -161,7 +158,6 @@ def _look(path: Path) -> Shares:
         pairs.update({a + b for a, b in pairwise(folded)})
         phrases.update(set(_phrases(found)))
         characters.update(filter(text.is_han, set(folded)))
-        latin.update(t for t in typed if t.isascii() and t.isalnum())
         for word in typed:
             if len(word) > 2 and _is_pair(word[:2]):
                 families[word[:2]].add(word)
@@ -169,7 +165,6 @@ def _look(path: Path) -> Shares:
         {word: pairs[word] / count for word in words},
         _shared(phrases, count),
         _shared(characters, count),
-        _shared(latin, count),
         {start: len(members) for start, members in families.items()},
     )
 

@@ -149,8 +149,13 @@ def test_a_hostile_toc_runs_no_code(tmp_path: Path) -> None:
 
 
 def test_segments_are_whoosh_segments(folder: Path) -> None:
-    committed = manifest.read_manifest(folder / "g000001")
-    segments = storage.read_toc(folder / "g000001", committed, None).segments
+    segments = index.open_dir(str(folder / "g000001"))._segments()
     assert all(isinstance(segment, Segment) for segment in segments)
     assert sum(segment.deleted_count() for segment in segments) == 3
-    assert not any(segment.is_deleted(n) for segment in segments[-1:] for n in range(11))
+    assert sum(len(list(segment.deleted_docs())) for segment in segments) == 3
+    [last] = segments[-1:]
+    assert not any(last.is_deleted(n) for n in range(last.doc_count_all()))
+    last.delete_document(10)
+    last.delete_document(2)
+    last.delete_document(10, delete=False)
+    assert list(last.deleted_docs()) == [2]

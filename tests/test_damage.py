@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from searcher.errors import IndexDamaged, IndexMismatch, IndexMissing
@@ -21,7 +22,7 @@ from searcher.whoosh_engine import manifest
 from searcher.whoosh_engine.adapter import WhooshEngine
 from searcher.whoosh_engine.codec import ColumnarSegment
 from searcher.whoosh_engine.schema import schema
-from searcher.whoosh_engine.storage import CommittedStorage, read_toc, seal_of
+from searcher.whoosh_engine.storage import seal_of
 from tests.versions import STREETS, article, articles, whole
 
 EVERY_BYTE = {"CURRENT", ".json", ".toc"}  # of files of these kinds; of others, `SOME`
@@ -276,14 +277,13 @@ def _reseal(folder: Path) -> None:
 def _hostile_toc(folder: Path, evil: _Evil, kind: str) -> bytes:
     if kind == "all of it":
         return pickle.dumps(evil)
-    committed = manifest.read_manifest(folder)
-    ours = read_toc(folder, committed, schema())
+    ours = TOC.read(FileStorage(str(folder)), "MAIN")
     hidden = ColumnarSegment("MAIN", 1)
     hidden.deleted = evil  # type: ignore[assignment]
     segments = {"a segment": [evil], "inside a segment": [hidden]}.get(kind, ours.segments)
     scratch = folder.parent / "scratch"
     scratch.mkdir()
-    TOC(schema(), segments, committed.commit).write(CommittedStorage(scratch, committed), "MAIN")
+    TOC(schema(), segments, ours.generation).write(FileStorage(str(scratch)), "MAIN")
     [written] = scratch.glob("*.toc")
     content = written.read_bytes()
     shutil.rmtree(scratch)

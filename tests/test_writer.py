@@ -16,7 +16,7 @@ from searcher.whoosh_engine.arrays import Bools
 from searcher.whoosh_engine.building.chunk import Run, chunk_of, row_of, spill
 from searcher.whoosh_engine.building.merge import TASKS, SegmentSource, Source, merge_part
 from searcher.whoosh_engine.building.tiers import Size, plan_merges
-from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS
+from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS
 from searcher.whoosh_engine.segment import SegmentFiles
 from searcher.whoosh_engine.writer import Intake, write_articles
 
@@ -134,7 +134,7 @@ def test_many_chunks_go_through_worker_processes(
     written = write_articles(tmp_path, [*articles, bad, articles[0]], intake := Intake())
     assert written is not None
     assert [refused.id for refused in intake.refused] == [""]
-    files = SegmentFiles(tmp_path, written.segment.segment_id(), written.seals)
+    files = SegmentFiles(tmp_path, written.segment.name, written.seals)
     same_postings(SegmentSource(files, None), source_of(articles))
     same_documents(files, articles)
     assert list(files.articles) == [row_of(article).record for article in articles]

@@ -13,40 +13,33 @@ from whoosh.codec import base
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from searcher.whoosh_engine.arrays import U32, Bools, Postings
+from searcher.whoosh_engine.arrays import U32, Postings
+from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS, POSITIONED
 from searcher.whoosh_engine.formats.terms import Terms
-from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS, POSITIONED
 from searcher.whoosh_engine.segment import RECORD_CODING, SegmentFiles, parsed
+from searcher.whoosh_engine.toc import SegmentState
 
 _FIELDS = tuple(sorted((*ARRAY_FIELDS, *KEYWORD_FIELDS)))
 
 
 class ColumnarSegment(base.Segment):  # type: ignore[misc]  # whoosh has no types
-    """What the TOC says of a segment: its name, its size, and one bit a document if deleted."""
+    """A `toc.SegmentState` as Whoosh pickles it and asks about it."""
 
-    def __init__(self, indexname: str, count: int, deleted: bytes = b"") -> None:
+    def __init__(
+        self, indexname: str, count: int, deleted: bytes = b"", segid: str | None = None
+    ) -> None:
         super().__init__(indexname)
         self.count = count
         self.deleted = deleted
+        if segid:
+            self.segid = segid
+
+    def _state(self) -> SegmentState:
+        return SegmentState(self.segid, self.count, self.deleted)
 
     def codec(self) -> Any:
         """Return the codec that reads it."""
         return ColumnarCodec()
-
-    def live(self) -> Bools | None:
-        """Return a mask over the documents, or ``None`` when none is deleted."""
-        if not self.deleted:
-            return None
-        bits = np.unpackbits(np.frombuffer(self.deleted, np.uint8), count=self.count)
-        live: Bools = bits == 0
-        return live
-
-    def without(self, live: Bools | None) -> "ColumnarSegment":
-        """Return the same segment with other deletions."""
-        gone = b"" if live is None or live.all() else np.packbits(~live).tobytes()
-        other = ColumnarSegment(self.indexname, self.count, gone)
-        other.segid = self.segid
-        return other
 
     def set_doc_count(self, count: int) -> None:
         """Set the number of documents."""
@@ -58,11 +51,11 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]  # whoosh has no type
 
     def deleted_count(self) -> int:
         """Return the number of deleted documents."""
-        return sum(byte.bit_count() for byte in self.deleted)
+        return self.count - self._state().live_count()
 
     def deleted_docs(self) -> Iterator[int]:
         """Yield the deleted documents' numbers."""
-        live = self.live()
+        live = self._state().live()
         return iter(() if live is None else np.flatnonzero(~live).tolist())
 
     def is_deleted(self, number: int) -> bool:
@@ -71,10 +64,10 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]  # whoosh has no type
 
     def delete_document(self, number: int, delete: bool = True) -> None:
         """Mark a document as deleted, or as not."""
-        live = self.live()
+        live = self._state().live()
         live = np.ones(self.count, np.bool_) if live is None else live
         live[number] = not delete
-        self.deleted = self.without(live).deleted
+        self.deleted = self._state().without(live).deleted
 
 
 class ColumnarCodec(base.Codec):  # type: ignore[misc]
@@ -94,9 +87,7 @@ class ColumnarCodec(base.Codec):  # type: ignore[misc]
 
 
 def _files(storage: Any, segment: Any) -> SegmentFiles:
-    committed = getattr(storage, "committed", None)  # a stock storage knows no manifest
-    seals = committed.files if committed else None
-    return SegmentFiles(Path(storage.folder), segment.segment_id(), seals)
+    return SegmentFiles(Path(storage.folder), segment.segment_id())  # Whoosh knows no manifest
 
 
 class _TermsReader(base.TermsReader):  # type: ignore[misc]

@@ -5,9 +5,8 @@ from pathlib import Path
 from searcher.errors import EngineError, IndexMissing
 from searcher.whoosh_engine.formats.files import DamagedError, MappedFile
 from searcher.whoosh_engine.manifest import Manifest, read_manifest
-from searcher.whoosh_engine.schema import schema
 from searcher.whoosh_engine.segment import PARTS
-from searcher.whoosh_engine.storage import Generations, read_toc
+from searcher.whoosh_engine.storage import Generations, read_segments
 
 
 def problems_of(generations: Generations, folder: Path | None = None) -> list[str]:
@@ -34,10 +33,10 @@ def problems_of(generations: Generations, folder: Path | None = None) -> list[st
 def _damaged_files(folder: Path, committed: Manifest) -> list[str]:
     problems: list[str] = []
     try:
-        segments = read_toc(folder, committed, schema()).segments
+        segments = read_segments(folder, committed)
     except DamagedError as error:
         return [str(error)]
-    names = [f"{segment.segment_id()}.{part}" for segment in segments for part in PARTS]
+    names = [f"{segment.name}.{part}" for segment in segments for part in PARTS]
     for name in names:
         if name not in committed.files:
             problems.append(f"{name}: not in the manifest")

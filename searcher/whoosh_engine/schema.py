@@ -1,8 +1,4 @@
-"""The Whoosh schema: three term streams of the whole text and of the title, and the facets.
-
-``text_*`` runs over the combined text, title and body with a line break between, so that one
-posting list decides who is a member; ``title_*`` tells how much of it stands in the title.
-"""
+"""The Whoosh schema: the fields of fields.py, and what their values look like to Whoosh."""
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator
@@ -12,17 +8,13 @@ from typing import Any
 from whoosh import analysis, fields, formats
 
 from searcher import text
+from searcher.whoosh_engine.fields import ARRAY_FIELDS, POSITIONED
 
 STREAMS: dict[str, Callable[[str], Iterable[text.Token]]] = {
     "words": text.words,
     "bigrams": text.bigrams,
     "characters": text.characters,
 }
-TEXT_FIELDS = tuple(f"text_{stream}" for stream in STREAMS)
-TITLE_FIELDS = tuple(f"title_{stream}" for stream in STREAMS)
-ARRAY_FIELDS = TEXT_FIELDS + TITLE_FIELDS
-KEYWORD_FIELDS = ("id", "street", "department", "month")
-POSITIONED = "text_bigrams"  # the one field with positions: bigrams carry every adjacency
 
 
 class Stream(analysis.Composable):  # type: ignore[misc]  # whoosh has no types

@@ -14,6 +14,7 @@ from searcher import text
 from searcher.model import Article
 from searcher.records import from_record
 from searcher.whoosh_engine.arrays import I64, U32, Bools, Postings
+from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS
 from searcher.whoosh_engine.formats.documents import (
     ArticleReader,
     Documents,
@@ -23,7 +24,6 @@ from searcher.whoosh_engine.formats.documents import (
 from searcher.whoosh_engine.formats.files import MappedFile, Seal
 from searcher.whoosh_engine.formats.postings import PostingsReader
 from searcher.whoosh_engine.formats.terms import Terms, open_terms
-from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS
 
 RECORD_CODING = "gb18030"  # two bytes for most Chinese characters: deflates a fifth smaller
 _ASKED = 1024  # lists that were looked into, but not yet decoded as a whole

@@ -8,8 +8,8 @@ import numpy as np
 
 from searcher.model import Article
 from searcher.whoosh_engine.arrays import U32
-from searcher.whoosh_engine.codec import ColumnarSegment
 from searcher.whoosh_engine.evaluation.facets import Cells
+from searcher.whoosh_engine.fields import STREAM_NAMES
 from searcher.whoosh_engine.formats.documents import (
     join_cells,
     read_cells,
@@ -18,18 +18,9 @@ from searcher.whoosh_engine.formats.documents import (
     read_paths,
 )
 from searcher.whoosh_engine.manifest import Manifest
-from searcher.whoosh_engine.schema import STREAMS, schema
 from searcher.whoosh_engine.segment import Cache, Segment, SegmentFiles
-from searcher.whoosh_engine.storage import read_toc
-
-
-def open_segments(folder: Path, committed: Manifest) -> list[ColumnarSegment]:
-    """Return the segments that the TOC names.
-
-    Raises:
-        DamagedError: the TOC cannot be read.
-    """
-    return list(read_toc(folder, committed, schema()).segments)
+from searcher.whoosh_engine.storage import read_segments
+from searcher.whoosh_engine.toc import SegmentState
 
 
 class Snapshot:
@@ -44,23 +35,23 @@ class Snapshot:
     ) -> None:
         self.folder, self.committed = folder, committed
         known = earlier.files if earlier and earlier.folder == folder else {}
-        toc = open_segments(folder, committed)
+        states = read_segments(folder, committed)
         self.files: Mapping[str, SegmentFiles] = {
-            name: known.get(name) or SegmentFiles(folder, name, committed.files)
-            for name in (segment.segment_id() for segment in toc)
+            state.name: known.get(state.name) or SegmentFiles(folder, state.name, committed.files)
+            for state in states
         }
-        self.segments: Sequence[Segment] = list(self._opened(toc, cache))
-        self.count = sum(segment.count - segment.deleted_count() for segment in toc)
+        self.segments: Sequence[Segment] = list(self._opened(states, cache))
+        self.count = sum(state.live_count() for state in states)
 
-    def _opened(self, toc: Sequence[ColumnarSegment], cache: Cache) -> Iterator[Segment]:
-        files = [self.files[segment.segment_id()] for segment in toc]
+    def _opened(self, states: Sequence[SegmentState], cache: Cache) -> Iterator[Segment]:
+        files = [self.files[state.name] for state in states]
         bases = np.cumsum([0, *(len(read_cells(each.columns)) for each in files)]).tolist()
         dates = _common_dates(files)
-        for segment, each, base, date in zip(toc, files, bases[:-1], dates, strict=True):
+        for state, each, base, date in zip(states, files, bases[:-1], dates, strict=True):
             cells: U32 = each.columns.array("cells")
             if base:
                 cells = cells + np.uint32(base)
-            yield Segment(each, segment.live(), cells, date, cache)
+            yield Segment(each, state.live(), cells, date, cache)
 
     @cached_property
     def cells(self) -> Cells:
@@ -73,11 +64,11 @@ class Snapshot:
         """See `reading.Snapshot`."""
         totals = {
             field: sum(_total(segment, field) for segment in self.segments)
-            for stream in STREAMS
+            for stream in STREAM_NAMES
             for field in (f"title_{stream}", f"text_{stream}")
         }
         means: dict[str, float] = {}
-        for stream in STREAMS:
+        for stream in STREAM_NAMES:
             title, whole = totals[f"title_{stream}"], totals[f"text_{stream}"]
             means[f"title_{stream}"] = max(1.0, title / max(1, self.count))
             means[f"body_{stream}"] = max(1.0, (whole - title) / max(1, self.count))

@@ -14,90 +14,26 @@ same in a folder of its own, then replaces CURRENT. What no manifest names does 
 """
 
 import os
-import pickle
 import shutil
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
-
-from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import StructFile
-from whoosh.index import TOC
+from typing import TypeVar
 
 from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
 from searcher.text import identity
-from searcher.whoosh_engine import manifest
+from searcher.whoosh_engine import manifest, toc
 from searcher.whoosh_engine.formats.files import DamagedError, Seal
 from searcher.whoosh_engine.manifest import FORMAT, Manifest
+from searcher.whoosh_engine.toc import SegmentState
 
-INDEX_NAME = "MAIN"
-LOCK_NAME = f"{INDEX_NAME}_WRITELOCK"
+LOCK_NAME = f"{toc.INDEX_NAME}_WRITELOCK"  # as Whoosh names it
 _CURRENT = "CURRENT"
 _TRIES = 20  # commits in a row that may replace what is just being opened
 
 T = TypeVar("T")
-# All that a table of contents may hold besides numbers, strings and containers.
-_ALLOWED = {("searcher.whoosh_engine.codec", "ColumnarSegment")}
-
-
-class _Unpickler(pickle.Unpickler):
-    """Loads our segments and nothing else, so that a stranger's index cannot run code."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """Resolve an allowed class.
-
-        Raises:
-            pickle.UnpicklingError: for any other name.
-        """
-        if (module, name) not in _ALLOWED:
-            raise pickle.UnpicklingError(f"{module}.{name} has no place in an index")
-        return super().find_class(module, name)
-
-
-class _CheckedFile(StructFile):  # type: ignore[misc]  # whoosh has no types
-    def read_pickle(self) -> Any:
-        """Read what Whoosh pickled, through the allow-list."""
-        return _Unpickler(self.file).load()
-
-
-class CommittedStorage(FileStorage):  # type: ignore[misc]
-    """A Whoosh storage that shows the files of one manifest, and whose rename is durable."""
-
-    def __init__(self, folder: Path, committed: Manifest) -> None:
-        super().__init__(str(folder))
-        self.committed = committed
-
-    def list(self) -> list[str]:
-        """Return the committed files' names."""
-        return list(self.committed.files)
-
-    def open_file(self, name: str, **kwargs: Any) -> Any:
-        """Open a committed file, once its checksum fits.
-
-        Raises:
-            DamagedError: it is not as it was written.
-        """
-        seal = self.committed.files.get(name)
-        if seal is None:
-            raise DamagedError(f"{name}: not in the manifest")
-        try:
-            content = (Path(self.folder) / name).read_bytes()
-        except OSError as error:
-            raise DamagedError(f"{name}: {error.strerror}") from error
-        if seal_of(content) != seal:
-            raise DamagedError(f"{name}: checksum")
-        return _CheckedFile(BytesIO(content), name=name, **kwargs)
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Rename durably."""
-        folder = Path(self.folder)
-        sync(folder / oldname)
-        (folder / oldname).replace(folder / newname)
-        sync(folder)
 
 
 def seal_of(content: bytes) -> Seal:
@@ -105,31 +41,32 @@ def seal_of(content: bytes) -> Seal:
     return Seal(len(content), zlib.crc32(content))
 
 
-def read_toc(folder: Path, committed: Manifest, schema: Any) -> Any:
-    """Return Whoosh's TOC of a commit: its segments.
+def read_segments(folder: Path, committed: Manifest) -> list[SegmentState]:
+    """Return the segments of a commit.
 
     Raises:
-        DamagedError: it cannot be read.
+        DamagedError: its table of contents is missing or not as it was written.
     """
-    storage = CommittedStorage(folder, committed)
+    name = toc.file_name(committed.commit)
     try:
-        return TOC.read(storage, INDEX_NAME, gen=committed.commit, schema=schema)
-    except DamagedError:
-        raise
-    except Exception as error:  # a hostile TOC can make Whoosh raise anything
-        raise DamagedError(f"TOC: {error}") from error
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        raise DamagedError(f"{name}: {error.strerror}") from error
+    if seal_of(content) != committed.files.get(name):
+        raise DamagedError(f"{name}: checksum")
+    return toc.parse_toc(content, committed.commit)
 
 
 def commit(
-    folder: Path, segments: list[Any], files: Mapping[str, Seal], number: int, schema: Any
+    folder: Path, segments: list[SegmentState], files: Mapping[str, Seal], number: int
 ) -> None:
     """Make ``segments`` with their (already synced) files the state of the generation."""
-    name = TOC._filename(INDEX_NAME, number)
-    built_by = identity()
-    storage = CommittedStorage(folder, Manifest(FORMAT, built_by, number, {}))
-    TOC(schema, segments, number).write(storage, INDEX_NAME)  # its rename syncs file and folder
-    toc = seal_of((folder / name).read_bytes())
-    fresh = Manifest(FORMAT, built_by, number, {**files, name: toc})
+    toc.write_toc(folder, segments, number)
+    name = toc.file_name(number)
+    sync(folder / name)
+    sync(folder)
+    sealed = {**files, name: seal_of((folder / name).read_bytes())}
+    fresh = Manifest(FORMAT, identity(), number, sealed)
     write_durably(folder / manifest.NAME, manifest.write_text(fresh))
     sweep(folder, fresh)
 

@@ -9,14 +9,19 @@ from whoosh.filedb.filestore import FileStorage
 
 from searcher.errors import EngineError, IndexBusy, IndexDamaged
 from searcher.model import Article
-from searcher.whoosh_engine.codec import ColumnarSegment
 from searcher.whoosh_engine.damage import problems_of
 from searcher.whoosh_engine.formats.files import DamagedError
 from searcher.whoosh_engine.manifest import Manifest, read_manifest
-from searcher.whoosh_engine.schema import schema
 from searcher.whoosh_engine.segment import SegmentFiles
-from searcher.whoosh_engine.snapshot import open_segments
-from searcher.whoosh_engine.storage import LOCK_NAME, Generations, commit, damaged, sweep
+from searcher.whoosh_engine.storage import (
+    LOCK_NAME,
+    Generations,
+    commit,
+    damaged,
+    read_segments,
+    sweep,
+)
+from searcher.whoosh_engine.toc import SegmentState
 from searcher.whoosh_engine.writer import (
     Intake,
     Written,
@@ -56,11 +61,11 @@ def _change(
     intake = Intake()
 
     def files(written: Written) -> SegmentFiles:
-        name = written.segment.segment_id()
+        name = written.segment.name
         return mapped.get(name) or SegmentFiles(folder, name, written.seals)
 
     try:
-        segments = [_written(s, committed) for s in open_segments(folder, committed)]
+        segments = [_written(s, committed) for s in read_segments(folder, committed)]
         fresh = write_articles(folder, put, intake)
         left = delete_ids(segments, intake.ids.union(delete), files)
         left = merge_segments(folder, left + ([fresh] if fresh else []))
@@ -95,7 +100,7 @@ def rebuild(generations: Generations, articles: Iterable[Article]) -> tuple[str,
 def _verify(generations: Generations, folder: Path, expected: int) -> None:
     problems = problems_of(generations, folder)
     if not problems:
-        segments = open_segments(folder, read_manifest(folder))
+        segments = read_segments(folder, read_manifest(folder))
         found = sum(segment.count for segment in segments)
         if found == expected:
             return
@@ -125,15 +130,15 @@ def _writing(root: Path) -> Iterator[None]:
         ) from error
 
 
-def _written(segment: ColumnarSegment, committed: Manifest) -> Written:
-    prefix = segment.segment_id() + "."
+def _written(segment: SegmentState, committed: Manifest) -> Written:
+    prefix = segment.name + "."
     seals = {name: seal for name, seal in committed.files.items() if name.startswith(prefix)}
     return Written(segment, seals)
 
 
 def _commit(folder: Path, written: list[Written], number: int) -> None:
     seals = {name: seal for each in written for name, seal in each.seals.items()}
-    commit(folder, [each.segment for each in written], seals, number, schema())
+    commit(folder, [each.segment for each in written], seals, number)
 
 
 def _refusals(intake: Intake) -> tuple[str, ...]:

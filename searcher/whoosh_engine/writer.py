@@ -7,6 +7,7 @@ size of a chunk and of a merge range, whatever the size of the corpus.
 
 import multiprocessing
 import os
+import secrets
 import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -32,10 +33,9 @@ from searcher.whoosh_engine.building.chunk import (
 )
 from searcher.whoosh_engine.building.merge import TASKS, SegmentSource, Source, merge_part
 from searcher.whoosh_engine.building.tiers import Size, plan_merges
-from searcher.whoosh_engine.codec import ColumnarSegment
 from searcher.whoosh_engine.formats.files import Seal
 from searcher.whoosh_engine.segment import PARTS, SegmentFiles
-from searcher.whoosh_engine.storage import INDEX_NAME
+from searcher.whoosh_engine.toc import SegmentState
 
 _CHUNK = 2_500_000  # characters inverted at a time; larger arrays fault their memory in anew
 _PROCESSES = min(4, os.cpu_count() or 1)  # each takes a few hundred MB at its peak
@@ -54,7 +54,7 @@ class Refused:
 class Written:
     """A finished segment: what the TOC says of it, and its files' seals by name."""
 
-    segment: ColumnarSegment
+    segment: SegmentState
     seals: Mapping[str, Seal]
 
 
@@ -135,12 +135,16 @@ def _rows(articles: Iterable[Article]) -> tuple[list[Row], list[Refused]]:
 
 
 def _write_segment(folder: Path, sources: Sequence[Source]) -> Written:
-    segment = ColumnarSegment(INDEX_NAME, sum(len(source) for source in sources))
-    name = segment.segment_id()
+    segment = _new_segment(sum(len(source) for source in sources))
+    name = segment.name
     seals: dict[str, Seal] = {}
     for task in TASKS:
         seals |= merge_part(task, sources, folder, name)
     return Written(segment, _named(name, seals))
+
+
+def _new_segment(count: int) -> SegmentState:
+    return SegmentState(secrets.token_hex(8), count)
 
 
 def _named(name: str, seals: Mapping[str, Seal]) -> dict[str, Seal]:
@@ -231,19 +235,19 @@ class _RunRef:
 @dataclass(frozen=True, slots=True)
 class _SegmentRef:
     folder: Path
-    segment: ColumnarSegment
+    segment: SegmentState
     seals: Mapping[str, Seal]
 
     def open(self) -> Source:
-        files = SegmentFiles(self.folder, self.segment.segment_id(), self.seals)
+        files = SegmentFiles(self.folder, self.segment.name, self.seals)
         return SegmentSource(files, self.segment.live())
 
 
 def _merge_in_parallel(
     pool: ProcessPoolExecutor, folder: Path, refs: Sequence[_RunRef | _SegmentRef], count: int
 ) -> Written:
-    segment = ColumnarSegment(INDEX_NAME, count)
-    name = segment.segment_id()
+    segment = _new_segment(count)
+    name = segment.name
     futures = [pool.submit(_merge, task, refs, folder, name) for task in TASKS]
     seals: dict[str, Seal] = {}
     for future in futures:
@@ -283,8 +287,8 @@ def _without(written: Written, gone: Collection[str], files: SegmentFiles) -> Wr
 
 def merge_segments(folder: Path, segments: Sequence[Written]) -> list[Written]:
     """Merge what the tiers ask for; drop what is empty."""
-    left = [w for w in segments if w.segment.deleted_count() < w.segment.count]
-    sizes = [Size(w.segment.count, w.segment.count - w.segment.deleted_count()) for w in left]
+    left = [written for written in segments if written.segment.live_count()]
+    sizes = [Size(written.segment.count, written.segment.live_count()) for written in left]
     groups = plan_merges(sizes)
     merged = {number for group in groups for number in group}
     kept = [written for number, written in enumerate(left) if number not in merged]
@@ -293,7 +297,7 @@ def merge_segments(folder: Path, segments: Sequence[Written]) -> list[Written]:
 
 def _merge_group(folder: Path, group: Sequence[Written]) -> Written:
     refs = [_SegmentRef(folder, written.segment, written.seals) for written in group]
-    count = sum(w.segment.count - w.segment.deleted_count() for w in group)
+    count = sum(written.segment.live_count() for written in group)
     if count <= _MERGE_HERE:
         return _write_segment(folder, [ref.open() for ref in refs])
     with _pool() as pool:

@@ -12,6 +12,7 @@ from searcher.records import digest, to_record
 from searcher.whoosh_engine.arrays import I64, U8, U32, U64, Batch, Inverted
 from searcher.whoosh_engine.building.invert import invert
 from searcher.whoosh_engine.building.texts import Texts
+from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS
 from searcher.whoosh_engine.formats.documents import (
     ArticleReader,
     ArticleWriter,
@@ -22,7 +23,6 @@ from searcher.whoosh_engine.formats.documents import (
     write_documents,
 )
 from searcher.whoosh_engine.formats.files import FileWriter, MappedFile
-from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS
 from searcher.whoosh_engine.segment import encode_record
 
 MAX_DOCUMENTS = 0xFFFF  # numbers inside a chunk fit 16 bits

@@ -17,6 +17,7 @@ import numpy as np
 
 from searcher.whoosh_engine.arrays import I64, U32, U64, Batch, Bools
 from searcher.whoosh_engine.building.texts import Texts
+from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS, POSITIONED
 from searcher.whoosh_engine.formats.documents import (
     ArticleWriter,
     Documents,
@@ -28,7 +29,6 @@ from searcher.whoosh_engine.formats.files import FileWriter, MappedFile, Seal
 from searcher.whoosh_engine.formats.postings import PostingsReader, PostingsWriter
 from searcher.whoosh_engine.formats.runs import stretches
 from searcher.whoosh_engine.formats.terms import write_grams, write_terms
-from searcher.whoosh_engine.schema import ARRAY_FIELDS, KEYWORD_FIELDS, POSITIONED
 from searcher.whoosh_engine.segment import ARTICLES, DOCUMENTS, SegmentFiles
 
 _WORDS = {"text_words", "title_words", *KEYWORD_FIELDS}  # whose terms are texts
