@@ -181,17 +181,17 @@ def test_a_rebuild_right_after_a_file_was_read(
 ) -> None:
     """The race of the test above, won each time."""
     WhooshEngine(tmp_path).rebuild(versions.articles(versions.whole(0)))
-    read_text, reads = Path.read_text, 0
+    read_bytes, reads = Path.read_bytes, 0
 
-    def read_then_rebuild(self: Path, encoding: str | None = None) -> str:
+    def read_then_rebuild(self: Path) -> bytes:
         nonlocal reads
-        text = read_text(self, encoding)
+        content = read_bytes(self)
         reads += self.name == name
         if self.name == name and reads == turn:
             WhooshEngine(tmp_path).rebuild(versions.articles(versions.whole(1)))
-        return text
+        return content
 
-    monkeypatch.setattr(Path, "read_text", read_then_rebuild)
+    monkeypatch.setattr(Path, "read_bytes", read_then_rebuild)
     engine = WhooshEngine(tmp_path)
     read(engine)
     assert reads > 0  # else the files are read in another way, and this tests nothing
