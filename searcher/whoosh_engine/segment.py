@@ -28,7 +28,7 @@ from searcher.whoosh_engine.formats.terms import Terms, open_terms
 RECORD_CODING = "gb18030"  # two bytes for most Chinese characters: deflates a fifth smaller
 _ASKED = 1024  # lists that were looked into, but not yet decoded as a whole
 _FOUND = 4096  # terms that a segment remembers the place of, or that it lacks them
-_SHOWN = 256  # articles kept parsed in each segment; those of a few popular pages
+_SHOWN = 1024  # articles kept parsed in each segment, a few kilobytes each
 DOCUMENTS, ARTICLES = "documents", "articles"
 PARTS = (*ARRAY_FIELDS, *KEYWORD_FIELDS, DOCUMENTS, ARTICLES)
 

@@ -19,7 +19,7 @@ from searcher.whoosh_engine.formats.files import DamagedError, FileWriter, Mappe
 Values = tuple[str, ...]  # a document's labels in one facet
 T = TypeVar("T", str, Values)
 
-_BLOCK = 8192  # bytes of records deflated together
+_BLOCK = 4096  # bytes of records deflated together
 _LEVEL = 1  # three times as fast as the default, a twentieth larger
 _COPY = 1 << 20
 
