@@ -4,9 +4,9 @@ Apart from the extraction store, which is a cache and may be thrown away.
 """
 
 import json
-import os
 from pathlib import Path
 
+from searcher.durable import write_durably
 from searcher.records import digest
 
 FILE_NAME = "corpus.json"
@@ -17,23 +17,13 @@ def write_origin(index: Path, corpus: Path) -> None:
     if read_origin(index) == corpus:
         return
     note = {"corpus": str(corpus), "checksum": digest(str(corpus))}
-    beside = index / (FILE_NAME + ".new")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(note) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(index / FILE_NAME)
-    handle = os.open(index, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    write_durably(index / FILE_NAME, json.dumps(note) + "\n")
 
 
 def read_origin(index: Path) -> Path | None:
     """Return the corpus, or ``None`` when there is no note or it is not as it was written."""
     try:
-        written = (index / FILE_NAME).read_text("utf-8")
+        written = (index / FILE_NAME).read_bytes().decode()  # read_text would mend newlines
         note = json.loads(written)
         sound = digest(note["corpus"]) == note["checksum"] and written == json.dumps(note) + "\n"
         return Path(note["corpus"]) if sound else None

@@ -65,9 +65,10 @@ class WhooshEngine:
 
     def version(self) -> str:
         """See `Engine.version`; the manifest names every file of a commit with its checksum."""
-        if self._generations.current() is None:
+        try:
+            folder, committed = self._generations.steadily(self._generations.require)
+        except IndexMissing:
             return ""
-        folder, committed = self._generations.require()
         return f"{folder.name} {digest(write_text(committed))}"
 
     def verify(self) -> list[str]:

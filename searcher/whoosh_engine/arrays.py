@@ -21,6 +21,16 @@ def compact(values: npt.NDArray[np.unsignedinteger]) -> "array[int]":
     return array("Q" if wide else "I", values.astype(np.uint64 if wide else np.uint32).tobytes())
 
 
+def matched(few: U32 | I64, many: U32 | I64) -> tuple[I64, I64]:
+    """Return where the common values of two ascending arrays stand in each of them."""
+    if not len(many):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    at = many.searchsorted(few)
+    np.minimum(at, len(many) - 1, out=at)
+    known = np.flatnonzero(many[at] == few)
+    return known, at[known]
+
+
 @dataclass(frozen=True, slots=True)
 class Postings:
     """One term in one segment.

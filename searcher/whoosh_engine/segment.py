@@ -13,7 +13,7 @@ import numpy as np
 from searcher import text
 from searcher.model import Article
 from searcher.records import from_record
-from searcher.whoosh_engine.arrays import I64, U32, Bools, Postings
+from searcher.whoosh_engine.arrays import I64, U32, Bools, Postings, matched
 from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS
 from searcher.whoosh_engine.formats.documents import (
     ArticleReader,
@@ -86,10 +86,8 @@ _NONE = np.empty(0, np.uint32)
 
 def _among(held: Postings, documents: I64) -> tuple[I64, U32]:
     """Look for documents, ascending, in a decoded list."""
-    at = held.ids.searchsorted(documents.astype(np.uint32))
-    np.minimum(at, len(held.ids) - 1, out=at)
-    where = np.flatnonzero(held.ids[at] == documents)
-    return where, held.frequencies[at[where]]
+    where, at = matched(documents.astype(np.uint32), held.ids)
+    return where, held.frequencies[at]
 
 
 def _narrowed(postings: Postings) -> Postings:
@@ -160,7 +158,7 @@ class SegmentFiles:
 
 
 class Segment:
-    """A segment as evaluation sees it: see `evaluate.Segment`.
+    """A segment as evaluation sees it: see `reading.Segment`.
 
     Args:
         files: of the segment.
@@ -180,7 +178,7 @@ class Segment:
         self.live_holders = lru_cache(_FOUND)(self._live_holders)
 
     def postings(self, field: str, term: str, positions: bool = False) -> Postings | None:
-        """See `evaluate.Segment`."""
+        """See `reading.Segment`."""
         key = self.files.name, field, term
         held = self._cache.get(key)
         if held is None or (positions and held.positions is None):
@@ -221,18 +219,18 @@ class Segment:
         return (np.empty(0, np.int64), _NONE) if held is None else _among(held, documents)
 
     def terms(self, field: str, prefix: str) -> Iterator[str]:
-        """See `evaluate.Segment`."""
+        """See `reading.Segment`."""
         terms, _ = self.files.field(field)
         return terms.texts(*terms.span(prefix))
 
     def lengths(self, field: str) -> U32:
-        """See `evaluate.Segment`."""
+        """See `reading.Segment`."""
         if (lengths := self._lengths.get(field)) is None:
             lengths = self._lengths[field] = read_lengths(self.files.columns, field)
         return lengths
 
     def article_id(self, document: int) -> str:
-        """See `evaluate.Segment`."""
+        """See `reading.Segment`."""
         terms, _ = self.files.field("id")
         return terms.text(int(self._id_order[document]))
 
@@ -262,7 +260,7 @@ class Segment:
         return self.files.article(document)
 
     def folded(self, document: int, part: str) -> str:
-        """See `evaluate.Segment`."""
+        """See `reading.Segment`."""
         article = self.article(document)
         return text.fold(article.heading if part == "title" else article.text).text
 

@@ -13,7 +13,6 @@ A commit writes and syncs its files, then the TOC, then replaces the manifest; a
 same in a folder of its own, then replaces CURRENT. What no manifest names does not count.
 """
 
-import os
 import shutil
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from searcher.durable import sync, write_durably
 from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
 from searcher.text import identity
 from searcher.whoosh_engine import manifest, toc
@@ -78,24 +78,6 @@ def sweep(folder: Path, committed: Manifest) -> None:
         if path.name not in kept:
             with suppress(OSError):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def sync(path: Path) -> None:
-    """Flush a file or a folder to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def write_durably(path: Path, content: str) -> None:
-    """Replace a small file so that a reader or a power cut sees the old or the new one."""
-    beside = path.with_name(path.name + ".new")
-    beside.write_text(content, "utf-8")
-    sync(beside)
-    beside.replace(path)
-    sync(path.parent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def merge_field(field: str, sources: Sequence[Source], path: Path) -> Seal:
                 writer.add(batch)
                 kept.append(_chosen(terms, found))
         writer.finish()
-        _write_dictionary(file, kept, sources[0].terms(field))
+        _write_dictionary(file, kept, field)
         return file.finish()
     except BaseException:
         file.abandon()
@@ -225,13 +225,11 @@ def _chosen(terms: U64 | list[bytes], found: I64) -> U64 | list[bytes]:
     return terms[found]
 
 
-def _write_dictionary(
-    file: FileWriter, kept: Sequence[U64 | list[bytes]], like: U64 | Sequence[bytes]
-) -> None:
-    if isinstance(like, np.ndarray):
-        write_grams(file, np.concatenate([np.empty(0, np.uint64), *map(np.asarray, kept)]))
-    else:
+def _write_dictionary(file: FileWriter, kept: Sequence[U64 | list[bytes]], field: str) -> None:
+    if field in _WORDS:
         write_terms(file, [term for terms in kept for term in terms])
+    else:
+        write_grams(file, np.concatenate([np.empty(0, np.uint64), *map(np.asarray, kept)]))
 
 
 def _merged(field: str, pieces: Sequence[_Piece], places: Sequence[I64]) -> tuple[Batch, I64]:

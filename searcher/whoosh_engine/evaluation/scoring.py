@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from searcher.whoosh_engine.arrays import I64, U32, Floats, Postings
+from searcher.whoosh_engine.arrays import I64, U32, Floats, Postings, matched
 from searcher.whoosh_engine.evaluation.reading import Segment
 
 K1, B = 1.2, 0.75
@@ -195,9 +195,9 @@ def _common(places: I64 | None, ids: U32, count: int) -> tuple[I64, I64]:
     if places is None:
         return ids.astype(np.int64), np.arange(len(ids))
     if _few(len(places), len(ids), count):
-        return _searched(places.astype(np.uint32), ids)
+        return matched(places.astype(np.uint32), ids)
     if _few(len(ids), len(places), count):
-        chosen, where = _searched(ids.astype(np.int64), places)
+        chosen, where = matched(ids.astype(np.int64), places)
         return where, chosen
     table = np.full(count, -1, np.int32)
     table[places] = np.arange(len(places), dtype=np.int32)
@@ -209,13 +209,3 @@ def _common(places: I64 | None, ids: U32, count: int) -> tuple[I64, I64]:
 def _few(some: int, others: int, count: int) -> bool:
     """Whether to search for some among others, rather than to fill a table of all documents."""
     return some * _SEARCH < others + count // 16
-
-
-def _searched(few: U32 | I64, many: U32 | I64) -> tuple[I64, I64]:
-    """Return where the common values stand in the few, and where in the many (not empty)."""
-    if not len(many):
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    at = many.searchsorted(few)
-    np.minimum(at, len(many) - 1, out=at)
-    known = np.flatnonzero(many[at] == few)
-    return known, at[known]

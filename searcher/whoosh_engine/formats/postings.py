@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from searcher.whoosh_engine.arrays import I64, U32, Batch, Postings, compact
+from searcher.whoosh_engine.arrays import I64, U32, Batch, Postings, compact, matched
 from searcher.whoosh_engine.formats.files import MappedFile
 from searcher.whoosh_engine.formats.packing import SLACK, packed_size, pick, unpack
 from searcher.whoosh_engine.formats.postings_writer import PostingsWriter
@@ -115,10 +115,8 @@ class PostingsReader:
         if not len(rows):
             return np.empty(0, np.int64), np.empty(0, np.uint32)
         ids, frequencies = self._scattered(ordinal, first, end, rows)
-        found = ids.searchsorted(documents.astype(np.uint32))
-        np.minimum(found, len(ids) - 1, out=found)
-        where = np.flatnonzero(ids[found] == documents)
-        return where, frequencies[found[where]]
+        where, found = matched(documents.astype(np.uint32), ids)
+        return where, frequencies[found]
 
     def _scattered(self, ordinal: int, first: int, end: int, rows: I64) -> tuple[U32, U32]:
         """Decode some rows of a list, given by their place in it."""
