@@ -1,7 +1,8 @@
 """Chunks, runs, merges and segments hold the same postings, however the articles came in."""
 
+import multiprocessing
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcher.errors import EngineError
 from searcher.model import Article
 from searcher.whoosh_engine import writer
 from searcher.whoosh_engine.adapter import WhooshEngine
@@ -139,6 +141,29 @@ def test_many_chunks_go_through_worker_processes(
     same_documents(files, articles)
     assert list(files.articles) == [row_of(article).record for article in articles]
     assert not list(tmp_path.glob("runs-*"))
+
+
+@pytest.mark.parametrize("write", ["rebuild", "update"])
+def test_a_worker_that_dies_changes_nothing(
+    write: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild(made(20, seed=3))
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    monkeypatch.setattr(writer, "_CHUNK", 2_000)
+
+    def articles() -> Iterator[Article]:
+        for number, article in enumerate(made(600, seed=4)):
+            if number == 400:  # workers are at it by now
+                for child in multiprocessing.active_children():
+                    child.kill()
+            yield article
+
+    with pytest.raises(EngineError, match="worker process died"):
+        engine.rebuild(articles()) if write == "rebuild" else engine.update(articles(), ())
+    assert sorted(path.name for path in tmp_path.rglob("*")) == before
+    assert {article.id for article in engine.scan()} == {a.id for a in made(20, seed=3)}
+    engine.close()
 
 
 BAD = [
