@@ -10,11 +10,17 @@ from searcher.console import Group
 COMMANDS = {
     "index": "indexer.cli:index_command",
     "reindex": "indexer.cli:reindex",
-    "search": "searcher.cli:search",
+    "search": "searcher.commands.search:search",
     "extract": "indexer.cli:extract_command",
     "check": "indexer.review_cli:check_command",
     "review": "indexer.review_cli:review",
-    "stats": "searcher.cli:stats",
+    "facets": "searcher.commands.facets:facets",
+    "suggest": "searcher.commands.suggest:suggest",
+    "similar": "searcher.commands.suggest:similar",
+    "trends": "searcher.commands.research:trends",
+    "batch": "searcher.commands.research:batch",
+    "export": "searcher.commands.export:export",
+    "stats": "searcher.commands.search:stats",
     "serve": "web.cli:serve",
 }
 

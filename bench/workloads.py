@@ -11,7 +11,7 @@ from random import Random
 from bench.corpus import combined, load_articles
 from searcher import text
 from searcher.errors import CorpusError
-from searcher.query import And, Everything, Literal, Node, Not, Or, Prefix, Query
+from searcher.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, Run
 
 LOOKED_AT = 3000  # articles that the shares are estimated from
 LOG = 60  # queries of the mixed log
@@ -96,7 +96,7 @@ def _singles(shares: Shares) -> Iterator[Workload]:
         ("everything", "", Everything(), ()),
     ]
     for name, shown, tree, ranked_by in asked:
-        yield Workload(name, shown, (Query(tree, ranked_by),))
+        yield Workload(name, shown, (_ranked(tree, ranked_by),))
 
 
 def _log(shares: Shares, dice: Random) -> Iterator[Query]:
@@ -127,20 +127,25 @@ def _log(shares: Shares, dice: Random) -> Iterator[Query]:
 
 def _all_of(words: tuple[str, ...]) -> Query:
     leaves = tuple(map(Literal, words))
-    return Query(leaves[0] if len(leaves) == 1 else And(leaves), words)
+    return _ranked(leaves[0] if len(leaves) == 1 else And(leaves), words)
 
 
 def _either(words: tuple[str, ...]) -> Query:
-    return Query(Or(tuple(map(Literal, words))), words)
+    return _ranked(Or(tuple(map(Literal, words))), words)
 
 
 def _without(words: tuple[str, ...]) -> Query:
     wanted, *barred = words
-    return Query(And((Literal(wanted), *(Not(Literal(each)) for each in barred))), (wanted,))
+    tree = And((Literal(wanted), *(Not(Literal(each)) for each in barred)))
+    return _ranked(tree, (wanted,))
 
 
 def _begun(start: str) -> Query:
-    return Query(Prefix(start), (start,))
+    return _ranked(Prefix(start), (start,))
+
+
+def _ranked(tree: Node, words: tuple[str, ...]) -> Query:
+    return Query(tree, tuple(map(Run, words)))
 
 
 @lru_cache(maxsize=1)

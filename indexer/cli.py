@@ -76,7 +76,8 @@ def _report(work: Callable[[run.Progress], run.Report], as_json: bool) -> None:
             click.echo(f"未收 / rejected  {item.path}: {item.reason}", err=True)
         click.echo(
             f"{report.articles} 篇文章 / articles, {report.files} 个文件 / files "
-            f"(读取 / read {report.read}); +{report.put} −{report.deleted}; {report.seconds:.1f} s"
+            f"(读取 / read {report.read}); +{report.put} −{report.deleted}"
+            f"{'; 已重建 / built anew' if report.rebuilt else ''}; {report.seconds:.1f} s"
         )
     if report.rejected:
         click.get_current_context().exit(Exit.PARTIAL)

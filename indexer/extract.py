@@ -9,6 +9,7 @@ from pathlib import Path
 
 from indexer.blocks import BadFile, Document, Draft, RawFile
 from indexer.manifest import Manifest
+from searcher import sentences
 from searcher.gazetteer import Gazetteer
 from searcher.model import Article
 
@@ -98,6 +99,6 @@ def _describe() -> Callable[..., tuple[Article, ...]]:
 def _code() -> str:
     """Hash the extraction code itself: nobody has to remember to raise a version."""
     checksum = hashlib.blake2b(digest_size=8)
-    for source in sorted(Path(__file__).parent.rglob("*.py")):
+    for source in (*sorted(Path(__file__).parent.rglob("*.py")), Path(sentences.__file__)):
         checksum.update(source.read_bytes())
     return checksum.hexdigest()

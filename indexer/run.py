@@ -21,14 +21,18 @@ from indexer.store import Store, discard, open_store
 from indexer.store_errors import StoreDamaged
 from indexer.table import Table
 from searcher.engine import Engine
-from searcher.errors import CorpusError, EngineError, IndexBusy
+from searcher.errors import CorpusError, EngineError, IndexBusy, IndexMismatch
 from searcher.gazetteer import Gazetteer, load_gazetteer
 from searcher.model import Article
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did. Counts are of files, then of articles."""
+    """What a run did. Counts are of files, then of articles.
+
+    Attributes:
+        rebuilt: whether the index was built anew, beside the old one.
+    """
 
     corpus: str
     files: int
@@ -38,6 +42,7 @@ class Report:
     put: int
     deleted: int
     seconds: float
+    rebuilt: bool
     rejected: tuple[Rejection, ...] = ()
 
 
@@ -52,13 +57,15 @@ def index(
 ) -> Report:
     """Bring the index in ``folder`` up to date; only changed files are read again.
 
+    One that another version, lexicon or schema built is built anew, from what is kept of the files.
+
     Raises:
         CorpusError: no corpus is known, it is missing, or all would be deleted.
         IndexBusy: another run is writing.
         EngineError: the disk is full, or the system refused; nothing changed.
     """
     work = _Work(engine, folder, gazetteer, progress)
-    return _run(work, corpus, rebuild=False, force=force)
+    return _run(work, corpus, rebuild=_is_outdated(engine), force=force)
 
 
 def reindex(
@@ -73,6 +80,14 @@ def reindex(
     Raises: as `index`.
     """
     return _run(_Work(engine, folder, gazetteer, progress), None, rebuild=True, force=False)
+
+
+def _is_outdated(engine: Engine) -> bool:
+    try:
+        engine.version()
+    except IndexMismatch:
+        return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +151,7 @@ def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) ->
         put=len(done.plan.put) - len(refused),
         deleted=len(done.plan.delete),
         seconds=round(time.monotonic() - began, 3),
+        rebuilt=rebuild,
         rejected=(*tally.rejected, *doubles, *not_taken, *unused),
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from searcher.errors import JiewenError
+from searcher.lexicon import extend_lexicon
 from searcher.settings import Settings, load_settings
 
 
@@ -47,8 +48,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON 
 
 
 def settings_from(**options: object) -> Settings:
-    """Merge options with JIEWEN_* variables and jiewen.toml of the current folder."""
-    return load_settings(options)
+    """Merge options with JIEWEN_* variables and jiewen.toml of the current folder.
+
+    Every command begins here; so this is where the user's words become known to jieba.
+    """
+    settings = load_settings(options)
+    if settings.lexicon:
+        extend_lexicon(settings.words())
+    return settings
 
 
 def print_json(value: object) -> None:

@@ -1,10 +1,10 @@
 """What an engine promises. The contract suite in tests/ checks each on every engine."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from searcher.model import Article, IndexStats, Page
-from searcher.query import Query
+from searcher.model import Article, Choice, Hit, IndexStats, Page
+from searcher.tree import Query
 
 
 class SearchIndex(Protocol):
@@ -18,6 +18,12 @@ class SearchIndex(Protocol):
             EngineError: the engine could not answer.
         """
 
+    def every(self, query: Query) -> Iterator[Hit]:
+        """Yield all hits of one snapshot in the query's order; its offset and limit are ignored.
+
+        As many as `Page.shown` says; articles are read as they are asked for.
+        """
+
     def get(self, article_id: str) -> Article | None:
         """Return the article, or ``None`` when the index does not hold it."""
 
@@ -27,15 +33,30 @@ class SearchIndex(Protocol):
     def stats(self) -> IndexStats:
         """Return what the index holds."""
 
+    def version(self) -> str:
+        """Name the state of the index: another with every change; ``""`` for a new index."""
+
+    def holders(self, words: Sequence[str]) -> tuple[int, ...]:
+        """Return how many articles hold each folded word: one of `text.words` of title or body."""
+
+    def frequent(self, most: int) -> tuple[tuple[str, int], ...]:
+        """Return words of two characters or more with their holders, most holders first.
+
+        Those that most articles hold; in an index of many segments a rare one may be missing.
+        """
+
+    def titles(self) -> Iterator[str]:
+        """Yield each distinct printed title, in no promised order."""
+
+    def volume(self, choices: Sequence[Choice] = ()) -> Mapping[str, int]:
+        """Return code points of titles and bodies by month label, of articles the choices keep."""
+
 
 class Engine(SearchIndex, Protocol):
     """Read and write."""
 
     def held(self) -> Mapping[str, str]:
         """Return article id -> digest of all that is indexed; empty for a new index."""
-
-    def version(self) -> str:
-        """Name the state of the index: another with every change; ``""`` for a new index."""
 
     def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[str, ...]:
         """Add or replace articles by id, and remove the ids in ``delete``, in one step.

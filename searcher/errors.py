@@ -31,3 +31,11 @@ class IndexBusy(EngineError):
 
 class IndexDamaged(EngineError):
     """Files of the index are missing or unreadable."""
+
+
+class InputError(JiewenError):
+    """A file or an article that the user named cannot be used."""
+
+
+class OutputError(JiewenError):
+    """A result could not be written."""

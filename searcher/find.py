@@ -1,12 +1,14 @@
 """The use case: typed text and facet choices -> Answer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from searcher.engine import SearchIndex
 from searcher.highlight import highlight, snippet
-from searcher.model import Answer, Article, Choice, Highlighted, Hit, Mode, Result, Sort
-from searcher.query import Leaf, Query, parse, positive_leaves
+from searcher.model import Answer, Article, Choice, Highlighted, Hit, Mode, Notice, Result, Sort
+from searcher.offers import offers
+from searcher.query import Parsed, parse
+from searcher.tree import Leaf, Part, Query, positive_leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,36 +30,88 @@ def find(
     sort: Sort = Sort.RELEVANCE,
     limit: int = 10,
     offset: int = 0,
+    synonyms: bool = True,
+    folded: bool = False,
+    recent: bool = False,
 ) -> Answer:
     """Answer a typed query; any string is a query, the empty one lists everything.
+
+    Args:
+        index: what to search.
+        typed: the query; see docs/query.md.
+        choices: facet values picked and ruled out.
+        mode: how words are matched.
+        sort: order of the results.
+        limit, offset: which of them.
+        synonyms: whether other names of what was typed are looked for too.
+        folded: whether reprints of one text are shown as one result.
+        recent: whether newer articles are ranked up a little.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
         EngineError: the engine could not answer.
     """
-    parsed = parse(typed, mode)
-    query = Query(
-        parsed.tree, parsed.ranked_by, tuple(choices), sort, max(0, offset), max(0, limit)
+    parsed = parse(typed, mode, synonyms=synonyms)
+    query = replace(
+        _query(parsed, choices, sort),
+        offset=max(0, offset),
+        limit=max(0, limit),
+        folded=folded,
+        recent=recent,
     )
     page = index.search(query)
     leaves = tuple(positive_leaves(parsed.tree))
     results = tuple(_result(hit, leaves) for hit in page.hits)
-    return Answer(typed, page.total, results, page.facets, parsed.notices)
+    answer = Answer(typed, page.total, results, page.facets, parsed.notices, page.shown)
+    if page.total:
+        return answer
+    missing, offered = offers(index, typed, mode, tuple(choices), synonyms=synonyms)
+    return replace(answer, notices=(*answer.notices, *missing), offers=offered)
 
 
-def mark(article: Article, typed: str, mode: Mode = Mode.SMART) -> MarkedArticle:
+def query_of(
+    typed: str,
+    *,
+    choices: Sequence[Choice] = (),
+    mode: Mode = Mode.SMART,
+    sort: Sort = Sort.RELEVANCE,
+    synonyms: bool = True,
+) -> tuple[Query, tuple[Notice, ...]]:
+    """Return what to ask an engine for a typed query, and what to tell its user."""
+    parsed = parse(typed, mode, synonyms=synonyms)
+    return _query(parsed, choices, sort), parsed.notices
+
+
+def mark(
+    article: Article, typed: str, mode: Mode = Mode.SMART, *, synonyms: bool = True
+) -> MarkedArticle:
     """Mark a typed query's matches all through one article."""
-    leaves = tuple(positive_leaves(parse(typed, mode).tree))
+    leaves = tuple(positive_leaves(parse(typed, mode, synonyms=synonyms).tree))
+    heading, body = _of(Part.TITLE, leaves), _of(Part.BODY, leaves)
     return MarkedArticle(
-        highlight(article.title or "", leaves),
-        highlight(article.kicker or "", leaves),
-        tuple(highlight(paragraph, leaves) for paragraph in article.body.split("\n")),
-        tuple(highlight(caption, leaves) for caption in article.captions),
+        highlight(article.title or "", heading),
+        highlight(article.kicker or "", heading),
+        tuple(highlight(paragraph, body) for paragraph in article.body.split("\n")),
+        tuple(highlight(caption, body) for caption in article.captions),
     )
 
 
+def _query(parsed: Parsed, choices: Sequence[Choice], sort: Sort) -> Query:
+    return Query(parsed.tree, parsed.ranked_by, tuple(choices), sort)
+
+
 def _result(hit: Hit, leaves: tuple[Leaf, ...]) -> Result:
-    article = hit.article
-    kicker = highlight(article.kicker or "", leaves)
-    title = highlight(article.title or "", leaves)
-    return Result(article, hit.score, kicker, title, snippet(article.text, leaves))
+    article, heading = hit.article, _of(Part.TITLE, leaves)
+    return Result(
+        article,
+        hit.score,
+        highlight(article.kicker or "", heading),
+        highlight(article.title or "", heading),
+        snippet(article.text, _of(Part.BODY, leaves)),
+        hit.others,
+    )
+
+
+def _of(part: Part, leaves: Iterable[Leaf]) -> tuple[Leaf, ...]:
+    """Return the leaves that may be marked in a part."""
+    return tuple(leaf for leaf in leaves if leaf.part in (None, part))

@@ -1,19 +1,25 @@
 """Spans and snippets, the same for every engine: found again in the printed text by offsets."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from searcher import text
 from searcher.model import Article, Highlighted, Span
-from searcher.query import Leaf, Literal, Prefix, Wildcard, Word, wildcard
+from searcher.sentences import sentences
+from searcher.tree import Leaf, Literal, Prefix, Wildcard, Word, wildcard
 
 SNIPPET = 110  # printed characters
+_BACK = 30  # of them at most before the first match, to begin with its sentence
+_CONTEXT = 12  # before it where that begins further back
 # The first clause; when that is a mere “5月26日”, the next one too.
 _CLAUSE = re.compile(
     r"[^，。！？；：,!?;\n]{8,}|[^，。！？；：,!?;\n]+(?:[，：,][^，。！？；：,!?;\n]+)?"
 )
 MAX_TITLE = 40  # characters of a made-up title
-_BREAK = re.compile(r"[。！？；\n]")
+
+# A folded range and the number of the leaf that matches there.
+_Match = tuple[int, int, int]
 
 
 def display_title(article: Article) -> str:
@@ -28,51 +34,66 @@ def display_title(article: Article) -> str:
 
 
 def highlight(printed: str, leaves: Iterable[Leaf]) -> Highlighted:
-    """Mark each place where a leaf matches; spans are ordered, merged and cover printed glyphs."""
-    folded = text.fold(printed)
-    found = sorted(folded.printed(start, end) for start, end in _matches(folded.text, leaves))
-    return Highlighted(printed, tuple(_merge(found)))
+    """Mark each place where a leaf matches; spans are ordered, merged and cover printed glyphs.
+
+    A leaf's part is not looked at: only the caller knows which part the text is.
+    """
+    ranges = ((start, end) for start, end, _ in _found(text.fold(printed), leaves))
+    return Highlighted(printed, tuple(_merge(ranges)))
 
 
 def snippet(printed: str, leaves: Iterable[Leaf], length: int = SNIPPET) -> Highlighted:
-    """Cut the window that shows most different matches, on one line, with ``…`` where cut."""
-    leaves = list(leaves)
-    start = _best_start(printed, leaves, length)
-    end = min(len(printed), start + length)
-    window = printed[start:end].replace("\n", " ")
-    marked = highlight(window, leaves)
+    """Cut the window that shows most different matches, on one line, with ``…`` where cut.
+
+    Marked is what `highlight` marks, where the window holds all of it. Of one match longer than
+    the window its beginning is marked.
+    """
+    folded = text.fold(printed)
+    found = _found(folded, leaves)
+    start, end = _window(printed, found, length, folded.dropped)
     before, after = "…" if start else "", "…" if end < len(printed) else ""
-    spans = tuple(Span(s.start + len(before), s.end + len(before)) for s in marked.spans)
-    return Highlighted(before + window + after, spans)
+    shift = len(before) - start
+    spans = tuple(Span(s.start + shift, s.end + shift) for s in _shown(found, start, end))
+    return Highlighted(before + printed[start:end].replace("\n", " ") + after, spans)
 
 
-def _matches(folded: str, leaves: Iterable[Leaf]) -> Iterator[tuple[int, int]]:
-    words: set[str] = set()
-    for leaf in leaves:
-        match leaf:
-            case Literal(wanted):
-                yield from _occurrences(folded, wanted)
-            case Word(wanted):
-                words.add(wanted)
-            case Prefix() | Wildcard():
-                yield from _fitting(folded, leaf)
-    if words:
-        yield from ((t.start, t.end) for t in text.latin_words(folded) if t.text in words)
+def _found(folded: text.Folded, leaves: Iterable[Leaf]) -> list[_Match]:
+    """Return printed ranges in order, each with the number of its leaf."""
+    distinct = list(dict.fromkeys(leaves))
+    matches = (*_literals(folded.text, distinct), *_words(folded.text, distinct))
+    return sorted((*folded.printed(start, end), number) for start, end, number in matches)
 
 
-def _fitting(folded: str, leaf: Prefix | Wildcard) -> Iterator[tuple[int, int]]:
+def _literals(folded: str, leaves: Sequence[Leaf]) -> Iterator[_Match]:
+    for number, leaf in enumerate(leaves):
+        if isinstance(leaf, Literal) and leaf.text:
+            at = folded.find(leaf.text)
+            while at >= 0:
+                yield at, at + len(leaf.text), number
+                at = folded.find(leaf.text, at + 1)
+
+
+def _words(folded: str, leaves: Sequence[Leaf]) -> Iterator[_Match]:
+    """Look at each word once, however many leaves ask for words."""
+    exact = {leaf.text: n for n, leaf in enumerate(leaves) if isinstance(leaf, Word)}
+    patterns = [
+        (n, _fit(leaf)) for n, leaf in enumerate(leaves) if isinstance(leaf, Prefix | Wildcard)
+    ]
+    if not exact and not patterns:
+        return
+    latin = not patterns and not any(text.is_han(word[0]) for word in exact)
+    for token in text.latin_words(folded) if latin else text.words(folded):
+        if token.text in exact:
+            yield token.start, token.end, exact[token.text]
+        for number, fits in patterns:
+            if fits(token.text):
+                yield token.start, token.end, number
+
+
+def _fit(leaf: Prefix | Wildcard) -> Callable[[str], object]:
     if isinstance(leaf, Prefix):
-        yield from ((t.start, t.end) for t in text.words(folded) if t.text.startswith(leaf.text))
-    else:
-        fits = wildcard(leaf.pattern).fullmatch
-        yield from ((t.start, t.end) for t in text.words(folded) if fits(t.text))
-
-
-def _occurrences(folded: str, wanted: str) -> Iterator[tuple[int, int]]:
-    at = folded.find(wanted)
-    while at >= 0:
-        yield at, at + len(wanted)
-        at = folded.find(wanted, at + 1)
+        return lambda word: word.startswith(leaf.text)
+    return wildcard(leaf.pattern).fullmatch
 
 
 def _merge(ranges: Iterable[tuple[int, int]]) -> Iterator[Span]:
@@ -89,28 +110,45 @@ def _merge(ranges: Iterable[tuple[int, int]]) -> Iterator[Span]:
         yield Span(*current)
 
 
-def _best_start(printed: str, leaves: list[Leaf], length: int) -> int:
-    """Start at the sentence of the match whose window holds the most distinct leaves."""
-    folded = text.fold(printed)
-    hits = sorted(
-        (folded.printed(start, end)[0], index)
-        for index, leaf in enumerate(leaves)
-        for start, end in _matches(folded.text, [leaf])
-    )
-    if not hits:
-        return 0
-    best, most = hits[0][0], 0
-    for i, (start, _) in enumerate(hits[:200]):  # a common character may match thousands of times
-        kinds = len({k for at, k in hits[i : i + 200] if at < start + length - 20})
-        if kinds > most:
-            best, most = start, kinds
-    return _sentence_start(printed, best)
+def _window(
+    printed: str, found: Sequence[_Match], length: int, dropped: frozenset[int]
+) -> tuple[int, int]:
+    """Choose what to show; neither end parts a character from its accents."""
+    start = _sentence_start(printed, _densest(found, length - _BACK)) if found else 0
+    while start and start in dropped:
+        start -= 1
+    end = cut = min(len(printed), start + length)
+    while end in dropped:
+        end -= 1
+    return start, end if end > start else cut
+
+
+def _densest(found: Sequence[_Match], room: int) -> int:
+    """Return where the first match begins that is followed by most different ones in the room."""
+    best, most, last = 0, 0, 0
+    within: Counter[int] = Counter()
+    for start, _, number in found:
+        while last < len(found) and found[last][0] < start + room:
+            within[found[last][2]] += 1
+            last += 1
+        if len(within) > most:
+            best, most = start, len(within)
+        within[number] -= 1
+        if not within[number]:
+            del within[number]
+    return best
 
 
 def _sentence_start(printed: str, at: int) -> int:
     """Step back to the sentence's beginning when it is near, else a few characters."""
-    begin = max(0, at - 30)
-    breaks = [m.end() for m in _BREAK.finditer(printed, begin, at)]
-    if breaks:
-        return breaks[-1]
-    return begin if begin == 0 else at - 12
+    begin = max(0, at - _BACK)
+    starts = [begin + span.start for span in sentences(printed[begin : at + 1])]
+    last = starts[-1] if starts else at
+    return last if last > begin or not begin else at - _CONTEXT
+
+
+def _shown(found: Sequence[_Match], start: int, end: int) -> tuple[Span, ...]:
+    whole = tuple(_merge((a, b) for a, b, _ in found if start <= a and b <= end))
+    if whole:
+        return whole
+    return tuple(_merge((max(a, start), min(b, end)) for a, b, _ in found if a < end and b > start))

@@ -13,6 +13,13 @@ class Facet(StrEnum):
     STREET = "street"
     DEPARTMENT = "department"
     MONTH = "month"
+    DISTRICT = "district"
+    YEAR = "year"
+
+    @property
+    def parent(self) -> "Facet | None":
+        """The facet whose values are unions of this one's: 区 of 街道, 年 of 月."""
+        return {Facet.STREET: Facet.DISTRICT, Facet.MONTH: Facet.YEAR}.get(self)
 
 
 class Sort(StrEnum):
@@ -120,7 +127,12 @@ class Article:
         """Its values in a facet, never empty: ``(UNLABELLED,)`` stands for none."""
         if facet is Facet.DEPARTMENT:
             return self.departments or (UNLABELLED,)
-        value = self.street if facet is Facet.STREET else self.month
+        value = {
+            Facet.STREET: self.street,
+            Facet.MONTH: self.month,
+            Facet.DISTRICT: self.district,
+            Facet.YEAR: self.month and self.month[:4],
+        }[facet]
         return (value or UNLABELLED,)
 
     def is_estimated(self, name: str) -> bool:
@@ -166,10 +178,16 @@ FacetCounts = Mapping[Facet, tuple[FacetCount, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article of a page, with its score (0 when nothing was ranked)."""
+    """One article of a page.
+
+    Attributes:
+        score: 0 when nothing was ranked.
+        others: how many more articles of the answer are reprints of it and folded under it.
+    """
 
     article: Article
     score: float
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,41 +195,89 @@ class Page:
     """What an engine answers: exact total, one page of hits, exact facet counts.
 
     Each facet's counts ignore what was chosen inside that facet (but not what was excluded),
-    and come largest first, then by value; months come in order.
+    and come largest first, then by value; months and years come in order.
+
+    Attributes:
+        total: articles that match, reprints folded under others included.
+        shown: hits of all pages together: ``total`` unless reprints are folded.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: FacetCounts
+    shown: int
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the user should know about how the query was read."""
+    """Something the user should know about how the query was read, Chinese first.
+
+    Attributes:
+        start, end: the characters of the typed query it speaks of; ``None``: of all.
+    """
 
     message: str
+    start: int | None = None
+    end: int | None = None
+
+    @property
+    def line(self) -> str:
+        """The message and where, counted from 1."""
+        if self.start is None or self.end is None:
+            return self.message
+        last = f"–{self.end}" if self.end > self.start + 1 else ""
+        return f"{self.message}（第 {self.start + 1}{last} 字 / at {self.start + 1}{last}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Another search that finds something where this one finds nothing; never done unasked.
+
+    Attributes:
+        message: what it would change, Chinese first.
+        typed, mode, choices: the search.
+        total: how many articles it finds, 1 or more.
+    """
+
+    message: str
+    typed: str
+    mode: Mode
+    choices: tuple[Choice, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A hit as shown: heading and snippet with what matched."""
+    """A hit as shown: heading and snippet with what matched.
+
+    Attributes:
+        others: see `Hit`.
+    """
 
     article: Article
     score: float
     kicker: Highlighted
     title: Highlighted
     snippet: Highlighted
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What `find` returns for a typed query."""
+    """What `find` returns for a typed query.
+
+    Attributes:
+        total, shown: see `Page`.
+        offers: searches that find something, when this one does not.
+    """
 
     typed: str
     total: int
     results: tuple[Result, ...]
     facets: FacetCounts
     notices: tuple[Notice, ...] = ()
+    shown: int = 0
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ The only reader of ``os.environ`` and of ``jiewen.toml``.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -12,9 +13,12 @@ from typing import Any
 
 from searcher.errors import SettingsError
 from searcher.gazetteer import Department, Gazetteer, Street, load_gazetteer
+from searcher.lexicon import words_of
 from searcher.tables import DEPARTMENT_KEYS, STREET_KEYS, TomlFile
 
 FILE_NAME = "jiewen.toml"
+MAX_WORD = 20  # characters of a word in the user's lexicon
+_CUTTABLE = re.compile(rf"[\u4e00-\u9fd5]{{2,{MAX_WORD}}}")  # what cutting.py may join
 _TABLES = {"street": "streets", "department": "departments"}  # table in the file -> setting
 
 
@@ -27,6 +31,7 @@ class Settings:
         corpus: folder (or one file) to index; ``None``: the one the index was built from.
         host, port: where ``serve`` listens.
         language: ``"zh"`` or ``"en"``, of the site.
+        lexicon: file of words that jieba should know too, one a line; ``None`` without one.
         streets, departments: ``[[street]]`` and ``[[department]]`` tables of jiewen.toml.
     """
 
@@ -35,6 +40,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     language: str = "zh"
+    lexicon: Path | None = None
     streets: tuple[Street, ...] = ()
     departments: tuple[Department, ...] = ()
 
@@ -42,6 +48,14 @@ class Settings:
     def gazetteer(self) -> Gazetteer:
         """The offices and departments that ship with the product, and the operator's own."""
         return load_gazetteer().extended(self.streets, self.departments)
+
+    def words(self) -> tuple[str, ...]:
+        """Read the lexicon file.
+
+        Raises:
+            SettingsError: it cannot be read, or a line of it is no word that jieba could cut out.
+        """
+        return _words_in(self.lexicon) if self.lexicon else ()
 
 
 def load_settings(
@@ -64,6 +78,22 @@ def load_settings(
     return Settings(**{name: _convert(name, value) for name, value in merged.items()}, **known)
 
 
+def _words_in(path: Path) -> tuple[str, ...]:
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:  # also when it is not UTF-8
+        raise SettingsError(
+            f"词表 {path} 无法读取，应为 UTF-8 文本，每行一词 / cannot read the lexicon: {error}"
+        ) from error
+    for number, line in enumerate(lines, 1):
+        if any(not _CUTTABLE.fullmatch(word) for word in words_of([line])):
+            raise SettingsError(
+                f"词表 {path} 第 {number} 行不是二至 {MAX_WORD} 个汉字的词 / line {number} of the "
+                f"lexicon is no word of 2 to {MAX_WORD} Chinese characters: {line.strip()[:40]!r}"
+            )
+    return tuple(words_of(lines))
+
+
 def _from_file(path: Path, names: list[str]) -> dict[str, object]:
     if not path.is_file():
         return {}
@@ -75,6 +105,8 @@ def _from_file(path: Path, names: list[str]) -> dict[str, object]:
         raise SettingsError(
             f"{path}: 未知设置 / unknown setting {unknown[0]!r}; 可用 / known: {', '.join(names)}"
         )
+    if isinstance(table.get("lexicon"), str):  # stands beside the file that names it
+        table["lexicon"] = path.parent / Path(table["lexicon"]).expanduser()
     return dict(table)
 
 
@@ -89,7 +121,7 @@ def _known_offices(table: dict[str, object]) -> dict[str, Any]:
 
 
 def _convert(name: str, value: object) -> Any:
-    if name in {"index", "corpus"} and isinstance(value, str | Path):
+    if name in {"index", "corpus", "lexicon"} and isinstance(value, str | Path):
         return Path(value).expanduser()
     if name == "port" and (isinstance(value, int) or str(value).isdecimal()):
         port = int(str(value))

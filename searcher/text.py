@@ -1,10 +1,8 @@
-"""The one definition of a character and of a word, for the index and for queries.
+"""The one definition of a word, for the index and for queries; that of a character is folding.py's.
 
-Printed text is folded character by character (NFKC, lower case) with a map of offsets back to
-print, so that a highlight always covers printed glyphs. From folded text come three term streams:
-words (jieba in search mode, HMM off), bigrams and single characters. Bigrams and characters are
-placed at folded offsets and never cross anything that is not a letter or digit, hence a chain of
-adjacent bigrams *is* a literal substring.
+From folded text come three term streams: words (jieba in search mode, HMM off), bigrams and single
+characters. Bigrams and characters are placed at folded offsets and never cross anything that is not
+a letter or digit, hence a chain of adjacent bigrams *is* a literal substring.
 
 cutting.py cuts runs of the ideographs that jieba knows; all else is cut here.
 """
@@ -12,25 +10,26 @@ cutting.py cuts runs of the ideographs that jieba knows; all else is cut here.
 from __future__ import annotations
 
 import re
-import unicodedata
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from searcher.cutting import JIEBA_VERSION, Cutter, digest, open_cutter
-from searcher.gazetteer import load_gazetteer
+from searcher.folding import OPENCC_VERSION
+from searcher.folding import Folded as Folded
+from searcher.folding import fold as fold
+from searcher.lexicon import lexicon
 
-VERSION = "1"  # raise when any stream changes for the same text
+VERSION = "2"  # raise when any stream changes for the same text
 CODES = 0x110000  # code points there are
 
 # Runs of what we call word characters; `_` is \w but no letter or digit.
 _RUN = re.compile(r"[^\W_]+")
-# Ideographs that jieba's dictionary may join, and characters that are words of their own, each:
-# the other ideographs, 〇 and 々, and with those all from Yi and Hangul to private use.
+# Ideographs that jieba's dictionary may join, and those that are words of their own, each: all
+# other ideographs, 〇 and 々.
 _KNOWN = r"\u4e00-\u9fd5"
-_LONE = r"\u3005\u3007\u3400-\u4dbf\u9fd6-\ufaff\U00020000-\U0003ffff"
+_LONE = r"\u3005\u3007\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTERS = rf"[^\W_{_KNOWN}{_LONE}]+"
 _JOINT = r"[.\-+&'/:@#%]"  # joins Latin and number runs into one word
 _PIECE = re.compile(rf"([{_KNOWN}]+)|([{_LONE}])|({_LETTERS}(?:{_JOINT}{_LETTERS})*)")
@@ -45,55 +44,6 @@ class Token:
     text: str
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """Text as compared, and where each of its characters stands in print.
-
-    Attributes:
-        text: folded characters.
-        origin: for folded offset i, the printed offset of the character it came from;
-            ``None`` when every character folded to exactly one.
-    """
-
-    text: str
-    origin: array[int] | None = None
-
-    def printed(self, start: int, end: int) -> tuple[int, int]:
-        """Map a folded range to the printed range that covers it."""
-        if self.origin is None:
-            return start, end
-        return self.origin[start], self.origin[end - 1] + 1
-
-
-class _FoldTable(dict[int, str]):
-    """``str.translate`` table that folds each code point the first time it is met."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        if unicodedata.category(char) == "Cs":  # a lone surrogate cannot be stored as UTF-8
-            folded = "�"
-        elif char == "\n":
-            folded = char
-        else:
-            folded = unicodedata.normalize("NFKC", char).casefold() or char
-        self[code] = folded
-        return folded
-
-
-_FOLD = _FoldTable()
-
-
-def fold(printed: str) -> Folded:
-    """Fold printed text: NFKC and lower case per character, offsets kept."""
-    text = printed.translate(_FOLD)
-    if len(text) == len(printed):  # no character folds to nothing, so each folded to one
-        return Folded(text)
-    origin = array("l")
-    for offset, char in enumerate(printed):
-        origin.extend([offset] * len(_FOLD[ord(char)]))
-    return Folded(text, origin)
 
 
 def is_han(char: str) -> bool:
@@ -208,25 +158,12 @@ def classes() -> bytes:
 
 @cache
 def identity() -> str:
-    """Name this analyser: version, jieba and lexicon; stamped into every index.
+    """Name this analyser: version, jieba, OpenCC and lexicon; stamped into every index.
 
     rjieba cuts alike, so whether it does is no part of the name.
     """
-    return f"text {VERSION}, jieba {JIEBA_VERSION}, lexicon {digest(lexicon())}"
-
-
-@cache
-def lexicon() -> tuple[str, ...]:
-    """Words jieba should know: ours, the offices' and the departments' names."""
-    ours = [
-        line.split()[0]
-        for line in files("data").joinpath("lexicon.txt").read_text("utf-8").splitlines()
-        if line.strip() and not line.startswith("#")
-    ]
-    known = load_gazetteer()
-    names = [street.name for street in known.streets]
-    names += [name for unit in known.departments for name in (unit.name, *unit.aliases)]
-    return tuple(sorted({fold(word).text for word in [*ours, *names]}))
+    known = f"jieba {JIEBA_VERSION}, opencc {OPENCC_VERSION}, lexicon {digest(lexicon())}"
+    return f"text {VERSION}, {known}"
 
 
 @cache

@@ -1,14 +1,16 @@
 """Segments in memory, built article by article in plain Python, to test evaluation on."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
 from searcher import text
 from searcher.model import Article, Facet
-from searcher.whoosh_engine.arrays import I64, U32, Bools, Postings
+from searcher.whoosh_engine.arrays import I64, U32, U64, Bools, Postings
 from searcher.whoosh_engine.evaluation.facets import Cells
+from searcher.whoosh_engine.evaluation.reading import Fact
+from searcher.whoosh_engine.evaluation.reprints import number_reprints
 from searcher.whoosh_engine.formats.documents import cell_table
 
 Labels = tuple[tuple[str, ...], ...]
@@ -19,6 +21,14 @@ STREAMS = {"words": text.words, "bigrams": text.bigrams, "characters": text.char
 def labels(article: Article) -> Labels:
     """Return the labels that make an article's cell."""
     return tuple(article.labels(facet) for facet in Facet)
+
+
+def _texts(fact: Fact, article: Article) -> tuple[str, ...]:
+    if isinstance(fact, Facet):
+        return article.labels(fact)
+    return (
+        {"dates": article.sort_date, "sources": article.source, "pages": article.page or ""}[fact],
+    )
 
 
 def _frozen(numbers: Sequence[int]) -> U32:
@@ -104,6 +114,19 @@ class MemorySegment:
         """See `Segment`."""
         return self._lengths[field]
 
+    def having(self, fact: Fact, accepts: Callable[[str], bool]) -> Bools:
+        """See `Segment`."""
+        return np.array([any(map(accepts, _texts(fact, a))) for a in self.articles], np.bool_)
+
+    def grouped(self) -> tuple[I64, U64]:
+        """Return the live documents of a group, and a number of it."""
+        found = [
+            (number, int.from_bytes(article.group.encode()[:8], "little"))
+            for number, article in enumerate(self.articles)
+            if article.group and (self.live is None or self.live[number])
+        ]
+        return np.array([n for n, _ in found], np.int64), np.array([k for _, k in found], np.uint64)
+
     def article_id(self, document: int) -> str:
         """See `Segment`."""
         return self.articles[document].id
@@ -124,7 +147,15 @@ class MemorySnapshot:
         self.segments = [
             MemorySegment(articles, deleted, cells, dates) for articles, deleted in segments
         ]
+        self.days = dates
         self.cells = Cells(cell_table(cells))
+        parts = [segment.grouped() for segment in self.segments]
+        self.reprints = number_reprints(
+            [documents for documents, _ in parts],
+            [keys for _, keys in parts],
+            [s.dates[documents] for s, (documents, _) in zip(self.segments, parts, strict=True)],
+            lambda segment, document: self.segments[segment].article_id(document),
+        )
         self.alive = [
             (segment, number)
             for segment in self.segments

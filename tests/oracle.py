@@ -3,16 +3,20 @@
 It shares with the product only the definition of a word (text.py) and the query tree.
 """
 
+import calendar
 import math
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 
 from searcher import text
 from searcher.model import (
     UNLABELLED,
     Article,
+    Choice,
     Facet,
     FacetCount,
     FacetCounts,
@@ -21,20 +25,26 @@ from searcher.model import (
     Page,
     Sort,
 )
-from searcher.query import (
+from searcher.records import digest, to_record
+from searcher.tree import (
     And,
+    Dated,
     Everything,
+    FromSource,
+    Labelled,
     Literal,
     Near,
     Node,
     Not,
+    OnPage,
     Or,
+    Part,
     Prefix,
     Query,
+    Run,
     Wildcard,
     Word,
 )
-from searcher.records import digest, to_record
 
 
 @dataclass
@@ -46,22 +56,26 @@ class OracleEngine:
     def search(self, query: Query) -> Page:
         """Scan every article."""
         found = [a for a in self.articles.values() if matches(query.tree, a)]
-        members = [a for a in found if _passes(a, query, list(Facet))]
-        facets: dict[Facet, tuple[FacetCount, ...]] = {}
-        for facet in Facet:
-            others = [f for f in Facet if f is not facet]
-            counts: Counter[str] = Counter()
-            for article in found:
-                if _passes(article, query, others):
-                    counts.update(article.labels(facet))
-            facets[facet] = _in_order(facet, counts)
-        ranked = scores(query.ranked_by, self.articles.values())
-        ordered = _sorted(members, query.sort)
+        total = sum(_passes(a, query.choices, list(Facet)) for a in found)
+        facets = {facet: _counts(facet, found, query.choices) for facet in Facet}
+        hits = list(self.every(query))
+        window = slice(query.offset, query.offset + query.limit)
+        return Page(total, tuple(hits[window]), facets, len(hits))
+
+    def every(self, query: Query) -> Iterator[Hit]:
+        """Scan every article."""
+        members = [
+            a
+            for a in self.articles.values()
+            if matches(query.tree, a) and _passes(a, query.choices, list(Facet))
+        ]
+        others = _others(members) if query.folded else {a.id: 0 for a in members}
+        ranked = scores(query.ranked_by, self.articles.values(), query.recent)
+        ordered = _sorted([a for a in members if a.id in others], query.sort)
         if query.sort is Sort.RELEVANCE:
             ordered.sort(key=lambda a: -ranked[a.id])
-        shown = ordered[query.offset : query.offset + query.limit]
-        hits = tuple(Hit(a, round(ranked[a.id], 6)) for a in shown)
-        return Page(len(members), hits, facets)
+        for article in ordered:
+            yield Hit(article, round(ranked[article.id], 6), others[article.id])
 
     def get(self, article_id: str) -> Article | None:
         """Look it up."""
@@ -93,6 +107,29 @@ class OracleEngine:
         """Digest everything."""
         return digest(repr(sorted(self.held().items()))) if self.articles else ""
 
+    def holders(self, words: Sequence[str]) -> tuple[int, ...]:
+        """Ask every article."""
+        held = [_words(a) for a in self.articles.values()]
+        return tuple(sum(word in each for each in held) for word in words)
+
+    def frequent(self, most: int) -> tuple[tuple[str, int], ...]:
+        """Count all; of equal counts the word that sorts first."""
+        counts = Counter(word for a in self.articles.values() for word in _words(a))
+        long = [(word, count) for word, count in counts.items() if len(word) > 1]
+        return tuple(sorted(long, key=lambda each: (-each[1], each[0]))[:most])
+
+    def titles(self) -> Iterator[str]:
+        """Yield all, each once."""
+        yield from sorted({a.title for a in self.articles.values() if a.title})
+
+    def volume(self, choices: Sequence[Choice] = ()) -> Mapping[str, int]:
+        """Add up all."""
+        sums: Counter[str] = Counter()
+        for article in self.articles.values():
+            if _passes(article, choices, list(Facet)):
+                sums[article.labels(Facet.MONTH)[0]] += len(article.heading) + len(article.text)
+        return +sums  # a month without a character is left out
+
     def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[str, ...]:
         """Replace and remove."""
         fresh: dict[str, Article] = {}
@@ -118,26 +155,58 @@ class OracleEngine:
 
 def matches(node: Node, article: Article) -> bool:
     """Whether the tree matches, by looking at the folded text."""
-    parts = [text.fold(part).text for part in (article.heading, article.text)]
     match node:
         case Everything():
             return True
-        case Literal(wanted):
-            return any(wanted in part for part in parts)
-        case Word(wanted):
-            return any(wanted in {t.text for t in text.words(part)} for part in parts)
-        case Prefix(start):
-            return any(t.text.startswith(start) for part in parts for t in text.words(part))
-        case Wildcard(pattern):
-            return any(fits(t.text, pattern) for part in parts for t in text.words(part))
-        case Near():
-            return any(_stand_near(part, node) for part in parts)
         case Not(child):
             return not matches(child, article)
         case And(children):
             return all(matches(child, article) for child in children)
         case Or(children):
             return any(matches(child, article) for child in children)
+        case Labelled(facet, wanted):
+            return any(wanted in text.fold(label).text for label in article.labels(facet))
+        case Dated(first, last):
+            begin, end = _days(article.sort_date)
+            return bool(begin) and first <= begin and (not last or end <= last)
+        case OnPage(number):
+            printed = text.fold(article.page or "").text
+            return bool(printed) and printed.lstrip("0") == number.lstrip("0")
+        case FromSource(wanted):
+            return wanted in text.fold(article.source).text
+        case _:
+            return any(_holds(part, node) for part in _parts(article, node.part))
+
+
+def _parts(article: Article, part: Part | None) -> list[str]:
+    printed = {Part.TITLE: article.heading, Part.BODY: article.text}
+    return [text.fold(printed[each]).text for each in Part if part in (None, each)]
+
+
+def _holds(part: str, node: Node) -> bool:
+    match node:
+        case Literal(wanted):
+            return wanted in part
+        case Near():
+            return _stand_near(part, node)
+        case Word(wanted):
+            return any(t.text == wanted for t in text.words(part))
+        case Prefix(start):
+            return any(t.text.startswith(start) for t in text.words(part))
+        case Wildcard(pattern):
+            return any(fits(t.text, pattern) for t in text.words(part))
+    raise AssertionError(node)
+
+
+def _days(date: str) -> tuple[str, str]:
+    """Return the first and the last day that a date or month covers; empty without one."""
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", date):
+        return f"{date}-01", f"{date}-{calendar.monthrange(int(date[:4]), int(date[5:]))[1]}"
+    return date, date
+
+
+def _words(article: Article) -> set[str]:
+    return {t.text for part in _parts(article, None) for t in text.words(part)}
 
 
 def fits(word: str, pattern: str) -> bool:
@@ -161,13 +230,16 @@ def _stand_near(part: str, node: Near) -> bool:
     )
 
 
-def scores(ranked_by: Iterable[str], articles: Collection[Article]) -> dict[str, float]:
-    """BM25F by article id: three streams, two parts, no short cuts."""
+def scores(
+    ranked_by: Iterable[Run], articles: Collection[Article], recent: bool = False
+) -> dict[str, float]:
+    """BM25F by article id: three streams and whole runs, two parts, no short cuts."""
     total = {article.id: 0.0 for article in articles}
-    runs = list(ranked_by)
-    for name, weight in (("words", 1.0), ("bigrams", 0.5), ("characters", 0.5)):
-        stream = getattr(text, name)
-        wanted = {token.text for run in runs for token in stream(run)}
+    weights: defaultdict[tuple[str, tuple[str, ...]], float] = defaultdict(float)
+    for run in ranked_by:
+        for stream, parts, weight in _weighed(run.text):
+            weights[stream, parts] = max(weights[stream, parts], weight * run.weight)
+    for name in ("words", "bigrams", "characters"):
         counted = {
             (a.id, part): _counted(name, printed)
             for a in articles
@@ -177,13 +249,40 @@ def scores(ranked_by: Iterable[str], articles: Collection[Article]) -> dict[str,
             part: max(1.0, sum(counted[a.id, part].total() for a in articles) / len(articles))
             for part in (("title", "body") if articles else ())
         }
-        for term in sorted(wanted):
-            amounts = {a.id: _amount(term, a.id, counted, mean) for a in articles}
-            holders = sum(amount > 0 for amount in amounts.values())
+        for parts in sorted(parts for stream, parts in weights if stream == name):
+            amounts = {a.id: _amount(parts, a.id, counted, mean) for a in articles}
+            holders = min(
+                sum(any(counted[a.id, p][part] for p in ("title", "body")) for a in articles)
+                for part in parts
+            )
             rarity = math.log(1 + (len(articles) - holders + 0.5) / (holders + 0.5))
             for article_id, amount in amounts.items():
-                total[article_id] += weight * rarity * amount * (1.2 + 1) / (1.2 + amount)
+                worth = weights[name, parts] * rarity * amount * (1.2 + 1) / (1.2 + amount)
+                total[article_id] += worth
+    if recent and any(total.values()):
+        newest = max((_days(a.sort_date)[0] for a in articles if a.sort_date), default="")
+        for article in articles:
+            if article.sort_date:
+                day = date.fromisoformat(_days(article.sort_date)[0])
+                total[article.id] += 0.5 * 0.5 ** ((date.fromisoformat(newest) - day).days / 365)
     return total
+
+
+def _weighed(run: str) -> Iterator[tuple[str, tuple[str, ...], float]]:
+    """Terms of a typed run with their weights: see searcher/weights.py for the reasons."""
+    typed = [(word.start, word.end) for word in text.typed_words(run)]
+    for word in text.words(run):
+        yield "words", (word.text,), 1.0 if (word.start, word.end) in typed else 0.5
+    for pair in text.bigrams(run):
+        middle = pair.start + 1
+        astride = any(end == middle for _, end in typed) and any(at == middle for at, _ in typed)
+        yield "bigrams", (pair.text,), 0.75 if astride else 0.5
+    for char in text.characters(run):
+        yield "characters", (char.text,), 0.75 if (char.start, char.end) in typed else 0.5
+    for whole in text.runs(run):
+        words = [at for at, _ in typed if whole.start <= at < whole.end]
+        if 3 <= len(whole.text) <= 8 and len(words) > 1:
+            yield "bigrams", tuple(sorted({pair.text for pair in text.bigrams(whole.text)})), 0.5
 
 
 @lru_cache(maxsize=10_000)
@@ -192,20 +291,26 @@ def _counted(stream: str, printed: str) -> Counter[str]:
 
 
 def _amount(
-    term: str, article: str, counted: dict[tuple[str, str], Counter[str]], mean: dict[str, float]
+    parts: tuple[str, ...],
+    article: str,
+    counted: dict[tuple[str, str], Counter[str]],
+    mean: dict[str, float],
 ) -> float:
+    title, body = counted[article, "title"], counted[article, "body"]
+    titled = min(title[part] for part in parts)
+    rest = min(title[part] + body[part] for part in parts) - titled
     amount = 0.0
-    for part, weight in (("title", 2.0), ("body", 1.0)):
-        tokens = counted[article, part]
-        amount += weight * tokens[term] / (1 - 0.75 + 0.75 * tokens.total() / mean[part])
+    for part, held, weight in (("title", titled, 2.0), ("body", rest, 1.0)):
+        length = counted[article, part].total()
+        amount += weight * held / (1 - 0.75 + 0.75 * length / mean[part])
     return amount
 
 
-def _passes(article: Article, query: Query, facets: list[Facet]) -> bool:
+def _passes(article: Article, choices: Sequence[Choice], facets: list[Facet]) -> bool:
     for facet in Facet:
         labels = set(article.labels(facet))
-        barred = {c.value for c in query.choices if c.facet is facet and c.excluded}
-        wanted = {c.value for c in query.choices if c.facet is facet and not c.excluded}
+        barred = {c.value for c in choices if c.facet is facet and c.excluded}
+        wanted = {c.value for c in choices if c.facet is facet and not c.excluded}
         if labels & barred:
             return False
         if facet in facets and wanted and not labels & wanted:
@@ -213,12 +318,28 @@ def _passes(article: Article, query: Query, facets: list[Facet]) -> bool:
     return True
 
 
-def _in_order(facet: Facet, counts: Counter[str]) -> tuple[FacetCount, ...]:
-    if facet is Facet.MONTH:
+def _counts(
+    facet: Facet, found: list[Article], choices: Sequence[Choice]
+) -> tuple[FacetCount, ...]:
+    others = [f for f in Facet if f is not facet]
+    counts: Counter[str] = Counter()
+    for article in found:
+        if _passes(article, choices, others):
+            counts.update(article.labels(facet))
+    if facet in (Facet.MONTH, Facet.YEAR):
         values = sorted(counts, key=lambda v: (v == UNLABELLED, v))
     else:
         values = sorted(counts, key=lambda v: (-counts[v], v))
     return tuple(FacetCount(v, counts[v]) for v in values)
+
+
+def _others(members: list[Article]) -> dict[str, int]:
+    """Return how many are folded under each that is not: the earliest of its group, if any."""
+    groups: dict[str, list[str]] = {}
+    for article in sorted(members, key=lambda a: (not a.sort_date, a.sort_date, a.id)):
+        key = f"a group {article.group}" if article.group else f"an id {article.id}"
+        groups.setdefault(key, []).append(article.id)
+    return {ids[0]: len(ids) - 1 for ids in groups.values()}
 
 
 def _sorted(members: list[Article], sort: Sort) -> list[Article]:

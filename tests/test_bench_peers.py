@@ -16,8 +16,8 @@ from bench.targets import Target, targets
 from searcher import text
 from searcher.errors import CorpusError
 from searcher.model import Article, Facet
-from searcher.query import Literal
 from searcher.records import from_record, to_record
+from searcher.tree import Literal, Run
 
 KEYS = {
     "articles",
@@ -165,7 +165,7 @@ def test_punctuation_is_not_asked_of_peers() -> None:
 
 
 def test_terms_score_once_however_often_typed() -> None:
-    found = [(each.stream, each.term, each.weight) for each in scoring(["街道", "街道"])]
+    found = [(each.stream, each.term, each.weight) for each in scoring([Run("街道"), Run("街道")])]
     assert found == [
         ("words", "街道", 1.0),
         ("bigrams", "街道", 0.5),

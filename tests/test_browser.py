@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from waitress.server import create_server
 
 from searcher.open import open_engine
@@ -116,9 +116,9 @@ def test_language_switch_keeps_the_search(visit: Opener) -> None:
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.get_by_role("searchbox").input_value() == "垃圾分类"
     page.locator(".result h3 a").first.click()
-    assert page.get_by_role("heading", name="About this article").is_visible()
+    expect(page.get_by_role("heading", name="About this article")).to_be_visible()
     page.get_by_role("link", name="中文").click()
-    assert page.get_by_role("heading", name="文章信息").is_visible()
+    expect(page.get_by_role("heading", name="文章信息")).to_be_visible()
 
 
 def test_a_bar_narrows_to_its_month(visit: Opener) -> None:

@@ -15,7 +15,8 @@ import pytest
 
 from searcher.engine import Engine
 from searcher.model import Article, Choice, Facet, Mode, Page, Sort
-from searcher.query import Query, parse
+from searcher.query import parse
+from searcher.tree import Query
 from searcher.whoosh_engine.adapter import WhooshEngine
 from tests.oracle import OracleEngine
 

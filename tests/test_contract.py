@@ -7,6 +7,24 @@ import pytest
 from searcher.engine import Engine
 from searcher.find import find
 from searcher.model import UNLABELLED, Article, Choice, Facet, Mode, Sort
+from searcher.tree import (
+    And,
+    Dated,
+    Everything,
+    FromSource,
+    Labelled,
+    Literal,
+    Near,
+    Node,
+    Not,
+    OnPage,
+    Or,
+    Part,
+    Prefix,
+    Query,
+    Wildcard,
+    Word,
+)
 
 
 def ids(engine: Engine, typed: str, **options: object) -> set[str]:
@@ -174,3 +192,159 @@ def test_stats(filled: Engine) -> None:
     assert (stats.articles, stats.sources) == (4, 3)
     assert (stats.first_month, stats.last_month) == ("2021-05", "2021-06")
     assert sum(c.count for c in stats.facets[Facet.STREET]) == 4
+
+
+PAGED = (
+    Article(
+        id="p/1",
+        title="選舉结果",  # traditional
+        body="居民區投票。Café 開幕。",
+        street="青禾街道",
+        district="临江区",
+        issue_date="2021-05-08",
+        month="2021-05",
+        page="02",
+        source="周刊/第1期.pdf",
+        group="g",
+    ),
+    Article(
+        id="p/2",
+        title="转载",
+        body="选举结果公布，街道投票。",
+        street="柳岸街道",
+        district="北浦区",
+        event_date="2021-05-07",
+        month="2021-05",
+        page="A3",
+        source="日报/2.txt",
+        group="g",
+    ),
+    Article(id="p/3", body="选举。结果", month="2020-02", page="2", group="g", source="周刊/3.pdf"),
+    Article(id="p/4", title="选举", body="", page="12", street="青禾街道", district="临江区"),
+)
+
+
+@pytest.fixture
+def paged(engine: Engine) -> Engine:
+    """Each engine, holding articles with pages, sources and reprints."""
+    engine.update(PAGED, ())
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("tree", "found"),
+    [
+        (Literal("选举"), "1234"),  # traditional print is found as simplified
+        (Literal("选举", Part.TITLE), "14"),
+        (Literal("选举", Part.BODY), "23"),
+        (Literal("举", Part.BODY), "23"),
+        (Literal("选举结果", Part.TITLE), "1"),
+        (Literal("选举结果", Part.BODY), "2"),
+        (Literal("选举。结果", Part.BODY), "3"),  # punctuation is read
+        (Literal("选举。结果", Part.TITLE), ""),
+        (Word("cafe", Part.BODY), "1"),  # accents are dropped
+        (Word("cafe", Part.TITLE), ""),
+        (Prefix("caf"), "1"),
+        (Prefix("选", Part.TITLE), "14"),
+        (Wildcard("*", Part.BODY), "123"),  # p/4 has no body
+        (Near("选举", "结果", 0, Part.TITLE), "1"),
+        (Near("结果", "选举", 1, Part.BODY), "23"),
+        (Near("选举", "投票", 9), "2"),  # not from the title into the body
+        (Labelled(Facet.STREET, "青禾"), "14"),
+        (Labelled(Facet.DISTRICT, "区"), "124"),
+        (Labelled(Facet.MONTH, "2021-0"), "12"),
+        (Labelled(Facet.YEAR, UNLABELLED), "4"),
+        (Dated("2021-05-07", "2021-05-07"), "2"),  # both ends count
+        (Dated("2021-05-08", "2021-05-07"), ""),
+        (Dated("2020-02-01", "2020-02-29"), "3"),  # all of the month
+        (Dated("2020-02-02", ""), "12"),  # not all of it
+        (Dated("", "2020-02-28"), ""),  # a leap year's
+        (Dated("", ""), "123"),  # dated at all
+        (OnPage("2"), "13"),  # whatever zeros precede
+        (OnPage("002"), "13"),
+        (OnPage("a3"), "2"),
+        (OnPage("0"), ""),
+        (FromSource("周刊"), "13"),
+        (FromSource("pdf"), "13"),
+        (And((Literal("选举"), OnPage("2"))), "13"),
+        (Or((Dated("2021-05-08", ""), FromSource("日报"))), "12"),
+        (Not(Labelled(Facet.DISTRICT, "临江")), "23"),
+    ],
+)
+def test_trees(paged: Engine, tree: Node, found: str) -> None:
+    page = paged.search(Query(tree, limit=9))
+    assert {hit.article.id for hit in page.hits} == {f"p/{n}" for n in found}
+    assert (page.total, page.shown) == (len(found), len(found))
+
+
+@pytest.mark.parametrize(
+    ("tree", "choices", "shown"),
+    [
+        (Everything(), (), [("p/3", 2), ("p/4", 0)]),  # 2020-02 is the earliest
+        (Dated("2021-05-01", ""), (), [("p/2", 1)]),  # of those that match
+        (Everything(), (Choice(Facet.STREET, "青禾街道"),), [("p/1", 0), ("p/4", 0)]),
+        (OnPage("12"), (), [("p/4", 0)]),
+        (OnPage("99"), (), []),
+    ],
+)
+def test_reprints_fold(
+    paged: Engine, tree: Node, choices: tuple[Choice, ...], shown: list[tuple[str, int]]
+) -> None:
+    query = Query(tree, (), choices, limit=9, folded=True)
+    page = paged.search(query)
+    assert [(hit.article.id, hit.others) for hit in page.hits] == shown
+    assert page.shown == len(shown)
+    assert page.total == sum(1 + others for _, others in shown)
+    assert page.facets == paged.search(replace(query, folded=False)).facets  # of all
+    assert list(paged.every(query)) == list(page.hits)
+
+
+def test_reprints_fold_across_updates(paged: Engine) -> None:
+    paged.update([replace(PAGED[0], id="p/0", issue_date="2020-01-01")], ["p/3"])
+    hits = paged.search(Query(folded=True)).hits
+    assert [(hit.article.id, hit.others) for hit in hits] == [("p/0", 2), ("p/4", 0)]
+
+
+def test_every_ignores_the_window_and_later_changes(paged: Engine) -> None:
+    hits = paged.every(Query(sort=Sort.OLDEST, offset=2, limit=1))
+    first = next(hits)
+    paged.update([], [article.id for article in PAGED])
+    assert [first.article.id, *(hit.article.id for hit in hits)] == ["p/3", "p/2", "p/1", "p/4"]
+    assert not list(paged.every(Query()))
+
+
+def test_words_and_who_holds_them(paged: Engine) -> None:
+    assert paged.holders(["选举", "结果", "cafe", "没有", "选举"]) == (4, 3, 1, 0, 4)
+    assert paged.frequent(2) == (("选举", 4), ("结果", 3))
+    assert paged.frequent(0) == ()
+    paged.update([], ["p/3"])
+    assert paged.frequent(1) == (("选举", 3),)  # what is deleted does not count
+
+
+def test_titles(paged: Engine) -> None:
+    paged.update([replace(PAGED[1], id="p/9")], ["p/4"])
+    assert sorted(paged.titles()) == ["转载", "選舉结果"]  # as printed, each once
+
+
+def test_volume(paged: Engine) -> None:
+    lengths = [len(article.heading) + len(article.text) for article in PAGED]
+    assert paged.volume() == {
+        "2021-05": lengths[0] + lengths[1],
+        "2020-02": lengths[2],
+        UNLABELLED: lengths[3],
+    }
+    assert paged.volume([Choice(Facet.DISTRICT, "临江区")]) == {
+        "2021-05": lengths[0],
+        UNLABELLED: lengths[3],
+    }
+    assert sum(paged.volume().values()) == paged.stats().characters
+
+
+def test_version_changes_with_every_change(engine: Engine) -> None:
+    versions = [engine.version()]
+    for put, delete in ((PAGED, ()), (PAGED[:1], ["p/2"])):
+        engine.update(put, delete)
+        versions.append(engine.version())
+        assert engine.version() == versions[-1]
+    assert versions[0] == ""
+    assert len(set(versions)) == 3

@@ -14,16 +14,22 @@ from hypothesis import strategies as st
 
 from searcher.highlight import highlight
 from searcher.model import UNLABELLED, Article, Choice, Facet, Sort
-from searcher.query import (
+from searcher.tree import (
     And,
+    Dated,
     Everything,
+    FromSource,
+    Labelled,
     Literal,
     Near,
     Node,
     Not,
+    OnPage,
     Or,
+    Part,
     Prefix,
     Query,
+    Run,
     Wildcard,
     Word,
     positive_leaves,
@@ -38,6 +44,7 @@ from tests.oracle import OracleEngine, fits, matches, scores
 # few characters, so that random texts and queries meet; all kinds that fold or segment oddly
 ALPHABET = "换届选举选举街道居委会妇联aA1Ａ%.。， \n㎡㐂"
 FOLDED = "换届选举选举街道居委会妇联a1%.。， \nm2㐂"
+DISTRICTS = {"青禾街道": "临江区", "柳岸街道": "北浦区", "远山街道": "临江区"}
 UNITS = ["妇女联合会", "社区党建办公室", "人民武装部"]
 
 texts = st.text(ALPHABET, max_size=30)
@@ -47,13 +54,19 @@ stems = st.text("选举街道居委会a1.", max_size=2)
 
 @st.composite
 def articles(draw: st.DrawFn, number: int) -> Article:
+    street = draw(st.sampled_from([*DISTRICTS, None]))
     return Article(
         id=f"a/{draw(st.integers(0, 99))}/{number}",
         title=draw(st.none() | st.text(ALPHABET, max_size=12)),
         body=draw(texts),
         departments=tuple(draw(st.lists(st.sampled_from(UNITS), max_size=2, unique=True))),
-        street=draw(st.sampled_from(["青禾街道", "柳岸街道", None])),
+        street=street,
+        district=street and DISTRICTS[street],
         month=draw(st.sampled_from(["2021-05", "2021-06", "2022-01", None])),
+        event_date=draw(st.sampled_from([None, None, "2021-05-08", "2021-06-30"])),
+        page=draw(st.sampled_from([None, "", "2", "02", "A3", "00"])),
+        source=draw(st.sampled_from(["", "周刊/A.pdf", "ａ/2.txt"])),
+        group=draw(st.sampled_from([None, None, "g1", "g2"])),
     )
 
 
@@ -67,19 +80,26 @@ def snapshots(draw: st.DrawFn) -> MemorySnapshot:
     )
 
 
+parts = st.sampled_from([None, *Part])
+days = st.sampled_from(["", "2021-05-01", "2021-05-08", "2021-05-31", "2021-06-30", "2022-02-01"])
 leaves = st.one_of(
     st.just(Everything()),
-    st.builds(Literal, literals),
-    st.builds(Word, st.text("a1.", min_size=1, max_size=3)),
-    st.builds(Prefix, stems),
-    st.builds(Wildcard, st.text("选举街道a1.*?", max_size=4)),
-    st.builds(Near, literals, literals, st.integers(0, 12)),
+    st.builds(Literal, literals, parts),
+    st.builds(Word, st.text("a1.", min_size=1, max_size=3), parts),
+    st.builds(Prefix, stems, parts),
+    st.builds(Wildcard, st.text("选举街道a1.*?", max_size=4), parts),
+    st.builds(Near, literals, literals, st.integers(0, 12), parts),
     st.builds(
         Near,
         st.sampled_from(["选举", "街道"]),
         st.sampled_from(["举选举", "选举"]),
         st.integers(0, 5),
+        parts,
     ),
+    st.builds(Labelled, st.sampled_from(Facet), st.sampled_from(["街道", "临江", "2021", "未标"])),
+    st.builds(Dated, days, days),
+    st.builds(OnPage, st.sampled_from(["2", "002", "a3", "0", "7"])),
+    st.builds(FromSource, st.sampled_from(["a", "周刊", "/", "没有"])),
 )
 trees: st.SearchStrategy[Node] = st.recursive(
     leaves,
@@ -94,19 +114,21 @@ choices = st.lists(
     st.builds(
         Choice,
         st.sampled_from(Facet),
-        st.sampled_from(["青禾街道", *UNITS, "2021-05", UNLABELLED, "没有"]),
+        st.sampled_from(["青禾街道", *UNITS, "临江区", "2021-05", "2021", UNLABELLED, "没有"]),
         st.booleans(),
     ),
     max_size=3,
 )
+runs = st.builds(Run, st.text(FOLDED, min_size=1, max_size=6))
 queries = st.builds(
     Query,
     trees,
-    st.lists(st.text(FOLDED, min_size=1, max_size=6), max_size=2).map(tuple),
+    st.lists(runs, max_size=2).map(tuple),
     choices.map(tuple),
     st.sampled_from(Sort),
     st.integers(0, 14),
     st.sampled_from([0, 1, 3, 100]),
+    st.booleans(),
 )
 
 
@@ -120,7 +142,8 @@ def check(query: Query, at: MemorySnapshot) -> None:
     oracle.update(at.articles(), ())
     truth = oracle.search(query)
     found = answer(query, at)
-    assert (found.total, found.facets) == (truth.total, truth.facets)
+    assert (found.total, found.shown) == (truth.total, truth.shown)
+    assert found.facets == truth.facets
     hits = shown(found, at)
     real = scores(query.ranked_by, oracle.articles.values())
     assert [score for _, _, score in found.hits] == pytest.approx(
@@ -132,9 +155,10 @@ def check(query: Query, at: MemorySnapshot) -> None:
             [real[hit.article.id] for hit in truth.hits], rel=1e-5
         )
         every = shown(answer(replace(query, offset=0, limit=100), at), at)
-        assert len(set(every)) == truth.total
+        assert len(set(every)) == truth.shown
     else:
         assert hits == [hit.article for hit in truth.hits]
+        assert found.others == tuple(hit.others for hit in truth.hits)
 
 
 @given(snapshots(), st.lists(queries, min_size=1, max_size=12))
@@ -207,9 +231,16 @@ BABBLE = MemorySnapshot([(babble(40), {3, 4})])
             for right in spelled("选举", 2, 3)
             for distance in (0, 1, 4)
         ],
+        [Literal(wanted, part) for wanted in spelled("选举。", 1, 2, 3, 4) for part in Part],
+        [
+            Near(left, right, 1, part)
+            for left in spelled("选举", 2, 3)
+            for right in spelled("选举", 2)
+            for part in Part
+        ],
         [Near(left, right, 2) for left in ("选", "举。") for right in spelled("选举", 1, 2, 3)],
     ],
-    ids=["short", "long", "near", "near, read"],
+    ids=["short", "long", "near", "in a part", "near in a part", "near, read"],
 )
 def test_every_literal(nodes: list[Node], chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phrases, "_CHUNK", chunk)
@@ -282,7 +313,7 @@ CROWD = crowd(600)
 def test_pruned_equals_unpruned(
     tree: Node, ranked_by: tuple[str, ...], sort: Sort, offset: int, limit: int, chosen: Ways
 ) -> None:
-    query = Query(tree, ranked_by, (), sort, offset, limit)
+    query = Query(tree, tuple(map(Run, ranked_by)), (), sort, offset, limit)
     with going(chosen):
         pruned = answer(query, CROWD)
     assert pruned == answer(query, CROWD, prune=False)
@@ -301,7 +332,7 @@ def test_bounds_leave_articles_unscored(monkeypatch: pytest.MonkeyPatch) -> None
     """Else the test above would hold nothing against anything."""
     monkeypatch.setattr(ranking, "_FEW", 8)
     members = [np.arange(segment.count) for segment in CROWD.segments]
-    wanted = ranking.terms(("居委会选举",), CROWD)
+    wanted = ranking.terms((Run("居委会选举"),), CROWD)
     left = ranking.ranked(wanted, members, CROWD, 3)
     assert 3 <= sum(len(found.places) for found in left) < CROWD.count / 2
 

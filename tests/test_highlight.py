@@ -1,5 +1,7 @@
 """Highlights: spans always cover what matched, on the printed text."""
 
+import fnmatch
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
@@ -8,11 +10,17 @@ from hypothesis import strategies as st
 
 from searcher import text
 from searcher.find import mark
-from searcher.highlight import highlight, snippet
+from searcher.highlight import SNIPPET, highlight, snippet
 from searcher.model import Article, Highlighted
-from searcher.query import Literal, Word, parse, positive_leaves
+from searcher.query import parse
+from searcher.tree import Leaf, Literal, Prefix, Wildcard, Word, positive_leaves
 
-ODD = "换届选举街道㐂𠮷AaＡ１2%.。…㎡ﬁẞİé́ \n"
+# Traditional and full-width, several for one and none for one, Extension A and B, joints of words.
+ODD = "换届選舉换屆街道㐂𠮷AaＡ１９1292%.-。…㎡ﬁẞİéCOVIDaed\u0301\u0323\u200b\ufe0f \n"
+
+
+def folded(printed: str) -> str:
+    return text.fold(printed).text
 
 
 def shown(marked: Highlighted) -> list[str]:
@@ -31,6 +39,10 @@ def shown(marked: Highlighted) -> list[str]:
         ("共30㎡场地", "“2场”", ["㎡场"]),  # half a glyph marks the glyph
         ("2026年第26期", "26", ["26"]),  # a number word, not its digits elsewhere
         ("换届", "-换届 选举", []),  # what must not occur is not marked
+        ("換屆選舉", "换届", ["換屆"]),
+        ("换届选举", "換屆", ["换届"]),
+        ("Cafe\u0301馆", "café", ["Cafe\u0301"]),  # with its accent
+        ("一\u200b网统管", "“一网”", ["一\u200b网"]),
         ("换届", "", []),
     ],
 )
@@ -38,35 +50,134 @@ def test_marks(printed: str, typed: str, marked: list[str]) -> None:
     assert shown(highlight(printed, positive_leaves(parse(typed).tree))) == marked
 
 
-@given(st.text(ODD, max_size=60), st.lists(st.text(ODD, min_size=1, max_size=4), max_size=4))
-@settings(max_examples=2000)
-def test_spans_cover_each_match_and_nothing_else(printed: str, wanted: list[str]) -> None:
-    leaves = [leaf for w in wanted for leaf in positive_leaves(parse(f"“{w}” {w}").tree)]
+printed_texts = st.text(st.sampled_from(ODD), max_size=60)
+leaf = st.one_of(
+    st.text(st.sampled_from(ODD), min_size=1, max_size=3).map(folded).filter(bool).map(Literal),
+    st.sampled_from(["aed", "covid", "covid-19", "19", "1", "a", "12"]).map(Word),
+    st.sampled_from(["c", "a", "1", "换"]).map(Prefix),
+    st.sampled_from(["a*", "?9", "c*1?", "*届"]).map(Wildcard),
+)
+
+
+def covered(printed: str, leaves: Iterable[Leaf]) -> set[int]:
+    """Printed offsets of all matches, by brute force: each range of characters is folded itself.
+
+    A match is what the leaf asks for, with the accents that follow and nothing unseen before.
+    """
+    found: set[int] = set()
+    literals = {each.text for each in leaves if isinstance(each, Literal)}
+    longest = max(map(len, literals), default=0)
+    rest = [each for each in leaves if not isinstance(each, Literal)]
+    forms = [folded(char) for char in printed]
+    ends = [n for n in range(1, len(printed) + 1) if n == len(printed) or forms[n]]
+    for start in (n for n, form in enumerate(forms) if form):
+        for end in (end for end in ends if end > start):
+            inside = "".join(forms[start:end])
+            first, last = forms[start], next(form for form in forms[end - 1 :: -1] if form)
+            slack = len(first) + len(last) - 2  # half a glyph marks the glyph
+            if len(inside) - slack > longest:
+                break
+            for literal in literals:
+                at = inside.find(literal)
+                while at >= 0:
+                    if at < len(first) and at + len(literal) > len(inside) - len(last):
+                        found |= set(range(start, end))
+                    at = inside.find(literal, at + 1)
+    return found | words_covered(printed, forms, rest)
+
+
+def words_covered(printed: str, forms: list[str], leaves: Iterable[Leaf]) -> set[int]:
+    found: set[int] = set()
+    origin = [n for n, form in enumerate(forms) for _ in form]
+    for token in text.words("".join(forms)):
+        if any(fits_word(token.text, each) for each in leaves):
+            end = origin[token.end - 1] + 1
+            while end < len(printed) and not forms[end]:
+                end += 1
+            found |= set(range(origin[token.start], end))
+    return found
+
+
+def fits_word(word: str, leaf: Leaf) -> bool:
+    match leaf:
+        case Word(wanted):
+            return word == wanted
+        case Prefix(start):
+            return word.startswith(start)
+        case Wildcard(pattern):
+            return fnmatch.fnmatchcase(word, pattern)
+        case _:
+            return False
+
+
+@given(printed_texts, st.lists(leaf, max_size=4))
+@settings(max_examples=10_000)
+def test_spans_cover_each_match_and_nothing_else(printed: str, leaves: list[Leaf]) -> None:
     spans = highlight(printed, leaves).spans
     assert all(a.end < b.start for a, b in pairwise(spans))
-    folded = text.fold(printed)
-    literals = [leaf.text for leaf in leaves if isinstance(leaf, Literal)]
-    covered = {i for s in spans for i in range(s.start, s.end)}
-    expected: set[int] = set()
-    for literal in literals:
-        for at in range(len(folded.text)):
-            if folded.text.startswith(literal, at):
-                expected |= set(range(*folded.printed(at, at + len(literal))))
-    for token in text.words(folded.text):
-        if Word(token.text) in leaves:
-            expected |= set(range(*folded.printed(token.start, token.end)))
-    assert covered == expected
+    assert {i for s in spans for i in range(s.start, s.end)} == covered(printed, leaves)
+    for span in spans:  # neither begins with accents nor leaves its own behind
+        assert folded(printed[span.start])
+        assert span.end == len(printed) or folded(printed[span.end])
 
 
-@given(st.text(ODD, max_size=400), st.text("换届选举Aa1", min_size=1, max_size=4))
-def test_snippet_is_one_short_line_that_shows_a_match(printed: str, wanted: str) -> None:
-    leaves = list(positive_leaves(parse(f"“{wanted}”").tree))
+@given(st.text(st.sampled_from(ODD), max_size=400), st.lists(leaf, max_size=4))
+@settings(max_examples=1000)
+def test_a_snippet_marks_what_a_highlight_marks(printed: str, leaves: list[Leaf]) -> None:
     cut = snippet(printed, leaves)
     assert "\n" not in cut.text
-    assert len(cut.text) <= 112
-    assert bool(cut.spans) == bool(highlight(printed, leaves).spans)
-    for span in cut.spans:
-        assert cut.text[span.start : span.end] in printed.replace("\n", " ")
+    assert len(cut.text) <= SNIPPET + 2
+    whole = highlight(printed, leaves)
+    assert bool(cut.spans) == bool(whole.spans)
+    lead = cut.text.startswith("…") and not printed.startswith(cut.text[:1])
+    shown = cut.text[lead:].removesuffix("…")
+    assert any(
+        {(s.start - lead + at, s.end - lead + at) for s in cut.spans} <= pieces(whole)
+        for at in range(len(printed) + 1)
+        if printed.replace("\n", " ").startswith(shown, at)
+    )
+
+
+def pieces(whole: Highlighted) -> set[tuple[int, int]]:
+    """All ranges inside its spans."""
+    return {
+        (start, end)
+        for span in whole.spans
+        for start in range(span.start, span.end)
+        for end in range(start + 1, span.end + 1)
+    }
+
+
+@pytest.mark.parametrize(
+    ("printed", "leaf", "marked"),
+    [
+        ("甲" * 105 + "2026年", Word("2026"), ["2026"]),
+        ("26开会" + "甲" * 104 + "26日" * 3, Word("26"), ["26"] * 2),
+        ("开会。" + "甲" * 60 + "2026年在", Literal("在"), ["在"]),
+        ("换届" + "甲" * 107 + "换届选举", Literal("换届"), ["换届"]),  # half a match is none
+        (
+            "换届" + "选举" * 100,
+            Literal("换届" + "选举" * 100),
+            ["换届" + "选举" * 54],
+        ),  # all of it
+        ("一\n二三", Literal("一 二"), []),  # a line break is no space, though shown as one
+        ("“甲乙。”换届", Literal("换届"), ["换届"]),
+    ],
+)
+def test_snippet_marks(printed: str, leaf: Leaf, marked: list[str]) -> None:
+    assert shown(snippet(printed, [leaf])) == marked
+
+
+def test_snippet_begins_after_the_quote_that_closes_a_sentence() -> None:
+    printed = "甲" * 50 + "他说：“好。”居民区换届" + "乙" * 100
+    assert snippet(printed, [Literal("换届")]).text.startswith("…居民区换届")
+
+
+def test_snippet_never_parts_a_character_from_its_accents() -> None:
+    printed = "换届" + "e\u0301" * 100
+    cut = snippet(printed, [Literal("换届")]).text
+    assert cut.endswith("\u0301…")
+    assert snippet("e" + "\u0301" * 300, [Literal("e")]).spans  # not even of a monster, if it can
 
 
 def test_snippet_prefers_the_window_with_more_words() -> None:

@@ -22,9 +22,11 @@ STREAMS: dict[str, Callable[[str], Iterable[text.Token]]] = {
     "bigrams": text.bigrams,
     "characters": text.characters,
 }
-# Where something may go wrong: joints, extensions, 〇, several for one, lone surrogates.
+# Where something may go wrong: joints, extensions, 〇, several or none for one, lone surrogates,
+# letters that are no ideographs.
 odd = st.sampled_from(
-    "换届选举两委街道长江大桥〇々㐂𠀀\U0003ffff龦한글\ue000…㎡Ａａ１9½İß._-%：“ \n\ud800ﬁ"
+    "换届选举換屆選舉两委街道长江大桥〇々㐂𠀀\U0003ffff龦한글ꀀ\ue000…㎡Ａａ１9½İß._-%：“ \n\ud800ﬁ"
+    "é\u0301\u200b\ufe0f\U000e0100"
 )
 printed = st.text(odd, max_size=40) | st.text(max_size=20)
 
@@ -99,6 +101,9 @@ def check(texts: Texts) -> None:
         [("\ud800", "换\udfff届")],  # an article cannot be told from one with U+FFFD
         [("x", "covid-19 covid-19--2 83.2% a.b.c. -a- 1+1=2 @某人")],
         [("二〇二一", "二〇二一年々㐂𠀀龦鿿")],  # alone, though ideographs
+        [("\u200b", "\u200b"), ("", "\u0301"), ("\u0301", "换届")],  # nothing is left of them
+        [("e\u0301", "換\u200b屆選\ufe0f舉 cafe\u0301")],  # no gap where something was dropped
+        [("한글", "한글ꀀꀁ\ue000换届")],  # words like Latin ones
     ],
 )
 def test_cases(texts: Texts) -> None:

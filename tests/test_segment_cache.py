@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from searcher.model import Article
-from searcher.query import Query, parse
+from searcher.query import parse
+from searcher.tree import Query, Run
 from searcher.whoosh_engine.adapter import WhooshEngine
 from searcher.whoosh_engine.arrays import Postings
 from searcher.whoosh_engine.segment import Cache
@@ -60,7 +61,7 @@ def test_few_documents_of_a_long_list(tmp_path: Path) -> None:
     parsed = parse("换届 街道 一")
     answers = [engine.search(Query(parsed.tree, parsed.ranked_by)) for _ in range(3)]
     fresh = WhooshEngine(tmp_path)
-    fresh.search(Query(parse("街道").tree, ("街道", "一")))  # decodes the long lists
+    fresh.search(Query(parse("街道").tree, (Run("街道"), Run("一"))))  # decodes the long lists
     answers.append(fresh.search(Query(parsed.tree, parsed.ranked_by)))
     assert all(answer == answers[0] for answer in answers)
     assert [hit.article.id for hit in answers[0].hits] == ["00007", "03007", "06007"]

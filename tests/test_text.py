@@ -1,6 +1,7 @@
 """text.py and cutting.py: the definition of a character and of a word."""
 
 import re
+import subprocess
 import sys
 from collections import Counter
 from functools import cache
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from searcher import cutting, text
 from searcher.cutting import FastCutter, JiebaCutter
-from tests.conftest import SAMPLE, SHARED
+from searcher.lexicon import lexicon
+from tests.conftest import ROOT, SAMPLE, SHARED
 
 anything = st.text(max_size=80)
 
@@ -27,20 +29,63 @@ anything = st.text(max_size=80)
         ("Straße", "strasse"),
         ("换届\n选举", "换届\n选举"),
         ("“两委”", "“两委”"),
-        ("\ud800", "�"),
+        ("\ud800\ufdd0", "��"),  # neither is a character
+        ("換屆選舉", "换届选举"),
+        ("頭髮發展", "头发发展"),  # several traditional ones are one simplified
+        ("乾隆後來", "干隆后来"),  # by character: 乾隆 keeps its 乾 only beside 隆
+        ("薴", "苎"),  # 薴 is 苧, and that is 苎
+        ("⿓", "龙"),  # a radical
+        ("Café naïve", "cafe naive"),
+        ("Cafe\u0301", "cafe"),  # the same, spelt with an accent of its own
+        ("İ", "i"),
+        ("一\u200b网\ufeff统\u00ad管", "一网统管"),  # never seen
+        ("葛\U000e0100飾", "葛饰"),  # a variant of one glyph
+        ("１\u20e3", "1"),
+        ("ｶﾞ", "カ"),
+        ("한글", "한글"),
+        ("\u0301", ""),
     ],
 )
 def test_fold(printed: str, folded: str) -> None:
     assert text.fold(printed).text == folded
 
 
-@given(anything)
+# Traditional and full-width, accents and what is never seen, several for one and none for one.
+dressed = st.text(
+    st.sampled_from("換届选舉aé\u0301\u0323\u200b\ufe0f\u00ad㎡…ﬁİＡ１가ᄀ\u1161\u3099か㐂𠀀\n "),
+    max_size=40,
+)
+
+
+@given(anything | dressed)
 def test_fold_offsets_lead_back_to_print(printed: str) -> None:
     folded = text.fold(printed)
+    covered = set()
     for i in range(len(folded.text)):
         start, end = folded.printed(i, i + 1)
-        assert end == start + 1
         assert folded.text[i] in text.fold(printed[start]).text
+        assert text.fold(printed[start + 1 : end]).text == ""  # only what dresses it
+        assert end == len(printed) or text.fold(printed[end]).text
+        covered |= set(range(start, end))
+    undressed = len(printed) if not folded.text else folded.printed(0, 1)[0]
+    assert covered == set(range(undressed, len(printed)))
+
+
+@given(anything | dressed, anything | dressed)
+def test_a_substring_in_print_is_one_in_folded_text(first: str, second: str) -> None:
+    joined = text.fold(first + second).text
+    assert joined == text.fold(first).text + text.fold(second).text
+
+
+def test_folding_twice_changes_nothing() -> None:
+    forms = {text.fold(chr(code)).text for code in range(text.CODES)}
+    assert [form for form in forms if text.fold(form).text != form] == []
+
+
+def test_latin_text_needs_no_table_of_traditional_characters() -> None:
+    fold = "import sys; from searcher.folding import fold; fold('Café １２ COVID-19: Straße…'); "
+    check = "assert 'opencc' not in sys.modules; fold('街道'); assert 'opencc' in sys.modules"
+    subprocess.run([sys.executable, "-c", fold + check], check=True, cwd=ROOT)
 
 
 @given(anything)
@@ -71,6 +116,10 @@ def test_bigrams_and_characters_spell_every_run(printed: str) -> None:
         ("83.2%", {"83.2", "83", "2"}),
         ("A座", {"a", "座"}),
         ("㐂", {"㐂"}),
+        ("換屆選舉", {"换届选举", "换届", "选举"}),
+        ("ꀀꀁ 한글", {"ꀀꀁ", "한글"}),  # letters like Latin ones, not ideographs
+        ("\ue000两委", {"两委"}),  # private use is no letter
+        ("居民委员会", {"居民委员会"}),  # a synonym
         ("召开大会", {"召开", "大会"}),
     ],
 )
@@ -87,7 +136,7 @@ def test_jieba_leaves_no_cache_in_the_shared_folder(tmp_path, monkeypatch) -> No
     import tempfile
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    list(JiebaCutter(text.lexicon()).cut("换届选举"))
+    list(JiebaCutter(lexicon()).cut("换届选举"))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -96,13 +145,13 @@ def test_jieba_leaves_no_cache_in_the_shared_folder(tmp_path, monkeypatch) -> No
 
 @cache
 def reference() -> JiebaCutter:
-    return JiebaCutter(text.lexicon())
+    return JiebaCutter(lexicon())
 
 
 @cache
 def fast() -> FastCutter:
     pytest.importorskip("rjieba", reason="no wheel for this platform", exc_type=ImportError)
-    return FastCutter(text.lexicon())
+    return FastCutter(lexicon())
 
 
 def assert_cut_alike(run: str) -> None:
@@ -112,7 +161,7 @@ def assert_cut_alike(run: str) -> None:
 
 known = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FD5)
 # Words of the lexicon and bits of them, where the frequencies we hand over decide.
-bits = st.tuples(st.sampled_from(text.lexicon()), st.integers(0, 3), st.integers(1, 9)).map(
+bits = st.tuples(st.sampled_from(lexicon()), st.integers(0, 3), st.integers(1, 9)).map(
     lambda drawn: "".join(re.findall("[一-\u9fd5]", drawn[0]))[drawn[1] : drawn[1] + drawn[2]]
 )
 
@@ -135,7 +184,7 @@ def test_both_cut_newsletters_alike() -> None:
         for run in re.findall("[一-\u9fd5]+", page.read_text("utf-8", "ignore"))
     }
     assert len(runs) > 300
-    for run in runs | set(text.lexicon()):
+    for run in runs | set(lexicon()):
         assert_cut_alike("".join(re.findall("[一-\u9fd5]", run)))
     lines = "\n".join(sorted(runs))
     assert list(fast().lines(lines)) == list(reference().lines(lines))
@@ -148,11 +197,12 @@ def test_every_character_alone() -> None:
 
 def test_frequencies_are_those_of_jieba() -> None:
     """Else run: python data/make_frequencies.py."""
-    assert cutting.load_frequencies(text.lexicon()) == cutting.measure_frequencies(text.lexicon())
+    assert cutting.load_frequencies(lexicon()) == cutting.measure_frequencies(lexicon())
 
 
-def test_identity_names_the_jieba_that_is_installed() -> None:
-    assert f"jieba {version('jieba')}," in text.identity()
+def test_identity_names_what_is_installed() -> None:
+    for package in ("jieba", "opencc"):
+        assert f"{package} {version(package)}," in text.identity()
 
 
 def test_another_lexicon_is_measured() -> None:
@@ -171,7 +221,10 @@ def test_jieba_where_rjieba_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 # Faster ways to the same
 
 odd = st.text(
-    st.sampled_from("换届选举两委街道〇々㐂𠀀\U0003ffff龦한글ａ9½İ._-%：“ \n"), max_size=40
+    st.sampled_from(
+        "换届选举舉两委街道〇々㐂𠀀\U0003ffff龦한글ꀀaé\u0301\u200b\ue000ａ9½İ._-%：“ \n"
+    ),
+    max_size=40,
 )
 
 

@@ -24,17 +24,19 @@ from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissi
 from searcher.highlight import display_title
 from searcher.model import (
     UNLABELLED,
+    Answer,
     Article,
     Choice,
     Facet,
     FacetCount,
     Highlighted,
     Mode,
+    Notice,
     Page,
     Sort,
     Span,
 )
-from searcher.query import Query
+from searcher.tree import Query
 from tests.web_corpus import AWKWARD, SCRIPT, articles
 from web.app import HEADERS, create_app
 from web.charts import MAX_FILLED, month_chart
@@ -285,13 +287,53 @@ def test_a_misread_year_does_not_draw_ten_thousand_bars() -> None:
 
 def test_sort_links(client: FlaskClient) -> None:
     page = get(client, q="垃圾分类", sort="oldest")
-    assert texts(page, "//nav[@class='sorts']//a[@aria-current]") == ["最早"]
+    assert texts(page, "//nav[@aria-label='排序']//a[@aria-current]") == ["最早"]
     dates = texts(page, "//time")
     assert dates == sorted(dates)
 
 
+def test_reprints_fold_until_one_asks(client: FlaskClient) -> None:
+    page = get(client, q="夏令热线")
+    assert total(page) == 3
+    assert "合并转载后 1 条" in texts(page, "//p[@class='total']")[0]
+    assert len(page.xpath("//article")) == 1
+    (href,) = page.xpath("//ul[@class='facts']//a[contains(., '另有 2 篇转载')]/@href")
+    each = get(client, href)
+    assert len(each.xpath("//article")) == total(each) == 3
+    assert texts(each, "//nav[@aria-label='转载']//a[@aria-current]") == ["逐篇"]
+    (back,) = each.xpath("//nav[@aria-label='转载']//a[.='合并']/@href")
+    assert len(get(client, back).xpath("//article")) == 1
+    assert not get(client, q="没有标题的短讯").xpath("//nav[@aria-label='转载']")
+
+
+def test_synonyms_can_be_switched_off(client: FlaskClient) -> None:
+    page = get(client, q="居委会 夏令热线")
+    assert total(page) == 3
+    assert texts(page, "//ul[@class='notices']/li")
+    (href,) = page.xpath("//nav[@aria-label='同义词']//a[.='不查']/@href")
+    off = get(client, href)
+    assert total(off) == 0
+    assert off.xpath("//section[@class='none']//a[.='也查同义词']/@href") == [
+        f"/?q={quote('居委会')}+{quote('夏令热线')}"
+    ]
+    (article,) = page.xpath("//h3/a/@href")
+    assert "居民委员会" in texts(get(client, article), "//mark")
+
+
+def test_parents_come_before_their_children(client: FlaskClient) -> None:
+    page = get(client)
+    order = ["facet-district", "facet-street", "facet-department", "facet-year", "facet-month"]
+    assert page.xpath("//aside//h3/@id") == order
+    assert total(get(client, year="2021")) == sum(
+        int(count) for count in page.xpath("//*[@class='chart-table']//td/text()")
+    )
+    about = get(client, "/article/qc/2021/000.txt/1")
+    (district,) = about.xpath("//dt[.='区']/following-sibling::dd//a/@href")
+    assert total(get(client, district)) == total(get(client, district="示范区")) > 0
+
+
 def test_every_page_is_reachable_once(client: FlaskClient) -> None:
-    page, seen = get(client), list[str]()
+    page, seen = get(client, reprints=1), list[str]()
     while True:
         seen += page.xpath("//h3/a/@href")
         if not (following := page.xpath("//a[@rel='next']/@href")):
@@ -318,11 +360,42 @@ def test_pager(total_: int, page: int, numbers: tuple[int | None, ...]) -> None:
 
 
 def test_zero_results_advise(client: FlaskClient) -> None:
-    page = get(client, q="火星登陆", street="望江街道", mode="exact")
-    advice = texts(page, "//section[@class='none']//li")
-    assert advice[0] == "去掉条件：望江街道"
-    assert any("任意" in line for line in advice)
+    page = get(client, q="垃圾分类 火星登陆", street="望江街道", exclude="month=2021-01")
+    assert any("火星" in line for line in texts(page, "//ul[@class='notices']/li"))
+    offers = page.xpath("//section[@class='none']//li[@class='offer']")
+    assert offers
+    for offer in offers:
+        found = total(get(client, offer.xpath("string(./a/@href)")))
+        assert texts(offer, ".//span") == [f"{found} 篇"]
+        assert found > 0
     assert all(get(client, href) is not None for href in links(page))
+
+
+def test_zero_results_without_an_offer(client: FlaskClient) -> None:
+    advice = texts(get(client, q="“火星登陆”"), "//section[@class='none']//li")
+    assert advice == ["换一个词，或少用几个词", "浏览全部文章"]
+
+
+class Nothing:
+    """An index of nothing."""
+
+    def search(self, query: Query) -> Page:
+        return Page(0, (), {}, 0)
+
+
+def test_a_notice_shows_the_piece_it_speaks_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    notices = (
+        Notice("看不懂 / not read", 3, 5),
+        Notice("“版次:甲”看不懂", 3, 7),  # names it itself
+        Notice("全都看不懂"),
+    )
+    answer = Answer("换届 版次:甲", 0, (), {}, notices)
+    monkeypatch.setattr("web.views.find", lambda *_, **__: answer)
+    nothing: SearchIndex = Nothing()  # type: ignore[assignment]
+    page = get(create_app(nothing).test_client(), q="换届 版次:甲")
+    assert texts(page, "//ul[@class='notices']/li") == [
+        *("版次 看不懂", "“版次:甲”看不懂", "全都看不懂")
+    ]
 
 
 class Failing:
@@ -356,15 +429,8 @@ def test_index_failures_have_a_page(error: Exception, status: int, said: str, pa
     _check_headers(answer)
 
 
-class Empty:
-    """An index of nothing."""
-
-    def search(self, query: Query) -> Page:
-        return Page(0, (), {})
-
-
 def test_empty_index_tells_what_to_do() -> None:
-    empty: SearchIndex = Empty()  # type: ignore[assignment]
+    empty: SearchIndex = Nothing()  # type: ignore[assignment]
     page = create_app(empty).test_client().get("/").text
     assert "jiewen index" in page
 
@@ -400,6 +466,7 @@ def test_health(client: FlaskClient) -> None:
     [
         "page=abc", "page=1000000000", "page=-1", "page=" + "9" * 5000, "page=３", "page=",
         "sort=best", "mode=psychic", "lang=tlh", "lang=en&lang=zh", "colour=red",
+        "reprints=yes", "synonyms=no", "synonyms=0&synonyms=1",
         "street=", "exclude=", "exclude=colour=red", "exclude=street", "exclude==",
         "q=%00", "q=%ED%A0%80", "q=%FF%FE", "q=\xff\xfe", "q=%", "q", "&&&", "=",
         "street=%ED%A0%80&month=%00", "month=2021-13", "q=" + "甲" * 33_334, "q=" + "(" * 5000,
@@ -450,6 +517,8 @@ _choices = st.lists(
         mode=st.sampled_from(Mode),
         sort=st.sampled_from(Sort),
         page=st.integers(1, 999),
+        reprints=st.booleans(),
+        synonyms=st.booleans(),
         language=st.sampled_from([None, "zh", "en"]),
     )
 )
@@ -460,6 +529,7 @@ def test_an_address_says_all_of_its_state(state: State) -> None:
     assert read_state(MultiDict(parse_qsl(urlsplit(read.url()).query))) == read
     assert (read.typed, read.mode, read.sort) == (state.typed, state.mode, state.sort)
     assert (read.page, read.language) == (state.page, state.language)
+    assert (read.reprints, read.synonyms) == (state.reprints, state.synonyms)
 
 
 def _order(choice: Choice) -> tuple[str, str]:

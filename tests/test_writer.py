@@ -11,15 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.errors import EngineError
-from searcher.model import Article
+from searcher.model import Article, Facet
 from searcher.whoosh_engine import writer
 from searcher.whoosh_engine.adapter import WhooshEngine
 from searcher.whoosh_engine.arrays import Bools
-from searcher.whoosh_engine.building.chunk import Run, chunk_of, row_of, spill
+from searcher.whoosh_engine.building.chunk import Run, chunk_of, group_key, row_of, spill
 from searcher.whoosh_engine.building.merge import TASKS, SegmentSource, Source, merge_part
 from searcher.whoosh_engine.building.tiers import Size, plan_merges
 from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS
-from searcher.whoosh_engine.segment import SegmentFiles
+from searcher.whoosh_engine.formats import documents
+from searcher.whoosh_engine.formats.documents import concatenate
+from searcher.whoosh_engine.segment import TITLES, SegmentFiles
 from searcher.whoosh_engine.writer import Intake, write_articles
 
 FIELDS = (*ARRAY_FIELDS, *KEYWORD_FIELDS)
@@ -39,6 +41,9 @@ def made(count: int, seed: int) -> list[Article]:
             event_date=dice.choice([None, "2021-05-08", "2021-06-01"]),
             month=dice.choice([None, "2021-05"]),
             source=f"file{dice.randrange(4)}",
+            district=dice.choice([None, "临江区"]),
+            page=dice.choice([None, "02", "A3"]),
+            group=dice.choice([None, None, "g1", "g2"]),
         )
         for n in range(count)
     ]
@@ -67,13 +72,26 @@ def same_postings(found: Source, truth: Source) -> None:
 
 
 def same_documents(files: SegmentFiles, articles: Sequence[Article]) -> None:
-    documents, truth = files.documents, source_of(articles).documents
-    assert [documents.days[n] for n in documents.dates] == [a.sort_date for a in articles]
-    assert [documents.paths[n] for n in documents.sources] == [a.source for a in articles]
-    assert np.array_equal(documents.digests, truth.digests)
-    assert np.array_equal(documents.characters, truth.characters)
+    held, truth = files.documents, source_of(articles).documents
+    for column, texts in (
+        (held.dates, [a.sort_date for a in articles]),
+        (held.sources, [a.source for a in articles]),
+        (held.pages, [a.page or "" for a in articles]),
+    ):
+        assert [column.names[n] for n in column.numbers] == texts
+        assert column.names == sorted({"", *texts})
+    assert held.groups.tolist() == [group_key(a.group or "") for a in articles]
+    titles = [record.decode() for record in files.records(TITLES)]
+    assert titles == [a.title or "" for a in articles]
+    assert all(
+        held.table.values[at][held.table.columns[at][cell]] == article.labels(facet)
+        for at, facet in enumerate(Facet)
+        for article, cell in zip(articles, held.cells, strict=True)
+    )
+    assert np.array_equal(held.digests, truth.digests)
+    assert np.array_equal(held.characters, truth.characters)
     for field, lengths in truth.lengths.items():
-        assert np.array_equal(documents.lengths[field], lengths), field
+        assert np.array_equal(held.lengths[field], lengths), field
     order = sorted(articles, key=lambda a: a.id)
     order.sort(key=lambda a: a.sort_date, reverse=True)
     ranks = files.columns.array("ranks").tolist()
@@ -237,3 +255,18 @@ def test_segments_stay_few_and_articles_are_seldom_rewritten() -> None:
             segments.append(Size(total, total))
         assert len(segments) < 24
     assert rewritten < 5000 * 3 * 60
+
+
+def test_cells_of_more_combinations_than_an_integer_tells_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    articles = made(80, seed=3)
+    parts = [source_of(articles[:50]).documents, source_of(articles[50:]).documents]
+    truth = concatenate(parts)
+    monkeypatch.setattr(documents, "_MOST_KEYS", 4)
+    found = concatenate(parts)
+    assert len(found.table) == len(truth.table)
+    for facet, values in enumerate(truth.table.values):
+        for told, real in ((found, truth), (truth, source_of(articles).documents)):
+            labels = [real.table.values[facet][n] for n in real.table.columns[facet][real.cells]]
+            assert [values[n] for n in told.table.columns[facet][told.cells]] == labels

@@ -13,8 +13,8 @@ TOPICS = ("垃圾分类", "疫苗接种", "消防演练", "河道巡查", "楼�
 
 
 def articles() -> list[Article]:
-    """Return 48 articles over ten months, and five awkward ones."""
-    return [_ordinary(n) for n in range(48)] + _awkward()
+    """Return 48 articles over ten months, three reprints of one text, and five awkward ones."""
+    return [_ordinary(n) for n in range(48)] + [_reprint(n) for n in range(3)] + _awkward()
 
 
 def _ordinary(n: int) -> Article:
@@ -38,6 +38,20 @@ def _ordinary(n: int) -> Article:
         continued_to="03" if n % 8 == 0 else None,
         source=f"qc/2021/{n:03d}.txt",
         evidence=(Evidence("month", 0.9, "报头印有日期"),),
+    )
+
+
+def _reprint(n: int) -> Article:
+    return Article(
+        id=f"reprint/{n}",
+        title="转载：夏令热线开通",
+        body="夏令热线今日开通，居民委员会代为登记。",
+        street=STREETS[n],
+        district="示范区",
+        month="2021-11",
+        event_date=f"2021-11-0{n + 1}",
+        source=f"reprint/{n}.txt",
+        group="reprint",
     )
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from searcher.model import Choice, Facet, Mode, Sort
+from searcher.model import Choice, Facet, Mode, Offer, Sort
 from web.i18n import LANGUAGES
 
 MAX_TYPED = 2_000  # characters; each link of the page repeats them
@@ -29,6 +29,8 @@ class State:
         typed: the query without control characters, cut to ``MAX_TYPED``.
         choices: facet values, at most one entry for each.
         page: from 1.
+        reprints: whether each reprint of a text is a result of its own.
+        synonyms: whether other names of what was typed are looked for too.
         language: ``None`` when the address names none, so that links need not either.
         root: path the site is mounted under, without a slash at its end.
     """
@@ -38,6 +40,8 @@ class State:
     mode: Mode = Mode.SMART
     sort: Sort = Sort.RELEVANCE
     page: int = 1
+    reprints: bool = False
+    synonyms: bool = True
     language: str | None = None
     root: str = ""
 
@@ -65,9 +69,17 @@ class State:
         """Order otherwise, from the first page."""
         return replace(self, sort=sort, page=1)
 
-    def matching(self, mode: Mode) -> "State":
-        """Match otherwise, from the first page."""
-        return replace(self, mode=mode, page=1)
+    def offered(self, offer: Offer) -> "State":
+        """Search what was offered instead."""
+        return replace(self, typed=offer.typed, mode=offer.mode, choices=offer.choices, page=1)
+
+    def showing_reprints(self, each: bool) -> "State":
+        """Show each reprint, or fold those of one text into one result."""
+        return replace(self, reprints=each, page=1)
+
+    def with_synonyms(self, wanted: bool) -> "State":
+        """Look for synonyms too, or only for what was typed."""
+        return replace(self, synonyms=wanted, page=1)
 
     def speaking(self, language: str) -> "State":
         """Say the same in another language."""
@@ -116,6 +128,10 @@ class State:
             yield "sort", self.sort.value
         if self.page != 1:
             yield "page", str(self.page)
+        if self.reprints:
+            yield "reprints", "1"
+        if not self.synonyms:
+            yield "synonyms", "0"
         if self.language:
             yield "lang", self.language
 
@@ -129,6 +145,8 @@ def read_state(args: MultiDict[str, str], root: str = "") -> State:
         mode=_option(Mode, args.get("mode"), Mode.SMART),
         sort=_option(Sort, args.get("sort"), Sort.RELEVANCE),
         page=_page(args.get("page", "")),
+        reprints=args.get("reprints") == "1",
+        synonyms=args.get("synonyms") != "0",
         language=language if language in LANGUAGES else None,
         root=root.rstrip("/"),
     )

@@ -8,6 +8,7 @@ from web.links import State
 
 PER_PAGE = 10
 OPEN = 8  # values of a facet shown before one asks for more
+_ORDER = (Facet.DISTRICT, Facet.STREET, Facet.DEPARTMENT, Facet.YEAR, Facet.MONTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class Pager:
 
 
 def panels(facets: FacetCounts, state: State) -> tuple[Panel, ...]:
-    """Return a panel for each facet that has a value to show."""
-    made = (_panel(facet, facets.get(facet, ()), state) for facet in Facet)
+    """Return a panel for each facet that has a value to show, parents first."""
+    made = (_panel(facet, facets.get(facet, ()), state) for facet in _ORDER)
     return tuple(panel for panel in made if panel.shown)
 
 
@@ -59,9 +60,9 @@ def chips(state: State) -> tuple[Chip, ...]:
     return tuple(Chip(choice, state.without(choice).url()) for choice in state.choices)
 
 
-def pager(total: int, page: int) -> Pager:
+def pager(shown: int, page: int) -> Pager:
     """Return the first, the last and two pages on either side of this one."""
-    last = max(1, -(-total // PER_PAGE))
+    last = max(1, -(-shown // PER_PAGE))
     near = {1, last, *range(page - 2, page + 3)}
     return Pager(page, last, tuple(_with_gaps(sorted(n for n in near if 1 <= n <= last))))
 

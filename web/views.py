@@ -28,7 +28,7 @@ def search() -> str:
         panels=panels(answer.facets, state),
         chips=chips(state),
         chart=month_chart(answer.facets.get(Facet.MONTH, ()), state),
-        pager=pager(answer.total, state.page),
+        pager=pager(answer.shown, state.page),
         per_page=PER_PAGE,
         cut=len(request.args.get("q", "")) > MAX_TYPED and MAX_TYPED,
     )
@@ -41,7 +41,7 @@ def article(article_id: str) -> str:
     if found is None:
         abort(404)
     state = present_state()
-    shown = mark(found, state.typed, state.mode)
+    shown = mark(found, state.typed, state.mode, synonyms=state.synonyms)
     parts = (shown.kicker, shown.title, *shown.paragraphs, *shown.captions)
     html, hits = numbered(parts)
     return page(
@@ -84,7 +84,7 @@ def page(template: str, state: State, **values: object) -> str:
 def _answer(state: State) -> tuple[State, Answer]:
     """Ask for the page; beyond the end, ask for the last one instead."""
     answer = _find(state)
-    last = pager(answer.total, state.page).last
+    last = pager(answer.shown, state.page).last
     if state.page <= last:
         return state, answer
     state = replace(state, page=last)
@@ -100,4 +100,6 @@ def _find(state: State) -> Answer:
         sort=state.sort,
         limit=PER_PAGE,
         offset=(state.page - 1) * PER_PAGE,
+        synonyms=state.synonyms,
+        folded=not state.reprints,
     )

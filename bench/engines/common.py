@@ -7,16 +7,16 @@ from typing import Protocol
 
 from searcher import text
 from searcher.model import Facet
-from searcher.query import Literal, Query
 from searcher.text import Token
+from searcher.tree import Literal, Query, Run
+from searcher.weights import weighed
 
 STREAMS: Mapping[str, Callable[[str], Iterable[Token]]] = {
     "words": text.words,
     "bigrams": text.bigrams,
     "characters": text.characters,
 }
-WEIGHTS = {"words": 1.0, "bigrams": 0.5, "characters": 0.5}
-COUNTED = tuple(Facet)
+COUNTED = (Facet.STREET, Facet.DEPARTMENT, Facet.MONTH)
 
 Counts = Mapping[Facet, Mapping[str, int]]
 
@@ -69,12 +69,14 @@ class Scoring:
     weight: float
 
 
-def scoring(ranked_by: Iterable[str]) -> Iterator[Scoring]:
-    """Yield the terms an article is ranked by, the same for all engines; the title counts twice."""
-    runs = list(ranked_by)
-    for stream, weight in WEIGHTS.items():
-        for term in sorted({token.text for run in runs for token in STREAMS[stream](run)}):
-            yield Scoring(stream, term, weight)
+def scoring(ranked_by: Iterable[Run]) -> Iterator[Scoring]:
+    """Yield the terms an article is ranked by, the same for all engines; the title counts twice.
+
+    The peers leave out the exact run: none of them has a term of several parts.
+    """
+    for term, weight in sorted(weighed(ranked_by).items(), key=lambda item: repr(item[0])):
+        if len(term.parts) == 1:
+            yield Scoring(term.stream, term.parts[0], weight)
 
 
 def only_run(literal: Literal) -> str:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.corpus import load_articles
-from bench.engines.common import Opened, Reply
+from bench.engines.common import COUNTED, Opened, Reply
 from searcher.model import Article
-from searcher.query import Query, Word
+from searcher.tree import Query, Run, Word
 from searcher.whoosh_engine.adapter import WhooshEngine
 
 
@@ -18,8 +18,7 @@ class _Opened:
     def ask(self, query: Query) -> Reply:
         page = self._engine.search(query)
         counts = {
-            facet: {each.value: each.count for each in found}
-            for facet, found in page.facets.items()
+            facet: {each.value: each.count for each in page.facets[facet]} for facet in COUNTED
         }
         return Reply(page.total, tuple(hit.article.id for hit in page.hits), counts)
 
@@ -45,7 +44,7 @@ def change(folder: Path, article: Article) -> float:
     """Change one article; return the seconds until a search finds the change."""
     engine = WhooshEngine(folder)
     marker = "changed0bench"
-    query = Query(Word(marker), (marker,))
+    query = Query(Word(marker), (Run(marker),))
     engine.search(query)
     began = time.perf_counter()
     engine.update([replace(article, body=f"{article.body}\n{marker}")], ())

@@ -19,8 +19,8 @@ from bench.corpus import records
 from bench.engines.common import COUNTED, Opened, Reply, chain, only_run, scoring
 from bench.streams import FILLER, PROCESSES, Streams, tokenised
 from searcher.model import Facet
-from searcher.query import And, Everything, Literal, Node, Not, Or, Prefix, Query, Word
 from searcher.records import from_record
+from searcher.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, Word
 
 _HEAP = 512 << 20  # bytes of postings before a segment is written, both threads together
 _THREADS = max(2, PROCESSES)

@@ -13,13 +13,13 @@ from enum import IntEnum
 from indexer.facts.days import Day, find_days, iso_date, years_named
 from indexer.facts.festivals import FestivalTime, find_festival
 from indexer.facts.issue_dates import numerals
+from searcher.sentences import sentences
 
 LEAD_SENTENCES = 6
 LEAD_CHARACTERS = 500
 OLDEST_NEWS = 2  # an explicit year further back than this is history, not the event
 PREVIEW_DAYS = 60  # papers announce events at most about this long before
 
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*[”’」』）)]*")
 # 5日前 is a deadline; 近期 in mid-clause is background (国内疫情近期反复)
 _VAGUE = re.compile(
     r"(?<![\d一二三四五六七八九十\s])(?:日前|近日)"
@@ -192,11 +192,13 @@ _MONTH = re.compile(
 
 def _lead(body: str) -> tuple[list[str], bool]:
     """The sentences that may date the article, and whether they say 日前 or the like."""
-    sentences = [s for s in _SENTENCE.findall(body[:LEAD_CHARACTERS]) if s.strip()]
-    for number, sentence in enumerate(sentences[:2], 1):
+    lead = body[:LEAD_CHARACTERS]
+    pieces = (lead[span.start : span.end] for span in sentences(lead))
+    told = [sentence for sentence in pieces if sentence.strip()]
+    for number, sentence in enumerate(told[:2], 1):
         if _VAGUE.search(sentence):
-            return sentences[:number], True
-    return sentences[:LEAD_SENTENCES], False
+            return told[:number], True
+    return told[:LEAD_SENTENCES], False
 
 
 def _mentions(sentence: str, reference_year: int | None) -> list[Mention]:

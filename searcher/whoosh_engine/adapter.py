@@ -1,17 +1,20 @@
 """The embedded engine: columnar Whoosh segments behind the Engine protocol."""
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from searcher.errors import IndexDamaged, IndexMissing, JiewenError
-from searcher.model import UNLABELLED, Article, Facet, Hit, IndexStats, Page
-from searcher.query import Query
+from searcher.model import UNLABELLED, Article, Choice, Facet, Hit, IndexStats, Page
 from searcher.records import digest
 from searcher.text import identity
+from searcher.tree import Query
 from searcher.whoosh_engine.damage import problems_of
 from searcher.whoosh_engine.evaluate import answer
+from searcher.whoosh_engine.evaluation.vocabulary import frequent_words
 from searcher.whoosh_engine.formats.files import DamagedError
 from searcher.whoosh_engine.manifest import write_text
 from searcher.whoosh_engine.segment import Cache, SegmentFiles
@@ -40,6 +43,16 @@ class WhooshEngine:
         """See `SearchIndex.search`."""
         return self._read(lambda at: _page(query, at))
 
+    def every(self, query: Query) -> Iterator[Hit]:
+        """See `SearchIndex.every`; goes on with its snapshot whatever is committed meanwhile."""
+        at = self._read(lambda at: at)
+        asked = replace(query, offset=0, limit=at.count)
+        with self._guarded():
+            found = answer(asked, at)
+            for (segment, number, score), others in zip(found.hits, found.others, strict=True):
+                article = at.segments[segment].files.read(number)  # not kept: too many
+                yield Hit(article, round(score, 6), others)
+
     def get(self, article_id: str) -> Article | None:
         """See `SearchIndex.get`."""
         return self._read(lambda at: at.find(article_id))
@@ -47,10 +60,8 @@ class WhooshEngine:
     def scan(self) -> Iterator[Article]:
         """See `SearchIndex.scan`; goes on with its snapshot whatever is committed meanwhile."""
         at = self._read(lambda at: at)
-        try:
+        with self._guarded():
             yield from at.scan()
-        except DamagedError as error:
-            raise IndexDamaged(damaged(self._root, error)) from error
 
     def stats(self) -> IndexStats:
         """See `SearchIndex.stats`."""
@@ -64,12 +75,30 @@ class WhooshEngine:
             return {}
 
     def version(self) -> str:
-        """See `Engine.version`; the manifest names every file of a commit with its checksum."""
+        """See `SearchIndex.version`; the manifest names each file of a commit by checksum."""
         try:
             folder, committed = self._generations.steadily(self._generations.require)
         except IndexMissing:
             return ""
         return f"{folder.name} {digest(write_text(committed))}"
+
+    def holders(self, words: Sequence[str]) -> tuple[int, ...]:
+        """See `SearchIndex.holders`."""
+        return self._read(lambda at: tuple(map(at.holders, words)))
+
+    def frequent(self, most: int) -> tuple[tuple[str, int], ...]:
+        """See `SearchIndex.frequent`."""
+        return self._read(lambda at: frequent_words(at.segments, most))
+
+    def titles(self) -> Iterator[str]:
+        """See `SearchIndex.titles`; goes on with its snapshot whatever is committed meanwhile."""
+        at = self._read(lambda at: at)
+        with self._guarded():
+            yield from at.titles()
+
+    def volume(self, choices: Sequence[Choice] = ()) -> Mapping[str, int]:
+        """See `SearchIndex.volume`."""
+        return self._read(lambda at: at.volume(choices))
 
     def verify(self) -> list[str]:
         """See `Engine.verify`."""
@@ -96,6 +125,14 @@ class WhooshEngine:
         except JiewenError:
             raise
         except Exception as error:  # whatever a hostile file leads to
+            raise IndexDamaged(damaged(self._root, error)) from error
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Report damage that is met while results are handed out one by one."""
+        try:
+            yield
+        except DamagedError as error:
             raise IndexDamaged(damaged(self._root, error)) from error
 
     def _latest(self) -> Snapshot:
@@ -153,7 +190,7 @@ class WhooshEngine:
 def _page(query: Query, at: Snapshot) -> Page:
     found = answer(query, at)
     hits = tuple(
-        Hit(at.segments[segment].article(number), round(score, 6))
-        for segment, number, score in found.hits
+        Hit(at.segments[segment].article(number), round(score, 6), others)
+        for (segment, number, score), others in zip(found.hits, found.others, strict=True)
     )
-    return Page(found.total, hits, found.facets)
+    return Page(found.total, hits, found.facets, found.shown)

@@ -5,30 +5,40 @@ an article. Everything here is a pure function of read-only arrays: threads may 
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
+from searcher import text
 from searcher.model import FacetCounts
-from searcher.query import (
+from searcher.tree import (
     And,
+    Dated,
     Everything,
+    FromSource,
+    Labelled,
     Literal,
     Near,
     Node,
     Not,
+    OnPage,
     Or,
+    Part,
     Prefix,
     Query,
     Wildcard,
     Word,
     wildcard,
 )
+from searcher.whoosh_engine.arrays import I64, Bools
 from searcher.whoosh_engine.evaluation.paging import page
-from searcher.whoosh_engine.evaluation.phrases import near, with_literal
+from searcher.whoosh_engine.evaluation.phrases import holders, near, with_literal
 from searcher.whoosh_engine.evaluation.ranking import terms
 from searcher.whoosh_engine.evaluation.reading import Segment, Snapshot
+from searcher.whoosh_engine.evaluation.reprints import Folded, fold
 from searcher.whoosh_engine.evaluation.sets import (
     Docs,
     as_places,
@@ -40,6 +50,9 @@ from searcher.whoosh_engine.evaluation.sets import (
 )
 
 _ANY_WORD = (Prefix(""), Wildcard("*"))  # no need to read all lists
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_MONTH_LENGTH = len("2021-05")
+_NAMES = 1 << 14  # labels and file names kept folded
 
 __all__ = ["Found", "Segment", "Snapshot", "answer", "matching"]
 
@@ -49,36 +62,53 @@ class Found:
     """The answer in numbers.
 
     Attributes:
-        total: how many articles match.
+        total, shown, facets: see `searcher.model.Page`.
         hits: segment, document and score (0 when nothing was ranked) of each hit of the page.
-        facets: see `searcher.model.Page`.
+        others: of each hit, how many members are folded under it.
     """
 
     total: int
+    shown: int
     hits: tuple[tuple[int, int, float], ...]
+    others: tuple[int, ...]
     facets: FacetCounts
 
 
 def answer(query: Query, at: Snapshot, *, prune: bool = True) -> Found:
     """Answer a query; ``prune=False`` scores every member, to the same result."""
-    members = [_alive(matching(query.tree, segment), segment) for segment in at.segments]
-    places = [as_places(docs) for docs in members]
+    members, total, facets = _members(query, at)
+    folded = fold(members, at.reprints) if query.folded and total > 1 else None
+    left = folded.members if folded else members
+    shown = sum(map(len, left)) if folded else total
+    if not query.limit or query.offset >= shown:
+        return Found(total, shown, (), (), facets)
+    window = slice(query.offset, query.offset + query.limit)
+    wanted = terms(query.ranked_by, at)
+    hits = page(wanted, left, at, query.sort, window, prune=prune, recent=query.recent)
+    return Found(total, shown, tuple(hits), _others(hits, folded), facets)
+
+
+def _members(query: Query, at: Snapshot) -> tuple[list[I64], int, FacetCounts]:
+    """Return the documents that match, by segment and ascending, their number, and the counts."""
+    found = [_alive(matching(query.tree, segment), segment) for segment in at.segments]
+    places = [as_places(docs) for docs in found]
     cells = [
         segment.cells if len(docs) == segment.count else segment.cells[docs]
         for segment, docs in zip(at.segments, places, strict=True)
     ]
     keep, total, facets = at.cells.narrow(cells, query.choices)
-    if not query.limit or query.offset >= total:
-        return Found(total, (), facets)
     if keep is not None:
         places = [
             those(docs, keep[numbers.astype(np.int64)])
             for docs, numbers in zip(places, cells, strict=True)
         ]
-    window = slice(query.offset, query.offset + query.limit)
-    wanted = terms(query.ranked_by, at)
-    hits = page(wanted, places, at, query.sort, window, prune=prune)
-    return Found(total, tuple(hits), facets)
+    return places, total, facets
+
+
+def _others(hits: Sequence[tuple[int, int, float]], folded: Folded | None) -> tuple[int, ...]:
+    if folded is None:
+        return (0,) * len(hits)
+    return tuple(folded.under(segment, document) for segment, document, _ in hits)
 
 
 def _alive(docs: Docs, at: Segment) -> Docs:
@@ -96,12 +126,14 @@ def matching(node: Node, at: Segment, within: Docs | None = None) -> Docs:
     match node:
         case Everything():
             return _every(at, within)
-        case Literal(wanted):
-            return with_literal(wanted, at, within)
+        case Literal(wanted, part):
+            return with_literal(wanted, at, within, part)
         case Near():
             return near(node, at, within)
         case Word() | Prefix() | Wildcard():
             return _within(_with_words(node, at), at, within)
+        case Labelled() | Dated() | OnPage() | FromSource():
+            return _within(_about(node, at), at, within)
         case Not(child):
             return without(_every(at, within), matching(child, at, within), at.count)
         case Or(children):
@@ -132,7 +164,7 @@ def _effort(node: Node) -> int:
     match node:
         case Literal(wanted):
             return 0 if len(wanted) <= 2 else 2
-        case Word() | Everything():
+        case Word() | Everything() | Labelled() | Dated() | OnPage() | FromSource():
             return 0
         case Near():
             return 2
@@ -143,18 +175,52 @@ def _effort(node: Node) -> int:
 
 
 def _with_words(node: Word | Prefix | Wildcard, at: Segment) -> Docs:
-    if node in _ANY_WORD:
-        return at.lengths("text_words") > 0
-    lists = (at.postings("text_words", word) for word in _words(node, at))
-    return either([found.ids for found in lists if found], at.count)
+    if replace(node, part=None) in _ANY_WORD:
+        return _with_any_word(at, node.part)
+    lists = [holders("words", word, at, node.part) for word in _words(node, at)]
+    return either(lists, at.count)
+
+
+def _with_any_word(at: Segment, part: Part | None) -> Docs:
+    if part is Part.TITLE:
+        return at.lengths("title_words") > 0
+    whole = at.lengths("text_words")
+    return whole > 0 if part is None else whole > at.lengths("title_words")
 
 
 def _words(node: Word | Prefix | Wildcard, at: Segment) -> Iterable[str]:
+    field = "title_words" if node.part is Part.TITLE else "text_words"
     match node:
         case Word(wanted):
             return (wanted,)
         case Prefix(start):
-            return at.terms("text_words", start)
+            return at.terms(field, start)
         case Wildcard(pattern):
             stem = re.split(r"[*?]", pattern, maxsplit=1)[0]
-            return filter(wildcard(pattern).fullmatch, at.terms("text_words", stem))
+            return filter(wildcard(pattern).fullmatch, at.terms(field, stem))
+
+
+def _about(node: Labelled | Dated | OnPage | FromSource, at: Segment) -> Bools:
+    match node:
+        case Labelled(facet, wanted):
+            return at.having(facet, lambda label: wanted in _fold(label))
+        case FromSource(wanted):
+            return at.having("sources", lambda source: wanted in _fold(source))
+        case OnPage(number):
+            plain = number.lstrip("0")
+            return at.having("pages", lambda each: _fold(each).lstrip("0") == plain and each != "")
+        case Dated(first, last):
+            return at.having("dates", lambda date: _lies_in(date, first, last))
+
+
+@lru_cache(_NAMES)
+def _fold(name: str) -> str:
+    return text.fold(name).text
+
+
+def _lies_in(date: str, first: str, last: str) -> bool:
+    """Whether a day, or all of a month, is in a range of days; see `tree.Dated`."""
+    begin = end = date
+    if len(date) == _MONTH_LENGTH and _MONTH.fullmatch(date):
+        begin, end = f"{date}-01", f"{date}-{monthrange(int(date[:4]), int(date[5:]))[1]}"
+    return date != "" and first <= begin and (not last or end <= last)

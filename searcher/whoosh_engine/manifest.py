@@ -13,7 +13,7 @@ from pathlib import Path
 from searcher.whoosh_engine.formats.files import DamagedError, Seal
 
 NAME = "jiewen.json"
-FORMAT = 2  # of the segment files and of the schema
+FORMAT = 3  # of the segment files and of the schema
 
 
 # what reading something else than a manifest may raise

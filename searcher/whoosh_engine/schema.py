@@ -70,6 +70,8 @@ def schema() -> Any:
         "street": fields.ID(),
         "department": fields.KEYWORD(commas=True),
         "month": fields.ID(),
+        "district": fields.ID(),
+        "year": fields.ID(),
         "article": fields.STORED(),
     }
     for name in ARRAY_FIELDS:

@@ -3,39 +3,48 @@
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from searcher import text
-from searcher.model import Article
+from searcher.model import Article, Facet
 from searcher.records import from_record
-from searcher.whoosh_engine.arrays import I64, U32, Bools, Postings, matched
+from searcher.whoosh_engine.arrays import I64, U32, U64, Bools, Postings, matched
+from searcher.whoosh_engine.evaluation.reading import Fact
 from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS
 from searcher.whoosh_engine.formats.documents import (
-    ArticleReader,
+    CellTable,
     Documents,
+    read_cells,
+    read_column,
     read_documents,
+    read_groups,
     read_lengths,
 )
 from searcher.whoosh_engine.formats.files import MappedFile, Seal
 from searcher.whoosh_engine.formats.postings import PostingsReader
+from searcher.whoosh_engine.formats.records import RecordReader
 from searcher.whoosh_engine.formats.terms import Terms, open_terms
 
 RECORD_CODING = "gb18030"  # two bytes for most Chinese characters: deflates a fifth smaller
 _ASKED = 1024  # lists that were looked into, but not yet decoded as a whole
 _FOUND = 4096  # terms that a segment remembers the place of, or that it lacks them
 _SHOWN = 1024  # articles kept parsed in each segment, a few kilobytes each
-DOCUMENTS, ARTICLES = "documents", "articles"
-PARTS = (*ARRAY_FIELDS, *KEYWORD_FIELDS, DOCUMENTS, ARTICLES)
+DOCUMENTS, ARTICLES, TITLES = "documents", "articles", "titles"
+BLOCKS = {ARTICLES: 4096, TITLES: 1 << 16}  # bytes deflated together; titles are read all at once
+PARTS = (*ARRAY_FIELDS, *KEYWORD_FIELDS, DOCUMENTS, *BLOCKS)
 
 
 def encode_record(record: str) -> bytes:
     """Return a JSON record as stored; a lone surrogate becomes JSON's own escape for it."""
     return record.encode(RECORD_CODING, "backslashreplace")
+
+
+T = TypeVar("T")
 
 
 class Cache:
@@ -118,7 +127,7 @@ class SegmentFiles:
         }
         self._fields: dict[str, tuple[Terms, PostingsReader]] = {}
         self.find = lru_cache(_FOUND)(self._find)
-        self.article = lru_cache(_SHOWN)(self._article)  # articles are frozen: all may share one
+        self.article = lru_cache(_SHOWN)(self.read)  # articles are frozen: all may share one
 
     def field(self, name: str) -> tuple[Terms, PostingsReader]:
         """Return the dictionary and the postings of a field."""
@@ -148,13 +157,28 @@ class SegmentFiles:
         """The columns' file, for readers that need few of them."""
         return self._mapped[DOCUMENTS]
 
-    def _article(self, document: int) -> Article:
+    @cached_property
+    def cells(self) -> CellTable:
+        """The combinations of labels that documents have."""
+        return read_cells(self.columns)
+
+    @cached_property
+    def names(self) -> Mapping[str, list[str]]:
+        """What the numbers of columns stand for."""
+        return {name: read_column(self.columns, name).names for name in ("sources", "pages")}
+
+    def read(self, document: int) -> Article:
+        """Return one article without keeping it."""
         return from_record(self.articles[document].decode(RECORD_CODING))
 
     @cached_property
-    def articles(self) -> ArticleReader:
-        """The records."""
-        return ArticleReader(self._mapped[ARTICLES])
+    def articles(self) -> RecordReader:
+        """The articles' records."""
+        return self.records(ARTICLES)
+
+    def records(self, part: str) -> RecordReader:
+        """Return the records of articles or titles."""
+        return RecordReader(self._mapped[part], part)
 
 
 class Segment:
@@ -164,13 +188,21 @@ class Segment:
         files: of the segment.
         live: mask over the documents, ``None`` when none is deleted.
         cells, dates: columns in the numbering of the snapshot.
+        days: what the numbers of ``dates`` stand for.
         cache: where decoded postings are kept.
     """
 
     def __init__(
-        self, files: SegmentFiles, live: Bools | None, cells: U32, dates: U32, cache: Cache
+        self,
+        files: SegmentFiles,
+        live: Bools | None,
+        cells: U32,
+        dates: U32,
+        days: Sequence[str],
+        cache: Cache,
     ) -> None:
         self.files, self.live, self.cells, self.dates = files, live, cells, dates
+        self._days = days
         self.count = len(cells)
         self.ranks: U32 = files.columns.array("ranks")
         self._cache = cache
@@ -229,6 +261,27 @@ class Segment:
             lengths = self._lengths[field] = read_lengths(self.files.columns, field)
         return lengths
 
+    def having(self, fact: Fact, accepts: Callable[[str], bool]) -> Bools:
+        """See `reading.Segment`."""
+        columns = self.files.columns
+        if fact == "dates":
+            return _accepted(accepts, self._days, self.dates)
+        if not isinstance(fact, Facet):
+            return _accepted(accepts, self.files.names[fact], columns.array(fact))
+        at = list(Facet).index(fact)
+        labels, of_cells = self.files.cells.values[at], self.files.cells.columns[at]
+        cells = _accepted(lambda label: any(map(accepts, label)), labels, of_cells)
+        mask: Bools = cells[columns.array("cells")]
+        return mask
+
+    def grouped(self) -> tuple[I64, U64]:
+        """Return the live documents of a group of reprints, ascending, and its key."""
+        documents, keys = read_groups(self.files.columns)
+        if self.live is None:
+            return documents, keys
+        alive = self.live[documents]
+        return documents[alive], keys[alive]
+
     def article_id(self, document: int) -> str:
         """See `reading.Segment`."""
         terms, _ = self.files.field("id")
@@ -274,9 +327,25 @@ class Segment:
 
     def scan(self) -> Iterator[Article]:
         """Yield every live article."""
-        for number, record in enumerate(self.files.articles):
+        for record in self._records(ARTICLES):
+            yield from_record(record.decode(RECORD_CODING))
+
+    def titles(self) -> Iterator[str]:
+        """Yield the title of every live article that has one."""
+        for record in self._records(TITLES):
+            if record:
+                yield record.decode("utf-8", "surrogatepass")
+
+    def _records(self, part: str) -> Iterator[bytes]:
+        for number, record in enumerate(self.files.records(part)):
             if self.live is None or self.live[number]:
-                yield from_record(record.decode(RECORD_CODING))
+                yield record
+
+
+def _accepted(accepts: Callable[[T], bool], texts: Sequence[T], numbers: U32) -> Bools:
+    """Return a mask over a column: where it points to a text that is accepted."""
+    mask: Bools = np.fromiter(map(accepts, texts), np.bool_, len(texts))[numbers]
+    return mask
 
 
 def parsed(record: bytes) -> dict[str, Any]:

@@ -1,21 +1,20 @@
 """One committed state of an index, opened for reading and shared by all threads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from searcher.model import Article
+from searcher.model import Article, Choice, Facet
 from searcher.whoosh_engine.arrays import U32
 from searcher.whoosh_engine.evaluation.facets import Cells
+from searcher.whoosh_engine.evaluation.reprints import Reprints, number_reprints
 from searcher.whoosh_engine.fields import STREAM_NAMES
 from searcher.whoosh_engine.formats.documents import (
     join_cells,
-    read_cells,
-    read_days,
+    read_column,
     read_lengths,
-    read_paths,
 )
 from searcher.whoosh_engine.manifest import Manifest
 from searcher.whoosh_engine.segment import Cache, Segment, SegmentFiles
@@ -45,19 +44,32 @@ class Snapshot:
 
     def _opened(self, states: Sequence[SegmentState], cache: Cache) -> Iterator[Segment]:
         files = [self.files[state.name] for state in states]
-        bases = np.cumsum([0, *(len(read_cells(each.columns)) for each in files)]).tolist()
-        dates = _common_dates(files)
+        bases = np.cumsum([0, *(len(each.cells) for each in files)]).tolist()
+        self.days, dates = _common_dates(files)
         for state, each, base, date in zip(states, files, bases[:-1], dates, strict=True):
             cells: U32 = each.columns.array("cells")
             if base:
                 cells = cells + np.uint32(base)
-            yield Segment(each, state.live(), cells, date, cache)
+            yield Segment(each, state.live(), cells, date, self.days, cache)
 
     @cached_property
     def cells(self) -> Cells:
         """The facet cells of all segments."""
-        tables = [read_cells(segment.files.columns) for segment in self.segments]
-        return Cells(join_cells(tables))
+        return Cells(join_cells([segment.files.cells for segment in self.segments]))
+
+    @cached_property
+    def reprints(self) -> Reprints:
+        """See `reading.Snapshot`."""
+        parts = [segment.grouped() for segment in self.segments]
+        return number_reprints(
+            [documents for documents, _ in parts],
+            [keys for _, keys in parts],
+            [
+                segment.dates[documents]
+                for segment, (documents, _) in zip(self.segments, parts, strict=True)
+            ],
+            lambda segment, document: self.segments[segment].article_id(document),
+        )
 
     @cached_property
     def mean_lengths(self) -> Mapping[str, float]:
@@ -86,9 +98,31 @@ class Snapshot:
         """Number of files that the articles came from."""
         paths: set[str] = set()
         for segment in self.segments:
-            names = read_paths(segment.files.columns)
+            names = segment.files.names["sources"]
             paths.update(names[n] for n in np.unique(self._live(segment, "sources")).tolist())
         return len(paths)
+
+    def holders(self, word: str) -> int:
+        """Return how many live articles hold a word."""
+        return sum(segment.live_holders("text_words", word) for segment in self.segments)
+
+    def titles(self) -> Iterator[str]:
+        """Yield each distinct title."""
+        known: set[str] = set()
+        for segment in self.segments:
+            for title in segment.titles():
+                if title not in known:
+                    known.add(title)
+                    yield title
+
+    def volume(self, choices: Iterable[Choice]) -> dict[str, int]:
+        """Return code points by month label, of live articles the choices keep."""
+        amounts = np.zeros(self.cells.count)
+        for segment in self.segments:
+            cells = segment.cells if segment.live is None else segment.cells[segment.live]
+            characters = self._live(segment, "characters")
+            amounts += np.bincount(cells, characters, len(amounts))
+        return self.cells.sums(Facet.MONTH, amounts, choices)
 
     def _live(self, segment: Segment, column: str) -> U32:
         values: U32 = segment.files.columns.array(column)
@@ -117,15 +151,15 @@ def _total(segment: Segment, field: str) -> int:
     return int(live.sum(dtype=np.int64))
 
 
-def _common_dates(files: Sequence[SegmentFiles]) -> list[U32]:
-    """Return the columns in a common numbering: ascending, 0 for the unknown date."""
-    days = [read_days(each.columns) for each in files]
-    union = sorted({"", *(day for each in days for day in each)})
+def _common_dates(files: Sequence[SegmentFiles]) -> tuple[list[str], list[U32]]:
+    """Return all dates, ascending, ``""`` first, and the columns in that numbering."""
+    parts = [read_column(each.columns, "dates") for each in files]
+    union = sorted({"", *(day for part in parts for day in part.names)})
     place = {day: number for number, day in enumerate(union)}
     columns: list[U32] = []
-    for each, names in zip(files, days, strict=True):
-        column: U32 = each.columns.array("dates")
-        if names != union:
-            column = np.array([place[name] for name in names], np.uint32)[column]
+    for part in parts:
+        column = part.numbers
+        if part.names != union:
+            column = np.array([place[name] for name in part.names], np.uint32)[column]
         columns.append(column)
-    return columns
+    return union, columns

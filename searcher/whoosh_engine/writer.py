@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from searcher.errors import EngineError
+from searcher.lexicon import added_words, extend_lexicon
 from searcher.model import Article
 from searcher.whoosh_engine.arrays import Bools
 from searcher.whoosh_engine.building.chunk import (
@@ -157,7 +158,9 @@ def _named(name: str, seals: Mapping[str, Seal]) -> dict[str, Seal]:
 @contextmanager
 def _pool() -> Iterator[ProcessPoolExecutor]:
     context = multiprocessing.get_context("spawn")  # forking a process with threads may lock up
-    pool = ProcessPoolExecutor(_PROCESSES, mp_context=context, initializer=_follow_parent)
+    pool = ProcessPoolExecutor(
+        _PROCESSES, mp_context=context, initializer=_begin_worker, initargs=(added_words(),)
+    )
     try:
         yield pool
     except BrokenProcessPool as error:
@@ -167,6 +170,12 @@ def _pool() -> Iterator[ProcessPoolExecutor]:
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin_worker(words: tuple[str, ...]) -> None:
+    """Let this worker cut words as its parent does."""
+    extend_lexicon(words)
+    _follow_parent()
 
 
 def _follow_parent() -> None:

@@ -1,6 +1,7 @@
 """Articles -> arrays: a chunk of documents inverted in memory, kept there or spilled to a file."""
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,8 +15,7 @@ from searcher.whoosh_engine.building.invert import invert
 from searcher.whoosh_engine.building.texts import Texts
 from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS
 from searcher.whoosh_engine.formats.documents import (
-    ArticleReader,
-    ArticleWriter,
+    Column,
     Documents,
     Values,
     cell_table,
@@ -23,7 +23,8 @@ from searcher.whoosh_engine.formats.documents import (
     write_documents,
 )
 from searcher.whoosh_engine.formats.files import FileWriter, MappedFile
-from searcher.whoosh_engine.segment import encode_record
+from searcher.whoosh_engine.formats.records import RecordReader, RecordWriter
+from searcher.whoosh_engine.segment import ARTICLES, BLOCKS, TITLES, encode_record
 
 MAX_DOCUMENTS = 0xFFFF  # numbers inside a chunk fit 16 bits
 MAX_ID = 1000  # characters
@@ -36,10 +37,13 @@ class Row:
     id: str
     heading: str
     text: str
+    title: str
     record: bytes
     digest: bytes
     source: str
     date: str
+    page: str
+    group: str
     labels: tuple[Values, ...]
 
     @property
@@ -60,13 +64,17 @@ def row_of(article: Article) -> Row:
             article.id,
             article.heading,
             article.text,
+            article.title or "",
             encode_record(record),
             bytes.fromhex(digest(record)),
             article.source,
             article.sort_date,
+            article.page or "",
+            article.group or "",
             tuple(article.labels(facet) for facet in Facet),
         )
-        for name in (row.id, row.source, row.date, *(v for values in row.labels for v in values)):
+        names = (row.id, row.source, row.date, row.page, row.group)
+        for name in (*names, *(value for values in row.labels for value in values)):
             name.encode()  # a lone surrogate has no place in a name
     except (TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"不是有效的文章 / not a valid article ({error})") from error
@@ -81,10 +89,10 @@ class Chunk:
 
     fields: dict[str, Inverted]
     documents: Documents
-    records: Sequence[bytes]
+    records: Mapping[str, Sequence[bytes]]
 
     def __len__(self) -> int:
-        return len(self.records)
+        return len(self.documents)
 
     def terms(self, field: str) -> U64 | list[bytes]:
         """See `merge.Source`."""
@@ -98,9 +106,9 @@ class Chunk:
         """See `merge.Source`."""
         return cut(self.fields[field].batch, low, high)
 
-    def copy_articles(self, writer: ArticleWriter) -> None:
+    def copy_records(self, part: str, writer: RecordWriter) -> None:
         """See `merge.Source`."""
-        for record in self.records:
+        for record in self.records[part]:
             writer.add(record)
 
     def forget(self) -> None:
@@ -124,14 +132,16 @@ def cut(batch: Batch, low: int, high: int) -> Batch:
 def chunk_of(rows: Sequence[Row]) -> Chunk:
     """Invert rows."""
     streams = invert([(row.heading, row.text) for row in rows])
-    keywords: dict[str, Sequence[Values]] = {
-        "id": [(row.id,) for row in rows],
-        "street": [row.labels[0] for row in rows],
-        "department": [row.labels[1] for row in rows],
-        "month": [row.labels[2] for row in rows],
+    columns = zip(*(((row.id,), *row.labels) for row in rows), strict=True)
+    keywords = {
+        name: _keywords(values) for name, values in zip(KEYWORD_FIELDS, columns, strict=True)
     }
-    fields = {**streams.fields, **{name: _keywords(keywords[name]) for name in KEYWORD_FIELDS}}
-    return Chunk(fields, _documents(rows, streams.lengths), [row.record for row in rows])
+    records = {ARTICLES: [row.record for row in rows], TITLES: [_title(row) for row in rows]}
+    return Chunk({**streams.fields, **keywords}, _documents(rows, streams.lengths), records)
+
+
+def _title(row: Row) -> bytes:
+    return row.title.encode("utf-8", "surrogatepass")
 
 
 def _keywords(values: Sequence[Values]) -> Inverted:
@@ -147,32 +157,34 @@ def _keywords(values: Sequence[Values]) -> Inverted:
 
 def _documents(rows: Sequence[Row], lengths: dict[str, U32]) -> Documents:
     labels = sorted({row.labels for row in rows})
-    days = sorted({"", *(row.date for row in rows)})
-    paths = sorted({row.source for row in rows})
+    place = {label: number for number, label in enumerate(labels)}
     return Documents(
-        _numbers(labels, (row.labels for row in rows)),
+        np.array([place[row.labels] for row in rows], np.uint32),
         cell_table(labels),
-        _numbers(days, (row.date for row in rows)),
-        days,
-        _numbers(paths, (row.source for row in rows)),
-        paths,
+        Column.of([row.date for row in rows]),
+        Column.of([row.source for row in rows]),
+        Column.of([row.page for row in rows]),
+        np.array([group_key(row.group) for row in rows], np.uint64),
         np.frombuffer(b"".join(row.digest for row in rows), np.uint8).reshape(-1, 16),
         np.array([row.size for row in rows], np.uint32),
         lengths,
     )
 
 
-def _numbers(names: Sequence[object], values: Iterable[object]) -> U32:
-    place = {name: number for number, name in enumerate(names)}
-    return np.array([place[value] for value in values], np.uint32)
+def group_key(group: str) -> int:
+    """Return a number that stands for a group of reprints in all segments, 0 for ``""``."""
+    if not group:
+        return 0
+    return int.from_bytes(hashlib.blake2b(group.encode(), digest_size=8).digest(), "little") or 1
 
 
 def spill(chunk: Chunk, path: Path) -> None:
     """Write a chunk as a run: plain arrays, quick to write and read, not made to last."""
     file = FileWriter(path)
-    articles = ArticleWriter(file)
-    chunk.copy_articles(articles)
-    articles.finish()
+    for part, block in BLOCKS.items():
+        writer = RecordWriter(file, part, block)
+        chunk.copy_records(part, writer)
+        writer.finish()
     write_documents(file, chunk.documents, np.empty(0, np.uint32))
     for name, inverted in chunk.fields.items():
         _spill_field(file, name, inverted)
@@ -254,9 +266,9 @@ class Run:
     def _values(self, field: str, kind: str, low: int, high: int) -> U32:
         return self._file.table(f"{field}/{kind}").cut(low, high).astype(np.uint32)
 
-    def copy_articles(self, writer: ArticleWriter) -> None:
+    def copy_records(self, part: str, writer: RecordWriter) -> None:
         """See `merge.Source`."""
-        writer.copy(ArticleReader(self._file))
+        writer.copy(RecordReader(self._file, part))
 
 
 def _cut_texts(blob: U8, ends: I64, low: int, high: int) -> list[bytes]:

@@ -19,7 +19,6 @@ from searcher.whoosh_engine.arrays import I64, U32, U64, Batch, Bools
 from searcher.whoosh_engine.building.texts import Texts
 from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS, POSITIONED
 from searcher.whoosh_engine.formats.documents import (
-    ArticleWriter,
     Documents,
     concatenate,
     ranks_of,
@@ -27,9 +26,10 @@ from searcher.whoosh_engine.formats.documents import (
 )
 from searcher.whoosh_engine.formats.files import FileWriter, MappedFile, Seal
 from searcher.whoosh_engine.formats.postings import PostingsReader, PostingsWriter
+from searcher.whoosh_engine.formats.records import RecordWriter
 from searcher.whoosh_engine.formats.runs import stretches
 from searcher.whoosh_engine.formats.terms import write_grams, write_terms
-from searcher.whoosh_engine.segment import ARTICLES, DOCUMENTS, SegmentFiles
+from searcher.whoosh_engine.segment import BLOCKS, DOCUMENTS, SegmentFiles
 
 _WORDS = {"text_words", "title_words", *KEYWORD_FIELDS}  # whose terms are texts
 _BUDGET = 1 << 20  # postings in memory at a time; a term with more is taken whole
@@ -54,8 +54,8 @@ class Source(Protocol):
     def batch(self, field: str, low: int, high: int) -> Batch:
         """Return the postings of terms ``low`` to ``high``; a count may be 0."""
 
-    def copy_articles(self, writer: ArticleWriter) -> None:
-        """Append the records."""
+    def copy_records(self, part: str, writer: RecordWriter) -> None:
+        """Append the records of a part, one a document."""
 
     def forget(self) -> None:
         """Give back the memory of file pages that were read."""
@@ -96,12 +96,13 @@ class SegmentSource:
             return batch
         return _kept(batch, self._live, self._numbers)
 
-    def copy_articles(self, writer: ArticleWriter) -> None:
+    def copy_records(self, part: str, writer: RecordWriter) -> None:
         """See `Source`."""
+        records = self._files.records(part)
         if self._live is None:
-            writer.copy(self._files.articles)
+            writer.copy(records)
             return
-        for kept, record in zip(self._live.tolist(), self._files.articles, strict=True):
+        for kept, record in zip(self._live.tolist(), records, strict=True):
             if kept:
                 writer.add(record)
 
@@ -290,13 +291,13 @@ def merge_documents(sources: Sequence[Source], folder: Path, name: str) -> dict[
         raise
 
 
-def merge_articles(sources: Sequence[Source], path: Path) -> Seal:
-    """Write the records."""
+def merge_records(part: str, sources: Sequence[Source], path: Path) -> Seal:
+    """Write the articles or the titles."""
     file = FileWriter(path)
     try:
-        writer = ArticleWriter(file)
+        writer = RecordWriter(file, part, BLOCKS[part])
         for source in sources:
-            source.copy_articles(writer)
+            source.copy_records(part, writer)
             source.forget()
         writer.finish()
         return file.finish()
@@ -306,13 +307,14 @@ def merge_articles(sources: Sequence[Source], path: Path) -> Seal:
 
 
 # The parts of a segment that can be written independently of each other, largest first.
-TASKS = (POSITIONED, *(f for f in ARRAY_FIELDS if f != POSITIONED), ARTICLES, DOCUMENTS, "keywords")
+_OTHERS = tuple(field for field in ARRAY_FIELDS if field != POSITIONED)
+TASKS = (POSITIONED, *_OTHERS, *BLOCKS, DOCUMENTS, "keywords")
 
 
 def merge_part(task: str, sources: Sequence[Source], folder: Path, name: str) -> dict[str, Seal]:
     """Write the files of one of `TASKS`; return the seals by part."""
-    if task == ARTICLES:
-        return {task: merge_articles(sources, folder / f"{name}.{task}")}
+    if task in BLOCKS:
+        return {task: merge_records(task, sources, folder / f"{name}.{task}")}
     if task == DOCUMENTS:
         return merge_documents(sources, folder, name)
     if task == "keywords":

@@ -27,6 +27,7 @@ def page(
     window: slice,
     *,
     prune: bool = True,
+    recent: bool = False,
 ) -> list[tuple[int, int, float]]:
     """Return segment, document and score of the hits in the window, in order.
 
@@ -37,18 +38,19 @@ def page(
         sort: their order; ties by date, newest first, then by id.
         window: bounds of the page, both given.
         prune: whether hits behind the window may be left unscored.
+        recent: whether newer articles score a little more.
     """
     total = sum(map(len, members))
     first, last = min(window.start, total), min(window.stop, total)
     if first == last:
         return []
     if sort is Sort.RELEVANCE and wanted:
-        scored = ranked(wanted, members, at, last, prune=prune)
+        scored = ranked(wanted, members, at, last, prune=prune, recent=recent)
         lists = [_by_score(n, found, at.segments[n], last) for n, found in enumerate(scored)]
         return _with_scores(_window(lists, first, last), scored)
     lists = [_by_date(n, places, at.segments[n], last, sort) for n, places in enumerate(members)]
     shown = _window(lists, first, last)
-    return _with_scores(shown, _scored(shown, wanted, at))
+    return _with_scores(shown, _scored(shown, wanted, at, recent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +162,14 @@ def _split(lists: Sequence[_Ordered], before: int) -> list[int]:
     return lows
 
 
-def _scored(shown: Sequence[Place], wanted: Sequence[Term], at: Snapshot) -> list[Scored]:
+def _scored(
+    shown: Sequence[Place], wanted: Sequence[Term], at: Snapshot, recent: bool
+) -> list[Scored]:
     by_segment: list[list[int]] = [[] for _ in at.segments]
     for number, document in shown:
         by_segment[number].append(document)
     members = [np.array(sorted(documents), np.int64) for documents in by_segment]
-    return ranked(wanted, members, at, len(shown), prune=False)
+    return ranked(wanted, members, at, len(shown), prune=False, recent=recent)
 
 
 def _with_scores(shown: Sequence[Place], scored: Sequence[Scored]) -> list[tuple[int, int, float]]:

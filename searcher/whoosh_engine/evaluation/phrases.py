@@ -5,14 +5,14 @@ bigrams that stand one behind the other are a substring of one of the two.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
 
 from searcher import text
-from searcher.query import Near
-from searcher.whoosh_engine.arrays import I64, U32, Bools
+from searcher.tree import Near, Part
+from searcher.whoosh_engine.arrays import I64, U32, Bools, matched
 from searcher.whoosh_engine.evaluation.reading import Segment
 from searcher.whoosh_engine.evaluation.sets import EMPTY, Docs, as_ids, as_mask, both, size, those
 
@@ -20,48 +20,64 @@ _CHUNK = 1 << 21  # coordinates looked at in one go: a map of 2 MB
 _FAR = 1 << 30  # no text is longer; sums of it stay inside one part's stretch of keys
 
 
-def with_literal(wanted: str, at: Segment, within: Docs | None = None) -> Docs:
-    """Return the documents whose title or body has the folded text; misses none of ``within``."""
+def with_literal(
+    wanted: str, at: Segment, within: Docs | None = None, part: Part | None = None
+) -> Docs:
+    """Return the documents that have the folded text in a part; misses none of ``within``."""
     runs = list(text.runs(wanted))
     found: Docs | None = within
     for run in runs:
         if len(run.text) == 1:
-            found = _and(found, _holders("text_characters", run.text, at), at)
+            found = _and(found, holders("characters", run.text, at, part), at)
     longer = [run for run in runs if len(run.text) > 1]
     if [len(run.text) for run in longer] == [2]:  # positions need not be read
-        found = _and(found, _holders("text_bigrams", longer[0].text, at), at)
+        found = _and(found, holders("bigrams", longer[0].text, at, part), at)
     elif longer:
-        found = _chained(longer, at, found).documents()
+        found = _chained(longer, at, found, part).documents()
     if runs and len(runs[0].text) == len(wanted):
         return EMPTY if found is None else found
     # The streams skip punctuation, so the text itself has to be read.
     candidates = np.ones(at.count, np.bool_) if found is None else found
-    return _read(candidates, at, lambda part: wanted in part)
+    return _read(candidates, at, part, lambda printed: wanted in printed)
 
 
 def near(node: Near, at: Segment, within: Docs | None = None) -> Docs:
-    """Return the documents where both texts stand near each other in the title or the body."""
-    found = with_literal(node.right, at, with_literal(node.left, at, within))
-    if _has_places(node.left) and _has_places(node.right):
+    """Return the documents where both texts stand near each other in one part."""
+    found = within
+    for wanted in (node.left, node.right):
+        found = with_literal(wanted, at, found, node.part)
+    if found is not None and _has_places(node.left) and _has_places(node.right):
         return _near_by_places(node, at, found)
-    return _read(found, at, lambda part: _stand_near(part, node))
+    candidates = np.ones(at.count, np.bool_) if found is None else found
+    return _read(candidates, at, node.part, lambda printed: _stand_near(printed, node))
 
 
-def _holders(field: str, term: str, at: Segment) -> U32:
-    postings = at.postings(field, term)
-    return EMPTY if postings is None else postings.ids
+def holders(stream: str, term: str, at: Segment, part: Part | None = None) -> U32:
+    """Return the documents that hold a term of a stream in a part."""
+    whole = at.postings(f"text_{stream}", term)
+    if whole is None or part is None:
+        return EMPTY if whole is None else whole.ids
+    title = at.postings(f"title_{stream}", term)
+    if part is Part.TITLE:
+        return EMPTY if title is None else title.ids
+    if title is None:
+        return whole.ids
+    held, places = matched(title.ids, whole.ids)
+    in_body = np.ones(len(whole.ids), np.bool_)
+    in_body[places] = whole.frequencies[places] > title.frequencies[held]
+    return those(whole.ids, in_body)
 
 
 def _and(found: Docs | None, other: Docs, at: Segment) -> Docs:
     return other if found is None else both(found, other, at.count)
 
 
-def _read(candidates: Docs, at: Segment, holds: Callable[[str], bool]) -> U32:
+def _read(candidates: Docs, at: Segment, part: Part | None, holds: Callable[[str], bool]) -> U32:
     alive = candidates if at.live is None else both(candidates, at.live, at.count)
     found = [
         document
         for document in as_ids(alive).tolist()
-        if any(holds(at.folded(document, part)) for part in ("title", "body"))
+        if any(holds(at.folded(document, each)) for each in Part if part in (None, each))
     ]
     return np.array(found, np.uint32)
 
@@ -135,21 +151,27 @@ class _Chain:
         return those(self.docs, np.diff(held, prepend=0) > 0)
 
 
-def _chained(runs: Sequence[text.Token], at: Segment, within: Docs | None) -> _Chain:
-    """Look for runs of two or more, each at its offset.
+def _chained(
+    runs: Sequence[text.Token], at: Segment, within: Docs | None, part: Part | None = None
+) -> _Chain:
+    """Look for runs of two or more, each at its offset, in a part.
 
     All bigrams choose the candidates, which is cheap; positions are read of a cover only.
     """
     common = within
     pairs = {pair for run in runs for pair in _pairs(run)}
-    for ids in sorted((_holders("text_bigrams", pair, at) for pair in pairs), key=len):
+    for ids in sorted((holders("bigrams", pair, at, part) for pair in pairs), key=len):
         common = _and(common, ids, at)
         if not size(common):
             break
     candidates = EMPTY if common is None else as_ids(common)
     chosen = [_occurrences(link, candidates, at) for run in runs for link in _cover(run)]
     chosen.sort(key=lambda each: len(each.positions))
-    return _Chain(candidates, chosen[0], _aligned(chosen) if len(chosen) > 1 else None)
+    chain = _Chain(candidates, chosen[0], _aligned(chosen) if len(chosen) > 1 else None)
+    if part is None:
+        return chain
+    good = _in_body(chain, at) if part is Part.BODY else ~_in_body(chain, at)
+    return replace(chain, holds=good if chain.holds is None else good & chain.holds)
 
 
 def _occurrences(link: text.Token, candidates: U32, at: Segment) -> _Occurrences:
@@ -202,7 +224,7 @@ def _aligned(chosen: Sequence[_Occurrences]) -> Bools:
 
 
 def _near_by_places(node: Near, at: Segment, within: Docs) -> Bools:
-    left, right = _places(node.left, at, within), _places(node.right, at, within)
+    left, right = (_places(each, at, within, node.part) for each in (node.left, node.right))
     distance = min(node.distance, _FAR)
     after = _followed(left + len(node.left), right, distance)
     before = _followed(right + len(node.right), left, distance)
@@ -222,23 +244,31 @@ def _followed(ends: I64, starts: I64, distance: int) -> Bools:
     return hits
 
 
-def _places(wanted: str, at: Segment, within: Docs) -> I64:
-    """Return every occurrence, ascending: document, one bit for the body, position."""
-    chain = _chained([text.Token(wanted, 0, len(wanted))], at, within)
-    docs, anchor = chain.docs, chain.anchor
-    owners = np.repeat(np.arange(len(docs)), anchor.counts)
-    ordinals = np.arange(len(owners)) - (_ends(anchor.counts) - anchor.counts)[owners]
-    # A title stands before its body: the title's frequency says how many places are its own.
-    titled = np.zeros(len(docs), np.int64)
-    titles = at.postings("title_bigrams", anchor.link.text)
-    if titles is not None and len(docs):
-        places = docs.searchsorted(titles.ids).clip(max=len(docs) - 1)
-        known = docs[places] == titles.ids
-        titled[places[known]] = titles.frequencies[known]
-    keys = (docs.astype(np.int64)[owners] << 33) + ((ordinals >= titled[owners]) * (1 << 32))
-    keys += anchor.positions
-    keys -= anchor.link.start
+def _places(wanted: str, at: Segment, within: Docs, part: Part | None) -> I64:
+    """Return every occurrence in a part, ascending: document, one bit for the body, position."""
+    chain = _chained([text.Token(wanted, 0, len(wanted))], at, within, part)
+    keys = np.repeat(chain.docs.astype(np.int64) << 33, chain.anchor.counts)
+    keys += _in_body(chain, at).astype(np.int64) << 32
+    keys += chain.anchor.positions
+    keys -= chain.anchor.link.start
     return keys if chain.holds is None else those(keys, chain.holds)
+
+
+def _in_body(chain: _Chain, at: Segment) -> Bools:
+    """Say of each place of the anchor whether it is in the body.
+
+    A title stands before its body: the title's frequency says how many places are its own.
+    """
+    docs, counts = chain.docs, chain.anchor.counts
+    owners = np.repeat(np.arange(len(docs)), counts)
+    ordinals = np.arange(len(owners)) - (_ends(counts) - counts)[owners]
+    titled = np.zeros(len(docs), np.int64)
+    titles = at.postings("title_bigrams", chain.anchor.link.text)
+    if titles is not None:
+        held, places = matched(titles.ids, docs)
+        titled[places] = titles.frequencies[held]
+    in_body: Bools = ordinals >= titled[owners]
+    return in_body
 
 
 def _ends(counts: U32) -> I64:

@@ -5,38 +5,37 @@ scored alone or among all others; so leaving out those that cannot reach the pag
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
-from searcher import text
-from searcher.whoosh_engine.arrays import I64
+from searcher.tree import Run
+from searcher.weights import HALF_LIFE, K1, RECENT, Weighed, weighed
+from searcher.whoosh_engine.arrays import I64, Floats
 from searcher.whoosh_engine.evaluation.reading import Snapshot
-from searcher.whoosh_engine.evaluation.scoring import K1, Scored, Scorer, Term
+from searcher.whoosh_engine.evaluation.scoring import Scored, Scorer, Term
 
-STREAM_WEIGHT = {"words": 1.0, "bigrams": 0.5, "characters": 0.5}
-_STREAMS: dict[str, Callable[[str], Iterable[text.Token]]] = {
-    "words": text.words,
-    "bigrams": text.bigrams,
-    "characters": text.characters,
-}
 _AGAIN = 0.75  # a pilot is tried when what is left to score has shrunk to this part
 _HOPE = 1.25  # how far over what is left the leaders have to end, at their pace, for a pilot
 _LONG = 50_000  # lists so long in all are worth a pilot in any case: they may not be decoded yet
 _FEW = 8_000  # so few candidates are scored faster than a pilot tells which can be left out
 
 
-def terms(ranked_by: Iterable[str], at: Snapshot) -> list[Term]:
+def terms(ranked_by: Iterable[Run], at: Snapshot) -> list[Term]:
     """Return the terms of the typed runs that occur, those that can weigh most first."""
-    runs = list(ranked_by)
     found: list[Term] = []
-    for stream, weight in STREAM_WEIGHT.items():
-        for wanted in {token.text for run in runs for token in _STREAMS[stream](run)}:
-            holders = sum(each.live_holders(f"text_{stream}", wanted) for each in at.segments)
-            if holders:
-                rarity = math.log(1 + (at.count - holders + 0.5) / (holders + 0.5))
-                found.append(Term(stream, wanted, weight * rarity * (K1 + 1), holders))
-    return sorted(found, key=lambda term: (-term.most, term.stream, term.text))
+    for term, weight in weighed(ranked_by).items():
+        if holders := _holders(term, at):
+            rarity = math.log(1 + (at.count - holders + 0.5) / (holders + 0.5))
+            found.append(Term(term.stream, term.parts, weight * rarity * (K1 + 1), holders))
+    return sorted(found, key=lambda term: (-term.most, term.stream, term.parts))
+
+
+def _holders(term: Weighed, at: Snapshot) -> int:
+    field = f"text_{term.stream}"
+    return min(sum(each.live_holders(field, part) for each in at.segments) for part in term.parts)
 
 
 def ranked(
@@ -46,6 +45,7 @@ def ranked(
     best: int,
     *,
     prune: bool = True,
+    recent: bool = False,
 ) -> list[Scored]:
     """Score members.
 
@@ -54,13 +54,15 @@ def ranked(
         members: by segment, ascending documents.
         best: how many of the best are needed, 1 or more.
         prune: whether members that are surely not among the best may be left out.
+        recent: whether newer articles score a little more, if there is anything to rank by.
 
     Returns:
         By segment, at least those members that are among the best or equal to the last of them.
     """
+    priors = _priors(at) if recent and wanted else [None] * len(members)
     scorers = [
-        Scorer(segment, at.mean_lengths, places)
-        for segment, places in zip(at.segments, members, strict=True)
+        Scorer(segment, at.mean_lengths, places, prior=prior)
+        for segment, places, prior in zip(at.segments, members, priors, strict=True)
     ]
     prune = prune and best * 4 < sum(map(len, members))
     total = sum(term.most for term in wanted)
@@ -76,10 +78,32 @@ def ranked(
             pilot = _Pilot(scorers, best)
             if pilot.bound * total > _HOPE * left * (total - left):
                 threshold = max(threshold, pilot.finish(rest))
-        slack = 1e-6 * (len(wanted) + 1) * total  # sums of float32 are that good
+        slack = 1e-6 * (len(wanted) + 1) * (total + RECENT)  # sums of float32 are that good
         for scorer in scorers:
             scorer.keep(threshold - left - slack)
     return [scorer.result() for scorer in scorers]
+
+
+def _priors(at: Snapshot) -> list[Floats]:
+    """Return what each document of each segment scores for its date alone; 0 without one."""
+    live = np.zeros(len(at.days), np.bool_)
+    for segment in at.segments:
+        live[segment.dates if segment.live is None else segment.dates[segment.live]] = True
+    known = np.array([_day(text) for text in at.days], np.float64)
+    newest = known.max(where=live, initial=0.0)
+    ages = np.maximum(newest - known, 0)  # a deleted article may be newer
+    by_date = (RECENT * 0.5 ** (ages / HALF_LIFE)).astype(np.float32)
+    return [by_date[segment.dates] for segment in at.segments]
+
+
+@lru_cache(maxsize=1 << 14)
+def _day(iso: str) -> float:
+    """Return the number of a day, or of the first of a month; minus infinity for neither."""
+    day = iso if len(iso) > len("2021-05") else f"{iso}-01"
+    try:
+        return float(date.fromisoformat(day).toordinal())
+    except ValueError:
+        return -math.inf
 
 
 class _Pilot:

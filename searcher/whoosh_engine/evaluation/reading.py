@@ -1,10 +1,14 @@
 """What evaluation reads of one committed state; see `snapshot` for who gives it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal, Protocol
 
+from searcher.model import Facet
 from searcher.whoosh_engine.arrays import I64, U32, Bools, Postings
 from searcher.whoosh_engine.evaluation.facets import Cells
+from searcher.whoosh_engine.evaluation.reprints import Reprints
+
+Fact = Facet | Literal["dates", "sources", "pages"]  # of a document beside its text
 
 
 class Segment(Protocol):
@@ -51,6 +55,12 @@ class Segment(Protocol):
     def lengths(self, field: str) -> U32:
         """Return the tokens of each document in a stream field."""
 
+    def having(self, fact: Fact, accepts: Callable[[str], bool]) -> Bools:
+        """Return a mask over documents: those of which one of the texts of a fact is accepted.
+
+        Each distinct text is asked about once; ``""`` stands for a date, source or page not known.
+        """
+
     def article_id(self, document: int) -> str:
         """Return the id of a document."""
 
@@ -70,8 +80,16 @@ class Snapshot(Protocol):
         """Live documents in all segments."""
 
     @property
+    def days(self) -> Sequence[str]:
+        """What ordinals of dates stand for: ISO dates and months, ascending; ``""`` first."""
+
+    @property
     def cells(self) -> Cells:
         """The labels of each facet cell."""
+
+    @property
+    def reprints(self) -> Reprints:
+        """The articles that are printed several times."""
 
     @property
     def mean_lengths(self) -> Mapping[str, float]:

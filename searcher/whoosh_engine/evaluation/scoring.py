@@ -1,15 +1,14 @@
 """Sums of BM25F for the candidates of one segment, vectorised."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from searcher.weights import K1, PART_WEIGHT, B
 from searcher.whoosh_engine.arrays import I64, U32, Floats, Postings, matched
 from searcher.whoosh_engine.evaluation.reading import Segment
 
-K1, B = 1.2, 0.75
-PART_WEIGHT = {"title": 2.0, "body": 1.0}
 _WHOLE = 3  # more than 1/3 of a segment is summed as the whole segment, without gathering
 _SEARCH = 40  # a binary search costs about as much as so many steps through a list
 _SAMPLE = 1 << 14  # documents among which leaders are looked for
@@ -20,12 +19,13 @@ class Term:
     """A term to rank by.
 
     Attributes:
+        stream, parts: see `searcher.weights.Weighed`.
         most: what no document's score for it can exceed: weight x idf x (K1 + 1).
-        holders: live documents that have it.
+        holders: live documents that have it, or its rarest part.
     """
 
     stream: str
-    text: str
+    parts: tuple[str, ...]
     most: float
     holders: int
 
@@ -50,6 +50,7 @@ class Scorer:
         means: Mapping[str, float],
         members: I64,
         sums: Floats | None = None,
+        prior: Floats | None = None,
     ) -> None:
         self._segment = segment
         self._means = means
@@ -59,11 +60,11 @@ class Scorer:
         if sums is not None:
             self._sums = sums
         elif len(members) * _WHOLE <= segment.count:
-            self._sums = np.zeros(len(members), np.float32)
+            self._sums = np.zeros(len(members), np.float32) if prior is None else prior[members]
         else:
             self._places = None
             self._sums = np.full(segment.count, 0 if self._all() else -np.inf, np.float32)
-            self._sums[members] = 0
+            self._sums[members] = 0 if prior is None else prior[members]
 
     def __len__(self) -> int:
         return len(self._members)
@@ -105,13 +106,13 @@ class Scorer:
     def add(self, term: Term) -> None:
         """Add what the term is worth to the candidates that hold it."""
         field, count = f"text_{term.stream}", self._segment.count
-        holders = self._segment.holders(field, term.text)
+        holders = min(self._segment.holders(field, part) for part in term.parts)
         if not holders or not len(self._sums):
             return
         few = self._places is not None and _few(len(self._places), holders, count)
-        if few or holders * _WHOLE < len(self._sums):
-            self._add_at(*holding(self._segment, field, term.text, self._places), term)
-        elif whole := self._segment.postings(field, term.text):
+        if few or holders * _WHOLE < len(self._sums) or len(term.parts) > 1:
+            self._add_at(*holding(self._segment, field, term.parts, self._places), term)
+        elif whole := self._segment.postings(field, term.parts[0]):
             self._add_whole(whole, term)
 
     def _add_whole(self, whole: Postings, term: Term) -> None:
@@ -148,7 +149,7 @@ class Scorer:
         worth = norms + frequencies
         np.divide(frequencies, worth, out=worth)
         field = f"title_{term.stream}"
-        where, held = holding(self._segment, field, term.text, places)
+        where, held = holding(self._segment, field, term.parts, places)
         if len(where):
             titled = held.astype(np.float32)
             lengths = self._segment.lengths(field)[where if places is None else places[where]]
@@ -167,14 +168,28 @@ def _relative(lengths: U32, mean: float, scale: float) -> Floats:
     return relative
 
 
-def holding(segment: Segment, field: str, term: str, places: I64 | None) -> tuple[I64, U32]:
-    """Return where the documents that hold a term stand among some, and how often each holds it.
+def holding(
+    segment: Segment, field: str, parts: Sequence[str], places: I64 | None
+) -> tuple[I64, U32]:
+    """Return where the documents that hold all parts of a term stand among some, and how often.
 
     Args:
         segment: of the documents.
-        field, term: what they may hold.
+        field, parts: what they may hold; of several parts the one held least often counts.
         places: ascending documents; ``None`` for all.
     """
+    first, *rest = sorted(parts, key=lambda part: segment.holders(field, part))
+    where, least = _holding_one(segment, field, first, places)
+    for part in rest:
+        if not len(where):
+            break
+        chosen = where if places is None else places[where]
+        kept, held = _holding_one(segment, field, part, chosen)
+        where, least = where[kept], np.minimum(least[kept], held)
+    return where, least
+
+
+def _holding_one(segment: Segment, field: str, term: str, places: I64 | None) -> tuple[I64, U32]:
     if places is not None and _few(len(places), segment.holders(field, term), segment.count):
         return segment.some(field, term, places)
     whole = segment.postings(field, term)

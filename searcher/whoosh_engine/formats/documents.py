@@ -1,27 +1,20 @@
-"""What an index keeps of each document besides postings: columns, and the article itself.
-
-Columns are arrays with one entry a document. Articles are JSON records, deflated in blocks of a few
-thousand bytes: small enough to read one hit cheaply, large enough to compress well.
-"""
+"""What an index keeps of each document besides postings and records: arrays, an entry each."""
 
 import json
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 
 from searcher.model import Facet
-from searcher.whoosh_engine.arrays import U8, U32, U64, Bools
+from searcher.whoosh_engine.arrays import I64, U8, U32, U64, Bools
 from searcher.whoosh_engine.formats.files import DamagedError, FileWriter, MappedFile
 
 Values = tuple[str, ...]  # a document's labels in one facet
 T = TypeVar("T", str, Values)
 
-_BLOCK = 4096  # bytes of records deflated together
-_LEVEL = 1  # three times as fast as the default, a twentieth larger
-_COPY = 1 << 20
+_MOST_KEYS = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +58,60 @@ def join_cells(tables: Sequence[CellTable]) -> CellTable:
 
 def _distinct(table: CellTable, used: U32) -> tuple[CellTable, U32]:
     """Return the table with only the cells of ``used``, each once, and where those are now."""
-    key = np.zeros(len(table), np.uint64)
+    key, kinds = np.zeros(len(table), np.uint64), 1
     for values, column in zip(table.values, table.columns, strict=True):
+        if kinds * len(values) > _MOST_KEYS:
+            distinct, places = np.unique(key, return_inverse=True)
+            key, kinds = places.astype(np.uint64).reshape(-1), len(distinct)
         key = key * np.uint64(max(1, len(values))) + column
+        kinds *= max(1, len(values))
     _, firsts, numbers = np.unique(key[used], return_index=True, return_inverse=True)
     columns = [column[used[firsts]] for column in table.columns]
     return CellTable(table.values, columns), numbers.astype(np.uint32).reshape(-1)
 
 
 @dataclass(frozen=True, slots=True)
-class Documents:
-    """Columns of n documents; a number in a column points into the table or list beside it.
+class Column:
+    """A text of each document.
 
     Attributes:
-        cells: combination of facet labels.
-        dates: ISO date or month to sort by; 0 and ``""`` when unknown.
+        numbers: by document, the place of its text in ``names``.
+        names: distinct texts, ascending; ``""`` for none.
+    """
+
+    numbers: U32
+    names: list[str]
+
+    @staticmethod
+    def of(texts: Sequence[str]) -> "Column":
+        """Return the column of some documents; its first name is ``""``."""
+        names = sorted({"", *texts})
+        place = {name: number for number, name in enumerate(names)}
+        return Column(np.array([place[text] for text in texts], np.uint32), names)
+
+    def kept(self, live: Bools) -> "Column":
+        """Return the column of the documents that are not deleted."""
+        return Column(self.numbers[live], self.names)
+
+
+def join_columns(parts: Sequence[Column]) -> Column:
+    """Return the column of all documents, part after part; its first name is ``""``."""
+    names, numbers = union_of([(part.names, part.numbers) for part in parts])
+    if names[:1] != [""]:  # so that 0 is none in every segment
+        names, numbers = ["", *names], [each + np.uint32(1) for each in numbers]
+    return Column(np.concatenate(numbers), names)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Columns of n documents.
+
+    Attributes:
+        cells: combination of facet labels: its place in ``table``.
+        dates: ISO date or month to sort by.
         sources: file the article came from.
+        pages: printed page.
+        groups: key of the group of reprints, 0 for none.
         digests: 16 bytes of each record's digest.
         characters: code points of title and body.
         lengths: tokens by array field.
@@ -88,10 +119,10 @@ class Documents:
 
     cells: U32
     table: CellTable
-    dates: U32
-    days: list[str]
-    sources: U32
-    paths: list[str]
+    dates: Column
+    sources: Column
+    pages: Column
+    groups: U64
     digests: U8
     characters: U32
     lengths: dict[str, U32]
@@ -106,10 +137,10 @@ class Documents:
         return Documents(
             self.cells[live],
             self.table,
-            self.dates[live],
-            self.days,
-            self.sources[live],
-            self.paths,
+            self.dates.kept(live),
+            self.sources.kept(live),
+            self.pages.kept(live),
+            self.groups[live],
             self.digests[live],
             self.characters[live],
             {field: lengths[live] for field, lengths in self.lengths.items()},
@@ -121,17 +152,13 @@ def concatenate(parts: Sequence[Documents]) -> Documents:
     bases = np.cumsum([0, *(len(part.table) for part in parts)]).tolist()
     used = np.concatenate([p.cells + np.uint32(b) for p, b in zip(parts, bases, strict=False)])
     table, cells = _distinct(join_cells([part.table for part in parts]), used)
-    days, dates = union_of([(part.days, part.dates) for part in parts])
-    if days[:1] != [""]:  # so that 0 is the unknown date in every segment
-        days, dates = ["", *days], [column + np.uint32(1) for column in dates]
-    paths, sources = union_of([(part.paths, part.sources) for part in parts])
     return Documents(
         cells,
         table,
-        np.concatenate(dates),
-        days,
-        np.concatenate(sources),
-        paths,
+        join_columns([part.dates for part in parts]),
+        join_columns([part.sources for part in parts]),
+        join_columns([part.pages for part in parts]),
+        np.concatenate([part.groups for part in parts]),
         np.concatenate([part.digests for part in parts]),
         np.concatenate([part.characters for part in parts]),
         {
@@ -158,10 +185,10 @@ def ranks_of(documents: Documents, by_id: U32) -> U32:
     """Return each document's place by (date descending, id ascending).
 
     Args:
-        documents: with ``days`` in ascending order.
+        documents: of one segment.
         by_id: document numbers in the order of their ids.
     """
-    order = by_id[np.argsort(-documents.dates[by_id].astype(np.int64), kind="stable")]
+    order = by_id[np.argsort(-documents.dates.numbers[by_id].astype(np.int64), kind="stable")]
     ranks = np.empty(len(order), np.uint32)
     ranks[order] = np.arange(len(order), dtype=np.uint32)
     return ranks
@@ -171,12 +198,15 @@ def write_documents(file: FileWriter, documents: Documents, ranks: U32) -> None:
     """Write the columns as sections."""
     file.add("cells", documents.cells)
     file.add("values", _json(documents.table.values))
-    for facet, column in zip(Facet, documents.table.columns, strict=True):
-        file.add(f"cells.{facet}", column)
-    file.add("dates", documents.dates)
-    file.add("days", _json(documents.days))
-    file.add("sources", documents.sources)
-    file.add("paths", _json(documents.paths))
+    for facet, numbers in zip(Facet, documents.table.columns, strict=True):
+        file.add(f"cells.{facet}", numbers)
+    for name in ("dates", "sources", "pages"):
+        column: Column = getattr(documents, name)
+        file.add(name, column.numbers)
+        file.add(f"{name}.names", _json(column.names))
+    grouped = np.flatnonzero(documents.groups)  # few are
+    file.add("grouped", grouped.astype(np.uint32))
+    file.add("groups", documents.groups[grouped])
     file.add("digests", documents.digests.reshape(-1))
     file.add("characters", documents.characters)
     file.add("ranks", ranks)
@@ -194,10 +224,10 @@ def read_documents(file: MappedFile, fields: Iterable[str]) -> Documents:
     return Documents(
         file.array("cells"),
         read_cells(file),
-        file.array("dates"),
-        read_days(file),
-        file.array("sources"),
-        read_paths(file),
+        read_column(file, "dates"),
+        read_column(file, "sources"),
+        read_column(file, "pages"),
+        _all_groups(file),
         file.array("digests").reshape(-1, 16),
         file.array("characters"),
         {field: read_lengths(file, field) for field in fields},
@@ -216,14 +246,21 @@ def read_cells(file: MappedFile) -> CellTable:
     return CellTable(values, [file.array(f"cells.{facet}") for facet in Facet])
 
 
-def read_days(file: MappedFile) -> list[str]:
-    """Return the dates that ``dates`` points to."""
-    return [str(day) for day in _parsed(file, "days")]
+def read_column(file: MappedFile, name: str) -> Column:
+    """Return ``dates``, ``sources`` or ``pages``."""
+    return Column(file.array(name), [str(each) for each in _parsed(file, f"{name}.names")])
 
 
-def read_paths(file: MappedFile) -> list[str]:
-    """Return the files that ``sources`` points to."""
-    return [str(path) for path in _parsed(file, "paths")]
+def read_groups(file: MappedFile) -> tuple[I64, U64]:
+    """Return the documents that are of a group of reprints, ascending, and its key."""
+    return file.array("grouped").astype(np.int64), file.array("groups")
+
+
+def _all_groups(file: MappedFile) -> U64:
+    groups = np.zeros(len(file.array("cells")), np.uint64)
+    documents, keys = read_groups(file)
+    groups[documents] = keys
+    return groups
 
 
 def _json(values: Sequence[object]) -> U8:
@@ -235,107 +272,3 @@ def _parsed(file: MappedFile, name: str) -> list[Any]:
         return list(json.loads(file.array(name).tobytes()))
     except ValueError as error:
         raise DamagedError(f"{name}: {error}") from error
-
-
-class ArticleWriter:
-    """Writes records in blocks."""
-
-    def __init__(self, file: FileWriter) -> None:
-        self._file = file
-        self._buffer: list[bytes] = []
-        self._size = 0
-        self._written = 0
-        self._lengths: list[U32] = []
-        self._firsts: list[U32] = []
-        self._offsets: list[U64] = []
-        self._count = 0
-        file.section("blocks")
-
-    def add(self, record: bytes) -> None:
-        """Append one record."""
-        self._buffer.append(record)
-        self._size += len(record)
-        if self._size >= _BLOCK:
-            self._flush()
-
-    def copy(self, other: "ArticleReader") -> None:
-        """Append all of another file's blocks as they are."""
-        self._flush()
-        self._firsts.append(other.firsts[:-1] + np.uint32(self._count))
-        self._offsets.append(other.offsets[:-1] + np.uint64(self._written))
-        self._lengths.append(other.lengths)
-        self._count += len(other)
-        for chunk in other.raw():
-            self._file.write(chunk)
-            self._written += len(chunk)
-
-    def _flush(self) -> None:
-        if not self._buffer:
-            return
-        packed = zlib.compress(b"".join(self._buffer), _LEVEL, -zlib.MAX_WBITS)
-        self._file.write(packed)
-        self._firsts.append(np.array([self._count], np.uint32))
-        self._offsets.append(np.array([self._written], np.uint64))
-        self._lengths.append(np.array([len(record) for record in self._buffer], np.uint32))
-        self._written += len(packed)
-        self._count += len(self._buffer)
-        self._buffer, self._size = [], 0
-
-    def finish(self) -> None:
-        """Write the tables that find a record."""
-        self._flush()
-        end = np.array([self._count], np.uint32), np.array([self._written], np.uint64)
-        self._file.add("firsts", np.concatenate([*self._firsts, end[0]]))
-        self._file.add("offsets", np.concatenate([*self._offsets, end[1]]))
-        none = np.empty(0, np.uint32)
-        self._file.add("sizes", np.concatenate([*self._lengths, none]))
-
-
-class ArticleReader:
-    """Reads records.
-
-    Attributes:
-        firsts: first document of each block, and the number of documents.
-        offsets: where each block's bytes begin, and where the last ends.
-        lengths: bytes of each record.
-    """
-
-    def __init__(self, file: MappedFile) -> None:
-        self._file = file
-        self.firsts: U32 = file.array("firsts")
-        self.offsets: U64 = file.array("offsets")
-        self.lengths: U32 = file.array("sizes")
-
-    def __len__(self) -> int:
-        return len(self.lengths)
-
-    def __getitem__(self, document: int) -> bytes:
-        """Return one record.
-
-        Raises:
-            DamagedError: the block cannot be read.
-        """
-        block = int(np.searchsorted(self.firsts, document, side="right")) - 1
-        first = int(self.firsts[block])
-        start = int(self.lengths[first:document].sum())
-        return self._inflate(block)[start : start + int(self.lengths[document])]
-
-    def __iter__(self) -> Iterator[bytes]:
-        for block in range(len(self.firsts) - 1):
-            data, start = self._inflate(block), 0
-            for length in self.lengths[self.firsts[block] : self.firsts[block + 1]].tolist():
-                yield data[start : start + length]
-                start += length
-
-    def _inflate(self, block: int) -> bytes:
-        packed = self._file.part("blocks", int(self.offsets[block]), int(self.offsets[block + 1]))
-        try:
-            return zlib.decompress(packed.data, -zlib.MAX_WBITS)
-        except zlib.error as error:
-            raise DamagedError(f"articles: {error}") from error
-
-    def raw(self) -> Iterator[U8]:
-        """Yield the bytes of all blocks."""
-        end = int(self.offsets[-1])
-        for start in range(0, end, _COPY):
-            yield self._file.part("blocks", start, min(end, start + _COPY))

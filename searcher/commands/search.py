@@ -1,6 +1,5 @@
 """`jiewen search` and `jiewen stats`."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -8,107 +7,55 @@ from typing import Any
 
 import click
 
+from searcher.commands.filters import (
+    LABELS,
+    QueryCommand,
+    choices_from,
+    filter_options,
+    mode_option,
+    sort_option,
+    synonyms_option,
+)
 from searcher.console import index_option, json_option, print_json, settings_from
 from searcher.find import find
 from searcher.highlight import display_title
-from searcher.model import Answer, Choice, Facet, FacetCounts, Highlighted, Mode, Result, Sort
+from searcher.model import Answer, FacetCounts, Highlighted, Mode, Offer, Result, Sort
 from searcher.open import open_index
-
-_FACET_NAMES = {
-    "街道": Facet.STREET,
-    "部门": Facet.DEPARTMENT,
-    "月份": Facet.MONTH,
-    **{facet.value: facet for facet in Facet},
-}
-_LABELS = {Facet.STREET: "街道", Facet.DEPARTMENT: "部门", Facet.MONTH: "月份"}
-
-
-def _exclusions(
-    _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
-) -> list[Choice]:
-    choices = []
-    for item in given:
-        name, sign, value = item.partition("=")
-        if not sign or name.strip() not in _FACET_NAMES or not value.strip():
-            raise click.BadParameter(f"{item!r}: 请写 / write FACET=VALUE, e.g. month=2021-05")
-        choices.append(Choice(_FACET_NAMES[name.strip()], value.strip(), excluded=True))
-    return choices
-
-
-class _SearchCommand(click.Command):
-    """Lets a query begin with a minus: ``jiewen search -妇联`` is no unknown option."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Move such words behind ``--``; ASCII after a hyphen is an option or a number."""
-        options = args[: args.index("--")] if "--" in args else args
-        words = [arg for arg in options if re.match(r"-(?![-A-Za-z0-9])", arg)]
-        kept = [arg for arg in options if arg not in words]
-        rest = args[len(options) + 1 :]
-        return super().parse_args(ctx, [*kept, "--", *words, *rest] if words or rest else kept)
 
 
 @click.command(
-    cls=_SearchCommand,
+    cls=QueryCommand,
     epilog='例 / example:  jiewen search "换届选举 -妇联" --street 嘉兴路街道 --sort newest',
 )
 @click.argument("words", metavar="QUERY", nargs=-1)
-@click.option("--street", multiple=True, help="街道（可重复） / street office, repeatable")
-@click.option("--department", multiple=True, help="部门（可重复） / department, repeatable")
-@click.option("--month", multiple=True, help="月份 2021-05（可重复） / month, repeatable")
-@click.option(
-    "--exclude",
-    multiple=True,
-    metavar="FACET=VALUE",
-    callback=_exclusions,
-    help="排除 / leave out, e.g. street=嘉兴路街道",
-)
-@click.option(
-    "--mode",
-    type=click.Choice([m.value for m in Mode]),
-    default=Mode.SMART.value,
-    show_default=True,
-    help="smart 智能：每个词都出现; exact 精确：原样出现; any 任意：有一个词即可",
-)
-@click.option(
-    "--sort",
-    type=click.Choice([s.value for s in Sort]),
-    default=Sort.RELEVANCE.value,
-    show_default=True,
-    help="排序 / order",
-)
+@filter_options
+@mode_option
+@sort_option
 @click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True)
 @click.option("--offset", type=click.IntRange(min=0), default=0, show_default=True)
+@synonyms_option
+@click.option("--fold", is_flag=True, help="转载合为一条 / show reprints of one text once")
+@click.option("--recent", is_flag=True, help="较新的文章略为靠前 / rank newer articles up a little")
 @index_option
 @json_option
-def search(
-    words: tuple[str, ...],
-    street: tuple[str, ...],
-    department: tuple[str, ...],
-    month: tuple[str, ...],
-    exclude: list[Choice],
-    mode: str,
-    sort: str,
-    limit: int,
-    offset: int,
-    index: Path | None,
-    as_json: bool,
-) -> None:
+def search(words: tuple[str, ...], index: Path | None, as_json: bool, **options: Any) -> None:
     """检索文章。空查询列出全部 / Find articles; an empty query lists all."""
-    picked = zip(Facet, (street, department, month), strict=True)
-    choices = [Choice(facet, value) for facet, values in picked for value in values]
     answer = find(
         open_index(settings_from(index=index).index),
         " ".join(words),
-        choices=[*choices, *exclude],
-        mode=Mode(mode),
-        sort=Sort(sort),
-        limit=limit,
-        offset=offset,
+        choices=choices_from(options),
+        mode=Mode(options["mode"]),
+        sort=Sort(options["sort"]),
+        limit=options["limit"],
+        offset=options["offset"],
+        synonyms=options["synonyms"],
+        folded=options["fold"],
+        recent=options["recent"],
     )
     if as_json:
         print_json(_answer_json(answer))
     else:
-        _print_answer(answer, offset)
+        _print_answer(answer, options["offset"])
 
 
 @click.command(epilog="例 / example:  jiewen stats --json")
@@ -130,12 +77,22 @@ def stats(index: Path | None, as_json: bool) -> None:
 
 
 def _answer_json(answer: Answer) -> dict[str, Any]:
+    offered = {"offers": [_offer_json(offer) for offer in answer.offers]} if answer.offers else {}
     return {
         "total": answer.total,
         "hits": [_hit_json(result) for result in answer.results],
         "facets": _facets_json(answer.facets),
-        "notices": [notice.message for notice in answer.notices],
+        "notices": [notice.line for notice in answer.notices],
+        **offered,
     }
+
+
+def _offer_json(offer: Offer) -> dict[str, Any]:
+    kept = {"message": offer.message, "query": offer.typed, "mode": offer.mode.value}
+    filters = [
+        {"facet": c.facet.value, "value": c.value, "excluded": c.excluded} for c in offer.choices
+    ]
+    return kept | {"filters": filters, "total": offer.total}
 
 
 def _hit_json(result: Result) -> dict[str, Any]:
@@ -146,6 +103,7 @@ def _hit_json(result: Result) -> dict[str, Any]:
         "score": result.score,
         "snippet": result.snippet.text,
         "source": article.source,
+        **({"others": result.others} if result.others else {}),
     }
 
 
@@ -155,7 +113,9 @@ def _facets_json(facets: FacetCounts) -> dict[str, dict[str, int]]:
 
 def _print_answer(answer: Answer, offset: int) -> None:
     for notice in answer.notices:
-        click.echo(f"提示 / note: {notice.message}", err=True)
+        click.echo(f"提示 / note: {notice.line}", err=True)
+    for offer in answer.offers:
+        click.echo(f"可试 / try: {offer.message}: {offer.total} 篇 / articles", err=True)
     click.echo(f"共 {answer.total} 篇 / {answer.total} found")
     for number, result in enumerate(answer.results, offset + 1):
         article = result.article
@@ -164,6 +124,8 @@ def _print_answer(answer: Answer, offset: int) -> None:
         click.echo(f"\n{number}. {title}")
         click.echo("   " + " · ".join(value for value in about if value))
         click.echo("   " + _styled(result.snippet))
+        if result.others:
+            click.echo(f"   另有 {result.others} 篇转载 / {result.others} reprints")
         click.echo(click.style(f"   {article.id}", dim=True))
     if answer.total:
         click.echo()
@@ -184,4 +146,4 @@ def _print_facets(facets: FacetCounts, most: int = 8) -> None:
     for facet, counts in facets.items():
         shown: Iterable[str] = (f"{c.value} {c.count}" for c in counts[:most])
         more = f"  … 另有 {len(counts) - most} 项" if len(counts) > most else ""
-        click.echo(f"{_LABELS[facet]}  " + "  ".join(shown) + more)
+        click.echo(f"{LABELS[facet]}  " + "  ".join(shown) + more)

@@ -1,0 +1,88 @@
+"""How fast completion is: ``python -m bench.completion --articles 300000``.
+
+Indexes generated articles, makes the tables, then completes a mixed log of what people type:
+beginnings of offices, words and titles by their characters, their pinyin and their initials, and
+some that nothing matches.
+"""
+
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+import click
+
+from bench.corpus import generate
+from searcher.console import print_json
+from searcher.engine import SearchIndex
+from searcher.suggest import Suggester
+from searcher.suggest.completion import Tables
+from searcher.suggest.pinyin import readings
+from searcher.whoosh_engine.adapter import WhooshEngine
+
+SOURCES = 600  # names that the log is made from
+LOST = ("qqq", "zzyzx", "㐂乐无", "换借选举", "x y z", "街道:", "“")
+
+
+def log(tables: Tables, seed: int = 1) -> list[str]:
+    """Return what is typed, in an order that is always the same."""
+    dice = random.Random(seed)
+    names = [each.text for each in tables.known]
+    drawn = dice.sample(names, min(SOURCES // 2, len(names)))
+    drawn += dice.sample(tables.titles, min(SOURCES // 2, len(tables.titles)))
+    typed = [each for name in drawn for each in _keys(name[:8], dice)]
+    typed += LOST
+    dice.shuffle(typed)
+    return typed
+
+
+def _keys(name: str, dice: random.Random) -> Iterator[str]:
+    said = readings(name)[0]
+    for whole in (name, "".join(said), "".join(each[0] for each in said), _mixed(said)):
+        yield whole[: dice.randint(1, len(whole))]
+
+
+def _mixed(said: tuple[str, ...]) -> str:
+    return "".join(said[:1]) + "".join(each[0] for each in said[1:])
+
+
+def measure(index: SearchIndex) -> dict[str, float]:
+    """Return milliseconds of one completion, and seconds that the tables take."""
+    suggester = Suggester(index)
+    tables_s = _seconds(suggester.tables)
+    pinyin_s = _seconds(suggester.prepare)
+    typed = log(suggester.tables())
+    times = sorted(_seconds(partial(suggester.complete, each)) * 1000 for each in typed)
+    return {
+        "names": len(suggester.tables().names.folded),
+        "tables_s": round(tables_s, 2),
+        "pinyin_s": round(pinyin_s, 2),
+        "completions": len(times),
+        "p50_ms": round(median(times), 2),
+        "p95_ms": round(times[int(len(times) * 0.95)], 2),
+        "max_ms": round(times[-1], 2),
+    }
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+@click.command(epilog="例 / example:  python -m bench.completion --articles 30000")
+@click.option("--articles", type=click.IntRange(min=1), default=30_000, show_default=True)
+def main(articles: int) -> None:
+    """补全有多快 / How fast completion is."""
+    with tempfile.TemporaryDirectory(prefix="jiewen-bench-") as folder:
+        engine = WhooshEngine(Path(folder))
+        engine.rebuild(generate(articles))
+        print_json({"articles": articles, **measure(engine)})
+        engine.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Plain columns on a terminal: Chinese characters are two wide, and no line is wider than it."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+_GAP = "  "
+
+
+def width(text: str) -> int:
+    """Return how many cells of a terminal the text takes."""
+    return sum(map(_cells, text))
+
+
+def columns(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], most: int, fixed: int = 1
+) -> Iterator[str]:
+    """Yield the lines of a table; what is too wide goes on below in a table of its own.
+
+    Args:
+        headers: of the columns.
+        rows: as many cells each.
+        most: cells in a line; a column alone may still be wider.
+        fixed: the columns on the left that each part repeats.
+    """
+    table = [[_printable(cell) for cell in row] for row in (headers, *rows)]
+    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
+    left = sum(widths[:fixed]) + len(_GAP) * fixed
+    for number, (begin, end) in enumerate(_parts(widths[fixed:], most - left)):
+        shown = [*range(fixed), *range(fixed + begin, fixed + end)]
+        if number:
+            yield ""
+        for row in table:
+            cells = (_padded(row[n], widths[n], right=n >= fixed) for n in shown)
+            yield _GAP.join(cells).rstrip()
+
+
+def _parts(widths: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of columns that fit beside each other; at least one each, one range if none."""
+    begin, used = 0, 0
+    for n, each in enumerate(widths):
+        if n > begin and used + each > most:
+            yield begin, n
+            begin, used = n, 0
+        used += each + len(_GAP)
+    yield begin, len(widths)
+
+
+def _padded(cell: str, size: int, *, right: bool) -> str:
+    blank = " " * (size - width(cell))
+    return blank + cell if right else cell + blank
+
+
+def _cells(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _printable(cell: str) -> str:
+    """Let no label or query move the cursor."""
+    return " ".join("".join(c if c.isprintable() else " " for c in cell).split())

@@ -1,0 +1,125 @@
+"""`jiewen export`."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from searcher.commands.filters import (
+    QueryCommand,
+    choices_from,
+    filter_options,
+    mode_option,
+    sort_option,
+    synonyms_option,
+)
+from searcher.console import index_option, settings_from
+from searcher.engine import SearchIndex
+from searcher.errors import InputError
+from searcher.export import Format, Origin, render, snapshot, write_out
+from searcher.export.origin import filters_of
+from searcher.find import query_of
+from searcher.model import Choice, Hit, Mode, Sort
+from searcher.open import open_index
+
+
+@click.command(
+    name="export",
+    cls=QueryCommand,
+    epilog="例 / example:  jiewen export 换届选举 --street 嘉兴路街道 -o 换届.xlsx",
+)
+@click.argument("words", metavar="QUERY", nargs=-1)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([form.value for form in Format]),
+    help="格式 / format  [文件名的后缀，否则 csv / the file's ending, else csv]",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    help="写入文件，- 为标准输出 / file to write, - for standard output",
+)
+@click.option(
+    "--id",
+    "ids",
+    multiple=True,
+    metavar="ID",
+    help="只导出这几篇，不检索（可重复） / just these articles, repeatable",
+)
+@filter_options
+@mode_option
+@sort_option
+@synonyms_option
+@index_option
+def export(words: tuple[str, ...], index: Path | None, **options: Any) -> None:
+    """导出全部命中 / Export every hit: csv, jsonl, xlsx, or citations."""
+    target = options["output"] if options["output"] != Path("-") else None
+    form = _format(options["form"], target)
+    choices, ids = choices_from(options), options["ids"]
+    if ids and (choices or words):
+        raise click.UsageError("--id 不能与查询或筛选同用 / --id takes no query and no filters")
+    opened = open_index(settings_from(index=index).index)
+    if ids:
+        origin, hits = _selected(opened, ids)
+    else:
+        origin, hits = _found(opened, " ".join(words), choices, options)
+    counted = _Counted(hits)
+    write_out(render(counted, origin, form), target)
+    if target:
+        click.echo(f"已导出 {counted.seen} 篇 / articles exported: {target}", err=True)
+
+
+class _Counted:
+    """Hits on their way, and how many have passed."""
+
+    def __init__(self, hits: Iterator[Hit]) -> None:
+        self._hits = hits
+        self.seen = 0
+
+    def __iter__(self) -> Iterator[Hit]:
+        for hit in self._hits:
+            self.seen += 1
+            yield hit
+
+
+def _format(named: str | None, target: Path | None) -> Format:
+    ending = target.suffix.lower() if target else ""
+    guessed = next((form for form in Format if form.ending == ending), Format.CSV)
+    form = Format(named) if named else guessed
+    if form is Format.XLSX and target is None and sys.stdout.isatty():
+        raise click.UsageError(
+            "xlsx 不能显示在终端上，请加 -o 文件 / xlsx is no text for a terminal; add -o FILE"
+        )
+    return form
+
+
+def _found(
+    index: SearchIndex, typed: str, choices: tuple[Choice, ...], options: dict[str, Any]
+) -> tuple[Origin, Iterator[Hit]]:
+    mode, sort, synonyms = Mode(options["mode"]), Sort(options["sort"]), options["synonyms"]
+    query, notices = query_of(typed, choices=choices, mode=mode, sort=sort, synonyms=synonyms)
+    for notice in notices:
+        click.echo(f"提示 / note: {notice.line}", err=True)
+    version, hits = snapshot(index, query)
+    filters = filters_of(choices, mode, sort, synonyms=synonyms)
+    return Origin(typed, filters, version, date.today().isoformat()), hits
+
+
+def _selected(index: SearchIndex, ids: Sequence[str]) -> tuple[Origin, Iterator[Hit]]:
+    wanted = dict.fromkeys(ids)
+    version = index.version()
+    found = [article for article in map(index.get, wanted) if article]
+    if len(found) < len(wanted):
+        missing = next(one for one in wanted if one not in {article.id for article in found})
+        raise InputError(
+            f"索引里没有编号 {missing}；search 会列出编号 / "
+            f"the index holds no article {missing}; search lists the ids"
+        )
+    typed = f"按编号选取 {len(found)} 篇 / {len(found)} selected by id"
+    origin = Origin(typed, "", version, date.today().isoformat())
+    return origin, iter([Hit(article, 0.0) for article in found])

@@ -1,0 +1,80 @@
+"""`jiewen suggest` and `jiewen similar`."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from searcher.commands.filters import QueryCommand
+from searcher.console import index_option, json_option, print_json, settings_from
+from searcher.find import query_of
+from searcher.highlight import display_title
+from searcher.model import Hit
+from searcher.open import open_index
+from searcher.suggest import Suggester, did_you_mean, related
+from searcher.suggest import similar as find_similar
+
+_KINDS = {
+    "street": "街道",
+    "district": "区",
+    "department": "部门",
+    "title": "标题",
+    "word": "词",
+}
+
+
+@click.command(cls=QueryCommand, epilog="例 / example:  jiewen suggest lfl")
+@click.argument("words", metavar="TEXT", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(min=0), default=8, show_default=True)
+@index_option
+@json_option
+def suggest(words: tuple[str, ...], limit: int, index: Path | None, as_json: bool) -> None:
+    """补全、纠错、相关词 / Complete what was typed, correct it, and list related words."""
+    typed = " ".join(words)
+    held = open_index(settings_from(index=index).index)
+    suggester = Suggester(held)
+    completions = suggester.complete(typed, limit)
+    corrections = did_you_mean(suggester, typed)
+    about = related(held, query_of(typed)[0])
+    if as_json:
+        found: dict[str, Any] = {
+            "completions": [asdict(each) for each in completions],
+            "did_you_mean": [{"text": each.typed, "total": each.total} for each in corrections],
+            "related": [asdict(each) for each in about],
+        }
+        print_json(found)
+        return
+    for completion in completions:
+        kind = f"{_KINDS[completion.kind]} {completion.kind}"
+        click.echo(f"{completion.text}  （{kind}，{completion.count} 篇）")
+    for correction in corrections:
+        said = f"您是不是要找 / did you mean: {correction.typed}"
+        click.echo(f"{said}  （{correction.total} 篇）")
+    if about:
+        click.echo("相关 / related: " + " ".join(each.text for each in about))
+
+
+@click.command(epilog="例 / example:  jiewen similar 2021/05/a.pdf#3 --limit 5")
+@click.argument("article_id", metavar="ID")
+@click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True)
+@index_option
+@json_option
+def similar(article_id: str, limit: int, index: Path | None, as_json: bool) -> None:
+    """与一篇相似的文章 / Articles like the one with this id."""
+    hits = find_similar(open_index(settings_from(index=index).index), article_id, limit)
+    if as_json:
+        print_json({"id": article_id, "hits": [_hit_json(hit) for hit in hits]})
+        return
+    for number, hit in enumerate(hits, 1):
+        article = hit.article
+        about = [article.street, article.department, article.event_date or article.month]
+        click.echo(f"{number}. {display_title(article)}")
+        click.echo("   " + " · ".join(value for value in about if value))
+        click.echo(click.style(f"   {article.id}", dim=True))
+
+
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    names = ("id", "title", "street", "district", "department", "month", "event_date", "issue_date")
+    values = {name: getattr(hit.article, name) for name in names}
+    return values | {"score": hit.score, "source": hit.article.source}

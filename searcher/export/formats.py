@@ -1,0 +1,86 @@
+"""The formats of an export, and the one function that makes any of them."""
+
+import json
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from itertools import chain
+
+from searcher.export.citations import cite, gbt7714
+from searcher.export.delimited import csv_text
+from searcher.export.origin import Origin
+from searcher.export.references import bibtex, csl, ris
+from searcher.export.rows import HEADERS, NAMES, cells, record
+from searcher.export.workbook import workbook
+from searcher.model import Hit
+
+
+class Format(StrEnum):
+    """What `render` can make."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    XLSX = "xlsx"
+    RIS = "ris"
+    BIBTEX = "bibtex"
+    GBT7714 = "gbt7714"
+    CSL = "csl"
+
+    @property
+    def ending(self) -> str:
+        """Of a file's name, with its dot."""
+        endings = {Format.BIBTEX: ".bib", Format.GBT7714: ".txt", Format.CSL: ".json"}
+        return endings.get(self, f".{self.value}")
+
+    @property
+    def media_type(self) -> str:
+        """For an HTTP response."""
+        return _MEDIA_TYPES[self]
+
+
+_MEDIA_TYPES = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.JSONL: "application/jsonl; charset=utf-8",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.RIS: "application/x-research-info-systems; charset=utf-8",
+    Format.BIBTEX: "application/x-bibtex; charset=utf-8",
+    Format.GBT7714: "text/plain; charset=utf-8",
+    Format.CSL: "application/vnd.citationstyles.csl+json; charset=utf-8",
+}
+
+
+def render(hits: Iterable[Hit], origin: Origin, form: Format) -> Iterator[bytes]:
+    """Yield a file in pieces: one row or entry for each hit, and where they come from.
+
+    Raises:
+        OutputError: see `workbook`.
+    """
+    if form is Format.XLSX:
+        yield from workbook(hits, origin)
+        return
+    writers = {
+        Format.CSV: _csv,
+        Format.JSONL: _jsonl,
+        Format.RIS: ris,
+        Format.BIBTEX: bibtex,
+        Format.GBT7714: _gbt7714,
+        Format.CSL: csl,
+    }
+    for piece in writers[form](hits, origin):
+        yield piece.encode("utf-8", "replace")
+
+
+def _csv(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
+    return csv_text(chain([HEADERS], (cells(hit, origin) for hit in hits)))
+
+
+def _jsonl(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
+    for hit in hits:
+        values = dict(zip(NAMES, record(hit, origin), strict=True))
+        yield json.dumps(values, ensure_ascii=False) + "\n"
+
+
+def _gbt7714(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
+    """Number the references (顺序编码制); where they come from stands before them."""
+    yield f"# {origin.note}\n"
+    for number, hit in enumerate(hits, 1):
+        yield f"[{number}] {gbt7714(cite(hit.article))}\n"

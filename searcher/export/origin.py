@@ -1,0 +1,65 @@
+"""What an export was made of, recorded in every format of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from searcher.engine import SearchIndex
+from searcher.errors import EngineError
+from searcher.model import Choice, Hit, Mode, Sort
+from searcher.tree import Query
+
+_ATTEMPTS = 10  # as many updates in a row, each between two reads, do not happen
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the rows of an export come from.
+
+    Attributes:
+        query: as typed.
+        filters: one line, e.g. ``"mode=smart sort=relevance street=青禾街道 -month=2021-05"``.
+        index_version: `SearchIndex.version` of the snapshot the rows were read from.
+        exported: ISO day.
+    """
+
+    query: str
+    filters: str
+    index_version: str
+    exported: str
+
+    @property
+    def note(self) -> str:
+        """All of it in one line, for formats that have a field for remarks."""
+        values = (
+            ("检索式 query", self.query),
+            ("筛选 filters", self.filters),
+            ("索引 index", self.index_version),
+            ("导出 exported", self.exported),
+        )
+        return "; ".join(f"{name}: {' '.join(value.split())}" for name, value in values if value)
+
+
+def filters_of(choices: tuple[Choice, ...], mode: Mode, sort: Sort, *, synonyms: bool) -> str:
+    """Return the line of `Origin.filters`."""
+    picked = (f"{'-' if c.excluded else ''}{c.facet.value}={c.value}" for c in choices)
+    named = () if synonyms else ("synonyms=off",)
+    return " ".join((f"mode={mode.value}", f"sort={sort.value}", *named, *picked))
+
+
+def snapshot(index: SearchIndex, query: Query) -> tuple[str, Iterator[Hit]]:
+    """Return the version of the index and all hits of the query in just that version.
+
+    Raises:
+        IndexMissing: nothing has been indexed yet.
+        EngineError: the engine could not answer, or the index does not stop changing.
+    """
+    for _ in range(_ATTEMPTS):
+        version = index.version()
+        hits = index.every(query)
+        first = list(islice(hits, 1))  # only now is the snapshot taken
+        if index.version() == version:
+            return version, chain(first, hits)
+    raise EngineError(
+        "索引一直在更新，请稍后再试 / the index keeps changing; try again when indexing is done"
+    )

@@ -1,0 +1,152 @@
+"""Files that reference managers read: RIS, BibTeX, CSL-JSON."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from searcher.export.citations import Citation, cite
+from searcher.export.origin import Origin
+from searcher.model import Hit
+
+_ESTIMATED = "出版年系估计 / the year is estimated"
+_LANGUAGE = "zh"
+
+
+def ris(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
+    """Yield one ``TY  - NEWS`` entry for each hit."""
+    import rispy
+
+    writer: Any = rispy.RisWriter()
+    writer.set_header = _no_number
+    for hit in hits:
+        yield writer.formats([_ris_entry(cite(hit.article), origin)]) + "\n"
+
+
+def _no_number(_count: int) -> str:
+    """The number that rispy puts before each entry is no part of RIS."""
+    return ""
+
+
+def _ris_entry(citation: Citation, origin: Origin) -> dict[str, Any]:
+    values = {
+        "type_of_reference": "NEWS",
+        "id": citation.id,
+        "authors": list(citation.authors),
+        "title": citation.title,
+        "secondary_title": citation.paper,
+        "year": citation.year,
+        "date": citation.date.replace("-", "/"),
+        "number": citation.issue,
+        "start_page": citation.page,
+        "language": _LANGUAGE,
+        "notes": [*([_ESTIMATED] if citation.estimated else []), origin.note],
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def bibtex(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
+    """Yield one ``@article`` entry for each hit; biblatex knows newspapers by its subtype."""
+    from bibtexparser.entrypoint import write_string
+    from bibtexparser.library import Library
+    from bibtexparser.middlewares.parsestack import default_unparse_stack
+    from bibtexparser.model import Entry, Field
+
+    stack = default_unparse_stack(allow_inplace_modification=True)
+    for hit in hits:
+        fields = _bibtex_fields(cite(hit.article), origin)
+        entry = Entry("article", bibtex_key(hit.article.id), [Field(*each) for each in fields])
+        yield write_string(Library([entry]), unparse_stack=stack) + "\n"
+
+
+def bibtex_key(article_id: str) -> str:
+    """Return a key of letters and digits, the same in every export; ids may hold any character."""
+    return (
+        f"jiewen{hashlib.blake2b(article_id.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
+    )
+
+
+def _bibtex_fields(citation: Citation, origin: Origin) -> list[tuple[str, str]]:
+    tex = _tex()
+    year = f"[{citation.year}]" if citation.estimated else citation.year
+    values = {
+        "author": " and ".join(f"{{{tex(name)}}}" for name in citation.authors),
+        "title": tex(citation.title),
+        "journal": tex(citation.paper),
+        "year": year,
+        "date": citation.date,
+        "number": tex(citation.issue),
+        "pages": tex(citation.page),
+        "entrysubtype": "newspaper",
+        "language": _LANGUAGE,
+        "note": tex(f"jiewen: {citation.id}; {origin.note}"),
+    }
+    return [(name, value) for name, value in values.items() if value]
+
+
+_TEX = {
+    "\\": r"{\textbackslash}",
+    "{": r"\ensuremath{\lbrace}",  # BibTeX counts \{ as a brace
+    "}": r"\ensuremath{\rbrace}",
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
+    **{char: f"\\{char}" for char in "$%&#_"},
+}
+# Two of these print as one other character; nothing between them keeps them apart.
+_LIGATURE = re.compile(r"(?<=-)-|(?<=')'|(?<=[`?!])`")
+
+
+@cache
+def _tex() -> Callable[[str], str]:
+    """Return what escapes only what TeX does not print itself: Chinese quotes stay as they are."""
+    from pylatexenc.latexencode import (
+        RULE_DICT,
+        RULE_REGEX,
+        UnicodeToLatexConversionRule,
+        UnicodeToLatexEncoder,
+    )
+
+    special = {ord(char): macro for char, macro in _TEX.items()}
+    rules = [
+        UnicodeToLatexConversionRule(RULE_DICT, special, replacement_latex_protection="none"),
+        UnicodeToLatexConversionRule(
+            RULE_REGEX,
+            [(_LIGATURE, lambda match: f"{{}}{match.group()}")],
+            replacement_latex_protection="none",
+        ),
+    ]
+    encoder = UnicodeToLatexEncoder(
+        conversion_rules=rules, unknown_char_policy="keep", unknown_char_warning=False
+    )
+    encode: Callable[[str], str] = encoder.unicode_to_latex
+    return encode
+
+
+def csl(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
+    """Yield one JSON array of CSL items, in pieces."""
+    before = "[\n"
+    for hit in hits:
+        item = _csl_item(cite(hit.article), origin)
+        yield before + json.dumps(item, ensure_ascii=False)
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def _csl_item(citation: Citation, origin: Origin) -> dict[str, Any]:
+    day = [int(part) for part in (citation.date or citation.year).split("-") if part]
+    issued = {"date-parts": [day]} | ({"circa": True} if citation.estimated else {})
+    values = {
+        "id": citation.id,
+        "type": "article-newspaper",
+        "author": [{"literal": name} for name in citation.authors],
+        "title": citation.title,
+        "container-title": citation.paper,
+        "issued": issued if day else None,
+        "issue": citation.issue,
+        "page": citation.page,
+        "language": _LANGUAGE,
+        "note": origin.note,
+    }
+    return {name: value for name, value in values.items() if value}

@@ -1,0 +1,104 @@
+"""XLSX: one sheet of articles, one that says what they are."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from searcher.errors import OutputError
+from searcher.export.origin import Origin
+from searcher.export.rows import HEADERS, cells
+from searcher.model import Hit
+
+MAX_ROWS = 1_048_576  # of a sheet, its header included
+MAX_UNITS = 32_767  # UTF-16 code units in a cell
+_CUT = "截断"  # header of the column that names the cells that were cut
+_BLOCK = 1 << 16
+_WIDTHS = {"标题": 40, "正文": 60, "图片说明": 30, "来源文件": 30}
+_OPTIONS = {
+    "constant_memory": True,  # rows go to a temporary file
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def workbook(hits: Iterable[Hit], origin: Origin) -> Iterator[bytes]:
+    """Yield the file in pieces; it is complete on a disk before the first.
+
+    Raises:
+        OutputError: there are more articles than rows in a sheet, or no room for the file.
+    """
+    with TemporaryDirectory(prefix="jiewen-") as folder:
+        path = Path(folder) / "export.xlsx"
+        _write(path, hits, origin)
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                yield block
+
+
+def _write(path: Path, hits: Iterable[Hit], origin: Origin) -> None:
+    import xlsxwriter
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    try:
+        with xlsxwriter.Workbook(str(path), {**_OPTIONS, "tmpdir": str(path.parent)}) as book:
+            total = _articles(book, hits, origin)
+            _about(book, origin, total)
+    except (XlsxWriterException, OSError) as error:
+        raise OutputError(f"无法生成 XLSX / the workbook could not be made: {error}") from error
+
+
+def _articles(book: Any, hits: Iterable[Hit], origin: Origin) -> int:
+    sheet, bold = book.add_worksheet("文章"), book.add_format({"bold": True})
+    headers = (*HEADERS, _CUT)
+    sheet.freeze_panes(1, 0)
+    for number, header in enumerate(headers):
+        sheet.set_column(number, number, _WIDTHS.get(header, 14))
+        sheet.write_string(0, number, header, bold)
+    row = 0
+    for row, hit in enumerate(hits, 1):
+        if row >= MAX_ROWS:
+            raise OutputError(
+                f"超过一张工作表的 {MAX_ROWS - 1} 行，请改用 csv 或 jsonl / "
+                f"more articles than the {MAX_ROWS - 1} rows of a sheet; use csv or jsonl"
+            )
+        _write_row(sheet, row, cells(hit, origin))
+    return row
+
+
+def _write_row(sheet: Any, row: int, values: tuple[str | int | float, ...]) -> None:
+    cut = []
+    for number, value in enumerate(values):
+        if not isinstance(value, str):
+            sheet.write_number(row, number, value)
+        elif value:
+            kept = shortened(value)
+            sheet.write_string(row, number, kept)
+            cut += [HEADERS[number]] if kept != value else []
+    if cut:
+        sheet.write_string(row, len(values), "、".join(cut))
+
+
+def shortened(text: str) -> str:
+    """Return text that fits in a cell, ``…`` at its end when it was cut."""
+    units = text.encode("utf-16-le", "replace")
+    if len(units) <= 2 * MAX_UNITS:
+        return units.decode("utf-16-le")  # without half surrogate pairs, which no file can hold
+    return units[: 2 * (MAX_UNITS - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+def _about(book: Any, origin: Origin, total: int) -> None:
+    sheet = book.add_worksheet("说明")
+    sheet.set_column(0, 0, 22)
+    sheet.set_column(1, 1, 80)
+    lines = (
+        ("检索式 query", origin.query),
+        ("筛选 filters", origin.filters),
+        ("索引版本 index version", origin.index_version),
+        ("导出日期 exported", origin.exported),
+        ("篇数 articles", str(total)),
+    )
+    for row, (name, value) in enumerate(lines):
+        sheet.write_string(row, 0, name)
+        sheet.write_string(row, 1, shortened(value))

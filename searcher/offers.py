@@ -1,0 +1,84 @@
+"""When nothing is found: which word or filter is to blame, and what a relaxed search would find.
+
+Nothing is relaxed unasked: the user is told, and clicks.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from searcher.engine import SearchIndex
+from searcher.model import Choice, Mode, Notice, Offer
+from searcher.query import TypedTerm, parse
+from searcher.tree import Node, Query
+
+MAX_TERMS = 32  # of a long query, those that are looked at alone; each is one search
+_MODES = {Mode.SMART: "任意 / any word", Mode.EXACT: "智能 / every word"}
+_WIDER = {Mode.EXACT: Mode.SMART, Mode.SMART: Mode.ANY}
+
+
+def offers(
+    index: SearchIndex,
+    typed: str,
+    mode: Mode,
+    choices: tuple[Choice, ...],
+    *,
+    synonyms: bool = True,
+) -> tuple[tuple[Notice, ...], tuple[Offer, ...]]:
+    """Explain a query that finds nothing.
+
+    Returns:
+        A notice for each word that no article has, and searches that do find something.
+    """
+    asked = _Asked(index, synonyms)
+    terms = parse(typed, mode, synonyms=synonyms).terms[:MAX_TERMS]
+    lacking = [term for term in terms if not asked.count(term.node, ())]
+    found = list(_relaxed(asked, typed, mode, choices, lacking))
+    return tuple(_missing(typed, term) for term in lacking), tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Asks the index how many articles there are."""
+
+    index: SearchIndex
+    synonyms: bool
+
+    def count(self, node: Node, choices: Sequence[Choice]) -> int:
+        return self.index.search(Query(node, choices=tuple(choices), limit=0)).total
+
+    def offer(
+        self, message: str, typed: str, mode: Mode, choices: tuple[Choice, ...]
+    ) -> Iterator[Offer]:
+        """Yield the search if it finds something."""
+        if total := self.count(parse(typed, mode, synonyms=self.synonyms).tree, choices):
+            yield Offer(message, typed, mode, choices, total)
+
+
+def _relaxed(
+    asked: _Asked, typed: str, mode: Mode, choices: tuple[Choice, ...], lacking: list[TypedTerm]
+) -> Iterator[Offer]:
+    if lacking:
+        words = "”“".join(typed[term.start : term.end].strip() for term in lacking)
+        if rest := _without(typed, lacking):
+            yield from asked.offer(f"去掉“{words}” / without “{words}”", rest, mode, choices)
+    if (mode is Mode.EXACT or not lacking) and (wider := _WIDER.get(mode)):
+        yield from asked.offer(f"改用{_MODES[mode]}", typed, wider, choices)
+    for choice in choices:
+        kept = tuple(other for other in choices if other != choice)
+        dropped = f"不排除{choice.value}" if choice.excluded else f"不限{choice.value}"
+        yield from asked.offer(f"{dropped} / without {choice.value}", typed, mode, kept)
+    if len(choices) > 1:
+        yield from asked.offer("不限任何条件 / without any filter", typed, mode, ())
+
+
+def _without(typed: str, terms: Sequence[TypedTerm]) -> str:
+    kept, at = [], 0
+    for term in sorted(terms, key=lambda term: term.start):
+        kept.append(typed[at : max(at, term.start)])
+        at = max(at, term.end)
+    return " ".join(" ".join([*kept, typed[at:]]).split())
+
+
+def _missing(typed: str, term: TypedTerm) -> Notice:
+    words = typed[term.start : term.end].strip()
+    return Notice(f"没有文章含“{words}” / no article has “{words}”", term.start, term.end)

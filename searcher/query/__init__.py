@@ -1,0 +1,78 @@
+"""What the user typed -> the tree of tree.py. The language is told in docs/query.md."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from searcher.dates import today_in_shanghai
+from searcher.model import Mode
+from searcher.query.leaves import SYNONYM_WEIGHT, Asked, Leaves
+from searcher.query.lexer import Kind, Lexeme, lex
+from searcher.query.parsed import (
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    MAX_DISTANCE,
+    MAX_LEAVES,
+    MAX_NOTICES,
+    MAX_PATTERNS,
+    Notices,
+    Parsed,
+    TypedTerm,
+)
+from searcher.query.reader import Reader
+from searcher.synonyms import Synonyms, load_synonyms
+from searcher.tree import Everything
+
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_DEPTH",
+    "MAX_DISTANCE",
+    "MAX_LEAVES",
+    "MAX_NOTICES",
+    "MAX_PATTERNS",
+    "SYNONYM_WEIGHT",
+    "Parsed",
+    "TypedTerm",
+    "parse",
+]
+
+
+def parse(
+    typed: str, mode: Mode = Mode.SMART, *, synonyms: bool = True, today: date | None = None
+) -> Parsed:
+    """Read a typed query; never raises on any string.
+
+    Args:
+        typed: the query.
+        mode: how words are matched.
+        synonyms: whether other names of its words are looked for too; never in 精确 mode.
+        today: what 去年 is counted from; the day in Shanghai if not given.
+    """
+    notices = Notices()
+    if len(typed) > MAX_CHARACTERS:
+        message = f"查询过长，只用了前 {MAX_CHARACTERS} 个字 / query cut short"
+        notices.add(message, MAX_CHARACTERS, len(typed))
+        typed = typed[:MAX_CHARACTERS]
+    known = load_synonyms() if synonyms and mode is not Mode.EXACT else Synonyms()
+    asked = Asked(mode, known, today or today_in_shanghai())
+    lexemes = lex(typed, notices)
+    before = Notices(dict(notices.kept))
+    parsed = _read(lexemes, asked, notices)
+    spelt = [lexeme for lexeme in lexemes if lexeme.is_spelt]
+    if parsed.tree != Everything() or not spelt:
+        return parsed
+    sign = spelt[0]
+    message = f"“{sign.text}”没有可连接的词，已按文字理解 / {sign.text} was read as text"
+    before.add(message, sign.start, sign.end)
+    return _read(_as_text(lexemes), asked, before)
+
+
+def _read(lexemes: Sequence[Lexeme], asked: Asked, notices: Notices) -> Parsed:
+    leaves = Leaves(asked, notices)
+    tree = Reader(lexemes, asked.mode, leaves, notices).read()
+    return Parsed(tree, leaves.runs(), tuple(notices.kept.values()), tuple(leaves.terms))
+
+
+def _as_text(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
+    """Return lexemes with the spelt operators made text: 或 alone asks for the character."""
+    return [replace(each, kind=Kind.RUN) if each.is_spelt else each for each in lexemes]

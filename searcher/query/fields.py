@@ -1,0 +1,110 @@
+"""The fields of a query: their names, and how the values are read of those that are not text."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import Enum
+from functools import cache
+
+from searcher import text
+from searcher.dates import DateRange, numeral, read_dates
+from searcher.model import UNLABELLED, Facet
+from searcher.tree import Dated, FromSource, Labelled, Node, OnPage, Or, Part
+
+
+class Field(Enum):
+    """A field; its value are its names: ours, other Chinese ones, the English ones."""
+
+    STREET = ("街道", "街镇", "street")
+    DISTRICT = ("区", "区县", "district")
+    DEPARTMENT = ("部门", "科室", "department")
+    TITLE = ("标题", "题名", "篇名", "title")
+    BODY = ("正文", "内文", "body")
+    DATE = ("日期", "date")
+    MONTH = ("月份", "month")
+    YEAR = ("年份", "year")
+    PAGE = ("版次", "版面", "page")
+    SOURCE = ("来源", "来源文件", "source", "file")
+
+    @property
+    def part(self) -> Part | None:
+        """The part of the text it is; ``None`` when it is not text."""
+        return {Field.TITLE: Part.TITLE, Field.BODY: Part.BODY}.get(self)
+
+    @property
+    def is_time(self) -> bool:
+        """Whether its values are dates."""
+        return self in {Field.DATE, Field.MONTH, Field.YEAR}
+
+    @property
+    def facet(self) -> Facet | None:
+        """The facet whose labels are its values; of times, the one that has 未标注."""
+        return _FACETS.get(self)
+
+
+_FACETS = {
+    Field.STREET: Facet.STREET,
+    Field.DISTRICT: Facet.DISTRICT,
+    Field.DEPARTMENT: Facet.DEPARTMENT,
+    Field.DATE: Facet.MONTH,
+    Field.MONTH: Facet.MONTH,
+    Field.YEAR: Facet.YEAR,
+}
+LONGEST_NAME = 16  # characters
+_PAGE = r"\d{1,4}|[一二三四五六七八九十]{1,3}"
+_PAGES = re.compile(rf"第?(?P<first>{_PAGE})版?(?:[-—–~至到]+第?(?P<last>{_PAGE})版?)?")
+_LETTERED_PAGE = re.compile(r"第?(?P<name>[a-z]\d{1,3})版?")
+_MOST_PAGES = 32  # of one range
+
+
+@cache
+def _names() -> dict[str, Field]:
+    return {name: field for field in Field for name in field.value}
+
+
+def field_named(name: str) -> Field | None:
+    """Return the field of a typed name: any case or width, simplified or traditional."""
+    return _names().get(text.fold(name).text)
+
+
+def about(field: Field, value: str, today: date) -> Node | None:
+    """Read the value of a field that is not text; ``None`` when it cannot be read."""
+    folded = text.fold(value).text.strip(" *?")
+    if not any(text.runs(folded)) and not field.is_time:
+        return None
+    if field.facet and (not field.is_time or folded == UNLABELLED):
+        return Labelled(field.facet, folded)
+    if field is Field.PAGE:
+        return _pages("".join(folded.split()))
+    if field is Field.SOURCE:
+        return FromSource(folded)
+    days = dates_of(field, value, today)
+    return Dated(_iso(days.first), _iso(days.last)) if days else None
+
+
+def dates_of(field: Field, value: str, today: date) -> DateRange | None:
+    """Return the days that a value of 日期, 月份 or 年份 stands for."""
+    days = read_dates(value, today)
+    if days and field is Field.MONTH:
+        return days.whole_months()
+    if days and field is Field.YEAR:
+        return days.whole_years()
+    return days
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _pages(folded: str) -> Node | None:
+    if lettered := _LETTERED_PAGE.fullmatch(folded):
+        return OnPage(lettered["name"])
+    match = _PAGES.fullmatch("1" if folded == "头版" else folded)
+    if not match:
+        return None
+    first, last = sorted((numeral(match["first"]), numeral(match["last"] or match["first"])))
+    if last - first >= _MOST_PAGES:
+        return None
+    pages = tuple(OnPage(str(number)) for number in range(first, last + 1))
+    return pages[0] if len(pages) == 1 else Or(pages)

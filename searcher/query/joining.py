@@ -1,0 +1,46 @@
+"""Joining nodes into trees in normal form: no And or Or of fewer than two, none inside its like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from searcher.model import Mode
+from searcher.tree import And, Dated, Everything, FromSource, Labelled, Node, Not, OnPage, Or
+
+
+def join(how: type[And] | type[Or], nodes: Iterable[Node]) -> Node:
+    """Return the nodes joined; those without content (`Everything`) and repeated ones count not."""
+    flat = dict.fromkeys(part for node in nodes for part in _parts(how, node))
+    kept = tuple(flat)
+    if not kept:
+        return Everything()
+    return kept[0] if len(kept) == 1 else how(kept)
+
+
+def side_by_side(nodes: Iterable[Node], mode: Mode) -> Node:
+    """Join parts that no operator joins: all of them or, in 任意 mode, any of the wanted words.
+
+    What is negated or asked of an article beside its text holds in each mode.
+    """
+    kept = list(nodes)
+    if mode is not Mode.ANY:
+        return join(And, kept)
+    words = [node for node in kept if not _is_condition(node)]
+    return join(And, [join(Or, words), *filter(_is_condition, kept)])
+
+
+def _parts(how: type[And] | type[Or], node: Node) -> Iterator[Node]:
+    if isinstance(node, how):
+        yield from node.children
+    elif node != Everything():
+        yield node
+
+
+def _is_condition(node: Node) -> bool:
+    match node:
+        case Not() | Labelled() | Dated() | OnPage() | FromSource():
+            return True
+        case And(children) | Or(children):
+            return all(map(_is_condition, children))
+        case _:
+            return False

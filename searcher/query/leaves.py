@@ -1,0 +1,224 @@
+"""What the texts of a query become: leaves with their ranking, their synonyms, and remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+from searcher.dates import DateRange, read_dates
+from searcher.model import Mode
+from searcher.query.fields import Field, about, dates_of
+from searcher.query.joining import join, side_by_side
+from searcher.query.lexer import Lexeme
+from searcher.query.parsed import MAX_LEAVES, MAX_PATTERNS, Notices, TypedTerm, shortened
+from searcher.query.words import Piece, Reading, literal, phrase_words, read_run
+from searcher.synonyms import Synonyms
+from searcher.tree import (
+    And,
+    Everything,
+    Leaf,
+    Literal,
+    Near,
+    Node,
+    Or,
+    Part,
+    Prefix,
+    Run,
+    Wildcard,
+)
+
+SYNONYM_WEIGHT = 0.5  # of a synonym in ranking, beside 1 for what was typed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a query is to be read.
+
+    Attributes:
+        synonyms: whose names are looked for too.
+        today: what 去年 is counted from.
+    """
+
+    mode: Mode
+    synonyms: Synonyms
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What holds for the part of a query that is being read.
+
+    Attributes:
+        field: whose value it is.
+        negated: whether a NOT stands before it or around it.
+        within: whether it is part of a term, hence none itself.
+    """
+
+    field: Field | None = None
+    negated: bool = False
+    within: bool = False
+
+    @property
+    def part(self) -> Part | None:
+        """The part of the text that is asked."""
+        return self.field.part if self.field else None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether text of articles is asked for, and no label or date."""
+        return self.field is None or self.part is not None
+
+
+class Leaves:
+    """Makes leaves, MAX_LEAVES at most, and remembers what `Parsed` tells of them.
+
+    Attributes:
+        terms: see `Parsed`.
+        weights: folded text to rank by -> weight.
+    """
+
+    def __init__(self, asked: Asked, notices: Notices) -> None:
+        self._asked = asked
+        self._notices = notices
+        self._made = 0
+        self._patterns = 0
+        self.terms: list[TypedTerm] = []
+        self.weights: dict[str, float] = {}
+
+    def runs(self) -> tuple[Run, ...]:
+        """Return what ranks: the texts as typed, then their synonyms."""
+        runs = [Run(text, weight) for text, weight in self.weights.items()]
+        return tuple(sorted(runs, key=lambda run: -run.weight))
+
+    def term(self, node: Node, start: int, end: int, scope: Scope) -> Node:
+        """Remember a node, if it is wanted, as read from a range of the query; return it."""
+        if not (scope.negated or scope.within or node == Everything()):
+            self.terms.append(TypedTerm(node, start, end))
+        return node
+
+    def phrase(self, lexeme: Lexeme, scope: Scope) -> Node:
+        """Read a phrase: a literal or, with a distance, its words near each other."""
+        words = phrase_words(lexeme.text) if lexeme.distance is not None else ()
+        if len(words) > 1:
+            return self.near(words, [lexeme.distance or 0] * (len(words) - 1), (lexeme,), scope)
+        leaf = literal(lexeme.text, scope.part)
+        if leaf is None or not self._room(1, lexeme.start, lexeme.end):
+            return Everything()
+        self._rank((leaf.text,), scope)
+        return self.term(leaf, lexeme.start, lexeme.end, scope)
+
+    def near(
+        self, texts: Sequence[str], distances: list[int], lexemes: Sequence[Lexeme], scope: Scope
+    ) -> Node:
+        """Return each folded text near the next one, as one term read from the lexemes."""
+        start, end = lexemes[0].start, lexemes[-1].end
+        nears: list[Node] = []
+        for (left, right), distance in zip(pairwise(texts), distances, strict=True):
+            if not self._room(2, start, end):
+                break
+            nears.append(Near(left, right, distance, scope.part))
+            self._rank((left, right), scope)
+        return self.term(join(And, nears), start, end, scope)
+
+    def run(self, lexeme: Lexeme, scope: Scope) -> Node:
+        """Read a run of text in the way of the mode."""
+        if not self._room(1, lexeme.start, lexeme.end, take=False):
+            return Everything()
+        reading = read_run(lexeme.text, self._asked.mode, scope.part)
+        self._remark(reading, lexeme, scope)
+        self._rank(reading.ranked, scope)
+        nodes = [self._piece(piece, lexeme, scope) for piece in reading.pieces]
+        return side_by_side(nodes, self._asked.mode)
+
+    def value(self, field: Field, lexeme: Lexeme, scope: Scope) -> Node:
+        """Read the value of a field that is not text; as text when it cannot be read."""
+        node = about(field, lexeme.text, self._asked.today)
+        if node is None:
+            typed = shortened(lexeme.text)
+            message = f"“{typed}”不能这样查，已按文字理解 / {typed} was read as text"
+            self._notices.add(message, lexeme.start, lexeme.end)
+            return self.run(lexeme, replace(scope, field=None))
+        leaves = len(node.children) if isinstance(node, Or) else 1
+        if not self._room(leaves, lexeme.start, lexeme.end):
+            return Everything()
+        if field.is_time:
+            self._say_dates(dates_of(field, lexeme.text, self._asked.today), lexeme)
+        return node
+
+    def _room(self, leaves: int, start: int, end: int, *, take: bool = True) -> bool:
+        """Take room for so many leaves, or say that there is none left."""
+        if self._made + leaves > MAX_LEAVES:
+            message = f"词太多，只用了前 {MAX_LEAVES} 个 / too many words: the first are used"
+            self._notices.add(message, start, end)
+            return False
+        self._made += leaves if take else 0
+        return True
+
+    def _room_for(self, leaf: Leaf, start: int, end: int) -> bool:
+        """Say when there are too many patterns: each may go through a whole dictionary."""
+        self._patterns += isinstance(leaf, Prefix | Wildcard)
+        if self._patterns <= MAX_PATTERNS or not isinstance(leaf, Prefix | Wildcard):
+            return True
+        message = f"通配词太多，只用了前 {MAX_PATTERNS} 个 / too many wildcards: the first are used"
+        self._notices.add(message, start, end)
+        return False
+
+    def _rank(self, texts: Iterable[str], scope: Scope, weight: float = 1.0) -> None:
+        for text in () if scope.negated else texts:
+            self.weights[text] = max(weight, self.weights.get(text, 0))
+
+    def _piece(self, piece: Piece, lexeme: Lexeme, scope: Scope) -> Node:
+        start, end = lexeme.start + piece.start, lexeme.start + piece.end
+        if not self._room(1, start, end) or not self._room_for(piece.leaf, start, end):
+            return Everything()
+        node: Node = piece.leaf
+        if isinstance(piece.leaf, Literal) and not piece.is_pattern and not scope.negated:
+            node = self._with_synonyms(piece.leaf, start, end, scope)
+        return self.term(node, start, end, scope)
+
+    def _with_synonyms(self, leaf: Literal, start: int, end: int, scope: Scope) -> Node:
+        others = self._asked.synonyms.of(leaf.text)
+        if not others or not self._room(len(others), start, end):
+            return leaf
+        listed = "”“".join(others)
+        message = f"“{leaf.text}”也按“{listed}”查找，可关闭 / synonyms of {leaf.text} were added"
+        self._notices.add(message, start, end)
+        self._rank(others, scope, SYNONYM_WEIGHT)
+        return join(Or, (leaf, *(Literal(other, leaf.part) for other in others)))
+
+    # What the user is told.
+
+    def _remark(self, reading: Reading, lexeme: Lexeme, scope: Scope) -> None:
+        typed, place = shortened(lexeme.text), (lexeme.start, lexeme.end)
+        if lexeme.text != "?" and not lexeme.text.strip("*?"):
+            self._notices.add(f"单独的“{typed}”已忽略 / a lone {typed} was ignored", *place)
+        elif reading.idle_star:
+            message = f"“{typed}”里的 * 没有词能对上，已忽略 / no word fits: the * was ignored"
+            self._notices.add(message, *place)
+        elif reading.blanks:
+            message = f"“{typed}”里的 ? 代表任意一字 / the ? in {typed} is any one character"
+            self._notices.add(message, *place)
+        elif not (scope.field or scope.negated or scope.within):
+            self._offer_date(lexeme)
+
+    def _offer_date(self, lexeme: Lexeme) -> None:
+        """Tell who typed a date as text how to search by date."""
+        days = read_dates(lexeme.text, self._asked.today)
+        if days and (days.relative or not days.assumed):
+            typed = shortened(lexeme.text)
+            message = (
+                f"“{typed}”按文字查找；按日期查请写 日期:{typed}"
+                f" / read as text; for the date type 日期:{typed}"
+            )
+            self._notices.add(message, lexeme.start, lexeme.end)
+
+    def _say_dates(self, days: DateRange | None, lexeme: Lexeme) -> None:
+        """Tell which days an assumed year or 去年 came out as."""
+        if not days or not days.assumed:
+            return
+        first, last = (day.isoformat() if day else "…" for day in (days.first, days.last))
+        typed = shortened(lexeme.text)
+        message = f"“{typed}”已按 {first} 至 {last} 理解 / {typed} was read as {first} to {last}"
+        self._notices.add(message, lexeme.start, lexeme.end)

@@ -1,0 +1,176 @@
+"""Lexemes -> the tree, by recursive descent; what does not fit is dropped and the user told.
+
+Grammar::
+
+    either  = beside { OR beside }
+    beside  = { both }                      every one must occur; in 任意 mode, one is enough
+    both    = item { AND item }
+    item    = { NOT } ( near | atom )
+    near    = text NEAR text { NEAR text }
+    atom    = text | group | FIELD { NOT } ( text | group )
+    group   = "(" either ")"
+    text    = PHRASE | RUN
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from searcher.model import Mode
+from searcher.query.joining import join, side_by_side
+from searcher.query.leaves import Leaves, Scope
+from searcher.query.lexer import Kind, Lexeme
+from searcher.query.parsed import Notices, shortened
+from searcher.query.words import literal, plain_text
+from searcher.tree import And, Everything, Node, Not, Or
+
+_TEXTS = (Kind.PHRASE, Kind.RUN)
+_ENDS = (None, Kind.CLOSE, Kind.OR)  # at these nothing more stands side by side
+
+
+class Reader:
+    """Reads lexemes once, from left to right."""
+
+    def __init__(
+        self, lexemes: Sequence[Lexeme], mode: Mode, leaves: Leaves, notices: Notices
+    ) -> None:
+        self._lexemes = lexemes
+        self._mode = mode
+        self._leaves = leaves
+        self._notices = notices
+        self._at = 0
+
+    def read(self) -> Node:
+        """Return the tree of all lexemes."""
+        return self._either(Scope())
+
+    def _peek(self, ahead: int = 0) -> Kind | None:
+        at = self._at + ahead
+        return self._lexemes[at].kind if at < len(self._lexemes) else None
+
+    def _next(self) -> Lexeme:
+        self._at += 1
+        return self._lexemes[self._at - 1]
+
+    def _note(self, message: str, lexeme: Lexeme) -> None:
+        self._notices.add(message, lexeme.start, lexeme.end)
+
+    def _either(self, scope: Scope) -> Node:
+        branches = [self._beside(scope)]
+        while self._peek() is Kind.OR:
+            operator = self._next()
+            branches.append(self._beside(scope))
+            self._check(operator, branches[-2:])
+        return join(Or, branches)
+
+    def _beside(self, scope: Scope) -> Node:
+        parts = []
+        while self._peek() not in _ENDS:
+            parts.append(self._both(scope))
+        return side_by_side(parts, self._mode)
+
+    def _both(self, scope: Scope) -> Node:
+        parts = [self._item(scope)]
+        while self._peek() in (Kind.AND, Kind.NEAR):
+            operator = self._next()
+            parts.append(self._item(scope))
+            if self._check(operator, parts[-2:]) and operator.kind is Kind.NEAR:
+                message = "NEAR 只连接词和短语，已按“与”理解 / NEAR takes words: read as AND"
+                self._note(message, operator)
+        return join(And, parts)
+
+    def _check(self, operator: Lexeme, beside: Sequence[Node]) -> bool:
+        """Return whether an operator has something on each side, else say that it is ignored."""
+        if Everything() not in beside:
+            return True
+        sign = shortened(operator.text)
+        self._note(f"“{sign}”旁边没有词，已忽略 / nothing beside {sign}: ignored", operator)
+        return False
+
+    def _item(self, scope: Scope) -> Node:
+        negation = self._negation()
+        inner = replace(scope, negated=scope.negated or len(negation) % 2 == 1)
+        node = self._near(inner) if self._is_near(inner) else self._atom(inner)
+        return self._negated(node, negation)
+
+    def _negation(self) -> Sequence[Lexeme]:
+        begin = self._at
+        while self._peek() is Kind.NOT:
+            self._at += 1
+        return self._lexemes[begin : self._at]
+
+    def _negated(self, node: Node, negation: Sequence[Lexeme]) -> Node:
+        """Apply any number of NOTs; two of them are none."""
+        if negation and not self._check(negation[-1], (node,)):
+            return node
+        return Not(node) if len(negation) % 2 else node
+
+    def _atom(self, scope: Scope) -> Node:
+        match self._peek():
+            case Kind.OPEN:
+                return self._group(scope)
+            case Kind.FIELD:
+                return self._field(scope)
+            case Kind.PHRASE | Kind.RUN:
+                return self._text(scope)
+            case _:  # an operator or the end: whoever asked says so
+                return Everything()
+
+    def _group(self, scope: Scope) -> Node:
+        self._next()
+        node = self._either(scope)
+        self._next()  # the lexer closes each parenthesis
+        return node
+
+    def _text(self, scope: Scope) -> Node:
+        lexeme = self._next()
+        if scope.field and not scope.is_text:
+            return self._leaves.value(scope.field, lexeme, scope)
+        if lexeme.kind is Kind.PHRASE:
+            return self._leaves.phrase(lexeme, scope)
+        return self._leaves.run(lexeme, scope)
+
+    def _field(self, scope: Scope) -> Node:
+        name = self._next()
+        negation = self._negation()
+        inner = Scope(name.field, scope.negated or len(negation) % 2 == 1, within=True)
+        node = self._field_value(inner)
+        if node == Everything():
+            typed = shortened(name.text)
+            self._note(f"“{typed}”后没有值，已按文字理解 / no value after {typed}", name)
+            return self._leaves.run(name, replace(scope, field=scope.field if scope.part else None))
+        end = self._lexemes[self._at - 1].end
+        outer = replace(scope, negated=inner.negated)
+        return self._negated(self._leaves.term(node, name.start, end, outer), negation)
+
+    def _field_value(self, scope: Scope) -> Node:
+        """Read what follows a field's name; another field is no value."""
+        if self._peek() is Kind.OPEN:
+            return self._group(scope)
+        return self._text(scope) if self._peek() in _TEXTS else Everything()
+
+    def _is_near(self, scope: Scope) -> bool:
+        if not scope.is_text or self._peek(1) is not Kind.NEAR:
+            return False
+        return bool(self._near_text(0) and self._near_text(2))
+
+    def _near_text(self, ahead: int) -> str:
+        """Return the folded text that something may be near to; empty when there is none."""
+        if self._peek(ahead) not in _TEXTS:
+            return ""
+        lexeme = self._lexemes[self._at + ahead]
+        if lexeme.kind is Kind.RUN:
+            return plain_text(lexeme.text)
+        found = literal(lexeme.text) if lexeme.distance is None else None
+        return found.text if found else ""
+
+    def _near(self, scope: Scope) -> Node:
+        """Read texts that are chained by NEAR: each is near the next."""
+        begin, texts, distances = self._at, [self._near_text(0)], []
+        self._next()
+        while self._peek() is Kind.NEAR and (text := self._near_text(1)):
+            distances.append(self._next().distance or 0)
+            texts.append(text)
+            self._next()
+        return self._leaves.near(texts, distances, self._lexemes[begin : self._at], scope)

@@ -1,0 +1,149 @@
+"""A run of typed text -> leaves: its words, or itself, and patterns with ``*`` and ``?``.
+
+``*`` and ``?`` also stand in plain text (为什么?), so they count only where a pattern is meant:
+a ``?`` that ends a run is punctuation, and among ideographs both need a short run without any sign
+of a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from searcher import text
+from searcher.model import Mode
+from searcher.tree import Leaf, Literal, Part, Prefix, Wildcard, Word
+
+LONGEST_PATTERN = 8  # characters of a pattern of ideographs; few words are longer
+LONGEST_LATIN = 64  # characters of a pattern of letters and digits
+_QUESTION = re.compile(r"[吗呢么何谁哪怎几啥吧]|多少|是否|是不是|有没有|能否|可否")
+_CHUNK = re.compile(r"(?:[^\W_]|[*?.\-+&'/:@#%])+")  # letters, wildcards and what joins words
+_JOINTS = ".-+&'/:@#%"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A leaf and the characters of the run it was read from."""
+
+    leaf: Leaf
+    start: int
+    end: int
+    is_pattern: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a run stands for.
+
+    Attributes:
+        ranked: folded texts to rank by.
+        idle_star: whether there is a ``*`` that no word could fit, so that it counts for nothing.
+        blanks: whether a ``?`` among ideographs counts: it might have been meant as punctuation.
+    """
+
+    pieces: tuple[Piece, ...]
+    ranked: tuple[str, ...]
+    idle_star: bool = False
+    blanks: bool = False
+
+
+def read_run(run: str, mode: Mode, part: Part | None) -> Reading:
+    """Read a run of typed text without spaces, quotes or operators."""
+    if "*" not in run and "?" not in run:
+        return _plain_reading(run, mode, part)
+    chunks = [(match.start(), match.group()) for match in _CHUNK.finditer(run)]
+    is_question = bool(_QUESTION.search(text.fold(run).text))
+    patterns = {start: _pattern(chunk, part, is_question) for start, chunk in chunks}
+    if not any(patterns.values()):
+        plain = _plain_reading(run, mode, part)
+        return Reading(plain.pieces, plain.ranked, idle_star="*" in run)
+    pieces: list[Piece] = []
+    ranked: list[str] = []
+    for start, chunk in chunks:
+        if leaf := patterns[start]:
+            pieces.append(Piece(leaf, start, start + len(chunk), is_pattern=True))
+            ranked += [leaf.text] if isinstance(leaf, Literal) else []
+        else:
+            pieces += _plain(chunk, mode, part, start)
+            ranked += _ranked(chunk)
+    return Reading(tuple(pieces), tuple(ranked), blanks=any(map(_has_blank, patterns.values())))
+
+
+def literal(typed: str, part: Part | None = None) -> Literal | None:
+    """Return the typed text as a substring to find; ``None`` when it is only punctuation."""
+    folded = text.fold(typed).text.strip()
+    return Literal(folded, part) if any(text.runs(folded)) else None
+
+
+def plain_text(run: str) -> str:
+    """Return a run folded, to be found as a substring; empty when it is a pattern or no text."""
+    found = literal(run.rstrip("?*"))
+    is_pattern = any(piece.is_pattern for piece in read_run(run, Mode.EXACT, None).pieces)
+    return found.text if found and not is_pattern else ""
+
+
+def phrase_words(phrase: str) -> tuple[str, ...]:
+    """Return the folded words of a phrase: between its spaces, or cut where there are none."""
+    folded = text.fold(phrase).text
+    spaced = [piece for piece in folded.split() if any(text.runs(piece))]
+    return tuple(spaced if len(spaced) > 1 else (t.text for t in text.typed_words(folded)))
+
+
+def _plain_reading(run: str, mode: Mode, part: Part | None) -> Reading:
+    return Reading(tuple(_plain(run, mode, part, 0)), tuple(_ranked(run)))
+
+
+def _ranked(run: str) -> Iterator[str]:
+    folded = text.fold(run).text.strip("*?")
+    if any(text.runs(folded)):
+        yield folded
+
+
+def _plain(run: str, mode: Mode, part: Part | None, start: int) -> Iterator[Piece]:
+    """Yield the words of a run or, in 精确 mode, all of it; punctuation alone is nothing."""
+    if mode is Mode.EXACT:
+        if whole := literal(run, part):
+            yield Piece(whole, start, start + len(run))
+        return
+    folded = text.fold(run)
+    for token in text.typed_words(folded.text):
+        begin, end = folded.printed(token.start, token.end)
+        kind = Literal if text.is_han(token.text[0]) else Word
+        yield Piece(kind(token.text, part), start + begin, start + end)
+
+
+def _pattern(chunk: str, part: Part | None, is_question: bool) -> Leaf | None:
+    """Read a chunk of a run as a pattern; ``None`` when it is none and its signs are just text."""
+    core = text.fold(chunk.strip(_JOINTS).rstrip("?")).text
+    stem = core.strip("*")
+    if ("*" not in core and "?" not in core) or not any(text.runs(core)):
+        return None
+    if not any(map(text.is_han, core)):
+        return _latin_pattern(re.sub(r"\*+", "*", core), part)
+    if not set(stem) & {"*", "?"}:  # 党建*: whatever goes on with it holds it
+        return literal(stem, part)
+    if len(core) > LONGEST_PATTERN or ("?" in core and is_question):
+        return None
+    if not all(char in "*?" or text.is_han(char) for char in core):  # no word mixes the two
+        return None
+    return Wildcard(re.sub(r"\*+", "*", core), part)
+
+
+def _has_blank(leaf: Leaf | None) -> bool:
+    if not isinstance(leaf, Wildcard):
+        return False
+    return "?" in leaf.pattern and any(map(text.is_han, leaf.pattern))
+
+
+def _latin_pattern(core: str, part: Part | None) -> Leaf | None:
+    """Return the leaf when a word could fit: when, letters in place of the signs, it is one."""
+    if len(core) > LONGEST_LATIN:
+        return None
+    sample = core.replace("*", "a").replace("?", "a")
+    if [token.text for token in text.typed_words(sample)] != [sample]:
+        return None
+    stem = core[:-1]
+    if core[-1] == "*" and not set(stem) & {"*", "?"}:
+        return Prefix(stem, part)
+    return Wildcard(core, part)

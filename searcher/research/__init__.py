@@ -1,0 +1,16 @@
+"""Questions about many articles at once: terms over time, many queries side by side."""
+
+from searcher.research.batch import Batch, batch
+from searcher.research.sheet import MAX_QUERIES, Sheet, read_sheet
+from searcher.research.trends import Series, Trends, trends
+
+__all__ = [
+    "MAX_QUERIES",
+    "Batch",
+    "Series",
+    "Sheet",
+    "Trends",
+    "batch",
+    "read_sheet",
+    "trends",
+]

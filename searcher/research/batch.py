@@ -1,0 +1,97 @@
+"""Many queries side by side: how many articles each finds, by office or by month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from searcher.engine import SearchIndex
+from searcher.errors import EngineError
+from searcher.find import query_of
+from searcher.model import Choice, Facet, Mode, Notice
+from searcher.research.sheet import Problem, Sheet, Typed
+from searcher.tree import Everything, Query
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What one query finds.
+
+    Attributes:
+        counts: for each of `Batch.labels`.
+        notices: how it was read, where that needs saying.
+    """
+
+    line: int
+    text: str
+    total: int
+    counts: tuple[int, ...]
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What `batch` returns.
+
+    Attributes:
+        labels: all that the index has in the facet, in the facet's order; those chosen, if any.
+        rows: of the queries that could be asked, in the file's order.
+        problems: of the others, in the file's order.
+        left_out: see `Sheet`.
+    """
+
+    by: Facet
+    labels: tuple[str, ...]
+    rows: tuple[Counted, ...]
+    problems: tuple[Problem, ...] = ()
+    left_out: int = 0
+
+
+def batch(
+    index: SearchIndex,
+    sheet: Sheet,
+    *,
+    by: Facet = Facet.STREET,
+    choices: Sequence[Choice] = (),
+    mode: Mode = Mode.SMART,
+    synonyms: bool = True,
+) -> Batch:
+    """Ask each query of a sheet; one that cannot be answered costs no other.
+
+    An article of two departments counts in both columns, once in the total.
+
+    Raises:
+        IndexMissing: nothing has been indexed yet.
+        EngineError: the index cannot be read at all.
+    """
+    labels = _labels(index, by, choices)
+    rows, problems = [], list(sheet.problems)
+    for typed in sheet.queries:
+        query, notices = query_of(typed.text, choices=choices, mode=mode, synonyms=synonyms)
+        if query.tree == Everything():
+            problems.append(_problem(typed, "没有可检索的字 / nothing to search for"))
+            continue
+        try:
+            total, counts = _ask(index, query, by, labels)
+        except EngineError as error:
+            problems.append(_problem(typed, str(error)))
+        else:
+            rows.append(Counted(typed.line, typed.text, total, counts, notices))
+    problems.sort(key=lambda problem: problem.line)
+    return Batch(by, labels, tuple(rows), tuple(problems), sheet.left_out)
+
+
+def _labels(index: SearchIndex, by: Facet, choices: Sequence[Choice]) -> tuple[str, ...]:
+    chosen = {c.value for c in choices if c.facet is by and not c.excluded}
+    held = index.search(Query(limit=0)).facets[by]
+    return tuple(c.value for c in held if not chosen or c.value in chosen)
+
+
+def _ask(
+    index: SearchIndex, query: Query, by: Facet, labels: tuple[str, ...]
+) -> tuple[int, tuple[int, ...]]:
+    page = index.search(Query(query.tree, choices=query.choices, limit=0))
+    found = {c.value: c.count for c in page.facets[by]}
+    return page.total, tuple(found.get(label, 0) for label in labels)
+
+
+def _problem(typed: Typed, message: str) -> Problem:
+    return Problem(typed.line, typed.text[:80], message)

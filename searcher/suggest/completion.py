@@ -1,0 +1,167 @@
+"""What somebody who has begun to type may be about to type."""
+
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+
+from searcher import text
+from searcher.engine import SearchIndex
+from searcher.errors import JiewenError
+from searcher.model import UNLABELLED, Facet
+from searcher.suggest.names import Names
+
+FREQUENT = 20_000  # words of the index that are offered
+_LOOKED_AT = 200  # characters at the end of what was typed
+_LAST = re.compile(r"[^\s“”\"＂「」『』()（）|｜:：]*$")
+_SIGNS = "-－−+＋"  # before a word
+_SPELT_WORDS = re.compile(r"(?:[a-zü]+[\s'’]+)+[a-zü]+$", re.IGNORECASE)
+
+
+class Kind(StrEnum):
+    """What a completion is."""
+
+    STREET = "street"
+    DISTRICT = "district"
+    DEPARTMENT = "department"
+    TITLE = "title"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A query that begins as typed, its last word completed.
+
+    Attributes:
+        text: all of the query.
+        count: articles with the label or word; 1 for a title.
+    """
+
+    text: str
+    kind: Kind
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What one state of the index offers.
+
+    Attributes:
+        version: of the index.
+        known: labels, then words, each kind by count.
+        titles: shortest first.
+        names: the texts of both, in this order.
+    """
+
+    version: str
+    known: tuple[Completion, ...]
+    titles: tuple[str, ...]
+    names: Names
+
+    def at(self, number: int) -> Completion:
+        """Return the name of this number."""
+        if number < len(self.known):
+            return self.known[number]
+        return Completion(self.titles[number - len(self.known)], Kind.TITLE, 1)
+
+
+class Suggester:
+    """Completes what is typed. Make one for a process; it is safe to share between threads.
+
+    The tables are made at the first use. When the index has changed, the old ones serve until new
+    ones are made, which another thread does.
+    """
+
+    def __init__(self, index: SearchIndex) -> None:
+        self.index = index
+        self._tables: Tables | None = None
+        self._making = threading.Lock()
+
+    def complete(self, typed: str, limit: int = 8) -> tuple[Completion, ...]:
+        """Complete the last word by its characters, its pinyin or its initials.
+
+        Names that begin so come before those that hold it inside; offices before departments,
+        words and titles.
+
+        Raises:
+            IndexMissing: nothing has been indexed yet.
+            EngineError: the engine could not answer.
+        """
+        tables = self.tables()
+        found: dict[str, Completion] = {}
+        for front, last in _endings(typed):
+            for number in tables.names.find(last, limit + 1):
+                name = tables.at(number)
+                if tables.names.folded[number] != text.fold(last).text:  # else nothing is new
+                    whole = Completion(front + name.text, name.kind, name.count)
+                    found.setdefault(whole.text, whole)
+        return tuple(found.values())[: max(0, limit)]
+
+    def prepare(self) -> None:
+        """Make the tables now, with all that pinyin needs; a server does so as it starts."""
+        _ = self.tables().names.spelt
+
+    def tables(self) -> Tables:
+        """Return the tables, perhaps of a little while ago."""
+        version = self.index.version()
+        held = self._tables or self._first(version)
+        if held.version != version and self._making.acquire(blocking=False):
+            threading.Thread(target=self._renew, args=(held, version), daemon=True).start()
+        return held
+
+    def _first(self, version: str) -> Tables:
+        with self._making:
+            if self._tables is None:
+                self._tables = make_tables(self.index, version)
+            return self._tables
+
+    def _renew(self, held: Tables, version: str) -> None:
+        try:
+            with suppress(JiewenError):  # the old ones serve on; who comes next tries again
+                fresh = make_tables(self.index, version)
+                if held.names.is_spelt:
+                    _ = fresh.names.spelt
+                self._tables = fresh
+        finally:
+            self._making.release()
+
+
+def make_tables(index: SearchIndex, version: str) -> Tables:
+    """Read the labels, frequent words and titles of an index."""
+    known = {
+        text.fold(name.text).text: name for name in reversed([*_labels(index), *_words(index)])
+    }
+    ordered = tuple(reversed(known.values()))
+    printed = {name.text for name in ordered}
+    titles = tuple(sorted(set(index.titles()) - printed, key=lambda title: (len(title), title)))
+    names = Names([*(name.text for name in ordered), *titles], careful=len(ordered))
+    return Tables(version, ordered, titles, names)
+
+
+def _labels(index: SearchIndex) -> Iterator[Completion]:
+    facets = index.stats().facets
+    for kind in (Kind.STREET, Kind.DISTRICT, Kind.DEPARTMENT):
+        counts = sorted(facets[Facet(kind.value)], key=lambda each: (-each.count, each.value))
+        yield from (Completion(c.value, kind, c.count) for c in counts if c.value != UNLABELLED)
+
+
+def _words(index: SearchIndex) -> Sequence[Completion]:
+    """Return words, but no numbers: these nobody needs to have completed."""
+    words = sorted(index.frequent(FREQUENT), key=lambda each: (-each[1], each[0]))
+    return [Completion(word, Kind.WORD, count) for word, count in words if not word[0].isdecimal()]
+
+
+def _endings(typed: str) -> Iterator[tuple[str, str]]:
+    """Yield what stays and what is completed; pinyin may have spaces, so longer endings first."""
+    front, tail = typed[:-_LOOKED_AT], typed[-_LOOKED_AT:]
+    if spelt := _SPELT_WORDS.search(tail):
+        starts = [match.start() for match in re.finditer(r"[^\s'’]+", spelt.group())]
+        for start in (spelt.start() + each for each in starts[:-1]):
+            yield front + tail[:start], tail[start:]
+    last = _LAST.search(tail)
+    start = last.start() if last else len(tail)
+    start += tail[start : start + 1] in _SIGNS and start < len(tail)
+    if start < len(tail):
+        yield front + tail[:start], tail[start:]

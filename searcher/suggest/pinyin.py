@@ -1,0 +1,176 @@
+"""Chinese as it is typed in Latin letters: whole syllables, begun ones, or only their initials.
+
+Syllables have no tones, and ü is written v. pypinyin knows how characters and phrases are read; it
+takes long to load, so it is asked for at the first use.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import islice
+from string import ascii_lowercase, digits
+from typing import Any
+
+Range = tuple[int, int]  # numbers of syllables, the first and the one after the last
+Way = tuple[Range, ...]  # one reading of what was typed: what each of its syllables may be
+
+SEPARATOR, OTHER = 0, 1  # numbers of what is no syllable: between names; a letter nobody can read
+MOST_TYPED = 64  # letters; what is longer is no abbreviation
+_LONGEST = 6  # letters of zhuang
+_WAYS_SOUGHT, _WAYS_KEPT = 64, 12
+_READINGS_KEPT = 8  # of one name
+_PAIRS = ("zh", "ch", "sh")  # initials of two letters
+_DIAERESIS = "\u0308"
+_AFTER_GLIDE = re.compile("(?<=[jqxy])v")  # jv, as some type ju
+
+
+@dataclass(frozen=True, slots=True)
+class Syllabary:
+    """All syllables by number. Those with one beginning have numbers in a row.
+
+    Letters and digits count as syllables too, so that AED培训 is spelt a-e-d-pei-xun.
+
+    Attributes:
+        numbers: of each syllable; the first two numbers are no syllables.
+        whole: what a full spelling may be: of ``lu`` both lu and lü.
+        begun: what may follow from the first letters of a spelling.
+    """
+
+    numbers: Mapping[str, int]
+    whole: Mapping[str, Range]
+    begun: Mapping[str, Range]
+
+
+@cache
+def syllabary() -> Syllabary:
+    """Return the syllables that pypinyin's dictionary has, letters and digits."""
+    from pypinyin.constants import PINYIN_DICT
+
+    marked = {said for line in PINYIN_DICT.values() for said in line.split(",")}
+    spoken = {said for said in map(_toneless, marked) if re.search("[aeiouv]", said)}
+    ordered = sorted(spoken | {*ascii_lowercase, *digits}, key=lambda said: (_as_u(said), said))
+    numbers = {said: number for number, said in enumerate(ordered, OTHER + 1)}
+    whole: dict[str, Range] = {}
+    begun: dict[str, Range] = {}
+    for said, number in numbers.items():
+        typed = _as_u(said)
+        _widen(whole, typed, number)
+        for end in range(1, len(typed) + 1):
+            _widen(begun, typed[:end], number)
+    exact = {said: (number, number + 1) for said, number in numbers.items() if "v" in said}
+    return Syllabary(numbers, whole | exact, begun | exact)
+
+
+def _as_u(said: str) -> str:
+    return said.replace("v", "u") if len(said) > 1 else said
+
+
+def _widen(ranges: dict[str, Range], key: str, number: int) -> None:
+    first, _ = ranges.get(key, (number, number))
+    ranges[key] = first, number + 1
+
+
+def _toneless(marked: str) -> str:
+    spelt = unicodedata.normalize("NFD", marked).replace(f"u{_DIAERESIS}", "v")
+    return "".join(char for char in spelt if not unicodedata.combining(char))
+
+
+def _apart(unread: str) -> Any:
+    """Part letters without pinyin; pypinyin takes a list, though its types do not say so."""
+    return list(unread)
+
+
+@lru_cache(maxsize=1 << 16)
+def readings(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return how a name is said, likeliest first: a syllable or other letter for each character.
+
+    Known phrases say how their characters are read (重庆, 音乐). Elsewhere, as in 长宁, one of
+    them may be read in its second way; a character that stands alone in every way it has.
+    """
+    from pypinyin import Style, pinyin
+
+    said = pinyin(name, style=Style.NORMAL, heteronym=True, errors=_apart)
+    likely = tuple(each[0] for each in said)
+    found = [likely]
+    for at, each in enumerate(said):
+        others = each[1:] if len(said) == 1 else each[1:2]
+        found += [(*likely[:at], other, *likely[at + 1 :]) for other in others]
+    return tuple(found[:_READINGS_KEPT])
+
+
+def main_reading(char: str) -> str:
+    """Return how the character is said most, itself when nobody can tell."""
+    from pypinyin.constants import PINYIN_DICT
+
+    known = PINYIN_DICT.get(ord(char))
+    return _toneless(known.partition(",")[0]) if known else char
+
+
+@cache
+def pairs() -> Mapping[str, tuple[str, str]]:
+    """Return the phrases of two characters in which not both are read as they mostly are."""
+    from pypinyin.constants import PHRASES_DICT
+
+    several = ((name, said) for name, said in PHRASES_DICT.items() if len(name) == 2)
+    spelt = {name: (_toneless(a[0]), _toneless(b[0])) for name, (a, b) in several}
+    return {name: said for name, said in spelt.items() if said != tuple(map(main_reading, name))}
+
+
+def latin(typed: str) -> tuple[str, str]:
+    """Split what was typed into what precedes its last letters, and these, plainly written.
+
+    ``"换届ＬǙ"`` is ``("换届", "lv")``. Spaces and apostrophes between the letters become ``'``,
+    which no syllable crosses.
+    """
+    plain = _toneless(unicodedata.normalize("NFKC", typed).casefold())
+    match = re.search(r"[a-z][a-z0-9]*(?:[\s'’‘`]+[a-z0-9]+)*[\s'’‘`]*$", plain)
+    if not match or match.end() - match.start() > MOST_TYPED:
+        return plain, ""
+    letters = re.sub(r"[^a-z0-9]+", "'", match.group().strip())
+    return plain[: match.start()], _AFTER_GLIDE.sub("u", letters).strip("'")
+
+
+def ways(letters: str) -> tuple[Way, ...]:
+    """Return the ways to read letters as `latin` gave them: those with most whole syllables first.
+
+    ``xian`` is xian, or xi-an, or begins with x. The last syllable need not be complete.
+    """
+    found = islice(_ways(letters, 0, set()), _WAYS_SOUGHT)
+    kept = [way for _, way in sorted(found, key=lambda each: each[0])[:_WAYS_KEPT]]
+    begun = syllabary().begun
+    initials = tuple(begun[letter] for letter in letters if letter in begun)
+    if "'" not in letters and len(initials) == len(letters):
+        kept.append(initials)
+    return tuple(dict.fromkeys(kept))
+
+
+def _ways(letters: str, at: int, dead: set[int]) -> Iterator[tuple[int, Way]]:
+    """Yield how many syllables are abbreviated, and the way; remember where there is none."""
+    at += letters.startswith("'", at)
+    if at == len(letters):
+        yield 0, ()
+        return
+    alive = False
+    for end, span, short in _syllables(letters, at):
+        if end not in dead:
+            for more, rest in _ways(letters, end, dead):
+                alive = True
+                yield short + more, (span, *rest)
+    if not alive:
+        dead.add(at)
+
+
+def _syllables(letters: str, at: int) -> Iterator[tuple[int, Range, bool]]:
+    """Yield where a syllable may end, longest first, what it may be, whether it is abbreviated."""
+    table = syllabary()
+    for end in range(min(len(letters), at + _LONGEST), at, -1):
+        piece = letters[at:end]
+        if end == len(letters) and piece in table.begun:
+            yield end, table.begun[piece], False
+        elif len(piece) == 1 or piece in _PAIRS:
+            if piece in table.begun:
+                yield end, table.begun[piece], True
+        elif piece in table.whole:
+            yield end, table.whole[piece], False

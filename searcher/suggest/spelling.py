@@ -1,0 +1,190 @@
+"""Did you mean: words that sound alike or differ in one character. Only ever suggested."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import islice, pairwise
+from weakref import WeakKeyDictionary
+
+from searcher import text
+from searcher.engine import SearchIndex
+from searcher.lexicon import lexicon
+from searcher.model import Choice, Mode
+from searcher.query import parse
+from searcher.suggest.completion import Kind, Suggester
+from searcher.suggest.names import Names
+from searcher.suggest.pinyin import readings
+from searcher.tree import Literal, Query, Word
+
+MAX_TYPED = 200  # characters; a longer text is no slip of the keyboard
+FAR_FEWER = 20  # times as many articles must hold what is suggested for a typed text that some hold
+_LONGEST = 12  # characters that are corrected as one
+_TRIED = 8  # corrections that the index is asked about
+_EDITED_HAN, _EDITED_LATIN = 3, 4  # characters from which on one may be wrong
+
+_QUOTED = r"“[^”\"]*[”\"]|\"[^\"]*\"|「[^」]*」|『[^』]*』|＂[^＂]*＂"
+_VALUE = rf"(?:{_QUOTED}|[(（][^)）]*[)）]|\S+)"
+_PART = re.compile(
+    rf"[^\s:：“\"「『＂()（）]+[:：]\s*{_VALUE}"  # a field
+    rf"|(?:(?<!\S)[-－−]|(?<!\S)(?:NOT|非)\s+){_VALUE}"  # what must not occur
+    rf"|{_QUOTED}"
+    r"|(?P<words>[^\s“\"「『＂()（）|｜]+)"
+)
+_OPERATOR = re.compile(r"(?:AND|OR|NOT|NEAR(?:[/／]\d*)?|与|或|非)$")
+_PATTERN = re.compile(r"[*＊?？~～/／]")  # of wildcards, nearness, addresses
+
+
+_Count = Callable[[str], int]  # of the articles that hold a folded text
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A typed query, corrected.
+
+    Attributes:
+        typed: all of it.
+        total: articles it finds, 1 or more.
+    """
+
+    typed: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A piece of the typed query that may be one misspelt word: folded, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+class _Speller:
+    """Words that may have been meant, by their sound."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = list(dict.fromkeys(word for word in words if 2 <= len(word) <= _LONGEST))
+        self.sounds: Mapping[tuple[str, ...], list[str]] = defaultdict(list)
+        for word in self.words:
+            if text.is_han(word[0]):
+                for said in readings(word):
+                    self.sounds[said].append(word)
+
+    def corrections(self, typed: str) -> Iterator[str]:
+        """Yield homophones, then what is one edit away, each kind most frequent first."""
+        if text.is_han(typed[0]):
+            for said in readings(typed):
+                yield from self.sounds.get(said, ())
+        if len(typed) >= (_EDITED_HAN if text.is_han(typed[0]) else _EDITED_LATIN):
+            yield from self._edited(typed)
+
+    def _edited(self, typed: str) -> list[str]:
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
+        near = extract(typed, self.words, scorer=OSA.distance, score_cutoff=1, limit=_TRIED)
+        return [word for word, _, _ in near]
+
+
+_SPELLERS: WeakKeyDictionary[Names, _Speller] = WeakKeyDictionary()  # made once for one state
+
+
+def did_you_mean(
+    suggester: Suggester,
+    typed: str,
+    *,
+    mode: Mode = Mode.SMART,
+    choices: Sequence[Choice] = (),
+    limit: int = 3,
+) -> tuple[Suggestion, ...]:
+    """Suggest corrections of words that no article holds, or far fewer than the correction.
+
+    A dictionary word that any article holds is taken to be meant. Phrases, fields, negated words
+    and operators stay as they are. Each suggestion finds more than what was typed.
+
+    Raises:
+        IndexMissing: nothing has been indexed yet.
+        EngineError: the engine could not answer.
+    """
+    index = suggester.index
+    if len(typed) > MAX_TYPED:
+        return ()
+    held = cache(partial(_held, index))
+    windows = [window for window in _windows(typed) if not _is_meant(held, window.text)]
+    if not windows:
+        return ()
+    least = _total(index, typed, mode, choices)
+    found: dict[str, int] = {}
+    for corrected in islice(_corrected(suggester, held, typed, windows), _TRIED):
+        total = _total(index, corrected, mode, choices)
+        if total > least:
+            found[corrected] = total
+    return tuple(Suggestion(corrected, total) for corrected, total in found.items())[:limit]
+
+
+def _windows(typed: str) -> Iterator[_Window]:
+    """Yield each word of the query, and neighbours that a slip may have torn from each other."""
+    for part in _PART.finditer(typed):
+        words = part["words"]
+        if words and not _OPERATOR.match(words) and not _PATTERN.search(words):
+            folded = text.fold(words)
+            for start, end in _pieces(folded.text):
+                first, last = folded.printed(start, end)
+                yield _Window(folded.text[start:end], part.start() + first, part.start() + last)
+
+
+def _pieces(folded: str) -> Iterator[tuple[int, int]]:
+    tokens = list(text.typed_words(folded))
+    for first, token in enumerate(tokens):
+        yield token.start, token.end
+        for before, following in pairwise(tokens[first:]):
+            torn = before.end == following.start and text.is_han(token.text[0])
+            if not torn or following.end - token.start > _LONGEST:
+                break
+            yield token.start, following.end
+
+
+def _is_meant(held: _Count, window: str) -> bool:
+    """Whether it is too short to correct, or of words that articles hold, none of one character."""
+    if len(window) < 2 or window[0].isdecimal():
+        return True
+    words = [token.text for token in text.typed_words(window)]
+    return all(len(word) > 1 and held(word) for word in words)
+
+
+def _corrected(
+    suggester: Suggester, held: _Count, typed: str, windows: Sequence[_Window]
+) -> Iterator[str]:
+    """Yield typed queries in which one window is replaced, longest windows first."""
+    speller = _speller(suggester)
+    seen = {typed}
+    for window in sorted(windows, key=lambda window: -len(window.text)):
+        for word in islice(dict.fromkeys(speller.corrections(window.text)), _TRIED):
+            corrected = typed[: window.start] + word + typed[window.end :]
+            if word in window.text or corrected in seen:  # nothing is just left out
+                continue
+            seen.add(corrected)
+            if held(word) > held(window.text) * FAR_FEWER:
+                yield corrected
+
+
+def _speller(suggester: Suggester) -> _Speller:
+    tables = suggester.tables()
+    if tables.names not in _SPELLERS:
+        labels = [text.fold(name.text).text for name in tables.known if name.kind is not Kind.WORD]
+        stems = [label.removesuffix("街道") for label in labels]
+        words = [name.text for name in tables.known if name.kind is Kind.WORD]
+        _SPELLERS[tables.names] = _Speller([*labels, *stems, *words, *lexicon()])
+    return _SPELLERS[tables.names]
+
+
+def _held(index: SearchIndex, folded: str) -> int:
+    node = Literal(folded) if text.is_han(folded[0]) else Word(folded)
+    return index.search(Query(node, limit=0)).total
+
+
+def _total(index: SearchIndex, typed: str, mode: Mode, choices: Sequence[Choice]) -> int:
+    tree = parse(typed, mode).tree
+    return index.search(Query(tree, choices=tuple(choices), limit=0)).total

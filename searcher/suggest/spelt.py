@@ -1,0 +1,177 @@
+"""Many names as arrays of syllables, searched for a row of syllables anywhere in them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from searcher import text
+from searcher.suggest.pinyin import (
+    OTHER,
+    SEPARATOR,
+    Way,
+    main_reading,
+    pairs,
+    readings,
+    syllabary,
+)
+
+Integers = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.uint32]
+Numbers = npt.NDArray[np.uint16]
+Positions = npt.NDArray[np.uint32]
+
+BROAD = 200_000  # places that begin as typed; of more, only the beginnings of names are looked at
+_DROPPED = 0xFFFF  # stands for what is no word character until it is taken out
+_LETTER_BITS = 5  # of a key: the syllable's number, then the next one's first letter
+_PADDING = 256  # so that no way to read what was typed looks beyond the end
+
+
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """Rows of syllables, one or more for each name, one behind the other.
+
+    Attributes:
+        numbers: of the syllables (`pinyin.syllabary`); a separator before each row.
+        codes: code points beside them.
+        starts: where each row's separator is; ``names``: the number of each row's name.
+        order: all places but separators by (syllable, first letter of the next, place).
+        firsts: for each such key, how many places come before those that have it.
+        letters: by number of a syllable, the number of its first letter.
+    """
+
+    numbers: Numbers
+    codes: Codes
+    starts: Integers
+    names: Integers
+    order: Positions
+    firsts: Integers
+    letters: Integers
+
+    def find(self, head: str, way: Way) -> tuple[list[int], list[int]]:
+        """Return the names that begin with the folded head and a way, and those that go on so.
+
+        Both in order of number; nothing but word characters may be in the head.
+        """
+        places = self._places(way, alone=not head)
+        for step, (first, stop) in enumerate(way[1:], 1):
+            there = self.numbers[places + step]
+            places = places[(there >= first) & (there < stop)]
+        for step, char in enumerate(reversed(head), 1):
+            places = places[self.codes[places - step] == ord(char)]
+        opening = self.numbers[places - len(head) - 1] == SEPARATOR
+        return self._names(places[opening]), self._names(places[~opening])
+
+    def _names(self, places: Integers) -> list[int]:
+        rows = np.searchsorted(self.starts, places, "right") - 1
+        found: list[int] = np.unique(self.names[rows]).tolist()
+        return found
+
+    def _places(self, way: Way, alone: bool) -> Integers:
+        """Return where the first syllables stand; a mere initial only where a name begins."""
+        first, stop = way[0]
+        spans = list(self._spans(way))
+        if alone and (sum(b - a for a, b in spans) > BROAD or (len(way) == 1 and stop - first > 1)):
+            opening = self.numbers[self.starts + 1]
+            return self.starts[(opening >= first) & (opening < stop)] + 1
+        found = [self.order[a:b] for a, b in spans]
+        return np.sort(np.concatenate(found)).astype(np.int64) if found else np.empty(0, np.int64)
+
+    def _spans(self, way: Way) -> Iterator[tuple[int, int]]:
+        first, stop = way[0]
+        low, high = 0, (1 << _LETTER_BITS) - 1
+        if len(way) > 1:
+            low, high = int(self.letters[way[1][0]]), int(self.letters[way[1][1] - 1])
+        keys = np.arange(first, stop) << _LETTER_BITS
+        bounds = zip(self.firsts[keys + low], self.firsts[keys + high + 1], strict=True)
+        yield from ((int(a), int(b)) for a, b in bounds if a < b)
+
+
+def spell(folded: Sequence[str], careful: int) -> Spelt:
+    """Spell names; of the first ``careful`` every reading, of the others the likeliest.
+
+    A name in which nothing can be spelt has a row without syllables.
+    """
+    known, codes, names = _spelt_carefully(folded[:careful])
+    rest = folded[careful:]
+    numbers_too, codes_too = _spelt_at_once(rest)
+    padding = np.zeros(_PADDING, np.uint32)
+    numbers = np.concatenate([known, numbers_too, padding.astype(np.uint16)])
+    starts = np.flatnonzero(numbers[:-_PADDING] == SEPARATOR)
+    rows = np.concatenate([names, np.arange(careful, careful + len(rest))])
+    letters = _letters()
+    order, firsts = _ordered(numbers, letters)
+    return Spelt(
+        numbers, np.concatenate([codes, codes_too, padding]), starts, rows, order, firsts, letters
+    )
+
+
+def _letters() -> Integers:
+    """Return the number of the first letter of each syllable: 1 to 26, 27 for digits."""
+    table = syllabary().numbers
+    letters = np.zeros(max(table.values()) + 1, np.int64)
+    for said, number in table.items():
+        letters[number] = ord(said[0]) - ord("a") + 1 if said[0].isalpha() else 27
+    return letters
+
+
+def _ordered(numbers: Numbers, letters: Integers) -> tuple[Positions, Integers]:
+    following = letters[numbers[1:]]
+    keys = (numbers[:-1] << _LETTER_BITS) + following.astype(np.uint16)
+    keys[numbers[:-1] == SEPARATOR] = 0
+    order = np.argsort(keys, kind="stable").astype(np.uint32)
+    counts = np.bincount(keys, minlength=len(letters) + 1 << _LETTER_BITS)
+    return order, np.concatenate([[0], np.cumsum(counts)])
+
+
+def _spelt_carefully(folded: Sequence[str]) -> tuple[Numbers, Codes, Integers]:
+    numbers, codes, names = [], [], []
+    table = syllabary().numbers
+    for number, name in enumerate(folded):
+        kept = "".join(run.text for run in text.runs(name))
+        for said in readings(kept):
+            numbers += [SEPARATOR, *(table.get(each, OTHER) for each in said)]
+            codes += [0, *map(ord, kept[: len(said)])]
+            names.append(number)
+    return np.array(numbers, np.uint16), np.array(codes, np.uint32), np.array(names, np.int64)
+
+
+def _spelt_at_once(folded: Sequence[str]) -> tuple[Numbers, Codes]:
+    """Spell by tables of characters, and of pairs of them that are read otherwise together."""
+    joined = "".join(f"\n{name}" for name in folded)
+    codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
+    numbers = _table(codes)[codes]
+    kept = numbers != _DROPPED
+    codes, numbers = codes[kept], numbers[kept]
+    _correct_pairs(codes, numbers)
+    return numbers, codes
+
+
+def _table(codes: Codes) -> Numbers:
+    """Return the number of the main reading of every code point that occurs."""
+    known = syllabary().numbers
+    table = np.full(text.CODES, _DROPPED, np.uint16)
+    for code in np.flatnonzero(np.bincount(codes)).tolist():
+        char = chr(code)
+        if any(text.runs(char)):
+            table[code] = known.get(main_reading(char), OTHER)
+    table[ord("\n")] = SEPARATOR
+    return table
+
+
+def _correct_pairs(codes: Codes, numbers: Numbers) -> None:
+    known = syllabary().numbers
+    rows = sorted(
+        (ord(name[0]) << 32 | ord(name[1]), known.get(said[0], OTHER), known.get(said[1], OTHER))
+        for name, said in pairs().items()
+    )
+    keys, firsts, seconds = (np.array(column, np.int64) for column in zip(*rows, strict=True))
+    opens = np.zeros(text.CODES, np.bool_)
+    opens[keys >> 32] = True
+    places = np.flatnonzero(opens[codes[:-1]])
+    wanted = codes[places].astype(np.int64) << 32 | codes[places + 1]
+    rows_found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    right = keys[rows_found] == wanted
+    numbers[places[right]] = firsts[rows_found[right]]
+    numbers[places[right] + 1] = seconds[rows_found[right]]

@@ -1,0 +1,55 @@
+"""Must-haves 2 and 23: the switch of modes, and reprints folded."""
+
+from dataclasses import replace
+
+import lxml.html
+import pytest
+
+from searcher.engine import Engine
+from searcher.find import find
+from searcher.model import Facet, Mode
+from tests.conftest import ARTICLES
+from web.app import create_app
+
+FIRST = replace(ARTICLES[0], group="g")
+LATER = replace(FIRST, id="jx/9", event_date="2021-06-30", month="2021-06")
+
+
+@pytest.fixture
+def reprinted(filled: Engine) -> Engine:
+    filled.update([FIRST, LATER], ())
+    return filled
+
+
+def page(engine: Engine, address: str) -> lxml.html.HtmlElement:
+    return lxml.html.fromstring(create_app(engine).test_client().get(address).text)
+
+
+def test_must_have_02_a_visible_switch_of_modes(filled: Engine) -> None:
+    shown = page(filled, "/?q=妇联街道")
+    labels = [
+        label.text_content().split()[0] for label in shown.xpath("//label[input/@name='mode']")
+    ]
+    assert labels == ["智能", "精确", "任意"]
+    assert shown.xpath("//input[@name='mode'][@checked]/@value") == ["smart"]
+    totals = {mode: find(filled, "妇联街道", mode=mode).total for mode in Mode}
+    assert totals == {Mode.SMART: 1, Mode.EXACT: 0, Mode.ANY: 3}
+
+
+def test_must_have_23_reprints_fold_with_a_switch(reprinted: Engine) -> None:
+    folded = find(reprinted, "参选率", folded=True)
+    assert [(r.article.id, r.others) for r in folded.results] == [("jx/1", 1)]
+    assert (folded.total, folded.shown) == (2, 1)
+    each = find(reprinted, "参选率")
+    assert {r.article.id for r in each.results} == {"jx/1", "jx/9"}
+    assert (each.total, each.shown) == (2, 2)
+    # what is counted is articles, folded or not: a count is the total after the click
+    assert folded.facets == each.facets
+    assert sum(count.count for count in folded.facets[Facet.MONTH]) == folded.total
+
+
+def test_must_have_23_the_site_folds_until_asked(reprinted: Engine) -> None:
+    folded = page(reprinted, "/?q=参选率")
+    assert len(folded.xpath("//article")) == 1
+    [more] = folded.xpath("//a[contains(., '另有 1 篇转载')]/@href")
+    assert len(page(reprinted, more).xpath("//article")) == 2

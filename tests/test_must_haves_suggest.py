@@ -1,0 +1,49 @@
+"""Must-haves 10, 11, 16 and 27, on every engine."""
+
+from dataclasses import replace
+
+import pytest
+
+from searcher.engine import Engine
+from searcher.facet_values import Order, facet_values
+from searcher.find import find
+from searcher.model import Facet
+from searcher.suggest import Suggester, did_you_mean, similar
+from searcher.tree import Query
+from tests.conftest import ARTICLES
+
+
+def test_must_have_10_homophones_are_only_ever_suggested(filled: Engine) -> None:
+    answer = find(filled, "换借选举")
+    assert (answer.total, answer.results) == (0, ())
+    suggested = did_you_mean(Suggester(filled), "换借选举")
+    assert [each.typed for each in suggested] == ["换届选举"]
+    assert find(filled, "huanjie").total == 0
+
+
+@pytest.mark.parametrize("typed", ["lfl", "linfen", "LINFEN", "lin fen", "临", "汾路"])
+def test_must_have_11_pinyin_and_initials_complete(filled: Engine, typed: str) -> None:
+    filled.update([replace(ARTICLES[0], id="lf/9", street="临汾路街道")], ())
+    assert "临汾路街道" in {each.text for each in Suggester(filled).complete(typed)}
+
+
+@pytest.mark.parametrize("typed", ["青禾", "qinghe", "qh", "禾街"])
+def test_must_have_16_find_within_a_facet(filled: Engine, typed: str) -> None:
+    counts = filled.search(Query()).facets[Facet.STREET]
+    assert [(c.value, c.count) for c in facet_values(counts, typed)] == [("青禾街道", 2)]
+
+
+def test_must_have_16_sort_by_count_or_pinyin(filled: Engine) -> None:
+    counts = filled.search(Query()).facets[Facet.STREET]
+    by_count = [each.count for each in facet_values(counts, by=Order.COUNT)]
+    assert by_count == sorted(by_count, reverse=True)
+    by_pinyin = [each.value for each in facet_values(counts, by=Order.PINYIN)]
+    assert by_pinyin == ["柳岸街道", "青禾街道", "未标注"]
+
+
+def test_must_have_27_similar_articles(filled: Engine) -> None:
+    reprint = replace(ARTICLES[0], id="jx/8", group="g")
+    filled.update([replace(ARTICLES[0], group="g"), reprint], ())
+    found = [hit.article.id for hit in similar(filled, "jx/1")]
+    assert found[0] == "jx/2"
+    assert not {"jx/1", "jx/8"} & set(found)

@@ -1,0 +1,69 @@
+"""What a search that finds nothing says and offers."""
+
+import pytest
+
+from searcher.engine import Engine
+from searcher.find import find
+from searcher.model import Choice, Facet, Mode
+from tests.conftest import ARTICLES
+
+QINGHE = Choice(Facet.STREET, "青禾街道")
+JUNE = Choice(Facet.MONTH, "2021-06")
+
+
+@pytest.mark.parametrize(
+    ("typed", "mode", "choices", "offered"),
+    [
+        ("火星 换届", Mode.SMART, (), [("换届", 2)]),  # the word that nothing has
+        ("火星换届", Mode.SMART, (), [("换届", 2)]),  # inside a run too
+        ("火星 换届 木星", Mode.SMART, (), [("换届", 2)]),
+        ("“火星” 换届", Mode.SMART, (), [("换届", 2)]),
+        ("火星", Mode.SMART, (), []),  # nothing is left to search for
+        ("参选率 妇联", Mode.SMART, (), [("参选率 妇联", 2)]),  # each is there, not together
+        ("妇联街道", Mode.EXACT, (), [("妇联街道", 1)]),  # every word, but apart
+        ("换届", Mode.SMART, (JUNE,), [("换届", 2)]),
+        ("", Mode.SMART, (QINGHE, JUNE), [("", 1), ("", 2), ("", 4)]),
+    ],
+)
+def test_offers(
+    filled: Engine,
+    typed: str,
+    mode: Mode,
+    choices: tuple[Choice, ...],
+    offered: list[tuple[str, int]],
+) -> None:
+    answer = find(filled, typed, mode=mode, choices=choices)
+    assert answer.total == 0
+    assert [(offer.typed, offer.total) for offer in answer.offers] == offered
+
+
+def test_every_offer_keeps_its_word(filled: Engine) -> None:
+    asked = [("火星 换届", (QINGHE,)), ("换届", (JUNE,)), ("参选率 妇联", (QINGHE, JUNE))]
+    for typed, choices in asked:
+        for offer in find(filled, typed, choices=choices).offers:
+            found = find(filled, offer.typed, mode=offer.mode, choices=offer.choices)
+            assert found.total == offer.total > 0
+
+
+def test_must_have_24_zero_results_name_the_term_to_drop(filled: Engine) -> None:
+    answer = find(filled, "换届 火星")
+    assert any("火星" in notice.message and notice.start == 3 for notice in answer.notices)
+    assert all("“换届”" not in notice.message for notice in answer.notices)
+    assert [offer.typed for offer in answer.offers] == ["换届"]
+
+
+def test_must_have_24_zero_results_name_the_filter_to_drop(filled: Engine) -> None:
+    [dropped] = [o for o in find(filled, "换届", choices=(JUNE,)).offers if not o.choices]
+    assert "2021-06" in dropped.message
+    assert dropped.total == 2
+
+
+def test_nothing_is_relaxed_unasked(filled: Engine) -> None:
+    assert find(filled, "火星 换届").results == ()
+
+
+def test_what_finds_something_offers_nothing(filled: Engine) -> None:
+    answer = find(filled, "换届")
+    assert answer.total
+    assert answer.offers == ()
+    assert find(filled, "").total == len(ARTICLES)
