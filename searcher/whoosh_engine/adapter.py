@@ -9,16 +9,14 @@ from typing import TypeVar
 
 from searcher.errors import IndexDamaged, IndexMissing, JiewenError
 from searcher.model import UNLABELLED, Article, Choice, Facet, Hit, IndexStats, Page
-from searcher.records import digest
 from searcher.text import identity
 from searcher.tree import Query
 from searcher.whoosh_engine.damage import problems_of
 from searcher.whoosh_engine.evaluate import answer
 from searcher.whoosh_engine.evaluation.vocabulary import frequent_words
 from searcher.whoosh_engine.formats.files import DamagedError
-from searcher.whoosh_engine.manifest import write_text
 from searcher.whoosh_engine.segment import Cache, SegmentFiles
-from searcher.whoosh_engine.snapshot import Snapshot
+from searcher.whoosh_engine.snapshot import Snapshot, version_of
 from searcher.whoosh_engine.storage import Generations, damaged
 
 _CACHE = 128 << 20  # bytes of decoded postings; more for an index over six times that size
@@ -76,11 +74,12 @@ class WhooshEngine:
 
     def version(self) -> str:
         """See `SearchIndex.version`; the manifest names each file of a commit by checksum."""
+        if (held := self._present()) is not None:
+            return held.version
         try:
-            folder, committed = self._generations.steadily(self._generations.require)
+            return version_of(*self._generations.steadily(self._generations.require))
         except IndexMissing:
             return ""
-        return f"{folder.name} {digest(write_text(committed))}"
 
     def holders(self, words: Sequence[str]) -> tuple[int, ...]:
         """See `SearchIndex.holders`."""
@@ -137,19 +136,23 @@ class WhooshEngine:
 
     def _latest(self) -> Snapshot:
         """Return a snapshot of the last commit; threads that come while it is opened wait."""
-        held, state = self._held, self._generations.state()
-        if held and state is not None and held[0] == state:
-            return held[1]
+        if (held := self._present()) is not None:
+            return held
         with self._lock:
             return self._opened()
+
+    def _present(self) -> Snapshot | None:
+        """Return the snapshot that is held, if it is of the last commit."""
+        held, state = self._held, self._generations.state()
+        return held[1] if held and state is not None and held[0] == state else None
 
     def _opened(self) -> Snapshot:
         return self._generations.steadily(self._fresh)
 
     def _fresh(self) -> Snapshot:
         state = self._generations.state()
-        if self._held and state is not None and self._held[0] == state:
-            return self._held[1]
+        if (held := self._present()) is not None:
+            return held
         folder, committed = self._generations.require()
         try:
             fresh = Snapshot(folder, committed, self._cache, self._held and self._held[1])

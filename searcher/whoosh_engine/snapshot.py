@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from searcher.model import Article, Choice, Facet
+from searcher.records import digest
 from searcher.whoosh_engine.arrays import U32
 from searcher.whoosh_engine.evaluation.facets import Cells
 from searcher.whoosh_engine.evaluation.reprints import Reprints, number_reprints
@@ -16,7 +17,7 @@ from searcher.whoosh_engine.formats.documents import (
     read_column,
     read_lengths,
 )
-from searcher.whoosh_engine.manifest import Manifest
+from searcher.whoosh_engine.manifest import Manifest, write_text
 from searcher.whoosh_engine.segment import Cache, Segment, SegmentFiles
 from searcher.whoosh_engine.storage import read_segments
 from searcher.whoosh_engine.toc import SegmentState
@@ -51,6 +52,11 @@ class Snapshot:
             if base:
                 cells = cells + np.uint32(base)
             yield Segment(each, state.live(), cells, date, self.days, cache)
+
+    @cached_property
+    def version(self) -> str:
+        """See `searcher.engine.SearchIndex.version`."""
+        return version_of(self.folder, self.committed)
 
     @cached_property
     def cells(self) -> Cells:
@@ -143,6 +149,11 @@ class Snapshot:
         """Yield every live article."""
         for segment in self.segments:
             yield from segment.scan()
+
+
+def version_of(folder: Path, committed: Manifest) -> str:
+    """Name a commit; its manifest names each file by checksum."""
+    return f"{folder.name} {digest(write_text(committed))}"
 
 
 def _total(segment: Segment, field: str) -> int:
