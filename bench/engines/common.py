@@ -74,7 +74,8 @@ def scoring(ranked_by: Iterable[Run]) -> Iterator[Scoring]:
 
     The peers leave out the exact run: none of them has a term of several parts.
     """
-    for term, weight in sorted(weighed(ranked_by).items(), key=lambda item: repr(item[0])):
+    terms = weighed(ranked_by).items()
+    for term, weight in sorted(terms, key=lambda item: (-item[1], item[0].stream, item[0].parts)):
         if len(term.parts) == 1:
             yield Scoring(term.stream, term.parts[0], weight)
 
