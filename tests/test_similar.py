@@ -40,6 +40,18 @@ def test_reprints_of_the_article_are_not_similar_to_it(filled: Engine) -> None:
     assert [article.group for article in found].count("h") == 1
 
 
+def test_reprints_are_listed_when_asked(filled: Engine) -> None:
+    first = replace(ARTICLES[0], group="g")
+    other = [replace(ARTICLES[1], id=f"o{n}", group="h") for n in range(3)]
+    filled.update([first, replace(first, id="jx/10"), *other], ())
+    found = [hit.article.id for hit in similar(filled, first.id, folded=False)]
+    assert found[0] == "jx/10"
+    assert {"o0", "o1", "o2"} <= set(found)
+    assert first.id not in found
+    [folded] = [h for h in similar(filled, first.id) if h.article.group == "h"]
+    assert folded.others == 2
+
+
 @pytest.mark.parametrize("limit", [0, 1, 2])
 def test_no_more_than_asked(filled: Engine, limit: int) -> None:
     assert len(similar(filled, "jx/1", limit)) == limit

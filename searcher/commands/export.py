@@ -16,6 +16,7 @@ from searcher.commands.filters import (
     sort_option,
     synonyms_option,
 )
+from searcher.commands.printing import tell
 from searcher.console import index_option, settings_from
 from searcher.engine import SearchIndex
 from searcher.errors import InputError
@@ -103,8 +104,7 @@ def _found(
 ) -> tuple[Origin, Iterator[Hit]]:
     mode, sort, synonyms = Mode(options["mode"]), Sort(options["sort"]), options["synonyms"]
     query, notices = query_of(typed, choices=choices, mode=mode, sort=sort, synonyms=synonyms)
-    for notice in notices:
-        click.echo(f"提示 / note: {notice.line}", err=True)
+    tell(notices)
     version, hits = snapshot(index, query)
     filters = filters_of(choices, mode, sort, synonyms=synonyms)
     return Origin(typed, filters, version, date.today().isoformat()), hits

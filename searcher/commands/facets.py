@@ -1,5 +1,6 @@
 """`jiewen facets`."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from searcher.commands.filters import (
     mode_option,
     synonyms_option,
 )
+from searcher.commands.printing import tell
 from searcher.console import index_option, json_option, print_json, settings_from
 from searcher.facet_values import Order, facet_values
 from searcher.find import query_of
@@ -64,13 +66,12 @@ def facets(
         mode=Mode(options["mode"]),
         synonyms=options["synonyms"],
     )
-    page = open_index(settings_from(index=index).index).search(query)
+    page = open_index(settings_from(index=index).index).search(replace(query, limit=0))
     values = facet_values(page.facets[chosen], wanted, Order(order))
     if as_json:
         listed = [{"value": each.value, "count": each.count} for each in values]
         print_json({"facet": chosen.value, "values": listed})
         return
-    for notice in notices:
-        click.echo(f"提示 / note: {notice.message}", err=True)
+    tell(notices)
     for each in values:
         click.echo(f"{each.count:>7}  {each.value}")

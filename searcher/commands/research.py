@@ -17,6 +17,7 @@ from searcher.commands.filters import (
     mode_option,
     synonyms_option,
 )
+from searcher.commands.printing import tell
 from searcher.console import Exit, index_option, json_option, print_json, settings_from
 from searcher.errors import InputError
 from searcher.export.delimited import Cell, csv_text
@@ -50,10 +51,6 @@ def _month(_ctx: click.Context, _param: click.Parameter, given: str | None) -> s
     if given is not None and not is_month(given):
         raise click.BadParameter(f"{given!r}: 请写 / write YYYY-MM, e.g. 2021-05")
     return given
-
-
-def _say(message: str) -> None:
-    click.echo(f"提示 / note: {message}", err=True)
 
 
 def _print_csv(rows: Iterable[Sequence[Cell]]) -> None:
@@ -109,7 +106,7 @@ def trends(terms: tuple[str, ...], index: Path | None, as_json: bool, **options:
         synonyms=options["synonyms"],
     )
     for term, notice in found.notices:
-        _say(f"{term}: {notice.line}")
+        tell([notice], f"{term}: ")
     if as_json or options["form"] == "json":
         print_json(_trends_json(found))
     elif options["form"] == "csv":
@@ -225,8 +222,7 @@ def _read(file: Path) -> bytes:
 
 def _tell(found: Batch) -> None:
     for row in found.rows:
-        for notice in row.notices:
-            _say(f"第 {row.line} 行 / line {row.line}: {notice.line}")
+        tell(row.notices, f"第 {row.line} 行 / line {row.line}: ")
     for problem in found.problems:
         what = f"{problem.message}: {_short(problem.text)}" if problem.text else problem.message
         click.echo(

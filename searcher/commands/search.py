@@ -16,9 +16,9 @@ from searcher.commands.filters import (
     sort_option,
     synonyms_option,
 )
+from searcher.commands.printing import hit_json, print_hit, tell
 from searcher.console import index_option, json_option, print_json, settings_from
 from searcher.find import find
-from searcher.highlight import display_title
 from searcher.model import Answer, FacetCounts, Highlighted, Mode, Offer, Result, Sort
 from searcher.open import open_index
 
@@ -96,15 +96,8 @@ def _offer_json(offer: Offer) -> dict[str, Any]:
 
 
 def _hit_json(result: Result) -> dict[str, Any]:
-    article = result.article
-    names = ("id", "title", "street", "district", "department", "month", "event_date", "issue_date")
-    values = {name: getattr(article, name) for name in names}
-    return values | {
-        "score": result.score,
-        "snippet": result.snippet.text,
-        "source": article.source,
-        **({"others": result.others} if result.others else {}),
-    }
+    hit = hit_json(result.article, result.score, result.others)
+    return hit | {"snippet": result.snippet.text}
 
 
 def _facets_json(facets: FacetCounts) -> dict[str, dict[str, int]]:
@@ -112,21 +105,14 @@ def _facets_json(facets: FacetCounts) -> dict[str, dict[str, int]]:
 
 
 def _print_answer(answer: Answer, offset: int) -> None:
-    for notice in answer.notices:
-        click.echo(f"提示 / note: {notice.line}", err=True)
+    tell(answer.notices)
     for offer in answer.offers:
         click.echo(f"可试 / try: {offer.message}: {offer.total} 篇 / articles", err=True)
     click.echo(f"共 {answer.total} 篇 / {answer.total} found")
     for number, result in enumerate(answer.results, offset + 1):
-        article = result.article
-        title = _styled(result.title) if article.title else display_title(article)
-        about = [article.street, article.department, article.event_date or article.month]
-        click.echo(f"\n{number}. {title}")
-        click.echo("   " + " · ".join(value for value in about if value))
-        click.echo("   " + _styled(result.snippet))
-        if result.others:
-            click.echo(f"   另有 {result.others} 篇转载 / {result.others} reprints")
-        click.echo(click.style(f"   {article.id}", dim=True))
+        title = _styled(result.title) if result.article.title else ""
+        click.echo()
+        print_hit(number, result.article, result.others, title, _styled(result.snippet))
     if answer.total:
         click.echo()
         _print_facets(answer.facets)

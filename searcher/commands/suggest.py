@@ -7,10 +7,9 @@ from typing import Any
 import click
 
 from searcher.commands.filters import QueryCommand
+from searcher.commands.printing import hit_json, print_hit
 from searcher.console import index_option, json_option, print_json, settings_from
 from searcher.find import query_of
-from searcher.highlight import display_title
-from searcher.model import Hit
 from searcher.open import open_index
 from searcher.suggest import Suggester, did_you_mean, related
 from searcher.suggest import similar as find_similar
@@ -55,26 +54,24 @@ def suggest(words: tuple[str, ...], limit: int, index: Path | None, as_json: boo
         click.echo("相关 / related: " + " ".join(each.text for each in about))
 
 
-@click.command(epilog="例 / example:  jiewen similar 2021/05/a.pdf#3 --limit 5")
+@click.command(epilog="例 / example:  jiewen similar 2021/05/a.pdf/3 --limit 5")
 @click.argument("article_id", metavar="ID")
 @click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True)
+@click.option(
+    "--fold/--no-fold",
+    default=True,
+    show_default=True,
+    help="转载合为一条 / show reprints of one text once",
+)
 @index_option
 @json_option
-def similar(article_id: str, limit: int, index: Path | None, as_json: bool) -> None:
+def similar(article_id: str, limit: int, fold: bool, index: Path | None, as_json: bool) -> None:
     """与一篇相似的文章 / Articles like the one with this id."""
-    hits = find_similar(open_index(settings_from(index=index).index), article_id, limit)
+    held = open_index(settings_from(index=index).index)
+    hits = find_similar(held, article_id, limit, folded=fold)
     if as_json:
-        print_json({"id": article_id, "hits": [_hit_json(hit) for hit in hits]})
+        listed = [hit_json(hit.article, hit.score, hit.others) for hit in hits]
+        print_json({"id": article_id, "hits": listed})
         return
     for number, hit in enumerate(hits, 1):
-        article = hit.article
-        about = [article.street, article.department, article.event_date or article.month]
-        click.echo(f"{number}. {display_title(article)}")
-        click.echo("   " + " · ".join(value for value in about if value))
-        click.echo(click.style(f"   {article.id}", dim=True))
-
-
-def _hit_json(hit: Hit) -> dict[str, Any]:
-    names = ("id", "title", "street", "district", "department", "month", "event_date", "issue_date")
-    values = {name: getattr(hit.article, name) for name in names}
-    return values | {"score": hit.score, "source": hit.article.source}
+        print_hit(number, hit.article, hit.others)

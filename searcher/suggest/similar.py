@@ -1,6 +1,7 @@
 """Articles that are about the same: they share the words that tell one from all others."""
 
 import math
+from itertools import islice
 
 from searcher import text
 from searcher.engine import SearchIndex
@@ -13,10 +14,16 @@ WORDS = 25  # of an article that are looked for
 _TITLE = 3  # times as much as in the body a word counts
 
 
-def similar(index: SearchIndex, article_id: str, limit: int = 10) -> tuple[Hit, ...]:
-    """Return the articles most like one, best first; neither it nor its reprints.
+def similar(
+    index: SearchIndex, article_id: str, limit: int = 10, *, folded: bool = True
+) -> tuple[Hit, ...]:
+    """Return the articles most like one, best first, without itself.
 
-    Of reprints of another text only one is returned.
+    Args:
+        index: that holds it.
+        article_id: of the article.
+        limit: at most so many.
+        folded: of reprints of one text only one is returned, and none of the article's own.
 
     Raises:
         JiewenError: the index has no such article.
@@ -32,8 +39,9 @@ def similar(index: SearchIndex, article_id: str, limit: int = 10) -> tuple[Hit, 
     most = max(words.values())
     tree = Or(tuple(_leaf(word) for word in words))
     runs = tuple(Run(word, weight / most) for word, weight in words.items())
-    page = index.search(Query(tree, runs, limit=limit + 1, folded=True))
-    return tuple(hit for hit in page.hits if not _is_same(hit.article, article))[:limit]
+    page = index.search(Query(tree, runs, limit=limit + 1, folded=folded))
+    others = (hit for hit in page.hits if not _is_same(hit.article, article, folded=folded))
+    return tuple(islice(others, limit))
 
 
 def significant(index: SearchIndex, article: Article) -> dict[str, float]:
@@ -57,5 +65,7 @@ def _leaf(word: str) -> Node:
     return Literal(word) if text.is_han(word[0]) else Word(word)
 
 
-def _is_same(found: Article, article: Article) -> bool:
-    return found.id == article.id or (article.group is not None and found.group == article.group)
+def _is_same(found: Article, article: Article, *, folded: bool) -> bool:
+    if found.id == article.id:
+        return True
+    return folded and article.group is not None and found.group == article.group
