@@ -14,7 +14,8 @@ from searcher.tree import Query
 READ = 100  # best articles whose words are looked at
 _LEAST = 2  # of them must hold a word
 _COMMONER = 1.25  # times as many of them as of all articles must hold it
-_OF_THE_FIELD = 1.5  # weight of a word of the lexicon: what offices do, not how one says it
+_COUNTING = frozenset("〇零一二三四五六七八九十百千万亿两几第每个次名")
+_OF_THE_FIELD = 3.0  # weight of a word of the lexicon: what offices do, not how one says it
 _INSIDE = 0.8  # of a word's weight that a longer one has too: the longer one will do
 
 
@@ -52,8 +53,10 @@ def words_of(article: Article) -> Counter[str]:
 
 
 def is_telling(word: str) -> bool:
-    """Whether a folded word has two characters or more and no digit."""
-    return len(word) > 1 and not any(char.isdecimal() for char in word)
+    """Whether a folded word has two characters or more, no digit, and is no 第一 or 七十六."""
+    if len(word) < 2 or any(char.isdecimal() for char in word):
+        return False
+    return not all(char in _COUNTING for char in word)
 
 
 def related(index: SearchIndex, query: Query, limit: int = 10) -> tuple[Related, ...]:
