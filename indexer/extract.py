@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.blocks import BadFile, Document, Draft, RawFile
 from indexer.manifest import Manifest
-from searcher import sentences
+from searcher import repair, sentences
 from searcher.gazetteer import Gazetteer
 from searcher.model import Article
 
@@ -95,10 +95,13 @@ def _describe() -> Callable[..., tuple[Article, ...]]:
     return describe
 
 
+_SHARED = [Path(str(module.__file__)) for module in (repair, sentences)]  # with the searcher
+
+
 @cache
 def _code() -> str:
     """Hash the extraction code itself: nobody has to remember to raise a version."""
     checksum = hashlib.blake2b(digest_size=8)
-    for source in (*sorted(Path(__file__).parent.rglob("*.py")), Path(sentences.__file__)):
+    for source in (*sorted(Path(__file__).parent.rglob("*.py")), *_SHARED):
         checksum.update(source.read_bytes())
     return checksum.hexdigest()

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from indexer.joining import run_on
 from indexer.prose.lines import ends_sentence
 from indexer.prose.titles import bigrams
 from searcher.model import Article, Evidence
+from searcher.repair import run_on
 
 LIKE = 0.3  # shared bigrams of two titles that are the same title, perhaps shortened
 

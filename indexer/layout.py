@@ -7,7 +7,6 @@ their headings (`sheets.titles`) and captions; then jumps across pages are follo
 from collections.abc import Sequence
 
 from indexer.blocks import Box, Document, Draft
-from indexer.joining import join_lines
 from indexer.sheets import captions, flow, titles
 from indexer.sheets.boxes import hull, stacked
 from indexer.sheets.jumps import follow_jumps
@@ -15,6 +14,7 @@ from indexer.sheets.leftovers import keep, whole_text
 from indexer.sheets.pieces import Heading, Piece, ends_sentence, heading_text, width
 from indexer.sheets.sheet import Sheet, sheets
 from searcher.model import Evidence
+from searcher.repair import join_lines
 
 _NO_TITLE = Evidence("title", 0.4, "版面上没有找到属于这篇文章的标题")
 _PICTURES = Evidence("title", 0.5, "这一版只有大字和图片说明，最大的一行当作标题")

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from indexer.blocks import Block, Box, Document, Draft, Kind
-from indexer.joining import han_count, tidy
 from indexer.prose.bodies import Layout, Loose, layout_of
 from indexer.prose.halves import join_halves
 from indexer.prose.lines import is_couplet, is_numbered, is_slogan, width
 from indexer.prose.pieces import Piece, Role, pieces_of
 from indexer.prose.titles import Scores, Similarity, match
 from searcher.model import Evidence
+from searcher.repair import han_count, tidy
 
 # Worth of standing right above, or right below, a body; the rest is shared bigrams (0..1).
 _ABOVE, _BELOW = 0.25, 0.15

@@ -79,8 +79,6 @@ def test_reads_words(typed: str, tree: Node) -> None:
         ("„街道召开“", "街道召开"),
         ('“街道召开"', "街道召开"),  # mixed quotes are a common slip
         ("“街道召开“", "街道召开"),
-        ("“街道 召开”", "街道 召开"),
-        ("“街道\t召开”", "街道 召开"),  # nothing stands across a line or a tab
         ("“街道，-召开*”", "街道,-召开*"),  # no operators inside
         ("“‘两委’换届”", "‘两委’换届"),
     ],
@@ -392,6 +390,14 @@ def is_normal(node: Node) -> bool:
             return child != Everything() and is_normal(child)
         case _:
             return True
+
+
+@pytest.mark.parametrize("typed", ["“街道 召开”", "“街道\t召开”", "“街道\n召开”"])
+def test_a_phrase_pasted_from_a_page_is_repaired(typed: str) -> None:
+    parsed = parse(typed)
+    assert parsed.tree == Or((Literal("街道召开"), Literal("街道 召开")))
+    assert parsed.ranked_by == (Run("街道召开"),)
+    assert [notice.start for notice in parsed.notices] == [0]
 
 
 def test_wildcards_are_bounded() -> None:

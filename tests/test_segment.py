@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from indexer.blocks import Block, Document, Draft, Kind, RawFile
 from indexer.formats.text import read
-from indexer.joining import has_han
 from indexer.prose.titles import match
 from indexer.segment import segment
+from searcher.repair import has_han
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 needs_shared = pytest.mark.skipif(

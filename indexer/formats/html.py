@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 from lxml import etree, html
 
 from indexer.blocks import BadFile, Block, Document, Kind, RawFile
+from indexer.bylines import is_byline
 from indexer.decoding import decode
 from indexer.facts.days import iso_date
-from indexer.joining import is_byline
 
 MAX_BYTES = 64 * 1024 * 1024
 Element: TypeAlias = etree._Element

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from indexer.blocks import Block, Document, RawFile
 from indexer.decoding import decode
-from indexer.joining import tidy
+from searcher.repair import tidy
 
 _INDENT = re.compile(r"\u3000+|[ \u00a0]{2,}|\t")
 _MASTHEAD = re.compile(

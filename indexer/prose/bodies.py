@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from indexer.blocks import Kind
-from indexer.joining import bare_byline, is_byline, name_byline, parse_jump, tidy
+from indexer.bylines import bare_byline, is_byline, name_byline, parse_jump
 from indexer.prose.lines import (
     continues_story,
     ends_in_full_stop,
@@ -20,6 +20,7 @@ from indexer.prose.paragraphs import is_whole, paragraphs
 from indexer.prose.pieces import Piece, Role
 from indexer.prose.subheads import subheads_of
 from indexer.prose.titles import Similarity
+from searcher.repair import tidy
 
 _SIGNED = 3  # by-lines of a file whose articles are signed
 _SPEAKS_OF = 0.3  # share of a heading's bigrams that make it one of the text

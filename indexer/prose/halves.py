@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from indexer.blocks import Draft
-from indexer.joining import run_on
 from indexer.prose.lines import ends_sentence
 from indexer.prose.titles import Similarity
 from searcher.model import Evidence
+from searcher.repair import run_on
 
 _LIKE = 0.3  # shared bigrams of two titles of one article
 _JOINED = Evidence("body", 0.8, "同一文件中下转与上接两部分合为一篇")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from indexer.joining import has_han, tidy_heading
+from searcher.repair import has_han, tidy_heading
 
 _CLOSERS = r"”’」』》）)\]】\"'"
 _SENTENCE_END = re.compile(rf"[。！？!?；;：:…][{_CLOSERS}\s]*$")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from statistics import median
 
 from indexer.blocks import Kind
-from indexer.joining import join_lines
 from indexer.prose.lines import (
     ends_in_full_stop,
     ends_sentence,
@@ -14,6 +13,7 @@ from indexer.prose.lines import (
     width,
 )
 from indexer.prose.pieces import Piece
+from searcher.repair import join_lines
 
 _SHORT = 1.6  # em that a paragraph's last line lacks; a full line lacks a glyph and a half at most
 

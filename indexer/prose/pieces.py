@@ -6,15 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from indexer.blocks import Block, Document, Kind
-from indexer.joining import (
-    bare_byline,
-    is_byline,
-    is_office,
-    join_lines,
-    name_byline,
-    parse_jump,
-    tidy_heading,
-)
+from indexer.bylines import bare_byline, is_byline, is_office, name_byline, parse_jump
 from indexer.prose.lines import (
     ends_in_full_stop,
     ends_sentence,
@@ -28,6 +20,7 @@ from indexer.prose.lines import (
     width,
 )
 from indexer.prose.wraps import MARKDOWN, Around, Setting, heading_flags
+from searcher.repair import join_lines, tidy_heading
 
 
 class Role(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from indexer.blocks import Block
-from indexer.joining import bare_byline, has_han, is_byline, name_byline, parse_jump
+from indexer.bylines import bare_byline, is_byline, name_byline, parse_jump
 from indexer.prose.lines import (
     ends_in_full_stop,
     ends_sentence,
@@ -21,6 +21,7 @@ from indexer.prose.lines import (
     opens_with_day,
     width,
 )
+from searcher.repair import has_han
 
 MARKDOWN = re.compile(r"\s*#{1,6}\s+")
 _NEIGHBOURS = 4  # blocks on each side whose lines tell how wide the column is

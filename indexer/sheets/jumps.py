@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.blocks import Draft
-from indexer.joining import join_lines
 from indexer.sheets.pieces import ends_sentence
 from indexer.sheets.words import bigrams
+from searcher.repair import join_lines
 
 _LIKE = 0.3  # shared bigrams of the shorter title, when several parts could be meant
 _UNFOUND = 0.0

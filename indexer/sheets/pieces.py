@@ -7,8 +7,9 @@ from enum import Enum
 from itertools import pairwise, repeat
 
 from indexer.blocks import Block, Box, Kind
-from indexer.joining import is_byline, parse_jump, tidy_heading
+from indexer.bylines import is_byline, parse_jump
 from indexer.sheets.boxes import across, hull, stacked
+from searcher.repair import tidy_heading
 
 _SENTENCE_END = re.compile(r"[。！？…!?.][”’」』）)》]*$")
 _GLUED = re.compile(r"^(.*[。！？…”])\s*([（(][^（()）]+[）)])$")

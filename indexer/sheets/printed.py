@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from indexer.blocks import Document, Kind
-from indexer.joining import parse_jump
+from indexer.bylines import parse_jump
 
 _NUMBER = r"[A-Z]?\d{1,2}|[一二三四五六七八九十]{1,3}"
 _SECTION = re.compile(r"(?:^|\s)([A-Z]\d{2})(?=\s|$)")

@@ -14,6 +14,7 @@ from searcher.query.joining import join, side_by_side
 from searcher.query.lexer import Lexeme
 from searcher.query.parsed import MAX_LEAVES, MAX_PATTERNS, Notices, TypedTerm, shortened
 from searcher.query.words import Piece, Reading, literal, phrase_words, read_run
+from searcher.repair import tidy
 from searcher.synonyms import Synonyms
 from searcher.tree import (
     And,
@@ -103,11 +104,15 @@ class Leaves:
         words = phrase_words(lexeme.text) if lexeme.distance is not None else ()
         if len(words) > 1:
             return self.near(words, [lexeme.distance or 0] * (len(words) - 1), (lexeme,), scope)
-        leaf = literal(lexeme.text, scope.part)
-        if leaf is None or not self._room(1, lexeme.start, lexeme.end):
+        place = lexeme.start, lexeme.end
+        read = (literal(each, scope.part) for each in (tidy(lexeme.text), lexeme.text))
+        leaves = dict.fromkeys(leaf for leaf in read if leaf)
+        if not leaves or not self._room(len(leaves), *place):
             return Everything()
-        self._rank((leaf.text,), scope)
-        return self.term(leaf, lexeme.start, lexeme.end, scope)
+        if len(leaves) > 1:  # pasted from a page, or so printed
+            self._notices.add("汉字旁的空格也可以没有 / also without the spaces", *place)
+        self._rank((next(iter(leaves)).text,), scope)
+        return self.term(join(Or, leaves), *place, scope)
 
     def near(
         self, texts: Sequence[str], distances: list[int], lexemes: Sequence[Lexeme], scope: Scope

@@ -1,76 +1,8 @@
-"""Printed lines -> clean strings: wraps, stray spaces, by-lines (署名) and jump lines (转版)."""
+"""By-lines (署名) and jump lines (转版) among printed lines."""
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
 
-SPACES = r" \t\u00a0\u2000-\u200a\u202f\u205f\u3000"
-_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
-# Han, CJK and full-width punctuation, and the curly quotes and dashes Chinese shares with Latin.
-_CJK = _HAN + r"\u3001-\u303f\uff01-\uffef\u2014\u2018-\u201d\u2026\u00b7\u30fb"
-
-_SPACE_RUN = re.compile(rf"[{SPACES}]+")
-_STRAY = re.compile(rf"(?<=[{_CJK}])[{SPACES}]+|[{SPACES}]+(?=[{_CJK}])", re.MULTILINE)
-_EDGE = re.compile(rf"^[{SPACES}]+|[{SPACES}]+$", re.MULTILINE)
-_HAN_CHAR = re.compile(rf"[{_HAN}]")
-_HEAD_GAP = re.compile(rf"(?<=[{_HAN}”’》）)])[{SPACES}]+(?=[{_HAN}“‘])")
-_SPACED_OUT = re.compile(rf"[{_HAN}](?:[{SPACES}]+[{_HAN}])+")
-_GAP = "\ue000"  # private use: stands for a space to keep while the others go
-
-
-def has_han(text: str) -> bool:
-    """Whether any Chinese character is in it."""
-    return _HAN_CHAR.search(text) is not None
-
-
-def han_count(text: str) -> int:
-    """How many Chinese characters are in it."""
-    return len(_HAN_CHAR.findall(text))
-
-
-def join_lines(lines: Sequence[str]) -> str:
-    """One paragraph from its printed lines: no space between Han, one between Latin words."""
-    text = ""
-    for line in (raw.strip() for raw in lines):
-        if text and line:
-            text += _glue(text[-1], line[0])
-        text += line
-    return tidy(text)
-
-
-def run_on(first: str, second: str) -> str:
-    """Two bodies as one, whose cut sentence goes on; the other paragraphs stay as they are."""
-    start, gap, last = first.rpartition("\n")
-    rest, more, after = second.partition("\n")
-    return start + gap + join_lines([last, rest]) + more + after
-
-
-def _glue(left: str, right: str) -> str:
-    """A space where a Latin word ends at the wrap; digits stay together (a number was cut)."""
-    if not (left.isascii() and right.isascii()):
-        return ""
-    if left in ",;:.!?" and right.isalnum():
-        return " "
-    word = left.isalnum() and right.isalnum()
-    return " " if word and not (left.isdigit() and right.isdigit()) else ""
-
-
-def tidy(text: str) -> str:
-    """Drop spaces beside Han and full-width punctuation, fold the others; newlines stay."""
-    return _SPACE_RUN.sub(" ", _STRAY.sub("", _EDGE.sub("", text)))
-
-
-@lru_cache(maxsize=4096)
-def tidy_heading(text: str) -> str:
-    """`tidy`, but one space stays between two Han phrases (持续发力 压茬推进).
-
-    Letter-spaced headings (通 知) are closed up.
-    """
-    text = _EDGE.sub("", text)
-    if _SPACED_OUT.fullmatch(text):
-        return _SPACE_RUN.sub("", text)
-    return tidy(_HEAD_GAP.sub(_GAP, text)).replace(_GAP, " ")
-
+from searcher.repair import HAN, SPACES, tidy_heading
 
 _BRACKETED = re.compile(r"[（(【\[〔](?P<inside>[^（()）【】\[\]〔〕\n]{2,40})[）)】\]〕]")
 _UNIT_END = (
@@ -83,17 +15,17 @@ _UNIT_END = (
     r"联络室|事务部|专班|工作组|通讯组|宣传组|领导小组|团委|团总支|关工委|老干部局|物业|公司|机关)"
 )
 # Any other unit: two glyphs and more before what units end in (政协联络组, 河畔门诊部).
-_ANY_UNIT = rf"[{_HAN}A-Za-z0-9“”·]{{2,20}}[组站所校会队部室园院馆局委团社区联厂店班台行科处庭]"
-_OFFICE = re.compile(rf"[{_HAN}A-Za-z0-9“”·]{{0,22}}{_UNIT_END}")
+_ANY_UNIT = rf"[{HAN}A-Za-z0-9“”·]{{2,20}}[组站所校会队部室园院馆局委团社区联厂店班台行科处庭]"
+_OFFICE = re.compile(rf"[{HAN}A-Za-z0-9“”·]{{0,22}}{_UNIT_END}")
 _UNIT = re.compile(rf"{_OFFICE.pattern}|{_ANY_UNIT}")
 _UNIT_SPLIT = re.compile(rf"[、/／|｜,，;；&{SPACES}]+")
 _WRITER = re.compile(
     r"(?:本报|本刊|特约|见习|实习|社区|街道|居民)*"
     r"(?:通讯员|记者|撰稿人?|供稿人?|撰文|作者|来稿|投稿|图文|图/文|文/图|文|来源|稿件来源)"
-    rf"(?:[:：/／]|[{SPACES}])[{SPACES}]*(?P<name>[{_HAN}A-Za-z·、，,/／:：{SPACES}]{{2,30}})"
+    rf"(?:[:：/／]|[{SPACES}])[{SPACES}]*(?P<name>[{HAN}A-Za-z·、，,/／:：{SPACES}]{{2,30}})"
 )
 _SUPPLIED = re.compile(
-    rf"(?P<who>[{_HAN}A-Za-z0-9·、/／{SPACES}]{{2,26}}?)[{SPACES}]*(?:供稿|撰稿|来稿|投稿|报道|文)"
+    rf"(?P<who>[{HAN}A-Za-z0-9·、/／{SPACES}]{{2,26}}?)[{SPACES}]*(?:供稿|撰稿|来稿|投稿|报道|文)"
 )
 # What opens an aside inside a sentence, not a by-line.
 _ASIDE = re.compile(
@@ -141,7 +73,7 @@ _SURNAMES = (
     "詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边闻"
 )
 _TWO_SURNAMES = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|夏侯|端木|闻人"
-_PERSON = re.compile(rf"[{_SURNAMES}][{_HAN}]{{1,2}}|(?:{_TWO_SURNAMES})[{_HAN}]{{1,2}}")
+_PERSON = re.compile(rf"[{_SURNAMES}][{HAN}]{{1,2}}|(?:{_TWO_SURNAMES})[{HAN}]{{1,2}}")
 # Words that begin like a surname.
 _NO_PERSON = re.compile(
     r"方案|方法|高中|高温|白天|金额|安全|文件|文化|华东|车票|万元|石头|常见|成人|路线|温馨.*|单位|成员|"
@@ -178,7 +110,7 @@ def parse_jump(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     way = "from" if match["way"] in ("上接", "接", "转自") else "to"
-    return way, _page_number(_SPACE_RUN.sub("", match["page"]))
+    return way, _page_number(re.sub(rf"[{SPACES}]+", "", match["page"]))
 
 
 def _page_number(printed: str) -> str:
