@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from searcher.errors import JiewenError
-from searcher.lexicon import extend_lexicon
 from searcher.settings import Settings, load_settings
 
 
@@ -54,6 +53,8 @@ def settings_from(**options: object) -> Settings:
     """
     settings = load_settings(options)
     if settings.lexicon:
+        from searcher.lexicon import extend_lexicon  # few have one, and every command starts here
+
         extend_lexicon(settings.words())
     return settings
 

@@ -1,6 +1,6 @@
 """The use case: typed text and facet choices -> Answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from searcher.engine import SearchIndex
@@ -60,12 +60,12 @@ def find(
         recent=recent,
     )
     page = index.search(query)
-    leaves = tuple(positive_leaves(parsed.tree))
-    results = tuple(_result(hit, leaves) for hit in page.hits)
+    heading, body = _marks(parsed)
+    results = tuple(_result(hit, heading, body) for hit in page.hits)
     answer = Answer(typed, page.total, results, page.facets, parsed.notices, page.shown)
     if page.total:
         return answer
-    missing, offered = offers(index, typed, mode, tuple(choices), synonyms=synonyms)
+    missing, offered = offers(index, typed, parsed.terms, mode, tuple(choices), synonyms=synonyms)
     return replace(answer, notices=(*answer.notices, *missing), offers=offered)
 
 
@@ -86,8 +86,7 @@ def mark(
     article: Article, typed: str, mode: Mode = Mode.SMART, *, synonyms: bool = True
 ) -> MarkedArticle:
     """Mark a typed query's matches all through one article."""
-    leaves = tuple(positive_leaves(parse(typed, mode, synonyms=synonyms).tree))
-    heading, body = _of(Part.TITLE, leaves), _of(Part.BODY, leaves)
+    heading, body = _marks(parse(typed, mode, synonyms=synonyms))
     return MarkedArticle(
         highlight(article.title or "", heading),
         highlight(article.kicker or "", heading),
@@ -100,18 +99,20 @@ def _query(parsed: Parsed, choices: Sequence[Choice], sort: Sort) -> Query:
     return Query(parsed.tree, parsed.ranked_by, tuple(choices), sort)
 
 
-def _result(hit: Hit, leaves: tuple[Leaf, ...]) -> Result:
-    article, heading = hit.article, _of(Part.TITLE, leaves)
+def _result(hit: Hit, heading: Sequence[Leaf], body: Sequence[Leaf]) -> Result:
+    article = hit.article
     return Result(
         article,
         hit.score,
         highlight(article.kicker or "", heading),
         highlight(article.title or "", heading),
-        snippet(article.text, _of(Part.BODY, leaves)),
+        snippet(article.text, body),
         hit.others,
     )
 
 
-def _of(part: Part, leaves: Iterable[Leaf]) -> tuple[Leaf, ...]:
-    """Return the leaves that may be marked in a part."""
-    return tuple(leaf for leaf in leaves if leaf.part in (None, part))
+def _marks(parsed: Parsed) -> tuple[tuple[Leaf, ...], tuple[Leaf, ...]]:
+    """Return the leaves that are marked in headings, and those in bodies."""
+    leaves = tuple(positive_leaves(parsed.tree))
+    heading, body = (tuple(leaf for leaf in leaves if leaf.part in (None, part)) for part in Part)
+    return heading, body

@@ -19,6 +19,7 @@ _WIDER = {Mode.EXACT: Mode.SMART, Mode.SMART: Mode.ANY}
 def offers(
     index: SearchIndex,
     typed: str,
+    terms: Sequence[TypedTerm],
     mode: Mode,
     choices: tuple[Choice, ...],
     *,
@@ -26,12 +27,17 @@ def offers(
 ) -> tuple[tuple[Notice, ...], tuple[Offer, ...]]:
     """Explain a query that finds nothing.
 
+    Args:
+        index: what was searched.
+        typed: the query.
+        terms: what `parse` read in it.
+        mode, choices, synonyms: as in `find`.
+
     Returns:
         A notice for each word that no article has, and searches that do find something.
     """
     asked = _Asked(index, synonyms)
-    terms = parse(typed, mode, synonyms=synonyms).terms[:MAX_TERMS]
-    lacking = [term for term in terms if not asked.count(term.node, ())]
+    lacking = [term for term in terms[:MAX_TERMS] if not asked.count(term.node, ())]
     found = list(_relaxed(asked, typed, mode, choices, lacking))
     return tuple(_missing(typed, term) for term in lacking), tuple(found)
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from searcher.errors import SettingsError
 from searcher.gazetteer import Department, Gazetteer, Street, load_gazetteer
-from searcher.lexicon import words_of
 from searcher.tables import DEPARTMENT_KEYS, STREET_KEYS, TomlFile
 
 FILE_NAME = "jiewen.toml"
@@ -79,6 +78,8 @@ def load_settings(
 
 
 def _words_in(path: Path) -> tuple[str, ...]:
+    from searcher.lexicon import words_of  # as rarely needed as this function
+
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, ValueError) as error:  # also when it is not UTF-8

@@ -1,21 +1,15 @@
 """What an engine must do to be measured, and how each ranks."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from searcher import text
 from searcher.model import Facet
-from searcher.text import Token
 from searcher.tree import Literal, Query, Run
 from searcher.weights import weighed
 
-STREAMS: Mapping[str, Callable[[str], Iterable[Token]]] = {
-    "words": text.words,
-    "bigrams": text.bigrams,
-    "characters": text.characters,
-}
 COUNTED = (Facet.STREET, Facet.DEPARTMENT, Facet.MONTH)
 
 Counts = Mapping[Facet, Mapping[str, int]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from searcher.commands.filters import QueryCommand
+from searcher.commands.filters import LABELS, QueryCommand
 from searcher.commands.printing import hit_json, print_hit
 from searcher.console import index_option, json_option, print_json, settings_from
 from searcher.find import query_of
@@ -14,13 +14,7 @@ from searcher.open import open_index
 from searcher.suggest import Suggester, did_you_mean, related
 from searcher.suggest import similar as find_similar
 
-_KINDS = {
-    "street": "街道",
-    "district": "区",
-    "department": "部门",
-    "title": "标题",
-    "word": "词",
-}
+_KINDS = {**{facet.value: label for facet, label in LABELS.items()}, "title": "标题", "word": "词"}
 
 
 @click.command(cls=QueryCommand, epilog="例 / example:  jiewen suggest lfl")

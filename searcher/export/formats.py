@@ -31,22 +31,6 @@ class Format(StrEnum):
         endings = {Format.BIBTEX: ".bib", Format.GBT7714: ".txt", Format.CSL: ".json"}
         return endings.get(self, f".{self.value}")
 
-    @property
-    def media_type(self) -> str:
-        """For an HTTP response."""
-        return _MEDIA_TYPES[self]
-
-
-_MEDIA_TYPES = {
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.JSONL: "application/jsonl; charset=utf-8",
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Format.RIS: "application/x-research-info-systems; charset=utf-8",
-    Format.BIBTEX: "application/x-bibtex; charset=utf-8",
-    Format.GBT7714: "text/plain; charset=utf-8",
-    Format.CSL: "application/vnd.citationstyles.csl+json; charset=utf-8",
-}
-
 
 def render(hits: Iterable[Hit], origin: Origin, form: Format) -> Iterator[bytes]:
     """Yield a file in pieces: one row or entry for each hit, and where they come from.
