@@ -214,6 +214,34 @@ def test_reprints_share_a_group(corpus: Path, index: Path) -> None:
     engine.close()
 
 
+def found(index: Path, *words: str) -> list[str]:
+    result = jiewen("search", *words, "--index", index, "--json")
+    assert result.exit_code == 0
+    return [hit["id"] for hit in json.loads(result.stdout)["hits"]]
+
+
+def test_the_switches_of_search(tmp_path: Path, index: Path) -> None:
+    reprint = "志愿者们清晨在河边集合，沿着新修的步道捡拾垃圾，一路向居民讲解分类的办法。" * 3
+    lines = [
+        {"id": "new", "body": reprint, "event_date": "2024-05-02"},
+        {"id": "old", "body": reprint, "event_date": "2015-05-02"},
+        {"id": "short", "body": "居委会换届。", "event_date": "2015-05-02"},
+        {"id": "long", "body": "居民委员会换届。", "event_date": "2024-05-02"},
+    ]
+    write_lines(tmp_path / "a.jsonl", lines)
+    report(tmp_path / "a.jsonl", index)
+    assert sorted(found(index, "步道")) == ["new", "old"]  # programs get each article
+    assert found(index, "步道", "--fold") == ["old"]  # the earliest print
+    assert sorted(found(index, "居委会")) == ["long", "short"]
+    assert found(index, "居委会", "--no-synonyms") == ["short"]
+    assert found(index, "换届") == ["short", "long"]  # the shorter text scores more
+    assert found(index, "换届", "--recent") == ["long", "short"]
+    listed = jiewen("similar", "old", "--no-fold", "--index", index, "--json")
+    assert "new" in [hit["id"] for hit in json.loads(listed.stdout)["hits"]]
+    listed = jiewen("similar", "old", "--index", index, "--json")
+    assert "new" not in [hit["id"] for hit in json.loads(listed.stdout)["hits"]]
+
+
 def test_an_article_in_two_files_of_an_issue_is_one(tmp_path: Path, index: Path) -> None:
     folder = tmp_path / "issue"
     folder.mkdir()
