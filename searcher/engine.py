@@ -3,12 +3,16 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from searcher.model import Article, Choice, Hit, IndexStats, Page
+from searcher.model import Article, Choice, Hit, IndexStats, Issue, Page
 from searcher.tree import Query
 
 
 class SearchIndex(Protocol):
     """All that the web and ``search`` ever see of an engine. Safe to share between threads."""
+
+    @property
+    def redacts(self) -> bool:
+        """Whether phone and identity numbers are hidden in all it holds; see `redaction.py`."""
 
     def search(self, query: Query) -> Page:
         """Return one page; totals and facet counts are exact.
@@ -50,6 +54,9 @@ class SearchIndex(Protocol):
 
     def volume(self, choices: Sequence[Choice] = ()) -> Mapping[str, int]:
         """Return code points of titles and bodies by month label, of articles the choices keep."""
+
+    def issues(self, choices: Sequence[Choice] = ()) -> tuple[Issue, ...]:
+        """Return the files of the articles that the choices keep, by source; no others count."""
 
 
 class Engine(SearchIndex, Protocol):

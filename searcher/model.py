@@ -281,6 +281,24 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Issue:
+    """One source file: an issue of a newsletter, or a part of one.
+
+    Attributes:
+        source: see `Article.source`.
+        articles: how many of them came from it.
+        street, district, month: the label that most of these have, `UNLABELLED` included; of
+            equally many the first by value.
+    """
+
+    source: str
+    articles: int
+    street: str
+    district: str
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStats:
     """What an index holds.
 

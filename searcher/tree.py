@@ -106,9 +106,21 @@ class OnPage:
 
 @dataclass(frozen=True, slots=True)
 class FromSource:
-    """`Article.source`, folded, holds the folded text."""
+    """`Article.source`, folded, holds the folded text.
+
+    Attributes:
+        whole: whether it must be all of the source.
+    """
 
     text: str
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InGroup:
+    """`Article.group` is this one: a reprint of one text."""
+
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +150,9 @@ class Everything:
 
 
 Leaf = Literal | Word | Prefix | Wildcard  # what can be marked in a text
-About = Labelled | Dated | OnPage | FromSource  # what is asked of an article beside its text
+About = (
+    Labelled | Dated | OnPage | FromSource | InGroup
+)  # what is asked of an article beside its text
 Node = Leaf | Near | About | And | Or | Not | Everything
 
 

@@ -118,6 +118,10 @@ class MemorySegment:
         """See `Segment`."""
         return np.array([any(map(accepts, _texts(fact, a))) for a in self.articles], np.bool_)
 
+    def in_group(self, group: str) -> Bools:
+        """See `Segment`."""
+        return np.array([group != "" and a.group == group for a in self.articles], np.bool_)
+
     def grouped(self) -> tuple[I64, U64]:
         """Return the live documents of a group, and a number of it."""
         found = [

@@ -22,6 +22,7 @@ from searcher.model import (
     FacetCounts,
     Hit,
     IndexStats,
+    Issue,
     Page,
     Sort,
 )
@@ -31,6 +32,7 @@ from searcher.tree import (
     Dated,
     Everything,
     FromSource,
+    InGroup,
     Labelled,
     Literal,
     Near,
@@ -52,6 +54,7 @@ class OracleEngine:
     """Engine over a plain dict."""
 
     articles: dict[str, Article] = field(default_factory=dict)
+    redacts: bool = False
 
     def search(self, query: Query) -> Page:
         """Scan every article."""
@@ -130,6 +133,17 @@ class OracleEngine:
                 sums[article.labels(Facet.MONTH)[0]] += len(article.heading) + len(article.text)
         return +sums  # a month without a character is left out
 
+    def issues(self, choices: Sequence[Choice] = ()) -> tuple[Issue, ...]:
+        """Look at each file's articles."""
+        files: dict[str, list[Article]] = {}
+        for article in self.articles.values():
+            if _passes(article, choices, list(Facet)):
+                files.setdefault(article.source, []).append(article)
+        return tuple(
+            Issue(source, len(held), *(_most(held, facet) for facet in _OF_ISSUES))
+            for source, held in sorted(files.items())
+        )
+
     def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[str, ...]:
         """Replace and remove."""
         fresh: dict[str, Article] = {}
@@ -153,6 +167,14 @@ class OracleEngine:
         """Nothing to release."""
 
 
+_OF_ISSUES = (Facet.STREET, Facet.DISTRICT, Facet.MONTH)
+
+
+def _most(articles: list[Article], facet: Facet) -> str:
+    counts = Counter(article.labels(facet)[0] for article in articles)
+    return min(counts, key=lambda value: (-counts[value], value))
+
+
 def matches(node: Node, article: Article) -> bool:
     """Whether the tree matches, by looking at the folded text."""
     match node:
@@ -172,8 +194,11 @@ def matches(node: Node, article: Article) -> bool:
         case OnPage(number):
             printed = text.fold(article.page or "").text
             return bool(printed) and printed.lstrip("0") == number.lstrip("0")
-        case FromSource(wanted):
-            return wanted in text.fold(article.source).text
+        case FromSource(wanted, whole):
+            source = text.fold(article.source).text
+            return wanted == source if whole else wanted in source
+        case InGroup(group):
+            return bool(group) and article.group == group
         case _:
             return any(_holds(part, node) for part in _parts(article, node.part))
 

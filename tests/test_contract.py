@@ -6,12 +6,13 @@ import pytest
 
 from searcher.engine import Engine
 from searcher.find import find
-from searcher.model import UNLABELLED, Article, Choice, Facet, Mode, Sort
+from searcher.model import UNLABELLED, Article, Choice, Facet, Issue, Mode, Sort
 from searcher.tree import (
     And,
     Dated,
     Everything,
     FromSource,
+    InGroup,
     Labelled,
     Literal,
     Near,
@@ -266,6 +267,13 @@ def paged(engine: Engine) -> Engine:
         (OnPage("0"), ""),
         (FromSource("周刊"), "13"),
         (FromSource("pdf"), "13"),
+        (FromSource("周刊/3.pdf", whole=True), "3"),
+        (FromSource("周刊/3", whole=True), ""),
+        (FromSource("", whole=True), "4"),  # those that came from no file
+        (InGroup("g"), "123"),
+        (InGroup("h"), ""),
+        (InGroup(""), ""),  # p/4 is printed once
+        (And((InGroup("g"), Not(OnPage("2")))), "2"),
         (And((Literal("选举"), OnPage("2"))), "13"),
         (Or((Dated("2021-05-08", ""), FromSource("日报"))), "12"),
         (Not(Labelled(Facet.DISTRICT, "临江")), "23"),
@@ -338,6 +346,37 @@ def test_volume(paged: Engine) -> None:
         UNLABELLED: lengths[3],
     }
     assert sum(paged.volume().values()) == paged.stats().characters
+
+
+def test_issues(paged: Engine) -> None:
+    none = UNLABELLED
+    assert paged.issues() == (
+        Issue("", 1, "青禾街道", "临江区", none),
+        Issue("周刊/3.pdf", 1, none, none, "2020-02"),
+        Issue("周刊/第1期.pdf", 1, "青禾街道", "临江区", "2021-05"),
+        Issue("日报/2.txt", 1, "柳岸街道", "北浦区", "2021-05"),
+    )
+    assert (
+        paged.issues([Choice(Facet.MONTH, "2021-05"), Choice(Facet.STREET, none, True)])
+        == (paged.issues()[2:])
+    )
+    assert paged.issues([Choice(Facet.YEAR, "1999")]) == ()
+
+
+def test_an_issue_is_labelled_as_most_of_its_articles(paged: Engine) -> None:
+    # of five articles two are of each street, so that the first by name counts; three of a month
+    streets = ("远山街道", "柳岸街道", "远山街道", "柳岸街道", None)
+    months = ("2021-05", None, "2021-06", "2021-06", "2021-06")
+    paged.update(
+        [
+            Article(f"q/{n}", "正文", street=street, month=month, source="一期")
+            for n, (street, month) in enumerate(zip(streets, months, strict=True))
+        ],
+        [article.id for article in PAGED],
+    )
+    assert paged.issues() == (Issue("一期", 5, "柳岸街道", UNLABELLED, "2021-06"),)
+    paged.update([], ["q/1", "q/4"])
+    assert paged.issues() == (Issue("一期", 3, "远山街道", UNLABELLED, "2021-06"),)
 
 
 def test_version_changes_with_every_change(engine: Engine) -> None:

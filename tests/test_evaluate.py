@@ -19,6 +19,7 @@ from searcher.tree import (
     Dated,
     Everything,
     FromSource,
+    InGroup,
     Labelled,
     Literal,
     Near,
@@ -99,7 +100,8 @@ leaves = st.one_of(
     st.builds(Labelled, st.sampled_from(Facet), st.sampled_from(["街道", "临江", "2021", "未标"])),
     st.builds(Dated, days, days),
     st.builds(OnPage, st.sampled_from(["2", "002", "a3", "0", "7"])),
-    st.builds(FromSource, st.sampled_from(["a", "周刊", "/", "没有"])),
+    st.builds(FromSource, st.sampled_from(["a", "周刊", "a/2.txt", "没有", ""]), st.booleans()),
+    st.builds(InGroup, st.sampled_from(["g1", "g2", "g3", ""])),
 )
 trees: st.SearchStrategy[Node] = st.recursive(
     leaves,

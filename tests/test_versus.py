@@ -20,6 +20,7 @@ from searcher.tree import (
     And,
     Dated,
     FromSource,
+    InGroup,
     Labelled,
     Literal,
     Near,
@@ -60,7 +61,7 @@ def corpora(draw: st.DrawFn) -> list[Article]:
             month=draw(st.sampled_from(MONTHS)),
             issue_date=draw(st.sampled_from([None, None, "2021-05-08", "2022-01-31"])),
             page=draw(st.sampled_from([None, "2", "02", "Ａ3"])),
-            source=draw(st.sampled_from(["周刊.pdf", "週刊/2.txt"])),
+            source=draw(st.sampled_from(["周刊.pdf", "週刊/2.txt", ""])),
             group=draw(st.sampled_from([None, None, "g1", "g2"])),
         )
         for n in range(draw(st.integers(0, 12)))
@@ -80,7 +81,8 @@ leaves = st.one_of(
     st.builds(Labelled, st.sampled_from(Facet), st.sampled_from(["街", "临江", "2021", "未标"])),
     st.builds(Dated, days, days),
     st.builds(OnPage, st.sampled_from(["2", "a3", "002"])),
-    st.builds(FromSource, st.sampled_from(["周刊", ".pdf", "没有"])),
+    st.builds(FromSource, st.sampled_from(["周刊", ".pdf", "周刊.pdf", "没有"]), st.booleans()),
+    st.builds(InGroup, st.sampled_from(["g1", "g2", "g3", ""])),
 )
 trees: st.SearchStrategy[Node] = st.recursive(
     leaves,
@@ -191,6 +193,7 @@ def test_what_else_is_told_equals_a_scan(
         assert set(engine.frequent(most)) <= set(every)
         assert sorted(engine.titles()) == sorted(oracle.titles())
         assert engine.volume(picked) == oracle.volume(picked)
+        assert engine.issues(picked) == oracle.issues(picked)
 
 
 def held(engine: SearchIndex, tree: Node) -> list[str]:

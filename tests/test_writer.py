@@ -15,12 +15,12 @@ from searcher.model import Article, Facet
 from searcher.whoosh_engine import writer
 from searcher.whoosh_engine.adapter import WhooshEngine
 from searcher.whoosh_engine.arrays import Bools
-from searcher.whoosh_engine.building.chunk import Run, chunk_of, group_key, row_of, spill
+from searcher.whoosh_engine.building.chunk import Run, chunk_of, row_of, spill
 from searcher.whoosh_engine.building.merge import TASKS, SegmentSource, Source, merge_part
 from searcher.whoosh_engine.building.tiers import Size, plan_merges
 from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS
 from searcher.whoosh_engine.formats import documents
-from searcher.whoosh_engine.formats.documents import concatenate
+from searcher.whoosh_engine.formats.documents import concatenate, group_key
 from searcher.whoosh_engine.segment import TITLES, SegmentFiles
 from searcher.whoosh_engine.writer import Intake, write_articles
 

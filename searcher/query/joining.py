@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from searcher.model import Mode
-from searcher.tree import And, Dated, Everything, FromSource, Labelled, Node, Not, OnPage, Or
+from searcher.tree import (
+    And,
+    Dated,
+    Everything,
+    FromSource,
+    InGroup,
+    Labelled,
+    Node,
+    Not,
+    OnPage,
+    Or,
+)
 
 
 def join(how: type[And] | type[Or], nodes: Iterable[Node]) -> Node:
@@ -38,7 +49,7 @@ def _parts(how: type[And] | type[Or], node: Node) -> Iterator[Node]:
 
 def _is_condition(node: Node) -> bool:
     match node:
-        case Not() | Labelled() | Dated() | OnPage() | FromSource():
+        case Not() | Labelled() | Dated() | OnPage() | FromSource() | InGroup():
             return True
         case And(children) | Or(children):
             return all(map(_is_condition, children))

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from searcher.errors import IndexDamaged, IndexMissing, JiewenError
-from searcher.model import UNLABELLED, Article, Choice, Facet, Hit, IndexStats, Page
-from searcher.text import identity
+from searcher.model import UNLABELLED, Article, Choice, Facet, Hit, IndexStats, Issue, Page
 from searcher.tree import Query
 from searcher.whoosh_engine.damage import problems_of
 from searcher.whoosh_engine.evaluate import answer
@@ -28,12 +27,17 @@ T = TypeVar("T")
 class WhooshEngine:
     """Engine over one index folder; see `searcher.engine.Engine` for what it promises."""
 
-    def __init__(self, root: Path) -> None:
-        self._generations = Generations(root)
+    def __init__(self, root: Path, *, redacts: bool = False) -> None:
+        self._generations = Generations(root, redacts)
         self._root = root
         self._lock = threading.Lock()
         self._cache = Cache(_CACHE)
         self._held: tuple[object, Snapshot] | None = None
+
+    @property
+    def redacts(self) -> bool:
+        """See `SearchIndex.redacts`."""
+        return self._generations.redacts
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -99,6 +103,10 @@ class WhooshEngine:
         """See `SearchIndex.volume`."""
         return self._read(lambda at: at.volume(choices))
 
+    def issues(self, choices: Sequence[Choice] = ()) -> tuple[Issue, ...]:
+        """See `SearchIndex.issues`."""
+        return self._read(lambda at: at.issues(choices))
+
     def verify(self) -> list[str]:
         """See `Engine.verify`."""
         return self._generations.steadily(lambda: problems_of(self._generations), doubtful=bool)
@@ -113,7 +121,7 @@ class WhooshEngine:
             first_month=months[0] if months else None,
             last_month=months[-1] if months else None,
             facets=facets,
-            identity=identity(),
+            identity=self._generations.identity,
             size=sum(f.stat().st_size for f in self._root.rglob("*") if f.is_file()),
         )
 

@@ -13,12 +13,15 @@ from functools import lru_cache
 import numpy as np
 
 from searcher import text
+from searcher.deadline import check
 from searcher.model import FacetCounts
 from searcher.tree import (
+    About,
     And,
     Dated,
     Everything,
     FromSource,
+    InGroup,
     Labelled,
     Literal,
     Near,
@@ -123,6 +126,7 @@ def matching(node: Node, at: Segment, within: Docs | None = None) -> Docs:
         at: the segment.
         within: only these are asked about; ``None`` for all.
     """
+    check()
     match node:
         case Everything():
             return _every(at, within)
@@ -132,7 +136,7 @@ def matching(node: Node, at: Segment, within: Docs | None = None) -> Docs:
             return near(node, at, within)
         case Word() | Prefix() | Wildcard():
             return _within(_with_words(node, at), at, within)
-        case Labelled() | Dated() | OnPage() | FromSource():
+        case Labelled() | Dated() | OnPage() | FromSource() | InGroup():
             return _within(_about(node, at), at, within)
         case Not(child):
             return without(_every(at, within), matching(child, at, within), at.count)
@@ -164,7 +168,9 @@ def _effort(node: Node) -> int:
     match node:
         case Literal(wanted):
             return 0 if len(wanted) <= 2 else 2
-        case Word() | Everything() | Labelled() | Dated() | OnPage() | FromSource():
+        case Word() | Everything():
+            return 0
+        case Labelled() | Dated() | OnPage() | FromSource() | InGroup():
             return 0
         case Near():
             return 2
@@ -200,12 +206,16 @@ def _words(node: Word | Prefix | Wildcard, at: Segment) -> Iterable[str]:
             return filter(wildcard(pattern).fullmatch, at.terms(field, stem))
 
 
-def _about(node: Labelled | Dated | OnPage | FromSource, at: Segment) -> Bools:
+def _about(node: About, at: Segment) -> Bools:
     match node:
         case Labelled(facet, wanted):
             return at.having(facet, lambda label: wanted in _fold(label))
+        case FromSource(wanted, whole=True):
+            return at.having("sources", lambda source: wanted == _fold(source))
         case FromSource(wanted):
             return at.having("sources", lambda source: wanted in _fold(source))
+        case InGroup(group):
+            return at.in_group(group)
         case OnPage(number):
             plain = number.lstrip("0")
             return at.having("pages", lambda each: _fold(each).lstrip("0") == plain and each != "")

@@ -19,6 +19,7 @@ from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS
 from searcher.whoosh_engine.formats.documents import (
     CellTable,
     Documents,
+    group_key,
     read_cells,
     read_column,
     read_documents,
@@ -272,6 +273,13 @@ class Segment:
         labels, of_cells = self.files.cells.values[at], self.files.cells.columns[at]
         cells = _accepted(lambda label: any(map(accepts, label)), labels, of_cells)
         mask: Bools = cells[columns.array("cells")]
+        return mask
+
+    def in_group(self, group: str) -> Bools:
+        """See `reading.Segment`."""
+        documents, keys = read_groups(self.files.columns)
+        mask = np.zeros(self.count, np.bool_)
+        mask[documents[keys == np.uint64(group_key(group))]] = True
         return mask
 
     def grouped(self) -> tuple[I64, U64]:

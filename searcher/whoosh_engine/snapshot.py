@@ -6,21 +6,25 @@ from pathlib import Path
 
 import numpy as np
 
-from searcher.model import Article, Choice, Facet
+from searcher.model import Article, Choice, Facet, Issue
 from searcher.records import digest
 from searcher.whoosh_engine.arrays import U32
 from searcher.whoosh_engine.evaluation.facets import Cells
+from searcher.whoosh_engine.evaluation.issues import issues_of
 from searcher.whoosh_engine.evaluation.reprints import Reprints, number_reprints
 from searcher.whoosh_engine.fields import STREAM_NAMES
 from searcher.whoosh_engine.formats.documents import (
     join_cells,
     read_column,
     read_lengths,
+    union_of,
 )
 from searcher.whoosh_engine.manifest import Manifest, write_text
 from searcher.whoosh_engine.segment import Cache, Segment, SegmentFiles
 from searcher.whoosh_engine.storage import read_segments
 from searcher.whoosh_engine.toc import SegmentState
+
+_NONE = np.empty(0, np.uint32)
 
 
 class Snapshot:
@@ -129,6 +133,20 @@ class Snapshot:
             characters = self._live(segment, "characters")
             amounts += np.bincount(cells, characters, len(amounts))
         return self.cells.sums(Facet.MONTH, amounts, choices)
+
+    def issues(self, choices: Iterable[Choice]) -> tuple[Issue, ...]:
+        """Return the files of the live articles that the choices keep."""
+        kept = self.cells.kept(choices)
+        held, cells = [], [_NONE]
+        for segment in self.segments:
+            numbers = segment.cells if segment.live is None else segment.cells[segment.live]
+            wanted = kept[numbers]
+            sources = self._live(segment, "sources")[wanted]
+            held.append((segment.files.names["sources"], sources))
+            cells.append(numbers[wanted])
+        names, columns = union_of(held)
+        places = np.concatenate([_NONE, *columns]).astype(np.int64)
+        return issues_of(names, places, np.concatenate(cells).astype(np.int64), self.cells)
 
     def _live(self, segment: Segment, column: str) -> U32:
         values: U32 = segment.files.columns.array(column)

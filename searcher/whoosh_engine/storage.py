@@ -15,14 +15,15 @@ same in a folder of its own, then replaces CURRENT. What no manifest names does 
 
 import shutil
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from searcher.durable import sync, write_durably
 from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
+from searcher.redaction import identity_of
 from searcher.text import identity
 from searcher.whoosh_engine import manifest, toc
 from searcher.whoosh_engine.formats.files import DamagedError, Seal
@@ -57,16 +58,19 @@ def read_segments(folder: Path, committed: Manifest) -> list[SegmentState]:
     return toc.parse_toc(content, committed.commit)
 
 
-def commit(
-    folder: Path, segments: list[SegmentState], files: Mapping[str, Seal], number: int
-) -> None:
-    """Make ``segments`` with their (already synced) files the state of the generation."""
-    toc.write_toc(folder, segments, number)
-    name = toc.file_name(number)
+def commit(folder: Path, segments: list[SegmentState], of: Manifest) -> None:
+    """Make ``segments`` the state of the generation.
+
+    Args:
+        folder: of the generation.
+        segments: their files are synced.
+        of: the manifest, but for the table of contents, which is written here.
+    """
+    toc.write_toc(folder, segments, of.commit)
+    name = toc.file_name(of.commit)
     sync(folder / name)
     sync(folder)
-    sealed = {**files, name: seal_of((folder / name).read_bytes())}
-    fresh = Manifest(FORMAT, identity(), number, sealed)
+    fresh = replace(of, files={**of.files, name: seal_of((folder / name).read_bytes())})
     write_durably(folder / manifest.NAME, manifest.write_text(fresh))
     sweep(folder, fresh)
 
@@ -82,9 +86,19 @@ def sweep(folder: Path, committed: Manifest) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Generations:
-    """The generations of one index folder."""
+    """The generations of one index folder.
+
+    Attributes:
+        redacts: see `searcher.engine.SearchIndex.redacts`.
+    """
 
     root: Path
+    redacts: bool = False
+
+    @property
+    def identity(self) -> str:
+        """What a generation must have been built with to be read."""
+        return identity_of(identity(), redacts=self.redacts)
 
     def current(self) -> Path | None:
         """Return the folder that serves, or ``None`` for a new index."""
@@ -158,10 +172,10 @@ class Generations:
             committed = manifest.read_manifest(folder)
         except DamagedError as error:
             raise IndexDamaged(damaged(self.root, error)) from error
-        if (committed.format, committed.identity) != (FORMAT, identity()):
+        if (committed.format, committed.identity) != (FORMAT, self.identity):
             raise IndexMismatch(
                 f"索引由另一版本建成 / the index was built with [{committed.identity}, "
-                f"format {committed.format}]; this is [{identity()}, format {FORMAT}]. "
+                f"format {committed.format}]; this is [{self.identity}, format {FORMAT}]. "
                 "请运行 / run: jiewen reindex"
             )
         return folder, committed

@@ -11,7 +11,7 @@ from searcher.errors import EngineError, IndexBusy, IndexDamaged
 from searcher.model import Article
 from searcher.whoosh_engine.damage import problems_of
 from searcher.whoosh_engine.formats.files import DamagedError
-from searcher.whoosh_engine.manifest import Manifest, read_manifest
+from searcher.whoosh_engine.manifest import FORMAT, Manifest, read_manifest
 from searcher.whoosh_engine.segment import SegmentFiles
 from searcher.whoosh_engine.storage import (
     LOCK_NAME,
@@ -69,7 +69,7 @@ def _change(
         fresh = write_articles(folder, put, intake)
         left = delete_ids(segments, intake.ids.union(delete), files)
         left = merge_segments(folder, left + ([fresh] if fresh else []))
-        _commit(folder, left, committed.commit + 1)
+        _commit(folder, left, committed.identity, committed.commit + 1)
     except DamagedError as error:
         raise IndexDamaged(damaged(root, error)) from error
     except BaseException:  # also on Ctrl+C: half-written files must go
@@ -87,7 +87,7 @@ def rebuild(generations: Generations, articles: Iterable[Article]) -> tuple[str,
         intake = Intake()
         try:
             fresh = write_articles(folder, articles, intake)
-            _commit(folder, [fresh] if fresh else [], 1)
+            _commit(folder, [fresh] if fresh else [], generations.identity, 1)
             _verify(generations, folder, len(intake.ids))
             generations.swap(folder)
         except BaseException:  # also on Ctrl+C, and a full disk needs the room
@@ -136,9 +136,9 @@ def _written(segment: SegmentState, committed: Manifest) -> Written:
     return Written(segment, seals)
 
 
-def _commit(folder: Path, written: list[Written], number: int) -> None:
+def _commit(folder: Path, written: list[Written], identity: str, number: int) -> None:
     seals = {name: seal for each in written for name, seal in each.seals.items()}
-    commit(folder, [each.segment for each in written], seals, number)
+    commit(folder, [each.segment for each in written], Manifest(FORMAT, identity, number, seals))
 
 
 def _refusals(intake: Intake) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """Articles -> arrays: a chunk of documents inverted in memory, kept there or spilled to a file."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +18,7 @@ from searcher.whoosh_engine.formats.documents import (
     Documents,
     Values,
     cell_table,
+    group_key,
     read_documents,
     write_documents,
 )
@@ -169,13 +169,6 @@ def _documents(rows: Sequence[Row], lengths: dict[str, U32]) -> Documents:
         np.array([row.size for row in rows], np.uint32),
         lengths,
     )
-
-
-def group_key(group: str) -> int:
-    """Return a number that stands for a group of reprints in all segments, 0 for ``""``."""
-    if not group:
-        return 0
-    return int.from_bytes(hashlib.blake2b(group.encode(), digest_size=8).digest(), "little") or 1
 
 
 def spill(chunk: Chunk, path: Path) -> None:

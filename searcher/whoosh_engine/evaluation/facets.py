@@ -175,6 +175,22 @@ class Cells:
         values = axis.facets[facet].values
         return {value: each for value, each in zip(values, sums, strict=True) if each}
 
+    def kept(self, choices: Iterable[Choice]) -> Bools:
+        """Return a mask over cells: those that the choices keep."""
+        wanted, barred = self._passing(choices, None)
+        kept = np.ones(self.count, np.bool_)
+        for mask in (*(mask for mask, _ in wanted.values()), *(~mask for mask in barred)):
+            kept &= mask
+        return kept
+
+    def labels(self, facet: Facet) -> tuple[Sequence[str], I64]:
+        """Return the values of a facet of one label each, and by cell the place of its value."""
+        axis = self._axis_of(facet)
+        values = axis.facets[facet]
+        if values.only is None:
+            raise ValueError(facet)
+        return values.values, values.only[axis.kinds]
+
     def _axis_of(self, facet: Facet) -> _Axis:
         return next(axis for axis in self._axes if facet in axis.facets)
 

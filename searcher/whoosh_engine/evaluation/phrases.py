@@ -11,6 +11,7 @@ from functools import reduce
 import numpy as np
 
 from searcher import text
+from searcher.deadline import check
 from searcher.tree import Near, Part
 from searcher.whoosh_engine.arrays import I64, U32, Bools, matched
 from searcher.whoosh_engine.evaluation.reading import Segment
@@ -54,6 +55,7 @@ def near(node: Near, at: Segment, within: Docs | None = None) -> Docs:
 
 def holders(stream: str, term: str, at: Segment, part: Part | None = None) -> U32:
     """Return the documents that hold a term of a stream in a part."""
+    check()
     whole = at.postings(f"text_{stream}", term)
     if whole is None or part is None:
         return EMPTY if whole is None else whole.ids
@@ -74,11 +76,11 @@ def _and(found: Docs | None, other: Docs, at: Segment) -> Docs:
 
 def _read(candidates: Docs, at: Segment, part: Part | None, holds: Callable[[str], bool]) -> U32:
     alive = candidates if at.live is None else both(candidates, at.live, at.count)
-    found = [
-        document
-        for document in as_ids(alive).tolist()
-        if any(holds(at.folded(document, each)) for each in Part if part in (None, each))
-    ]
+    found: list[int] = []
+    for document in as_ids(alive).tolist():
+        check()  # each text has to be decompressed
+        if any(holds(at.folded(document, each)) for each in Part if part in (None, each)):
+            found.append(document)
     return np.array(found, np.uint32)
 
 
@@ -160,6 +162,7 @@ def _chained(
     """
     common = within
     pairs = {pair for run in runs for pair in _pairs(run)}
+    check()
     for ids in sorted((holders("bigrams", pair, at, part) for pair in pairs), key=len):
         common = _and(common, ids, at)
         if not size(common):
@@ -213,6 +216,7 @@ def _aligned(chosen: Sequence[_Occurrences]) -> Bools:
     marked = np.zeros(int(np.diff(cuts).max()), np.bool_)
     bounds = [axis.searchsorted(cuts).tolist() for axis in axes]
     for n, base in enumerate(cuts[:-1].tolist()):
+        check()
         first = slice(bounds[0][n], bounds[0][n + 1])
         asked = axes[0][first] - base
         for axis, bound in zip(axes[1:], bounds[1:], strict=True):

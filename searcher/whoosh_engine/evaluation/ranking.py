@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from searcher.deadline import check
 from searcher.tree import Run
 from searcher.weights import HALF_LIFE, K1, RECENT, Weighed, weighed
 from searcher.whoosh_engine.arrays import I64, Floats
@@ -27,6 +28,7 @@ def terms(ranked_by: Iterable[Run], at: Snapshot) -> list[Term]:
     """Return the terms of the typed runs that occur, those that can weigh most first."""
     found: list[Term] = []
     for term, weight in weighed(ranked_by).items():
+        check()
         if holders := _holders(term, at):
             rarity = math.log(1 + (at.count - holders + 0.5) / (holders + 0.5))
             found.append(Term(term.stream, term.parts, weight * rarity * (K1 + 1), holders))
@@ -69,6 +71,7 @@ def ranked(
     threshold, ready = 0.0, total if prune else -1.0
     for done, term in enumerate(wanted, 1):
         for scorer in scorers:
+            check()
             scorer.add(term)
         rest = wanted[done:]
         left = sum(each.most for each in rest)
@@ -123,6 +126,7 @@ class _Pilot:
         for lead in self._leads:
             lead.keep(self.bound)
             for term in rest:
+                check()
                 lead.add(term)
         return _last_of(self._leads, self._best)
 

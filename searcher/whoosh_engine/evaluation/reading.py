@@ -61,6 +61,9 @@ class Segment(Protocol):
         Each distinct text is asked about once; ``""`` stands for a date, source or page not known.
         """
 
+    def in_group(self, group: str) -> Bools:
+        """Return a mask over documents: the reprints of a group; none for ``""``."""
+
     def article_id(self, document: int) -> str:
         """Return the id of a document."""
 

@@ -1,5 +1,6 @@
 """What an index keeps of each document besides postings and records: arrays, an entry each."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -249,6 +250,19 @@ def read_cells(file: MappedFile) -> CellTable:
 def read_column(file: MappedFile, name: str) -> Column:
     """Return ``dates``, ``sources`` or ``pages``."""
     return Column(file.array(name), [str(each) for each in _parsed(file, f"{name}.names")])
+
+
+def group_key(group: str) -> int:
+    """Return a number that stands for a group of reprints in all segments, 0 for ``""``."""
+    if not group:
+        return 0
+    return (
+        int.from_bytes(
+            hashlib.blake2b(group.encode("utf-8", "surrogatepass"), digest_size=8).digest(),
+            "little",
+        )
+        or 1
+    )
 
 
 def read_groups(file: MappedFile) -> tuple[I64, U64]:
