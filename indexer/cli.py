@@ -39,7 +39,7 @@ def index_command(corpus: Path | None, force: bool, index: Path | None, as_json:
     settings = settings_from(index=index, corpus=corpus)
 
     def update(progress: run.Progress) -> run.Report:
-        engine = open_engine(settings.index)
+        engine = open_engine(settings.index, redacts=settings.redact)
         return run.index(
             engine,
             settings.index,
@@ -60,7 +60,7 @@ def reindex(index: Path | None, as_json: bool) -> None:
     settings = settings_from(index=index)
 
     def rebuild(progress: run.Progress) -> run.Report:
-        engine = open_engine(settings.index)
+        engine = open_engine(settings.index, redacts=settings.redact)
         return run.reindex(engine, settings.index, gazetteer=settings.gazetteer, progress=progress)
 
     _report(rebuild, as_json)

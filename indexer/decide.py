@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from indexer.amend import Amendments
-from indexer.corrections import Corrections
 from indexer.jumps import find_jumps
 from indexer.ledger import Ledger
 from indexer.plan import Plan, plan
@@ -48,9 +47,15 @@ class Decision:
 
 
 def decide_all(
-    store: Store, corrections: Corrections, held: Mapping[str, str], *, force: bool
+    store: Store, known: Amendments, held: Mapping[str, str], *, force: bool
 ) -> Decision:
     """Compare all that is kept with all that is indexed.
+
+    Args:
+        store: what is kept of each file.
+        known: the amendments that follow from no article.
+        held: see `Engine.held`.
+        force: see `plan`.
 
     Raises:
         CorpusError: see `plan`.
@@ -58,7 +63,7 @@ def decide_all(
     files = store.all_rows()
     change = changed(EMPTY, {}, files, files.__getitem__)
     rows = np.flatnonzero(change.table.counted).tolist()
-    table, amendments = _amended(store, change, rows, corrections)
+    table, amendments = _amended(store, change, rows, known)
     found = _Wanted(store, table, amendments, files.__getitem__)
     wanted = {table.ids[row]: found.digest(row) for row in found.rows(rows)}
     return _decision(plan(wanted, held, force=force), table, rows, amendments)
@@ -66,7 +71,7 @@ def decide_all(
 
 def decide_changed(
     store: Store,
-    corrections: Corrections,
+    known: Amendments,
     engine: Engine,
     last: Ledger,
     *,
@@ -76,7 +81,7 @@ def decide_changed(
 
     Args:
         store: where files were kept anew or forgotten since the last run.
-        corrections: as they were then.
+        known: as in `decide_all`, and as they were then.
         engine: holds all that was wanted then, but what it refused.
         last: what that run left.
         force: see `plan`.
@@ -87,7 +92,7 @@ def decide_changed(
     after = {path: store.rows(path) for path in store.replaced}
     change = changed(last.table, store.replaced, after, store.rows)
     rows = _touched(change, last.refused)
-    table, amendments = _amended(store, change, rows, corrections)
+    table, amendments = _amended(store, change, rows, known)
     ids = sorted(change.ids.union(table.ids[row] for row in rows))
     held: Mapping[str, str] = (
         engine.held()
@@ -109,7 +114,7 @@ def _touched(change: Change, again: Collection[str]) -> list[int]:
 
 
 def _amended(
-    store: Store, change: Change, rows: list[int], corrections: Corrections
+    store: Store, change: Change, rows: list[int], known: Amendments
 ) -> tuple[Table, Amendments]:
     """Return the table with its tails absorbed, and the amendments of these rows."""
     table = change.table
@@ -118,7 +123,8 @@ def _amended(
     named = {half.id: half for half in halves}
     tails = {jump.head: named[jump.tail] for jump in find_jumps(halves)}
     absorbed = table.absorbed - change.ids - named.keys() | {tail.id for tail in tails.values()}
-    return replace(table, absorbed=absorbed), Amendments(corrections, tails, table.groups(rows))
+    amendments = replace(known, tails=tails, groups=table.groups(rows))
+    return replace(table, absorbed=absorbed), amendments
 
 
 def _decision(todo: Plan, table: Table, rows: Iterable[int], amendments: Amendments) -> Decision:

@@ -142,7 +142,8 @@ def check_command(corpus: Path | None, index: Path | None, as_json: bool) -> Non
 
 
 def _check_index(index: Path, as_json: bool) -> None:
-    checked = check_index(open_engine(index), index)
+    opened = open_engine(index, redacts=settings_from(index=index).redact)
+    checked = check_index(opened, index)
     if as_json:
         print_json(asdict(checked))
     else:

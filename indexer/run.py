@@ -2,11 +2,12 @@
 
 import fcntl
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.amend import Amendments
 from indexer.corrections import FILE_NAME, Correction, load_corrections
 from indexer.decide import Decision, decide_all, decide_changed
 from indexer.extract import Context
@@ -24,6 +25,7 @@ from searcher.engine import Engine
 from searcher.errors import CorpusError, EngineError, IndexBusy, IndexMismatch
 from searcher.gazetteer import Gazetteer, load_gazetteer
 from searcher.model import Article
+from searcher.redaction import redacted
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +126,16 @@ def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) ->
         corpus = _choose_corpus(corpus, store, work.folder)
         context = load_context(root_of(corpus), work.gazetteer)
         corrections = load_corrections(root_of(corpus), context.gazetteer)
-        kept = _Kept(work, store, (context.identity, corrections))
+        known = Amendments(corrections, redacts=work.engine.redacts)
+        kept = _Kept(work, store, (context.identity, known))
         last = None if rebuild else kept.ledger()
         tally = read_corpus(corpus, store, context, last.files if last else {}, work.progress)
         files, gone = _settled(store, tally, last)
         if last:
-            done = decide_changed(store, corrections, work.engine, last, force=force)
+            done = decide_changed(store, known, work.engine, last, force=force)
         else:
             held = {} if rebuild else work.engine.held()
-            done = decide_all(store, corrections, held, force=force)
+            done = decide_all(store, known, held, force=force)
         _refuse_empty(rebuild, done.table, corpus)
         store.remember(corpus)
         store.commit()
@@ -141,6 +144,7 @@ def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) ->
     unused = unmatched(corrections.unmatched(done.table.whereabouts()))
     unused = [] if corpus.is_file() else unused
     doubles = [id_taken(path, name) for path, name in done.table.doubles()]
+    telling = _telling(done.places) if work.engine.redacts else []
     not_taken = [Rejection(done.places[name][0], said) for name, said in refused.items()]
     return Report(
         corpus=str(corpus),
@@ -152,7 +156,7 @@ def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) ->
         deleted=len(done.plan.delete),
         seconds=round(time.monotonic() - began, 3),
         rebuilt=rebuild,
-        rejected=(*tally.rejected, *doubles, *not_taken, *unused),
+        rejected=(*tally.rejected, *doubles, *not_taken, *unused, *telling),
     )
 
 
@@ -267,6 +271,14 @@ def id_taken(path: str, article_id: str) -> Rejection:
 def unmatched(idle: Iterable[Correction]) -> list[Rejection]:
     """Say which corrections no article is covered by."""
     return [Rejection(FILE_NAME, entry.unmatched) for entry in idle]
+
+
+def _telling(places: Mapping[str, tuple[str, int]]) -> list[Rejection]:
+    """Say which names give a private number away: they are addresses, so they stay as they are."""
+    said = "名称含电话或证件号，不会隐去，请改名 / the name holds a private number; rename it"
+    names = ((path, name) for name, (path, _) in places.items())
+    telling = (path for path, name in names if redacted(path) != path or redacted(name) != name)
+    return [Rejection(path, said) for path in dict.fromkeys(telling)]
 
 
 def _counted(articles: Iterable[Article], of: int, progress: Progress) -> Iterator[Article]:

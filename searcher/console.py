@@ -10,7 +10,9 @@ from typing import Any
 
 import click
 
+from searcher.engine import SearchIndex
 from searcher.errors import JiewenError
+from searcher.open import open_index
 from searcher.settings import Settings, load_settings
 
 
@@ -57,6 +59,12 @@ def settings_from(**options: object) -> Settings:
 
         extend_lexicon(settings.words())
     return settings
+
+
+def index_from(index: Path | None) -> SearchIndex:
+    """Return the index that the option names, or the settings do."""
+    settings = settings_from(index=index)
+    return open_index(settings.index, redacts=settings.redact)
 
 
 def print_json(value: object) -> None:

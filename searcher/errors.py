@@ -33,6 +33,10 @@ class IndexDamaged(EngineError):
     """Files of the index are missing or unreadable."""
 
 
+class TimedOut(EngineError):
+    """The answer took longer than whoever asked would wait; see deadline.py."""
+
+
 class InputError(JiewenError):
     """A file or an article that the user named cannot be used."""
 

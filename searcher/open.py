@@ -5,13 +5,18 @@ from pathlib import Path
 from searcher.engine import Engine, SearchIndex
 
 
-def open_engine(path: Path) -> Engine:
-    """Return the engine to read and write the index in ``path``; nothing is read yet."""
+def open_engine(path: Path, *, redacts: bool = False) -> Engine:
+    """Return the engine to read and write the index in ``path``; nothing is read yet.
+
+    Args:
+        path: folder of the index.
+        redacts: whether private numbers are hidden in it; it refuses an index built otherwise.
+    """
     from searcher.whoosh_engine.adapter import WhooshEngine
 
-    return WhooshEngine(path)
+    return WhooshEngine(path, redacts=redacts)
 
 
-def open_index(path: Path) -> SearchIndex:
+def open_index(path: Path, *, redacts: bool = False) -> SearchIndex:
     """Return the read side alone."""
-    return open_engine(path)
+    return open_engine(path, redacts=redacts)

@@ -6,7 +6,8 @@ The only reader of ``os.environ`` and of ``jiewen.toml``.
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,17 @@ class Settings:
         index: folder of the index.
         corpus: folder (or one file) to index; ``None``: the one the index was built from.
         host, port: where ``serve`` listens.
-        language: ``"zh"`` or ``"en"``, of the site.
+        language: ``"zh"``, ``"zh-Hant"`` or ``"en"``, of the site.
+        base_path: path the site is mounted under behind a proxy, e.g. ``"/jiewen"``.
+        public_url: address that feeds, the sitemap and citations name, e.g.
+            ``"https://example.org/jiewen"``; empty: the address that was asked.
+        proxies: how many proxies in front are trusted to tell the address of the client.
+        password: hash that `werkzeug.security.generate_password_hash` made; empty: none is asked.
+        redact: whether phone and identity numbers are hidden, from the index on.
+        rate_limit: requests of one client, e.g. ``"120/minute"``; empty: as many as it likes.
+        time_limit: seconds that a request may think.
+        access_log: ``"path"`` (without what was searched), ``"full"`` or ``"off"``.
+        threads: of the server.
         lexicon: file of words that jieba should know too, one a line; ``None`` without one.
         streets, departments: ``[[street]]`` and ``[[department]]`` tables of jiewen.toml.
     """
@@ -39,6 +50,15 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     language: str = "zh"
+    base_path: str = ""
+    public_url: str = ""
+    proxies: int = 0
+    password: str = ""
+    redact: bool = False
+    rate_limit: str = ""
+    time_limit: float = 10.0
+    access_log: str = "path"
+    threads: int = 8
     lexicon: Path | None = None
     streets: tuple[Street, ...] = ()
     departments: tuple[Department, ...] = ()
@@ -122,14 +142,72 @@ def _known_offices(table: dict[str, object]) -> dict[str, Any]:
 
 
 def _convert(name: str, value: object) -> Any:
-    if name in {"index", "corpus", "lexicon"} and isinstance(value, str | Path):
-        return Path(value).expanduser()
-    if name == "port" and (isinstance(value, int) or str(value).isdecimal()):
-        port = int(str(value))
-        if 0 <= port <= 65535:
-            return port
-    if name == "language" and value in {"zh", "en"}:
-        return value
-    if name == "host" and isinstance(value, str):
-        return value
+    if (read := _READERS.get(name)) is not None:
+        with suppress(ValueError):
+            return read(value)
     raise SettingsError(f"设置 {name} 的值无效 / setting {name} has an unusable value: {value!r}")
+
+
+def _path(value: object) -> Path:
+    if not isinstance(value, str | Path):
+        raise ValueError(value)
+    return Path(value).expanduser()
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(value)
+    return value
+
+
+def _one_of(*known: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if value not in known:
+            raise ValueError(value)
+        return str(value)
+
+    return read
+
+
+def _whole(first: int, last: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not str(value).isdecimal():
+            raise ValueError(value)
+        if not first <= (number := int(str(value))) <= last:
+            raise ValueError(value)
+        return number
+
+    return read
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not 0 < (number := float(str(value))) < float("inf"):
+        raise ValueError(value)
+    return number
+
+
+def _switch(value: object) -> bool:
+    known = {True: True, False: False, "1": True, "true": True, "0": False, "false": False}
+    if not isinstance(value, bool | str) or value not in known:
+        raise ValueError(value)
+    return known[value]
+
+
+def _base_path(value: object) -> str:
+    path = _text(value).strip("/")
+    return f"/{path}" if path else ""
+
+
+_READERS: Mapping[str, Callable[[object], object]] = {
+    **dict.fromkeys(("index", "corpus", "lexicon"), _path),
+    **dict.fromkeys(("host", "password", "rate_limit"), _text),
+    "public_url": lambda value: _text(value).rstrip("/"),
+    "base_path": _base_path,
+    "port": _whole(0, 65535),
+    "proxies": _whole(0, 10),
+    "threads": _whole(1, 256),
+    "time_limit": _seconds,
+    "redact": _switch,
+    "language": _one_of("zh", "zh-Hant", "en"),
+    "access_log": _one_of("path", "full", "off"),
+}

@@ -10,6 +10,7 @@ cutting.py cuts runs of the ideographs that jieba knows; all else is cut here.
 from __future__ import annotations
 
 import re
+import threading
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -169,4 +170,14 @@ def identity() -> str:
 @cache
 def cutter() -> Cutter:
     """Return what cuts runs of ``KNOWN`` characters into the words of `words`."""
+    with _MAKING:
+        return _made()
+
+
+_MAKING = threading.Lock()
+
+
+@cache
+def _made() -> Cutter:
+    """Make it once: rjieba cannot learn words for one thread while another has it cut."""
     return open_cutter(lexicon())

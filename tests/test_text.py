@@ -218,6 +218,26 @@ def test_jieba_where_rjieba_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(cutter.cut("看街闻")) == ["看", "街闻"]
 
 
+def test_threads_that_come_at_once_share_one_cutter() -> None:
+    """In a process of its own: this one has made its cutter."""
+    code = """
+import threading, time
+from searcher import text
+made, real = [], text.open_cutter
+def slowly(lexicon):
+    made.append(lexicon)
+    time.sleep(0.2)
+    return real(lexicon)
+text.open_cutter = slowly
+threads = [threading.Thread(target=text.cutter) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(len(made))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout == b"1\n"
+
+
 # Faster ways to the same
 
 odd = st.text(

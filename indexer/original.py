@@ -1,0 +1,167 @@
+"""The file an article came from: where it is, whether it is as it was, and the article's lines."""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from enum import StrEnum
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from indexer.apart import apart
+from indexer.blocks import BadFile, Document, RawFile
+from indexer.decoding import decode
+from indexer.sources import SUFFIXES
+from indexer.store import FILE_NAME
+from searcher.model import Article
+
+MAX_BYTES = 8 * 2**20  # of a file whose lines are shown; a year of a newsletter has less than one
+_MAX_COMPARED = 64 * 2**20  # bytes of a file that is compared with what was indexed
+_READERS = {  # formats whose files are no lines of text themselves
+    ".html": "indexer.formats.html",
+    ".htm": "indexer.formats.html",
+    ".docx": "indexer.formats.docx",
+}
+_BLOCK = 2**20
+_UNREADABLE = "原文件读不出来 / the file cannot be read"
+
+
+class Standing(StrEnum):
+    """A file beside what was indexed of it."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    UNKNOWN = "unknown"  # the index does not say, or it would take too long
+
+
+def locate(corpus: Path, source: str) -> Path:
+    """Return where the file that `Article.source` names is; never one outside the corpus.
+
+    Args:
+        corpus: a folder or a file.
+        source: relative to it.
+
+    Raises:
+        BadFile: there is none, or it is not a newsletter of this corpus.
+    """
+    try:
+        root = corpus.resolve(strict=True)
+        inside = root.parent if root.is_file() else root
+        found = (inside / source).resolve(strict=True)
+    except (OSError, ValueError, RuntimeError) as error:  # ValueError: NUL; RuntimeError: a ring
+        raise BadFile("原文件不在了，或改了名 / the file is gone, or has another name") from error
+    named = PurePosixPath(source)
+    hidden = any(part.startswith(".") for part in named.parts)
+    other = root.is_file() and found != root
+    if hidden or other or named.is_absolute() or not found.is_relative_to(inside):
+        raise BadFile("来源不在语料文件夹里 / the source is not in the folder of the corpus")
+    if not found.is_file() or found.suffix.lower() not in SUFFIXES:
+        raise BadFile("来源不是收录的文件 / the source is no file that is indexed")
+    return found
+
+
+def standing(index: Path, source: str, file: Path) -> Standing:
+    """Tell whether a file is as it was when it was indexed; its bytes, not only its times.
+
+    Args:
+        index: folder of the index.
+        source: see `Article.source`.
+        file: where it is.
+
+    Raises:
+        BadFile: it cannot be read.
+    """
+    noted = _asked(index, "SELECT size, mtime_ns, content FROM file WHERE path = ?", source)
+    if noted is None:
+        return Standing.UNKNOWN
+    size, mtime_ns, content = noted
+    try:
+        status = file.stat()
+        if (status.st_size, status.st_mtime_ns) == (size, mtime_ns):
+            return Standing.SAME
+        if status.st_size != size:
+            return Standing.CHANGED
+        if size > _MAX_COMPARED:
+            return Standing.UNKNOWN
+        return Standing.SAME if _content(file) == content else Standing.CHANGED
+    except OSError as error:
+        raise BadFile(_UNREADABLE) from error
+
+
+def file_of(index: Path, article: Article) -> str:
+    """Return the file an article was found in, as `Article.source` would name it.
+
+    Ready-made articles may name another source than the file that holds them. All ids are gone
+    through, so ask only when there is no file of the name.
+    """
+    row = _asked(index, "SELECT path FROM article WHERE id = ?", article.id)
+    return str(row[0]) if row else article.source
+
+
+def _asked(index: Path, question: str, value: str) -> tuple[Any, ...] | None:
+    """Return the first row of what the extraction store answers; it may not be there at all."""
+    address = f"{(index.resolve() / FILE_NAME).as_uri()}?mode=ro"
+    with (
+        suppress(sqlite3.Error, UnicodeError, ValueError),
+        closing(sqlite3.connect(address, uri=True, timeout=0.2)) as store,
+    ):
+        row: tuple[Any, ...] | None = store.execute(question, (value,)).fetchone()
+        return row
+    return None
+
+
+def _content(file: Path) -> str:
+    checksum = hashlib.blake2b(digest_size=16)
+    with file.open("rb") as opened:
+        while block := opened.read(_BLOCK):
+            checksum.update(block)
+    return checksum.hexdigest()
+
+
+def printed_lines(file: Path, source: str, seconds: float) -> tuple[str, ...]:
+    """Return the lines of a text file, or the printed lines of a web page or a Word file.
+
+    Args:
+        seconds: how long a page or a Word file may take; see `apart`.
+
+    Raises:
+        BadFile: it cannot be read, or is too large to be shown.
+    """
+    try:
+        status = file.stat()
+        if status.st_size > MAX_BYTES:
+            raise BadFile(f"文件超过 {MAX_BYTES >> 20} MB，这里不显示 / too large to be shown here")
+        return _lines(str(file), source, status.st_mtime_ns, seconds)
+    except OSError as error:
+        raise BadFile(_UNREADABLE) from error
+
+
+@lru_cache(4)
+def _lines(file: str, source: str, _mtime_ns: int, seconds: float) -> tuple[str, ...]:
+    """Read a file; a reader who turns its pages asks again and again."""
+    if Path(source).suffix.lower() in _READERS:
+        return tuple(json.loads(apart(read_blocks, file, source, seconds=seconds)))
+    lines = decode(Path(file).read_bytes()).replace("\f", "").split("\n")
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return tuple(lines)
+
+
+def read_blocks(file: str, source: str) -> bytes:
+    """Return as JSON the lines of all blocks that a reader finds; only to be called `apart`."""
+    raw = RawFile(source, Path(file).read_bytes())
+    read: Callable[[RawFile], Document] = import_module(_READERS[raw.suffix]).read
+    lines = [line for block in read(raw).blocks for line in block.text.split("\n")]
+    return json.dumps(lines).encode()
+
+
+def row_of(lines: Sequence[str], article: Article) -> frozenset[int]:
+    """Return the number, from 1, of the line of a JSON Lines file that holds an article."""
+    for number, line in enumerate(lines, 1):
+        with suppress(ValueError, RecursionError, AttributeError):
+            if str(json.loads(line).get("id")) == article.id:
+                return frozenset((number,))
+    return frozenset()

@@ -1,0 +1,278 @@
+"""Where phone and identity numbers stand in folded text.
+
+A number counts by its digits and by how they are grouped, so that the digits of a date, a range of
+years or an amount beside it do not count. When in doubt a number is private: one that is hidden
+without need can be looked up in print.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a number would give away."""
+
+    PHONE = "电话"
+    IDENTITY = "证件号"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A private number and the range of folded offsets it covers."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+# Between digits: spaces, a line that wraps, hyphens and dots of all sorts.
+_BETWEEN = r"[\s.\-_\u2010-\u2015\u2212·・•~]"
+_GAP = rf"{_BETWEEN}{{0,3}}"
+_BEGIN, _END = r"(?<!\d)", r"(?!\d)"
+_ABROAD = rf"(?:(?:\+|00)?86{_GAP})?"
+_AREA = r"(?:1\s?0|2\s?\d|[3-9]\s?\d\s?\d)"
+_EXTENSION = r"(?:\s?(?:转|分机|ext\.?)\s?\d{1,6})?"
+
+_PIECES = re.compile(rf"\d|{_BETWEEN}+")
+_MONEY = re.compile(r"(?:\.\d+)?\s*(?:[美港日欧]?元(?![旦宵])|%)")
+_AMOUNT = re.compile(
+    r"(?:\.\d+)?\s*[余多]?\s*(?:[美港日欧]?元(?![旦宵])|%|[百千万亿次户件吨米篇]|平方|立方|公里|人(?!工))"
+)
+_NUMBERED = re.compile(r"(?:第|字|no\.?|编号|案号|单号|文号|代码|备)\s*[::]?\s*$")
+_DATE = re.compile(r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
+_YEARS = re.compile(r"(19\d\d)(19\d\d|20\d\d)")
+_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
+_YEAR_OF_BIRTH = ("18", "19", "20")
+_SHORT = 15  # digits of an identity number of the first generation
+
+# What announces a phone number; what was hidden before announces none.
+_CUE = re.compile(
+    r"(?:电话(?!已隐去)|手机|热线|座机|总机|传真|联系|咨询|拨打|请拨|致电|来电|垂询|"
+    r"tel|phone|mobile|fax|hotline)"
+)
+_REACH = 40  # characters in which a cue counts
+_STOP = re.compile(r"[。!?]")
+_BARE = re.compile(rf"{_BEGIN}\d(?:{_GAP}\d){{6,7}}{_END}{_EXTENSION}")
+_CUED_LONG = re.compile(rf"{_BEGIN}(?:\d\n?){{9,12}}{_END}")
+_NEXT = re.compile(r"\s*(?:[、,;/|]|或者?|和|及)\s*")
+_PAPER = re.compile(
+    r"(?:身份证|证件|护照|通行证|居留证|passport)[^\d。]{0,12}?"
+    rf"(?P<number>(?<![a-z\d])[a-z]{{0,2}}\d(?:{_GAP}\d){{5,17}}x?{_END})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What may be a number.
+
+    Attributes:
+        text: all of it, as matched.
+        digits: its digits alone, and an ``x``.
+        gaps: what stands before the nth digit, where anything does.
+        before, after: the text around it.
+    """
+
+    text: str
+    digits: str
+    gaps: dict[int, str]
+    before: str
+    after: str
+
+    def is_grouped(self, *known: frozenset[int]) -> bool:
+        """Whether it is split as such numbers are, but for one wrap; or after every digit."""
+        if len(self.gaps) == len(self.digits) - 1:
+            return True
+        wraps = {at for at, gap in self.gaps.items() if gap.isspace()}
+        odd = (self.gaps.keys() - groups for groups in known)
+        return any(len(rest) <= 1 and rest <= wraps for rest in odd)
+
+    def is_counted(self) -> bool:
+        """Whether it is an amount or the number of a document."""
+        return bool(_AMOUNT.match(self.after) or _NUMBERED.search(self.before))
+
+
+def _at(*places: int) -> frozenset[int]:
+    return frozenset(places)
+
+
+_MOBILE_GROUPS = (_at(3, 7), _at(4, 8), _at(4, 7), _at(3, 6), _at(5), _at(3, 5, 7, 9))
+_FIXED_GROUPS = (_at(4), _at(3), _at(2, 4, 6))
+_FREE_GROUPS = (_at(3, 6), _at(3, 7), _at(1, 4), _at(4, 7))
+_LONG_GROUPS = (
+    _at(6, 14),
+    _at(6, 10, 14),
+    _at(6, 10, 12, 14),
+    _at(4, 8, 12, 16),
+    _at(3, 6, 9, 12, 15),
+)
+_SHORT_GROUPS = (_at(6, 12), _at(6, 8, 10, 12), _at(3, 6, 9, 12), _at(4, 8, 12))
+
+
+def _is_mobile(found: _Found) -> bool:
+    if _MONEY.match(found.after) or _begins_with_years(found):
+        return False
+    return found.is_grouped(*_MOBILE_GROUPS)
+
+
+def _begins_with_years(found: _Found) -> bool:
+    """Whether it is a range of years and a number, as in 1921-2021 100."""
+    years = _YEARS.match(found.digits)
+    apart = found.gaps.keys() == {4, 8} and found.gaps[8].isspace()
+    return apart and years is not None and years[1] < years[2]
+
+
+def _is_fixed(found: _Found) -> bool:
+    return found.is_grouped(*_FIXED_GROUPS) and not _MONEY.match(found.after)
+
+
+def _is_free(found: _Found) -> bool:
+    return found.is_grouped(*_FREE_GROUPS) and not _MONEY.match(found.after)
+
+
+def _is_long_identity(found: _Found) -> bool:
+    """Neither its checksum nor the day of birth is asked: a mistyped number is private, too."""
+    digits = found.digits
+    plausible = _PROVINCE.match(digits) and digits[6:8] in _YEAR_OF_BIRTH
+    return bool(plausible) and found.is_grouped(*_LONG_GROUPS)
+
+
+def _is_short_identity(found: _Found) -> bool:
+    digits = found.digits
+    plausible = _PROVINCE.match(digits) and _DATE.match(f"19{digits[6:12]}")
+    return bool(plausible) and found.is_grouped(*_SHORT_GROUPS) and not found.is_counted()
+
+
+def _is_paper(found: _Found) -> bool:
+    return not _DATE.match(found.digits) and not found.is_counted()
+
+
+def _is_bare(found: _Found) -> bool:
+    """Whether digits that are announced are a number of seven or eight, no date or amount."""
+    if _DATE.match(found.digits) and not found.before.endswith(("电话", "电话:", "tel:")):
+        return False
+    return found.is_grouped(*_FIXED_GROUPS[:2]) and not found.is_counted()
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A kind of number: an expression whose group ``number`` is looked at, and what it must be.
+
+    Attributes:
+        announced: whether the expression begins with words, which are no part of the number.
+    """
+
+    kind: Kind
+    pattern: re.Pattern[str]
+    accepts: Callable[[_Found], bool]
+    announced: bool = False
+
+
+_RULES = (
+    _Rule(
+        Kind.IDENTITY,
+        re.compile(rf"{_BEGIN}(?P<number>[1-9](?:{_GAP}\d){{16}}{_GAP}[\dx]){_END}"),
+        _is_long_identity,
+    ),
+    _Rule(
+        Kind.IDENTITY,
+        re.compile(rf"{_BEGIN}(?P<number>[1-9](?:{_GAP}\d){{{_SHORT - 1}}}){_END}"),
+        _is_short_identity,
+    ),
+    _Rule(Kind.IDENTITY, _PAPER, _is_paper, announced=True),
+    _Rule(
+        Kind.PHONE,
+        re.compile(rf"{_BEGIN}{_ABROAD}(?P<number>1{_GAP}[3-9](?:{_GAP}\d){{9}}){_END}"),
+        _is_mobile,
+    ),
+    _Rule(  # several, run together
+        Kind.PHONE,
+        re.compile(rf"{_BEGIN}(?P<number>1[3-9]\d{{9}}){{2,}}{_END}"),
+        lambda found: True,
+    ),
+    _Rule(
+        Kind.PHONE,
+        re.compile(
+            rf"{_BEGIN}(?:{_ABROAD}(?:\(\s?0\s?{_AREA}\s?\)|0\s?{_AREA})|"
+            rf"(?:\+|00)?86{_GAP}(?:\(0\)\s?)?{_AREA}){_GAP}"
+            rf"(?P<number>[2-9](?:{_GAP}\d){{6,7}}){_END}{_EXTENSION}"
+        ),
+        _is_fixed,
+    ),
+    _Rule(
+        Kind.PHONE,
+        re.compile(rf"{_BEGIN}(?P<number>[48]{_GAP}0{_GAP}0(?:{_GAP}\d){{7}}){_END}{_EXTENSION}"),
+        _is_free,
+    ),
+)
+
+
+def private_numbers(folded: str) -> list[Number]:
+    """Return the phone and identity numbers, ascending and disjoint."""
+    found = [number for rule in _RULES for number in _by(rule, folded)]
+    phones = [number for number in found if number.kind is Kind.PHONE]
+    found += _announced(folded)
+    for number in phones:
+        found += _listed(folded, number.end)
+    return disjoint(found)
+
+
+def _by(rule: _Rule, folded: str) -> Iterator[Number]:
+    at = 0
+    while match := rule.pattern.search(folded, at):
+        if rule.accepts(_found(match, "number")):
+            yield Number(rule.kind, match.start("number" if rule.announced else 0), match.end())
+            at = match.end()
+        else:
+            at = match.start() + 1
+
+
+def _found(match: re.Match[str], group: str | int = 0) -> _Found:
+    text, around = match[group], match.string
+    digits, gaps = [], {}
+    for piece in _PIECES.findall(text.removesuffix("x")):
+        if piece.isdecimal():
+            digits.append(piece)
+        else:
+            gaps[len(digits)] = piece
+    written = "".join(digits) + text[len(text.removesuffix("x")) :]
+    before = around[max(0, match.start(group) - 8) : match.start(group)]
+    return _Found(text, written, gaps, before, around[match.end() : match.end() + 8])
+
+
+def _announced(folded: str) -> Iterator[Number]:
+    """Yield numbers that only count because a word before says what they are."""
+    for cue in _CUE.finditer(folded):
+        stop = _STOP.search(folded, cue.end())
+        end = min(cue.end() + _REACH, stop.start() if stop else len(folded))
+        at = cue.end()
+        while (match := _BARE.search(folded, at)) and match.start() < end:
+            accepted = _is_bare(_found(match))
+            if accepted:
+                yield Number(Kind.PHONE, match.start(), match.end())
+            at = match.end() if accepted else match.start() + 1
+        for match in _CUED_LONG.finditer(folded, cue.end(), min(end + 12, len(folded))):
+            if not _found(match).is_counted():
+                yield Number(Kind.PHONE, match.start(), match.end())
+
+
+def _listed(folded: str, end: int) -> Iterator[Number]:
+    """Yield numbers that stand in a list behind one that ends here."""
+    while (gap := _NEXT.match(folded, end)) and (match := _BARE.match(folded, gap.end())):
+        if not _is_bare(_found(match)):
+            return
+        end = match.end()
+        yield Number(Kind.PHONE, match.start(), end)
+
+
+def disjoint(numbers: Iterable[Number]) -> list[Number]:
+    """Return them in order; of those that overlap, one that covers all."""
+    joined: list[Number] = []
+    for number in sorted(numbers, key=lambda number: (number.start, -number.end)):
+        last = joined[-1] if joined else None
+        if last and number.start < last.end:
+            joined[-1] = Number(last.kind, last.start, max(last.end, number.end))
+        else:
+            joined.append(number)
+    return joined

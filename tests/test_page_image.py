@@ -1,0 +1,199 @@
+"""page_image.py and web/article/images.py: pages of PDFs as pictures, and the folder of them."""
+
+import io
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from indexer.blocks import BadFile
+from indexer.page_image import PIXELS, SIDE, Placing, draw, placing_of
+from tests.conftest import SAMPLE
+from web.article.images import PageImages, folder_of
+
+SECONDS = 30.0
+PAPER = SAMPLE / "wangchao" / "2024-01-12.pdf"
+BOX = (60.0, 100.0, 160.0, 250.0)  # left, bottom, right, top, in points
+Rectangle = tuple[float, float, float, float]
+
+
+def pdf(path: Path, size: tuple[float, float] = (300, 400), pages: int = 1) -> Path:
+    """Write a PDF whose first page has a black box."""
+    canvas = Canvas(str(path), pagesize=size)
+    canvas.rect(BOX[0], BOX[1], BOX[2] - BOX[0], BOX[3] - BOX[1], stroke=0, fill=1)
+    for _ in range(pages):
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def turned(path: Path, rotation: int, crop: Rectangle | None) -> Path:
+    """Rotate a PDF's first page, and crop it."""
+    document = pdfium.PdfDocument(path.read_bytes())
+    document[0].set_rotation(rotation)
+    if crop:
+        document[0].set_cropbox(*crop)
+    document.save(str(path))
+    document.close()
+    return path
+
+
+def black(png: bytes) -> Rectangle:
+    """Return left, top, right and bottom of what is black in a picture."""
+    picture = Image.open(io.BytesIO(png)).convert("L").point(lambda light: 255 * (light < 128))
+    found = picture.getbbox()
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("crop", [None, (30.0, 40.0, 290.0, 390.0)])
+def test_the_outline_is_where_the_box_is(
+    tmp_path: Path, rotation: int, crop: Rectangle | None
+) -> None:
+    png = draw(str(turned(pdf(tmp_path / "1.pdf"), rotation, crop)), 1)
+    placing = placing_of(png)
+    outline = placing.rectangle(BOX)
+    assert outline
+    left, top, wide, high = outline
+    room = 3 * max(abs(placing.right[0]), abs(placing.right[1]))  # pixels around the box
+    expected = (left + room, top + room, left + wide - room, top + high - room)
+    assert black(png) == pytest.approx(expected, abs=1.5)
+
+
+def test_a_box_that_leaves_the_page_is_cut() -> None:
+    placing = Placing(1, 200, 100, (0.0, 100.0), (1.0, 0.0), (0.0, -1.0))
+    assert placing.rectangle((-50, 50, 1000, 80)) == (0, 17, 200, 36)
+    assert placing.rectangle((300, 0, 400, 50)) is None
+
+
+@pytest.mark.parametrize("size", [(20, 30), (300, 400), (2384, 3370), (14400, 14400), (5000, 10)])
+def test_no_picture_is_too_large(tmp_path: Path, size: tuple[float, float]) -> None:
+    png = draw(str(pdf(tmp_path / "1.pdf", size)), 1)
+    placing = placing_of(png)
+    assert Image.open(io.BytesIO(png)).size == (placing.width, placing.height)
+    assert max(placing.width, placing.height) <= SIDE
+    assert placing.width * placing.height <= PIXELS
+
+
+@pytest.mark.parametrize("leaf", [0, -1, 2, 10**9])
+def test_there_is_no_such_page(tmp_path: Path, leaf: int) -> None:
+    with pytest.raises(BadFile, match="没有这一页"):
+        draw(str(pdf(tmp_path / "1.pdf")), leaf)
+
+
+@settings(max_examples=30)
+@given(st.data())
+def test_a_damaged_file_is_refused_or_drawn(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    file = pdf(tmp_path_factory.mktemp("damaged") / "1.pdf")
+    content = bytearray(file.read_bytes())
+    for at in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=20)):
+        content[at] = data.draw(st.integers(0, 255))
+    file.write_bytes(content[: data.draw(st.integers(0, len(content)))])
+    with suppress(BadFile):
+        assert placing_of(draw(str(file), 1)).width <= SIDE
+
+
+@given(st.binary(max_size=300))
+def test_only_our_own_pictures_are_read(content: bytes) -> None:
+    with pytest.raises(BadFile, match="损坏"):
+        placing_of(content)
+
+
+def test_other_pictures_are_not_ours() -> None:
+    made = io.BytesIO()
+    Image.new("RGB", (3, 3)).save(made, "PNG")
+    with pytest.raises(BadFile, match="损坏"):
+        placing_of(made.getvalue())
+
+
+# -- what is kept ------------------------------------------------------------------------------
+
+
+def kept(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_page_is_drawn_once(tmp_path: Path) -> None:
+    file, folder = pdf(tmp_path / "1.pdf"), tmp_path / "pages"
+    first = PageImages(folder).page(file, 1, SECONDS)
+    assert kept(folder) == [f"{first.key}.png"]
+    os.utime(folder / f"{first.key}.png", (1, 1))
+    again = PageImages(folder).page(file, 1, SECONDS)  # as another process would
+    assert again == first
+    assert (folder / f"{first.key}.png").stat().st_mtime > 1  # looked at
+
+
+def test_a_changed_file_is_drawn_anew(tmp_path: Path) -> None:
+    file, images = pdf(tmp_path / "1.pdf"), PageImages(tmp_path / "pages")
+    first = images.page(file, 1, SECONDS)
+    other = images.page(pdf(file, (310, 400)), 1, SECONDS)
+    assert first.key != other.key
+    assert first.placing != other.placing
+
+
+def test_a_damaged_picture_is_drawn_anew(tmp_path: Path) -> None:
+    file, folder = pdf(tmp_path / "1.pdf"), tmp_path / "pages"
+    first = PageImages(folder).page(file, 1, SECONDS)
+    path = folder / f"{first.key}.png"
+    path.write_bytes(path.read_bytes()[:200])
+    assert PageImages(folder).page(file, 1, SECONDS) == first
+    assert path.read_bytes() == first.png
+
+
+def test_the_folder_does_not_grow_without_end(tmp_path: Path) -> None:
+    file, folder = pdf(tmp_path / "1.pdf", pages=6), tmp_path / "pages"
+    size = len(PageImages(folder).page(file, 1, SECONDS).png)
+    for path in folder.iterdir():
+        os.utime(path, (1, 1))
+    images = PageImages(folder, most=3 * size)
+    for leaf in range(2, 7):
+        images.page(file, leaf, SECONDS)
+        assert sum(path.stat().st_size for path in folder.iterdir()) <= 3 * size
+    assert images.page(file, 6, SECONDS).key in {path.stem for path in folder.iterdir()}
+
+
+def test_many_ask_at_once(tmp_path: Path) -> None:
+    file, folder = pdf(tmp_path / "1.pdf", pages=2), tmp_path / "pages"
+    with ThreadPoolExecutor(4) as readers:
+        drawn = list(
+            readers.map(lambda leaf: PageImages(folder).page(file, leaf, 4 * SECONDS), [1, 2, 1, 2])
+        )
+    assert drawn[0] == drawn[2]
+    assert drawn[1] == drawn[3]
+    assert kept(folder) == sorted(f"{each.key}.png" for each in drawn[:2])
+
+
+def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
+    (tmp_path / "pages").write_text("a file of that name")
+    images = PageImages(tmp_path / "pages")
+    assert images.page(pdf(tmp_path / "1.pdf"), 1, SECONDS).png.startswith(b"\x89PNG")
+
+
+def test_a_failure_is_remembered(tmp_path: Path) -> None:
+    file, images = tmp_path / "1.pdf", PageImages(tmp_path / "pages")
+    file.write_bytes(b"%PDF-1.4 nothing more")
+    for seconds in (SECONDS, 0.0):  # the second time nothing is started
+        with pytest.raises(BadFile, match="打不开"):
+            images.page(file, 1, seconds)
+    with pytest.raises(BadFile, match="不在了"):
+        images.page(tmp_path / "2.pdf", 1, SECONDS)
+
+
+def test_pictures_stand_beside_the_index(tmp_path: Path) -> None:
+    assert folder_of(tmp_path / "index") == tmp_path / "index-pages"
+
+
+def test_a_page_of_the_sample(tmp_path: Path) -> None:
+    drawn = PageImages(tmp_path / "pages").page(PAPER, 1, SECONDS)
+    assert drawn.placing.height == 1599
+    assert drawn.placing.leaves == len(pdfium.PdfDocument(PAPER))
