@@ -7,11 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from searcher.engine import SearchIndex
-from searcher.model import Choice, Mode, Notice, Offer
+from searcher.model import Choice, Facet, Mode, Notice, Offer
 from searcher.query import TypedTerm, parse
 from searcher.tree import Node, Query
 
 MAX_TERMS = 32  # of a long query, those that are looked at alone; each is one search
+MAX_NAMED = 3  # values of a filter that are named one by one; the months of a range are not
+_ANY = {
+    Facet.STREET: "不限街道 / in any street",
+    Facet.DEPARTMENT: "不限部门 / in any department",
+    Facet.MONTH: "不限月份 / in any month",
+    Facet.DISTRICT: "不限区 / in any district",
+    Facet.YEAR: "不限年份 / in any year",
+}
 _MODES = {Mode.SMART: "任意 / any word", Mode.EXACT: "智能 / every word"}
 _WIDER = {Mode.EXACT: Mode.SMART, Mode.SMART: Mode.ANY}
 
@@ -69,12 +77,28 @@ def _relaxed(
             yield from asked.offer(f"去掉“{words}” / without “{words}”", rest, mode, choices)
     if (mode is Mode.EXACT or not lacking) and (wider := _WIDER.get(mode)):
         yield from asked.offer(f"改用{_MODES[mode]}", typed, wider, choices)
-    for choice in choices:
-        kept = tuple(other for other in choices if other != choice)
-        dropped = f"不排除{choice.value}" if choice.excluded else f"不限{choice.value}"
-        yield from asked.offer(f"{dropped} / without {choice.value}", typed, mode, kept)
-    if len(choices) > 1:
+    droppable = list(_droppable(choices))
+    for dropped, gone in droppable:
+        kept = tuple(choice for choice in choices if choice not in gone)
+        yield from asked.offer(dropped, typed, mode, kept)
+    if len(droppable) > 1:
         yield from asked.offer("不限任何条件 / without any filter", typed, mode, ())
+
+
+def _droppable(choices: tuple[Choice, ...]) -> Iterator[tuple[str, frozenset[Choice]]]:
+    """Yield words and choices of what can be dropped: all that is picked in a facet together.
+
+    Of two picked streets one alone finds no more; and the months of a range are many.
+    """
+    groups: dict[object, list[Choice]] = {}
+    for choice in choices:
+        groups.setdefault(choice if choice.excluded else choice.facet, []).append(choice)
+    for group in groups.values():
+        words, excluded = "、".join(choice.value for choice in group), group[0].excluded
+        dropped = f"{'不排除' if excluded else '不限'}{words} / without {words}"
+        if len(group) > MAX_NAMED:
+            dropped = _ANY[group[0].facet]
+        yield dropped, frozenset(group)
 
 
 def _without(typed: str, terms: Sequence[TypedTerm]) -> str:

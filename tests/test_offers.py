@@ -9,6 +9,8 @@ from tests.conftest import ARTICLES
 
 QINGHE = Choice(Facet.STREET, "青禾街道")
 JUNE = Choice(Facet.MONTH, "2021-06")
+JULY = Choice(Facet.MONTH, "2021-07")
+LATER = Choice(Facet.MONTH, "2021-08")
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,8 @@ JUNE = Choice(Facet.MONTH, "2021-06")
         ("妇联街道", Mode.EXACT, (), [("妇联街道", 1)]),  # every word, but apart
         ("换届", Mode.SMART, (JUNE,), [("换届", 2)]),
         ("", Mode.SMART, (QINGHE, JUNE), [("", 1), ("", 2), ("", 4)]),
+        ("", Mode.SMART, (LATER, JULY), [("", 4)]),  # months are dropped together
+        ("", Mode.SMART, (QINGHE, LATER, JULY), [("", 2), ("", 4)]),
     ],
 )
 def test_offers(
@@ -56,6 +60,12 @@ def test_must_have_24_zero_results_name_the_filter_to_drop(filled: Engine) -> No
     [dropped] = [o for o in find(filled, "换届", choices=(JUNE,)).offers if not o.choices]
     assert "2021-06" in dropped.message
     assert dropped.total == 2
+
+
+def test_a_long_range_is_not_named_month_by_month(filled: Engine) -> None:
+    months = tuple(Choice(Facet.MONTH, f"2030-{month:02d}") for month in range(1, 13))
+    [offer] = find(filled, "换届", choices=months).offers
+    assert offer.message == "不限月份 / in any month"
 
 
 def test_nothing_is_relaxed_unasked(filled: Engine) -> None:

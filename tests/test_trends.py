@@ -13,7 +13,8 @@ from jiewen import main
 from searcher.columns import columns, width
 from searcher.engine import Engine
 from searcher.model import Choice, Facet
-from searcher.research import trends
+from searcher.research import leading, trends, yearly
+from searcher.research.rows import trend_rows
 from searcher.whoosh_engine.adapter import WhooshEngine
 from tests.conftest import ARTICLES
 
@@ -77,6 +78,45 @@ def test_an_empty_index_has_no_months(engine: Engine) -> None:
     found = trends(engine, ["江大"])
     assert found.months == ()
     assert found.series[0].undated == 1
+
+
+def test_labels_that_are_asked_for_are_there_found_or_not(held: Engine) -> None:
+    found = trends(held, ["换届", "妇联"], by=Facet.STREET, labels=["柳岸街道", "青禾街道"])
+    totals = [(series.term, series.label, series.total) for series in found.series]
+    assert totals == [
+        *(("换届", "柳岸街道", 0), ("换届", "青禾街道", 3)),
+        *(("妇联", "柳岸街道", 0), ("妇联", "青禾街道", 1)),
+    ]
+
+
+def test_leading_labels_are_those_of_the_months(held: Engine) -> None:
+    def led(*months: str, choices: tuple[Choice, ...] = ()) -> list[tuple[str, int]]:
+        found = leading(held, ["街道", "换届"], Facet.STREET, months=months, choices=choices)
+        return [(each.value, each.count) for each in found]
+
+    assert led() == [("青禾街道", 6), ("柳岸街道", 2)]
+    assert led("2020-12", "2021-02") == [("青禾街道", 2), ("柳岸街道", 1)]
+    assert led(choices=(Choice(Facet.STREET, "柳岸街道"),)) == [("柳岸街道", 2)]
+    assert led(choices=(Choice(Facet.STREET, "柳岸街道", excluded=True),)) == [("青禾街道", 6)]
+
+
+def test_years_are_the_months_added_up(held: Engine) -> None:
+    months = trends(held, ["街道", "江大"], by=Facet.DISTRICT, first="2020-12", last="2021-05")
+    years = yearly(months)
+    assert years.months == ("2020", "2021")
+    for month, year in zip(months.series, years.series, strict=True):
+        assert year.counts == (month.counts[0], sum(month.counts[1:]))
+        assert year.characters == (month.characters[0], sum(month.characters[1:]))
+        assert (year.total, year.outside) == (month.total, month.outside)
+
+
+def test_rows_of_a_series_add_up_to_its_total(held: Engine) -> None:
+    found = trends(held, ["换届", "江大"], first="2021-03", last="2021-05")
+    rows = list(trend_rows(found))
+    for series in found.series:
+        mine = [row for row in rows if row[0] == series.term]
+        assert sum(int(row[2] or 0) for row in mine) == series.total
+    assert [row[1] for row in rows if row[0] == "换届"][-2:] == ["其他月份", "未标注"]
 
 
 @pytest.fixture

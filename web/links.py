@@ -1,22 +1,27 @@
 """What one address asks for, and the addresses one click away from it."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from werkzeug.datastructures import MultiDict
 
 from searcher.model import Choice, Facet, Mode, Offer, Sort
-from web.i18n import LANGUAGES
+from web.speech import LOCALES
 
 MAX_TYPED = 2_000  # characters; each link of the page repeats them
 MAX_CHOICES = 50  # likewise
 MAX_VALUE = 200  # characters of one facet value
 MAX_PAGE = 10**6
+MAX_RANGE = 1200  # months of a range that are looked at
 EXCLUDE = "exclude"
+FAMILIES = ((Facet.DISTRICT, Facet.STREET), (Facet.DEPARTMENT,), (Facet.YEAR, Facet.MONTH))
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 _Option = TypeVar("_Option", bound=StrEnum)
 
@@ -28,6 +33,7 @@ class State:
     Attributes:
         typed: the query without control characters, cut to ``MAX_TYPED``.
         choices: facet values, at most one entry for each.
+        first, last: months of a range that is chosen, e.g. ``"2021-03"``; ``""``: open.
         page: from 1.
         reprints: whether each reprint of a text is a result of its own.
         synonyms: whether other names of what was typed are looked for too.
@@ -37,6 +43,8 @@ class State:
 
     typed: str = ""
     choices: tuple[Choice, ...] = ()
+    first: str = ""
+    last: str = ""
     mode: Mode = Mode.SMART
     sort: Sort = Sort.RELEVANCE
     page: int = 1
@@ -45,8 +53,41 @@ class State:
     language: str | None = None
     root: str = ""
 
+    @property
+    def filters(self) -> tuple[Choice, ...]:
+        """All that narrows the search, a range as the months in it: what `find` is given."""
+        months = months_between(self.first, self.last) if self.first or self.last else ()
+        return (*self.choices, *(Choice(Facet.MONTH, month) for month in months))
+
+    def picked(self, facet: Facet) -> bool:
+        """Whether a value of the facet's family is chosen; an excluded one is not."""
+        family = family_of(facet)
+        ranged = Facet.MONTH in family and bool(self.first or self.last)
+        return ranged or any(c.facet in family and not c.excluded for c in self.choices)
+
+    def only(self, facet: Facet, value: str) -> "State":
+        """Choose the value in place of all that is chosen in its family.
+
+        So the count that is shown beside a value is the total after the click.
+        """
+        return self.unpicked(facet)._with(Choice(facet, value))
+
+    def unpicked(self, facet: Facet) -> "State":
+        """Drop what is chosen in the facet's family; what is excluded stays."""
+        family = family_of(facet)
+        kept = tuple(c for c in self.choices if c.excluded or c.facet not in family)
+        made = replace(self, choices=kept, page=1)
+        return made.between("", "") if Facet.MONTH in family else made
+
+    def between(self, first: str, last: str) -> "State":
+        """Choose a range of months, both inclusive, ``""`` open; it replaces chosen ones."""
+        kept = self.choices
+        if first or last:
+            kept = tuple(c for c in kept if c.excluded or c.facet not in family_of(Facet.MONTH))
+        return replace(self, choices=kept, first=first, last=last, page=1)
+
     def toggled(self, facet: Facet, value: str) -> "State":
-        """Choose the value, or drop it when it was chosen or excluded."""
+        """Choose the value beside the others, or drop it when it was chosen or excluded."""
         return self._with(Choice(facet, value))
 
     def excluding(self, facet: Facet, value: str) -> "State":
@@ -59,7 +100,7 @@ class State:
 
     def cleared(self) -> "State":
         """Drop every choice."""
-        return replace(self, choices=(), page=1)
+        return replace(self, choices=(), first="", last="", page=1)
 
     def at_page(self, page: int) -> "State":
         """Turn to a page."""
@@ -70,8 +111,11 @@ class State:
         return replace(self, sort=sort, page=1)
 
     def offered(self, offer: Offer) -> "State":
-        """Search what was offered instead."""
-        return replace(self, typed=offer.typed, mode=offer.mode, choices=offer.choices, page=1)
+        """Search what was offered instead; it knows a range as the months in it."""
+        ranged = {choice for choice in self.filters if choice not in self.choices}
+        kept = tuple(choice for choice in offer.choices if choice not in ranged)
+        made = replace(self, typed=offer.typed, mode=offer.mode, choices=kept, page=1)
+        return made if len(kept) < len(offer.choices) else made.between("", "")
 
     def showing_reprints(self, each: bool) -> "State":
         """Show each reprint, or fold those of one text into one result."""
@@ -95,15 +139,31 @@ class State:
 
     def url(self) -> str:
         """Address of the result page."""
-        return f"{self.root}/{self._query()}"
+        return self.address("/")
 
-    def article_url(self, article_id: str) -> str:
-        """Address of an article that remembers the search it was found by."""
-        return f"{self.root}/article/{quote(article_id, errors='replace')}{self._query()}"
+    def address(self, path: str, *extra: tuple[str, str]) -> str:
+        """Address of a path of the site that takes this search along.
+
+        Args:
+            path: below the root, with its slash, not yet percent-encoded.
+            extra: names and values that the address has besides.
+        """
+        pairs = (*self.pairs(), *extra)
+        query = "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in pairs)
+        return f"{self.root}{_quoted(path)}{'?' if query else ''}{query}"
+
+    def article_url(self, article_id: str, at: int = 0) -> str:
+        """Address of an article that remembers the search it was found by.
+
+        Args:
+            article_id: its id.
+            at: its number among the results, from 1; 0 when it is none of them.
+        """
+        return self.address(f"/article/{article_id}", *([("at", str(at))] if at else []))
 
     def hidden_fields(self) -> tuple[tuple[str, str], ...]:
         """What the search form must carry along: all but the query, the mode and the page."""
-        return tuple((n, v) for n, v in self._pairs() if n not in {"q", "mode", "page"})
+        return tuple((n, v) for n, v in self.pairs() if n not in {"q", "mode", "page"})
 
     def _with(self, choice: Choice) -> "State":
         held = self.holds(choice.facet, choice.value)
@@ -111,43 +171,45 @@ class State:
         dropped = held is not None and (held.excluded or not choice.excluded)
         return replace(self, choices=kept if dropped else (*kept, choice), page=1)
 
-    def _query(self) -> str:
-        pairs = list(self._pairs())
-        return f"?{urlencode(pairs, errors='replace')}" if pairs else ""
-
-    def _pairs(self) -> Iterator[tuple[str, str]]:
+    def pairs(self) -> Iterator[tuple[str, str]]:
         """Name and value of all that differs from the default."""
+        usual = State()
         if self.typed:
             yield "q", self.typed
         for choice in self.choices:
             named = (choice.facet.value, choice.value)
             yield (EXCLUDE, "=".join(named)) if choice.excluded else named
-        if self.mode is not Mode.SMART:
-            yield "mode", self.mode.value
-        if self.sort is not Sort.RELEVANCE:
-            yield "sort", self.sort.value
-        if self.page != 1:
-            yield "page", str(self.page)
-        if self.reprints:
-            yield "reprints", "1"
-        if not self.synonyms:
-            yield "synonyms", "0"
-        if self.language:
-            yield "lang", self.language
+        for name, value, default in (
+            ("from", self.first, usual.first),
+            ("to", self.last, usual.last),
+            ("mode", self.mode.value, usual.mode.value),
+            ("sort", self.sort.value, usual.sort.value),
+            ("page", str(self.page), str(usual.page)),
+            ("reprints", str(int(self.reprints)), str(int(usual.reprints))),
+            ("synonyms", str(int(self.synonyms)), str(int(usual.synonyms))),
+            ("lang", self.language or "", ""),
+        ):
+            if value != default:
+                yield name, value
 
 
 def read_state(args: MultiDict[str, str], root: str = "") -> State:
     """Read an address; what cannot be read falls back to the default, never an error."""
     language = args.get("lang", "")
+    first, last = _month(args.get("from", "")), _month(args.get("to", ""))
+    if first and last:
+        first, last = sorted((first, last))
     return State(
-        typed=_clean(args.get("q", ""))[:MAX_TYPED],
+        typed=clean(args.get("q", ""))[:MAX_TYPED],
         choices=tuple(_choices(args)),
+        first=first,
+        last=last,
         mode=_option(Mode, args.get("mode"), Mode.SMART),
         sort=_option(Sort, args.get("sort"), Sort.RELEVANCE),
         page=_page(args.get("page", "")),
         reprints=args.get("reprints") == "1",
         synonyms=args.get("synonyms") != "0",
-        language=language if language in LANGUAGES else None,
+        language=language if language in LOCALES else None,
         root=root.rstrip("/"),
     )
 
@@ -163,9 +225,44 @@ def _choices(args: MultiDict[str, str]) -> Iterable[Choice]:
     return [Choice(f, v, out) for f, v, out in usable[:MAX_CHOICES]]
 
 
-def _clean(typed: str) -> str:
+@lru_cache(512)  # a page repeats its query in a hundred links
+def _encoded(value: str) -> str:
+    return quote_plus(value, errors="replace")
+
+
+@lru_cache(512)  # and few paths
+def _quoted(path: str) -> str:
+    return quote(path, errors="replace")
+
+
+def clean(typed: str) -> str:
     """Put a space for what no keyboard types: controls, and halves of surrogate pairs."""
     return "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in typed).strip()
+
+
+def family_of(facet: Facet) -> tuple[Facet, ...]:
+    """Return the facets whose values are one tree with this one's, parents first."""
+    return next(family for family in FAMILIES if facet in family)
+
+
+def months_between(first: str, last: str) -> tuple[str, ...]:
+    """Return every month of a range, both ends included; an open end is `MAX_RANGE` away."""
+    begin, end = _number(first), _number(last)
+    if begin is None and end is None:
+        return ()
+    begin = begin if begin is not None else (end or 0) - MAX_RANGE + 1
+    end = end if end is not None else begin + MAX_RANGE - 1
+    stop = min(end + 1, begin + MAX_RANGE)
+    return tuple(f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(max(0, begin), stop))
+
+
+def _number(month: str) -> int | None:
+    match = _MONTH.fullmatch(month)
+    return int(match[1]) * 12 + int(match[2]) - 1 if match else None
+
+
+def _month(value: str) -> str:
+    return value if _MONTH.fullmatch(value) else ""
 
 
 def _option(kind: type[_Option], value: str | None, default: _Option) -> _Option:

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +16,11 @@ from searcher.commands.filters import (
     synonyms_option,
 )
 from searcher.commands.printing import tell
-from searcher.console import index_option, settings_from
+from searcher.console import index_from, index_option
 from searcher.engine import SearchIndex
 from searcher.errors import InputError
-from searcher.export import Format, Origin, render, snapshot, write_out
-from searcher.export.origin import filters_of
-from searcher.find import query_of
-from searcher.model import Choice, Hit, Mode, Sort
-from searcher.open import open_index
+from searcher.export import Format, Gathered, found, render, selected, write_out
+from searcher.model import Hit, Mode, Sort
 
 
 @click.command(
@@ -64,13 +60,11 @@ def export(words: tuple[str, ...], index: Path | None, **options: Any) -> None:
     choices, ids = choices_from(options), options["ids"]
     if ids and (choices or words):
         raise click.UsageError("--id 不能与查询或筛选同用 / --id takes no query and no filters")
-    opened = open_index(settings_from(index=index).index)
-    if ids:
-        origin, hits = _selected(opened, ids)
-    else:
-        origin, hits = _found(opened, " ".join(words), choices, options)
-    counted = _Counted(hits)
-    write_out(render(counted, origin, form), target)
+    opened = index_from(index)
+    gathered = _gathered(opened, ids, " ".join(words), options | {"choices": choices})
+    tell(gathered.notices)
+    counted = _Counted(gathered.hits)
+    write_out(render(counted, gathered.origin, form), target)
     if target:
         click.echo(f"已导出 {counted.seen} 篇 / articles exported: {target}", err=True)
 
@@ -99,27 +93,22 @@ def _format(named: str | None, target: Path | None) -> Format:
     return form
 
 
-def _found(
-    index: SearchIndex, typed: str, choices: tuple[Choice, ...], options: dict[str, Any]
-) -> tuple[Origin, Iterator[Hit]]:
-    mode, sort, synonyms = Mode(options["mode"]), Sort(options["sort"]), options["synonyms"]
-    query, notices = query_of(typed, choices=choices, mode=mode, sort=sort, synonyms=synonyms)
-    tell(notices)
-    version, hits = snapshot(index, query)
-    filters = filters_of(choices, mode, sort, synonyms=synonyms)
-    return Origin(typed, filters, version, date.today().isoformat()), hits
-
-
-def _selected(index: SearchIndex, ids: Sequence[str]) -> tuple[Origin, Iterator[Hit]]:
-    wanted = dict.fromkeys(ids)
-    version = index.version()
-    found = [article for article in map(index.get, wanted) if article]
-    if len(found) < len(wanted):
-        missing = next(one for one in wanted if one not in {article.id for article in found})
+def _gathered(
+    index: SearchIndex, ids: Sequence[str], typed: str, options: dict[str, Any]
+) -> Gathered:
+    if not ids:
+        return found(
+            index,
+            typed,
+            choices=options["choices"],
+            mode=Mode(options["mode"]),
+            sort=Sort(options["sort"]),
+            synonyms=options["synonyms"],
+        )
+    gathered = selected(index, ids)
+    for missing in gathered.missing:
         raise InputError(
             f"索引里没有编号 {missing}；search 会列出编号 / "
             f"the index holds no article {missing}; search lists the ids"
         )
-    typed = f"按编号选取 {len(found)} 篇 / {len(found)} selected by id"
-    origin = Origin(typed, "", version, date.today().isoformat())
-    return origin, iter([Hit(article, 0.0) for article in found])
+    return gathered

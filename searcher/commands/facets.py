@@ -15,11 +15,10 @@ from searcher.commands.filters import (
     synonyms_option,
 )
 from searcher.commands.printing import tell
-from searcher.console import index_option, json_option, print_json, settings_from
+from searcher.console import index_from, index_option, json_option, print_json
 from searcher.facet_values import Order, facet_values
 from searcher.find import query_of
 from searcher.model import Mode
-from searcher.open import open_index
 
 
 @click.command(
@@ -66,7 +65,7 @@ def facets(
         mode=Mode(options["mode"]),
         synonyms=options["synonyms"],
     )
-    page = open_index(settings_from(index=index).index).search(replace(query, limit=0))
+    page = index_from(index).search(replace(query, limit=0))
     values = facet_values(page.facets[chosen], wanted, Order(order))
     if as_json:
         listed = [{"value": each.value, "count": each.count} for each in values]

@@ -1,7 +1,6 @@
 """What commands that search print alike."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import click
 
@@ -18,14 +17,6 @@ def tell(notices: Iterable[Notice], about: str = "") -> None:
     """
     for notice in notices:
         click.echo(f"提示 / note: {about}{notice.line}", err=True)
-
-
-def hit_json(article: Article, score: float, others: int) -> dict[str, Any]:
-    """Return a hit as `search --json` and `similar --json` print it."""
-    names = ("id", "title", "street", "district", "department", "month", "event_date", "issue_date")
-    values: dict[str, Any] = {name: getattr(article, name) for name in names}
-    values |= {"score": score, "source": article.source}
-    return values | ({"others": others} if others else {})
 
 
 def print_hit(number: int, article: Article, others: int, title: str = "", text: str = "") -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from searcher.as_json import trends_json
 from searcher.columns import columns
 from searcher.commands.filters import (
     LABELS,
@@ -18,12 +19,11 @@ from searcher.commands.filters import (
     synonyms_option,
 )
 from searcher.commands.printing import tell
-from searcher.console import Exit, index_option, json_option, print_json, settings_from
+from searcher.console import Exit, index_from, index_option, json_option, print_json
 from searcher.errors import InputError
 from searcher.export.delimited import Cell, csv_text
 from searcher.export.output import write_out
 from searcher.model import UNLABELLED, Facet, Mode
-from searcher.open import open_index
 from searcher.research import (
     MAX_QUERIES,
     Batch,
@@ -32,6 +32,7 @@ from searcher.research import (
     read_sheet,
 )
 from searcher.research.batch import batch as ask_all
+from searcher.research.rows import OUTSIDE, trend_rows
 from searcher.research.trends import is_month
 from searcher.research.trends import trends as count_months
 
@@ -96,7 +97,7 @@ def trends(terms: tuple[str, ...], index: Path | None, as_json: bool, **options:
     if options["month"]:
         raise click.UsageError("请用 --from 和 --to 限定月份 / use --from and --to for months")
     found = count_months(
-        open_index(settings_from(index=index).index),
+        index_from(index),
         terms,
         by=Facet(options["by"]) if options["by"] else None,
         choices=choices_from(options),
@@ -108,45 +109,17 @@ def trends(terms: tuple[str, ...], index: Path | None, as_json: bool, **options:
     for term, notice in found.notices:
         tell([notice], f"{term}: ")
     if as_json or options["form"] == "json":
-        print_json(_trends_json(found))
+        print_json(trends_json(found))
     elif options["form"] == "csv":
         _print_csv(_trends_rows(found))
     else:
         _print_trends(found, rates=bool(options["per"]))
 
 
-def _trends_json(found: Trends) -> dict[str, Any]:
-    return {
-        "months": found.months,
-        "by": found.by.value if found.by else None,
-        "series": [_series_json(series) for series in found.series],
-        "notices": [f"{term}: {notice.line}" for term, notice in found.notices],
-    }
-
-
-def _series_json(series: Series) -> dict[str, Any]:
-    return {
-        "term": series.term,
-        "label": series.label,
-        "total": series.total,
-        "counts": series.counts,
-        "characters": series.characters,
-        "per_10k": [None if rate is None else round(rate, 4) for rate in series.rates],
-        "undated": series.undated,
-        "outside": series.outside,
-    }
-
-
 def _trends_rows(found: Trends) -> Iterator[Sequence[Cell]]:
-    """One row for each series and month, those without a month last."""
     label = [LABELS[found.by]] if found.by else []
     yield ["检索式", *label, "月份", "篇数", "字数", "每万字篇数"]
-    for series in found.series:
-        head = [series.term, *([series.label] if found.by else [])]
-        values = zip(found.months, series.counts, series.characters, series.rates, strict=True)
-        for month, count, size, rate in values:
-            yield [*head, month, count, size, None if rate is None else round(rate, 4)]
-        yield [*head, UNLABELLED, series.undated, None, None]
+    yield from trend_rows(found)
 
 
 def _print_trends(found: Trends, *, rates: bool) -> None:
@@ -158,7 +131,7 @@ def _print_trends(found: Trends, *, rates: bool) -> None:
     rows = [[month, *row] for month, *row in zip(found.months, *cells, strict=True)]
     rows.append([UNLABELLED, *(str(series.undated) for series in found.series)])
     if any(series.outside for series in found.series):
-        rows.append(["其他月份", *(str(series.outside) for series in found.series)])
+        rows.append([OUTSIDE, *(str(series.outside) for series in found.series)])
     rows.append(["合计", *(str(series.total) for series in found.series)])
     _print_table(["月份", *names], rows)
     if rates:
@@ -194,7 +167,7 @@ def batch(index: Path | None, as_json: bool, **options: Any) -> None:
     file = options["file"]
     sheet = read_sheet(_read(file), table=file.suffix.lower() == ".csv")
     found = ask_all(
-        open_index(settings_from(index=index).index),
+        index_from(index),
         sheet,
         by=Facet(options["by"]),
         choices=choices_from(options),

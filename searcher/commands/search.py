@@ -1,12 +1,12 @@
 """`jiewen search` and `jiewen stats`."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from searcher.as_json import answer_json, stats_json
 from searcher.commands.filters import (
     LABELS,
     QueryCommand,
@@ -16,11 +16,10 @@ from searcher.commands.filters import (
     sort_option,
     synonyms_option,
 )
-from searcher.commands.printing import hit_json, print_hit, tell
-from searcher.console import index_option, json_option, print_json, settings_from
+from searcher.commands.printing import print_hit, tell
+from searcher.console import index_from, index_option, json_option, print_json
 from searcher.find import find
-from searcher.model import Answer, FacetCounts, Highlighted, Mode, Offer, Result, Sort
-from searcher.open import open_index
+from searcher.model import Answer, FacetCounts, Highlighted, Mode, Sort
 
 
 @click.command(
@@ -41,7 +40,7 @@ from searcher.open import open_index
 def search(words: tuple[str, ...], index: Path | None, as_json: bool, **options: Any) -> None:
     """检索文章。空查询列出全部 / Find articles; an empty query lists all."""
     answer = find(
-        open_index(settings_from(index=index).index),
+        index_from(index),
         " ".join(words),
         choices=choices_from(options),
         mode=Mode(options["mode"]),
@@ -53,7 +52,7 @@ def search(words: tuple[str, ...], index: Path | None, as_json: bool, **options:
         recent=options["recent"],
     )
     if as_json:
-        print_json(_answer_json(answer))
+        print_json(answer_json(answer))
     else:
         _print_answer(answer, options["offset"])
 
@@ -63,9 +62,9 @@ def search(words: tuple[str, ...], index: Path | None, as_json: bool, **options:
 @json_option
 def stats(index: Path | None, as_json: bool) -> None:
     """索引里有什么 / What the index holds."""
-    held = open_index(settings_from(index=index).index).stats()
+    held = index_from(index).stats()
     if as_json:
-        print_json(asdict(held) | {"facets": _facets_json(held.facets)})
+        print_json(stats_json(held))
         return
     click.echo(f"文章 / articles    {held.articles}")
     click.echo(f"字数 / characters  {held.characters}")
@@ -74,34 +73,6 @@ def stats(index: Path | None, as_json: bool) -> None:
     click.echo(f"大小 / bytes       {held.size}")
     click.echo(f"索引 / built with  {held.identity}")
     _print_facets(held.facets)
-
-
-def _answer_json(answer: Answer) -> dict[str, Any]:
-    offered = {"offers": [_offer_json(offer) for offer in answer.offers]} if answer.offers else {}
-    return {
-        "total": answer.total,
-        "hits": [_hit_json(result) for result in answer.results],
-        "facets": _facets_json(answer.facets),
-        "notices": [notice.line for notice in answer.notices],
-        **offered,
-    }
-
-
-def _offer_json(offer: Offer) -> dict[str, Any]:
-    kept = {"message": offer.message, "query": offer.typed, "mode": offer.mode.value}
-    filters = [
-        {"facet": c.facet.value, "value": c.value, "excluded": c.excluded} for c in offer.choices
-    ]
-    return kept | {"filters": filters, "total": offer.total}
-
-
-def _hit_json(result: Result) -> dict[str, Any]:
-    hit = hit_json(result.article, result.score, result.others)
-    return hit | {"snippet": result.snippet.text}
-
-
-def _facets_json(facets: FacetCounts) -> dict[str, dict[str, int]]:
-    return {facet.value: {c.value: c.count for c in counts} for facet, counts in facets.items()}
 
 
 def _print_answer(answer: Answer, offset: int) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
+from searcher.as_json import hit_json
 from searcher.commands.filters import LABELS, QueryCommand
-from searcher.commands.printing import hit_json, print_hit
-from searcher.console import index_option, json_option, print_json, settings_from
+from searcher.commands.printing import print_hit
+from searcher.console import index_from, index_option, json_option, print_json
 from searcher.find import query_of
-from searcher.open import open_index
 from searcher.suggest import Suggester, did_you_mean, related
 from searcher.suggest import similar as find_similar
 
@@ -25,7 +25,7 @@ _KINDS = {**{facet.value: label for facet, label in LABELS.items()}, "title": "�
 def suggest(words: tuple[str, ...], limit: int, index: Path | None, as_json: bool) -> None:
     """补全、纠错、相关词 / Complete what was typed, correct it, and list related words."""
     typed = " ".join(words)
-    held = open_index(settings_from(index=index).index)
+    held = index_from(index)
     suggester = Suggester(held)
     completions = suggester.complete(typed, limit)
     corrections = did_you_mean(suggester, typed)
@@ -61,7 +61,7 @@ def suggest(words: tuple[str, ...], limit: int, index: Path | None, as_json: boo
 @json_option
 def similar(article_id: str, limit: int, fold: bool, index: Path | None, as_json: bool) -> None:
     """与一篇相似的文章 / Articles like the one with this id."""
-    held = open_index(settings_from(index=index).index)
+    held = index_from(index)
     hits = find_similar(held, article_id, limit, folded=fold)
     if as_json:
         listed = [hit_json(hit.article, hit.score, hit.others) for hit in hits]

@@ -31,6 +31,22 @@ class Format(StrEnum):
         endings = {Format.BIBTEX: ".bib", Format.GBT7714: ".txt", Format.CSL: ".json"}
         return endings.get(self, f".{self.value}")
 
+    @property
+    def media_type(self) -> str:
+        """As a web server announces it."""
+        return _MEDIA_TYPES[self]
+
+
+_MEDIA_TYPES = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.JSONL: "application/jsonl",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.RIS: "application/x-research-info-systems",
+    Format.BIBTEX: "application/x-bibtex",
+    Format.GBT7714: "text/plain; charset=utf-8",
+    Format.CSL: "application/vnd.citationstyles.csl+json",
+}
+
 
 def render(hits: Iterable[Hit], origin: Origin, form: Format) -> Iterator[bytes]:
     """Yield a file in pieces: one row or entry for each hit, and where they come from.

@@ -1,13 +1,16 @@
 """What an export was made of, recorded in every format of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import TypeVar
 
 from searcher.engine import SearchIndex
 from searcher.errors import EngineError
 from searcher.model import Choice, Hit, Mode, Sort
 from searcher.tree import Query
+
+T = TypeVar("T")
 
 _ATTEMPTS = 10  # as many updates in a row, each between two reads, do not happen
 
@@ -50,16 +53,28 @@ def filters_of(choices: tuple[Choice, ...], mode: Mode, sort: Sort, *, synonyms:
 def snapshot(index: SearchIndex, query: Query) -> tuple[str, Iterator[Hit]]:
     """Return the version of the index and all hits of the query in just that version.
 
+    Raises: as `steadily`.
+    """
+    return steadily(index, lambda: begun(index.every(query)))
+
+
+def steadily(index: SearchIndex, ask: Callable[[], T]) -> tuple[str, T]:
+    """Return the version of the index and what was asked of just that version.
+
     Raises:
         IndexMissing: nothing has been indexed yet.
         EngineError: the engine could not answer, or the index does not stop changing.
     """
     for _ in range(_ATTEMPTS):
         version = index.version()
-        hits = index.every(query)
-        first = list(islice(hits, 1))  # only now is the snapshot taken
+        answer = ask()
         if index.version() == version:
-            return version, chain(first, hits)
+            return version, answer
     raise EngineError(
         "索引一直在更新，请稍后再试 / the index keeps changing; try again when indexing is done"
     )
+
+
+def begun(hits: Iterator[Hit]) -> Iterator[Hit]:
+    """Read the first hit, so that an engine takes its snapshot now."""
+    return chain(list(islice(hits, 1)), hits)

@@ -2,7 +2,7 @@
 
 from searcher.research.batch import Batch, batch
 from searcher.research.sheet import MAX_QUERIES, Sheet, read_sheet
-from searcher.research.trends import Series, Trends, trends
+from searcher.research.trends import Series, Trends, leading, trends, within, yearly
 
 __all__ = [
     "MAX_QUERIES",
@@ -11,6 +11,9 @@ __all__ = [
     "Sheet",
     "Trends",
     "batch",
+    "leading",
     "read_sheet",
     "trends",
+    "within",
+    "yearly",
 ]

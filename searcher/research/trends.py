@@ -1,13 +1,14 @@
 """How often terms are written about, month by month, raw and beside how much is printed at all."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from searcher.engine import SearchIndex
 from searcher.find import query_of
-from searcher.model import UNLABELLED, Choice, Facet, FacetCounts, Mode, Notice
+from searcher.model import UNLABELLED, Choice, Facet, FacetCount, FacetCounts, Mode, Notice
 from searcher.tree import Query
 
 _MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
@@ -52,7 +53,7 @@ class Trends:
     """What `trends` returns.
 
     Attributes:
-        months: every month from the first to the last, e.g. ``"2021-05"``.
+        months: every month from the first to the last, e.g. ``"2021-05"``; years after `yearly`.
         series: by term as given; of a term, the labels with most articles first.
         notices: how each term was read, where that needs saying.
     """
@@ -68,6 +69,7 @@ def trends(
     terms: Sequence[str],
     *,
     by: Facet | None = None,
+    labels: Sequence[str] | None = None,
     choices: Sequence[Choice] = (),
     first: str | None = None,
     last: str | None = None,
@@ -81,6 +83,7 @@ def trends(
         terms: each a full query.
         by: a series for each label found in this facet; an article of two departments is in both,
             and so are its characters.
+        labels: those of ``by`` that a series is made for, found or not, in this order.
         choices: facet values; chosen months do not narrow the months counted, excluded ones do.
         first, last: months, inclusive; by default the first and the last of the index.
         mode, synonyms: as in `find`.
@@ -89,9 +92,9 @@ def trends(
         IndexMissing: nothing has been indexed yet.
         EngineError: the engine could not answer.
     """
-    kept = tuple(c for c in choices if c.excluded or c.facet is not Facet.MONTH)
+    kept = unmonthed(choices)
     months = _months(index, first, last)
-    counting = _Counting(index, by, kept, months)
+    counting = _Counting(index, by, labels, kept, months)
     series: list[Series] = []
     notices: list[tuple[str, Notice]] = []
     for term in terms:
@@ -101,6 +104,59 @@ def trends(
     return Trends(months, by, tuple(series), tuple(notices))
 
 
+def unmonthed(choices: Sequence[Choice]) -> tuple[Choice, ...]:
+    """Return the choices that narrow what `trends` counts."""
+    return tuple(c for c in choices if c.excluded or c.facet is not Facet.MONTH)
+
+
+def within(choices: Sequence[Choice], by: Facet, label: str) -> tuple[Choice, ...]:
+    """Return the choices that make the articles of one label's series."""
+    return (*(c for c in choices if c.excluded or c.facet is not by), Choice(by, label))
+
+
+def yearly(found: Trends) -> Trends:
+    """Add up the months of each year; of the first and the last year those that were asked for."""
+    years = tuple(dict.fromkeys(month[:4] for month in found.months))
+
+    def added(values: Sequence[int]) -> tuple[int, ...]:
+        sums = Counter[str]()
+        for month, value in zip(found.months, values, strict=True):
+            sums[month[:4]] += value
+        return tuple(sums[year] for year in years)
+
+    series = (
+        replace(one, counts=added(one.counts), characters=added(one.characters))
+        for one in found.series
+    )
+    return replace(found, months=years, series=tuple(series))
+
+
+def leading(
+    index: SearchIndex,
+    terms: Sequence[str],
+    by: Facet,
+    *,
+    choices: Sequence[Choice] = (),
+    months: Sequence[str] = (),
+    mode: Mode = Mode.SMART,
+    synonyms: bool = True,
+) -> tuple[FacetCount, ...]:
+    """Return the labels that the terms are found with in some months, most articles first.
+
+    An article that two terms find counts twice. Of equal counts the label that sorts first leads.
+    """
+    kept = unmonthed(choices)
+    chosen = {c.value for c in kept if c.facet is by and not c.excluded}
+    dated = (*kept, *(Choice(Facet.MONTH, month) for month in months))
+    sums = Counter[str]()
+    for term in terms:
+        query, _ = query_of(term, choices=dated, mode=mode, synonyms=synonyms)
+        page = index.search(Query(query.tree, choices=dated, limit=0))
+        sums.update({c.value: c.count for c in page.facets[by] if c.count})
+    counts = (FacetCount(*each) for each in sums.items() if not chosen or each[0] in chosen)
+    return tuple(sorted(counts, key=lambda each: (-each.count, each.value)))
+
+
 class _Counting:
     """Asks for the counts of one term after another; how much was printed is asked once a label."""
 
@@ -108,34 +164,31 @@ class _Counting:
         self,
         index: SearchIndex,
         by: Facet | None,
+        labels: Sequence[str] | None,
         choices: tuple[Choice, ...],
         months: tuple[str, ...],
     ) -> None:
         self._index, self._by, self._months = index, by, months
-        self._choices = choices
+        self._labels, self._choices = labels, choices
         self._printed = cache(index.volume)
 
     def series(self, term: str, query: Query) -> Iterator[Series]:
-        facets = self._facets(query, self._choices)
         if self._by is None:
-            yield self._one(term, None, facets, self._choices)
+            yield self._one(term, None, self._facets(query, self._choices), self._choices)
             return
-        for label in self._labels(facets, self._by):
-            choices = self._within(self._by, label)
+        for label in self._found(query, self._by) if self._labels is None else self._labels:
+            choices = within(self._choices, self._by, label)
             yield self._one(term, label, self._facets(query, choices), choices)
 
     def _facets(self, query: Query, choices: tuple[Choice, ...]) -> FacetCounts:
         asked = Query(query.tree, choices=choices, limit=0)
         return self._index.search(asked).facets
 
-    def _labels(self, facets: FacetCounts, by: Facet) -> Iterator[str]:
+    def _found(self, query: Query, by: Facet) -> Iterator[str]:
         """A facet's counts ignore what is chosen in it; a series is only of what is chosen."""
         chosen = {c.value for c in self._choices if c.facet is by and not c.excluded}
-        return (c.value for c in facets[by] if c.count and (not chosen or c.value in chosen))
-
-    def _within(self, by: Facet, label: str) -> tuple[Choice, ...]:
-        others = (c for c in self._choices if c.excluded or c.facet is not by)
-        return (*others, Choice(by, label))
+        counts = self._facets(query, self._choices)[by]
+        return (c.value for c in counts if c.count and (not chosen or c.value in chosen))
 
     def _one(
         self, term: str, label: str | None, facets: FacetCounts, choices: tuple[Choice, ...]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from searcher import text
+from searcher.composing import closed, completed
 from searcher.engine import SearchIndex
 from searcher.errors import JiewenError
 from searcher.model import UNLABELLED, Facet
@@ -79,11 +80,18 @@ class Suggester:
         self._tables: Tables | None = None
         self._making = threading.Lock()
 
-    def complete(self, typed: str, limit: int = 8) -> tuple[Completion, ...]:
+    def complete(
+        self, typed: str, limit: int = 8, *, quoted: bool = False
+    ) -> tuple[Completion, ...]:
         """Complete the last word by its characters, its pinyin or its initials.
 
         Names that begin so come before those that hold it inside; offices before departments,
         words and titles.
+
+        Args:
+            typed: what there is of a query.
+            limit: how many completions.
+            quoted: whether a name that would be read as more than text is put in quotes.
 
         Raises:
             IndexMissing: nothing has been indexed yet.
@@ -95,7 +103,10 @@ class Suggester:
             for number in tables.names.find(last, limit + 1):
                 name = tables.at(number)
                 if tables.names.folded[number] != text.fold(last).text:  # else nothing is new
-                    whole = Completion(front + name.text, name.kind, name.count)
+                    completion = (
+                        closed(completed(front, name.text)) if quoted else front + name.text
+                    )
+                    whole = Completion(completion, name.kind, name.count)
                     found.setdefault(whole.text, whole)
         return tuple(found.values())[: max(0, limit)]
 

@@ -97,6 +97,7 @@ def did_you_mean(
     *,
     mode: Mode = Mode.SMART,
     choices: Sequence[Choice] = (),
+    synonyms: bool = True,
     limit: int = 3,
 ) -> tuple[Suggestion, ...]:
     """Suggest corrections of words that no article holds, or far fewer than the correction.
@@ -115,10 +116,11 @@ def did_you_mean(
     windows = [window for window in _windows(typed) if not _is_meant(held, window.text)]
     if not windows:
         return ()
-    least = _total(index, typed, mode, choices)
+    count = partial(_total, index, mode=mode, choices=choices, synonyms=synonyms)
+    least = count(typed)
     found: dict[str, int] = {}
     for corrected in islice(_corrected(suggester, held, typed, windows), _TRIED):
-        total = _total(index, corrected, mode, choices)
+        total = count(corrected)
         if total > least:
             found[corrected] = total
     return tuple(Suggestion(corrected, total) for corrected, total in found.items())[:limit]
@@ -185,6 +187,8 @@ def _held(index: SearchIndex, folded: str) -> int:
     return index.search(Query(node, limit=0)).total
 
 
-def _total(index: SearchIndex, typed: str, mode: Mode, choices: Sequence[Choice]) -> int:
-    tree = parse(typed, mode).tree
+def _total(
+    index: SearchIndex, typed: str, *, mode: Mode, choices: Sequence[Choice], synonyms: bool
+) -> int:
+    tree = parse(typed, mode, synonyms=synonyms).tree
     return index.search(Query(tree, choices=tuple(choices), limit=0)).total

@@ -1,0 +1,80 @@
+"""What an export holds: every hit of a search, or articles picked by id."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from searcher.engine import SearchIndex
+from searcher.export.origin import Origin, begun, filters_of, steadily
+from searcher.find import query_of
+from searcher.model import Choice, Hit, Mode, Notice, Page, Sort
+from searcher.tree import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Articles on their way out.
+
+    Attributes:
+        total: how many hits there are; reprints are hits of their own.
+        hits: read as they are asked for, once, all of one state of the index.
+        notices: how the query was read.
+        missing: ids that were asked for and are not in the index.
+    """
+
+    origin: Origin
+    total: int
+    hits: Iterator[Hit]
+    notices: tuple[Notice, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def found(
+    index: SearchIndex,
+    typed: str,
+    *,
+    choices: Sequence[Choice] = (),
+    mode: Mode = Mode.SMART,
+    sort: Sort = Sort.RELEVANCE,
+    synonyms: bool = True,
+    most: int | None = None,
+) -> Gathered:
+    """Gather every hit of a search; the arguments are those of `find`.
+
+    Args:
+        most: read only so many of the hits, to look at; the total is still that of all.
+
+    Raises:
+        IndexMissing: nothing has been indexed yet.
+        EngineError: the engine could not answer, or the index does not stop changing.
+    """
+    query, notices = query_of(typed, choices=choices, mode=mode, sort=sort, synonyms=synonyms)
+    version, (page, hits) = steadily(index, lambda: _read(index, query, most))
+    filters = filters_of(tuple(choices), mode, sort, synonyms=synonyms)
+    return Gathered(Origin(typed, filters, version, _today()), page.total, hits, notices)
+
+
+def selected(index: SearchIndex, ids: Sequence[str]) -> Gathered:
+    """Gather articles in the order of their ids; an id given twice counts once.
+
+    Raises:
+        IndexMissing: nothing has been indexed yet.
+        EngineError: the engine could not answer.
+    """
+    wanted = {one: index.get(one) for one in dict.fromkeys(ids)}
+    articles = [article for article in wanted.values() if article]
+    missing = tuple(one for one, article in wanted.items() if article is None)
+    typed = f"按编号选取 {len(articles)} 篇 / {len(articles)} selected by id"
+    lost = " ".join(f"missing={one}" for one in missing)
+    origin = Origin(typed, lost, index.version(), _today())
+    hits = iter([Hit(article, 0.0) for article in articles])
+    return Gathered(origin, len(articles), hits, missing=missing)
+
+
+def _read(index: SearchIndex, query: Query, most: int | None) -> tuple[Page, Iterator[Hit]]:
+    page = index.search(replace(query, limit=most or 0))
+    return page, begun(index.every(query)) if most is None else iter(page.hits)
+
+
+def _today() -> str:
+    return date.today().isoformat()
