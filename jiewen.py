@@ -22,6 +22,7 @@ COMMANDS = {
     "export": "searcher.commands.export:export",
     "stats": "searcher.commands.search:stats",
     "serve": "web.cli:serve",
+    "password": "web.cli:password",
 }
 
 

@@ -1,16 +1,19 @@
 """Fixtures: the real newsletters where they are, a small corpus of our own, both engines."""
 
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from indexer import run
 from searcher.engine import Engine
 from searcher.model import Article
 from searcher.whoosh_engine.adapter import WhooshEngine
+from tests.browsing import FLAGS
 from tests.oracle import OracleEngine
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -125,6 +128,19 @@ def shared_engine(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     made = _indexed(shared / "corpus", tmp_path_factory.mktemp("shared"))
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium as installed; its absence fails on CI and skips elsewhere."""
+    program = os.environ.get("JIEWEN_CHROMIUM") or shutil.which("chromium")
+    if not program:
+        reason = "no chromium: install it or set JIEWEN_CHROMIUM"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield launched
+        launched.close()
 
 
 @pytest.hookimpl(wrapper=True)

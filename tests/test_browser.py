@@ -1,25 +1,18 @@
 """The site in a real browser: what only a browser can tell."""
 
-import os
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from urllib.parse import quote, urlsplit
+from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from waitress.server import create_server
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
 
 from searcher.open import open_engine
+from tests.browsing import Opener, serving, visiting
 from tests.web_corpus import AWKWARD, articles
 from web.app import create_app
 
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
 WASTE = quote("垃圾分类")
-Opener = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -27,61 +20,23 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the real server over the made-up paper."""
     engine = open_engine(tmp_path_factory.mktemp("browser"))
     engine.update(articles(), ())
-    server = create_server(create_app(engine), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.task_dispatcher.shutdown()
-    server.close()
-    thread.join(timeout=5)
+    with serving(create_app(engine)) as address:
+        yield address
     engine.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium as installed; its absence fails on CI and skips elsewhere."""
-    program = os.environ.get("JIEWEN_CHROMIUM") or shutil.which("chromium")
-    if not program:
-        reason = "no chromium: install it or set JIEWEN_CHROMIUM"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=QUIET)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
 def visit(browser: Browser, site: str) -> Iterator[Opener]:
     """Open a path; at the end nothing may have been refused, or asked of another host."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def opened(path: str, width: int = 1100, **options: object) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 740}, **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda asked: _check_host(asked.url, site, complaints))
-        page.goto(site + path)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def _check_host(url: str, site: str, complaints: list[str]) -> None:
-    if urlsplit(url).netloc != urlsplit(site).netloc:
-        complaints.append(f"asked another host: {url}")
+    with visiting(browser, site) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_search_narrow_read_and_return(visit: Opener, scripts: bool) -> None:
     page = visit("/", java_script_enabled=scripts)
-    page.get_by_role("searchbox").fill("垃圾分类")
-    page.get_by_role("searchbox").press("Enter")
+    page.locator("#q").fill("垃圾分类")
+    page.locator("#q").press("Enter")
     assert "共 10 篇" in page.locator(".total").inner_text()
     page.get_by_role("complementary").get_by_role("link", name="望江街道", exact=True).click()
     assert "望江街道" in page.locator(".chips").inner_text()
@@ -91,7 +46,7 @@ def test_search_narrow_read_and_return(visit: Opener, scripts: bool) -> None:
     assert page.locator("h1 mark").inner_text() == "垃圾分类"
     assert page.locator(".source").inner_text().endswith(".txt")
     page.get_by_role("link", name="返回检索结果").click()
-    assert page.url == found
+    assert page.url == f"{found}#result-1"
 
 
 def test_marks_are_coloured(visit: Opener) -> None:
@@ -102,7 +57,7 @@ def test_marks_are_coloured(visit: Opener) -> None:
 
 def test_mode_is_chosen_with_the_form(visit: Opener) -> None:
     page = visit("/")
-    page.get_by_role("searchbox").fill("垃圾分类 火星")
+    page.locator("#q").fill("垃圾分类 火星")
     page.get_by_label("任意").check()
     page.get_by_role("button", name="搜索").click()
     assert "mode=any" in page.url
@@ -114,10 +69,10 @@ def test_language_switch_keeps_the_search(visit: Opener) -> None:
     page = visit(f"/?q={WASTE}&page=1")
     page.get_by_role("link", name="English").click()
     assert page.locator("html").get_attribute("lang") == "en"
-    assert page.get_by_role("searchbox").input_value() == "垃圾分类"
+    assert page.locator("#q").input_value() == "垃圾分类"
     page.locator(".result h3 a").first.click()
     expect(page.get_by_role("heading", name="About this article")).to_be_visible()
-    page.get_by_role("link", name="中文").click()
+    page.get_by_role("link", name="简体").click()
     expect(page.get_by_role("heading", name="文章信息")).to_be_visible()
 
 
@@ -126,6 +81,78 @@ def test_a_bar_narrows_to_its_month(visit: Opener) -> None:
     page.get_by_role("link", name="2021-09: 4 篇").click()
     assert "共 4 篇" in page.locator(".total").inner_text()
     assert page.locator(".bar.is-chosen").count() == 1
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_dragging_over_bars_chooses_a_range(visit: Opener, backwards: bool) -> None:
+    page = visit("/")
+    middles = [_middle(page, month) for month in ("2021-03", "2021-05")]
+    begin, end = reversed(middles) if backwards else middles
+    page.mouse.move(*begin)
+    page.mouse.down()
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+    page.wait_for_url("**from=2021-03&to=2021-05*")
+    assert page.locator(".bar.is-chosen").count() == 3
+    assert "2021-03 至 2021-05" in page.locator(".chips").inner_text()
+
+
+def _middle(page: Page, month: str) -> tuple[float, float]:
+    box = page.locator(f".bar[aria-label^='{month}'] .bar-column").bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_shift_and_arrows_choose_a_range(visit: Opener) -> None:
+    page = visit(f"/?q={WASTE}")
+    months = page.locator(".bar").evaluate_all("bars => bars.map(b => b.ariaLabel.slice(0, 7))")
+    bars = page.locator(".bar")
+    bars.nth(1).focus()
+    page.keyboard.press("ArrowLeft")
+    assert bars.nth(0).evaluate("bar => bar === document.activeElement")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    said = page.locator(".chart [role=status]")
+    first, last = str(said.inner_text()).split(" – ")
+    assert first == months[0]
+    page.keyboard.press("Escape")
+    assert said.inner_text() == ""
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**from={first}&to={last}*")
+    assert page.locator("#q").input_value() == "垃圾分类"
+
+
+def test_a_range_is_chosen_without_scripts(visit: Opener) -> None:
+    page = visit(f"/?q={WASTE}", java_script_enabled=False)
+    page.locator("select[name=from]").select_option("2021-02")
+    page.locator("select[name=to]").select_option("2021-06")
+    page.get_by_role("button", name="选定").click()
+    assert "2021-02 至 2021-06" in page.locator(".chips").inner_text()
+    assert "用表格看" in page.locator(".chart-table").inner_text()
+    assert not page.locator(".chart-how").is_visible()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1100), ("dark", 360)])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        f"/?q={WASTE}&street={quote('望江街道')}&exclude=department%3D{quote('妇联')}&from=2021-02",
+        "/?lang=en&reprints=1&page=3",
+        f"/?q={quote('火星')}&month=2021-01",
+        f"/facet/street?q={WASTE}",
+        "/facet/department?by=pinyin&find=f&lang=zh-Hant",
+    ],
+)
+def test_axe_finds_nothing(visit: Opener, path: str, scheme: str, width: int) -> None:
+    page = visit(path, width=width, color_scheme=scheme)
+    for fold in page.locator("summary").all():
+        if fold.is_visible():
+            fold.click()
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
 
 
 def test_awkward_id_opens(visit: Opener) -> None:
@@ -142,6 +169,8 @@ def test_awkward_id_opens(visit: Opener) -> None:
         f"/?q={WASTE}&street={quote('望江街道')}&exclude=department%3D{quote('妇联')}",
         f"/?q={quote('长串')}",
         f"/?q={'x' * 300}&mode=exact&street={'y' * 150}",
+        f"/facet/street?q={'x' * 300}&find={'y' * 150}",
+        f"/?q={quote('居民')}&from=2021-02&to=2021-05",
         "/article/awkward/5",
         f"/article/qc/2021/000.txt/1?q={WASTE}",
     ],

@@ -32,18 +32,17 @@ from searcher.model import (
     Highlighted,
     Mode,
     Notice,
-    Page,
     Sort,
     Span,
 )
-from searcher.tree import Query
-from tests.web_corpus import AWKWARD, SCRIPT, articles
+from searcher.settings import Settings
+from tests.oracle import OracleEngine
+from tests.web_corpus import AWKWARD, DEPARTMENTS, SCRIPT, STREETS, articles
 from web.app import HEADERS, create_app
-from web.charts import MAX_FILLED, month_chart
-from web.i18n import TEXTS, Speech
 from web.links import MAX_CHOICES, MAX_TYPED, State, read_state
 from web.markup import marked
-from web.panels import pager
+from web.search.charts import MAX_FILLED, month_chart
+from web.search.panels import pager
 
 ROOT = Path(__file__).resolve().parents[1]
 STATIC = ROOT / "web" / "static"
@@ -94,7 +93,7 @@ def test_result_shows_title_office_department_date_and_marks(client: FlaskClient
         *("望江街道", "平安办", "2021-04-20", "第 02 版")
     ]
     assert set(texts(result, ".//mark")) == {"河道巡查"}
-    assert page.xpath("//input[@name='q']/@value") == ["河道巡查"]
+    assert page.xpath("//input[@id='q']/@value") == ["河道巡查"]
 
 
 def test_kicker_stands_above_the_title(client: FlaskClient) -> None:
@@ -129,8 +128,8 @@ def test_awkward_id_is_linked_and_found(client: FlaskClient) -> None:
 
 def test_markup_in_an_article_is_shown_not_run(client: FlaskClient) -> None:
     answer = client.get("/article/awkward/2?" + urlencode({"q": "课堂"}))
-    assert "<script" not in answer.text
     page = lxml.html.fromstring(answer.text)
+    assert not page.xpath("//script[not(@src)] | //article//script")
     assert texts(page, "//h1") == [SCRIPT]
     assert texts(page, "//article/p") == ["<b>粗体</b>&amp;课堂"]
 
@@ -138,8 +137,8 @@ def test_markup_in_an_article_is_shown_not_run(client: FlaskClient) -> None:
 @pytest.mark.parametrize("typed", ["<script>alert(1)</script>", '"><img src=x onerror=y>', "'"])
 def test_markup_in_a_query_is_shown_not_run(client: FlaskClient, typed: str) -> None:
     page = get(client, q=typed)
-    assert not page.xpath("//script | //img")
-    assert page.xpath("//input[@name='q']/@value") == [typed]
+    assert not page.xpath("//script[not(@src)] | //img")
+    assert page.xpath("//input[@id='q']/@value") == [typed]
 
 
 def test_english(client: FlaskClient) -> None:
@@ -147,13 +146,13 @@ def test_english(client: FlaskClient) -> None:
     assert page.get("lang") == "en"
     assert "Unlabelled" in texts(page, "//aside//a[@class='option-value']")
     assert UNLABELLED not in page.xpath("//body")[0].text_content()
-    inside = links(page) - set(page.xpath("//a[@class='language']/@href"))
+    inside = links(page) - set(page.xpath("//nav[@class='languages']//a/@href"))
     assert all("lang=en" in href for href in inside)
     assert get(client).get("lang") == "zh-Hans"
 
 
 def test_default_language_is_a_setting(app: Flask) -> None:
-    english = create_app(app.extensions["jiewen"], default_language="en").test_client()
+    english = create_app(app.extensions["jiewen"].index, Settings(language="en")).test_client()
     assert get(english).get("lang") == "en"
     assert get(english, lang="zh").get("lang") == "zh-Hans"
 
@@ -178,21 +177,25 @@ def test_landmarks_and_labels(client: FlaskClient) -> None:
         {"q": "垃圾分类"},
         {"q": "居民", "month": ["2021-01", "2021-02"]},  # counts of months ignore this choice
         {"q": "消防演练 河道巡查", "mode": "any", "exclude": "street=松风镇"},
+        {"q": "居民", "street": "望江街道", "year": "2021"},
+        {"district": "示范区", "from": "2021-02", "to": "2021-04"},
+        {
+            "district": "示范区",
+            "street": "望江街道",
+            "exclude": ["month=2021-03", "department=妇联"],
+        },
+        {"department": ["妇联", "工会"], "month": "2021-05", "reprints": "1"},
     ],
 )
 def test_count_shown_is_the_total_after_the_click(
     client: FlaskClient, base: dict[str, object]
 ) -> None:
     page = get(client, "/", **base)
-    free = [facet for facet in Facet if facet not in base]
-    options = [o for f in free for o in page.xpath(f"//section[@aria-labelledby='facet-{f}']//li")]
+    options = page.xpath("//section[@class='panel']//li[not(contains(@class, 'is-excluded'))]")
+    assert len(options) > len(DEPARTMENTS)  # an excluded one comes back instead, without a count
     counts = [option.xpath("string(./span[@class='option-count']/text())") for option in options]
     after = [total(get(client, option.xpath("string(./a/@href)"))) for option in options]
-    plain = [not option.xpath(".//s") for option in options]  # an excluded one comes back instead
-    assert any(plain)
-    assert [int(c) for c, p in zip(counts, plain, strict=True) if p] == [
-        n for n, p in zip(after, plain, strict=True) if p
-    ]
+    assert [int(count) for count in counts] == after
 
 
 def test_several_values_add_up_and_drop_again(client: FlaskClient) -> None:
@@ -201,10 +204,10 @@ def test_several_values_add_up_and_drop_again(client: FlaskClient) -> None:
     assert total(both) == total(one) + total(two)
     chosen = both.xpath("//li[contains(@class, 'is-chosen')]")
     assert [texts(option, "./a")[0] for option in chosen] == [
-        "✓ 望江街道 (已选，点击取消)",
-        "✓ 松风镇 (已选，点击取消)",
+        "✓ 望江街道",
+        "✓ 松风镇",
     ]
-    (drop,) = chosen[0].xpath("./a[@class='option-value']/@href")
+    (drop,) = chosen[0].xpath("./a[contains(., '去掉条件')]/@href")
     assert total(get(client, drop)) == total(two)
 
 
@@ -241,7 +244,7 @@ def test_chips_drop_one_choice_each(client: FlaskClient) -> None:
 
 def test_form_carries_the_choices(client: FlaskClient) -> None:
     page = get(client, q="a", street="望江街道", exclude="month=2021-01", sort="oldest", lang="en")
-    hidden = page.xpath("//input[@type='hidden']")
+    hidden = page.xpath("//form[@role='search']//input[@type='hidden']")
     assert [(field.get("name"), field.get("value")) for field in hidden] == [
         ("street", "望江街道"),
         ("exclude", "month=2021-01"),
@@ -269,7 +272,7 @@ def test_chart_fills_empty_months() -> None:
     counts = [FacetCount("2020-11", 1), FacetCount("2021-02", 4), FacetCount(UNLABELLED, 9)]
     chart = month_chart(counts, State())
     assert chart
-    assert [(bar.month, bar.count) for bar in chart.bars] == [
+    assert [(bar.period, bar.count) for bar in chart.bars] == [
         *(("2020-11", 1), ("2020-12", 0), ("2021-01", 0), ("2021-02", 4))
     ]
 
@@ -322,8 +325,14 @@ def test_synonyms_can_be_switched_off(client: FlaskClient) -> None:
 
 def test_parents_come_before_their_children(client: FlaskClient) -> None:
     page = get(client)
-    order = ["facet-district", "facet-street", "facet-department", "facet-year", "facet-month"]
-    assert page.xpath("//aside//h3/@id") == order
+    assert page.xpath("//aside//h3/@id") == ["facet-street", "facet-department", "facet-month"]
+    assert texts(page, "//aside//h3") == ["区 · 街道", "部门", "年份 · 月份"]
+    (year,) = page.xpath("//section[@aria-labelledby='facet-month']/ul/li[./div]")
+    assert texts(year, "./a[1]") == ["2021"]
+    assert texts(year, "./div/ul/li/a[1]") == [f"2021-{month:02d}" for month in range(1, 12)]
+    (place,) = page.xpath("//section[@aria-labelledby='facet-street']/ul/li[./div]")
+    assert texts(place, "./a[1]") == ["示范区"]
+    assert set(texts(place, "./div/ul/li/a[1]")) == {*STREETS} - {None}
     assert total(get(client, year="2021")) == sum(
         int(count) for count in page.xpath("//*[@class='chart-table']//td/text()")
     )
@@ -340,7 +349,7 @@ def test_every_page_is_reachable_once(client: FlaskClient) -> None:
             break
         page = get(client, following[0])
     assert len(seen) == len({href.partition("?")[0] for href in seen}) == len(articles())
-    assert page.xpath("//a[@aria-current='page']/@aria-label") == ["第 6 页"]
+    assert page.xpath("//nav[@class='pages']//a[@aria-current]/@aria-label") == ["第 6 页"]
 
 
 @pytest.mark.parametrize(
@@ -376,13 +385,6 @@ def test_zero_results_without_an_offer(client: FlaskClient) -> None:
     assert advice == ["换一个词，或少用几个词", "浏览全部文章"]
 
 
-class Nothing:
-    """An index of nothing."""
-
-    def search(self, query: Query) -> Page:
-        return Page(0, (), {}, 0)
-
-
 def test_a_notice_shows_the_piece_it_speaks_of(monkeypatch: pytest.MonkeyPatch) -> None:
     notices = (
         Notice("看不懂 / not read", 3, 5),
@@ -390,9 +392,8 @@ def test_a_notice_shows_the_piece_it_speaks_of(monkeypatch: pytest.MonkeyPatch) 
         Notice("全都看不懂"),
     )
     answer = Answer("换届 版次:甲", 0, (), {}, notices)
-    monkeypatch.setattr("web.views.find", lambda *_, **__: answer)
-    nothing: SearchIndex = Nothing()  # type: ignore[assignment]
-    page = get(create_app(nothing).test_client(), q="换届 版次:甲")
+    monkeypatch.setattr("web.search.views.find", lambda *_, **__: answer)
+    page = get(create_app(OracleEngine()).test_client(), q="换届 版次:甲")
     assert texts(page, "//ul[@class='notices']/li") == [
         *("版次 看不懂", "“版次:甲”看不懂", "全都看不懂")
     ]
@@ -418,7 +419,7 @@ class Failing:
         (RuntimeError("secret"), 500, "日志"),
     ],
 )
-@pytest.mark.parametrize("path", ["/", "/article/x", "/healthz"])
+@pytest.mark.parametrize("path", ["/", "/article/x", "/facet/street"])
 def test_index_failures_have_a_page(error: Exception, status: int, said: str, path: str) -> None:
     failing: SearchIndex = Failing(error)  # type: ignore[assignment]
     answer = create_app(failing).test_client().get(path)
@@ -430,8 +431,7 @@ def test_index_failures_have_a_page(error: Exception, status: int, said: str, pa
 
 
 def test_empty_index_tells_what_to_do() -> None:
-    empty: SearchIndex = Nothing()  # type: ignore[assignment]
-    page = create_app(empty).test_client().get("/").text
+    page = create_app(OracleEngine()).test_client().get("/").text
     assert "jiewen index" in page
 
 
@@ -482,7 +482,7 @@ def test_any_parameters_get_a_page(client: FlaskClient, query: str) -> None:
 
 def test_page_past_the_end_is_the_last(client: FlaskClient) -> None:
     page = get(client, page=10**9)
-    assert page.xpath("//a[@aria-current='page']/text()") == ["6"]
+    assert page.xpath("//nav[@class='pages']//a[@aria-current]/text()") == ["6"]
     assert page.xpath("//article")
 
 
@@ -553,7 +553,9 @@ def test_choices_are_limited() -> None:
 def test_mounted_below_a_path(client: FlaskClient) -> None:
     page = lxml.html.fromstring(client.get("/", environ_overrides={"SCRIPT_NAME": "/news"}).text)
     assert all(href.startswith("/news/") for href in links(page))
-    assert page.xpath("//form/@action") == ["/news/"]
+    actions = [str(form.get("action")) for form in page.iter("form")]
+    assert actions[0] == "/news/"
+    assert all(action.startswith("/news/") for action in actions)
 
 
 # -- links, headers, hosts ---------------------------------------------------------------------
@@ -591,41 +593,21 @@ def test_headers(client: FlaskClient, path: str) -> None:
 @pytest.mark.parametrize("path", ["/?q=a", "/article/awkward/2", "/nowhere", "/?lang=en"])
 def test_nothing_inline_and_no_other_host(client: FlaskClient, path: str) -> None:
     page = lxml.html.fromstring(client.get(path).text)
-    assert not page.xpath("//@style | //style | //script | //@*[starts-with(name(), 'on')]")
+    assert not page.xpath("//@style | //style | //@*[starts-with(name(), 'on')]")
+    assert not page.xpath("//script[not(@src) or normalize-space()]")
     for element in page.iter():
         for address in (element.get(name, "") for name in ("href", "src", "action")):
-            assert urlsplit(address)[:2] == ("", "")
+            assert urlsplit(address)[:2] in {("", ""), ("http", "localhost")}, address
 
 
 def test_static_files_name_no_other_host() -> None:
-    css = (STATIC / "style.css").read_text("utf-8")
-    assert not re.search(r"https?:|url\(|@import", css)
+    for css in STATIC.glob("*.css"):
+        assert not re.search(r"https?:|url\(|@import", css.read_text("utf-8")), css
     svg = (STATIC / "favicon.svg").read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
     assert not re.search(r"https?:|style=|<script", svg)
 
 
 # -- words and marks ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("key", sorted(TEXTS))
-def test_both_languages_fill_the_same_blanks(key: str) -> None:
-    chinese, english = TEXTS[key]
-    assert set(re.findall(r"\{\w+\}", chinese)) == set(re.findall(r"\{\w+\}", english))
-
-
-def test_templates_use_known_words() -> None:
-    templates = (STATIC.parent / "templates").glob("*.html")
-    used = {
-        k for t in templates for k in re.findall(r"\bt\('([a-z_.]+)'[,)]", t.read_text("utf-8"))
-    }
-    assert used
-    assert used <= set(TEXTS)
-
-
-def test_notices_speak_one_language() -> None:
-    assert Speech("zh").notice("引号没有成对 / unpaired quote") == "引号没有成对"
-    assert Speech("en").notice("引号没有成对 / unpaired quote") == "unpaired quote"
-    assert Speech("en").notice("只有中文") == "只有中文"
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,47 @@
 """The site as a Flask application: factory, security headers, error table."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from apiflask import APIFlask
 from flask import Flask, Request, Response, current_app
+from flask_babel import Babel
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
+from indexer.origin import read_origin
+from searcher import deadline
 from searcher.engine import SearchIndex
-from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
+from searcher.errors import (
+    EngineError,
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+    SettingsError,
+    TimedOut,
+)
 from searcher.highlight import display_title
-from web import markup, views
+from searcher.settings import Settings
+from searcher.suggest import Suggester
+from web import api, article, browse, markup, out, search, serving, trends
+from web.site import EXTENSION, Site, language, page, present_state
+from web.speech import LOCALES
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
+    "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
 
@@ -41,9 +63,11 @@ _ENGINE_PROBLEMS: tuple[tuple[type[EngineError], _Problem], ...] = (  # the firs
     (IndexMissing, _Problem(503, "error.missing", "jiewen index FOLDER")),
     (IndexMismatch, _Problem(503, "error.rebuild", "jiewen reindex")),
     (IndexDamaged, _Problem(503, "error.rebuild", "jiewen reindex")),
+    (TimedOut, _Problem(503, "error.slow")),
     (EngineError, _Problem(503, "error.busy")),
 )
-_HTTP_PROBLEMS = {code: _Problem(code, f"error.{code}") for code in (400, 404, 405, 500)}
+_HTTP_PROBLEMS = {code: _Problem(code, f"error.{code}") for code in (400, 401, 404, 405, 429, 500)}
+_KEPT = frozenset({"allow", "location", "www-authenticate"})  # of the headers of a refusal
 
 
 class _LenientRequest(Request):
@@ -55,22 +79,55 @@ class _LenientRequest(Request):
         super().__init__(environ, *args, **options)  # type: ignore[arg-type]
 
 
-def create_app(index: SearchIndex, *, default_language: str = "zh") -> Flask:
-    """Make the site over an index; ``default_language`` is for addresses that name none."""
-    app = Flask(__name__)
+def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
+    """Make the site over an index.
+
+    Raises:
+        SettingsError: private numbers are to be hidden, and the index was opened without that.
+    """
+    settings = settings or Settings()
+    if settings.redact and not index.redacts:
+        raise SettingsError(
+            "设置 redact 要求隐去号码，索引却不是这样打开的 / redact is set; open the index so: "
+            "open_index(folder, redacts=True)"
+        )
+    app = APIFlask(
+        __name__,
+        title="街闻 Jiewen",
+        version="1",
+        spec_path="/api/v1/openapi.json",
+        docs_path=None,  # ours needs no script and no other host; see web/api
+        json_errors=False,
+    )
     app.request_class = _LenientRequest
     app.url_map.merge_slashes = False  # an article id may hold several
-    app.config["LANGUAGE"] = default_language
-    app.extensions["jiewen"] = index
+    app.extensions[EXTENSION] = Site(
+        index, settings, Suggester(index), settings.corpus or read_origin(settings.index)
+    )
+    Babel(app, locale_selector=lambda: LOCALES[language()])
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"marked": markup.marked, "display_title": display_title}
-    app.register_blueprint(views.blueprint)
+    for part in (search, article, trends, browse, out, api, serving):
+        app.register_blueprint(part.blueprint)
+    app.register_blueprint(search.asking)
     app.register_error_handler(EngineError, _engine_failed)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _crashed)
     app.after_request(_guard)
+    app.wsgi_app = _timed(app.wsgi_app, settings.time_limit)  # type: ignore[assignment]
+    serving.install(app, settings, index)
     return app
+
+
+def _timed(inner: "WSGIApplication", seconds: float) -> "WSGIApplication":
+    """Limit how long a request may think; what is streamed after its answer began has no limit."""
+
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        with deadline.limit(seconds):
+            return inner(environ, start)
+
+    return answer
 
 
 def _guard(response: Response) -> Response:
@@ -78,7 +135,7 @@ def _guard(response: Response) -> Response:
     return response
 
 
-def _engine_failed(error: EngineError) -> tuple[str, int]:
+def _engine_failed(error: EngineError) -> Response:
     current_app.logger.warning("%s: %s", type(error).__name__, error)
     return _error_page(next(p for kind, p in _ENGINE_PROBLEMS if isinstance(error, kind)))
 
@@ -86,16 +143,18 @@ def _engine_failed(error: EngineError) -> tuple[str, int]:
 def _refused(error: HTTPException) -> Response:
     code = error.code or 500
     problem = _HTTP_PROBLEMS.get(code) or _Problem(code, f"error.{500 if code >= 500 else 400}")
-    body, status = _error_page(problem)
-    kept = [(n, v) for n, v in error.get_headers() if n.lower() in {"allow", "location"}]
-    return Response(body, status, kept, mimetype="text/html")
+    answer = _error_page(problem)
+    answer.headers.extend((n, v) for n, v in error.get_headers() if n.lower() in _KEPT)
+    return answer
 
 
-def _crashed(error: Exception) -> tuple[str, int]:
+def _crashed(error: Exception) -> Response:
     current_app.logger.error("request failed", exc_info=error)
     return _error_page(_HTTP_PROBLEMS[500])
 
 
-def _error_page(problem: _Problem) -> tuple[str, int]:
-    state = views.present_state()
-    return views.page("error.html", state, problem=problem), problem.status
+def _error_page(problem: _Problem) -> Response:
+    if api.asked():
+        return api.refusal(problem.status, problem.words)
+    body = page("error.html", present_state(), problem=problem)
+    return Response(body, problem.status, mimetype="text/html")

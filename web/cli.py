@@ -1,18 +1,17 @@
-"""`serve`: the site on this machine."""
+"""`serve`, the site on this machine, and `password`."""
 
+import sys
 from pathlib import Path
-from typing import Any
 
 import click
-from waitress.server import create_server
+from werkzeug.security import generate_password_hash
 
 from searcher.console import index_option, settings_from
 from searcher.errors import SettingsError
 from searcher.open import open_index
-from searcher.settings import Settings
 from web.app import create_app
-
-MAX_ADDRESS = 2**20  # bytes; a pasted paragraph grows ninefold when percent-encoded
+from web.serving.install import start
+from web.serving.server import Server
 
 
 @click.command(epilog="例 / example:  jiewen serve --port 8080 --index /srv/jiewen")
@@ -22,27 +21,26 @@ MAX_ADDRESS = 2**20  # bytes; a pasted paragraph grows ninefold when percent-enc
 def serve(host: str | None, port: int | None, index: Path | None) -> None:
     """打开检索网页 / Serve the search page."""
     settings = settings_from(host=host, port=port, index=index)
-    app = create_app(open_index(settings.index), default_language=settings.language)
-    server = _listen(app, settings)
-    click.echo(f"街闻已启动 · jiewen is serving: {_address(settings, server)} (Ctrl+C 停止)")
+    app = create_app(open_index(settings.index, redacts=settings.redact), settings)
+    server = Server(app, settings)
+    start(app)
+    click.echo(f"街闻已启动 · jiewen is serving: {server.address} (Ctrl+C 停止)")
     server.run()
 
 
-def _listen(app: Any, settings: Settings) -> Any:
-    """Bind the port; waitress has no types."""
-    host, port = settings.host, settings.port
-    try:
-        return create_server(
-            app, host=host, port=port, ident=None, max_request_header_size=MAX_ADDRESS
-        )
-    except (OSError, ValueError) as error:
-        found = f"无法监听 / cannot listen on {host}:{port}: {error}".rstrip(".")
-        raise SettingsError(f"{found}. 请换一个端口 / try another --port") from error
+@click.command(epilog="例 / example:  jiewen password")
+@click.option("--stdin", is_flag=True, help="从标准输入读一行 / read one line of standard input")
+def password(stdin: bool) -> None:
+    """为网页设密码：输出写入 jiewen.toml 的散列 / Hash a password for the site."""
+    typed = sys.stdin.readline().rstrip("\r\n") if stdin else _asked()
+    if not typed:
+        raise SettingsError("密码是空的 / the password is empty")
+    click.echo(generate_password_hash(typed))
 
 
-def _address(settings: Settings, server: Any) -> str:
-    """Return the address to open; port 0 lets the system pick one."""
-    listening = getattr(server, "effective_listen", None)
-    port = listening[0][1] if listening else server.effective_port
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{port}/"
+def _asked() -> str:
+    once_more = "再输一遍 / once more"
+    asked = click.prompt(
+        "密码 / password", hide_input=True, confirmation_prompt=once_more, err=True
+    )
+    return str(asked)

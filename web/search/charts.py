@@ -1,34 +1,40 @@
-"""The month bar chart: geometry only; the template draws it as SVG."""
+"""The bar chart of months or years: geometry only; the template draws it as SVG."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from searcher.model import Facet, FacetCount
-from web.links import State
+from searcher.model import Choice, Facet, FacetCount
+from web.links import State, months_between
 
 HEIGHT = 72  # of the tallest bar, in CSS pixels
 TOP = 16  # room for the counts above the bars
 BOTTOM = 34  # room for months and years below
-WIDTH = 700  # what the chart fills when it can
-MIN_STEP, MAX_STEP = 14, 27  # from one bar to the next; a year fits on a phone
-WIDE = 22  # steps at which a count or a month's number fits
-MAX_FILLED = 240  # months; a wider range (a misread year) shows only the months that have articles
+WIDTH = 760  # what the chart fills when it can
+MIN_STEP, MAX_STEP = 8, 27  # from one bar to the next; a year fits on a phone
+WIDE = 22  # steps at which a month's number fits
+YEAR_STEP = 36  # likewise a year
+DIGIT = 6.5  # width of a digit above a bar, in CSS pixels
+MAX_MONTHS = 126  # beyond ten and a half years the bars are years
+MAX_FILLED = 240  # bars; a wider range (a misread year) shows only those that have articles
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One month: where it stands, how tall it is, what it leads to.
+    """One month or year: where it stands, how tall it is, what it leads to.
 
     Attributes:
+        period: ``"2021-05"`` or ``"2021"``.
         x, y, width, height: of the bar, in CSS pixels.
         left, step: of the column around it, which is what one clicks.
         year: printed under the first bar of a year, else empty.
+        chosen: whether its articles are among those found by a choice of time.
+        url: to this period alone.
     """
 
-    month: str
+    period: str
     count: int
     x: int
     y: int
@@ -47,17 +53,37 @@ class Bar:
 
     @property
     def number(self) -> str:
-        """The month within its year, ``"5"``."""
-        return str(int(self.month[5:]))
+        """The month within its year, ``"5"``; empty for a year."""
+        return self.period[5:].lstrip("0")
+
+    @property
+    def first(self) -> str:
+        """Its first month."""
+        return self.period if self.number else f"{self.period}-01"
+
+    @property
+    def last(self) -> str:
+        """Its last month."""
+        return self.period if self.number else f"{self.period}-12"
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars in order of time."""
+    """Bars in order of time.
 
+    Attributes:
+        facet: what a bar stands for, ``Facet.MONTH`` or ``Facet.YEAR``.
+        wide: whether each month's number fits below its bar.
+        counted: whether each count fits above its bar.
+        whole: address of the chart of all years, when this is a part of it.
+    """
+
+    facet: Facet
     bars: tuple[Bar, ...]
     width: int
     wide: bool
+    counted: bool
+    whole: str = ""
 
     @property
     def height(self) -> int:
@@ -69,60 +95,122 @@ class Chart:
         """Where the bars stand."""
         return TOP + HEIGHT
 
+    @property
+    def firsts(self) -> tuple[str, ...]:
+        """Months a range can begin with."""
+        return tuple(bar.first for bar in self.bars)
+
+    @property
+    def lasts(self) -> tuple[str, ...]:
+        """Months a range can end with."""
+        return tuple(bar.last for bar in self.bars)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What all bars of one chart share.
+
+    Attributes:
+        free: the page's state without a choice of time.
+        chosen: months and years in which something is chosen.
+    """
+
+    facet: Facet
+    step: int
+    tallest: int
+    free: State
+    chosen: frozenset[str]
+
 
 def month_chart(counts: Iterable[FacetCount], state: State) -> Chart | None:
-    """Lay out a bar for each month, empty ones too; ``None`` for fewer than two months."""
+    """Lay out a bar for each month, empty ones too; ``None`` for fewer than two months.
+
+    Over more than `MAX_MONTHS` the bars are years, until some of these are chosen.
+
+    Args:
+        counts: by month; none narrowed by a choice of time.
+        state: of the page.
+    """
     held = {c.value: c.count for c in counts if _MONTH.fullmatch(c.value)}
-    months = _filled(sorted(held))
-    if len(months) < 2:
+    if len(held) < 2:
         return None
-    step = max(MIN_STEP, min(MAX_STEP, WIDTH // len(months)))
-    tallest = max(1, *held.values())
+    months = months_between(min(held), max(held))
+    if len(months) <= MAX_MONTHS:
+        return _chart(Facet.MONTH, months, held, state)
+    if near := _months_of_chosen_years(state):
+        return _chart(Facet.MONTH, near, held, state, state.unpicked(Facet.MONTH).url())
+    years = _by_year(held)
+    return _chart(Facet.YEAR, _years_between(min(years), max(years), years), years, state)
+
+
+def _chart(
+    facet: Facet, periods: Sequence[str], held: Mapping[str, int], state: State, whole: str = ""
+) -> Chart:
+    step = max(MIN_STEP, min(MAX_STEP, WIDTH // len(periods)))
+    if facet is Facet.YEAR and WIDTH // len(periods) > MAX_STEP:
+        step = YEAR_STEP
+    tallest = max([1, *(held.get(period, 0) for period in periods)])
+    plan = _Plan(facet, step, tallest, state.unpicked(facet), _chosen(state.filters))
     bars = tuple(
-        _bar(month, held.get(month, 0), place, step, tallest, state, _year(months, place))
-        for place, month in enumerate(months)
+        _bar(plan, place, period, held.get(period, 0), _year(periods, place, step))
+        for place, period in enumerate(periods)
     )
-    return Chart(bars, step * len(months), step >= WIDE)
+    wide, counted = step >= WIDE, len(str(tallest)) * DIGIT <= step
+    return Chart(facet, bars, step * len(periods), wide, counted, whole)
 
 
-def _bar(
-    month: str, count: int, place: int, step: int, tallest: int, state: State, year: str
-) -> Bar:
-    height = max(2, round(HEIGHT * count / tallest)) if count else 0
-    held = state.holds(Facet.MONTH, month)
+def _bar(plan: _Plan, place: int, period: str, count: int, year: str) -> Bar:
+    gap = 2 if plan.step > 12 else 1
+    height = max(2, round(HEIGHT * count / plan.tallest)) if count else 0
+    ruled_out = plan.free.holds(plan.facet, period) is not None
+    alone = plan.free.toggled(plan.facet, period)  # `State.only`, of which `free` is the first half
     return Bar(
-        month=month,
+        period=period,
         count=count,
-        x=place * step + 2,
+        x=place * plan.step + gap,
         y=TOP + HEIGHT - height,
-        width=step - 4,
+        width=plan.step - 2 * gap,
         height=height,
-        left=place * step,
-        step=step,
+        left=place * plan.step,
+        step=plan.step,
         year=year,
-        chosen=held is not None and not held.excluded,
-        url=state.toggled(Facet.MONTH, month).url(),
+        chosen=not ruled_out and not plan.chosen.isdisjoint((period, period[:4])),
+        url=alone.url(),
     )
 
 
-def _year(months: list[str], place: int) -> str:
+def _chosen(filters: Iterable[Choice]) -> frozenset[str]:
+    time = (Facet.YEAR, Facet.MONTH)
+    return frozenset(c.value for c in filters if c.facet in time and not c.excluded)
+
+
+def _year(periods: Sequence[str], place: int, step: int) -> str:
     """Name the year where it begins; not at the left edge when the next label would collide."""
-    year = months[place][:4]
-    if place and months[place - 1][:4] == year:
+    year = periods[place][:4]
+    if len(periods[place]) == 4:
+        return year if step >= YEAR_STEP or int(year) % 5 == 0 else ""
+    if place and periods[place - 1][:4] == year:
         return ""
-    crowded = place == 0 and any(m[:4] != year for m in months[1:3])
+    crowded = place == 0 and any(period[:4] != year for period in periods[1:3])
     return "" if crowded else year
 
 
-def _filled(months: list[str]) -> list[str]:
-    """All months from the first to the last, unless that would be absurd."""
-    if not months:
-        return []
-    first, last = _ordinal(months[0]), _ordinal(months[-1])
-    if last - first >= MAX_FILLED:
-        return months[-MAX_FILLED:]
-    return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(first, last + 1)]
+def _months_of_chosen_years(state: State) -> tuple[str, ...]:
+    """Return all months of the years in which a choice lies; none when that is too many."""
+    years = {value[:4] for value in _chosen(state.filters) if value[:4].isdecimal()}
+    months = months_between(f"{min(years)}-01", f"{max(years)}-12") if years else ()
+    return months if len(months) <= MAX_MONTHS else ()
 
 
-def _ordinal(month: str) -> int:
-    return int(month[:4]) * 12 + int(month[5:]) - 1
+def _by_year(held: Mapping[str, int]) -> dict[str, int]:
+    years: dict[str, int] = {}
+    for month, count in held.items():
+        years[month[:4]] = years.get(month[:4], 0) + count
+    return years
+
+
+def _years_between(first: str, last: str, held: Iterable[str]) -> tuple[str, ...]:
+    """All years from the first to the last, unless that would be absurd."""
+    if int(last) - int(first) >= MAX_FILLED:
+        return tuple(sorted(held)[-MAX_FILLED:])
+    return tuple(f"{year:04d}" for year in range(int(first), int(last) + 1))

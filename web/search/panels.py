@@ -1,42 +1,122 @@
-"""Facet lists, filter chips and page numbers as the templates show them."""
+"""Facet values with the links they offer, filter chips and page numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from searcher.model import Choice, Facet, FacetCount, FacetCounts
-from web.links import State
+from web.links import State, family_of
 
 PER_PAGE = 10
-OPEN = 8  # values of a facet shown before one asks for more
-_ORDER = (Facet.DISTRICT, Facet.STREET, Facet.DEPARTMENT, Facet.YEAR, Facet.MONTH)
+OPEN = 8  # values of a list shown before one asks for more
+MOST = 24  # more of them that are on the page, folded; the rest is on a page of its own
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One facet value with the two links it offers."""
+    """One facet value with the links it offers; they are made when the page asks for them.
 
+    Attributes:
+        count: the total after following `url`, unless the value is excluded.
+        state: of the page.
+        below: its children; ``None`` where they are not shown.
+    """
+
+    facet: Facet
     value: str
     count: int
-    chosen: bool
-    excluded: bool
-    url: str
-    exclude_url: str
+    state: State
+    below: "Fold | None" = None
+
+    @property
+    def chosen(self) -> bool:
+        """Whether only articles with it, or with others chosen beside it, are found."""
+        held = self.state.holds(self.facet, self.value)
+        return held is not None and not held.excluded
+
+    @property
+    def excluded(self) -> bool:
+        """Whether no article with it is found."""
+        held = self.state.holds(self.facet, self.value)
+        return held is not None and held.excluded
+
+    @property
+    def url(self) -> str:
+        """To this value alone, chosen or not; from an excluded one to the search with it."""
+        if self.excluded:
+            return self.drop_url
+        return self.state.only(self.facet, self.value).url()
+
+    @property
+    def drop_url(self) -> str:
+        """From a chosen or excluded value to the search that leaves it open."""
+        return self.state.toggled(self.facet, self.value).url()
+
+    @property
+    def add_url(self) -> str:
+        """To this value beside those chosen; ``""`` where that would not add up."""
+        held = self.state.holds(self.facet, self.value)
+        if held or not addable(self.facet, self.state):
+            return ""
+        return self.state.toggled(self.facet, self.value).url()
+
+    @property
+    def exclude_url(self) -> str:
+        """To all that is found but this value."""
+        return self.state.excluding(self.facet, self.value).url()
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it, or a value below it, is chosen or excluded."""
+        inner = self.below.shown if self.below else ()
+        return self.chosen or self.excluded or any(each.at_work for each in inner)
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A list of values: those seen at once, those folded, and how many stand elsewhere.
+
+    Attributes:
+        total: of them all.
+    """
+
+    shown: tuple[Option, ...]
+    more: tuple[Option, ...]
+    total: int
+
+    @property
+    def elsewhere(self) -> int:
+        """How many are on the facet's own page only."""
+        return self.total - len(self.shown) - len(self.more)
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One facet: the values to see at once, and the rest."""
+    """One family of facets.
+
+    Attributes:
+        facet: the last of the family, whose values are the leaves.
+        names: the facets in it that have values, parents first.
+        values: how many values the leaf facet has.
+        url: of the page with all of these.
+    """
 
     facet: Facet
-    shown: tuple[Option, ...]
-    more: tuple[Option, ...]
+    names: tuple[Facet, ...]
+    fold: Fold
+    values: int
+    url: str
+
+    @property
+    def long(self) -> bool:
+        """Whether one may want to look a value up."""
+        return self.values > OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """An active choice and the link that drops it."""
+    """An active choice and the link that drops it; ``choice`` is ``None`` for the range."""
 
-    choice: Choice
+    choice: Choice | None
     url: str
 
 
@@ -49,15 +129,12 @@ class Pager:
     numbers: tuple[int | None, ...]
 
 
-def panels(facets: FacetCounts, state: State) -> tuple[Panel, ...]:
-    """Return a panel for each facet that has a value to show, parents first."""
-    made = (_panel(facet, facets.get(facet, ()), state) for facet in _ORDER)
-    return tuple(panel for panel in made if panel.shown)
-
-
 def chips(state: State) -> tuple[Chip, ...]:
-    """Return the active choices."""
-    return tuple(Chip(choice, state.without(choice).url()) for choice in state.choices)
+    """Return the active choices, the range of months last."""
+    made = [Chip(choice, state.without(choice).url()) for choice in state.choices]
+    if state.first or state.last:
+        made.append(Chip(None, state.between("", "").url()))
+    return tuple(made)
 
 
 def pager(shown: int, page: int) -> Pager:
@@ -67,28 +144,31 @@ def pager(shown: int, page: int) -> Pager:
     return Pager(page, last, tuple(_with_gaps(sorted(n for n in near if 1 <= n <= last))))
 
 
-def _panel(facet: Facet, counts: tuple[FacetCount, ...], state: State) -> Panel:
-    """Put what was chosen first, with 0 when the answer no longer has it."""
-    held = {count.value: count.count for count in counts}
-    picked = [choice.value for choice in state.choices if choice.facet is facet]
-    values = [*picked, *(value for value in held if value not in set(picked))]
-    options = tuple(_option(facet, value, held.get(value, 0), state) for value in values)
-    cut = max(OPEN, len(picked))
+def addable(facet: Facet, state: State) -> bool:
+    """Whether a value can stand beside those chosen so that it adds to what is found.
+
+    Values of one facet add up. One of a parent and one of a child narrow each other, which nobody
+    expects of a longer list.
+    """
+    picked = {c.facet for c in state.choices if not c.excluded} & set(family_of(facet))
+    ranged = facet in family_of(Facet.MONTH) and bool(state.first or state.last)
+    return picked == {facet} and not ranged
+
+
+def complete(counts: FacetCounts, facet: Facet, state: State) -> list[FacetCount]:
+    """Return what was chosen of a facet, 0 where the answer no longer has it, then the rest."""
+    found = {count.value: count for count in counts.get(facet, ())}
+    held = dict.fromkeys(choice.value for choice in state.choices if choice.facet is facet)
+    picked = [found.get(value, FacetCount(value, 0)) for value in held]
+    return [*picked, *(count for count in found.values() if count.value not in held)]
+
+
+def fold(options: Sequence[Option], seen: int = OPEN) -> Fold:
+    """Lay out a list: where something is chosen is always seen, a long tail stands elsewhere."""
+    cut = max([seen, *(place for place, each in enumerate(options, 1) if each.at_work)])
     if len(options) == cut + 1:  # one more line is shorter than the fold that would hide it
         cut += 1
-    return Panel(facet, options[:cut], options[cut:])
-
-
-def _option(facet: Facet, value: str, count: int, state: State) -> Option:
-    held = state.holds(facet, value)
-    return Option(
-        value,
-        count,
-        chosen=held is not None and not held.excluded,
-        excluded=held is not None and held.excluded,
-        url=state.toggled(facet, value).url(),
-        exclude_url=state.excluding(facet, value).url(),
-    )
+    return Fold(tuple(options[:cut]), tuple(options[cut : cut + MOST]), len(options))
 
 
 def _with_gaps(numbers: list[int]) -> Iterator[int | None]:

@@ -1,0 +1,25 @@
+FROM python:3.11-slim AS build
+WORKDIR /src
+COPY pyproject.toml README.md LICENSE jiewen.py ./
+COPY searcher searcher/
+COPY indexer indexer/
+COPY web web/
+COPY data data/
+RUN python -m venv /opt/jiewen && /opt/jiewen/bin/pip install --no-cache-dir .
+
+FROM python:3.11-slim
+RUN useradd --uid 10001 --home-dir /srv/jiewen --create-home --shell /usr/sbin/nologin jiewen \
+ && install --directory --owner jiewen --group jiewen /srv/jiewen/index
+COPY --from=build /opt/jiewen /opt/jiewen
+ENV PATH=/opt/jiewen/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    JIEWEN_HOST=0.0.0.0 \
+    JIEWEN_PORT=8000 \
+    JIEWEN_INDEX=/srv/jiewen/index \
+    JIEWEN_CORPUS=/srv/newsletters
+USER jiewen
+WORKDIR /srv/jiewen
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+CMD ["jiewen", "serve"]

@@ -1,0 +1,130 @@
+"""Pictures of every page for docs/images: ``python -m bench.screenshots`` or ``make screenshots``.
+
+The sample corpus is indexed and served, and Chromium opens each page on a desk in light and in dark
+and on a phone. Pictures are WebP: a tenth of PNG's bytes.
+"""
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import quote
+
+import click
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+from waitress.server import create_server
+
+from indexer import run
+from searcher.open import open_engine
+from searcher.settings import Settings
+from web.app import create_app
+
+ROOT = Path(__file__).resolve().parents[1]
+FLAGS = ("--no-sandbox", "--disable-gpu")
+_QUALITY = 82
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a page is looked at with.
+
+    Attributes:
+        width, height: CSS pixels.
+    """
+
+    name: str
+    width: int
+    height: int
+    dark: bool = False
+
+
+SCREENS = (
+    Screen("light", 1200, 900),
+    Screen("dark", 1200, 900, dark=True),
+    Screen("phone", 360, 740),
+)
+_REPORT = "yunqiao/2022-03-15.txt/1"
+_PRINTED = "yunqiao/2023-03-10.pdf/1"
+PAGES = {
+    "start": "/",
+    "search": f"/?q={quote('居民')}&street={quote('云桥路街道')}&exclude=month%3D2022-03",
+    "nothing": f"/?q={quote('居民 火星车')}",
+    "facet": f"/facet/department?q={quote('居民')}",
+    "advanced": f"/advanced?q={quote('居民')}",
+    "help": "/help",
+    "article": f"/article/{quote(_REPORT)}?q={quote('换届 党员')}&at=1",
+    "source": f"/source/{quote(_PRINTED)}",
+    "trends": f"/trends?term={quote('居民')}&term={quote('志愿者')}",
+    "trends-by-street": f"/trends?term={quote('居民')}&by=street&unit=10k",
+    "browse": "/browse",
+    "streets": "/browse/streets",
+    "issues": "/browse/issues",
+    "issue": "/issue/yunqiao/2022-03-15.txt",
+    "uncertain": "/browse/uncertain",
+    "export": f"/export?q={quote('居民')}",
+    "api": "/api",
+    "error": "/nowhere",
+}
+
+
+@click.command(epilog="例 / example:  python -m bench.screenshots --folder docs/images")
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), default=ROOT / "docs" / "images"
+)
+@click.option("--corpus", type=click.Path(path_type=Path), default=ROOT / "data" / "sample")
+@click.option("--only", multiple=True, type=click.Choice(list(PAGES)), help="哪些页 / which pages")
+def main(folder: Path, corpus: Path, only: tuple[str, ...]) -> None:
+    """拍下每一页 / Take a picture of each page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with served(corpus) as address, sync_playwright() as playwright:
+        program = os.environ.get("JIEWEN_CHROMIUM") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        for name in only or PAGES:
+            for screen in SCREENS:
+                path = folder / f"{name}-{screen.name}.webp"
+                path.write_bytes(taken(browser, address + PAGES[name], screen))
+                click.echo(path.name, err=True)
+        browser.close()
+
+
+@contextmanager
+def served(corpus: Path) -> Iterator[str]:
+    """Index a corpus, serve it, and yield the address."""
+    with tempfile.TemporaryDirectory(prefix="jiewen-shots-") as folder:
+        engine = open_engine(Path(folder))
+        run.index(engine, Path(folder), corpus)
+        app = create_app(engine, Settings(index=Path(folder)))
+        server = create_server(app, host="127.0.0.1", port=0)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.effective_port}"
+        server.task_dispatcher.shutdown()
+        server.close()
+        thread.join(timeout=5)
+        engine.close()
+
+
+def taken(browser: Browser, address: str, screen: Screen) -> bytes:
+    """Return what the screen shows of a page, as WebP."""
+    context = browser.new_context(
+        viewport={"width": screen.width, "height": screen.height},
+        color_scheme="dark" if screen.dark else "light",
+        locale="zh-CN",
+    )
+    page = context.new_page()
+    page.goto(address, wait_until="networkidle")
+    shot = page.screenshot()
+    context.close()
+    packed = BytesIO()
+    Image.open(BytesIO(shot)).save(packed, "WEBP", quality=_QUALITY, method=6)
+    return packed.getvalue()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""A real server and a real browser for the tests that need both."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+from waitress.server import create_server
+
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+Opener = Callable[..., Page]
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Serve an application; yields its address."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.task_dispatcher.shutdown()
+        server.close()
+        thread.join(timeout=5)
+
+
+@contextmanager
+def visiting(browser: Browser, site: str) -> Iterator[Opener]:
+    """Open paths; at the end nothing may have been refused, or asked of another host."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(path: str, width: int = 1100, **options: object) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 740}, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = watched(context, site, complaints)
+        page.goto(site + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def watched(context: BrowserContext, site: str, complaints: list[str]) -> Page:
+    """Make a page that notes all that the browser complains of, and whoever else is asked."""
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda asked: _note_host(asked.url, site, complaints))
+    return page
+
+
+def _note_host(url: str, site: str, complaints: list[str]) -> None:
+    if urlsplit(url).netloc != urlsplit(site).netloc:
+        complaints.append(f"asked another host: {url}")

@@ -1,0 +1,82 @@
+"""One address of every page of the site over the sample, and what to ask a browser about each."""
+
+from urllib.parse import quote
+
+WORD = quote("居民")
+ARTICLE = "wangchao/2024-01-12.pdf/1"
+REPRINTED = "yunqiao/2023-03-10.pdf/1"
+GUESSED = "yunqiao/2022-09-30.txt/6"
+STREET = quote("望潮街道")
+
+PAGES = {
+    "home": "/",
+    "results": f"/?q={WORD}",
+    "narrowed": f"/?q={WORD}&street={STREET}&exclude=year%3D2022&from=2022-01&to=2024-12",
+    "second page": f"/?q={WORD}&page=2&mode=any&reprints=1",
+    "nothing found": f"/?q={quote('火星移民 居民')}&street={STREET}",
+    "misspelt": f"/?q={quote('拉圾分类')}",
+    "notices": f"/?q={quote('（居民 “没有结束')}&mode=exact",
+    "facet": f"/facet/street?q={WORD}",
+    "months": "/facet/month",
+    "advanced": "/advanced",
+    "advanced filled": f"/advanced?q={quote('“垃圾分类” -通知')}&street={STREET}",
+    "help": "/help",
+    "related": f"/related?q={WORD}",
+    "article": f"/article/{ARTICLE}?q={WORD}&at=1",
+    "reprinted": f"/article/{REPRINTED}",
+    "guessed": f"/article/{GUESSED}",
+    "source": f"/source/{ARTICLE}",
+    "source of text": f"/source/{GUESSED}",
+    "trends": f"/trends?q={WORD}",
+    "trends compared": f"/trends?q={WORD}&q={quote('社区')}&by=street",
+    "browse": "/browse",
+    "streets": "/browse/streets",
+    "departments": "/browse/departments",
+    "calendar": f"/browse/issues?street={STREET}",
+    "issue": "/issue/wangchao/2024-01-12.pdf",
+    "uncertain": "/browse/uncertain",
+    "export": f"/export?q={WORD}",
+    "api": "/api",
+    "English": f"/?q={WORD}&lang=en",
+    "traditional": f"/article/{ARTICLE}?lang=zh-Hant",
+    "no such page": "/nothing/here",
+    "no such article": "/article/nothing/1",
+}
+
+# Sums what moves without being asked to; told by the browser from the first frame on.
+SHIFTS = """
+window.__shifts = 0;
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__shifts += entry.value;
+}).observe({ type: 'layout-shift', buffered: true });
+"""
+
+# Notes what the keyboard has reached, and whether it shows (a drawing strokes a shape instead; a
+# month has several stops); says whether that was anything.
+REACHED = """() => {
+  window.__reached ??= new Map();
+  const reached = document.activeElement;
+  if (reached === document.body) return false;
+  const outlined = style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  const stroked = e => getComputedStyle(e).stroke !== 'none' && e.matches('a:focus-visible *');
+  const shows = outlined(getComputedStyle(reached)) || [...reached.children].some(stroked);
+  window.__reached.set(reached, window.__reached.get(reached) || shows);
+  return true;
+}"""
+
+_INTERACTIVE = "a[href], button, input, select, textarea, summary, [tabindex='0']"
+
+# Of radio buttons with one name, and of what stands together in a drawing with a tab index of -1,
+# the keyboard reaches one, and arrow keys the others.
+UNREACHED = f"""() => {{
+  const reached = [...window.__reached.keys()];
+  const together = (e, o) => e.type === 'radio' ? o.name === e.name
+    : e.tabIndex < 0 && e.closest('svg')?.contains(o);
+  const taken = e => reached.some(o => together(e, o));
+  const seen = e => e.checkVisibility({{ visibilityProperty: true }}) && !e.disabled;
+  return [...document.querySelectorAll("{_INTERACTIVE}")]
+    .filter(e => seen(e) && e.type !== 'hidden' && !window.__reached.has(e) && !taken(e))
+    .map(e => e.outerHTML.slice(0, 120));
+}}"""
+UNSEEN = """() => [...window.__reached].filter(([, shown]) => !shown)
+  .map(([e]) => e.outerHTML.slice(0, 120))"""

@@ -1,0 +1,39 @@
+"""Sites with settings of their own over one small index."""
+
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from searcher.engine import Engine
+from searcher.open import open_engine
+from searcher.settings import Settings
+from tests.conftest import ARTICLES
+from web.app import create_app
+
+
+def index_in(folder: Path) -> Path:
+    """Index the four small articles."""
+    engine = open_engine(folder)
+    engine.update(ARTICLES, ())
+    engine.close()
+    return folder
+
+
+class Sites:
+    """Makes clients, and closes what they read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._engines: list[Engine] = []
+
+    def __call__(self, index: Path | None = None, **values: object) -> FlaskClient:
+        """Return a client of a site with these settings over the index, or over another folder."""
+        folder = index or self._folder
+        self._engines.append(open_engine(folder))
+        settings = Settings(index=folder, **values)  # type: ignore[arg-type]
+        return create_app(self._engines[-1], settings).test_client()
+
+    def close(self) -> None:
+        """Close all engines."""
+        for engine in self._engines:
+            engine.close()

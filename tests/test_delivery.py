@@ -1,0 +1,243 @@
+"""How answers travel: headers, compression, static files, base path, proxies, access log."""
+
+import gzip
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse, create_environ, run_wsgi_app
+
+from searcher.open import open_engine
+from searcher.settings import Settings
+from tests.sites import Sites, index_in
+from web.app import HEADERS, create_app
+from web.serving.access import LOGGER
+from web.serving.compression import LEAST
+
+GZIP = {"Accept-Encoding": "gzip, br"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return index_in(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture
+def site(folder: Path) -> Iterator[Sites]:
+    made = Sites(folder)
+    yield made
+    made.close()
+
+
+# -- headers, compression, static files --------------------------------------------------------
+
+PATHS = ("/", "/?q=换届", "/article/jx/1", "/nowhere", "/healthz", "/metrics", "/static/style.css")
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
+def test_headers_of_every_answer(site: Sites, path: str, method: str) -> None:
+    answer = site().open(path, method=method)
+    assert answer.status_code < 500
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_head_is_get_without_the_body(site: Sites, path: str) -> None:
+    client = site()
+    got, head = client.get(path), client.head(path)
+    assert head.data == b""
+    assert head.status_code == got.status_code
+    assert head.content_type == got.content_type
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=换届", "/static/style.css", "/nowhere"])
+def test_compressed_is_the_same_text(site: Sites, path: str) -> None:
+    client = site()
+    plain, packed = client.get(path), client.get(path, headers=GZIP)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) == packed.content_length < len(plain.data)
+    for answer in (plain, packed):
+        assert "Accept-Encoding" in answer.vary
+
+
+@pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0", "br"])
+def test_plain_for_those_who_read_no_gzip(site: Sites, accepted: str) -> None:
+    answer = site().get("/", headers={"Accept-Encoding": accepted})
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_short_answers_and_streams_stay_as_they_are(folder: Path) -> None:
+    engine = open_engine(folder)
+    app = create_app(engine, Settings(index=folder))
+    app.add_url_rule("/stream", view_func=lambda: app.response_class(iter(["甲" * LEAST] * 3)))
+    client = app.test_client()
+    for path in ("/stream", "/healthz"):
+        assert "Content-Encoding" not in client.get(path, headers=GZIP).headers
+    engine.close()
+
+
+def links(page: TestResponse) -> list[str]:
+    return re.findall(r'(?:href|src)="([^"]*/static/[^"]+)"', page.text)
+
+
+def test_static_files_are_named_by_content_and_kept(site: Sites) -> None:
+    client = site()
+    found = links(client.get("/"))
+    assert found
+    for address in found:
+        answer = client.get(address)
+        assert answer.cache_control.immutable, address
+        assert (
+            client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code
+            == 304
+        )
+
+
+def test_module_imports_its_neighbours_by_content(site: Sites, tmp_path: Path) -> None:
+    """Else one that is kept for ever would go on with the old ones."""
+    client = site()
+    client.application.static_folder = str(tmp_path)
+    (tmp_path / "top.js").write_text("import { a } from './mid.js';\nimport './low.js';\n", "ascii")
+    (tmp_path / "mid.js").write_text('import "./low.js";\nexport const a = "./no.js";\n', "ascii")
+    seen = set()
+    for number in range(2):
+        (tmp_path / "low.js").write_text(f"export const low = {number};\n", "ascii")
+        top = client.get("/static/top.js").text
+        mid, low = re.findall(r"'\./(\w+\.js\?v=\w+)'", top)
+        assert f'import "./{low}"' in client.get(f"/static/{mid}").text
+        assert client.get(f"/static/{low}").text.endswith(f"{number};\n")
+        assert client.get(f"/static/{low}").cache_control.immutable
+        seen.add((mid, low))
+    assert len(seen) == 2
+
+
+def test_unversioned_static_file_is_asked_after(site: Sites) -> None:
+    for address in ("/static/style.css", "/static/style.css?v=0"):
+        assert site().get(address).headers["Cache-Control"] == "no-cache"
+
+
+def test_changed_static_file_has_another_name(site: Sites, tmp_path: Path) -> None:
+    client = site()
+    client.application.static_folder = str(tmp_path)
+    for text in ("a{}", "b{color:red}"):
+        (tmp_path / "style.css").write_text(text, "ascii")
+        assert client.get("/static/style.css").text == text
+
+
+@pytest.mark.parametrize("name", ["../app.py", "%2e%2e/app.py", "/etc/passwd", "", "none.css"])
+def test_nothing_beside_the_static_files(site: Sites, name: str) -> None:
+    assert site().get(f"/static/{name}").status_code == 404
+
+
+# -- base path and proxies ---------------------------------------------------------------------
+
+
+def addresses(page: TestResponse) -> list[str]:
+    found = re.findall(r'(?:href|src|action|data-suggest)="([^"#][^"]*)"', page.text)
+    return [address for address in found if not address.startswith("https://")]
+
+
+@pytest.mark.parametrize("asked", ["/?q=换届", "/news/search/?q=换届"])
+def test_base_path_is_in_every_address(site: Sites, asked: str) -> None:
+    """Whether or not the proxy has cut it off."""
+    client = site(base_path="/news/search")
+    page = client.get(asked)
+    assert page.status_code == 200
+    assert all(address.startswith("/news/search/") for address in addresses(page)), page.text
+    for address in links(page):
+        assert client.get(address).status_code == 200
+
+
+def test_path_that_only_begins_like_the_base_is_another(site: Sites) -> None:
+    assert site(base_path="/news").get("/newspaper").status_code == 404
+
+
+SAID = {"X-Forwarded-Prefix": "/there", "X-Forwarded-For": "198.51.100.7, 192.0.2.9"}
+
+
+@pytest.mark.parametrize(("proxies", "root"), [(0, "/"), (1, "/there/")])
+def test_prefix_is_believed_of_a_trusted_proxy(site: Sites, proxies: int, root: str) -> None:
+    page = site(proxies=proxies).get("/", headers=SAID, buffered=True)
+    assert f'action="{root}"' in page.text
+
+
+@pytest.mark.parametrize("prefix", ["//evil.example", "https://evil.example", '/"><b>', "/a b"])
+def test_prefix_never_leads_elsewhere(site: Sites, prefix: str) -> None:
+    page = site(proxies=1).get("/", headers={"X-Forwarded-Prefix": prefix})
+    assert 'action="/"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("proxies", "client"), [(0, "127.0.0.1"), (1, "192.0.2.9"), (2, "198.51.100.7")]
+)
+def test_client_is_who_the_trusted_proxies_say(
+    site: Sites, caplog: pytest.LogCaptureFixture, proxies: int, client: str
+) -> None:
+    with caplog.at_level(logging.INFO, LOGGER):
+        site(proxies=proxies).get("/", headers=SAID, buffered=True)
+    assert caplog.messages[-1].split()[0] == client
+
+
+# -- access log --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("access_log", "said"), [("path", "/"), ("full", "/?q=%E6%8D%A2%E5%B1%8A&x=1"), ("off", None)]
+)
+def test_log_line(
+    site: Sites, caplog: pytest.LogCaptureFixture, access_log: str, said: str | None
+) -> None:
+    with caplog.at_level(logging.INFO, LOGGER):
+        answer = site(access_log=access_log).get("/?q=%E6%8D%A2%E5%B1%8A&x=1", buffered=True)
+    lines = [record.getMessage() for record in caplog.records if record.name == LOGGER]
+    if said is None:
+        assert lines == []
+    else:
+        (line,) = lines
+        size = answer.content_length
+        assert re.fullmatch(rf"127\.0\.0\.1 GET {re.escape(said)} 200 {size} \d+\.\d", line), line
+
+
+printed = st.text(st.characters(codec="utf-8"), max_size=40)
+LINE = re.compile(r"[!-~]+ [!-~]+ [!-~]+ \d{3} \d+ \d+\.\d", re.ASCII)
+
+
+@pytest.fixture(scope="module")
+def wordy(folder: Path) -> Iterator[Flask]:
+    engine = open_engine(folder)
+    yield create_app(engine, Settings(index=folder, access_log="full", proxies=1))
+    engine.close()
+
+
+@given(path=printed, query=printed, address=printed, method=printed)
+def test_nothing_a_client_sends_breaks_a_line(
+    wordy: Flask, path: str, query: str, address: str, method: str
+) -> None:
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger(LOGGER)
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    environ = create_environ("/") | {
+        "PATH_INFO": f"/{path}".encode().decode("latin-1"),
+        "QUERY_STRING": query.encode().decode("latin-1"),
+        "REQUEST_METHOD": method or "GET",
+        "HTTP_X_FORWARDED_FOR": address.encode().decode("latin-1"),
+    }
+    try:
+        _, status, _ = run_wsgi_app(wordy, environ, buffered=True)
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(logging.NOTSET)
+    (line,) = lines
+    assert LINE.fullmatch(line), line
+    assert int(status[:3]) < 500

@@ -1,0 +1,6 @@
+"""The JSON interface and its description."""
+
+from web.api.problems import asked, refusal
+from web.api.views import blueprint
+
+__all__ = ["asked", "blueprint", "refusal"]

@@ -1,0 +1,107 @@
+"""Values with what only the site knows: the address of each article's page."""
+
+from dataclasses import asdict
+from typing import Any
+
+from indexer.review import Doubt
+from searcher.as_json import hit_json, result_json
+from searcher.export.citations import cite, gbt7714
+from searcher.export.rows import COLUMNS, estimated
+from searcher.model import Article, Issue, Result
+from web.article.beside import Lines, Picture
+from web.browse.coverage import Coverage
+from web.browse.issue import WholeIssue
+from web.browse.overview import table
+from web.links import State
+
+Json = dict[str, Any]
+
+
+def result(found: Result, home: State) -> Json:
+    """Return a hit of a search."""
+    marks = [[span.start, span.end] for span in found.snippet.spans]
+    return result_json(found) | {"marks": marks, "url": home.article_url(found.article.id)}
+
+
+def hit(article: Article, score: float, others: int, home: State) -> Json:
+    """Return an article in a list."""
+    return hit_json(article, score, others) | {"url": home.article_url(article.id)}
+
+
+def article(found: Article, home: State) -> Json:
+    """Return an article with all that is known of it."""
+    values = {column.name: column.value(found) for column in COLUMNS}
+    reasons = [
+        {"field": each.field, "confidence": each.confidence, "reason": each.reason}
+        for each in found.evidence
+    ]
+    return values | {
+        "departments": found.departments,
+        "evidence": reasons,
+        "estimated": [column.name for column in estimated(found)],
+        "citation": gbt7714(cite(found)),
+        "url": home.article_url(found.id),
+    }
+
+
+def overview(held: Coverage, version: str) -> Json:
+    """Return how much there is by street and time."""
+    made = table(held)
+    return {
+        "articles": held.stats.articles,
+        "issues": len(held.issues),
+        "characters": held.stats.characters,
+        "sourceless": held.sourceless,
+        "facet": made.facet.value,
+        "periods": made.periods,
+        "rows": [asdict(row) for row in made.rows],
+        "version": version,
+    }
+
+
+def issue(found: Issue, home: State) -> Json:
+    """Return an issue in a list."""
+    return asdict(found) | {"url": home.address(f"/issue/{found.source}")}
+
+
+def whole_issue(found: WholeIssue, home: State) -> Json:
+    """Return an issue with its articles."""
+    sheets = [
+        {"number": each.number, "articles": [_entry(e.article, e.lead, home) for e in each.entries]}
+        for each in found.sheets
+    ]
+    return issue(found.issue, home) | {
+        "dates": found.dates,
+        "numbers": found.numbers,
+        "sheets": sheets,
+        "pages": found.part.pages,
+        "before": found.before and found.before.source,
+        "after": found.after and found.after.source,
+    }
+
+
+def _entry(found: Article, lead: str, home: State) -> Json:
+    named = {name: getattr(found, name) for name in ("id", "title", "department")}
+    return named | {"lead": lead, "url": home.article_url(found.id)}
+
+
+def doubt(found: Doubt, home: State) -> Json:
+    """Return a doubtful value; several are one line."""
+    value = "、".join(found.value) if isinstance(found.value, tuple) else found.value
+    return asdict(found) | {"value": value, "url": home.article_url(found.id)}
+
+
+def source(article_id: str, shown: Lines | Picture, home: State) -> Json:
+    """Return what an article was read from."""
+    made = no_source(article_id, shown.source, None) | {"standing": shown.standing.value}
+    if isinstance(shown, Lines):
+        return made | {"total": shown.total, "lines": [asdict(line) for line in shown.shown]}
+    named = {name: getattr(shown, name) for name in ("leaf", "width", "height", "outline")}
+    url = home.address(f"/page-image/{article_id}.png")
+    return made | {"picture": named | {"url": url}}
+
+
+def no_source(article_id: str, source: str, problem: str | None) -> Json:
+    """Return why there is nothing to show."""
+    made: Json = {"id": article_id, "source": source, "problem": problem, "standing": None}
+    return made | {"total": 0, "lines": [], "picture": None}

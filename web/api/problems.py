@@ -1,0 +1,65 @@
+"""Errors of the API: problem details (RFC 9457), one shape for all."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, json, request
+
+from web.speech import catalogue
+
+MEDIA_TYPE = "application/problem+json"
+PREFIX = "/api/v1/"
+_SAID = {  # what the library says of its own accord
+    "Unknown field.": "没有这个参数 / unknown parameter",
+    "Missing data for required field.": "必填 / required",
+}
+
+
+def asked() -> bool:
+    """Whether the present request is for the API, known to it or not."""
+    return request.path.startswith(PREFIX)
+
+
+def refusal(status: int, words: str) -> Response:
+    """Say what went wrong.
+
+    Args:
+        status: of HTTP.
+        words: key of the catalogue; ``words.advice`` is what to do.
+    """
+    return problem(status, both(words), both(f"{words}.advice"))
+
+
+def invalid(messages: Mapping[str, Any]) -> Response:
+    """Name each parameter that cannot be used, and what is allowed."""
+    errors = [
+        {"parameter": name, "message": line}
+        for name, found in messages.items()
+        for line in _lines(found)
+    ]
+    names = ", ".join(sorted({error["parameter"] for error in errors}))
+    detail = f"{names}；见 errors / see errors"
+    return problem(422, "参数不能用 / unusable parameters", detail, errors)
+
+
+def problem(
+    status: int, title: str, detail: str, errors: list[dict[str, str]] | None = None
+) -> Response:
+    """Return a problem document."""
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+    body |= {"detail": detail} | ({"errors": errors} if errors else {})
+    written = json.dumps(body, ensure_ascii=False, sort_keys=False)
+    return Response(f"{written}\n", status, mimetype=MEDIA_TYPE)
+
+
+def both(key: str) -> str:
+    """Return the words of a key in Chinese and English."""
+    return " / ".join(catalogue(locale).gettext(key) for locale in ("zh_Hans", "en"))
+
+
+def _lines(found: Any) -> list[str]:
+    """Flatten what marshmallow says of a field, of an item of a list by its number."""
+    if isinstance(found, Mapping):
+        return [line for value in found.values() for line in _lines(value)]
+    lines = found if isinstance(found, list) else [found]
+    return [_SAID.get(line, str(line)) for line in lines]

@@ -1,0 +1,76 @@
+"""What all addresses of the API have in common: errors, caching, the OpenAPI document."""
+
+import hashlib
+from typing import Any, cast
+
+from apiflask import APIBlueprint, APIFlask, HTTPError
+from flask import Response, current_app, request
+from flask.blueprints import BlueprintSetupState
+
+from web.api import problems
+from web.api.description import describe
+from web.api.outputs import Problem
+from web.site import EXTENSION, Site, index, present_state
+
+_FRESH = frozenset({"suggest", "source", "overview", "issues", "issue", "doubts"})
+# What they answer is not of the present state of the index alone.
+_DOCUMENT = "jiewen.openapi"
+_SHAPE = "1"  # another whenever the same index would be answered otherwise
+
+
+def install(blueprint: APIBlueprint) -> None:
+    """Give a blueprint all of it."""
+    blueprint.record_once(_configure)
+    blueprint.register_error_handler(HTTPError, _invalid)
+    blueprint.before_request(_unchanged)
+    blueprint.after_request(_tagged)
+
+
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document, made at the first use."""
+    app = cast(APIFlask, current_app)
+    if _DOCUMENT not in app.extensions:
+        app.extensions[_DOCUMENT] = app.spec
+    return cast(dict[str, Any], app.extensions[_DOCUMENT])
+
+
+def _configure(state: BlueprintSetupState) -> None:
+    app = state.app
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # counts come largest first
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    settings = cast(Site, app.extensions[EXTENSION]).settings
+    # the library would name the host of whoever asked first
+    app.config["SERVERS"] = [{"url": settings.public_url or settings.base_path or "/"}]
+    app.config["HTTP_ERROR_SCHEMA"] = app.config["VALIDATION_ERROR_SCHEMA"] = Problem
+    if isinstance(app, APIFlask):
+        app.spec_processor(describe)
+
+
+def _invalid(error: HTTPError) -> Response:
+    """Answer a request that a schema refused."""
+    return problems.invalid(error.detail.get("query", {}))
+
+
+def _unchanged() -> Response | None:
+    """Answer ``304`` before any work is done; only a ``200`` has given the tag away."""
+    if _cached() and request.if_none_match.contains_weak(_tag()):
+        return Response(status=304)
+    return None
+
+
+def _tagged(response: Response) -> Response:
+    if _cached() and response.status_code in {200, 304}:
+        response.set_etag(_tag())
+        response.headers["Cache-Control"] = "no-cache"  # may be kept, but is asked for again
+    return response
+
+
+def _cached() -> bool:
+    name = (request.endpoint or "").rpartition(".")[2]
+    return problems.asked() and name not in _FRESH
+
+
+def _tag() -> str:
+    """Name the answer to this address in this state of the index."""
+    said: tuple[Any, ...] = (_SHAPE, index().version(), present_state().root, request.full_path)
+    return hashlib.blake2b("\n".join(said).encode("utf-8", "replace"), digest_size=16).hexdigest()

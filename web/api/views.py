@@ -1,0 +1,244 @@
+"""The addresses of the API: a strict reading of the request, a kernel function, plain values."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from typing import Any, TypeVar
+
+from apiflask import APIBlueprint, Schema
+from flask import abort, request
+from marshmallow import RAISE
+
+from indexer.blocks import BadFile
+from searcher.as_json import answer_json, stats_json, trends_json
+from searcher.facet_tree import free_counts
+from searcher.facet_values import Order, facet_values
+from searcher.find import find, query_of
+from searcher.model import Choice, Facet, FacetCounts, Notice
+from searcher.research import Trends as NoTrends
+from searcher.suggest import did_you_mean
+from searcher.suggest import related as find_related
+from searcher.suggest import similar as find_similar
+from searcher.tree import Query
+from web.api import answers, inputs, outputs, pages, problems, serving
+from web.article.beside import beside
+from web.browse.calendar import chosen
+from web.browse.coverage import coverage
+from web.browse.issue import whole_issue
+from web.browse.uncertain import uncertain
+from web.browse.views import ISSUES
+from web.links import FAMILIES, State
+from web.out.absolute import public_root
+from web.search.facet_page import VALUES_PER_PAGE
+from web.serving import count_search
+from web.site import index, page, present_state, site
+from web.trends.asked import asked
+from web.trends.counting import everything
+
+blueprint = APIBlueprint("api", __name__, url_prefix="/api")
+serving.install(blueprint)
+
+Made = TypeVar("Made")
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def _address(path: str, takes: type[Schema], gives: type[Schema]) -> Callable[[View], View]:
+    """Register a view with what it takes and returns; GET alone, HEAD with it."""
+
+    def register(view: View) -> View:
+        described = blueprint.output(gives)(view)
+        checked = blueprint.input(takes, location="query", unknown=RAISE)(described)
+        return blueprint.get(f"/v1{path}", provide_automatic_options=False)(checked)
+
+    return register
+
+
+@blueprint.get("")
+@blueprint.doc(hide=True)
+def documentation() -> str:
+    """Show the OpenAPI document as a page."""
+    spec, state = serving.document(), present_state()
+    return page(
+        "api.html",
+        state,
+        document=state.home().address("/api/v1/openapi.json"),
+        endpoints=pages.endpoints(spec, public_root(), _parts()),
+        shapes=pages.shapes(spec),
+    )
+
+
+def _parts() -> Mapping[str, str]:
+    """Return parts of paths that lead somewhere, if anything is indexed."""
+    hits = index().search(Query(limit=1)).hits
+    known = {"article_id": hits[0].article.id, "source": hits[0].article.source} if hits else {}
+    return {"article_id": "2021-05.txt/1", "source": "2021-05.txt", "facet": "street"} | known
+
+
+@_address("/search", inputs.Search, outputs.Found)
+def search(query_data: dict[str, Any]) -> dict[str, Any]:
+    """检索 / Search
+
+    空检索式列出全部文章 / An empty query lists every article.
+    """
+    state, limit = _state(query_data), query_data["limit"]
+    answer = find(
+        index(),
+        state.typed,
+        choices=state.filters,
+        mode=state.mode,
+        sort=state.sort,
+        limit=limit,
+        offset=(query_data["page"] - 1) * limit + query_data["offset"],
+        synonyms=state.synonyms,
+        folded=not state.reprints,
+    )
+    count_search(answer.total)
+    counts = _free(_query(state)[0], answer.facets)
+    made = answer_json(replace(answer, facets=counts))
+    hits = [answers.result(result, state.home()) for result in answer.results]
+    return made | {"shown": answer.shown, "hits": hits}
+
+
+@_address("/articles/<path:article_id>", inputs.Nothing, outputs.Article)
+def article(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
+    """一篇文章 / One article"""
+    found = index().get(article_id) or abort(404)
+    return answers.article(found, present_state().home())
+
+
+@_address("/similar/<path:article_id>", inputs.Similar, outputs.Similar)
+def similar(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
+    """相似文章 / Articles like one"""
+    if index().get(article_id) is None:
+        abort(404)
+    folded = query_data["reprints"] == "0"
+    hits = find_similar(index(), article_id, query_data["limit"], folded=folded)
+    home = present_state().home()
+    listed = [answers.hit(each.article, each.score, each.others, home) for each in hits]
+    return {"id": article_id, "hits": listed}
+
+
+@_address("/facets/<facet>", inputs.Values, outputs.Facet)
+def facets(facet: str, query_data: dict[str, Any]) -> dict[str, Any]:
+    """一类的各项与篇数 / The values of a facet"""
+    wanted = next((each for each in Facet if each.value == facet), None) or abort(404)
+    query, notices = _query(_state(query_data))
+    counts = _free(query, index().search(query).facets)
+    held = facet_values(counts.get(wanted, ()), query_data["find"], _order(query_data))
+    start = (query_data["page"] - 1) * VALUES_PER_PAGE
+    listed = [asdict(each) for each in held[start : start + VALUES_PER_PAGE]]
+    said = [notice.line for notice in notices]
+    return {"facet": facet, "total": len(held), "values": listed, "notices": said}
+
+
+@_address("/suggest", inputs.Suggest, outputs.Suggestions)
+def suggest(query_data: dict[str, Any]) -> dict[str, Any]:
+    """补全、纠错、相关词 / Complete and correct what was typed"""
+    typed, suggester = query_data["q"], site().suggester
+    completions = suggester.complete(typed, query_data["limit"])
+    meant = did_you_mean(suggester, typed)
+    return {
+        "completions": [asdict(each) for each in completions],
+        "did_you_mean": [{"text": each.typed, "total": each.total} for each in meant],
+        "related": [asdict(each) for each in find_related(index(), query_of(typed)[0])],
+    }
+
+
+@_address("/related", inputs.Related, outputs.RelatedWords)
+def related(query_data: dict[str, Any]) -> dict[str, Any]:
+    """相关词 / Words that stand out in what a search finds"""
+    query, notices = _query(_state(query_data))
+    words = find_related(index(), query, query_data["limit"])
+    return {"related": [asdict(e) for e in words], "notices": [n.line for n in notices]}
+
+
+@_address("/trends", inputs.Trends, outputs.Trends)
+def trends(query_data: dict[str, Any]) -> dict[str, Any]:
+    """词语随时间的变化 / Terms over time"""
+    wanted = asked(request.args, _state(query_data))
+    found = everything(index(), wanted) if wanted.terms else NoTrends((), wanted.by, ())
+    return trends_json(found) | {"refused": wanted.refused}
+
+
+@_address("/overview", inputs.Nothing, outputs.Overview)
+def overview(query_data: dict[str, Any]) -> dict[str, Any]:
+    """各街道各时段有多少 / How much there is, of which street and which time"""
+    return answers.overview(_ready(coverage()), index().version())
+
+
+@_address("/issues", inputs.Narrowed, outputs.Issues)
+def issues(query_data: dict[str, Any]) -> dict[str, Any]:
+    """各期报纸 / Issues
+
+    按街道、区、年、月筛选，检索式不起作用 / Narrowed by street, district, year and month alone.
+    """
+    held = chosen(_ready(coverage()).issues, _state(query_data).filters)
+    start = (query_data["page"] - 1) * ISSUES
+    listed = held[start : start + ISSUES]
+    home = present_state().home()
+    return {"total": len(held), "issues": [answers.issue(each, home) for each in listed]}
+
+
+@_address("/issues/<path:source>", inputs.Page, outputs.WholeIssue)
+def issue(source: str, query_data: dict[str, Any]) -> dict[str, Any]:
+    """一期报纸 / One whole issue"""
+    found = whole_issue(index(), _ready(coverage()).issues, source, query_data["page"])
+    return answers.whole_issue(found or abort(404), present_state().home())
+
+
+@_address("/uncertain", inputs.Doubts, outputs.Doubts)
+def doubts(query_data: dict[str, Any]) -> dict[str, Any]:
+    """最没有把握的值 / What extraction is least sure of"""
+    held, home = _ready(uncertain()), present_state().home()
+    listed = held.worst.get(query_data["field"], ())
+    return {"totals": held.totals, "doubts": [answers.doubt(each, home) for each in listed]}
+
+
+@_address("/sources/<path:article_id>", inputs.Lines, outputs.Source)
+def source(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
+    """文章的原件 / What an article was read from"""
+    found = index().get(article_id) or abort(404)
+    try:
+        shown = beside(found, query_data["line"])
+    except BadFile as error:
+        return answers.no_source(article_id, found.source, str(error))
+    return answers.source(article_id, shown, present_state().home())
+
+
+@_address("/stats", inputs.Nothing, outputs.Stats)
+def stats(query_data: dict[str, Any]) -> dict[str, Any]:
+    """索引里有什么 / What the index holds"""
+    return stats_json(index().stats()) | {"version": index().version()}
+
+
+def _ready(made: Made | None) -> Made:
+    """Return what is derived from all of the index, once it is."""
+    if made is None:
+        abort(problems.refusal(503, "api.wait"))
+    return made
+
+
+def _state(asked: Mapping[str, Any]) -> State:
+    """Read the address as a page would, but for the number of choices: none is left out."""
+    picked = {(facet, value): False for facet in Facet for value in asked[facet.value]}
+    for facet, _, value in (pair.partition("=") for pair in asked["excluded"]):
+        picked[Facet(facet), value] = True
+    choices = tuple(Choice(facet, value, out) for (facet, value), out in picked.items())
+    return replace(present_state(), choices=choices)
+
+
+def _order(asked: Mapping[str, Any]) -> Order:
+    """Return the order of values, which two pages call by two names."""
+    return Order(asked["by"] if asked["by"] != Order.COUNT else asked["order"])
+
+
+def _query(state: State) -> tuple[Query, tuple[Notice, ...]]:
+    """Return what is asked of the index for counts and words, and how the query was read."""
+    query, notices = query_of(
+        state.typed, choices=state.filters, mode=state.mode, synonyms=state.synonyms
+    )
+    return replace(query, limit=0), notices
+
+
+def _free(query: Query, facets: FacetCounts) -> FacetCounts:
+    """Return counts as the pages show them: each is the total once its value is chosen alone."""
+    return free_counts(index(), query, facets, FAMILIES)

@@ -1,0 +1,135 @@
+"""Pictures of pages, drawn once and kept in a folder that does not grow without end."""
+
+import hashlib
+import os
+import tempfile
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path
+from threading import Lock
+
+from indexer.apart import Busy, apart
+from indexer.blocks import BadFile
+from indexer.page_image import Placing, draw, placing_of
+
+MOST = 200 * 2**20  # bytes kept
+_AFTER = 0.8  # of it are left when some had to go
+_EDITION = 2  # raise when pages are drawn otherwise
+_FAILURES = 256  # remembered
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A drawn page.
+
+    Attributes:
+        png: the picture.
+        key: names it: another when the file has changed.
+    """
+
+    png: bytes
+    placing: Placing
+    key: str
+
+
+def folder_of(index: Path) -> Path:
+    """Return where the pictures of an index's files go: beside it, not among the engine's."""
+    index = index.resolve()
+    return index.with_name(f"{index.name}-pages")
+
+
+class PageImages:
+    """The pictures that one site has drawn; several processes may share a folder."""
+
+    def __init__(self, folder: Path, most: int = MOST) -> None:
+        self._folder = folder
+        self._most = most
+        self._failed: OrderedDict[str, str] = OrderedDict()
+        self._lock = Lock()
+
+    def page(self, file: Path, leaf: int, seconds: float) -> PageImage:
+        """Return the picture of a page of a PDF.
+
+        Args:
+            leaf: from 1.
+            seconds: how long it may take.
+
+        Raises:
+            BadFile: it cannot be drawn.
+            Busy: not now.
+        """
+        key = _key(file, leaf)
+        if key in self._failed:
+            raise BadFile(self._failed[key])
+        return self._kept(key) or self._drawn(key, file, leaf, seconds)
+
+    def _kept(self, key: str) -> PageImage | None:
+        path = self._path(key)
+        with suppress(OSError, BadFile):
+            png = path.read_bytes()
+            placing = placing_of(png)
+            with suppress(OSError):  # a folder that cannot be written to still serves
+                os.utime(path)  # the one that was looked at last goes last
+            return PageImage(png, placing, key)
+        return None
+
+    def _drawn(self, key: str, file: Path, leaf: int, seconds: float) -> PageImage:
+        try:
+            png = apart(draw, str(file), leaf, seconds=seconds)
+            placing = placing_of(png)
+        except Busy:
+            raise
+        except BadFile as error:
+            self._remember(key, str(error))
+            raise
+        with suppress(OSError):  # without room, or the right to write, each is drawn again
+            self._keep(key, png)
+        return PageImage(png, placing, key)
+
+    def _remember(self, key: str, reason: str) -> None:
+        """A file that cannot be drawn costs its time once, not at each look."""
+        with self._lock:
+            self._failed[key] = reason
+            while len(self._failed) > _FAILURES:
+                self._failed.popitem(last=False)
+
+    def _keep(self, key: str, png: bytes) -> None:
+        self._folder.mkdir(exist_ok=True)
+        descriptor, beside = tempfile.mkstemp(suffix=".part", dir=self._folder)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(png)
+            Path(beside).replace(self._path(key))
+        finally:
+            Path(beside).unlink(missing_ok=True)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Remove those that nobody has looked at for longest; others may do so just now."""
+        kept = []
+        for path in self._folder.iterdir():
+            with suppress(FileNotFoundError):
+                status = path.stat()
+                kept.append((status.st_mtime_ns, status.st_size, path))
+        total = sum(size for _, size, _ in kept)
+        if total <= self._most:
+            return
+        for _, size, path in sorted(kept, key=itemgetter(0)):
+            if total <= _AFTER * self._most:
+                return
+            path.unlink(missing_ok=True)
+            total -= size
+
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{key}.png"
+
+
+def _key(file: Path, leaf: int) -> str:
+    try:
+        status = file.stat()
+    except OSError as error:
+        raise BadFile("文件不在了 / the file is gone") from error
+    parts = (_EDITION, str(file), status.st_size, status.st_mtime_ns, leaf)
+    return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()

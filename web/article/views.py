@@ -1,0 +1,186 @@
+"""One article with the matches of the search it was found by, and its source beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, request
+from markupsafe import Markup
+
+from indexer.apart import Busy
+from indexer.blocks import BadFile
+from searcher.export import Format
+from searcher.export.citations import cite, gbt7714
+from searcher.find import mark
+from searcher.model import Article
+from web.article.beside import Lines, Picture, beside, page_image
+from web.article.neighbours import place_of, rank_in
+from web.article.relatives import reprints, same_issue, similar_to
+from web.article.zotero import tags
+from web.links import State
+from web.markup import numbered
+from web.out.absolute import absolute
+from web.site import index, page, present_state
+
+blueprint = Blueprint("article", __name__)
+
+_CITED = {  # formats of one reference, and what they are called
+    Format.GBT7714: "GB/T 7714",
+    Format.RIS: "RIS",
+    Format.BIBTEX: "BibTeX",
+    Format.CSL: "CSL-JSON",
+}
+_SHOWN_HITS = 200  # that the page links to one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An article's printed parts as HTML; ``hits``: how many matches are marked in them."""
+
+    kicker: Markup
+    title: Markup
+    paragraphs: Sequence[Markup]
+    captions: Sequence[Markup]
+    hits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Addresses of an article's pages; all take the search along.
+
+    Attributes:
+        at: its number among the results; 0 when that is not known.
+    """
+
+    state: State
+    id: str
+    at: int
+
+    @property
+    def article(self) -> str:
+        """To its own page."""
+        return self.state.article_url(self.id, self.at)
+
+    @property
+    def similar(self) -> str:
+        """To its own page with those like it."""
+        return f"{self._to('/article/', similar='1')}#similar"
+
+    @property
+    def source(self) -> str:
+        """To its source."""
+        return self._to("/source/")
+
+    def line(self, first: int) -> str:
+        """To its source from a line on."""
+        return f"{self._to('/source/', line=str(first))}#original"
+
+    def leaf(self, number: int) -> str:
+        """To a page of its source."""
+        return f"{self._to('/source/', leaf=str(number))}#original"
+
+    def image(self, leaf: int) -> str:
+        """To the picture of a page."""
+        return self.state.home().address(f"/page-image/{self.id}.png", ("leaf", str(leaf)))
+
+    def _to(self, path: str, **asked: str) -> str:
+        at = {"at": str(self.at)} if self.at else {}
+        return self.state.address(path + self.id, *(at | asked).items())
+
+
+@blueprint.get("/article/<path:article_id>")
+def article(article_id: str) -> str:
+    """Show an article with all that is known of it."""
+    found, state = _article(article_id), present_state()
+    plain, ways = state.home(), _ways(state, article_id)
+    permalink = absolute(State(), f"/article/{article_id}")
+    return page(
+        "article.html",
+        state,
+        twin=plain.address(f"/api/v1/articles/{article_id}"),
+        article=found,
+        text=_text(found, state),
+        ways=ways,
+        place=place_of(index(), state, article_id, ways.at),
+        shown_hits=_SHOWN_HITS,
+        citation=gbt7714(cite(found)),
+        downloads=_downloads(found, plain),
+        permalink=permalink,
+        tags=tags(found, permalink),
+        same_issue=same_issue(index(), found),
+        reprints=reprints(index(), found),
+        similar=similar_to(index(), found) if request.args.get("similar") == "1" else None,
+    )
+
+
+@blueprint.get("/source/<path:article_id>")
+def source(article_id: str) -> str:
+    """Show an article beside what it was read from."""
+    found, state = _article(article_id), present_state()
+    original, problem = _original(found)
+    return page(
+        "source.html",
+        state,
+        twin=state.home().address(f"/api/v1/sources/{article_id}"),
+        article=found,
+        ways=_ways(state, article_id),
+        text=_text(found, state),
+        lines=original if isinstance(original, Lines) else None,
+        picture=original if isinstance(original, Picture) else None,
+        problem=problem,
+    )
+
+
+@blueprint.get("/page-image/<path:article_id>.png")
+def image(article_id: str) -> Response:
+    """Send the picture of the page an article stands on."""
+    try:
+        drawn = page_image(_article(article_id), _number("leaf"))
+    except Busy:
+        abort(503)
+    except BadFile:
+        abort(404)
+    response = Response(drawn.png, mimetype="image/png")
+    response.set_etag(drawn.key)
+    response.cache_control.private = True
+    response.cache_control.no_cache = True  # the file may change; asking again is cheap
+    response.make_conditional(request)
+    return response
+
+
+def _article(article_id: str) -> Article:
+    found = index().get(article_id)
+    return found if found is not None else abort(404)
+
+
+def _ways(state: State, article_id: str) -> Ways:
+    return Ways(state, article_id, rank_in(request.args.get("at", "")))
+
+
+def _text(found: Article, state: State) -> Text:
+    shown = mark(found, state.typed, state.mode, synonyms=state.synonyms)
+    html, hits = numbered((shown.kicker, shown.title, *shown.paragraphs, *shown.captions))
+    end = 2 + len(shown.paragraphs)
+    paragraphs = [paragraph for paragraph in html[2:end] if paragraph]
+    return Text(html[0], html[1], paragraphs, html[end:], hits)
+
+
+def _original(found: Article) -> tuple[Lines | Picture | None, str]:
+    """Return the source, or why it cannot be shown."""
+    try:
+        return beside(found, _number("line"), _number("leaf")), ""
+    except BadFile as error:
+        return None, str(error)
+
+
+def _number(name: str) -> int:
+    """Return what the address asks for, 0 where it is no number."""
+    value = request.args.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) <= 9 else 0
+
+
+def _downloads(found: Article, state: State) -> list[tuple[str, str]]:
+    """Return name and address of each format the reference can be had in."""
+    return [
+        (name, state.address(f"/export/hits{form.ending}", ("id", found.id)))
+        for form, name in _CITED.items()
+    ]

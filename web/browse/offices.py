@@ -1,0 +1,70 @@
+"""Streets by district, and departments: what there is of each, to be looked through."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from searcher.facet_values import Order, facet_values
+from searcher.model import UNLABELLED, Facet
+from web.browse.coverage import Coverage, issues_by
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One street or department.
+
+    Attributes:
+        articles: how many name it.
+        issues: of a street, those of which most articles name it; of a department 0.
+        first, last: months of its articles; ``""`` when none is known.
+    """
+
+    name: str
+    articles: int
+    issues: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The streets of a district, or all departments.
+
+    Attributes:
+        district: ``""`` for departments.
+        articles: of the district, whatever their street.
+        offices: in the order asked for.
+    """
+
+    district: str
+    articles: int
+    offices: tuple[Office, ...]
+
+
+def streets(held: Coverage, typed: str = "", by: Order = Order.COUNT) -> tuple[Group, ...]:
+    """Return the streets that hold what was typed, by district; see `facet_values`."""
+    found = _offices(held, Facet.STREET, typed, by)
+    groups: dict[str, list[Office]] = {}
+    for office in found:
+        groups.setdefault(held.districts.get(office.name, UNLABELLED), []).append(office)
+    order = [c.value for c in facet_values(held.stats.facets[Facet.DISTRICT], by=by)]
+    counts = {c.value: c.count for c in held.stats.facets[Facet.DISTRICT]}
+    named = sorted((name for name in order if name in groups), key=UNLABELLED.__eq__)
+    return tuple(Group(name, counts[name], tuple(groups[name])) for name in named)
+
+
+def departments(held: Coverage, typed: str = "", by: Order = Order.COUNT) -> tuple[Group, ...]:
+    """Return the departments that hold what was typed, as one group; see `facet_values`."""
+    found = tuple(_offices(held, Facet.DEPARTMENT, typed, by))
+    return (Group("", held.stats.articles, found),) if found else ()
+
+
+def _offices(held: Coverage, facet: Facet, typed: str, by: Order) -> Iterable[Office]:
+    issues = issues_by(held.issues, facet) if facet is Facet.STREET else {}
+    counts = sorted(
+        facet_values(held.stats.facets[facet], typed, by), key=lambda c: c.value == UNLABELLED
+    )
+    for count in counts:
+        months = [m for m in held.held[facet].get(count.value, {}) if m != UNLABELLED]
+        printed = sum(issues[count.value].values()) if count.value in issues else 0
+        first, last = (months[0], months[-1]) if months else ("", "")
+        yield Office(count.value, count.count, printed, first, last)

@@ -1,0 +1,108 @@
+"""The overview: what there is of each street in each year, or month, and where there are gaps."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from searcher.model import UNLABELLED, Facet
+from web.browse.coverage import Coverage, issues_by
+from web.links import months_between
+
+MOST_MONTHS = 24  # that are shown one by one; beyond, years
+MOST_YEARS = 60  # that are filled; a wider range (a misread year) shows only those that occur
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One street in one period.
+
+    Attributes:
+        period: a label of the table's facet.
+        articles, issues: how many; an article counts by its own street and month, an issue by
+            those that most of its articles have.
+        missing: months without either, between the first and the last one of the street.
+    """
+
+    period: str
+    articles: int
+    issues: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One street."""
+
+    street: str
+    articles: int
+    issues: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Streets by period.
+
+    Attributes:
+        facet: what a period is: a year or a month.
+        periods: in order, those without anything between too; 未标注 last.
+        rows: most articles first, 未标注 last.
+    """
+
+    facet: Facet
+    periods: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def table(held: Coverage) -> Table:
+    """Return the table of all streets."""
+    months = [count.value for count in held.stats.facets[Facet.MONTH]]
+    labelled = [month for month in months if month != UNLABELLED]
+    span = months_between(labelled[0], labelled[-1]) if labelled else ()
+    by_month = 0 < len(span) <= MOST_MONTHS
+    facet = Facet.MONTH if by_month else Facet.YEAR
+    periods = list(span) if by_month else _years(labelled)
+    periods += [UNLABELLED] * (UNLABELLED in months)
+    issues = issues_by(held.issues, Facet.STREET)
+    streets = dict.fromkeys([c.value for c in held.stats.facets[Facet.STREET]] + sorted(issues))
+    rows = (
+        _row(street, held.held[Facet.STREET].get(street, {}), issues.get(street, {}), periods)
+        for street in sorted(streets, key=UNLABELLED.__eq__)
+    )
+    return Table(facet, tuple(periods), tuple(rows))
+
+
+def _row(
+    street: str, articles: Mapping[str, int], issues: Mapping[str, int], periods: Iterable[str]
+) -> Row:
+    gaps = gaps_of({*articles, *issues}) if street != UNLABELLED else ()
+    by_period = [_sums(counts) for counts in (articles, issues, dict.fromkeys(gaps, 1))]
+    cells = (Cell(period, *(sums[period] for sums in by_period)) for period in periods)
+    return Row(street, sum(articles.values()), sum(issues.values()), tuple(cells))
+
+
+def _sums(months: Mapping[str, int]) -> Counter[str]:
+    """Add up by month and by year; 未标注 is a period of its own."""
+    sums = Counter(months)
+    for month, count in months.items():
+        if month != UNLABELLED:
+            sums[month[:4]] += count
+    return sums
+
+
+def gaps_of(months: Iterable[str]) -> tuple[str, ...]:
+    """Return the months missing between the first and the last one; none of an absurd range."""
+    present = {month for month in months if months_between(month, month)}
+    if not present:
+        return ()
+    between = months_between(min(present), max(present))
+    missing = tuple(month for month in between if month not in present)
+    return missing if len(between) <= MOST_YEARS * 12 else ()
+
+
+def _years(months: list[str]) -> list[str]:
+    """Return the years of some months in order, and those between unless that is absurd."""
+    years = sorted({month[:4] for month in months})
+    if years and all(map(str.isdecimal, years)) and int(years[-1]) - int(years[0]) < MOST_YEARS:
+        return [f"{year:04d}" for year in range(int(years[0]), int(years[-1]) + 1)]
+    return years

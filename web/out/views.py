@@ -1,0 +1,157 @@
+"""Files, feeds and descriptions: read the address, ask, answer."""
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from searcher.errors import OutputError
+from searcher.export import Format
+from searcher.find import find
+from searcher.model import Sort
+from web.links import State
+from web.out import atom, description, exports, sitemaps
+from web.out.absolute import absolute, public_root
+from web.site import index, page, present_state, site
+from web.speech import Speech
+
+blueprint = Blueprint("out", __name__)
+
+_FORMS = {form.ending.removeprefix("."): form for form in Format}
+
+
+@blueprint.get("/export")
+def export() -> str:
+    """Offer the present search, or the articles with the given ids, in every format."""
+    return _offer(present_state(), request.args.getlist("id"))
+
+
+@blueprint.get("/export/hits.<ending>")
+def hits(ending: str) -> Response | tuple[str, int]:
+    """Send them in one format."""
+    state, ids = present_state(), request.args.getlist("id")
+    form = _FORMS.get(ending) or abort(404)
+    gathered = exports.gather(index(), state, ids)
+    if gathered.missing and not gathered.total:
+        abort(404)
+    if not exports.fits(gathered, form):
+        return _offer(state, ids), 400
+    try:
+        return exports.download(gathered, form, exports.file_name(state, gathered, ids))
+    except OutputError:  # no room on the disk
+        return _offer(state, ids, failed=True), 503
+
+
+def _offer(state: State, ids: list[str], *, failed: bool = False) -> str:
+    gathered = exports.gather(index(), state, ids, most=exports.SAMPLE)
+    return page(
+        "export.html",
+        state,
+        gathered=gathered,
+        picked=len(ids),
+        offers=exports.offers(state, ids, gathered),
+        failed=failed,
+    )
+
+
+@blueprint.get("/feed.atom")
+def feed() -> Response:
+    """Answer with the newest results of the search; ``304`` while the index stays as it is."""
+    state, tag = present_state(), _tag()
+    if request.if_none_match.contains_weak(tag):
+        return _tagged(Response(status=304), tag)
+    answer = find(
+        index(),
+        state.typed,
+        choices=state.filters,
+        mode=state.mode,
+        sort=Sort.NEWEST,
+        limit=atom.ENTRIES,
+        synonyms=state.synonyms,
+        folded=not state.reprints,
+    )
+    home = state.home()
+    entries = [
+        atom.Entry(result, absolute(home, f"/article/{result.article.id}"))
+        for result in answer.results
+    ]
+    body = atom.atom(_described(state), entries)
+    return _tagged(Response(body, mimetype=atom.MEDIA_TYPE), tag)
+
+
+def _described(state: State) -> atom.Feed:
+    speech, newest = Speech(), state.sorted_by(Sort.NEWEST)
+    about = [state.typed, *(choice.value for choice in state.choices if not choice.excluded)]
+    asked = " · ".join(filter(None, about)) or speech("all_articles")
+    return atom.Feed(
+        name=urlencode([pair for pair in newest.pairs() if pair[0] not in {"lang", "page"}]),
+        title=f"{speech('brand')}：{asked}",
+        author=speech("brand"),
+        language=speech.tag,
+        updated=_indexed(site().settings.index),
+        page=absolute(newest, "/"),
+        this=absolute(newest, "/feed.atom"),
+    )
+
+
+def _indexed(folder: Path) -> datetime:
+    """Return when the index last changed: its folder gets another entry with every commit."""
+    try:
+        return datetime.fromtimestamp(int(folder.stat().st_mtime), UTC)
+    except OSError:  # an index that is in no folder
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _tag() -> str:
+    """Name the answer to this address in this state of the index."""
+    said = "\n".join((index().version(), public_root(), Speech().language, request.full_path))
+    return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _tagged(response: Response, tag: str) -> Response:
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "no-cache"  # may be kept, but is asked for again
+    return response
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """Describe the site to browsers."""
+    speech, root = Speech(), public_root()
+    icon = url_for("static", filename="favicon.svg").removeprefix(request.script_root)
+    body = description.opensearch(
+        speech("brand"), speech("tagline"), root, root + icon, present_state().language
+    )
+    return Response(body, mimetype=description.MEDIA_TYPE)
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap_index() -> Response:
+    """Name the parts of the sitemap."""
+    body = sitemaps.sitemap_index(index().stats().articles, _plain)
+    return Response(body, mimetype="application/xml")
+
+
+@blueprint.get("/sitemap-<int:number>.xml")
+def sitemap(number: int) -> Response:
+    """Send one part of the sitemap."""
+    if not 1 <= number <= sitemaps.parts(index().stats().articles):
+        abort(404)
+    root = public_root()
+    pieces = sitemaps.sitemap(index(), number, lambda path: root + State().address(path))
+    return Response(pieces, mimetype="application/xml")
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Tell crawlers what to leave alone."""
+    private = bool(site().settings.password)
+    body = sitemaps.robots(request.script_root, _plain("/sitemap.xml"), private=private)
+    return Response(body, mimetype="text/plain")
+
+
+def _plain(path: str) -> str:
+    """Return the absolute address of a path, in the site's own language."""
+    return absolute(State(), path)

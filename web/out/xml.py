@@ -1,0 +1,25 @@
+"""XML that no text breaks."""
+
+import re
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
+
+
+def legal(text: str) -> str:
+    """Put a space for each character that XML cannot hold, escaped or not."""
+    return _FORBIDDEN.sub(" ", text)
+
+
+def child(parent: Element, name: str, text: str = "", **attributes: str) -> Element:
+    """Add an element; ``type_`` stands for an attribute that Python keeps for itself."""
+    kept = {key.rstrip("_"): legal(value) for key, value in attributes.items()}
+    made = SubElement(parent, name, kept)
+    made.text = legal(text) or None
+    return made
+
+
+def document(root: Element) -> bytes:
+    """Return a whole document."""
+    made: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return made

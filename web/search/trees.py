@@ -1,0 +1,115 @@
+"""The panels beside the results: a list for each family of facets, or a tree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from searcher.facet_tree import Branches, months_by_year
+from searcher.model import UNLABELLED, Facet, FacetCount, FacetCounts
+from web.links import FAMILIES, State
+from web.search.panels import OPEN, Option, Panel, complete, fold
+
+FEW = 24  # leaves that are all on the page, whether or not anything is chosen
+YEAR_LONG = 12  # months of a year are never folded
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """A family of two facets in one answer.
+
+    Attributes:
+        parents, leaves: counts by value, in the order they are listed.
+        branches: the leaves of each parent in the whole index; more than the answer has.
+    """
+
+    parent: Facet
+    leaf: Facet
+    parents: dict[str, FacetCount]
+    leaves: dict[str, FacetCount]
+    branches: Branches
+
+    def below(self, parent: str) -> list[FacetCount]:
+        """Return the leaves of a parent; 未标注 has those that no other one has, and is none."""
+        branch = set(self.branches.get(parent, ())) - {UNLABELLED}
+        if parent == UNLABELLED:
+            branch -= {v for p, below in self.branches.items() if p != parent for v in below}
+        return [count for value, count in self.leaves.items() if value in branch]
+
+    def loose(self) -> list[FacetCount]:
+        """Return the leaves that are in no branch."""
+        housed = {count.value for parent in self.parents for count in self.below(parent)}
+        return [count for value, count in self.leaves.items() if value not in housed]
+
+
+def panels(counts: FacetCounts, state: State, streets: Branches) -> tuple[Panel, ...]:
+    """Return a panel for each family that has a value to show.
+
+    Args:
+        counts: none narrowed by a choice in its own family.
+        state: of the page.
+        streets: of each district.
+    """
+    made = (_panel(family, counts, state, streets) for family in FAMILIES)
+    return tuple(panel for panel in made if panel.fold.shown)
+
+
+def _panel(
+    family: tuple[Facet, ...], counts: FacetCounts, state: State, streets: Branches
+) -> Panel:
+    leaf = family[-1]
+    leaves = _ordered(complete(counts, leaf, state), leaf)
+    tree = _tree(family, counts, state, leaves, streets) if len(family) > 1 else None
+    if tree and set(tree.parents) - {UNLABELLED}:
+        options = [_branch(tree, count, state) for count in tree.parents.values()]
+        options += _list(tree.loose(), leaf, state)
+        names = family
+    else:
+        options, names = _list(leaves, leaf, state), (leaf,)
+    url = state.at_page(1).address(f"/facet/{leaf}")
+    return Panel(leaf, names, fold(options), len(leaves), url)
+
+
+def _tree(
+    family: tuple[Facet, ...],
+    counts: FacetCounts,
+    state: State,
+    leaves: list[FacetCount],
+    streets: Branches,
+) -> _Tree:
+    parent, leaf = family
+    branches = streets if leaf is Facet.STREET else months_by_year(c.value for c in leaves)
+    parents = _ordered(complete(counts, parent, state), parent)
+    if UNLABELLED not in (c.value for c in state.choices if c.facet is parent):
+        parents = [c for c in parents if c.value != UNLABELLED or _says_more(branches)]
+    return _Tree(
+        parent, leaf, {c.value: c for c in parents}, {c.value: c for c in leaves}, branches
+    )
+
+
+def _says_more(branches: Branches) -> bool:
+    """Whether 未标注 of the parents holds other articles than 未标注 of the leaves."""
+    elsewhere = any(UNLABELLED in below for p, below in branches.items() if p != UNLABELLED)
+    return elsewhere or bool(set(branches.get(UNLABELLED, ())) - {UNLABELLED})
+
+
+def _ordered(counts: list[FacetCount], facet: Facet) -> list[FacetCount]:
+    """Put years newest first, months as in a calendar, 未标注 last in a tree; else leave it."""
+    if facet in (Facet.YEAR, Facet.MONTH):
+        counts = sorted(counts, key=lambda c: c.value, reverse=facet is Facet.YEAR)
+    if facet is Facet.DEPARTMENT:
+        return counts
+    return sorted(counts, key=lambda c: c.value == UNLABELLED)
+
+
+def _branch(tree: _Tree, count: FacetCount, state: State) -> Option:
+    """Return a parent; with its leaves where all are few, or where something is chosen."""
+    below = fold(
+        _list(tree.below(count.value), tree.leaf, state),
+        YEAR_LONG if tree.leaf is Facet.MONTH else OPEN,
+    )
+    made = Option(tree.parent, count.value, count.count, state, below if below.total else None)
+    whole = len(tree.leaves) <= FEW or len(tree.parents) == 1
+    return made if whole or made.at_work else replace(made, below=None)
+
+
+def _list(counts: Sequence[FacetCount], facet: Facet, state: State) -> list[Option]:
+    return [Option(facet, count.value, count.count, state) for count in counts]

@@ -1,0 +1,120 @@
+"""The search page: read the address, ask the index, fill a template."""
+
+from dataclasses import replace
+from typing import cast
+
+from flask import Blueprint, abort, current_app, request
+from markupsafe import Markup
+
+from searcher.facet_tree import Branches, Districts, free_counts
+from searcher.facet_values import Order
+from searcher.find import find, query_of
+from searcher.model import UNLABELLED, Answer, Article, Facet, FacetCounts
+from searcher.tree import Query
+from web.article.zotero import coins
+from web.links import FAMILIES, MAX_TYPED, State
+from web.out.absolute import absolute
+from web.search.ask import help_with
+from web.search.charts import month_chart
+from web.search.facet_page import read_wish, values_page
+from web.search.panels import PER_PAGE, chips, pager
+from web.search.trees import panels
+from web.serving import count_search
+from web.site import index, page, present_state
+
+blueprint = Blueprint("search", __name__)
+_DISTRICTS = "jiewen.districts"
+
+
+@blueprint.get("/")
+def search() -> str:
+    """Show one page of results, or everything when nothing is typed."""
+    state, answer = _answer(present_state())
+    count_search(answer.total)
+    counts = _free(state, answer.facets)
+    return page(
+        "search.html",
+        state,
+        twin=state.address("/api/v1/search"),
+        answer=answer,
+        asked=help_with(state, answer),
+        coins=_coins,
+        panels=panels(counts, state, _streets(counts)),
+        chips=chips(state),
+        chart=month_chart(counts.get(Facet.MONTH, ()), state),
+        pager=pager(answer.shown, state.page),
+        per_page=PER_PAGE,
+        cut=len(request.args.get("q", "")) > MAX_TYPED and MAX_TYPED,
+    )
+
+
+@blueprint.get("/facet/<name>")
+def facet(name: str) -> str:
+    """Show all values of a facet among what a search finds."""
+    if name not in tuple(Facet):
+        abort(404)
+    state, wish = present_state(), read_wish(request.args)
+    facets = index().search(_query(state)).facets
+    values = values_page(Facet(name), _free(state, facets), state, wish)
+    state = replace(state, page=values.page)
+    return page(
+        "facet.html",
+        state,
+        twin=state.address(f"/api/v1/facets/{name}", *wish.pairs()),
+        values=values,
+        wish=wish,
+        orders=tuple(Order),
+        chips=chips(state),
+    )
+
+
+def _coins(article: Article) -> Markup:
+    """Return what reference managers read of a result."""
+    return coins(article, absolute(State(), f"/article/{article.id}"))
+
+
+def _answer(state: State) -> tuple[State, Answer]:
+    """Ask for the page; beyond the end, ask for the last one instead."""
+    answer = _find(state)
+    last = pager(answer.shown, state.page).last
+    if state.page <= last:
+        return state, answer
+    state = replace(state, page=last)
+    return state, _find(state)
+
+
+def _find(state: State) -> Answer:
+    return find(
+        index(),
+        state.typed,
+        choices=state.filters,
+        mode=state.mode,
+        sort=state.sort,
+        limit=PER_PAGE,
+        offset=(state.page - 1) * PER_PAGE,
+        synonyms=state.synonyms,
+        folded=not state.reprints,
+    )
+
+
+def _query(state: State) -> Query:
+    """Return what the search asks the index, for counts alone: in no order, no page."""
+    query, _ = query_of(
+        state.typed, choices=state.filters, mode=state.mode, synonyms=state.synonyms
+    )
+    return replace(query, ranked_by=(), limit=0)
+
+
+def _free(state: State, facets: FacetCounts) -> FacetCounts:
+    """Return counts as every panel shows them: each is the total after its link."""
+    if not any(state.picked(family[0]) for family in FAMILIES if len(family) > 1):
+        return facets
+    return free_counts(index(), _query(state), facets, FAMILIES)
+
+
+def _streets(counts: FacetCounts) -> Branches:
+    """Return the streets of each district; nothing is asked where no district is known."""
+    if all(count.value == UNLABELLED for count in counts.get(Facet.DISTRICT, ())):
+        return {}
+    known = current_app.extensions.setdefault(_DISTRICTS, Districts(index()))
+    return cast(Districts, known).streets()

@@ -1,0 +1,7 @@
+"""What a server in service needs: health, metrics, limits, logs, a password."""
+
+from web.serving.install import install
+from web.serving.meters import count_search
+from web.serving.views import blueprint
+
+__all__ = ["blueprint", "count_search", "install"]

@@ -1,0 +1,67 @@
+"""One line of log for each request; see docs/operations.md for what it tells about whom."""
+
+import logging
+import time
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from werkzeug.wsgi import ClosingIterator
+
+LOGGER = "jiewen.access"
+_SAFE = "!$&'()*+,-./:;=?@[]_~%"  # all that a printable address is made of; no space, no quote
+
+Environ = dict[str, Any]
+
+
+class AccessLog:
+    """WSGI middleware: client, method, path, status, bytes of the body, milliseconds.
+
+    Everything a client can write is percent-encoded, so that it can neither end a line nor send
+    controls to a terminal.
+    """
+
+    def __init__(self, app: Any, *, with_query: bool) -> None:
+        self._app = app
+        self._with_query = with_query
+        self._logger = logging.getLogger(LOGGER)
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Answer, and log when the last byte has been handed over."""
+        line = _Line(_printable(environ, with_query=self._with_query))
+
+        def started(status: str, *rest: Any) -> Any:
+            line.status = status[:3]
+            return start_response(status, *rest)
+
+        body = self._app(environ, started)
+        ends = [body.close] if hasattr(body, "close") else []
+        return ClosingIterator(map(line.counted, body), [*ends, lambda: self._write(line)])
+
+    def _write(self, line: "_Line") -> None:
+        spent = (time.perf_counter() - line.began) * 1000
+        self._logger.info("%s %s %d %.1f", line.asked, line.status, line.size, spent)
+
+
+class _Line:
+    """What becomes known of a request, piece by piece."""
+
+    def __init__(self, asked: str) -> None:
+        self.asked = asked
+        self.began = time.perf_counter()
+        self.status = "-"
+        self.size = 0
+
+    def counted(self, part: bytes) -> bytes:
+        """Count a piece of the body that is on its way out."""
+        self.size += len(part)
+        return part
+
+
+def _printable(environ: Environ, *, with_query: bool) -> str:
+    path = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}".encode("latin-1")
+    written = quote(path, safe="/~!$&'()*+,;=:@-._") or "/"
+    if with_query and (query := environ.get("QUERY_STRING", "")):
+        written += f"?{quote(query.encode('latin-1'), safe=_SAFE)}"
+    client = quote(environ.get("REMOTE_ADDR") or "-", safe=":.-")
+    return f"{client} {quote(environ.get('REQUEST_METHOD', '-'), safe='')} {written}"

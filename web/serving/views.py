@@ -1,0 +1,38 @@
+"""Whether the process lives, whether it can answer, and what it has done."""
+
+from flask import Blueprint, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from searcher.errors import EngineError
+from web.serving.meters import meters
+from web.site import index
+
+blueprint = Blueprint("serving", __name__)
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Answer ``ok`` as long as the process lives; it asks nothing of the index."""
+    return _line("ok", 200)
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """Answer ``ok`` when the index answers, else 503 and the reason."""
+    try:
+        index().get("readyz")
+    except EngineError as error:
+        return _line(f"{type(error).__name__}: {error}", 503)
+    return _line("ok", 200)
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Answer with the counters of this process."""
+    return Response(meters().text(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _line(words: str, status: int) -> Response:
+    response = Response(f"{words}\n", status, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response

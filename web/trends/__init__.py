@@ -1,0 +1,5 @@
+"""Terms over time."""
+
+from web.trends.views import blueprint
+
+__all__ = ["blueprint"]

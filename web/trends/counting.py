@@ -1,0 +1,266 @@
+"""Counts of the terms as rows of cells, each cell with the search that finds the same."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import groupby
+from urllib.parse import urlencode
+
+from searcher.engine import SearchIndex
+from searcher.model import UNLABELLED, Choice, Facet, Notice
+from searcher.research import Series, Trends, leading, trends, within, yearly
+from web.links import State, months_between
+from web.trends.asked import Asked, Grain, Unit, address
+
+MAX_LABELS = 20  # small charts, rows of the heat map
+MAX_CELLS = 2_400  # of a table
+MAX_ADDRESSES = 2_000_000  # characters of their links; a long query stands in each
+SPLIT_MONTHS = 36  # a heat map of more columns is one of years
+WHOLE_MONTHS = 240  # likewise a chart
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One term in one month or year.
+
+    Attributes:
+        value: in the unit asked for; ``None`` where nothing was printed at all.
+        url: of the result page with these articles; empty when there are none.
+    """
+
+    period: str
+    count: int
+    characters: int
+    value: float | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a chart, one row or column of a table.
+
+    Attributes:
+        number: which of the terms it is, from 0.
+        label: value of the facet it is of; ``None`` for all articles.
+        whole: all of the range as one cell.
+    """
+
+    term: str
+    number: int
+    label: str | None
+    cells: tuple[Cell, ...]
+    whole: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Articles of a term that no month of the chart has."""
+
+    term: str
+    undated: int
+    undated_url: str
+    outside: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the page shows.
+
+    Attributes:
+        periods: months or years in order.
+        whole: a row for each term.
+        split: a row for each label and term, labels with most articles first.
+        labels: those of ``split``.
+        left_out: how many labels have articles but no rows.
+        cut: how many months before the first are left out.
+        notices: how each term was read, where that needs saying.
+    """
+
+    grain: Grain
+    periods: tuple[str, ...]
+    whole: tuple[Row, ...]
+    split: tuple[Row, ...]
+    labels: tuple[str, ...]
+    left_out: int
+    cut: int
+    asides: tuple[Aside, ...]
+    notices: tuple[tuple[str, Notice], ...]
+
+    @property
+    def years(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The periods by year."""
+        grouped = groupby(self.periods, lambda period: period[:4])
+        return tuple((year, tuple(periods)) for year, periods in grouped)
+
+
+def counted(index: SearchIndex, asked: Asked, state: State) -> Counted:
+    """Count what was asked for.
+
+    Args:
+        index: what to ask.
+        asked: see there.
+        state: of the address, whose language and root the links keep.
+    """
+    span = _span(index, asked)
+    room = max(1, min(MAX_CELLS, MAX_ADDRESSES // len(address(asked, state))))
+    grain = _grain(asked, len(span.months), room)
+    whole = _series(index, asked, span, grain)
+    labels = _labels(index, asked, span, asked.by) if asked.by and span.months else ()
+    most = max(1, min(MAX_LABELS, room // max(1, len(asked.terms) * len(whole.months))))
+    rows = _Rows(asked, state, span.months, whole.months)
+    split = _series(index, asked, span, grain, asked.by, labels[:most]).series if labels else ()
+    return Counted(
+        grain=grain,
+        periods=whole.months,
+        whole=tuple(map(rows.row, whole.series)),
+        split=_by_label(map(rows.row, split), labels),
+        labels=labels[:most],
+        left_out=len(labels[most:]),
+        cut=span.cut,
+        asides=tuple(map(rows.aside, whole.series)),
+        notices=whole.notices,
+    )
+
+
+def everything(index: SearchIndex, asked: Asked) -> Trends:
+    """Return all series of a request, whatever their number, as `trends` does."""
+    span = _span(index, asked)
+    return _series(index, asked, span, asked.grain or Grain.MONTH, asked.by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The months of the range that the index reaches; ``cut`` early ones would be too many."""
+
+    first: str
+    last: str
+    months: tuple[str, ...]
+    cut: int = 0
+
+
+def _span(index: SearchIndex, asked: Asked) -> _Span:
+    held = index.stats()
+    if not held.first_month or not held.last_month:
+        return _Span("", "", ())
+    first = max(asked.first or held.first_month, held.first_month)
+    last = min(asked.last or held.last_month, held.last_month)
+    months = months_between(first, last) if first <= last else ()
+    if months and months[-1] != last:  # a misread year made it absurd; the end matters more
+        months = months_between("", last)
+        return _Span(months[0], last, months, _distance(first, months[0]))
+    return _Span(first, last, months)
+
+
+def _distance(first: str, begin: str) -> int:
+    return (int(begin[:4]) - int(first[:4])) * 12 + int(begin[5:]) - int(first[5:])
+
+
+def _grain(asked: Asked, months: int, room: int) -> Grain:
+    fitting = SPLIT_MONTHS if asked.by else WHOLE_MONTHS
+    if asked.grain:
+        fitting = room // max(1, len(asked.terms))
+    return Grain.MONTH if asked.grain is not Grain.YEAR and months <= fitting else Grain.YEAR
+
+
+def _series(
+    index: SearchIndex,
+    asked: Asked,
+    span: _Span,
+    grain: Grain,
+    by: Facet | None = None,
+    labels: tuple[str, ...] | None = None,
+) -> Trends:
+    found = trends(
+        index,
+        asked.terms,
+        by=by,
+        labels=labels,
+        choices=asked.choices,
+        first=span.first,
+        last=span.last,
+        mode=asked.mode,
+        synonyms=asked.synonyms,
+    )
+    return yearly(found) if grain is Grain.YEAR else found
+
+
+def _labels(index: SearchIndex, asked: Asked, span: _Span, by: Facet) -> tuple[str, ...]:
+    found = leading(
+        index,
+        asked.terms,
+        by,
+        choices=asked.choices,
+        months=span.months,
+        mode=asked.mode,
+        synonyms=asked.synonyms,
+    )
+    return tuple(each.value for each in found)
+
+
+def _by_label(rows: Iterable[Row], labels: tuple[str, ...]) -> tuple[Row, ...]:
+    place = {label: number for number, label in enumerate(labels)}
+    return tuple(sorted(rows, key=lambda row: (place[row.label or ""], row.number)))
+
+
+class _Rows:
+    """Makes rows of series."""
+
+    def __init__(
+        self, asked: Asked, state: State, months: tuple[str, ...], periods: tuple[str, ...]
+    ) -> None:
+        self._asked = asked
+        self._state = replace(
+            state, mode=asked.mode, synonyms=asked.synonyms, first="", last="", page=1
+        )
+        self._months, self._periods = months, periods
+        self._pairs = [self._chosen(period) for period in periods]
+
+    def aside(self, series: Series) -> Aside:
+        dated = Choice(Facet.MONTH, UNLABELLED)
+        url = replace(self._found(series), choices=(*self._asked.choices, dated)).url()
+        return Aside(series.term, series.undated, url if series.undated else "", series.outside)
+
+    def row(self, series: Series) -> Row:
+        search = self._found(series)
+        url = search.url()
+        values = zip(self._periods, self._pairs, series.counts, series.characters, strict=True)
+        cells = tuple(
+            self._cell(period, count, size, f"{url}&{chosen}" if count else "")
+            for period, chosen, count, size in values
+        )
+        return Row(
+            series.term,
+            self._asked.terms.index(series.term),
+            series.label,
+            cells,
+            self._whole(series, search),
+        )
+
+    def _found(self, series: Series) -> State:
+        """Return the search for a series in whatever month; it has a query, so a ``?``, too."""
+        choices = self._asked.choices
+        if self._asked.by and series.label is not None:
+            choices = within(choices, self._asked.by, series.label)
+        return replace(self._state, typed=series.term, choices=choices)
+
+    def _chosen(self, period: str) -> str:
+        """Return the piece of an address that narrows to a period.
+
+        A year is a range, for the range that was asked for may cut it.
+        """
+        if len(period) > len("2021"):
+            return urlencode({"month": period})
+        held = [month for month in self._months if month.startswith(period)]
+        return urlencode({"from": held[0], "to": held[-1]})
+
+    def _cell(self, period: str, count: int, characters: int, url: str) -> Cell:
+        rate = self._asked.unit is Unit.RATE
+        value: float | None = count if count or characters else None
+        if rate:
+            value = count * 10_000 / characters if characters else None
+        return Cell(period, count, characters, value, url)
+
+    def _whole(self, series: Series, search: State) -> Cell:
+        count, characters = sum(series.counts), sum(series.characters)
+        bounded = search.between(self._months[0], self._months[-1]) if self._months else search
+        ranged = replace(bounded, choices=search.choices)
+        return self._cell("", count, characters, ranged.url() if count else "")

@@ -1,0 +1,59 @@
+"""The heat map: how dark each cell is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from web.trends.counting import Cell, Counted, Row
+
+LEVELS = 6  # shades above nought
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """One cell; ``level`` from 0 (none) to `LEVELS`, ``None`` where nothing was printed."""
+
+    cell: Cell
+    level: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One row of the heat map."""
+
+    row: Row
+    shades: tuple[Shade, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """The heat map of one term.
+
+    Attributes:
+        number: which of the terms, from 0.
+    """
+
+    number: int
+    bands: tuple[Band, ...]
+
+
+def heat(found: Counted, asked: int | None) -> Heat:
+    """Shade the labels of the term that is asked for, else of the first that is found."""
+    terms = (row.number for row in found.whole if row.whole.count)
+    number = next(terms, 0) if asked is None else asked
+    return Heat(number, shaded([row for row in found.split if row.number == number]))
+
+
+def shaded(rows: Sequence[Row]) -> tuple[Band, ...]:
+    """Shade each cell by its part of the largest value: equal steps, none of them empty ground."""
+    top = max((cell.value or 0 for row in rows for cell in row.cells), default=0)
+    return tuple(
+        Band(row, tuple(Shade(cell, level(cell.value, top)) for cell in row.cells)) for row in rows
+    )
+
+
+def level(value: float | None, top: float) -> int | None:
+    """Return the shade of a value where the largest is ``top``."""
+    if value is None or not value:
+        return None if value is None else 0
+    return max(1, min(LEVELS, ceil(LEVELS * value / top)))

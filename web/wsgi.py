@@ -1,0 +1,29 @@
+"""The site for another WSGI server: ``gunicorn 'web.wsgi:create()'``."""
+
+import sys
+
+import click
+from flask import Flask
+
+from searcher.console import settings_from
+from searcher.errors import JiewenError
+from searcher.open import open_index
+from web.app import create_app
+from web.serving.install import start
+
+_CANNOT_LOAD = 4  # gunicorn then gives up; after any other exit it would try again without end
+
+
+def create() -> Flask:
+    """Make the application from JIEWEN_* variables and jiewen.toml of the current folder.
+
+    Settings that cannot be used end the process with one line on standard error.
+    """
+    try:
+        settings = settings_from()
+        app = create_app(open_index(settings.index, redacts=settings.redact), settings)
+    except JiewenError as error:
+        click.echo(f"错误 / Error: {error}", err=True)
+        sys.exit(_CANNOT_LOAD)
+    start(app)
+    return app
