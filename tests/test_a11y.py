@@ -3,53 +3,29 @@
 axe cannot see all that WCAG 2.2 AA asks for; what it cannot is in the other browser tests.
 """
 
-import os
-import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress.server import create_server
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from indexer import run
 from searcher.open import open_engine
 from searcher.settings import Settings
+from tests.browsing import serving, watched
 from tests.conftest import SAMPLE
 from tests.every_page import ARTICLE, PAGES, REACHED, SHIFTS, UNREACHED, UNSEEN, WORD
 from tests.hands import MOST_TABS
 from web.app import create_app
 
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
 WIDE, NARROW = 1200, 360  # CSS pixels
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 AXE = Axe().axe_script
 _ALL: dict[str, object] = {"resultTypes": ["violations"]}
 # Colours alone differ between the schemes.
 RULES = {"light": _ALL, "dark": _ALL | {"runOnly": ["color-contrast"]}}
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """Serve an application; yields its address."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.effective_port}"
-    finally:
-        server.task_dispatcher.shutdown()
-        server.close()
-        thread.join(timeout=5)
 
 
 @pytest.fixture(scope="module")
@@ -65,19 +41,6 @@ def site(folder: Path) -> Iterator[str]:
     """Address of the real server over the sample."""
     with serving(create_app(open_engine(folder), Settings(index=folder))) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium as installed; its absence fails on CI and skips elsewhere."""
-    program = os.environ.get("JIEWEN_CHROMIUM") or shutil.which("chromium")
-    if not program:
-        reason = "no chromium: install it or set JIEWEN_CHROMIUM"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=QUIET)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -96,23 +59,10 @@ def violations(page: Page, options: dict[str, object]) -> list[str]:
     return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
 
 
-def _watched(context: BrowserContext, site: str) -> tuple[Page, list[str]]:
-    """Open a page and note all that the browser complains of."""
-    page, complaints = context.new_page(), []  # type: tuple[Page, list[str]]
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda asked: _note_host(asked.url, site, complaints))
-    return page, complaints
-
-
-def _note_host(url: str, site: str, complaints: list[str]) -> None:
-    if urlsplit(url).netloc != urlsplit(site).netloc:
-        complaints.append(f"asked another host: {url}")
-
-
 def inspect(context: BrowserContext, address: str) -> list[str]:
     """Return all that is wrong with a page, wide and narrow, light and dark."""
-    page, found = _watched(context, address)
+    found: list[str] = []
+    page = watched(context, address, found)
     for width in (WIDE, NARROW):
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(address)

@@ -46,7 +46,7 @@ PAGES = [
     f"/source/{FIRST}",
     "/trends?term=垃圾分类&term=疫苗接种&by=street&unit=10k",
     "/browse",
-    "/browse/streets?order=pinyin&find=wj",
+    "/browse/streets?by=pinyin&find=wj",
     "/browse/departments",
     "/browse/issues?street=望江街道",
     "/issue/qc/2021/003.txt",

@@ -18,6 +18,7 @@ MAX_TYPED = 2_000  # characters; each link of the page repeats them
 MAX_CHOICES = 50  # likewise
 MAX_VALUE = 200  # characters of one facet value
 MAX_PAGE = 10**6
+PER_PAGE = 10  # results
 MAX_RANGE = 1200  # months of a range that are looked at
 EXCLUDE = "exclude"
 FAMILIES = ((Facet.DISTRICT, Facet.STREET), (Facet.DEPARTMENT,), (Facet.YEAR, Facet.MONTH))

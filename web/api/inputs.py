@@ -70,7 +70,6 @@ class Values(Narrowed):
 
     find = text("汉字、拼音或首字母 / characters, pinyin or initials of values", MAX_VALUE)
     by = one_of("排序 / order of the values", Order, Order.COUNT.value)
-    order = one_of("同 by / as by", Order, Order.COUNT.value)
     page = whole(f"第几页，每页 {VALUES_PER_PAGE} 项 / page of values", 1, MAX_PAGE, 1)
 
 

@@ -21,11 +21,10 @@ from searcher.suggest import similar as find_similar
 from searcher.tree import Query
 from web.api import answers, inputs, outputs, pages, problems, serving
 from web.article.beside import beside
-from web.browse.calendar import chosen
+from web.browse.calendar import ISSUES, chosen
 from web.browse.coverage import coverage
 from web.browse.issue import whole_issue
 from web.browse.uncertain import uncertain
-from web.browse.views import ISSUES
 from web.links import FAMILIES, State
 from web.out.absolute import public_root
 from web.search.facet_page import VALUES_PER_PAGE
@@ -123,7 +122,7 @@ def facets(facet: str, query_data: dict[str, Any]) -> dict[str, Any]:
     wanted = next((each for each in Facet if each.value == facet), None) or abort(404)
     query, notices = _query(_state(query_data))
     counts = _free(query, index().search(query).facets)
-    held = facet_values(counts.get(wanted, ()), query_data["find"], _order(query_data))
+    held = facet_values(counts.get(wanted, ()), query_data["find"], Order(query_data["by"]))
     start = (query_data["page"] - 1) * VALUES_PER_PAGE
     listed = [asdict(each) for each in held[start : start + VALUES_PER_PAGE]]
     said = [notice.line for notice in notices]
@@ -224,11 +223,6 @@ def _state(asked: Mapping[str, Any]) -> State:
         picked[Facet(facet), value] = True
     choices = tuple(Choice(facet, value, out) for (facet, value), out in picked.items())
     return replace(present_state(), choices=choices)
-
-
-def _order(asked: Mapping[str, Any]) -> Order:
-    """Return the order of values, which two pages call by two names."""
-    return Order(asked["by"] if asked["by"] != Order.COUNT else asked["order"])
 
 
 def _query(state: State) -> tuple[Query, tuple[Notice, ...]]:

@@ -6,8 +6,7 @@ from searcher.engine import SearchIndex
 from searcher.find import query_of
 from searcher.highlight import display_title
 from searcher.model import Article
-from web.links import MAX_PAGE, State
-from web.search.panels import PER_PAGE
+from web.links import MAX_PAGE, PER_PAGE, State
 
 _AROUND = 25  # results on each side among which an article is looked for that has moved
 

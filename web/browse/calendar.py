@@ -12,6 +12,7 @@ from web.browse.paging import Part
 
 _MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
 _LEVELS = 4  # of shading
+ISSUES = 100  # listed on one page
 
 
 @dataclass(frozen=True, slots=True)

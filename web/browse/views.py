@@ -9,7 +9,7 @@ from flask import Blueprint, abort, request
 
 from searcher.facet_values import Order
 from searcher.model import UNLABELLED, Facet, Mode, Sort
-from web.browse.calendar import by_month, calendar, chosen
+from web.browse.calendar import ISSUES, by_month, calendar, chosen
 from web.browse.coverage import Coverage, coverage
 from web.browse.issue import whole_issue
 from web.browse.offices import Group, departments, streets
@@ -23,7 +23,6 @@ blueprint = Blueprint("browse", __name__)
 
 ROWS = 40  # of the overview's table on one page
 OFFICES = 300  # on one page
-ISSUES = 100
 DOUBTS = 50
 Answer = tuple[str, int]
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from searcher.model import Choice, Facet, FacetCount, FacetCounts
-from web.links import State, family_of
+from web.links import PER_PAGE, State, family_of
 
-PER_PAGE = 10
 OPEN = 8  # values of a list shown before one asks for more
 MOST = 24  # more of them that are on the page, folded; the rest is on a page of its own
 

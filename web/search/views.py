@@ -12,12 +12,12 @@ from searcher.find import find, query_of
 from searcher.model import UNLABELLED, Answer, Article, Facet, FacetCounts
 from searcher.tree import Query
 from web.article.zotero import coins
-from web.links import FAMILIES, MAX_TYPED, State
+from web.links import FAMILIES, MAX_TYPED, PER_PAGE, State
 from web.out.absolute import absolute
 from web.search.ask import help_with
 from web.search.charts import month_chart
 from web.search.facet_page import read_wish, values_page
-from web.search.panels import PER_PAGE, chips, pager
+from web.search.panels import chips, pager
 from web.search.trees import panels
 from web.serving import count_search
 from web.site import index, page, present_state
