@@ -12,6 +12,8 @@ from searcher.commands.filters import (
     choices_from,
     filter_options,
     mode_option,
+    since,
+    since_option,
     sort_option,
     synonyms_option,
 )
@@ -49,6 +51,7 @@ from searcher.model import Hit, Mode, Sort
     help="只导出这几篇，不检索（可重复） / just these articles, repeatable",
 )
 @filter_options
+@since_option
 @mode_option
 @sort_option
 @synonyms_option
@@ -57,11 +60,11 @@ def export(words: tuple[str, ...], index: Path | None, **options: Any) -> None:
     """导出全部命中 / Export every hit: csv, jsonl, xlsx, or citations."""
     target = options["output"] if options["output"] != Path("-") else None
     form = _format(options["form"], target)
-    choices, ids = choices_from(options), options["ids"]
-    if ids and (choices or words):
+    choices, ids, typed = choices_from(options), options["ids"], since(" ".join(words), options)
+    if ids and (choices or typed):
         raise click.UsageError("--id 不能与查询或筛选同用 / --id takes no query and no filters")
     opened = index_from(index)
-    gathered = _gathered(opened, ids, " ".join(words), options | {"choices": choices})
+    gathered = _gathered(opened, ids, typed, options | {"choices": choices})
     tell(gathered.notices)
     counted = _Counted(gathered.hits)
     write_out(render(counted, gathered.origin, form), target)

@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 
 import click
 
+from searcher.dates import today_in_shanghai
 from searcher.model import Choice, Facet, Mode, Sort
+from searcher.query.fields import Field
 
 LABELS = {
     Facet.STREET: "街道",
@@ -71,6 +73,29 @@ def choices_from(options: dict[str, Any]) -> tuple[Choice, ...]:
     picked = [(facet, options.pop(facet.value)) for facet in Facet]
     chosen = (Choice(facet, value.strip()) for facet, values in picked for value in values)
     return (*chosen, *options.pop("exclude"))
+
+
+since_option = click.option(
+    "--since",
+    default="",
+    metavar="DATE",
+    help="这一天及以后的 / dated then or later, e.g. 2021-05-01, 2021年5月, 去年",
+)
+
+
+def since(typed: str, options: dict[str, Any]) -> str:
+    """Take what `since_option` gave a command out of its options, and put it into the query."""
+    from searcher.composing import Row, compose, period  # few ask for it
+
+    if not (day := options.pop("since").strip()):
+        return typed
+    dates = period(day, "", today_in_shanghai())
+    if dates is None:
+        raise click.BadParameter(
+            f"{day!r}: 不是日期 / no date, e.g. 2021-05-01", param_hint="--since"
+        )
+    row = Row(dates, field=Field.DATE)
+    return compose([row], typed=typed, mode=Mode(options["mode"]))
 
 
 mode_option = click.option(

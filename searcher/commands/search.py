@@ -13,6 +13,8 @@ from searcher.commands.filters import (
     choices_from,
     filter_options,
     mode_option,
+    since,
+    since_option,
     sort_option,
     synonyms_option,
 )
@@ -28,6 +30,7 @@ from searcher.model import Answer, FacetCounts, Highlighted, Mode, Sort
 )
 @click.argument("words", metavar="QUERY", nargs=-1)
 @filter_options
+@since_option
 @mode_option
 @sort_option
 @click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True)
@@ -41,7 +44,7 @@ def search(words: tuple[str, ...], index: Path | None, as_json: bool, **options:
     """检索文章。空查询列出全部 / Find articles; an empty query lists all."""
     answer = find(
         index_from(index),
-        " ".join(words),
+        since(" ".join(words), options),
         choices=choices_from(options),
         mode=Mode(options["mode"]),
         sort=Sort(options["sort"]),
