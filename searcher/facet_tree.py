@@ -10,28 +10,21 @@ from searcher.tree import Query
 Branches = Mapping[str, tuple[str, ...]]  # value of the parent facet -> those of its child
 
 
-class Districts:
-    """Which streets each district has, as the index says; asked once for each state of it.
+def streets_by_district(index: SearchIndex) -> Branches:
+    """Return the streets of each district, as the index says: one search for each district.
 
     A street may be in several districts, or in none: then in that of `UNLABELLED`.
+
+    Raises:
+        EngineError: the engine could not answer.
     """
-
-    def __init__(self, index: SearchIndex) -> None:
-        """Ask nothing yet."""
-        self._index = index
-        self._known: tuple[str, Branches] | None = None  # replaced whole: threads share this
-
-    def streets(self) -> Branches:
-        """Return the streets of each district.
-
-        Raises:
-            EngineError: the engine could not answer.
-        """
-        version = self._index.version()
-        known = self._known
-        if known is None or known[0] != version:
-            known = self._known = version, _branches(self._index)
-        return known[1]
+    districts = index.search(Query(limit=0)).facets.get(Facet.DISTRICT, ())
+    made = {}
+    for district in districts:
+        choice = Choice(Facet.DISTRICT, district.value)
+        facets = index.search(Query(choices=(choice,), limit=0)).facets
+        made[district.value] = tuple(count.value for count in facets[Facet.STREET])
+    return made
 
 
 def months_by_year(months: Iterable[str]) -> Branches:
@@ -68,13 +61,3 @@ def free_counts(
 
 def _picks(choice: Choice, family: Sequence[Facet]) -> bool:
     return choice.facet in family and not choice.excluded
-
-
-def _branches(index: SearchIndex) -> Branches:
-    districts = index.search(Query(limit=0)).facets.get(Facet.DISTRICT, ())
-    made = {}
-    for district in districts:
-        choice = Choice(Facet.DISTRICT, district.value)
-        facets = index.search(Query(choices=(choice,), limit=0)).facets
-        made[district.value] = tuple(count.value for count in facets[Facet.STREET])
-    return made

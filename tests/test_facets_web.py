@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from werkzeug.datastructures import MultiDict
 
 from searcher.engine import SearchIndex
-from searcher.facet_tree import Districts, free_counts, months_by_year
+from searcher.facet_tree import free_counts, months_by_year, streets_by_district
 from searcher.find import find, query_of
 from searcher.model import UNLABELLED, Article, Choice, Facet, FacetCounts
 from searcher.open import open_engine
@@ -59,7 +59,7 @@ def counts_of(index: SearchIndex, state: State) -> FacetCounts:
 
 
 def panels_of(index: SearchIndex, state: State) -> tuple[Panel, ...]:
-    return panels(counts_of(index, state), state, Districts(index).streets())
+    return panels(counts_of(index, state), state, streets_by_district(index))
 
 
 def options(fold: Fold) -> Iterator[Option]:
@@ -275,11 +275,12 @@ def test_a_long_list_stands_on_its_own_page() -> None:
 
 def test_districts_follow_the_index() -> None:
     index = index_of(Article(id="1", body="甲", district="东河区", street="青石街道"))
-    districts = Districts(index)
-    assert districts.streets() == {"东河区": ("青石街道",)}
-    assert districts.streets() is districts.streets()
+    client = create_app(index).test_client()
+    assert values(get(client, "/?district=东河区"))[:2] == ["✓ 东河区", "青石街道"]
     index.update([Article(id="2", body="甲", district="东河区", street="白塔街道")], ())
-    assert set(districts.streets()["东河区"]) == {"青石街道", "白塔街道"}
+    listed = values(get(client, "/?district=东河区"))
+    assert set(listed[1:3]) == {"青石街道", "白塔街道"}
+    assert streets_by_district(index) == {"东河区": tuple(sorted(listed[1:3]))}
 
 
 def test_months_by_year() -> None:

@@ -1,17 +1,17 @@
 """The search page: read the address, ask the index, fill a template."""
 
 from dataclasses import replace
-from typing import cast
 
-from flask import Blueprint, abort, current_app, request
+from flask import Blueprint, abort, request
 from markupsafe import Markup
 
-from searcher.facet_tree import Branches, Districts, free_counts
+from searcher.facet_tree import Branches, free_counts, streets_by_district
 from searcher.facet_values import Order
 from searcher.find import find, query_of
 from searcher.model import UNLABELLED, Answer, Article, Facet, FacetCounts
 from searcher.tree import Query
 from web.article.zotero import coins
+from web.derived import derived
 from web.links import FAMILIES, MAX_TYPED, PER_PAGE, State
 from web.out.absolute import absolute
 from web.search.ask import help_with
@@ -23,7 +23,6 @@ from web.serving import count_search
 from web.site import index, page, present_state
 
 blueprint = Blueprint("search", __name__)
-_DISTRICTS = "jiewen.districts"
 
 
 @blueprint.get("/")
@@ -116,5 +115,4 @@ def _streets(counts: FacetCounts) -> Branches:
     """Return the streets of each district; nothing is asked where no district is known."""
     if all(count.value == UNLABELLED for count in counts.get(Facet.DISTRICT, ())):
         return {}
-    known = current_app.extensions.setdefault(_DISTRICTS, Districts(index()))
-    return cast(Districts, known).streets()
+    return derived(streets_by_district) or {}
