@@ -1,10 +1,14 @@
 """Answers as plain values for JSON: what the command prints with ``--json`` and the API sends."""
 
+from __future__ import annotations
+
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from searcher.model import Answer, Article, FacetCounts, IndexStats, Offer, Result
-from searcher.research import Series, Trends
+
+if TYPE_CHECKING:  # a search has no need of them
+    from searcher.research import Series, Trends
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -1,19 +1,22 @@
 """What every command shares: options, errors in one line, progress, JSON."""
 
+from __future__ import annotations
+
 import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from searcher.engine import SearchIndex
 from searcher.errors import JiewenError
-from searcher.open import open_index
 from searcher.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from searcher.engine import SearchIndex
 
 
 class Exit(IntEnum):
@@ -63,6 +66,8 @@ def settings_from(**options: object) -> Settings:
 
 def index_from(index: Path | None) -> SearchIndex:
     """Return the index that the option names, or the settings do."""
+    from searcher.open import open_index  # every command comes by here, --version too
+
     settings = settings_from(index=index)
     return open_index(settings.index, redacts=settings.redact)
 

@@ -6,9 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from searcher.dates import today_in_shanghai
 from searcher.model import Choice, Facet, Mode, Sort
-from searcher.query.fields import Field
 
 LABELS = {
     Facet.STREET: "街道",
@@ -86,6 +84,8 @@ since_option = click.option(
 def since(typed: str, options: dict[str, Any]) -> str:
     """Take what `since_option` gave a command out of its options, and put it into the query."""
     from searcher.composing import Row, compose, period  # few ask for it
+    from searcher.dates import today_in_shanghai
+    from searcher.query.fields import Field
 
     if not (day := options.pop("since").strip()):
         return typed
