@@ -126,10 +126,6 @@ class State:
         """Look for synonyms too, or only for what was typed."""
         return replace(self, synonyms=wanted, page=1)
 
-    def speaking(self, language: str) -> "State":
-        """Say the same in another language."""
-        return replace(self, language=language)
-
     def home(self) -> "State":
         """Keep nothing but the language."""
         return State(language=self.language, root=self.root)
