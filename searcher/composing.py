@@ -143,7 +143,7 @@ def _joined(left: _Piece, joint: Joint, right: _Piece, mode: Mode) -> _Piece:
     if not (left.text and right.text):
         return left if left.text else right
     level = _Level.OR if joint is Joint.OR else _Level.AND
-    # 与 would do, but is no operator in 任意 mode when there is nothing but phrases.
+    # In 任意 mode a space means 或.
     sign = " 或 " if joint is Joint.OR else " AND " if mode is Mode.ANY else " "
     return _Piece(sign.join((left.at_least(level), right.at_least(level))), level)
 

@@ -468,3 +468,9 @@ def test_any_arrangement_of_signs_is_a_query(typed: str, mode: Mode) -> None:
 def test_whatever_its_size_a_query_is_bounded(typed: str) -> None:
     for mode in Mode:
         check(typed, mode)
+
+
+@pytest.mark.parametrize("typed", ["“换届”与“工会”", "“换届” 与 “工会”", "“换届”與「工会」"])
+def test_between_phrases_and_is_and_in_every_mode(typed: str) -> None:
+    for mode in (Mode.SMART, Mode.ANY, Mode.EXACT):
+        assert parse(typed, mode).tree == And((A, B))

@@ -74,10 +74,11 @@ _CLOSING = {
 }
 _STRAY = "」』〞〟»"
 _QUOTE = f"{''.join(_CLOSING)}{_STRAY}"
+_JOINED = "＆"  # stands for such a 与; one that is typed is an & by then
 _TOKEN = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<open>\()|(?P<close>\))"
-    r"|(?P<or>\|+)|(?P<and>&&+)"
+    rf"|(?P<or>\|+)|(?P<and>&&+|{_JOINED})"
     rf"|(?P<spelt>(?:AND|OR|NOT|NEAR(?:/[0-9]*)?)(?=[\s()|{_QUOTE}]|$))"
     rf"|(?P<han>(?<![{_QUOTE}])[与與或非](?=[\s()|]|$))"  # “甲”与“乙” may be a sentence
     rf"|(?P<quote>[{_QUOTE}])"
@@ -95,6 +96,7 @@ _OPERATORS = {
     "与": Kind.AND,
     "與": Kind.AND,
     "&": Kind.AND,
+    _JOINED: Kind.AND,
     "OR": Kind.OR,
     "或": Kind.OR,
     "|": Kind.OR,
@@ -115,7 +117,7 @@ def lex(typed: str, notices: Notices) -> list[Lexeme]:
     """Cut a typed query into lexemes; parentheses come in pairs, no deeper than MAX_DEPTH."""
     plain = typed.translate(_HALF_WIDTH)
     if _PHRASES.fullmatch(plain):
-        plain = _JOINTS.sub(lambda joint: "|" if joint.group() == "或" else " ", plain)
+        plain = _JOINTS.sub(lambda joint: "|" if joint.group() == "或" else _JOINED, plain)
     return list(_balanced(_Lexer(plain, notices).lexemes(), notices))
 
 
@@ -166,7 +168,7 @@ class _Lexer:
         if sign in "()":
             return Lexeme(Kind.OPEN if sign == "(" else Kind.CLOSE, sign, start, self._at)
         name, _, digits = sign.partition("/")
-        kind = _OPERATORS[name[0] if name[0] in "|&" else name]
+        kind = _OPERATORS[name[0] if name[0] in f"|&{_JOINED}" else name]
         near = self._distance(digits, start) if kind is Kind.NEAR else None
         return Lexeme(kind, sign, start, self._at, near)
 
