@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from lxml.html import HtmlElement
 
 
-def get(client: FlaskClient, url: str, **params: object) -> HtmlElement:
-    answer = client.get(f"{url}?{urlencode(params)}" if params else url)
+def get(client: FlaskClient, url: str = "/", **params: object) -> HtmlElement:
+    answer = client.get(f"{url}?{urlencode(params, doseq=True)}" if params else url)
     assert answer.status_code == 200, url
     return lxml.html.fromstring(answer.text)
 

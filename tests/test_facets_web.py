@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import lxml.html
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
@@ -19,6 +18,7 @@ from searcher.find import find, query_of
 from searcher.model import UNLABELLED, Article, Choice, Facet, FacetCounts
 from searcher.open import open_engine
 from tests.oracle import OracleEngine
+from tests.pages import get
 from tests.web_corpus import articles
 from web.app import create_app
 from web.links import FAMILIES, State, read_state
@@ -37,12 +37,6 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     engine.update(articles(), ())
     yield create_app(engine).test_client()
     engine.close()
-
-
-def get(client: FlaskClient, path: str = "/", **params: object) -> HtmlElement:
-    answer = client.get(f"{path}?{urlencode(params, doseq=True)}" if params else path)
-    assert answer.status_code == 200, path
-    return lxml.html.fromstring(answer.text)
 
 
 def total(index: SearchIndex, state: State) -> int:

@@ -8,12 +8,12 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 import lxml.html
 import pytest
 from flask.testing import FlaskClient
-from lxml.html import HtmlElement
 from werkzeug.datastructures import MultiDict
 
 from searcher.model import UNLABELLED, Article, Choice, Facet, FacetCount
 from searcher.open import open_engine
 from tests.oracle import OracleEngine
+from tests.pages import get
 from tests.web_corpus import articles
 from web.app import create_app
 from web.links import State, read_state
@@ -29,12 +29,6 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     engine.update(articles(), ())
     yield create_app(engine).test_client()
     engine.close()
-
-
-def get(client: FlaskClient, path: str = "/", **params: object) -> HtmlElement:
-    answer = client.get(f"{path}?{urlencode(params, doseq=True)}" if params else path)
-    assert answer.status_code == 200, path
-    return lxml.html.fromstring(answer.text)
 
 
 def at(url: str) -> State:

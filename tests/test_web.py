@@ -37,6 +37,7 @@ from searcher.model import (
 )
 from searcher.settings import Settings
 from tests.oracle import OracleEngine
+from tests.pages import get
 from tests.web_corpus import AWKWARD, DEPARTMENTS, SCRIPT, STREETS, articles
 from web.app import HEADERS, create_app
 from web.links import MAX_CHOICES, MAX_TYPED, State, read_state
@@ -61,12 +62,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.fixture(scope="module")
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
-
-
-def get(client: FlaskClient, path: str = "/", **params: object) -> HtmlElement:
-    answer = client.get(f"{path}?{urlencode(params, doseq=True)}" if params else path)
-    assert answer.status_code == 200, path
-    return lxml.html.fromstring(answer.text)
 
 
 def total(page: HtmlElement) -> int:
@@ -392,7 +387,7 @@ def test_a_notice_shows_the_piece_it_speaks_of(monkeypatch: pytest.MonkeyPatch) 
         Notice("全都看不懂"),
     )
     answer = Answer("换届 版次:甲", 0, (), {}, notices)
-    monkeypatch.setattr("web.search.views.find", lambda *_, **__: answer)
+    monkeypatch.setattr("web.asking.find", lambda *_, **__: answer)
     page = get(create_app(OracleEngine()).test_client(), q="换届 版次:甲")
     assert texts(page, "//ul[@class='notices']/li") == [
         *("版次 看不懂", "“版次:甲”看不懂", "全都看不懂")

@@ -12,7 +12,7 @@ from indexer.blocks import BadFile
 from searcher.as_json import answer_json, stats_json, trends_json
 from searcher.facet_tree import free_counts
 from searcher.facet_values import Order, facet_values
-from searcher.find import find, query_of
+from searcher.find import query_of
 from searcher.model import Choice, Facet, FacetCounts, Notice
 from searcher.research import Trends as NoTrends
 from searcher.suggest import did_you_mean
@@ -21,6 +21,7 @@ from searcher.suggest import similar as find_similar
 from searcher.tree import Query
 from web.api import answers, inputs, outputs, pages, problems, serving
 from web.article.beside import beside
+from web.asking import answered, queried
 from web.browse.calendar import ISSUES, chosen
 from web.browse.coverage import coverage
 from web.browse.issue import whole_issue
@@ -79,17 +80,7 @@ def search(query_data: dict[str, Any]) -> dict[str, Any]:
     空检索式列出全部文章 / An empty query lists every article.
     """
     state, limit = _state(query_data), query_data["limit"]
-    answer = find(
-        index(),
-        state.typed,
-        choices=state.filters,
-        mode=state.mode,
-        sort=state.sort,
-        limit=limit,
-        offset=(query_data["page"] - 1) * limit + query_data["offset"],
-        synonyms=state.synonyms,
-        folded=not state.reprints,
-    )
+    answer = answered(state, limit, (query_data["page"] - 1) * limit + query_data["offset"])
     count_search(answer.total)
     counts = _free(_query(state)[0], answer.facets)
     made = answer_json(replace(answer, facets=counts))
@@ -227,9 +218,7 @@ def _state(asked: Mapping[str, Any]) -> State:
 
 def _query(state: State) -> tuple[Query, tuple[Notice, ...]]:
     """Return what is asked of the index for counts and words, and how the query was read."""
-    query, notices = query_of(
-        state.typed, choices=state.filters, mode=state.mode, synonyms=state.synonyms
-    )
+    query, notices = queried(state)
     return replace(query, limit=0), notices
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from searcher.engine import SearchIndex
-from searcher.find import query_of
 from searcher.highlight import display_title
 from searcher.model import Article
+from web.asking import queried
 from web.links import MAX_PAGE, PER_PAGE, State
 
 _AROUND = 25  # results on each side among which an article is looked for that has moved
@@ -77,13 +77,7 @@ def _around(
     index: SearchIndex, state: State, rank: int, around: int
 ) -> tuple[dict[int, Article], int]:
     """Return the articles at a rank and around it by rank, and how many results there are."""
-    query, _ = query_of(
-        state.typed,
-        choices=state.filters,
-        mode=state.mode,
-        sort=state.sort,
-        synonyms=state.synonyms,
-    )
+    query, _ = queried(state)
     first = max(1, rank - around)
     cut = replace(
         query, offset=first - 1, limit=rank + around - first + 1, folded=not state.reprints

@@ -1,6 +1,7 @@
 """Files, feeds and descriptions: read the address, ask, answer."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
@@ -9,8 +10,8 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from searcher.errors import OutputError
 from searcher.export import Format
-from searcher.find import find
 from searcher.model import Sort
+from web.asking import answered
 from web.links import State
 from web.out import atom, description, exports, sitemaps
 from web.out.absolute import absolute, public_root
@@ -62,16 +63,7 @@ def feed() -> Response:
     state, tag = present_state(), _tag()
     if request.if_none_match.contains_weak(tag):
         return _tagged(Response(status=304), tag)
-    answer = find(
-        index(),
-        state.typed,
-        choices=state.filters,
-        mode=state.mode,
-        sort=Sort.NEWEST,
-        limit=atom.ENTRIES,
-        synonyms=state.synonyms,
-        folded=not state.reprints,
-    )
+    answer = answered(replace(state, sort=Sort.NEWEST), atom.ENTRIES)
     home = state.home()
     entries = [
         atom.Entry(result, absolute(home, f"/article/{result.article.id}"))

@@ -7,10 +7,10 @@ from markupsafe import Markup
 
 from searcher.facet_tree import Branches, free_counts, streets_by_district
 from searcher.facet_values import Order
-from searcher.find import find, query_of
 from searcher.model import UNLABELLED, Answer, Article, Facet, FacetCounts
 from searcher.tree import Query
 from web.article.zotero import coins
+from web.asking import answered, queried
 from web.derived import derived
 from web.links import FAMILIES, MAX_TYPED, PER_PAGE, State
 from web.out.absolute import absolute
@@ -83,24 +83,12 @@ def _answer(state: State) -> tuple[State, Answer]:
 
 
 def _find(state: State) -> Answer:
-    return find(
-        index(),
-        state.typed,
-        choices=state.filters,
-        mode=state.mode,
-        sort=state.sort,
-        limit=PER_PAGE,
-        offset=(state.page - 1) * PER_PAGE,
-        synonyms=state.synonyms,
-        folded=not state.reprints,
-    )
+    return answered(state, PER_PAGE, (state.page - 1) * PER_PAGE)
 
 
 def _query(state: State) -> Query:
     """Return what the search asks the index, for counts alone: in no order, no page."""
-    query, _ = query_of(
-        state.typed, choices=state.filters, mode=state.mode, synonyms=state.synonyms
-    )
+    query, _ = queried(state)
     return replace(query, ranked_by=(), limit=0)
 
 
