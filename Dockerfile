@@ -5,7 +5,8 @@ COPY searcher searcher/
 COPY indexer indexer/
 COPY web web/
 COPY data data/
-RUN python -m venv /opt/jiewen && /opt/jiewen/bin/pip install --no-cache-dir .
+ARG EXTRAS=
+RUN python -m venv /opt/jiewen && /opt/jiewen/bin/pip install --no-cache-dir ".${EXTRAS:+[$EXTRAS]}"
 
 FROM python:3.11-slim
 RUN useradd --uid 10001 --home-dir /srv/jiewen --create-home --shell /usr/sbin/nologin jiewen \

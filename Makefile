@@ -10,17 +10,24 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check format sample screenshots clean help
+.PHONY: run test test-opensearch opensearch check format sample screenshots clean help
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 run: $(VENV)/run.stamp ## set up, index the sample corpus (or CORPUS=folder) and serve it (PORT=8000)
 	@$(BIN)/jiewen index "$(CORPUS)" --index "$(INDEX)" || [ $$? -eq 3 ]
 	@exec $(BIN)/jiewen serve --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
 
-test: check ## set up and pass everything
-	$(BIN)/python -m pytest
+test: check ## set up and pass everything that needs no cluster
+	$(BIN)/python -m pytest -m "not opensearch"
+
+# Apart from `make test`: it needs Java 21, 50 MB of jars once, 4 GB of memory and some minutes.
+test-opensearch: check ## pass what needs OpenSearch, on a cluster of three nodes that the tests start
+	$(BIN)/python -m pytest -m opensearch
+
+opensearch: $(VENV)/dev.stamp ## start a local cluster of three nodes for development, until Ctrl+C
+	@exec $(BIN)/python -m tests.cluster
 
 check: $(VENV)/dev.stamp ## format, lint, types, imports
 	$(BIN)/ruff format --check .

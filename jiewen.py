@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from searcher.console import Group
+from searcher.settings import ENGINES
 
 COMMANDS = {
     "index": "indexer.cli:index_command",
@@ -44,7 +45,12 @@ class LazyGroup(Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="jiewen", prog_name="jiewen")
-def main() -> None:
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="检索引擎，如 / engine, e.g.  jiewen --engine opensearch stats  [JIEWEN_ENGINE, whoosh]",
+)
+def main(engine: str | None) -> None:  # `settings_from` reads it
     """街闻：检索街道社区报 / Full-text search over Chinese street-office newsletters.
 
     例 / example:  jiewen index ~/newsletters && jiewen search 换届选举

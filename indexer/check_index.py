@@ -9,7 +9,7 @@ from pathlib import Path
 from indexer import origin, store
 from indexer.store_errors import SQL_ERRORS, explained
 from searcher.engine import Engine
-from searcher.errors import IndexMissing, JiewenError
+from searcher.errors import IndexMissing, JiewenError, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ def check_index(engine: Engine, folder: Path) -> CheckedIndex:
 
     Raises:
         IndexMissing: there is no index in the folder.
+        Unavailable: the engine cannot be asked.
     """
     problems = [*_engine_problems(engine), *_store_problems(folder), *_origin_problems(folder)]
     articles = 0 if problems else engine.stats().articles
@@ -41,7 +42,7 @@ def check_index(engine: Engine, folder: Path) -> CheckedIndex:
 def _engine_problems(engine: Engine) -> list[str]:
     try:
         return engine.verify()
-    except IndexMissing:
+    except (IndexMissing, Unavailable):
         raise
     except JiewenError as error:
         return [str(error)]

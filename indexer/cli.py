@@ -23,7 +23,7 @@ from searcher.console import (
 from searcher.errors import CorpusError
 from searcher.highlight import display_title
 from searcher.model import Article
-from searcher.open import open_engine
+from searcher.open import engine_for
 
 
 @click.command(
@@ -39,9 +39,8 @@ def index_command(corpus: Path | None, force: bool, index: Path | None, as_json:
     settings = settings_from(index=index, corpus=corpus)
 
     def update(progress: run.Progress) -> run.Report:
-        engine = open_engine(settings.index, redacts=settings.redact)
         return run.index(
-            engine,
+            engine_for(settings),
             settings.index,
             settings.corpus,
             force=force,
@@ -60,8 +59,8 @@ def reindex(index: Path | None, as_json: bool) -> None:
     settings = settings_from(index=index)
 
     def rebuild(progress: run.Progress) -> run.Report:
-        engine = open_engine(settings.index, redacts=settings.redact)
-        return run.reindex(engine, settings.index, gazetteer=settings.gazetteer, progress=progress)
+        engine, gazetteer = engine_for(settings), settings.gazetteer
+        return run.reindex(engine, settings.index, gazetteer=gazetteer, progress=progress)
 
     _report(rebuild, as_json)
 

@@ -24,7 +24,7 @@ from searcher.console import (
 )
 from searcher.errors import CorpusError, IndexMissing
 from searcher.model import Article
-from searcher.open import open_engine
+from searcher.open import engine_for
 
 _corpus_argument = click.argument("corpus", type=click.Path(path_type=Path), required=False)
 
@@ -142,8 +142,7 @@ def check_command(corpus: Path | None, index: Path | None, as_json: bool) -> Non
 
 
 def _check_index(index: Path, as_json: bool) -> None:
-    opened = open_engine(index, redacts=settings_from(index=index).redact)
-    checked = check_index(opened, index)
+    checked = check_index(engine_for(settings_from(index=index)), index)
     if as_json:
         print_json(asdict(checked))
     else:

@@ -54,9 +54,12 @@ json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON 
 def settings_from(**options: object) -> Settings:
     """Merge options with JIEWEN_* variables and jiewen.toml of the current folder.
 
-    Every command begins here; so this is where the user's words become known to jieba.
+    Every command begins here; so this is where the user's words become known to jieba, and where
+    ``jiewen --engine`` is found. A server that imports the site has no such option.
     """
-    settings = load_settings(options)
+    context = click.get_current_context(silent=True)
+    engine = context.find_root().params.get("engine") if context else None
+    settings = load_settings({"engine": engine, **options})
     if settings.lexicon:
         from searcher.lexicon import extend_lexicon  # few have one, and every command starts here
 
@@ -66,10 +69,9 @@ def settings_from(**options: object) -> Settings:
 
 def index_from(index: Path | None) -> SearchIndex:
     """Return the index that the option names, or the settings do."""
-    from searcher.open import open_index  # every command comes by here, --version too
+    from searcher.open import index_for  # every command comes by here, --version too
 
-    settings = settings_from(index=index)
-    return open_index(settings.index, redacts=settings.redact)
+    return index_for(settings_from(index=index))
 
 
 def print_json(value: object) -> None:

@@ -16,6 +16,7 @@ from searcher import text
 
 SHANGHAI = timezone(timedelta(hours=8))  # no summer time since 1991
 EARLIEST, LATEST = 1900, 2099  # years a user may ask for
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 LONGEST = 40  # characters of a date; what is longer is none
 
 
@@ -142,6 +143,17 @@ def numeral(glyphs: str) -> int:
     if len(tens) > 1 or len(ones) > 1 or "十" in ones:  # 二三十, 十十: no number
         return 0
     return 10 * _DIGITS.get(tens, 1) + _DIGITS.get(ones, 0)
+
+
+def days_of(known: str) -> tuple[str, str]:
+    """Return the first and last day, in ISO form, of `model.Article.sort_date`: a day or a month.
+
+    What is neither is returned twice, as it is.
+    """
+    if not _MONTH.fullmatch(known):
+        return known, known
+    year, month = map(int, known.split("-"))
+    return f"{known}-01", f"{known}-{calendar.monthrange(year, month)[1]}"
 
 
 def _month_end(year: int, month: int) -> date:

@@ -13,6 +13,11 @@ from time import monotonic
 
 from searcher.errors import TimedOut
 
+TOO_LONG = (
+    "检索太久，已放弃。请多加一个词或筛选，引号中少用标点 / "
+    "the search took too long: add a word or a filter, or quote less punctuation"
+)
+
 _end: ContextVar[float] = ContextVar("end", default=math.inf)  # of the time, on monotonic's clock
 
 
@@ -33,7 +38,9 @@ def check() -> None:
         TimedOut: it is.
     """
     if monotonic() > _end.get():
-        raise TimedOut(
-            "检索太久，已放弃。请多加一个词或筛选，引号中少用标点 / "
-            "the search took too long: add a word or a filter, or quote less punctuation"
-        )
+        raise TimedOut(TOO_LONG)
+
+
+def left() -> float:
+    """Return the seconds that are left, for those who wait for others; infinite without a limit."""
+    return max(0.0, _end.get() - monotonic())

@@ -33,6 +33,10 @@ class IndexDamaged(EngineError):
     """Files of the index are missing or unreadable."""
 
 
+class Unavailable(EngineError):
+    """The engine cannot be asked, or does not let us; the index may be as sound as ever."""
+
+
 class TimedOut(EngineError):
     """The answer took longer than whoever asked would wait; see deadline.py."""
 

@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import fields
 from operator import attrgetter
 
-from searcher.model import Article, Evidence
+from searcher.model import Article, Evidence, Facet
+
+MAX_ID = 1000  # characters
 
 # Made once, and without asdict's deep copies, since every article of a corpus passes here.
 _NAMES = tuple(field.name for field in fields(Article))
@@ -21,6 +24,31 @@ def to_record(article: Article) -> str:
         {"field": e.field, "confidence": e.confidence, "reason": e.reason} for e in article.evidence
     ]
     return _ENCODE(values)
+
+
+def checked_record(article: Article) -> str:
+    """Return the record of an article that any engine can index.
+
+    Raises:
+        ValueError: no engine can; one line says why.
+    """
+    try:
+        record = to_record(article)
+        _ = article.heading + article.text  # strings, or it raises
+        for name in _names(article):
+            name.encode()  # a lone surrogate has no place in a name
+    except (TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"不是有效的文章 / not a valid article ({error})") from error
+    if not 0 < len(article.id) <= MAX_ID:
+        raise ValueError(f"编号长度不对 / an id has 1 to {MAX_ID} characters")
+    return record
+
+
+def _names(article: Article) -> Iterator[str]:
+    yield from (article.id, article.source, article.sort_date)
+    yield from (article.page or "", article.group or "")
+    for facet in Facet:
+        yield from article.labels(facet)
 
 
 def from_record(record: str) -> Article:

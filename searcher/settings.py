@@ -8,17 +8,21 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from searcher import setting_values as values
 from searcher.errors import SettingsError
 from searcher.gazetteer import Department, Gazetteer, Street, load_gazetteer
 from searcher.tables import DEPARTMENT_KEYS, STREET_KEYS, TomlFile
 
 FILE_NAME = "jiewen.toml"
+ENGINES = ("whoosh", "opensearch")
 MAX_WORD = 20  # characters of a word in the user's lexicon
 _CUTTABLE = re.compile(rf"[\u4e00-\u9fd5]{{2,{MAX_WORD}}}")  # what cutting.py may join
+_BESIDE = ("lexicon", "opensearch_ca")  # files that stand beside the jiewen.toml that names them
+_SECRET = frozenset({"password", "opensearch_password", "opensearch_api_key", "opensearch_url"})
 _TABLES = {"street": "streets", "department": "departments"}  # table in the file -> setting
 
 
@@ -27,7 +31,7 @@ class Settings:
     """What a run needs to know beyond its arguments.
 
     Attributes:
-        index: folder of the index.
+        index: folder of the index, and of what is kept beside it with any engine.
         corpus: folder (or one file) to index; ``None``: the one the index was built from.
         host, port: where ``serve`` listens.
         language: ``"zh"``, ``"zh-Hant"`` or ``"en"``, of the site.
@@ -42,6 +46,13 @@ class Settings:
         access_log: ``"path"`` (without what was searched), ``"full"`` or ``"off"``.
         threads: of the server.
         lexicon: file of words that jieba should know too, one a line; ``None`` without one.
+        engine: ``"whoosh"``, inside this process, or ``"opensearch"``, a cluster.
+        opensearch_url: addresses of its nodes, comma between; of http or https.
+        opensearch_index: name of the alias; names of indices begin with it.
+        opensearch_user, opensearch_password: of HTTP Basic; or ``opensearch_api_key``, or none.
+        opensearch_ca: file of the certificates to trust; ``None``: those the system trusts.
+        opensearch_timeout: seconds that one request to the cluster may take.
+        opensearch_shards, opensearch_replicas: of an index that is built from now on.
         streets, departments: ``[[street]]`` and ``[[department]]`` tables of jiewen.toml.
     """
 
@@ -53,13 +64,23 @@ class Settings:
     base_path: str = ""
     public_url: str = ""
     proxies: int = 0
-    password: str = ""
+    password: str = field(default="", repr=False)
     redact: bool = False
     rate_limit: str = ""
     time_limit: float = 10.0
     access_log: str = "path"
     threads: int = 8
     lexicon: Path | None = None
+    engine: str = "whoosh"
+    opensearch_url: str = ""
+    opensearch_index: str = "jiewen"
+    opensearch_user: str = ""
+    opensearch_password: str = field(default="", repr=False)
+    opensearch_api_key: str = field(default="", repr=False)
+    opensearch_ca: Path | None = None
+    opensearch_timeout: float = 30.0
+    opensearch_shards: int = 1
+    opensearch_replicas: int = 1
     streets: tuple[Street, ...] = ()
     departments: tuple[Department, ...] = ()
 
@@ -85,7 +106,8 @@ def load_settings(
     """Merge the three sources; an option that is ``None`` counts as not given.
 
     Raises:
-        SettingsError: a value of the wrong type, an unknown key, or broken TOML.
+        SettingsError: a value of the wrong type, an unknown key, broken TOML, or settings of the
+            cluster that do not go together.
     """
     environ = os.environ if environ is None else environ
     names = [f.name for f in fields(Settings) if f.name not in _TABLES.values()]
@@ -94,7 +116,32 @@ def load_settings(
     merged = {name: value for name, value in table.items() if name not in _TABLES}
     merged |= {n: environ[key] for n in names if environ.get(key := f"JIEWEN_{n.upper()}")}
     merged |= {n: value for n, value in (options or {}).items() if value is not None}
-    return Settings(**{name: _convert(name, value) for name, value in merged.items()}, **known)
+    made = Settings(**{name: _convert(name, value) for name, value in merged.items()}, **known)
+    if made.engine == "opensearch":  # what the other does not use need not be complete
+        _require_cluster(made)
+    return made
+
+
+def _require_cluster(made: Settings) -> None:
+    if not made.opensearch_url:
+        raise SettingsError(
+            "engine 为 opensearch，却没有地址 / engine is opensearch, and there is no address. "
+            '请设置 / set: opensearch_url = "https://HOST:9200"'
+        )
+    if bool(made.opensearch_user) != bool(made.opensearch_password):
+        raise SettingsError(
+            "opensearch_user 与 opensearch_password 须一并给出 / give both or neither of them"
+        )
+    if made.opensearch_user and made.opensearch_api_key:
+        raise SettingsError(
+            "opensearch_user 与 opensearch_api_key 只能用一个 / give a user or an API key, not both"
+        )
+    secret = made.opensearch_password or made.opensearch_api_key
+    if secret and any(map(values.is_open, made.opensearch_url.split(","))):
+        raise SettingsError(
+            "密码和 API key 不明文发给别的主机 / no password or API key goes to another host "
+            "over plain http. 请在 opensearch_url 用 https / write https in opensearch_url"
+        )
 
 
 def _words_in(path: Path) -> tuple[str, ...]:
@@ -126,9 +173,8 @@ def _from_file(path: Path, names: list[str]) -> dict[str, object]:
         raise SettingsError(
             f"{path}: 未知设置 / unknown setting {unknown[0]!r}; 可用 / known: {', '.join(names)}"
         )
-    if isinstance(table.get("lexicon"), str):  # stands beside the file that names it
-        table["lexicon"] = path.parent / Path(table["lexicon"]).expanduser()
-    return dict(table)
+    beside = {name: table[name] for name in _BESIDE if isinstance(table.get(name), str)}
+    return table | {name: path.parent / Path(at).expanduser() for name, at in beside.items()}
 
 
 def _known_offices(table: dict[str, object]) -> dict[str, Any]:
@@ -145,69 +191,29 @@ def _convert(name: str, value: object) -> Any:
     if (read := _READERS.get(name)) is not None:
         with suppress(ValueError):
             return read(value)
-    raise SettingsError(f"设置 {name} 的值无效 / setting {name} has an unusable value: {value!r}")
-
-
-def _path(value: object) -> Path:
-    if not isinstance(value, str | Path):
-        raise ValueError(value)
-    return Path(value).expanduser()
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(value)
-    return value
-
-
-def _one_of(*known: str) -> Callable[[object], str]:
-    def read(value: object) -> str:
-        if value not in known:
-            raise ValueError(value)
-        return str(value)
-
-    return read
-
-
-def _whole(first: int, last: int) -> Callable[[object], int]:
-    def read(value: object) -> int:
-        if isinstance(value, bool) or not str(value).isdecimal():
-            raise ValueError(value)
-        if not first <= (number := int(str(value))) <= last:
-            raise ValueError(value)
-        return number
-
-    return read
-
-
-def _seconds(value: object) -> float:
-    if isinstance(value, bool) or not 0 < (number := float(str(value))) < float("inf"):
-        raise ValueError(value)
-    return number
-
-
-def _switch(value: object) -> bool:
-    known = {True: True, False: False, "1": True, "true": True, "0": False, "false": False}
-    if not isinstance(value, bool | str) or value not in known:
-        raise ValueError(value)
-    return known[value]
-
-
-def _base_path(value: object) -> str:
-    path = _text(value).strip("/")
-    return f"/{path}" if path else ""
+    # an error is shown and kept where secrets are not; an address may hold one by mistake
+    shown = "" if name in _SECRET else f": {value!r}"
+    raise SettingsError(f"设置 {name} 的值无效 / setting {name} has an unusable value{shown}")
 
 
 _READERS: Mapping[str, Callable[[object], object]] = {
-    **dict.fromkeys(("index", "corpus", "lexicon"), _path),
-    **dict.fromkeys(("host", "password", "rate_limit"), _text),
-    "public_url": lambda value: _text(value).rstrip("/"),
-    "base_path": _base_path,
-    "port": _whole(0, 65535),
-    "proxies": _whole(0, 10),
-    "threads": _whole(1, 256),
-    "time_limit": _seconds,
-    "redact": _switch,
-    "language": _one_of("zh", "zh-Hant", "en"),
-    "access_log": _one_of("path", "full", "off"),
+    **dict.fromkeys(("index", "corpus", "lexicon", "opensearch_ca"), values.path),
+    **dict.fromkeys(("host", "password", "rate_limit"), values.text),
+    **dict.fromkeys(("opensearch_password", "opensearch_api_key"), values.header_text),
+    "public_url": lambda value: values.text(value).rstrip("/"),
+    "base_path": values.base_path,
+    "port": values.whole(0, 65535),
+    "proxies": values.whole(0, 10),
+    "threads": values.whole(1, 256),
+    "time_limit": values.seconds,
+    "redact": values.switch,
+    "language": values.one_of("zh", "zh-Hant", "en"),
+    "access_log": values.one_of("path", "full", "off"),
+    "engine": values.one_of(*ENGINES),
+    "opensearch_url": values.addresses,
+    "opensearch_index": values.index_name,
+    "opensearch_user": values.user_name,
+    "opensearch_timeout": values.seconds,
+    "opensearch_shards": values.whole(1, 1024),
+    "opensearch_replicas": values.whole(0, 10),
 }

@@ -1,9 +1,12 @@
 """Fixtures: the real newsletters where they are, a small corpus of our own, both engines."""
 
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -29,10 +32,14 @@ settings.register_profile(
 settings.load_profile("jiewen")
 
 
+# Where tests find what they need: no settings of the product.
+OF_TESTS = {"JIEWEN_CHROMIUM", "JIEWEN_OPENSEARCH_JARS", "JIEWEN_MAVEN"}
+
+
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the developer's own JIEWEN_* settings out of the tests."""
-    for name in [n for n in os.environ if n.startswith("JIEWEN_") and n != "JIEWEN_CHROMIUM"]:
+    for name in [n for n in os.environ if n.startswith("JIEWEN_") and n not in OF_TESTS]:
         monkeypatch.delenv(name)
 
 
@@ -90,15 +97,61 @@ def articles() -> tuple[Article, ...]:
     return ARTICLES
 
 
-EngineMaker = Callable[[], Engine]
+OPENSEARCH = pytest.param("opensearch", marks=pytest.mark.opensearch)
+Fresh = Callable[[], AbstractContextManager[Engine]]
 
 
-@pytest.fixture(params=["oracle", "whoosh"])
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Address of a real OpenSearch cluster; started at its first use."""
+    if running := os.environ.get("TEST_OPENSEARCH"):
+        yield running
+        return
+    from tests.clusters import address_of, cluster_of  # few tests need it
+
+    with cluster_of() as nodes:
+        yield address_of(nodes)
+
+
+@pytest.fixture(params=["whoosh", OPENSEARCH])
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Fresh:
+    """For each engine, a maker of new ones; two at a time do not know of each other."""
+    if request.param == "opensearch":
+        return _fresh_in_cluster(request.getfixturevalue("address"))
+
+    @contextmanager
+    def make() -> Iterator[Engine]:
+        with TemporaryDirectory(dir=tmp_path) as folder:
+            engine = WhooshEngine(Path(folder) / "index")
+            yield engine
+            engine.close()
+
+    return make
+
+
+def _fresh_in_cluster(address: str) -> Fresh:
+    from searcher.opensearch_engine.client import Cluster
+    from tests.clusters import fresh_engine
+
+    def make() -> AbstractContextManager[Engine]:
+        name = f"t{secrets.token_hex(4)}"
+        return fresh_engine(Cluster(address, name, shards=2, replicas=0))
+
+    return make
+
+
+@pytest.fixture(params=["oracle", "whoosh", OPENSEARCH])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Each engine, empty."""
-    made: Engine = OracleEngine() if request.param == "oracle" else WhooshEngine(tmp_path / "index")
-    yield made
-    made.close()
+    if request.param == "oracle":
+        yield OracleEngine()
+    elif request.param == "opensearch":
+        with _fresh_in_cluster(request.getfixturevalue("address"))() as made:
+            yield made
+    else:
+        embedded = WhooshEngine(tmp_path / "index")
+        yield embedded
+        embedded.close()
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""What docs/operations.md, compose.yaml and Dockerfile say: settings, commands, metrics, files."""
+"""What docs/operations.md, the compose files and Dockerfile say: settings, commands, metrics."""
 
 import re
 import shlex
+import subprocess
 from configparser import ConfigParser
 from dataclasses import fields
 from pathlib import Path
@@ -21,6 +22,9 @@ from web.serving.server import GRACE
 
 PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+CLUSTER_TEXT = (ROOT / "compose.cluster.yaml").read_text("utf-8")
+CLUSTER: dict[str, Any] = yaml.safe_load(CLUSTER_TEXT)
+NODES = ["opensearch-1", "opensearch-2", "opensearch-3"]
 DOCKERFILE = re.sub(r"\\\n", " ", (ROOT / "Dockerfile").read_text("utf-8"))
 TABLES = {"streets", "departments"}  # of jiewen.toml alone
 
@@ -63,16 +67,24 @@ def written(default: object) -> str:
     return f'`"{default}"`' if isinstance(default, str | Path) else f"`{default}`"
 
 
-@pytest.mark.parametrize("name", sorted(set(re.findall(r"JIEWEN_(\w+)", PAGE + DOCKERFILE))))
+@pytest.mark.parametrize(
+    "name", sorted(set(re.findall(r"JIEWEN_(\w+)", PAGE + DOCKERFILE + CLUSTER_TEXT)))
+)
 def test_variable_is_a_setting(name: str) -> None:
     assert name.lower() in {field.name for field in fields(Settings)}
 
 
 def test_example_settings_are_read(tmp_path: Path) -> None:
-    (example,) = blocks("toml")
-    (tmp_path / "jiewen.toml").write_text(example, "utf-8")
-    made = load_settings(environ={}, folder=tmp_path)
-    assert (made.base_path, made.proxies, made.rate_limit) == ("/jiewen", 1, "120/minute")
+    site, cluster = (settings_of(example, tmp_path) for example in blocks("toml"))
+    assert (site.base_path, site.proxies, site.rate_limit) == ("/jiewen", 1, "120/minute")
+    assert (site.engine, cluster.engine) == ("whoosh", "opensearch")
+    assert cluster.opensearch_url.count("https://") == 3
+    assert cluster.opensearch_ca == Path("/srv/jiewen/ca.pem")
+
+
+def settings_of(example: str, folder: Path) -> Settings:
+    (folder / "jiewen.toml").write_text(example, "utf-8")
+    return load_settings(environ={}, folder=folder)
 
 
 # -- services and proxies ----------------------------------------------------------------------
@@ -173,3 +185,139 @@ def test_compose_serves_where_the_image_listens() -> None:
     (port,) = COMPOSE["services"]["site"]["ports"]
     assert re.findall(r"JIEWEN_PORT=(\d+)", DOCKERFILE) == [port.split(":")[-1]]
     assert port.startswith("127.0.0.1:")
+
+
+# -- three nodes -------------------------------------------------------------------------------
+
+
+def test_three_nodes_differ_in_name_and_data_alone() -> None:
+    nodes = {name: CLUSTER["services"][name] for name in NODES}
+    for name, node in nodes.items():
+        assert node["environment"]["node.name"] == name
+        assert f"{name}:/usr/share/opensearch/data" in node["volumes"]
+        for key in ("discovery.seed_hosts", "cluster.initial_cluster_manager_nodes"):
+            assert node["environment"][key].split(",") == NODES
+    same = [
+        {key: node[key] for key in node.keys() - {"environment", "volumes", "ports"}}
+        | {"environment": {**node["environment"], "node.name": ""}}
+        for node in nodes.values()
+    ]
+    assert same == [same[0]] * 3
+    (image,) = {node["image"] for node in nodes.values()}
+    assert re.fullmatch(r"opensearchproject/opensearch:3\.\d+\.\d+", image)
+    assert same[0]["ulimits"]["memlock"] == {"soft": -1, "hard": -1}
+    assert same[0]["healthcheck"]["test"][0] == "CMD"
+
+
+def test_the_cluster_changes_no_service_but_where_the_index_is() -> None:
+    assert set(CLUSTER["services"]) == {*COMPOSE["services"], *NODES, "keys"}
+    for name in COMPOSE["services"]:
+        told = CLUSTER["services"][name]
+        assert set(told) == {"build", "depends_on", "environment", "volumes"}
+        assert set(told["depends_on"]) == set(NODES)
+        known = {f"JIEWEN_{field.name.upper()}" for field in fields(Settings)}
+        assert set(told["environment"]) <= known
+
+
+def test_what_the_containers_are_told_makes_settings(tmp_path: Path) -> None:
+    told = dict(CLUSTER["services"]["site"]["environment"])
+    told["JIEWEN_OPENSEARCH_PASSWORD"] = "what .env says"
+    made = load_settings(environ=told, folder=tmp_path)
+    assert made.engine == "opensearch"
+    assert made.opensearch_url.split(",") == [f"https://{name}:9200" for name in NODES]
+
+
+def test_nobody_else_reaches_the_nodes() -> None:
+    ports = [port for service in CLUSTER["services"].values() for port in service.get("ports", ())]
+    assert ports == ["127.0.0.1:9200:9200"]
+
+
+def test_no_file_holds_a_password() -> None:
+    """Every one is asked for, and none has another to fall back to."""
+    asked = re.findall(r"^ +(\w*PASSWORD): (.+)$", CLUSTER_TEXT, re.MULTILINE)
+    assert {name for name, _ in asked} == {
+        "OPENSEARCH_INITIAL_ADMIN_PASSWORD",
+        "JIEWEN_OPENSEARCH_PASSWORD",
+    }
+    for name, value in asked:
+        assert re.fullmatch(rf"\$\{{{name}:\?[^}}]+\}}", value), name
+    assert all(
+        CLUSTER["services"][name]["environment"]["DISABLE_INSTALL_DEMO_CONFIG"] == "true"
+        for name in NODES
+    )
+
+
+def test_permissions_of_the_page_are_those_of_the_role() -> None:
+    role = yaml.safe_load(CLUSTER["configs"]["roles"]["content"])["jiewen"]
+    (index,) = role["index_permissions"]
+    rows = re.findall(r"^\| (`\w+[:_][^|]+) \| (indices|cluster)", PAGE, re.MULTILINE)
+    told = {(on, each) for names, on in rows for each in re.findall("`([^`]+)`", names)}
+    granted = {("cluster", each) for each in role["cluster_permissions"]}
+    assert told == granted | {("indices", each) for each in index["allowed_actions"]}
+    assert index["index_patterns"] == ["jiewen", "jiewen-*"]
+    assert Settings().opensearch_index == "jiewen"
+
+
+def test_scripts_of_the_cluster_are_shell() -> None:
+    """What compose passes on after it has read `$$` as `$`."""
+    for name, shell in (("keys", "sh"), ("opensearch-1", "bash")):
+        program, switches, script = CLUSTER["services"][name]["command"]
+        assert (program, switches) == (shell, "-ec")
+        assert not re.search(r"(?<!\$)\$(?!\$)", script.replace("$$", "")), name
+        subprocess.run([shell, "-n", "-c", script.replace("$$", "$")], check=True)
+
+
+def test_nodes_get_a_certificate_that_names_them(tmp_path: Path) -> None:
+    """The script itself, in other folders and without giving a file to another user."""
+    for folder in ("keys", "tmp"):
+        (tmp_path / folder).mkdir()
+    script = re.sub(r"(?<=\s)/(?=keys|tmp)", f"{tmp_path}/", keys_script())
+    for _ in range(2):  # a second start leaves all as it is
+        subprocess.run(["sh", "-ec", script], check=True, capture_output=True)
+        made = {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
+    assert set(made) == {"ca.pem", "node.pem", "node.key"}  # not the key that signed
+    assert (tmp_path / "keys" / "node.key").stat().st_mode & 0o777 == 0o400
+    assert made["node.key"].startswith(b"-----BEGIN PRIVATE KEY")  # PKCS 8
+    for name, serves in {**dict.fromkeys([*NODES, "localhost"], True), "other": False}.items():
+        checked = ["openssl", "verify", "-x509_strict", "-CAfile", "keys/ca.pem"]
+        checked += ["-verify_hostname", name, "keys/node.pem"]
+        result = subprocess.run(checked, cwd=tmp_path, capture_output=True, check=False)
+        assert (result.returncode == 0) is serves, name
+
+
+def keys_script() -> str:
+    script: str = CLUSTER["services"]["keys"]["command"][-1]
+    assert script.count("chown 1000:1000 node.key") == 1
+    return script.replace("chown 1000:1000 node.key", "true")
+
+
+def test_subject_of_the_certificate_is_that_of_a_node() -> None:
+    """One part: the setting is a list, and a comma in a name would begin the next."""
+    (subject,) = re.findall(r'-subj "/(.+?)" -keyout node\.key', keys_script())
+    assert (
+        CLUSTER["services"]["opensearch-1"]["environment"]["plugins.security.nodes_dn"] == subject
+    )
+    assert "," not in subject
+    assert "/" not in subject
+
+
+def lines_of_errors() -> list[str]:
+    table = PAGE.split("### What its errors mean", 1)[1].split("\n### ", 1)[0]
+    return re.findall(r"^\| ([^|`]*[\u4e00-\u9fd5][^|]*?) \|", table, re.MULTILINE)
+
+
+def test_errors_are_listed() -> None:
+    assert len(lines_of_errors()) >= 15
+
+
+@pytest.mark.parametrize("line", lines_of_errors())
+def test_an_error_that_is_explained_is_one_of_ours(line: str) -> None:
+    sources = [*ROOT.glob("searcher/*.py"), *ROOT.glob("searcher/opensearch_engine/*.py")]
+    assert any(f'"{line}' in path.read_text("utf-8") for path in sources)
+
+
+def test_image_can_hold_the_client_of_the_cluster() -> None:
+    asked = {CLUSTER["services"][name]["build"]["args"]["EXTRAS"] for name in COMPOSE["services"]}
+    assert asked == {"opensearch"}
+    assert re.search(r"^ARG EXTRAS=$", DOCKERFILE, re.MULTILINE)
+    assert '".${EXTRAS:+[$EXTRAS]}"' in DOCKERFILE

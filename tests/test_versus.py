@@ -1,17 +1,15 @@
 """Versus: on random corpora and queries, the engine answers exactly what a scan answers."""
 
 import random
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.engine import SearchIndex
+from searcher.engine import Engine, SearchIndex
 from searcher.find import find
 from searcher.model import UNLABELLED, Article, Choice, Facet, Mode, Sort
 from searcher.query import parse
@@ -36,6 +34,7 @@ from searcher.tree import (
     Word,
 )
 from searcher.whoosh_engine.adapter import WhooshEngine
+from tests.conftest import Fresh
 from tests.oracle import OracleEngine
 
 # few characters, so that random texts and queries meet; all kinds that fold or segment oddly
@@ -122,20 +121,18 @@ choices = st.lists(
 
 
 @contextmanager
-def both(corpus: list[Article]) -> Iterator[tuple[WhooshEngine, OracleEngine]]:
+def both(corpus: list[Article], fresh: Fresh) -> Iterator[tuple[Engine, OracleEngine]]:
     """The engine, in two segments with replaced and removed documents, and the oracle."""
     oracle = OracleEngine()
     oracle.update(corpus[1:], ())
-    with tempfile.TemporaryDirectory() as folder:
-        engine = WhooshEngine(Path(folder) / "index")
+    with fresh() as engine:
         engine.update(corpus[: len(corpus) // 2], ())
         engine.update(corpus, [article.id for article in corpus[:1]])
         engine.update([], [article.id for article in corpus[:1]])
         yield engine, oracle
-        engine.close()
 
 
-def agree(engine: WhooshEngine, oracle: OracleEngine, query: Query) -> None:
+def agree(engine: Engine, oracle: OracleEngine, query: Query) -> None:
     """Hold an answer by date against a scan; by relevance, scores that are close may change."""
     by_date = replace(query, sort=Sort.NEWEST)
     found, truth = engine.search(by_date), oracle.search(by_date)
@@ -160,9 +157,9 @@ def agree(engine: WhooshEngine, oracle: OracleEngine, query: Query) -> None:
 )
 @settings(max_examples=150)
 def test_engine_equals_scan(
-    corpus: list[Article], questions: list[tuple[str, list[Choice], Mode, bool]]
+    fresh: Fresh, corpus: list[Article], questions: list[tuple[str, list[Choice], Mode, bool]]
 ) -> None:
-    with both(corpus) as (engine, oracle):
+    with both(corpus, fresh) as (engine, oracle):
         for typed, picked, mode, once in questions:
             tree = parse(typed, mode)
             query = Query(tree.tree, tree.ranked_by, tuple(picked), limit=100, folded=once)
@@ -172,9 +169,9 @@ def test_engine_equals_scan(
 @given(corpora(), st.lists(st.tuples(trees, choices, st.booleans()), min_size=1, max_size=12))
 @settings(max_examples=150)
 def test_trees_equal_a_scan(
-    corpus: list[Article], questions: list[tuple[Node, list[Choice], bool]]
+    fresh: Fresh, corpus: list[Article], questions: list[tuple[Node, list[Choice], bool]]
 ) -> None:
-    with both(corpus) as (engine, oracle):
+    with both(corpus, fresh) as (engine, oracle):
         for tree, picked, once in questions:
             agree(engine, oracle, Query(tree, (), tuple(picked), limit=100, folded=once))
 
@@ -182,9 +179,9 @@ def test_trees_equal_a_scan(
 @given(corpora(), choices, st.integers(0, 40))
 @settings(max_examples=40)
 def test_what_else_is_told_equals_a_scan(
-    corpus: list[Article], picked: list[Choice], most: int
+    fresh: Fresh, corpus: list[Article], picked: list[Choice], most: int
 ) -> None:
-    with both(corpus) as (engine, oracle):
+    with both(corpus, fresh) as (engine, oracle):
         every = oracle.frequent(10_000)
         words = [word for word, _ in every] + ["没有", "举", ""]
         assert engine.holders(words) == oracle.holders(words)
@@ -202,8 +199,10 @@ def held(engine: SearchIndex, tree: Node) -> list[str]:
 
 @given(corpora(), trees, trees, choices)
 @settings(max_examples=40)
-def test_laws_of_sets(corpus: list[Article], one: Node, other: Node, picked: list[Choice]) -> None:
-    with both(corpus) as engines:
+def test_laws_of_sets(
+    fresh: Fresh, corpus: list[Article], one: Node, other: Node, picked: list[Choice]
+) -> None:
+    with both(corpus, fresh) as engines:
         for engine in engines:
             a, b = set(held(engine, one)), set(held(engine, other))
             assert set(held(engine, And((one, other)))) == a & b
@@ -217,9 +216,9 @@ def test_laws_of_sets(corpus: list[Article], one: Node, other: Node, picked: lis
 @given(corpora(), trees, st.sampled_from(Sort), st.integers(1, 5), st.booleans())
 @settings(max_examples=40)
 def test_pages_tile_every(
-    corpus: list[Article], tree: Node, sort: Sort, limit: int, once: bool
+    fresh: Fresh, corpus: list[Article], tree: Node, sort: Sort, limit: int, once: bool
 ) -> None:
-    with both(corpus) as engines:
+    with both(corpus, fresh) as engines:
         for engine in engines:
             query = Query(tree, (Run("换届选举"),), (), sort, 3, limit, folded=once)
             every = list(engine.every(query))
@@ -232,8 +231,10 @@ def test_pages_tile_every(
 
 @given(corpora(), trees, choices)
 @settings(max_examples=40)
-def test_laws_of_folding(corpus: list[Article], tree: Node, picked: list[Choice]) -> None:
-    with both(corpus) as engines:
+def test_laws_of_folding(
+    fresh: Fresh, corpus: list[Article], tree: Node, picked: list[Choice]
+) -> None:
+    with both(corpus, fresh) as engines:
         for engine in engines:
             query = Query(tree, (), tuple(picked), limit=100)
             plain, page = engine.search(query), engine.search(replace(query, folded=True))

@@ -8,7 +8,7 @@ from werkzeug.security import generate_password_hash
 
 from searcher.console import index_option, settings_from
 from searcher.errors import SettingsError
-from searcher.open import open_index
+from searcher.open import index_for
 from web.app import create_app
 from web.serving.install import start
 from web.serving.server import Server
@@ -21,7 +21,7 @@ from web.serving.server import Server
 def serve(host: str | None, port: int | None, index: Path | None) -> None:
     """打开检索网页 / Serve the search page."""
     settings = settings_from(host=host, port=port, index=index)
-    app = create_app(open_index(settings.index, redacts=settings.redact), settings)
+    app = create_app(index_for(settings), settings)
     server = Server(app, settings)
     start(app)
     click.echo(f"街闻已启动 · jiewen is serving: {server.address} (Ctrl+C 停止)")

@@ -7,7 +7,7 @@ from flask import Flask
 
 from searcher.console import settings_from
 from searcher.errors import JiewenError
-from searcher.open import open_index
+from searcher.open import index_for
 from web.app import create_app
 from web.serving.install import start
 
@@ -21,7 +21,7 @@ def create() -> Flask:
     """
     try:
         settings = settings_from()
-        app = create_app(open_index(settings.index, redacts=settings.redact), settings)
+        app = create_app(index_for(settings), settings)
     except JiewenError as error:
         click.echo(f"错误 / Error: {error}", err=True)
         sys.exit(_CANNOT_LOAD)

@@ -5,7 +5,6 @@ an article. Everything here is a pure function of read-only arrays: threads may 
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from searcher import text
+from searcher.dates import days_of
 from searcher.deadline import check
 from searcher.model import FacetCounts
 from searcher.tree import (
@@ -53,8 +53,6 @@ from searcher.whoosh_engine.evaluation.sets import (
 )
 
 _ANY_WORD = (Prefix(""), Wildcard("*"))  # no need to read all lists
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-_MONTH_LENGTH = len("2021-05")
 _NAMES = 1 << 14  # labels and file names kept folded
 
 __all__ = ["Found", "Segment", "Snapshot", "answer", "matching"]
@@ -230,7 +228,5 @@ def _fold(name: str) -> str:
 
 def _lies_in(date: str, first: str, last: str) -> bool:
     """Whether a day, or all of a month, is in a range of days; see `tree.Dated`."""
-    begin = end = date
-    if len(date) == _MONTH_LENGTH and _MONTH.fullmatch(date):
-        begin, end = f"{date}-01", f"{date}-{monthrange(int(date[:4]), int(date[5:]))[1]}"
+    begin, end = days_of(date)
     return date != "" and first <= begin and (not last or end <= last)

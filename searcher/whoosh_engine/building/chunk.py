@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from searcher.model import Article, Facet
-from searcher.records import digest, to_record
+from searcher.records import checked_record, digest
 from searcher.whoosh_engine.arrays import I64, U8, U32, U64, Batch, Inverted
 from searcher.whoosh_engine.building.invert import invert
 from searcher.whoosh_engine.building.texts import Texts
@@ -27,7 +27,6 @@ from searcher.whoosh_engine.formats.records import RecordReader, RecordWriter
 from searcher.whoosh_engine.segment import ARTICLES, BLOCKS, TITLES, encode_record
 
 MAX_DOCUMENTS = 0xFFFF  # numbers inside a chunk fit 16 bits
-MAX_ID = 1000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +57,20 @@ def row_of(article: Article) -> Row:
     Raises:
         ValueError: it cannot be indexed; one line says why.
     """
-    try:
-        record = to_record(article)
-        row = Row(
-            article.id,
-            article.heading,
-            article.text,
-            article.title or "",
-            encode_record(record),
-            bytes.fromhex(digest(record)),
-            article.source,
-            article.sort_date,
-            article.page or "",
-            article.group or "",
-            tuple(article.labels(facet) for facet in Facet),
-        )
-        names = (row.id, row.source, row.date, row.page, row.group)
-        for name in (*names, *(value for values in row.labels for value in values)):
-            name.encode()  # a lone surrogate has no place in a name
-    except (TypeError, AttributeError, ValueError) as error:
-        raise ValueError(f"不是有效的文章 / not a valid article ({error})") from error
-    if not 0 < len(row.id) <= MAX_ID:
-        raise ValueError(f"编号长度不对 / an id has 1 to {MAX_ID} characters")
-    return row
+    record = checked_record(article)
+    return Row(
+        article.id,
+        article.heading,
+        article.text,
+        article.title or "",
+        encode_record(record),
+        bytes.fromhex(digest(record)),
+        article.source,
+        article.sort_date,
+        article.page or "",
+        article.group or "",
+        tuple(article.labels(facet) for facet in Facet),
+    )
 
 
 @dataclass(frozen=True, slots=True)

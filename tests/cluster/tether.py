@@ -1,0 +1,18 @@
+"""Become a program that dies with whoever started it: `python tether.py PARENT PROGRAM ARGS…`.
+
+A `preexec_fn` would do the same in a process full of threads, which Python warns of.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h; the kernel keeps it over execve
+
+if __name__ == "__main__":
+    parent, program = int(sys.argv[1]), sys.argv[2]
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() == parent:  # else it died before the line above
+        os.execv(program, sys.argv[2:])
