@@ -117,7 +117,7 @@ def address() -> Iterator[str]:
 def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Fresh:
     """For each engine, a maker of new ones; two at a time do not know of each other."""
     if request.param == "opensearch":
-        return _fresh_in_cluster(request.getfixturevalue("address"))
+        return in_cluster(request.getfixturevalue("address"))
 
     @contextmanager
     def make() -> Iterator[Engine]:
@@ -129,7 +129,8 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Fresh:
     return make
 
 
-def _fresh_in_cluster(address: str) -> Fresh:
+def in_cluster(address: str) -> Fresh:
+    """Return a maker of new engines on a cluster."""
     from searcher.opensearch_engine.client import Cluster
     from tests.clusters import fresh_engine
 
@@ -146,7 +147,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     if request.param == "oracle":
         yield OracleEngine()
     elif request.param == "opensearch":
-        with _fresh_in_cluster(request.getfixturevalue("address"))() as made:
+        with in_cluster(request.getfixturevalue("address"))() as made:
             yield made
     else:
         embedded = WhooshEngine(tmp_path / "index")

@@ -33,8 +33,7 @@ from searcher.tree import (
     Wildcard,
     Word,
 )
-from searcher.whoosh_engine.adapter import WhooshEngine
-from tests.conftest import Fresh
+from tests.conftest import Fresh, in_cluster
 from tests.oracle import OracleEngine
 
 # few characters, so that random texts and queries meet; all kinds that fold or segment oddly
@@ -263,14 +262,32 @@ def han_samples(articles: list[Article], count: int, seed: int) -> Iterator[tupl
             yield article, piece
 
 
-@pytest.mark.parametrize("corpus", ["sample", "shared"])
-def test_no_substring_is_lost(corpus: str, request: pytest.FixtureRequest) -> None:
-    engine: WhooshEngine = request.getfixturevalue(f"{corpus}_engine")
-    articles = list(engine.scan())
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param((corpus, kind), marks=marks, id=f"{corpus}-{kind}")
+        for kind, marks in (("whoosh", ()), ("opensearch", pytest.mark.opensearch))
+        for corpus in ("sample", "shared")
+    ],
+)
+def indexed(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Each engine, holding the sample or the real newsletters; only to be read."""
+    corpus, kind = request.param
+    embedded: Engine = request.getfixturevalue(f"{corpus}_engine")
+    if kind == "whoosh":
+        yield embedded
+        return
+    with in_cluster(request.getfixturevalue("address"))() as engine:
+        engine.rebuild(embedded.scan())
+        yield engine
+
+
+def test_no_substring_is_lost(indexed: Engine) -> None:
+    articles = list(indexed.scan())
     printed = {a.id: (fold(a.heading).text, fold(a.text).text) for a in articles}
     for article, piece in han_samples(articles, 2000, seed=7):
         wanted = fold(piece).text
-        answer = find(engine, f"“{piece}”", limit=len(articles))
+        answer = find(indexed, f"“{piece}”", limit=len(articles))
         found = {result.article.id for result in answer.results}
         assert article.id in found, piece
         assert found == {i for i, parts in printed.items() if any(wanted in p for p in parts)}, (
@@ -281,13 +298,9 @@ def test_no_substring_is_lost(corpus: str, request: pytest.FixtureRequest) -> No
 @pytest.mark.parametrize(
     "typed", ["换届选举", "换届", "居民区 党组织", "志愿者", "“两委”换届", "2021"]
 )
-@pytest.mark.parametrize("corpus", ["sample", "shared"])
-def test_totals_and_facets_equal_a_scan(
-    corpus: str, typed: str, request: pytest.FixtureRequest
-) -> None:
-    engine: WhooshEngine = request.getfixturevalue(f"{corpus}_engine")
+def test_totals_and_facets_equal_a_scan(indexed: Engine, typed: str) -> None:
     oracle = OracleEngine()
-    oracle.update(engine.scan(), ())
-    found, truth = find(engine, typed, limit=1000), find(oracle, typed, limit=1000)
+    oracle.update(indexed.scan(), ())
+    found, truth = find(indexed, typed, limit=1000), find(oracle, typed, limit=1000)
     assert {r.article.id for r in found.results} == {r.article.id for r in truth.results}
     assert (found.total, found.facets) == (truth.total, truth.facets)
