@@ -16,6 +16,7 @@ from statistics import median
 import click
 
 from bench.corpus import generate
+from bench.processes import private_mb
 from searcher.console import print_json
 from searcher.engine import SearchIndex
 from searcher.suggest import Suggester
@@ -50,16 +51,19 @@ def _mixed(said: tuple[str, ...]) -> str:
 
 
 def measure(index: SearchIndex) -> dict[str, float]:
-    """Return milliseconds of one completion, and seconds that the tables take."""
+    """Return milliseconds of one completion, and seconds and memory that the tables take."""
     suggester = Suggester(index)
+    before = private_mb()
     tables_s = _seconds(suggester.tables)
     pinyin_s = _seconds(suggester.prepare)
+    held_mb = private_mb() - before
     typed = log(suggester.tables())
     times = sorted(_seconds(partial(suggester.complete, each)) * 1000 for each in typed)
     return {
         "names": len(suggester.tables().names.folded),
         "tables_s": round(tables_s, 2),
         "pinyin_s": round(pinyin_s, 2),
+        "tables_mb": round(held_mb, 1),
         "completions": len(times),
         "p50_ms": round(median(times), 2),
         "p95_ms": round(times[int(len(times) * 0.95)], 2),

@@ -12,6 +12,7 @@ import click
 from bench import report
 from bench.measure import Figures, Plan, measure
 from bench.peers import (
+    cluster_option,
     corpus_option,
     engines_option,
     failures,
@@ -101,6 +102,7 @@ def _log_p95(figures: Figures) -> float:
 )
 @corpus_option
 @engines_option
+@cluster_option
 @whoosh_option
 @runs_option
 @folder_option
@@ -109,6 +111,7 @@ def main(
     sizes: tuple[int, ...],
     corpus: Path | None,
     engines: tuple[str, ...],
+    cluster: str,
     whoosh_articles: int,
     runs: int,
     folder: Path | None,
@@ -118,7 +121,8 @@ def main(
     found = []
     for size in sizes:
         with failures(), workplace(folder, str(size)) as place:
-            found.append(measure(Plan(size, place, corpus, engines, whoosh_articles, runs)))
+            plan = Plan(size, place, corpus, engines, whoosh_articles, runs, cluster=cluster)
+            found.append(measure(plan))
         if not as_json:
             show(found[-1])
     if as_json:

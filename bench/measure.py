@@ -6,6 +6,9 @@ streams from `bench.streams`, over pipes from as many processes as ours uses. ``
 those processes alone, their streams dropped where they were made. Each build and each opening is
 a process of its own; questions are asked in this one, in turn, page cache warm for all.
 
+OpenSearch's memory is the client's, its bytes those of the primaries; its index is removed at the
+end. All else is as it is for the others, over loopback or whatever network is between.
+
 Stock Whoosh cannot build a big corpus in useful time. It gets the first ``whoosh_articles`` of
 it, and agrees or not with an index of ours over the same ones. Its build and size
 are then scaled by the number of articles, its answers by the number of hits, but for as much time
@@ -20,14 +23,16 @@ from pathlib import Path
 
 from bench import processes
 from bench.corpus import Corpus, prepare
-from bench.engines import NAMES, peer
+from bench.engines import USUAL, peer
 from bench.engines.common import Opened
-from bench.timing import Lap, agree, ask, laps
+from bench.timing import Lap, agree, ask, laps, warm
 from bench.workloads import Workload, choose, first_word
 
+OURS = ("jiewen", "opensearch")
 CHEAPER = ("tantivy", "whoosh")  # engines that are asked in their cheapest form as well
 PLAIN = " plain"
 _OPENINGS = 3  # of which the quickest counts
+_WARM_UP = 2.0  # seconds that a cluster is asked for each run to come
 
 Laps = Mapping[str, Lap]
 
@@ -40,15 +45,17 @@ class Plan:
         given: a corpus file; ``None`` generates one.
         folder: an empty one for corpora and indexes.
         budget: seconds of one workload after which an engine is asked no more.
+        cluster: addresses of OpenSearch's nodes; needed when it is one of the engines.
     """
 
     articles: int
     folder: Path
     given: Path | None = None
-    engines: tuple[str, ...] = NAMES
+    engines: tuple[str, ...] = USUAL
     whoosh_articles: int = 20_000
     runs: int = 15
     budget: float = 5.0
+    cluster: str = ""
 
 
 @dataclass(slots=True)
@@ -113,6 +120,20 @@ def measure(plan: Plan) -> Figures:
         RuntimeError: an engine failed.
     """
     whole = prepare(plan.articles, plan.given, plan.folder)
+    if "opensearch" not in plan.engines:
+        return _measured(plan, whole)
+    from bench.engines import opensearch_peer as cluster  # its client may not be installed
+
+    folder = _place(whole, "opensearch")
+    folder.mkdir()
+    cluster.note(folder, plan.cluster)
+    try:
+        return _measured(plan, whole)
+    finally:
+        cluster.remove(cluster.noted(folder))
+
+
+def _measured(plan: Plan, whole: Corpus) -> Figures:
     part = whole
     if "whoosh" in plan.engines and plan.whoosh_articles < whole.count:
         part = prepare(plan.whoosh_articles, whole.path, plan.folder / "part")
@@ -126,9 +147,10 @@ def measure(plan: Plan) -> Figures:
     figures.workloads = _rows(plan, whole, part)
     if "tantivy" in plan.engines:
         figures.distinct = _worker("terms", _place(whole, "tantivy")).answer
-    if "jiewen" in plan.engines:
-        changed = _worker("change", _place(whole, "jiewen"), whole.path)
-        figures.update_s["jiewen"] = changed.answer["seconds"]
+    for name in OURS:
+        if name in plan.engines:
+            changed = _worker("change", name, _place(whole, name), whole.path)
+            figures.update_s[name] = changed.answer["seconds"]
     return figures
 
 
@@ -143,13 +165,20 @@ def _place(corpus: Corpus, name: str) -> Path:
 
 def _build(name: str, corpus: Corpus, scale: float, figures: Figures) -> None:
     folder = _place(corpus, name)
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     ran = _worker("build", name, folder, corpus.path)
-    files = (file for file in folder.rglob("*") if file.is_file())
     figures.build_s[name] = ran.answer["seconds"] * scale
-    figures.index_bytes[name] = round(sum(file.stat().st_size for file in files) * scale)
+    figures.index_bytes[name] = round(_bytes(name, folder) * scale)
     figures.peak_mb[name] = ran.peak_mb
     figures.anonymous_mb[name] = ran.anonymous_mb
+
+
+def _bytes(name: str, folder: Path) -> int:
+    if name == "opensearch":
+        from bench.engines import opensearch_peer as cluster
+
+        return cluster.primary_bytes(cluster.noted(folder))
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def _open(name: str, corpus: Corpus, word: str, times: int, figures: Figures) -> None:
@@ -195,6 +224,9 @@ def _time(
             for label in (name, name + PLAIN) if name in CHEAPER else (name,):
                 opened = peer(name).open(_place(corpus, name), plain=label != name)
                 engines[label] = stack.enter_context(closing(opened))
+        if "opensearch" in engines:
+            queries = [query for each in workloads for query in each.queries]
+            warm(engines["opensearch"], queries, plan.runs * _WARM_UP)
         return [laps(engines, each, plan.runs, plan.budget) for each in workloads]
 
 

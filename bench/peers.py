@@ -1,5 +1,7 @@
 """Ours beside stock Whoosh, tantivy and SQLite FTS5: ``python -m bench.peers --articles 20000``.
 
+``--engine opensearch`` adds our engine in a cluster, whose address ``--opensearch-url`` gives.
+
 All engines index the same token streams and records with three facets, and answer the same
 questions with the ten best articles, the exact total and all facet counts, ranked by the same
 weighted terms. How that is arranged is told in `bench.measure` and `bench.engines`.
@@ -13,7 +15,7 @@ from pathlib import Path
 import click
 
 from bench import report
-from bench.engines import NAMES
+from bench.engines import NAMES, USUAL
 from bench.measure import Figures, Plan, measure
 from bench.targets import targets
 from searcher.console import json_option, print_json
@@ -34,7 +36,21 @@ corpus_option = click.option(
     help="文章 JSON 行；不给则生成 / articles as JSON lines; generated if not given",
 )
 engines_option = click.option(
-    "--engines", callback=_names, default=",".join(NAMES), show_default=True, help="引擎 / which"
+    "--engines", callback=_names, default=",".join(USUAL), show_default=True, help="引擎 / which"
+)
+engine_option = click.option(
+    "--engine",
+    "added",
+    type=click.Choice(NAMES),
+    multiple=True,
+    help="另加一个引擎 / one more, for example opensearch",
+)
+cluster_option = click.option(
+    "--opensearch-url",
+    "cluster",
+    envvar="JIEWEN_OPENSEARCH_URL",
+    default="",
+    help="集群地址 / address of the cluster; make opensearch starts one",
 )
 whoosh_option = click.option(
     "--whoosh-articles",
@@ -75,11 +91,13 @@ def failures() -> Iterator[None]:
 
 
 @click.command(
-    epilog="例 / example:  python -m bench.peers --articles 20000 --engines jiewen,tantivy"
+    epilog="例 / example:  python -m bench.peers --engines jiewen,tantivy --engine opensearch"
 )
 @click.option("--articles", type=click.IntRange(min=1), default=20_000, show_default=True)
 @corpus_option
 @engines_option
+@engine_option
+@cluster_option
 @whoosh_option
 @runs_option
 @folder_option
@@ -88,6 +106,8 @@ def main(
     articles: int,
     corpus: Path | None,
     engines: tuple[str, ...],
+    added: tuple[str, ...],
+    cluster: str,
     whoosh_articles: int,
     runs: int,
     folder: Path | None,
@@ -95,7 +115,8 @@ def main(
 ) -> None:
     """与其他引擎相比 / Build and ask ours and its peers, and compare."""
     with failures(), workplace(folder, str(articles)) as place:
-        plan = Plan(articles, place, corpus, engines, whoosh_articles, runs)
+        wanted = tuple(name for name in NAMES if name in {*engines, *added})
+        plan = Plan(articles, place, corpus, wanted, whoosh_articles, runs, cluster=cluster)
         figures = measure(plan)
     if as_json:
         print_json(report.as_json(figures))

@@ -2,7 +2,8 @@
 
 A set is a folder of ``docs.jsonl`` ({id, title, text, date}), ``queries.jsonl`` ({id, text}) and
 ``qrels.jsonl`` ({qid, docid, rel}), each perhaps with ``.gz``; title, date and rel may be missing.
-Documents are indexed and questions read as the product does it.
+Documents are indexed and questions read as the product does it, with ``--engine opensearch`` in the
+cluster whose address ``--opensearch-url`` gives.
 """
 
 import gzip
@@ -13,6 +14,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
@@ -20,11 +22,13 @@ from typing import Any
 
 import click
 
+from bench.peers import cluster_option
 from searcher.console import json_option, print_json
 from searcher.engine import Engine, SearchIndex
 from searcher.errors import CorpusError, JiewenError
 from searcher.find import query_of
 from searcher.model import Article, Choice, Facet, Mode
+from searcher.settings import ENGINES
 from searcher.whoosh_engine.adapter import WhooshEngine
 
 DEEP, SHALLOW = 100, 10  # hits that recall, and that nDCG and MRR, look at
@@ -202,6 +206,26 @@ def simplified(judged: JudgedSet) -> JudgedSet:
     return replace(judged, queries={n: convert(typed) for n, typed in judged.queries.items()})
 
 
+@contextmanager
+def _empty(name: str, url: str) -> Iterator[Engine]:
+    """Yield an engine with nothing in it; what it leaves is removed."""
+    if name == "opensearch":
+        from bench.engines import opensearch_peer as cluster  # its client may not be installed
+
+        place = cluster.reserved(url)
+        engine: Engine = place.engine()
+        try:
+            yield engine
+        finally:
+            engine.close()
+            cluster.remove(place)
+        return
+    with tempfile.TemporaryDirectory(prefix="jiewen-relevance-") as folder:
+        engine = WhooshEngine(Path(folder))
+        yield engine
+        engine.close()
+
+
 def _tell(message: str) -> None:
     if sys.stderr.isatty():
         click.echo(f"\r{message}\x1b[K", nl=False, err=True)
@@ -215,20 +239,27 @@ def _tell(message: str) -> None:
 @click.option("--title-as-body", is_flag=True, help="标题并入正文 / titles are no headlines")
 @click.option("--simplify", is_flag=True, help="查询转为简体 / questions in simplified characters")
 @click.option("--no-synonyms", is_flag=True, help="不用同义词 / without synonyms")
+@click.option("--engine", "name", type=click.Choice(ENGINES), default=ENGINES[0])
+@cluster_option
 @json_option
 def main(
-    folder: Path, mode: str, title_as_body: bool, simplify: bool, no_synonyms: bool, as_json: bool
+    folder: Path,
+    mode: str,
+    title_as_body: bool,
+    simplify: bool,
+    no_synonyms: bool,
+    name: str,
+    cluster: str,
+    as_json: bool,
 ) -> None:
     """检索质量 / Measure how well a judged set's questions find what they should."""
     try:
         judged = load(folder, title_as_body)
         if simplify:
             judged = simplified(judged)
-        with tempfile.TemporaryDirectory(prefix="jiewen-relevance-") as place:
-            engine = WhooshEngine(Path(place))
+        with _empty(name, cluster) as engine:
             scores = measure(engine, judged, Mode(mode), synonyms=not no_synonyms)
-            engine.close()
-    except JiewenError as error:
+    except (JiewenError, RuntimeError) as error:
         raise click.ClickException(str(error)) from error
     _tell("")
     if as_json:

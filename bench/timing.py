@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bench.engines.common import Opened, Reply
 from bench.workloads import Workload
+from searcher.tree import Query
 
 WARM_UP, LEAST = 2, 3
 _PATIENCE = 1.0  # seconds of warming up after which one answer to each question must do
@@ -70,6 +71,14 @@ def laps(
             lap.times += times
             lap.spent += sum(times) / 1000
     return found
+
+
+def warm(opened: Opened, queries: Sequence[Query], seconds: float) -> None:
+    """Ask for a while, so that what compiles as it runs has compiled what it will."""
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        for query in queries:
+            opened.ask(query)
 
 
 def _warmed(opened: Opened, workload: Workload) -> Lap:

@@ -72,13 +72,17 @@ def open_(name: str, folder: Path, word: str) -> None:
 
 
 @main.command()
+@click.argument("name", type=click.Choice(["jiewen", "opensearch"]))
 @click.argument("folder", type=_path)
 @click.argument("corpus", type=_path)
-def change(folder: Path, corpus: Path) -> None:
-    """Change one article of our index until it is found changed."""
+def change(name: str, folder: Path, corpus: Path) -> None:
+    """Change one article of an index of ours until it is found changed."""
     from bench.corpus import load_articles
-    from bench.engines.jiewen import change
 
+    if name == "opensearch":
+        from bench.engines.opensearch_peer import change
+    else:
+        from bench.engines.jiewen import change
     (article,) = islice(load_articles(corpus), 1)
     _tell(seconds=change(folder, article))
 

@@ -56,7 +56,7 @@ def choose(path: Path, seed: int = 5) -> tuple[Workload, ...]:
     Raises:
         CorpusError: it holds too little Chinese to ask for.
     """
-    shares = _look(path)
+    shares = look(path)
     if len(shares.words) < _LEAST_WORDS or not shares.phrases or not shares.families:
         raise CorpusError(
             "语料中的中文太少 / too little Chinese in the corpus to choose words from"
@@ -69,17 +69,17 @@ def choose(path: Path, seed: int = 5) -> tuple[Workload, ...]:
 
 def first_word(path: Path) -> str:
     """Return a common Chinese word: to rank by it, an engine has to load the segmenter as well."""
-    return _near(_look(path).words, COMMON)
+    return nearest(look(path).words, COMMON)
 
 
 def _singles(shares: Shares) -> Iterator[Workload]:
     rare, mid, common, very = (
-        _near(shares.words, share) for share in (RARE, MID, COMMON, VERY_COMMON)
+        nearest(shares.words, share) for share in (RARE, MID, COMMON, VERY_COMMON)
     )
-    second = _near({w: s for w, s in shares.words.items() if w not in (common, very)}, COMMON)
+    second = nearest({w: s for w, s in shares.words.items() if w not in (common, very)}, COMMON)
     family = min(shares.families, key=lambda f: (abs(shares.families[f] - KINSHIP), f))
     phrase = max(shares.phrases, key=lambda p: (shares.phrases[p], p))
-    seldom, one = _near(shares.phrases, RARE), _near(shares.characters, VERY_COMMON)
+    seldom, one = nearest(shares.phrases, RARE), nearest(shares.characters, VERY_COMMON)
     both = (Literal(common), Literal(second))
     asked: list[tuple[str, str, Node, tuple[str, ...]]] = [
         ("rare", rare, Literal(rare), (rare,)),
@@ -149,7 +149,8 @@ def _ranked(tree: Node, words: tuple[str, ...]) -> Query:
 
 
 @lru_cache(maxsize=1)
-def _look(path: Path) -> Shares:
+def look(path: Path) -> Shares:
+    """Count in a prepared corpus, or in the beginning of it."""
     words, pairs, phrases = Counter[str](), Counter[str](), Counter[str]()
     characters = Counter[str]()
     families: defaultdict[str, set[str]] = defaultdict(set)
@@ -188,6 +189,6 @@ def _shared(counts: Counter[str], count: int) -> dict[str, float]:
     return {term: found / count for term, found in counts.items()}
 
 
-def _near(shares: dict[str, float], share: float) -> str:
+def nearest(shares: dict[str, float], share: float) -> str:
     """Return the term whose share is nearest, by ratio; of equals the first by name."""
     return min(shares, key=lambda term: (max(shares[term] / share, share / shares[term]), term))

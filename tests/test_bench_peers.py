@@ -9,15 +9,15 @@ import pytest
 from click.testing import CliRunner
 
 from bench import corpus, growth, peers, processes, report, streams, timing, workloads
-from bench.engines import NAMES
+from bench.engines import USUAL, opensearch_peer
 from bench.engines.common import Reply, only_run, rolled_up, scoring
 from bench.measure import Figures, Row
 from bench.targets import Target, targets
 from searcher import text
-from searcher.errors import CorpusError
+from searcher.errors import CorpusError, IndexMissing
 from searcher.model import Article, Facet
 from searcher.records import from_record, to_record
-from searcher.tree import Literal, Run
+from searcher.tree import Literal, Query, Run
 
 KEYS = {
     "articles",
@@ -266,7 +266,7 @@ def test_all_engines_agree(tmp_path: Path) -> None:
     assert found.keys() >= KEYS
     assert (found["articles"], found["whoosh_articles"]) == (300, 200)
     for name in ("build_s", "index_bytes", "peak_mb", "open_ms", "private_mb"):
-        assert set(found[name]) == set(NAMES)
+        assert set(found[name]) == set(USUAL)
         assert all(value > 0 for value in found[name].values()), name
     assert found["update_s"]["jiewen"] > 0
     assert found["distinct"].keys() == {"words", "bigrams", "characters"}
@@ -274,9 +274,37 @@ def test_all_engines_agree(tmp_path: Path) -> None:
     for row in found["workloads"]:
         assert row["agree"], row["name"]
         assert row["hits"] > 0, row["name"]
-        assert set(row["p50_ms"]) == set(row["p95_ms"]) == set(NAMES)
+        assert set(row["p50_ms"]) == set(row["p95_ms"]) == set(USUAL)
         assert row["first_ms"] > 0
     assert (tmp_path / "300" / "corpus.jsonl").is_file()
+
+
+@pytest.mark.opensearch
+def test_the_cluster_agrees_and_nothing_is_left_there(address: str, tmp_path: Path) -> None:
+    options = ["--articles", "300", "--engines", "jiewen,tantivy", "--engine", "opensearch"]
+    options += ["--opensearch-url", address, "--runs", "1", "--json", "--folder", str(tmp_path)]
+    result = CliRunner().invoke(peers.main, options)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    for name in ("build_s", "index_bytes", "open_ms", "update_s"):
+        assert found[name]["opensearch"] > 0, name
+    for row in found["workloads"]:
+        assert row["agree"], row["name"]
+        assert row["p50_ms"].keys() == {"jiewen", "tantivy", "opensearch"}
+    place = opensearch_peer.noted(tmp_path / "300" / "opensearch")
+    with pytest.raises(IndexMissing):
+        place.engine().search(Query())
+
+
+@pytest.mark.parametrize(
+    "options",
+    [[], ["--opensearch-url", "here"]],  # none; one that is no address
+)
+def test_a_cluster_wants_an_address(options: list[str]) -> None:
+    asked = ["--articles", "40", "--engines", "jiewen", "--engine", "opensearch", *options]
+    result = CliRunner().invoke(peers.main, asked)
+    assert result.exit_code == 1
+    assert (result.stderr.count("\n"), "opensearch" in result.stderr) == (1, True)
 
 
 def test_growth_runs_and_prints(tmp_path: Path) -> None:

@@ -24,7 +24,9 @@ from bench.relevance import (
 from searcher.engine import Engine
 from searcher.errors import CorpusError
 from searcher.model import Article, Mode
+from searcher.opensearch_engine.client import Cluster
 from searcher.whoosh_engine.adapter import WhooshEngine
+from tests.clusters import fresh_engine
 
 Rows = list[dict[str, object]]
 
@@ -172,6 +174,41 @@ def test_published_figures_are_reached(
     reached = scores.ndcg10, scores.mrr10, scores.recall100
     assert all(one >= bound for one, bound in zip(reached, least, strict=True)), reached
     assert scores.findability == 1.0
+
+
+@pytest.mark.opensearch
+@pytest.mark.parametrize(
+    ("name", "title_as_body", "every"),
+    # Not all questions: one takes 40 to 150 ms there, all of them a quarter of an hour.
+    [("cmrc_xquad_wiki", False, 20), ("drcd_trad", False, 30), ("stard_legal", True, 10)],
+)
+def test_the_cluster_ranks_as_the_embedded_engine_does(
+    shared: Path, tmp_path: Path, address: str, name: str, title_as_body: bool, every: int
+) -> None:
+    judged = load(shared / "sets" / name, title_as_body)
+    some = replace(judged, queries=dict(list(judged.queries.items())[::every]))
+    embedded = WhooshEngine(tmp_path)
+    ours = measure(embedded, some, Mode.ANY)
+    embedded.close()
+    with fresh_engine(Cluster(address, "bench-relevance", shards=2, replicas=0)) as cluster:
+        theirs = measure(cluster, some, Mode.ANY)
+    assert theirs.ndcg10 == pytest.approx(ours.ndcg10, abs=0.005)
+    assert theirs.mrr10 == pytest.approx(ours.mrr10, abs=0.005)
+    assert theirs.recall100 == pytest.approx(ours.recall100, abs=0.005)
+    assert theirs.findability == ours.findability == 1.0
+
+
+@pytest.mark.opensearch
+def test_command_asks_a_cluster(folder: Path, address: str) -> None:
+    options = ["--engine", "opensearch", "--opensearch-url", address, "--json"]
+    done = CliRunner().invoke(main, [str(folder), *options])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output)["ndcg10"] == 0.667
+
+
+def test_a_cluster_wants_an_address(folder: Path) -> None:
+    done = CliRunner().invoke(main, [str(folder), "--engine", "opensearch"])
+    assert (done.exit_code, "--opensearch-url" in done.output) == (1, True)
 
 
 def test_script_of_the_question_does_not_matter(shared: Path, tmp_path: Path) -> None:

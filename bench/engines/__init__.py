@@ -1,4 +1,4 @@
-"""The engines that are measured: ours and three peers, behind one small interface."""
+"""The engines that are measured: both of ours and three peers, behind one small interface."""
 
 from importlib import import_module
 from typing import cast
@@ -11,8 +11,10 @@ _MODULES = {
     "whoosh": "bench.engines.stock_whoosh",
     "tantivy": "bench.engines.tantivy_peer",
     "fts5": "bench.engines.fts5",
+    "opensearch": "bench.engines.opensearch_peer",
 }
 NAMES = tuple(_MODULES)
+USUAL = tuple(name for name in NAMES if name != "opensearch")  # which wants a cluster
 
 
 def peer(name: str) -> Peer:

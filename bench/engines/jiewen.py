@@ -6,16 +6,20 @@ from pathlib import Path
 
 from bench.corpus import load_articles
 from bench.engines.common import COUNTED, Opened, Reply
+from searcher.engine import Engine
 from searcher.model import Article
 from searcher.tree import Query, Run, Word
 from searcher.whoosh_engine.adapter import WhooshEngine
 
 
-class _Opened:
-    def __init__(self, folder: Path) -> None:
-        self._engine = WhooshEngine(folder)
+class OpenedEngine:
+    """An engine of ours as an index that is open."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def ask(self, query: Query) -> Reply:
+        """See `Opened.ask`."""
         page = self._engine.search(query)
         counts = {
             facet: {each.value: each.count for each in page.facets[facet]} for facet in COUNTED
@@ -23,6 +27,7 @@ class _Opened:
         return Reply(page.total, tuple(hit.article.id for hit in page.hits), counts)
 
     def close(self) -> None:
+        """See `Opened.close`."""
         self._engine.close()
 
 
@@ -37,12 +42,16 @@ class Jiewen:
 
     def open(self, folder: Path, plain: bool = False) -> Opened:
         """See `Peer.open`."""
-        return _Opened(folder)
+        return OpenedEngine(WhooshEngine(folder))
 
 
 def change(folder: Path, article: Article) -> float:
     """Change one article; return the seconds until a search finds the change."""
-    engine = WhooshEngine(folder)
+    return changed(WhooshEngine(folder), article)
+
+
+def changed(engine: Engine, article: Article) -> float:
+    """Do so with an engine, and close it."""
     marker = "changed0bench"
     query = Query(Word(marker), (Run(marker),))
     engine.search(query)

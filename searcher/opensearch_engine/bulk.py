@@ -1,4 +1,4 @@
-"""Sending many documents: in parallel, no faster than the cluster takes them, none given up lightly.
+"""Sending many documents: in parallel, no faster than the cluster takes them, none given up.
 
 A document's key names its version, so sending it twice is sending it once; whatever may have been
 lost is sent again.
@@ -13,12 +13,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from searcher.opensearch_engine.client import WRITE_PATIENCE, Connection
+from searcher.opensearch_engine import client
+from searcher.opensearch_engine.client import Connection
 from searcher.opensearch_engine.failures import Failure, answered
 
 _SENDERS = 3  # requests under way; more would only queue up in the cluster
 _BATCH_BYTES, _BATCH = 4 << 20, 1000  # of one request, at most
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 10.0  # seconds
+_OF_THE_DOCUMENT = {400, 409}  # cannot be indexed; is not the version that was to be replaced
+
+Place = tuple[int, int]  # OpenSearch's sequence number and primary term of a version
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +32,19 @@ class Item:
     Attributes:
         key, routing: see `documents.Document`.
         fields: what to keep; ``None``: the document goes.
+        place: of the version that this one replaces; without it, it replaces any.
     """
 
     key: str
     routing: str
     fields: Mapping[str, Any] | None = None
+    place: Place | None = None
 
     def lines(self) -> bytes:
         """Return what a bulk request says of it."""
-        about = {"_id": self.key, "routing": self.routing}
+        about: dict[str, Any] = {"_id": self.key, "routing": self.routing}
+        if self.place:
+            about |= {"if_seq_no": self.place[0], "if_primary_term": self.place[1]}
         if self.fields is None:
             return _line({"delete": about})
         return _line({"index": about}) + _line(self.fields)
@@ -91,19 +99,19 @@ def _batches(items: Iterable[Item]) -> Iterator[list[_Packed]]:
 def _send(connection: Connection, index: str, batch: list[_Packed]) -> dict[str, Failure]:
     """Send until each item is taken or refused for good."""
     refused: dict[str, Failure] = {}
-    until, pause = time.monotonic() + WRITE_PATIENCE, _FIRST_PAUSE
+    until, pause = time.monotonic() + client.WRITE_PATIENCE, _FIRST_PAUSE
     while True:
         body = b"".join(item.lines for item in batch)
-        answer = connection.ask("POST", f"/{index}/_bulk", body, patience=WRITE_PATIENCE)
+        answer = connection.ask("POST", f"/{index}/_bulk", body, patience=client.WRITE_PATIENCE)
         again: list[_Packed] = []
         failures = _failures(answer["items"], connection.cluster.url) if answer["errors"] else {}
         for place, failure in failures.items():
-            if failure.kind == "cluster_block_exception":  # a full disk takes none of the others
-                raise failure
             if failure.passing:
                 again.append(batch[place])
-            else:
+            elif failure.status in _OF_THE_DOCUMENT:
                 refused[batch[place].key] = failure
+            else:  # a full disk, an index that is gone: it takes none of the others either
+                raise failure
         if not again:
             return refused
         if time.monotonic() + pause > until:

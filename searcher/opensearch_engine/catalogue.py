@@ -11,8 +11,7 @@ from searcher.opensearch_engine.ranking import Held
 from searcher.opensearch_engine.schema import FACET_BUCKETS
 from searcher.opensearch_engine.statistics import Statistics
 from searcher.opensearch_engine.translate import Dsl
-from searcher.opensearch_engine.view import Hit, View
-from searcher.records import from_record
+from searcher.opensearch_engine.view import View, article_of
 
 _BUCKETS = 10_000  # of one request of a walk through values
 _SAMPLE = 5000  # articles whose words are candidates for the frequent ones
@@ -143,8 +142,3 @@ def _sample(view: View) -> Iterator[Article]:
     chance: Dsl = {"random_score": {"seed": 7, "field": "_seq_no"}}
     body = {"query": {"function_score": chance}, "sort": ["_score"], "size": _SAMPLE}
     yield from map(article_of, view.search(body)["hits"]["hits"])
-
-
-def article_of(hit: Hit) -> Article:
-    """Read the article of a hit."""
-    return from_record(hit["_source"]["record"])

@@ -3,6 +3,7 @@
 import logging
 import random
 import ssl
+import threading
 import time
 from base64 import b64encode
 from collections.abc import Mapping
@@ -10,9 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from opensearchpy import OpenSearch
+from opensearchpy import OpenSearch, Transport
 from opensearchpy.exceptions import (
+    ConnectionTimeout,
     ImproperlyConfigured,
+    SerializationError,
     TransportError,
 )
 
@@ -22,7 +25,7 @@ from searcher.opensearch_engine.failures import Failure, failure_of
 
 Json = Mapping[str, Any]
 
-_READ_PATIENCE = 20.0  # seconds that a question goes on asking a cluster that cannot answer
+READ_PATIENCE = 20.0  # seconds that a question goes on asking a cluster that cannot answer
 WRITE_PATIENCE = 120.0  # and a writer: a lost node is noticed and replaced within that
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds; doubled each time, and shortened by chance
 _POOL = 16  # connections kept to a node: threads of the site
@@ -74,7 +77,7 @@ class Connection:
         path: str,
         body: object = None,
         *,
-        patience: float = _READ_PATIENCE,
+        patience: float | None = None,
         **params: object,
     ) -> Any:
         """Send a request and return what the answer's JSON says.
@@ -85,20 +88,21 @@ class Connection:
         Args:
             method, path: of HTTP; the path begins with a slash.
             body: a JSON value, or lines of JSON in bytes.
-            patience: seconds until it gives up.
+            patience: seconds until it gives up; as a question does when not said.
             params: of the query string.
 
         Raises:
             Failure: the cluster refused; for callers who expect it.
             TimedOut: the limit is past.
         """
+        patience = READ_PATIENCE if patience is None else patience
         until = time.monotonic() + min(patience, deadline.left())
         pause = _FIRST_PAUSE
         while True:
             deadline.check()
             try:
                 answer = self._send(method, path, body, params)
-            except TransportError as error:
+            except (TransportError, SerializationError) as error:
                 failure = failure_of(error, self.cluster.url)
                 if not self._worth_another(failure) or time.monotonic() + pause > until:
                     deadline.check()
@@ -124,10 +128,30 @@ class Connection:
         self._client.close()
 
 
+class _Transport(Transport):
+    """Leaves a node alone for a while that did not answer in time, as one that is gone."""
+
+    _asked = threading.local()
+
+    def get_connection(self) -> Any:
+        """Return a connection to a node."""
+        self._asked.connection = super().get_connection()
+        return self._asked.connection
+
+    def perform_request(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a request."""
+        try:
+            return super().perform_request(*args, **kwargs)
+        except ConnectionTimeout:
+            self.mark_dead(self._asked.connection)
+            raise
+
+
 def _client(cluster: Cluster) -> OpenSearch:
     try:
         return OpenSearch(
             hosts=cluster.addresses,
+            transport_class=_Transport,
             headers=_credentials(cluster),
             ssl_context=_trust(cluster.ca) if "https:" in cluster.url else None,
             pool_maxsize=_POOL,

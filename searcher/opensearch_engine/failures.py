@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from opensearchpy.exceptions import ConnectionError as Disconnected
-from opensearchpy.exceptions import ConnectionTimeout, SSLError, TransportError
+from opensearchpy.exceptions import ConnectionTimeout, SerializationError, SSLError, TransportError
 
 from searcher.errors import Unavailable
 
@@ -25,13 +25,21 @@ class Failure(Unavailable):
         self.status, self.kind, self.passing = status, kind, passing
 
 
-def failure_of(error: TransportError, address: str) -> Failure:
+def failure_of(error: TransportError | SerializationError, address: str) -> Failure:
     """Explain an exception of the client.
 
     Args:
         error: what it raised.
         address: of the cluster, to be named.
     """
+    if isinstance(error, SerializationError):
+        return Failure(
+            f"{address} 的回答不是 OpenSearch 的，请检查 opensearch_url / what answers there is no "
+            "OpenSearch: check opensearch_url",
+            None,
+            "unreadable",
+            passing=False,
+        )
     if isinstance(error, SSLError):
         return Failure(
             "不信任 OpenSearch 的证书，请把 opensearch_ca 设为签发它的证书 / the certificate of "
@@ -69,7 +77,7 @@ def answered(status: int, cause: Mapping[str, Any], address: str) -> Failure:
     """
     kind, reason = str(cause.get("type", "")), str(cause.get("reason", ""))
     message = _advice(status, kind, reason, address)
-    passing = status in _PASSING or kind in _PASSING_KINDS
+    passing = (status in _PASSING or kind in _PASSING_KINDS) and not _is_full(kind, reason)
     return Failure(message, status, kind, passing=passing)
 
 
@@ -84,13 +92,18 @@ _PASSING_KINDS = {
 }
 
 
+def _is_full(kind: str, reason: str) -> bool:
+    """Whether a disk is: nothing to wait for, though OpenSearch says 429 as when it is busy."""
+    return kind == "cluster_block_exception" and "disk usage" in reason
+
+
 def _advice(status: int, kind: str, reason: str, address: str) -> str:
     if status == 401:
         return (
-            f"OpenSearch 不认这个用户或密钥（{address}）。请检查 opensearch_user、opensearch_password "
-            "或 opensearch_api_key / user or key refused: check the settings"
+            f"OpenSearch 不认这个用户或密钥（{address}）。请检查 opensearch_user、"
+            "opensearch_password 或 opensearch_api_key / user or key refused: check the settings"
         )
-    if kind == "cluster_block_exception" and "disk usage" in reason:
+    if _is_full(kind, reason):
         return (
             "OpenSearch 的磁盘将满，索引已设为只读。请腾出空间后再试 / a disk of the cluster is "
             "nearly full (flood-stage watermark), so the index is read-only: free some room, "
@@ -113,8 +126,8 @@ def _advice(status: int, kind: str, reason: str, address: str) -> str:
         )
     if status in _PASSING or kind in _PASSING_KINDS:
         return (
-            "OpenSearch 集群不完整，有分片没有节点（red）。请恢复节点后再试 / a part of the index has no "
-            f"node: bring the nodes back and try again ({_short(reason) or status})"
+            "OpenSearch 集群不完整，有分片没有节点（red）。请恢复节点后再试 / a part of the "
+            f"index has no node: bring the nodes back and try again ({_short(reason) or status})"
         )
     return (
         f"OpenSearch 没有照办 / refused ({status} {kind}): {_short(reason)}. "

@@ -4,27 +4,40 @@
 
     NAME              alias of the index that serves, with a filter: what its last commit shows
     NAME--0f3c…       a generation: an index that `rebuild` made
-    NAME--commit-17   alias of the same index: the number of its last commit
+    NAME--commit-17-18
+                      alias of the same index: the number of its last commit, and of the run that
+                      may make the next one, or 17 again
     NAME-lock         who may write, see lock.py
 
-Documents carry the commit they were born in and the one they died in. What a run writes shows only
+Each run that writes has a number, higher than those before it; if it commits, that is the commit's.
+Documents carry the number they were born in and the one they died in. What a run writes shows only
 when the alias says so, and it says so by one change of the cluster's state, which happens or does
 not. The commit's own alias makes that change a compare-and-swap: it names the commit it follows.
+
+A run that ended without a commit leaves a gap in the numbers, and what carries such a number never
+counts, however late its last request arrives. The run that follows begins by renaming the commit's
+alias, so that nobody else's commit can still follow it.
 """
 
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
-from searcher.opensearch_engine.client import WRITE_PATIENCE, Connection
+from searcher.opensearch_engine import client
+from searcher.opensearch_engine.client import Connection
 from searcher.opensearch_engine.failures import Failure
 from searcher.opensearch_engine.schema import FORMAT, template
-from searcher.opensearch_engine.translate import Dsl
+from searcher.opensearch_engine.translate import NONE, Dsl
 from searcher.redaction import identity_of
 from searcher.text import identity
+
+Span = tuple[int, int]  # first and last of some numbers
+
+_GAPS = 100  # that are kept in mind; what belongs to older ones was removed long ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +47,14 @@ class State:
     Attributes:
         index: the generation.
         commit: its number; it grows with every change, whatever the generation.
+        turn: number of the run that alone may make the next; that of the commit: any.
+        gaps: numbers below that were never committed.
     """
 
     index: str
     commit: int
+    turn: int
+    gaps: tuple[Span, ...] = ()
 
     @property
     def version(self) -> str:
@@ -47,12 +64,31 @@ class State:
     @property
     def showing(self) -> Dsl:
         """Return the filter for what it shows."""
-        return {
-            "bool": {
-                "filter": [{"range": {"born": {"lte": self.commit}}}],
-                "must_not": [{"range": {"died": {"lte": self.commit}}}],
-            }
-        }
+        born: Dsl = {"range": {"born": {"lte": self.commit}}}
+        never = [within("born", self.gaps)] if self.gaps else []
+        return {"bool": {"filter": [born], "must_not": [self.gone, *never]}}
+
+    @property
+    def gone(self) -> Dsl:
+        """Return the query for what it shows no more."""
+        died: Dsl = {"range": {"died": {"lte": self.commit}}}
+        if not self.gaps:
+            return died
+        return {"bool": {"filter": [died], "must_not": [within("died", self.gaps)]}}
+
+    def behind(self, number: int) -> tuple[Span, ...]:
+        """Return all numbers below this one that were not committed."""
+        return self.gaps + (((self.commit + 1, number - 1),) if number - 1 > self.commit else ())
+
+    def followed(self, number: int) -> "State":
+        """Return the commit that follows in the same generation."""
+        return State(self.index, number, number, self.behind(number)[-_GAPS:])
+
+
+def within(name: str, spans: Sequence[Span]) -> Dsl:
+    """Return the query for the documents whose number is in one of the spans."""
+    ranges = [{"range": {name: {"gte": first, "lte": last}}} for first, last in spans]
+    return {"bool": {"should": ranges, "minimum_should_match": 1}} if ranges else NONE
 
 
 class Generations:
@@ -64,30 +100,34 @@ class Generations:
         self._sound: set[str] = set()  # generations known to be of our identity
         self.identity = f"opensearch {FORMAT}, {identity_of(identity(), redacts=redacts)}"
 
-    def current(self) -> State | None:
+    def current(self, *, local: bool = True) -> State | None:
         """Return what serves, or ``None`` for a new index.
+
+        Args:
+            local: as the node that is asked knows it, a moment late perhaps.
 
         Raises:
             IndexDamaged: the alias is not as a commit leaves it.
         """
         try:
-            found = self._connection.ask("GET", f"/{self._name}/_alias", local="true")
+            found = self._connection.ask("GET", f"/{self._name}/_alias", local=str(local).lower())
         except Failure as failure:
             if failure.status == 404:
                 return None
             raise
-        states = [
-            State(index, int(alias.removeprefix(self._marker(""))))
-            for index, told in found.items()
-            for alias in told["aliases"]
-            if alias.startswith(self._marker(""))
-        ]
+        states = [state for index, told in found.items() for state in self._states(index, told)]
         if len(states) != 1 or len(found) != 1:
             raise IndexDamaged(
                 f"别名 {self._name} 不是 jiewen 设的样子，请运行 jiewen reindex / the alias "
-                f"{self._name} stands for {', '.join(sorted(found)) or 'nothing'}, not for one commit"
+                f"{self._name} stands for {', '.join(sorted(found))}, not for one commit"
             )
         return states[0]
+
+    def _states(self, index: str, told: Mapping[str, Any]) -> Iterator[State]:
+        for alias in told["aliases"]:
+            if numbers := re.fullmatch(re.escape(self._name) + r"--commit-(\d+)-(\d+)", alias):
+                gaps = _gaps(told["aliases"].get(self._name, {}).get("filter", {}))
+                yield State(index, int(numbers[1]), int(numbers[2]), gaps)
 
     def require(self) -> State:
         """Return what serves.
@@ -102,6 +142,15 @@ class Generations:
                 f"集群中还没有索引 {self._name} / nothing is indexed under this name yet. "
                 "请运行 / run: jiewen index CORPUS"
             )
+        self.match(state)
+        return state
+
+    def match(self, state: State) -> None:
+        """Make sure that a state can be read.
+
+        Raises:
+            IndexMismatch: it was built by another analyser, lexicon or version.
+        """
         if state.index not in self._sound:
             built = self._built_with(state.index)
             if built != self.identity:
@@ -110,7 +159,6 @@ class Generations:
                     "请运行 / run: jiewen reindex"
                 )
             self._sound.add(state.index)
-        return state
 
     def _built_with(self, index: str) -> str:
         path = f"/{index}/_mapping"
@@ -134,28 +182,48 @@ class Generations:
         path = f"/_index_template/{self._name}--generations"
         self._write("PUT", path, template(self._connection.cluster, f"{self._name}--*"))
 
+    def claim(self, number: int) -> State | None:
+        """Return what serves; from now on no older run can commit.
+
+        Args:
+            number: of the run that holds the lock.
+        """
+        state = self.current(local=False)
+        if state is None or number == state.commit + 1:  # nobody has been writing since
+            return state
+        claimed = replace(state, turn=number)
+        marked = {"add": {"index": state.index, "alias": self._marker(claimed)}}
+        self._swap([self._leaving(state), marked], claimed)
+        return claimed
+
     def commit(self, before: State | None, after: State) -> None:
         """Let ``after`` serve in place of ``before``, in one step.
 
         Raises:
             EngineError: another writer was there first; nothing changed.
         """
-        actions: list[dict[str, Any]] = []
-        if before:
-            marked = {"index": before.index, "alias": self._marker(before.commit)}
-            actions.append({"remove": {**marked, "must_exist": True}})
+        actions = [self._leaving(before)] if before else []
         if before and before.index != after.index:
             actions.append({"remove": {"index": before.index, "alias": self._name}})
+        # As there can be only one index to write to, a second first commit is refused.
+        serving = {"alias": self._name, "filter": after.showing, "is_write_index": True}
         actions += [
-            {"add": {"index": after.index, "alias": self._marker(after.commit)}},
-            {"add": {"index": after.index, "alias": self._name, "filter": after.showing}},
+            {"add": {"index": after.index, "alias": self._marker(after)}},
+            {"add": {"index": after.index, **serving}},
         ]
+        self._swap(actions, after)
+
+    def _leaving(self, state: State) -> dict[str, Any]:
+        marked = {"index": state.index, "alias": self._marker(state)}
+        return {"remove": {**marked, "must_exist": True}}
+
+    def _swap(self, actions: Sequence[Mapping[str, Any]], wanted: State) -> None:
         try:
             self._write("POST", "/_aliases", {"actions": actions})
         except Failure as failure:
-            if self.current() == after:  # the answer was lost, not the change
+            if self.current(local=False) == wanted:  # the answer was lost, not the change
                 return
-            if failure.kind == "aliases_not_found_exception":
+            if failure.kind in _OVERTAKEN:
                 raise EngineError(
                     "另一个进程先写入了，请再运行一次 / another process has written meanwhile; "
                     "nothing was changed: run it again"
@@ -180,12 +248,30 @@ class Generations:
         answer = self._write("POST", f"/{index}/_refresh")
         if answer["_shards"]["failed"]:
             raise EngineError(
-                "有分片刷新失败，索引未变 / a shard could not be refreshed; the index is as it was: "
-                "see the cluster's health and run it again"
+                "有分片刷新失败，索引未变 / a shard could not be refreshed; the index is as it "
+                "was: see the cluster's health and run it again"
             )
 
     def _write(self, method: str, path: str, body: object = None) -> Any:
-        return self._connection.ask(method, path, body, patience=WRITE_PATIENCE)
+        return self._connection.ask(method, path, body, patience=client.WRITE_PATIENCE)
 
-    def _marker(self, commit: int | str) -> str:
-        return f"{self._name}--commit-{commit}"
+    def _marker(self, state: State) -> str:
+        return f"{self._name}--commit-{state.commit}-{state.turn}"
+
+
+# What the cluster says when the commit to be followed, or the index that took its place, is gone.
+_OVERTAKEN = {"aliases_not_found_exception", "index_not_found_exception", "illegal_state_exception"}
+
+
+def _gaps(showing: Mapping[str, Any]) -> tuple[Span, ...]:
+    """Read the gaps out of the filter that `State.showing` made."""
+    for clause in showing.get("bool", {}).get("must_not", []):
+        spans = [each.get("range", {}).get("born") for each in _should(clause)]
+        if spans and all(spans):
+            return tuple((span["gte"], span["lte"]) for span in spans)
+    return ()
+
+
+def _should(clause: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = clause.get("bool", {}).get("should", [])
+    return found

@@ -1,7 +1,8 @@
 """Who may write: a document that one writer holds for a while and renews as long as it lives.
 
 A writer that is killed renews no more, so that another may follow when its time is over. Clocks of
-writers should agree to a few seconds (NTP); a commit is a compare-and-swap in any case.
+writers should agree to a few seconds (NTP), or one disturbs the other; harm is impossible in any
+case, since each run has a number of its own and a commit is a compare-and-swap.
 """
 
 import os
@@ -15,11 +16,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from searcher.errors import EngineError, IndexBusy
-from searcher.opensearch_engine.client import WRITE_PATIENCE, Connection
+from searcher.opensearch_engine import client
+from searcher.opensearch_engine.client import Connection
 from searcher.opensearch_engine.failures import Failure
 
-LEASE = 60.0  # seconds that a writer's word counts
-_RENEWED = 15.0  # seconds between renewals
+LEASE = 60.0  # seconds that a writer's word counts; it is renewed four times as often
+_FAREWELL = 5.0  # seconds that a writer tries to give the lock back
 _DOCUMENT = "writer"
 
 
@@ -30,19 +32,25 @@ class _Held:
     owner: str
     who: str
     until: float
+    number: int
     place: Mapping[str, object]
 
 
 class Lease:
-    """The right to write, until it is lost."""
+    """The right to write, until it is lost.
+
+    Attributes:
+        number: of this run; higher than that of any run before it.
+    """
 
     def __init__(self, connection: Connection, index: str) -> None:
+        self.number = 0
         self._connection = connection
         self._index = index
         self._owner = secrets.token_hex(8)
         self._until = 0.0
         self._place: Mapping[str, object] = {}
-        self._released = threading.Event()
+        self._ending = threading.Event()
 
     def check(self) -> None:
         """Make sure that nobody else may be writing.
@@ -56,8 +64,11 @@ class Lease:
                 "time; the index is as it was: run it again"
             )
 
-    def acquire(self) -> None:
+    def acquire(self, floor: int) -> None:
         """Take it.
+
+        Args:
+            floor: a number that the run's own must exceed.
 
         Raises:
             IndexBusy: another writer holds it.
@@ -66,35 +77,49 @@ class Lease:
         if held and held.until > time.time():
             wait = int(held.until - time.time()) + 1
             raise IndexBusy(
-                f"另一个 index 或 reindex 正在写（{held.who}），请等它结束；若它已中断，{wait} 秒后可再试 / "
-                f"another run is writing: wait until it ends, or {wait} s if it was killed"
+                f"另一个 index 或 reindex 正在写（{held.who}），请等它结束；"
+                f"若它已中断，{wait} 秒后可再试 / another run is writing: "
+                f"wait until it ends, or {wait} s if it was killed"
             )
+        self.number = max(floor, held.number if held else 0) + 1
         try:
             self._write({"op_type": "create"} if held is None else held.place)
         except Failure as failure:
-            if failure.status != 409 or not self._is_mine():
+            if failure.status != 409:
+                raise
+            if not self._is_mine():
                 raise IndexBusy(
-                    "另一个 index 或 reindex 刚开始写，请等它结束 / another run has just begun to write: "
-                    "wait until it ends"
+                    "另一个 index 或 reindex 刚开始写，请等它结束 / another run has just begun to "
+                    "write: wait until it ends"
                 ) from failure
 
     def keep(self) -> None:
-        """Renew it until it is released; for a thread of its own."""
-        while not self._released.wait(_RENEWED):
-            with suppress(Failure):  # `check` will tell
-                self._write(self._place)
+        """Renew it until it ends; for a thread of its own."""
+        while not self._ending.wait(LEASE / 4):
+            try:
+                self._write(self._place, patience=LEASE / 4)
+            except Failure as failure:  # `check` will tell
+                with suppress(Failure):
+                    if failure.status == 409 and not self._is_mine():
+                        return
+
+    def end(self) -> None:
+        """Renew it no more."""
+        self._ending.set()
 
     def release(self) -> None:
-        """Give it back."""
-        self._released.set()
+        """Give it back; its document stays, since it holds the number of the last run."""
+        body = self._body(0.0)
         with suppress(Failure):  # it ends by itself
-            self._ask("DELETE", f"_doc/{_DOCUMENT}", None, self._place)
+            self._ask("PUT", f"_doc/{_DOCUMENT}", body, self._place, _FAREWELL)
 
-    def _write(self, condition: Mapping[str, object]) -> None:
+    def _write(self, condition: Mapping[str, object], patience: float | None = None) -> None:
         until = time.time() + LEASE
-        body = {"owner": self._owner, "who": _who(), "until": until}
-        answer = self._ask("PUT", f"_doc/{_DOCUMENT}", body, condition)
+        answer = self._ask("PUT", f"_doc/{_DOCUMENT}", self._body(until), condition, patience)
         self._until, self._place = until, _place(answer)
+
+    def _body(self, until: float) -> dict[str, object]:
+        return {"owner": self._owner, "who": _who(), "until": until, "number": self.number}
 
     def _is_mine(self) -> bool:
         """Whether a lost answer was a yes."""
@@ -106,17 +131,25 @@ class Lease:
 
     def _read(self) -> _Held | None:
         try:
-            found = self._ask("GET", f"_doc/{_DOCUMENT}", None, {})
+            found = self._ask("GET", f"_doc/{_DOCUMENT}")
         except Failure as failure:
             if failure.status == 404:
                 return None
             raise
         told = found["_source"]
-        return _Held(told["owner"], told["who"], told["until"], _place(found))
+        return _Held(told["owner"], told["who"], told["until"], told["number"], _place(found))
 
-    def _ask(self, method: str, path: str, body: object, params: Mapping[str, object]) -> Any:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        params: Mapping[str, object] | None = None,
+        patience: float | None = None,
+    ) -> Any:
+        patience = client.WRITE_PATIENCE if patience is None else patience
         full = f"/{self._index}/{path}"
-        return self._connection.ask(method, full, body, patience=WRITE_PATIENCE, **params)
+        return self._connection.ask(method, full, body, patience=patience, **(params or {}))
 
 
 def _place(answer: Mapping[str, Any]) -> dict[str, object]:
@@ -128,8 +161,12 @@ def _who() -> str:
 
 
 @contextmanager
-def writing(connection: Connection) -> Iterator[Lease]:
+def writing(connection: Connection, floor: int) -> Iterator[Lease]:
     """Hold the lock.
+
+    Args:
+        connection: to the cluster.
+        floor: a number that the run's own must exceed.
 
     Raises:
         IndexBusy: another writer holds it.
@@ -137,14 +174,15 @@ def writing(connection: Connection) -> Iterator[Lease]:
     index = f"{connection.cluster.name}-lock"
     _make(connection, index)
     lease = Lease(connection, index)
-    lease.acquire()
+    lease.acquire(floor)
     keeper = threading.Thread(target=lease.keep, name="jiewen-lease", daemon=True)
     keeper.start()
     try:
         yield lease
     finally:
+        lease.end()
+        keeper.join()  # else what it writes last is not what is given back
         lease.release()
-        keeper.join()
 
 
 def _make(connection: Connection, index: str) -> None:
@@ -152,7 +190,7 @@ def _make(connection: Connection, index: str) -> None:
         if connection.ask("HEAD", f"/{index}"):
             return
     settings = {"number_of_shards": 1, "number_of_replicas": connection.cluster.replicas}
-    fields = {"owner": "keyword", "who": "keyword", "until": "double"}
+    fields = {"owner": "keyword", "who": "keyword", "until": "double", "number": "long"}
     mapped = {"dynamic": "strict", "properties": {n: {"type": t} for n, t in fields.items()}}
     try:
         connection.ask("PUT", f"/{index}", {"settings": {"index": settings}, "mappings": mapped})

@@ -12,8 +12,7 @@ from searcher.opensearch_engine.ranking import scored
 from searcher.opensearch_engine.reprints import Folding, counting_groups, folded_in
 from searcher.opensearch_engine.statistics import Statistics
 from searcher.opensearch_engine.translate import Dsl, size, translated
-from searcher.opensearch_engine.view import Hit, View
-from searcher.records import from_record
+from searcher.opensearch_engine.view import Hit, View, article_of
 from searcher.tree import Query
 
 _WINDOW = 10_000  # hits that the cluster orders at once; what is deeper is walked to
@@ -23,10 +22,13 @@ _SPARE = 10  # hits more than wanted: some may be folded
 
 _LAST = {"missing": "_last"}
 _DATE_ID: list[Dsl] = [{"date": {"order": "desc", **_LAST}}, {"id": "asc"}]
+_SCORE: list[Dsl] = [{"_score": "desc"}]
+# Ids differ, so a score behind them orders nothing: it is told with each hit for next to nothing,
+# where `track_scores` would make it anew for each.
 _ORDER: dict[Sort, list[Dsl]] = {
-    Sort.RELEVANCE: [{"_score": "desc"}, *_DATE_ID],
-    Sort.NEWEST: _DATE_ID,
-    Sort.OLDEST: [{"date": {"order": "asc", **_LAST}}, {"id": "asc"}],
+    Sort.RELEVANCE: _SCORE + _DATE_ID,
+    Sort.NEWEST: _DATE_ID + _SCORE,
+    Sort.OLDEST: [{"date": {"order": "asc", **_LAST}}, {"id": "asc"}, *_SCORE],
 }
 
 
@@ -38,14 +40,14 @@ class Asked:
         matching: what matches, without what is excluded.
         scores: the clauses whose sum is the score.
         chosen: what choices keep of it; apart, since some facets do not look at it.
-        order: of hits.
+        sort: the order of hits.
         folded: whether reprints are.
     """
 
     matching: Dsl
     scores: list[Dsl]
     chosen: list[Dsl]
-    order: list[Dsl]
+    sort: Sort
     folded: bool
 
     @property
@@ -54,8 +56,7 @@ class Asked:
         return {
             "query": {"bool": {"filter": [self.matching], "should": self.scores}},
             "post_filter": {"bool": {"filter": self.chosen}},
-            "sort": self.order,
-            "track_scores": True,
+            "sort": _ORDER[self.sort],
             **({"docvalue_fields": ["group", "id"]} if self.folded else {}),
         }
 
@@ -69,7 +70,7 @@ def asked_of(query: Query, statistics: Statistics, view: View) -> Asked:
     if query.limit and (wanted := statistics.terms(query.ranked_by, view)):
         room = _CLAUSES - size(matching) - len(chosen)
         scores = scored(wanted, statistics.means(view), room, recent=query.recent)
-    return Asked(matching, scores, chosen, _ORDER[query.sort], query.folded)
+    return Asked(matching, scores, chosen, query.sort, query.folded)
 
 
 def page(query: Query, statistics: Statistics, view: View) -> Page:
@@ -87,7 +88,7 @@ def page(query: Query, statistics: Statistics, view: View) -> Page:
         found = ((hit, 0) for hit in counted["hits"]["hits"])
     total, told = counted["hits"]["total"]["value"], counted["aggregations"]
     shown = total - folded_in(told) if query.folded else total
-    hits = _hits(found) if query.limit and query.offset < shown else ()
+    hits = _hits(asked, found) if query.limit and query.offset < shown else ()
     return Page(total, tuple(hits), facets.counts(told), shown)
 
 
@@ -95,10 +96,9 @@ def every(query: Query, statistics: Statistics, view: View) -> Iterator[model.Hi
     """See `searcher.engine.SearchIndex.every`."""
     with view.frozen() as at:
         asked = asked_of(replace(query, limit=1), statistics, view)
-        found = at.walk(asked.body, _STEP)
-        yield from _hits(
-            Folding(_shown(asked), at).visible(found) if asked.folded else _plain(found)
-        )
+        coming = at.walk(asked.body, _STEP)
+        found = Folding(_shown(asked), at).visible(coming) if asked.folded else _plain(coming)
+        yield from _hits(asked, found)
 
 
 def _counted(asked: Asked, query: Query, view: View, offset: int, size: int) -> Any:
@@ -154,7 +154,7 @@ def _shown(asked: Asked) -> list[Dsl]:
     return [asked.matching, *asked.chosen]
 
 
-def _hits(found: Iterable[tuple[Hit, int]]) -> Iterator[model.Hit]:
+def _hits(asked: Asked, found: Iterable[tuple[Hit, int]]) -> Iterator[model.Hit]:
+    place = _ORDER[asked.sort].index(_SCORE[0])
     for hit, others in found:
-        article = from_record(hit["_source"]["record"])
-        yield model.Hit(article, round(hit["_score"] or 0.0, 6), others)
+        yield model.Hit(article_of(hit), round(hit["sort"][place], 6), others)

@@ -8,10 +8,12 @@ from typing import Any
 
 from searcher import deadline
 from searcher.errors import TimedOut
+from searcher.model import Article
 from searcher.opensearch_engine.client import Connection
 from searcher.opensearch_engine.failures import Failure, answered
 from searcher.opensearch_engine.generations import State
 from searcher.opensearch_engine.translate import Dsl
+from searcher.records import from_record
 
 STEP = 1000  # hits of one request of a walk
 _COUNTED_AT_ONCE = 200  # searches in one request
@@ -19,6 +21,11 @@ _KEPT = "5m"  # a snapshot stays so long after each request
 _SNAPSHOTS = "/_search/point_in_time"
 
 Hit = Mapping[str, Any]
+
+
+def article_of(hit: Hit) -> Article:
+    """Read the article of a hit."""
+    return from_record(hit["_source"]["record"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,9 @@ class View:
     def frozen(self) -> Iterator["View"]:
         """Yield a view of a point in time."""
         path = f"/{self.state.index}{_SNAPSHOTS}"
-        made = self.connection.ask("POST", path, keep_alive=_KEPT)["pit_id"]
+        made = self.connection.ask(
+            "POST", path, keep_alive=_KEPT, allow_partial_pit_creation="false"
+        )["pit_id"]
         try:
             yield replace(self, snapshot=made)
         finally:

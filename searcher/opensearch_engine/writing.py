@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from searcher import deadline
 from searcher.errors import EngineError
 from searcher.model import Article
 from searcher.opensearch_engine.bulk import Item, send
-from searcher.opensearch_engine.catalogue import article_of
 from searcher.opensearch_engine.client import Connection
 from searcher.opensearch_engine.documents import document_of
 from searcher.opensearch_engine.failures import Failure
-from searcher.opensearch_engine.generations import Generations, State
+from searcher.opensearch_engine.generations import Generations, Span, State, within
 from searcher.opensearch_engine.intake import AT_ONCE, Held, Intake, Sum
 from searcher.opensearch_engine.lock import Lease, writing
-from searcher.opensearch_engine.translate import Dsl
-from searcher.opensearch_engine.view import Hit, View
+from searcher.opensearch_engine.translate import Dsl, any_of
+from searcher.opensearch_engine.view import Hit, View, article_of
+
+_UNDOING = 20.0  # seconds; what takes longer is left to the next run
+_WHOLE: Dsl = {"docvalue_fields": ["born"], "seq_no_primary_term": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +48,18 @@ class Writer:
 
         def items() -> Iterator[Item]:
             nonlocal retired
-            for hit in _found(sorted(ids), at, {"docvalue_fields": ["born"]}):
+            for hit in _found(sorted(ids), at, _WHOLE):
                 item = _again(hit, self.after.commit)
                 retired += Sum(1, (item.fields or {})["length"])
                 yield item
 
-        if failures := self._send(items()):
-            raise next(iter(failures.values()))
+        for failure in self._send(items()).values():
+            if failure.status != 409:  # else it is retired: an answer was lost; or `verify` tells
+                raise failure
         return retired
 
-    def publish(self, told: Sum) -> None:
-        """Commit what was written, if it is all there.
+    def verify(self, told: Sum) -> None:
+        """Make sure that all that was written is there.
 
         Raises:
             EngineError: it is not; what served goes on serving.
@@ -67,6 +71,9 @@ class Writer:
                 f"{found.characters} characters can be found, not {told.articles} with "
                 f"{told.characters}; what served goes on serving: run it again"
             )
+
+    def commit(self) -> None:
+        """Let it serve; after this nothing is undone, since a lost answer may have been a yes."""
         self.lease.check()
         self.generations.commit(self.before, self.after)
 
@@ -83,16 +90,8 @@ def rebuild(
     connection: Connection, generations: Generations, articles: Iterable[Article]
 ) -> tuple[str, ...]:
     """See `searcher.engine.Engine.rebuild`."""
-    with writing(connection) as lease:
-        before = generations.current()
-        generations.sweep(before)
-        after = State(generations.begin(), before.commit + 1 if before else 1)
-        writer = Writer(connection, generations, lease, before, after)
-        with _undone(generations, after, lambda: generations.drop(after.index)):
-            intake = writer.add(articles, lambda ids: {})
-            writer.publish(intake.sum)
-        generations.sweep(after)
-    return intake.refusals
+    with _turn(connection, generations) as (lease, before):
+        return _rebuild(connection, generations, lease, before, articles)
 
 
 def update(
@@ -102,49 +101,92 @@ def update(
     delete: Collection[str],
 ) -> tuple[str, ...]:
     """See `searcher.engine.Engine.update`."""
-    if generations.current() is None:
-        return rebuild(connection, generations, put)
-    with writing(connection) as lease:
-        before = generations.require()
+    with _turn(connection, generations) as (lease, before):
+        if before is None:
+            return _rebuild(connection, generations, lease, None, put)
+        generations.match(before)
         generations.sweep(before)
-        recover(connection, generations, before)
-        after = State(before.index, before.commit + 1)
-        writer = Writer(connection, generations, lease, before, after)
-        at = View(connection, before)
-        with _undone(generations, after, lambda: recover(connection, generations, before)):
-            intake = writer.add(put, lambda ids: _digests(ids, at))
-            kept = intake.ids - intake.refused.keys()
-            retired = writer.retire(intake.taken.union(delete) - (kept - intake.taken), at)
-            if intake.taken or retired.articles:
-                writer.publish(sum_of(at) - retired + intake.sum)
+        writer = Writer(connection, generations, lease, before, before.followed(lease.number))
+        return _update(writer, before, put, delete)
+
+
+@contextmanager
+def _turn(connection: Connection, generations: Generations) -> Iterator[tuple[Lease, State | None]]:
+    """Hold the lock and yield what serves, which nobody else can change."""
+    found = generations.current()
+    with writing(connection, found.commit if found else 0) as lease:
+        yield lease, generations.claim(lease.number)
+
+
+def _rebuild(
+    connection: Connection,
+    generations: Generations,
+    lease: Lease,
+    before: State | None,
+    articles: Iterable[Article],
+) -> tuple[str, ...]:
+    if before:
+        generations.sweep(before)
+    after = State(generations.begin(), lease.number, lease.number)
+    writer = Writer(connection, generations, lease, before, after)
+    with _undone(lambda: generations.drop(after.index)):
+        intake = writer.add(articles, lambda ids: {})
+        writer.verify(intake.sum)
+    writer.commit()
+    generations.sweep(after)
+    return intake.refusals
+
+
+def _update(
+    writer: Writer, before: State, put: Iterable[Article], delete: Collection[str]
+) -> tuple[str, ...]:
+    number, at = writer.after.commit, View(writer.connection, before)
+    _clean(writer.generations, at, before.behind(number), gone=before)
+    with _undone(lambda: _clean(writer.generations, at, ((number, number),))):
+        intake = writer.add(put, lambda ids: _digests(ids, at))
+        kept = intake.ids - intake.refused.keys()
+        retired = writer.retire(intake.taken.union(delete) - (kept - intake.taken), at)
+        if not intake.taken and not retired.articles:
+            return intake.refusals
+        writer.verify(sum_of(at) - retired + intake.sum)
+    writer.commit()
     return intake.refusals
 
 
 @contextmanager
-def _undone(generations: Generations, after: State, undo: Callable[[], None]) -> Iterator[None]:
-    """Undo what was written, if the work within fails before it is committed; also on Ctrl+C."""
+def _undone(undo: Callable[[], None]) -> Iterator[None]:
+    """Undo what was written, if the work within fails; also on Ctrl+C."""
     try:
         yield
     except BaseException:
-        with suppress(EngineError):  # else the next run does
-            if generations.current() != after:
-                undo()
+        with suppress(EngineError), deadline.limit(_UNDOING):  # else the next run does
+            undo()
         raise
 
 
-def recover(connection: Connection, generations: Generations, state: State) -> None:
-    """Remove what no commit shows any more, and what a killed run left behind."""
-    generations.refresh(state.index)
-    after = {"range": {"born": {"gt": state.commit}}}
-    unseen = {"bool": {"should": [after, {"range": {"died": {"lte": state.commit}}}]}}
-    too_soon = {"range": {"died": {"gt": state.commit}}}
-    doomed = {"bool": {"filter": [too_soon], "must_not": [after]}}
-    with View(connection, state, hidden=True).frozen() as at:
-        revived = at.walk({"query": doomed, "docvalue_fields": ["born"]})
-        send(connection, state.index, (_again(hit, None) for hit in revived))
-        gone = at.walk({"query": unseen, "_source": False})
-        send(connection, state.index, (Item(hit["_id"], hit["_routing"]) for hit in gone))
-    generations.refresh(state.index)
+def _clean(
+    generations: Generations, at: View, lost: tuple[Span, ...], gone: State | None = None
+) -> None:
+    """Remove what some runs wrote that never committed, and revive what they had marked.
+
+    A run may be late and others ahead of it: it touches nothing that has a later number.
+
+    Args:
+        at: where.
+        lost: numbers of the runs.
+        gone: also remove what this state no longer shows.
+    """
+    born, died = within("born", lost), within("died", lost)
+    generations.refresh(at.state.index)
+    with replace(at, hidden=True).frozen() as frozen:
+        doomed: Dsl = {"bool": {"filter": [died], "must_not": [born]}}
+        revived = frozen.walk({"query": doomed, **_WHOLE})
+        send(at.connection, at.state.index, (_again(hit, None) for hit in revived))
+        unseen = any_of([born, *([gone.gone] if gone else [])])
+        removed = frozen.walk({"query": unseen, "_source": False})
+        items = (Item(hit["_id"], hit["_routing"]) for hit in removed)
+        send(at.connection, at.state.index, items)
+    generations.refresh(at.state.index)
 
 
 def sum_of(at: View) -> Sum:
@@ -169,4 +211,5 @@ def _found(ids: Sequence[str], at: View, body: Dsl) -> Iterator[Hit]:
 def _again(hit: Hit, died: int | None) -> Item:
     """Return the same version of an article once more, with or without a mark of its death."""
     document = document_of(article_of(hit), hit["fields"]["born"][0], died)
-    return Item(document.key, document.routing, document.fields)
+    place = hit["_seq_no"], hit["_primary_term"]  # a later run's mark is not overwritten
+    return Item(document.key, document.routing, document.fields, place)

@@ -1,0 +1,128 @@
+"""What one answer costs a cluster: by hits, by depth, the first time and later."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bench.cluster_costs import cpu_ms
+from bench.corpus import load_articles
+from bench.engines.jiewen import OpenedEngine
+from bench.engines.opensearch_peer import Place
+from bench.timing import warm
+from bench.workloads import look, nearest
+from searcher.engine import SearchIndex
+from searcher.find import query_of
+from searcher.model import Mode
+from searcher.opensearch_engine.client import Connection
+from searcher.tree import Literal, Query, Run
+
+SHARES = (0.001, 0.03, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)  # of articles that hold a word
+PHRASES = (0.001, 0.01, 0.05, 0.1, 0.25)  # a run of two words
+_DEPTHS = (0, 1_000, 5_000, 9_980, 20_000, 50_000, 90_000)
+_WARM_UP = 2.0  # seconds for each run to come
+QUESTION = 20  # characters of a question in prose
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question.
+
+    Attributes:
+        kind: ``word``; ``phrase``: four characters in quotes; ``question``: twenty characters of
+            prose, any word of which may match. Each gets a page of ten with all facets.
+        first_ms: the first time, what its terms are worth asked as well.
+        p50_ms: later.
+        nodes_ms: CPU of all nodes, mean of the later ones.
+    """
+
+    kind: str
+    hits: int
+    first_ms: float
+    p50_ms: float
+    nodes_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A cost that grows with the hits: what it starts with, and a million hits more."""
+
+    fixed_ms: float
+    million_ms: float
+
+
+def answers(place: Place, connection: Connection, corpus: Path, runs: int) -> list[Asked]:
+    """Ask the index in a place questions with few to nearly all articles as hits."""
+    questions = list(_questions(corpus))
+    opened = OpenedEngine(place.engine())
+    warm(opened, [query for _, query in questions], runs * _WARM_UP)
+    opened.close()
+    engine = place.engine()  # another one: it has yet to ask what terms are worth
+    engine.search(Query())
+    found = [_asked(engine, connection, kind, query, runs) for kind, query in questions]
+    engine.close()
+    return found
+
+
+def _questions(corpus: Path) -> Iterator[tuple[str, Query]]:
+    shares = look(corpus)
+    for word in dict.fromkeys(nearest(shares.words, share) for share in SHARES):
+        yield "word", Query(Literal(word), (Run(word),))
+    for phrase in dict.fromkeys(nearest(shares.phrases, share) for share in PHRASES):
+        yield "phrase", Query(Literal(phrase), (Run(phrase),))
+    for article, _ in zip(load_articles(corpus), range(5), strict=False):
+        yield "question", query_of(article.body[:QUESTION], mode=Mode.ANY)[0]
+
+
+def _asked(
+    engine: SearchIndex, connection: Connection, kind: str, query: Query, runs: int
+) -> Asked:
+    first, hits = _timed(lambda: engine.search(query).total)
+    before = cpu_ms(connection)
+    times = [_timed(lambda: engine.search(query).total)[0] for _ in range(runs)]
+    spent = (cpu_ms(connection) - before) / runs
+    return Asked(kind, hits, first, statistics.median(times), spent)
+
+
+def walks(place: Place) -> dict[str, float]:
+    """Return the milliseconds of each answer that goes through all articles or values."""
+    engine = place.engine()
+    engine.search(Query())
+    asked: dict[str, Callable[[], int]] = {
+        "stats": lambda: engine.stats().articles,
+        "issues": lambda: len(engine.issues()),
+        "titles": lambda: sum(1 for _ in engine.titles()),
+        "frequent": lambda: len(engine.frequent(100)),
+        "held": lambda: len(engine.held()),
+    }
+    found = {name: _timed(work)[0] for name, work in asked.items()}
+    engine.close()
+    return found
+
+
+def _timed(work: Callable[[], int]) -> tuple[float, int]:
+    began = time.perf_counter()
+    answer = work()
+    return (time.perf_counter() - began) * 1000, answer
+
+
+def line(asked: Sequence[Asked], cost: Callable[[Asked], float]) -> Line:
+    """Fit a line through what questions cost by their hits."""
+    fitted = statistics.linear_regression([a.hits for a in asked], [cost(a) for a in asked])
+    return Line(fitted.intercept, fitted.slope * 1e6)
+
+
+def depths(place: Place, corpus: Path, articles: int, runs: int) -> dict[int, float]:
+    """Return milliseconds of a page of ten by how many hits stand before it; median."""
+    word = nearest(look(corpus).words, max(SHARES))
+    query = Query(Literal(word), (Run(word),))
+    engine = place.engine()
+    engine.search(query)
+    found = {}
+    for depth in (each for each in _DEPTHS if each < articles * 0.9):
+        deep = replace(query, offset=depth)
+        times = [_timed(lambda: len(engine.search(deep).hits))[0] for _ in range(min(runs, 5))]  # noqa: B023
+        found[depth] = statistics.median(times)
+    engine.close()
+    return found
