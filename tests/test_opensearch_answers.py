@@ -254,7 +254,8 @@ def test_an_unknown_certificate_is_told(node: str, other: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["search", "换届"], ["stats"], ["index", "."], ["check", "."], ["suggest", "换"]]
+    "words",
+    [["search", "换届"], ["stats"], ["index", "."], ["check", "--index", "."], ["suggest", "换"]],
 )
 def test_the_command_says_that_the_cluster_is_gone(words: list[str], tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("街道召开换届选举大会。\n", "utf-8")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from searcher.opensearch_engine.documents import document_of
+from searcher.opensearch_engine.sums import sum_of
 from searcher.opensearch_engine.view import View
 from searcher.records import from_record
 
@@ -10,7 +11,7 @@ _STEP = 500  # records of one request
 
 
 def problems(view: View) -> Iterator[str]:
-    """Yield a line for each problem: copies that are missing, articles that are not as written.
+    """Yield a line for each problem: shards or articles that are missing, or not as written.
 
     Every record is read, folded and cut anew, and every column is compared.
     """
@@ -18,6 +19,8 @@ def problems(view: View) -> Iterator[str]:
     if health["status"] == "red":
         yield f"有分片没有节点 / {health['unassigned_shards']} shards have no node (red)"
         return
+    if (found := str(sum_of(view))) != view.state.told:
+        yield f"文章有缺失 / found {found}, not {view.state.told}; run: jiewen reindex"
     body = {"docvalue_fields": ["id", "digest", "born", "length"]}
     with view.frozen() as at:
         for hit in at.walk(body, _STEP):

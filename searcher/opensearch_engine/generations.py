@@ -23,7 +23,7 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
@@ -49,12 +49,14 @@ class State:
         commit: its number; it grows with every change, whatever the generation.
         turn: number of the run that alone may make the next; that of the commit: any.
         gaps: numbers below that were never committed.
+        told: what it adds up to, as its writer noted; ``""`` before it is known.
     """
 
     index: str
     commit: int
     turn: int
     gaps: tuple[Span, ...] = ()
+    told: str = field(default="", compare=False)
 
     @property
     def version(self) -> str:
@@ -123,11 +125,26 @@ class Generations:
             )
         return states[0]
 
+    def repair(self) -> None:
+        """Take all aliases away if no commit left them so; then nothing serves."""
+        try:
+            self.current(local=False)
+        except IndexDamaged:
+            found = self._connection.ask("GET", f"/{self._name}/_alias")
+            actions = [
+                {"remove": {"index": index, "alias": alias}}
+                for index, told in found.items()
+                for alias in told["aliases"]
+                if alias == self._name or alias.startswith(f"{self._name}--commit-")
+            ]
+            self._write("POST", "/_aliases", {"actions": actions})
+
     def _states(self, index: str, told: Mapping[str, Any]) -> Iterator[State]:
         for alias in told["aliases"]:
             if numbers := re.fullmatch(re.escape(self._name) + r"--commit-(\d+)-(\d+)", alias):
-                gaps = _gaps(told["aliases"].get(self._name, {}).get("filter", {}))
-                yield State(index, int(numbers[1]), int(numbers[2]), gaps)
+                showing = told["aliases"].get(self._name, {}).get("filter", {}).get("bool", {})
+                noted = str(showing.get("_name", ""))
+                yield State(index, int(numbers[1]), int(numbers[2]), _gaps(showing), noted)
 
     def require(self) -> State:
         """Return what serves.
@@ -206,7 +223,8 @@ class Generations:
         if before and before.index != after.index:
             actions.append({"remove": {"index": before.index, "alias": self._name}})
         # As there can be only one index to write to, a second first commit is refused.
-        serving = {"alias": self._name, "filter": after.showing, "is_write_index": True}
+        named = {"bool": {**after.showing["bool"], "_name": after.told}}  # a filter may have a name
+        serving = {"alias": self._name, "filter": named, "is_write_index": True}
         actions += [
             {"add": {"index": after.index, "alias": self._marker(after)}},
             {"add": {"index": after.index, **serving}},
@@ -265,7 +283,7 @@ _OVERTAKEN = {"aliases_not_found_exception", "index_not_found_exception", "illeg
 
 def _gaps(showing: Mapping[str, Any]) -> tuple[Span, ...]:
     """Read the gaps out of the filter that `State.showing` made."""
-    for clause in showing.get("bool", {}).get("must_not", []):
+    for clause in showing.get("must_not", []):
         spans = [each.get("range", {}).get("born") for each in _should(clause)]
         if spans and all(spans):
             return tuple((span["gte"], span["lte"]) for span in spans)

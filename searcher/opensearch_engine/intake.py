@@ -8,29 +8,11 @@ from searcher.model import Article
 from searcher.opensearch_engine.bulk import Item
 from searcher.opensearch_engine.documents import document_of
 from searcher.opensearch_engine.failures import Failure
+from searcher.opensearch_engine.sums import Sum
 
 AT_ONCE = 500  # articles whose ids are looked up together
 
 Held = Callable[[Sequence[str]], Mapping[str, str]]  # ids -> the digests of those that show
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """What some articles add up to.
-
-    Attributes:
-        articles: how many.
-        characters: code points of their titles and bodies.
-    """
-
-    articles: int = 0
-    characters: int = 0
-
-    def __add__(self, other: "Sum") -> "Sum":
-        return Sum(self.articles + other.articles, self.characters + other.characters)
-
-    def __sub__(self, other: "Sum") -> "Sum":
-        return Sum(self.articles - other.articles, self.characters - other.characters)
 
 
 @dataclass(slots=True)

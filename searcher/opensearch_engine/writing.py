@@ -5,15 +5,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from searcher import deadline
-from searcher.errors import EngineError
+from searcher.errors import EngineError, IndexDamaged
 from searcher.model import Article
 from searcher.opensearch_engine.bulk import Item, send
 from searcher.opensearch_engine.client import Connection
 from searcher.opensearch_engine.documents import document_of
 from searcher.opensearch_engine.failures import Failure
 from searcher.opensearch_engine.generations import Generations, Span, State, within
-from searcher.opensearch_engine.intake import AT_ONCE, Held, Intake, Sum
+from searcher.opensearch_engine.intake import AT_ONCE, Held, Intake
 from searcher.opensearch_engine.lock import Lease, writing
+from searcher.opensearch_engine.sums import Sum, sum_of
 from searcher.opensearch_engine.translate import Dsl, any_of
 from searcher.opensearch_engine.view import Hit, View, article_of
 
@@ -58,8 +59,8 @@ class Writer:
                 raise failure
         return retired
 
-    def verify(self, told: Sum) -> None:
-        """Make sure that all that was written is there.
+    def verified(self, told: Sum) -> "Writer":
+        """Make sure that all that was written is there, and note what it adds up to.
 
         Raises:
             EngineError: it is not; what served goes on serving.
@@ -67,10 +68,10 @@ class Writer:
         self.generations.refresh(self.after.index)
         if (found := sum_of(View(self.connection, self.after))) != told:
             raise EngineError(
-                f"新写入的不完整，原有索引继续使用 / {found.articles} articles with "
-                f"{found.characters} characters can be found, not {told.articles} with "
-                f"{told.characters}; what served goes on serving: run it again"
+                f"新写入的不完整，原有索引继续使用 / found {found}, not {told}; "
+                "what served goes on serving: run it again"
             )
+        return replace(self, after=replace(self.after, told=str(told)))
 
     def commit(self) -> None:
         """Let it serve; after this nothing is undone, since a lost answer may have been a yes."""
@@ -89,8 +90,8 @@ class Writer:
 def rebuild(
     connection: Connection, generations: Generations, articles: Iterable[Article]
 ) -> tuple[str, ...]:
-    """See `searcher.engine.Engine.rebuild`."""
-    with _turn(connection, generations) as (lease, before):
+    """See `searcher.engine.Engine.rebuild`; what is damaged is built anew like anything else."""
+    with _turn(connection, generations, repair=True) as (lease, before):
         return _rebuild(connection, generations, lease, before, articles)
 
 
@@ -111,11 +112,25 @@ def update(
 
 
 @contextmanager
-def _turn(connection: Connection, generations: Generations) -> Iterator[tuple[Lease, State | None]]:
+def _turn(
+    connection: Connection, generations: Generations, *, repair: bool = False
+) -> Iterator[tuple[Lease, State | None]]:
     """Hold the lock and yield what serves, which nobody else can change."""
-    found = generations.current()
-    with writing(connection, found.commit if found else 0) as lease:
+    with writing(connection, _floor(generations, repair)) as lease:
+        if repair:
+            generations.repair()
         yield lease, generations.claim(lease.number)
+
+
+def _floor(generations: Generations, repair: bool) -> int:
+    """Return a number that the run's own has to exceed, should the lock have been lost."""
+    try:
+        found = generations.current()
+    except IndexDamaged:
+        if not repair:
+            raise
+        return 0
+    return found.commit if found else 0
 
 
 def _rebuild(
@@ -131,7 +146,7 @@ def _rebuild(
     writer = Writer(connection, generations, lease, before, after)
     with _undone(lambda: generations.drop(after.index)):
         intake = writer.add(articles, lambda ids: {})
-        writer.verify(intake.sum)
+        writer = writer.verified(intake.sum)
     writer.commit()
     generations.sweep(after)
     return intake.refusals
@@ -148,7 +163,7 @@ def _update(
         retired = writer.retire(intake.taken.union(delete) - (kept - intake.taken), at)
         if not intake.taken and not retired.articles:
             return intake.refusals
-        writer.verify(sum_of(at) - retired + intake.sum)
+        writer = writer.verified(sum_of(at) - retired + intake.sum)
     writer.commit()
     return intake.refusals
 
@@ -187,13 +202,6 @@ def _clean(
         items = (Item(hit["_id"], hit["_routing"]) for hit in removed)
         send(at.connection, at.state.index, items)
     generations.refresh(at.state.index)
-
-
-def sum_of(at: View) -> Sum:
-    """Return what all that shows adds up to."""
-    length = {"length": {"sum": {"field": "length"}}}
-    found = at.search({"size": 0, "track_total_hits": True, "aggs": length})
-    return Sum(found["hits"]["total"]["value"], int(found["aggregations"]["length"]["value"]))
 
 
 def _digests(ids: Sequence[str], at: View) -> dict[str, str]:
