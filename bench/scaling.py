@@ -75,15 +75,15 @@ class Assumed:
 
 
 MEASURED = Measured(
-    kept=4_400,
+    kept=4_160,
     built=7_450,
-    client=0.8,
-    nodes=1.2,
-    wire=11_600,
-    fixed=7.0,
-    word=570,
-    question=3_500,
-    held=165,
+    client=0.6,
+    nodes=1.12,
+    wire=11_700,
+    fixed=6.4,
+    word=740,
+    question=3_000,
+    held=182,
     name=602,
     embedded_kept=2_694,
     embedded_rate=5_200,

@@ -11,7 +11,7 @@ from searcher.opensearch_engine.ranking import Held
 from searcher.opensearch_engine.schema import FACET_BUCKETS
 from searcher.opensearch_engine.statistics import Statistics
 from searcher.opensearch_engine.translate import Dsl
-from searcher.opensearch_engine.view import View, article_of
+from searcher.opensearch_engine.view import NO_STORED, View, article_of
 
 _BUCKETS = 10_000  # of one request of a walk through values
 _SAMPLE = 5000  # articles whose words are candidates for the frequent ones
@@ -32,7 +32,7 @@ def scan(view: View) -> Iterator[Article]:
 
 def held(view: View) -> dict[str, str]:
     """See `searcher.engine.Engine.held`."""
-    body = {"_source": False, "docvalue_fields": ["id", "digest"]}
+    body = {"docvalue_fields": ["id", "digest"], **NO_STORED}
     with view.frozen() as at:
         hits = (hit["fields"] for hit in at.walk(body, _BUCKETS))
         return {fields["id"][0]: fields["digest"][0] for fields in hits}

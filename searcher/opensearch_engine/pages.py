@@ -12,7 +12,7 @@ from searcher.opensearch_engine.ranking import scored
 from searcher.opensearch_engine.reprints import Folding, counting_groups, folded_in
 from searcher.opensearch_engine.statistics import Statistics
 from searcher.opensearch_engine.translate import Dsl, size, translated
-from searcher.opensearch_engine.view import Hit, View, article_of
+from searcher.opensearch_engine.view import NO_STORED, Hit, View, article_of
 from searcher.tree import Query
 
 _WINDOW = 10_000  # hits that the cluster orders at once; what is deeper is walked to
@@ -135,7 +135,7 @@ def _far(asked: Asked, query: Query, view: View) -> Iterator[tuple[Hit, int]]:
 def _skipped(asked: Asked, count: int, view: View) -> list[Any] | None:
     """Return where the hits behind so many begin."""
     after: list[Any] | None = None
-    body = {**asked.body, "_source": False}
+    body = {**asked.body, **NO_STORED}
     for done in range(0, count, _WINDOW):
         more = {"search_after": after} if after else {}
         step = {"size": min(_WINDOW, count - done), "track_total_hits": False}

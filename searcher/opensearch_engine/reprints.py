@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from searcher.opensearch_engine.translate import Dsl
-from searcher.opensearch_engine.view import Hit, View
+from searcher.opensearch_engine.view import NO_STORED, Hit, View
 
 _NAME = "reprints"
 _AT_ONCE = 500  # hits whose groups are asked for together
@@ -89,8 +89,8 @@ class Folding:
         body = {
             "query": among,
             "sort": [*_EARLIEST, {"id": "asc"}],
-            "_source": False,
             "docvalue_fields": ["group", "id"],
+            **NO_STORED,
         }
         for hit in self.view.walk(body):
             name, article = str(_told(hit, "group")), str(_told(hit, "id"))

@@ -20,6 +20,10 @@ _COUNTED_AT_ONCE = 200  # searches in one request
 _KEPT = "5m"  # a snapshot stays so long after each request
 _SNAPSHOTS = "/_search/point_in_time"
 
+# In a search whose hits are known by columns and sort values: to read so much as an id, the cluster
+# decompresses a block of records.
+NO_STORED: Dsl = {"stored_fields": "_none_"}
+
 Hit = Mapping[str, Any]
 
 

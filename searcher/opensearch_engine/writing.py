@@ -16,7 +16,7 @@ from searcher.opensearch_engine.intake import AT_ONCE, Held, Intake
 from searcher.opensearch_engine.lock import Lease, writing
 from searcher.opensearch_engine.sums import Sum, sum_of
 from searcher.opensearch_engine.translate import Dsl, any_of
-from searcher.opensearch_engine.view import Hit, View, article_of
+from searcher.opensearch_engine.view import NO_STORED, Hit, View, article_of
 
 _UNDOING = 20.0  # seconds; what takes longer is left to the next run
 _WHOLE: Dsl = {"docvalue_fields": ["born"], "seq_no_primary_term": True}
@@ -205,7 +205,7 @@ def _clean(
 
 
 def _digests(ids: Sequence[str], at: View) -> dict[str, str]:
-    hits = _found(ids, at, {"docvalue_fields": ["id", "digest"], "_source": False})
+    hits = _found(ids, at, {"docvalue_fields": ["id", "digest"], **NO_STORED})
     return {hit["fields"]["id"][0]: hit["fields"]["digest"][0] for hit in hits}
 
 
