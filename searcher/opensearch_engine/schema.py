@@ -96,7 +96,6 @@ def _text(name: str) -> dict[str, Any]:
     return {
         "type": "text",
         "analyzer": "stream",
-        "search_quote_analyzer": "phrase",
         "index_options": "positions" if positioned else "freqs",
         "norms": False,
         "similarity": "count",
