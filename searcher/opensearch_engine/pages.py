@@ -129,7 +129,8 @@ def _far(asked: Asked, query: Query, view: View) -> Iterator[tuple[Hit, int]]:
             yield from islice(found, query.offset, end)
         else:
             after = _skipped(asked, query.offset, at)
-            yield from _plain(islice(at.walk(asked.body, _STEP, after), query.limit))
+            step = min(_STEP, query.limit)
+            yield from _plain(islice(at.walk(asked.body, step, after), query.limit))
 
 
 def _skipped(asked: Asked, count: int, view: View) -> list[Any] | None:
