@@ -35,6 +35,7 @@ def assert_is_a_line(message: str) -> None:
         # A full disk is 429 too, but nothing to wait for.
         (429, {"type": "cluster_block_exception", "reason": FULL}, False, "flood-stage"),
         (403, {"type": "cluster_block_exception", "reason": FULL}, False, "flood-stage"),
+        (403, {"type": "index_create_block_exception", "reason": "blocked by"}, False, "free some"),
         (429, {"type": "rejected_execution_exception", "reason": "queue"}, True, "try again later"),
         (429, {"type": "circuit_breaking_exception", "reason": "heap"}, True, "heap"),
         (503, {"type": "no_shard_available_action_exception"}, True, "red"),

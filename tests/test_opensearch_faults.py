@@ -245,13 +245,24 @@ def settings(nodes: Nodes, free: str | None) -> None:
 
 
 def wait_for_block(nodes: Nodes, *, blocked: bool) -> None:
+    """Wait until the index is read-only, or until neither it nor the whole cluster is."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        found = ask(nodes, "GET", f"/{NAME}-*/_settings/index.blocks.read_only_allow_delete")
-        if bool(found) is blocked:
+        if index_block_in(nodes) if blocked else not blocks_in(nodes):
             return
         time.sleep(0.3)
     raise AssertionError(f"the block did not {'come' if blocked else 'go'}")
+
+
+def index_block_in(nodes: Nodes) -> bool:
+    return bool(ask(nodes, "GET", f"/{NAME}-*/_settings/index.blocks.read_only_allow_delete"))
+
+
+def blocks_in(nodes: Nodes) -> bool:
+    """Whether there is also the block on new indices, which comes a little later and goes later."""
+    told = ask(nodes, "GET", "/_cluster/settings?flat_settings=true")
+    new = {**told["persistent"], **told["transient"]}.get("cluster.blocks.create_index")
+    return index_block_in(nodes) or new == "true"
 
 
 def test_a_full_disk_is_told_and_passes(nodes: Nodes, engine: OpenSearchEngine) -> None:

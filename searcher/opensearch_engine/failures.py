@@ -94,6 +94,8 @@ _PASSING_KINDS = {
 
 def _is_full(kind: str, reason: str) -> bool:
     """Whether a disk is: nothing to wait for, though OpenSearch says 429 as when it is busy."""
+    if kind == "index_create_block_exception":  # set when all nodes are over the high watermark
+        return True
     return kind == "cluster_block_exception" and "disk usage" in reason
 
 
@@ -105,8 +107,8 @@ def _advice(status: int, kind: str, reason: str, address: str) -> str:
         )
     if _is_full(kind, reason):
         return (
-            "OpenSearch 的磁盘将满，索引已设为只读。请腾出空间后再试 / a disk of the cluster is "
-            "nearly full (flood-stage watermark), so the index is read-only: free some room, "
+            "OpenSearch 的磁盘将满，已不许写入或新建索引。请腾出空间后再试 / a disk of the cluster "
+            "is nearly full (high or flood-stage watermark), so it takes no more: free some room, "
             "then run it again"
         )
     if status == 403:
