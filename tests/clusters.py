@@ -13,8 +13,6 @@ from tests.cluster.jars import NoJars
 from tests.cluster.java import NoJava
 from tests.cluster.nodes import Nodes
 
-RUNNING = "TEST_OPENSEARCH"  # address of a cluster that runs already: `make opensearch`
-
 
 @contextmanager
 def cluster_of(count: int | None = None, settings: str = "") -> Iterator[Nodes]:

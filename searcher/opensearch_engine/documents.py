@@ -19,7 +19,9 @@ from searcher.model import Article, Facet
 from searcher.opensearch_engine.schema import folded, lengths
 from searcher.records import checked_record, digest
 
-_MAX_WORD = 10_000  # characters; a longer run is found as a substring only
+_MAX_WORD = (
+    8_000  # characters, of 4 bytes at most, for Lucene; a longer run is found as a substring
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 # What whitespace analysis would cut at is written as private characters of the last plane.
@@ -103,12 +105,12 @@ def _about(article: Article) -> dict[str, Any]:
     if article.sort_date:
         first, last = days_of(article.sort_date)
         found |= {"date": article.sort_date, "first_day": first, "last_day": last}
-        if (day := day_number(first)) is not None:
+        if (day := _day_number(first)) is not None:
             found["day"] = day
     return found
 
 
-def day_number(iso: str) -> int | None:
+def _day_number(iso: str) -> int | None:
     """Return the number of a day; ``None`` for what is no day."""
     try:
         return date.fromisoformat(iso).toordinal()

@@ -15,10 +15,9 @@ STREAMS = ("words", "bigrams", "characters")
 PARTS = ("title", "body")
 GAP = "_"  # in a phrase: any one token
 _LONGEST = 32_000  # bytes; Lucene takes 32,766
-_BUCKETS = 60_000  # values of a facet; the cluster allows 65,535 buckets in an answer
+FACET_BUCKETS = 60_000  # values of a facet; the cluster allows 65,535 buckets in an answer
 
 TEXT_FIELDS = tuple(f"{part}_{stream}" for part in PARTS for stream in STREAMS)
-FACET_BUCKETS = _BUCKETS
 
 
 def lengths(stream: str, part: str) -> str:
