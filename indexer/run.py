@@ -1,6 +1,5 @@
 """Bring an engine up to date with a corpus: walk, extract, plan, update, report."""
 
-import fcntl
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from indexer.store_errors import StoreDamaged
 from indexer.table import Table
 from searcher.engine import Engine
 from searcher.errors import CorpusError, EngineError, IndexBusy, IndexMismatch
+from searcher.exclusive import Taken, exclusive
 from searcher.gazetteer import Gazetteer, load_gazetteer
 from searcher.model import Article
 from searcher.redaction import redacted
@@ -218,15 +218,14 @@ def _named(line: str, ids: Collection[str]) -> str:
 def _only_writer(folder: Path) -> Iterator[None]:
     """Hold the folder's lock; the system lets go of it when the process dies, however it dies."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise IndexBusy(
-                f"另一个 index 或 reindex 正在写 {folder} / another run is writing to it. "
-                "请等它结束 / wait until it ends"
-            ) from error
-        yield
+    try:
+        with exclusive(folder / "lock"):
+            yield
+    except Taken as error:
+        raise IndexBusy(
+            f"另一个 index 或 reindex 正在写 {folder} / another run is writing to it. "
+            "请等它结束 / wait until it ends"
+        ) from error
 
 
 def _choose_corpus(corpus: Path | None, store: Store, folder: Path) -> Path:

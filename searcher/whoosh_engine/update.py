@@ -5,9 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from whoosh.filedb.filestore import FileStorage
-
 from searcher.errors import EngineError, IndexBusy, IndexDamaged
+from searcher.exclusive import Taken, exclusive
 from searcher.model import Article
 from searcher.whoosh_engine.damage import problems_of
 from searcher.whoosh_engine.formats.files import DamagedError
@@ -113,16 +112,15 @@ def _verify(generations: Generations, folder: Path, expected: int) -> None:
 
 @contextmanager
 def _writing(root: Path) -> Iterator[None]:
-    """Hold Whoosh's write lock; the system lets go of it when the process dies."""
+    """Hold the lock of the name that Whoosh gives it."""
     try:
         root.mkdir(parents=True, exist_ok=True)
-        lock = FileStorage(str(root)).lock(LOCK_NAME)
-        if not lock.acquire():
-            raise IndexBusy(f"另一个进程正在写 {root} / another process is writing to the index")
-        try:
+        with exclusive(root / LOCK_NAME):
             yield
-        finally:
-            lock.release()
+    except Taken as error:
+        raise IndexBusy(
+            f"另一个进程正在写 {root} / another process is writing to the index"
+        ) from error
     except OSError as error:
         raise EngineError(
             f"无法写入 {root}，索引未变 / cannot write ({error.strerror or error}); "
