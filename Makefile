@@ -10,7 +10,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test test-opensearch opensearch check format sample screenshots clean help
+.PHONY: run test test-opensearch opensearch check format sample golden screenshots clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -42,6 +42,9 @@ format: $(VENV)/dev.stamp ## let ruff write the code
 
 sample: $(VENV)/dev.stamp ## write data/sample anew from data/sample_src
 	$(BIN)/python data/make_sample.py
+
+golden: $(VENV)/dev.stamp ## write the exact extraction of data/sample anew into tests/golden; review its diff
+	$(BIN)/python -m tests.golden_files
 
 screenshots: $(VENV)/dev.stamp ## take pictures of every page into docs/images; needs chromium
 	$(BIN)/python -m bench.screenshots
