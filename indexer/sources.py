@@ -110,11 +110,33 @@ def _file(entry: Path | os.DirEntry[str], file: str, shown: str) -> Found | Reje
 
 
 def read(found: Found) -> bytes | Rejection:
-    """Return the file's bytes, or why they cannot be had."""
+    """Return the file's bytes, or why they cannot be had.
+
+    A file that grows, shrinks or is written to meanwhile gives no bytes: half of it is no content.
+    """
     try:
-        return Path(found.file).read_bytes()
+        with open(found.file, "rb", opener=_open_at_once) as file:  # noqa: PTH123 - needs an opener
+            before = os.fstat(file.fileno())
+            if not S_ISREG(before.st_mode):
+                return Rejection(found.path, "不是普通文件 / not a regular file", unreadable=True)
+            data = file.read(min(before.st_size, MAX_BYTES) + 1)
+            after = os.fstat(file.fileno())
     except OSError as error:
         return Rejection(found.path, _reason(error), unreadable=True)
+    except MemoryError:
+        return Rejection(found.path, "内存不足 / not enough memory", unreadable=True)
+    if len(data) == before.st_size and _state(before) == _state(after):
+        return data
+    return Rejection(found.path, "读取时文件正在改动 / changed while being read", unreadable=True)
+
+
+def _open_at_once(file: str, flags: int) -> int:
+    """Open a file; a pipe that took its place since the walk is not waited for."""
+    return os.open(file, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _state(status: os.stat_result) -> tuple[int, int]:
+    return status.st_size, status.st_mtime_ns
 
 
 def _reason(error: OSError) -> str:

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -111,3 +112,55 @@ def test_an_undecodable_name_is_shown_printable(corpus: Path) -> None:
     [path] = paths(corpus)
     path.encode("utf-8")
     assert path.endswith(".txt")
+
+
+def found(file: Path) -> Found:
+    status = file.stat()
+    return Found(file.name, str(file), status.st_size, status.st_mtime_ns)
+
+
+def test_a_file_that_is_written_to_meanwhile_is_no_content(corpus: Path) -> None:
+    file, written = corpus / "1.txt", Event()
+    file.write_bytes(bytes(8 * 2**20))
+
+    def write_on(stop: Event) -> None:
+        with file.open("ab") as end:
+            while not stop.is_set():
+                end.write(b"more")
+                end.flush()
+                written.set()
+
+    stop = Event()
+    writer = Thread(target=write_on, args=(stop,))
+    writer.start()
+    try:
+        assert written.wait(30)
+        outcomes = [read(found(file)) for _ in range(20)]
+    finally:
+        stop.set()
+        writer.join()
+    torn = [each for each in outcomes if isinstance(each, Rejection)]
+    assert torn
+    assert all(each.unreadable for each in torn)
+    assert read(found(file)) == file.read_bytes()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
+def test_a_pipe_that_takes_a_files_place_is_not_waited_for(corpus: Path) -> None:
+    file = corpus / "1.txt"
+    file.write_text("街道")
+    before = found(file)
+    file.unlink()
+    os.mkfifo(file)
+    outcome = read(before)
+    assert isinstance(outcome, Rejection)
+    assert outcome.unreadable
+
+
+def test_a_file_that_gives_less_than_it_says_is_no_content() -> None:
+    file = Path("/proc/self/status")  # says that it is empty
+    if not file.exists():
+        pytest.skip("no /proc on this system")
+    outcome = read(found(file))
+    assert isinstance(outcome, Rejection)
+    assert outcome.unreadable
