@@ -1,4 +1,4 @@
-FROM python:3.11-slim AS build
+FROM python:3.11.16-slim@sha256:9c900dea9e8fb7e16277c179b555cc72d29a352dbc33cff48ad5a0412fd5bfc7 AS build
 WORKDIR /src
 COPY pyproject.toml README.md LICENSE jiewen.py ./
 COPY searcher searcher/
@@ -8,7 +8,7 @@ COPY data data/
 ARG EXTRAS=
 RUN python -m venv /opt/jiewen && /opt/jiewen/bin/pip install --no-cache-dir ".${EXTRAS:+[$EXTRAS]}"
 
-FROM python:3.11-slim
+FROM python:3.11.16-slim@sha256:9c900dea9e8fb7e16277c179b555cc72d29a352dbc33cff48ad5a0412fd5bfc7
 RUN useradd --uid 10001 --home-dir /srv/jiewen --create-home --shell /usr/sbin/nologin jiewen \
  && install --directory --owner jiewen --group jiewen /srv/jiewen/index
 COPY --from=build /opt/jiewen /opt/jiewen

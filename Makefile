@@ -9,6 +9,10 @@ INDEX ?= jiewen-index
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCKS := .ci/lock
+# Every package is the one whose hash the lock holds; one that comes as source is built with the
+# locked tools, in place of the newest of the day.
+LOCKED := $(PIP) install --require-hashes --no-build-isolation --use-pep517 -r
 
 .PHONY: run test test-opensearch opensearch check format sample golden screenshots clean help
 
@@ -40,6 +44,16 @@ format: $(VENV)/dev.stamp ## let ruff write the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+lock: ## write the lock files anew from pyproject.toml; UPGRADE=1 takes newer versions
+	@[ -x $(BIN)/uv ] || $(MAKE) $(VENV)/dev.stamp
+	PYTHONPATH=.ci $(BIN)/python -m supply.locks $(if $(UPGRADE),--upgrade)
+
+licences: $(VENV)/dev.stamp ## list the licences of others' work; fails on one that does not fit
+	PYTHONPATH=.ci $(BIN)/python -m supply.licences
+
+sbom: $(VENV)/dev.stamp ## write build/jiewen.cdx.json, a CycloneDX list of what we are made of
+	PYTHONPATH=.ci $(BIN)/python -m supply.sbom
+
 sample: $(VENV)/dev.stamp ## write data/sample anew from data/sample_src
 	$(BIN)/python data/make_sample.py
 
@@ -57,9 +71,11 @@ $(BIN)/python:
 	@echo "建立环境 / creating the environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 
-# Code is installed in place, so only a change of pyproject.toml installs again.
-$(VENV)/run.stamp: pyproject.toml | $(BIN)/python
-	@$(PIP) install -e . && touch $@
+# Code is installed in place, so only a change of pyproject.toml or of a lock installs again.
+$(VENV)/run.stamp: pyproject.toml $(LOCKS)/build.txt $(LOCKS)/run.txt | $(BIN)/python
+	@$(LOCKED) $(LOCKS)/build.txt && $(LOCKED) $(LOCKS)/run.txt
+	@$(PIP) install --no-deps --no-build-isolation -e . && touch $@
 
-$(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
-	@$(PIP) install -e ".[dev]" && touch $@ $(VENV)/run.stamp
+$(VENV)/dev.stamp: pyproject.toml $(LOCKS)/build.txt $(LOCKS)/dev.txt | $(BIN)/python
+	@$(LOCKED) $(LOCKS)/build.txt && $(LOCKED) $(LOCKS)/dev.txt
+	@$(PIP) install --no-deps --no-build-isolation -e . && touch $@ $(VENV)/run.stamp
