@@ -115,7 +115,7 @@ def read(found: Found) -> bytes | Rejection:
     A file that grows, shrinks or is written to meanwhile gives no bytes: half of it is no content.
     """
     try:
-        with open(found.file, "rb", opener=_open_at_once) as file:  # noqa: PTH123 - needs an opener
+        with open(found.file, "rb", opener=_open_at_once) as file:
             before = os.fstat(file.fileno())
             if not S_ISREG(before.st_mode):
                 return Rejection(found.path, "不是普通文件 / not a regular file", unreadable=True)

@@ -21,8 +21,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".ci" / "lock"
 OLDEST = "3.11"
-# jieba comes as source alone, and its setup.py wants setuptools; hatchling wants editables to install
-# in place. Both are locked too, since pip would otherwise fetch the newest ones of the day.
+# jieba comes as source alone, and its setup.py wants setuptools; hatchling wants editables to
+# install in place. Both are locked too, else pip would fetch the newest ones of the day.
 BUILDERS = ("setuptools>=80,<90", "editables>=0.5,<1")
 _DIGEST = "# asked for: sha256:"
 
