@@ -2,7 +2,8 @@
 
 import re
 
-from searcher.repair import HAN, SPACES, tidy_heading
+from indexer.marks import ends_sentence, may_end_paragraph
+from searcher.repair import HAN, SPACES, tidy, tidy_heading
 
 _BRACKETED = re.compile(r"[（(【\[〔](?P<inside>[^（()）【】\[\]〔〕\n]{2,40})[）)】\]〕]")
 _UNIT_END = (
@@ -133,3 +134,42 @@ def bare_byline(text: str) -> str | None:
         return tidy_heading(stripped)
     match = _BARE.fullmatch(stripped)
     return is_byline(f"（{match['who']}）") if match else None
+
+
+def read_byline(text: str) -> str:
+    """Return what a text that is known to be a by-line prints, without brackets and marks."""
+    known = is_byline(text) or name_byline(text) or bare_byline(text)
+    return known or tidy(text).strip("（）()【】[]")
+
+
+# By-lines follow a closed sentence, or stand apart by a space at the end of a line.
+_GLUED = re.compile(
+    r"(?P<before>.*(?:[。！？!?…”》）)]|\s))\s*(?P<by>[（(【][^（()）]{2,40}[）)】])(?P<rest>.*)"
+)
+
+
+def split_signature(line: str, *, last: bool) -> tuple[str, str, str] | None:
+    """Part a line with a by-line or a jump line glued to the end of its text.
+
+    Args:
+        line: as printed.
+        last: whether it is the last line of its block; only there persons' names sign a text.
+
+    Returns:
+        The text before, the brackets, and the text behind them, each stripped; ``None`` when
+        nothing is glued to the line.
+    """
+    match = _GLUED.fullmatch(line)
+    if match is None:
+        return None
+    before, brackets, rest = (match[name].strip() for name in ("before", "by", "rest"))
+    if is_byline(brackets) or parse_jump(brackets):
+        # Without a mark before, only jumps and offices end an article.
+        closed = may_end_paragraph(match["before"]) or (not rest and _closes(brackets))
+        return (before, brackets, rest) if closed else None
+    signs = last and not rest and ends_sentence(before) and name_byline(brackets)
+    return (before, brackets, "") if signs else None
+
+
+def _closes(brackets: str) -> bool:
+    return parse_jump(brackets) is not None or is_office(brackets)

@@ -9,12 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from indexer.prose.lines import ends_sentence
-from indexer.prose.titles import bigrams
+from indexer.halves import LIKE, run_together
+from indexer.likeness import likeness
 from searcher.model import Article, Evidence
-from searcher.repair import run_on
-
-LIKE = 0.3  # shared bigrams of two titles that are the same title, perhaps shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +48,19 @@ def _paired(articles: Sequence[Article]) -> Iterator[Jump]:
         key=lambda item: (-item[0], item[1], item[2]),
     )
     taken: set[str] = set()
-    for likeness, head, tail in scored:
-        if likeness >= LIKE and not {head, tail} & taken:
+    for score, head, tail in scored:
+        if score >= LIKE and not {head, tail} & taken:
             taken |= {head, tail}
             yield Jump(head, tail)
 
 
 def join(head: Article, tail: Article) -> Article:
     """Return the whole article under the head's id; the by-line stands at the end of the tail."""
-    ended = ends_sentence(head.body)
-    body = f"{head.body}\n{tail.body}" if ended else run_on(head.body, tail.body)
     signed = tail if tail.byline else head
     reason = f"与 {tail.source} 中的上接部分合为一篇"
     return replace(
         head,
-        body=body,
+        body=run_together(head.body, tail.body),
         title=head.title or tail.title,
         captions=head.captions + tail.captions,
         byline=signed.byline,
@@ -87,6 +82,4 @@ def _likeness(head: Article, tail: Article, pairs: Sequence[tuple[Article, Artic
     """Shared title bigrams; an only pair of a dated issue needs no further sign."""
     alone = sum(h is head or t is tail for h, t in pairs) == 1
     certain = LIKE if alone and head.issue_date else 0.0
-    first, second = bigrams(head.title or ""), bigrams(tail.title or "")
-    shorter = min(len(first), len(second))
-    return max(certain, len(first & second) / shorter if shorter else 0.0)
+    return max(certain, likeness(head.title, tail.title))

@@ -7,11 +7,12 @@ their headings (`sheets.titles`) and captions; then jumps across pages are follo
 from collections.abc import Sequence
 
 from indexer.blocks import Box, Document, Draft
+from indexer.halves import join_halves
+from indexer.marks import ends_sentence, width
 from indexer.sheets import captions, flow, titles
 from indexer.sheets.boxes import hull, stacked
-from indexer.sheets.jumps import follow_jumps
 from indexer.sheets.leftovers import keep, whole_text
-from indexer.sheets.pieces import Heading, Piece, ends_sentence, heading_text, width
+from indexer.sheets.pieces import Heading, Piece, heading_text
 from indexer.sheets.sheet import Sheet, sheets
 from searcher.model import Evidence
 from searcher.repair import join_lines
@@ -27,7 +28,7 @@ def arrange(document: Document) -> list[Draft]:
     Blocks without a box, and furniture, are not looked at.
     """
     drafts = [draft for sheet in sheets(document) for draft in _articles(sheet)]
-    return follow_jumps(drafts)
+    return join_halves(drafts, [draft.page or "" for draft in drafts])
 
 
 def _articles(sheet: Sheet) -> list[Draft]:

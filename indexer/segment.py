@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from indexer.blocks import Block, Box, Document, Draft, Kind
+from indexer.halves import join_halves
+from indexer.marks import width
 from indexer.prose.bodies import Layout, Loose, layout_of
-from indexer.prose.halves import join_halves
-from indexer.prose.lines import is_couplet, is_numbered, is_slogan, width
+from indexer.prose.lines import is_couplet, is_numbered, is_slogan
 from indexer.prose.pieces import Piece, Role, pieces_of
 from indexer.prose.titles import Scores, Similarity, match
 from searcher.model import Evidence
@@ -41,11 +42,11 @@ def segment(document: Document) -> list[Draft]:
     return join_halves([draft for draft in drafts if draft.body], _pages(pieces, layout))
 
 
-def _pages(pieces: Sequence[Piece], layout: Layout) -> list[int]:
+def _pages(pieces: Sequence[Piece], layout: Layout) -> list[str]:
     """The page each body begins on, counted by page breaks; the first is 1."""
     before = _page_breaks(pieces)
     opens = int(bool(pieces) and pieces[0].starts_page)
-    return [1 - opens + before[body.start + 1] for body in layout.bodies]
+    return [f"{1 - opens + before[body.start + 1]:02d}" for body in layout.bodies]
 
 
 def _page_breaks(pieces: Sequence[Piece]) -> list[int]:

@@ -14,10 +14,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from indexer.assign import assign
 from indexer.blocks import BadFile, Draft, Kind, RawFile
 from indexer.formats import pdf
 from indexer.layout import arrange
-from indexer.sheets.assign import assign
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "pdf"
 FONT = "STSong-Light"

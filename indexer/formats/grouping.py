@@ -8,6 +8,7 @@ from statistics import median
 from indexer.blocks import Block, Box, Kind
 from indexer.bylines import is_byline, parse_jump
 from indexer.formats.lines import TITLE_SIZE, Line
+from indexer.marks import ends_sentence
 
 CAPTION_SIZE = 0.9  # of the body size: below it stand captions
 PITCH = {Kind.BODY: 2.45, Kind.CAPTION: 1.9, Kind.TITLE: 1.75}  # em from base to base in a block
@@ -23,7 +24,6 @@ _MARKS = re.compile(
     r"|[总第（(]*\s*\d+\s*期[）)]?|农历\S+"
     r"|(?:责任编辑|本版编辑|执行编辑|责编|编辑|美编|校对|电话|准印证?|内部资料|投稿|邮箱|热线)\s*[:：].*"
 )
-_SENTENCE_END = re.compile(r"[。！？…][”’」』）]*$")
 _SIGNATURE = re.compile(r"[（(][^\W\d_]{4,12}[）)]")
 _PAGE_NUMBER = re.compile(r"[-—·•]?\s*[A-Z]?\d{1,3}\s*[-—·•]?")
 _REST = 12  # glyphs beside date and number in a running head: the paper's or the section's name
@@ -91,7 +91,7 @@ def _caption_under(picture: Box, lines: Sequence[Line], usual: float) -> list[Li
     steps = [a.base - b.base for a, b in pairwise(column[:3])] + [9 * usual, 9 * usual]
     count = next((n for n in (1, 2) if steps[n - 1] > 1.15 * usual), 0)
     note = column[:count]
-    return [] if not note or _SENTENCE_END.search(note[-1].text) else note
+    return [] if not note or ends_sentence(note[-1].text) else note
 
 
 def _kind(line: Line, body: float) -> Kind:
@@ -184,7 +184,7 @@ def _is_signature(run: Sequence[Line]) -> bool:
     last, left, right = run[-1], min(n.left for n in run), max(n.right for n in run[:-1])
     placed = last.left - left > 3 * last.em and abs(last.right - right) < 1.2 * last.em
     named = _SIGNATURE.fullmatch(last.text) and not parse_jump(last.text)
-    return bool(placed and named and _SENTENCE_END.search(run[-2].text))
+    return bool(placed and named and ends_sentence(run[-2].text))
 
 
 def _ends_row(byline: Line, bylines: Sequence[Line], lines: Sequence[Line]) -> bool:

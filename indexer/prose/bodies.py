@@ -6,21 +6,13 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from indexer.blocks import Kind
-from indexer.bylines import bare_byline, is_byline, name_byline, parse_jump
-from indexer.prose.lines import (
-    continues_story,
-    ends_in_full_stop,
-    ends_sentence,
-    is_wrapped,
-    opens_report,
-    opens_story,
-    width,
-)
+from indexer.bylines import parse_jump, read_byline
+from indexer.marks import ends_sentence, may_end_paragraph, width
+from indexer.prose.lines import continues_story, is_wrapped, opens_report, opens_story
 from indexer.prose.paragraphs import is_whole, paragraphs
 from indexer.prose.pieces import Piece, Role
 from indexer.prose.subheads import subheads_of
 from indexer.prose.titles import Similarity
-from searcher.repair import tidy
 
 _SIGNED = 3  # by-lines of a file whose articles are signed
 _SPEAKS_OF = 0.3  # share of a heading's bigrams that make it one of the text
@@ -105,7 +97,7 @@ class _Builder:
 
     def _step(self, at: int) -> int:
         piece = self.pieces[at]
-        called = piece.kind is Kind.UNKNOWN and ends_sentence(piece.heading)
+        called = piece.kind is Kind.UNKNOWN and may_end_paragraph(piece.heading)
         if piece.role is Role.RUN or (self.body and piece.role is Role.HEAD and called):
             self._run(at)  # an exclamation is a title only where no article is open
         elif piece.role is Role.BYLINE:
@@ -138,13 +130,13 @@ class _Builder:
             and piece.kind is Kind.UNKNOWN
             and opens_report(piece.text)
             and opens_report(first.text)
-            and ends_in_full_stop(last.text)
+            and ends_sentence(last.text)
         )
 
     def _new_measure(self, piece: Piece) -> bool:
         """A new page, a sentence over, and another column width: another article or a lead."""
         last = self.body.parts[-1] if self.body else piece
-        if not (self.wrapped and piece.starts_page and ends_in_full_stop(last.text)):
+        if not (self.wrapped and piece.starts_page and ends_sentence(last.text)):
             return False
         if len(piece.lines) < 2 or len(last.lines) < 2:
             return False
@@ -157,12 +149,12 @@ class _Builder:
         return (
             self.blocked
             and piece.first
-            and ends_in_full_stop(last.text)
+            and ends_sentence(last.text)
             and not continues_story(piece.text)
         )
 
     def _byline(self, at: int) -> None:
-        printed = _byline_text(self.pieces[at])
+        printed = read_byline(self.pieces[at].text)
         if self.body is None and self._awaits_text(at):
             self._early_alone()
             self.early = (at, printed)
@@ -336,18 +328,12 @@ class _Builder:
 _LOOSE = (Role.HEAD, Role.CAPTION, Role.BANNER)
 
 
-def _byline_text(piece: Piece) -> str:
-    text = piece.text
-    known = is_byline(text) or name_byline(text) or bare_byline(text)
-    return known or tidy(text).strip("（）()【】[]")
-
-
 def _measure(piece: Piece) -> float:
     return median(width(line) for line in piece.lines)
 
 
 def _is_open(piece: Piece) -> bool:
-    return piece.role is Role.RUN and not is_whole(piece) and not ends_sentence(piece.lines[-1])
+    return piece.role is Role.RUN and not is_whole(piece) and not may_end_paragraph(piece.lines[-1])
 
 
 def _pair_counts(pieces: Sequence[Piece]) -> Counter[str]:

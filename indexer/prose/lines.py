@@ -2,18 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
+from indexer.marks import ends_sentence, may_end_paragraph, width
 from searcher.repair import has_han, tidy_heading
 
-_CLOSERS = r"”’」』》）)\]】\"'"
-_SENTENCE_END = re.compile(rf"[。！？!?；;：:…][{_CLOSERS}\s]*$")
-_FULL_STOP = re.compile(rf"[。！？!?…][{_CLOSERS}\s]*$")
 _QUOTED = re.compile(r"《[^》]*》|“[^”]*”|‘[^’]*’|（[^）]*）|\([^)]*\)")
 _PAIRS = (("《", "》"), ("“", "”"), ("（", "）"), ("〈", "〉"))
 _CLAUSE = re.compile(r"[，。；;]|,(?!\d)")
 _PAUSE = re.compile(r"[，：:]|,(?!\d)")
-_GAP = re.compile(r"[\u4e00-\u9fff]{2}[ \u3000]+[\u4e00-\u9fff]{2}")
 _UNCUT = re.compile(r"[\x21-\x7e]+")
 _LETTER = re.compile(r"[^\W_]")
 _WIDEST_HEADING = 38.0
@@ -77,26 +73,10 @@ _NUMBERED = re.compile(
 )
 
 
-@lru_cache(maxsize=16384)
-def width(line: str) -> float:
-    """Printed width in ems: Han 1, ASCII a half, a stray space a quarter."""
-    return sum(0.25 if c == " " else 0.5 if c.isascii() else 1.0 for c in line)
-
-
 def first_word_width(line: str) -> float:
     """Width of what cannot be cut at a line's start: a number or a Latin word; 0 for Han."""
     word = _UNCUT.match(line)
     return width(word[0]) if word else 0.0
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether a paragraph may end here (a list item or a lead-in colon counts)."""
-    return _SENTENCE_END.search(text.rstrip()) is not None
-
-
-def ends_in_full_stop(text: str) -> bool:
-    """Whether a sentence is over here."""
-    return _FULL_STOP.search(text.rstrip()) is not None
 
 
 def is_headlike(line: str) -> bool:
@@ -106,7 +86,7 @@ def is_headlike(line: str) -> bool:
         return False
     # 快来报名吧！ may be a title; a quotation that opens a report is not.
     called = text[-1] in "！!？?" and text[0] not in "“‘" and width(text) <= 24
-    if (ends_sentence(text) and not called) or text[-1] in "，、,—“‘《（(" or _opens(text):
+    if (may_end_paragraph(text) and not called) or text[-1] in "，、,—“‘《（(" or _opens(text):
         return False
     bare = _QUOTED.sub("", text)
     if any(bare.count(left) != bare.count(right) for left, right in _PAIRS):
@@ -119,7 +99,7 @@ def is_title_with_clause(text: str) -> bool:
     text = text.strip()
     if not has_han(text) or width(text) > _WIDEST_WITH_CLAUSE or _opens(text):
         return False
-    if ends_sentence(text) or text[-1] in "，、,—“‘《（(":
+    if may_end_paragraph(text) or text[-1] in "，、,—“‘《（(":
         return False
     bare = _QUOTED.sub("", text)
     if any(bare.count(left) != bare.count(right) for left, right in _PAIRS):
@@ -160,11 +140,6 @@ def is_slogan(heading: str) -> bool:
     """Phrases of at most eight glyphs with a space between: 持续发力 压茬推进."""
     phrases = heading.split(" ")
     return len(phrases) > 1 and all(2 <= width(phrase) <= 8 for phrase in phrases)
-
-
-def has_gap(line: str) -> bool:
-    """Whether a space parts two phrases; stray spaces stand beside digits and marks only."""
-    return _GAP.search(line.strip()) is not None
 
 
 def is_kicker_over(line: str, below: str) -> bool:
@@ -213,7 +188,7 @@ def is_furniture(line: str) -> bool:
     text = line.strip()
     if not _LETTER.search(text.replace("\ufffd", "")) or _PAGE_NUMBER.fullmatch(text):
         return True
-    short = width(text) <= 45 and not ends_in_full_stop(text)
+    short = width(text) <= 45 and not ends_sentence(text)
     return short and bool(_is_masthead(text) or _EDITORS.fullmatch(text))
 
 
@@ -244,6 +219,6 @@ def undoubled(line: str) -> str | None:
 def is_wrapped(blocks: Sequence[Sequence[str]]) -> bool:
     """Whether the lines were cut at a column's width: clauses run on past the end of a line."""
     inner = [line for lines in blocks for line in lines[:-1]]
-    running = sum(1 for line in inner if not ends_sentence(line) and _CLAUSE.search(line))
-    ended = sum(1 for line in inner if ends_in_full_stop(line))
+    running = sum(1 for line in inner if not may_end_paragraph(line) and _CLAUSE.search(line))
+    ended = sum(1 for line in inner if ends_sentence(line))
     return running >= 1 and running * 2 > ended

@@ -5,13 +5,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from indexer.blocks import Kind
-from indexer.prose.lines import (
-    ends_in_full_stop,
-    ends_sentence,
-    first_word_width,
-    is_wrapped,
-    width,
-)
+from indexer.marks import ends_sentence, may_end_paragraph, width
+from indexer.prose.lines import first_word_width, is_wrapped
 from indexer.prose.pieces import Piece
 from searcher.repair import join_lines
 
@@ -68,7 +63,7 @@ def _breaks(lines: Sequence[_Line], i: int, wrapped: bool) -> bool:
     before, line = lines[i - 1], lines[i]
     if before.heading or line.heading:
         return True
-    ended = ends_sentence(before.text)
+    ended = may_end_paragraph(before.text)
     if before.part != line.part:
         return ended or (before.known and line.known)
     if line.mark is not None:
@@ -82,14 +77,14 @@ def _narrow_edge(lines: Sequence[_Line], i: int) -> bool:
     """The last line of a paragraph is short, or the next begins with an indent of two ems."""
     before, line = width(lines[i - 1].text), width(lines[i].text)
     above = [width(x.text) for x in lines[max(0, i - 4) : i - 1]]
-    below = [width(x.text) for x in lines[i + 1 : i + 4] if not ends_sentence(x.text)]
+    below = [width(x.text) for x in lines[i + 1 : i + 4] if not may_end_paragraph(x.text)]
     column = median(above) if above else median(below) if below else line
     room = max(_SHORT, first_word_width(lines[i].text))
-    if before < column - room and (before < line - 1 or ends_in_full_stop(lines[i - 1].text)):
+    if before < column - room and (before < line - 1 or ends_sentence(lines[i - 1].text)):
         return True
-    if ends_in_full_stop(lines[i].text):
+    if ends_sentence(lines[i].text):
         return False  # short because it is a last line, too, not by an indent
-    return ends_in_full_stop(lines[i - 1].text) and _is_indented(before, line, above, below)
+    return ends_sentence(lines[i - 1].text) and _is_indented(before, line, above, below)
 
 
 def _is_indented(before: float, line: float, above: list[float], below: list[float]) -> bool:

@@ -1,15 +1,13 @@
 """Document -> pieces: runs of text, headings, captions, by-lines and jumps, in printed order."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from indexer.blocks import Block, Document, Kind
-from indexer.bylines import bare_byline, is_byline, is_office, name_byline, parse_jump
+from indexer.bylines import bare_byline, is_byline, name_byline, parse_jump, split_signature
+from indexer.marks import may_end_paragraph, width
 from indexer.prose.lines import (
-    ends_in_full_stop,
-    ends_sentence,
     is_banner,
     is_caption,
     is_caption_run,
@@ -17,7 +15,6 @@ from indexer.prose.lines import (
     is_kicker_over,
     is_paper_name,
     undoubled,
-    width,
 )
 from indexer.prose.wraps import MARKDOWN, Around, Setting, heading_flags
 from searcher.repair import join_lines, tidy_heading
@@ -86,10 +83,6 @@ def _latin_gaps(lines: Sequence[str]) -> Iterator[str]:
         yield f" {line}" if word else line
 
 
-# By-lines follow a closed sentence, or stand apart by a space at the end of a line.
-_GLUED = re.compile(
-    r"(?P<before>.*(?:[。！？!?…”》）)]|\s))\s*(?P<by>[（(【][^（()）]{2,40}[）)】])(?P<rest>.*)"
-)
 _Line = tuple[str, bool]
 
 
@@ -133,7 +126,7 @@ def _cut(block: Block, lines: list[_Line]) -> Iterator[tuple[Role | None, list[_
     open_lines: list[_Line] = []
     for line in _glued_apart(lines):
         role = _line_role(line[0], block)
-        if role is None and (not open_lines or ends_sentence(open_lines[-1][0])):
+        if role is None and (not open_lines or may_end_paragraph(open_lines[-1][0])):
             role = Role.BYLINE if name_byline(line[0]) else None
         if role is None:
             open_lines.append(line)
@@ -170,10 +163,10 @@ def _glued_apart(lines: list[_Line]) -> Iterator[_Line]:
         text, mark = rest.pop()
         if rest and _unclosed(text):
             joined = text + rest[-1][0]
-            if is_byline(joined) or _glued(joined):
+            if is_byline(joined) or split_signature(joined, last=False):
                 text = joined
                 rest.pop()
-        parts = _glued(text) or (None if rest else _glued_name(text))
+        parts = split_signature(text, last=not rest)
         if parts is None:
             yield text, mark
             continue
@@ -182,29 +175,6 @@ def _glued_apart(lines: list[_Line]) -> Iterator[_Line]:
         yield by, False
         if after:
             rest.append((after, False))
-
-
-def _glued(text: str) -> tuple[str, str, str] | None:
-    match = _GLUED.fullmatch(text)
-    if match is None or not (is_byline(match["by"]) or parse_jump(match["by"])):
-        return None
-    if not ends_sentence(match["before"]) and (match["rest"].strip() or not _closes(match["by"])):
-        return None
-    return match["before"].strip(), match["by"], match["rest"].strip()
-
-
-def _closes(brackets: str) -> bool:
-    """Whether they end an article also where no mark stands before: jumps and offices do."""
-    return parse_jump(brackets) is not None or is_office(brackets)
-
-
-def _glued_name(text: str) -> tuple[str, str, str] | None:
-    """Persons' names after the last sentence of a block."""
-    match = _GLUED.fullmatch(text)
-    if match is None or match["rest"].strip() or not name_byline(match["by"]):
-        return None
-    before = match["before"].strip()
-    return (before, match["by"], "") if ends_in_full_stop(before) else None
 
 
 def _unclosed(text: str) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from indexer.blocks import Kind
-from indexer.prose.lines import is_couplet, is_numbered, is_slogan, is_strong, opens_with_day, width
+from indexer.marks import width
+from indexer.prose.lines import is_couplet, is_numbered, is_slogan, is_strong, opens_with_day
 from indexer.prose.pieces import Piece, Role
 
 _OPEN = Kind.UNKNOWN

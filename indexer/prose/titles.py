@@ -1,16 +1,12 @@
 """Who owns a title: an optimal one-to-one matching of headings and bodies on shared bigrams."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-_WORD = re.compile(r"[^\W_]+")
+from indexer.assign import assign
+from indexer.likeness import bigrams
+
 _LARGEST = 150  # headings solved together; a longer chain of competitors is cut into such parts
-
-
-def bigrams(text: str) -> set[str]:
-    """Pairs of neighbouring letters, digits or Han; none across punctuation or a space."""
-    return {word[i : i + 2] for word in _WORD.findall(text) for i in range(len(word) - 1)}
 
 
 class Similarity:
@@ -81,70 +77,5 @@ def _assign(heads: list[int], bodies: list[int], scores: Scores) -> dict[int, in
         + [0.0 if k == n else never for k in range(len(heads))]
         for n, h in enumerate(heads)
     ]
-    owner = _hungarian(cost, len(bodies) + len(heads))
-    return {heads[row]: bodies[col] for col, row in owner.items() if col < len(bodies)}
-
-
-def _hungarian(cost: Sequence[Sequence[float]], columns: int) -> dict[int, int]:
-    """Column -> row of the cheapest full assignment of rows (Kuhn, potentials, shortest paths).
-
-    The O(rows^2 * columns) form of https://cp-algorithms.com/graph/hungarian-algorithm.html
-    """
-    rows = len(cost)
-    row_price, col_price = [0.0] * (rows + 1), [0.0] * (columns + 1)
-    taken = [0] * (columns + 1)
-    for row in range(1, rows + 1):
-        way = _augment(cost, row, row_price, col_price, taken)
-        column = way[0]
-        while column:
-            back = way[column]
-            taken[column] = taken[back] if back else row
-            column = back
-    return {col - 1: row - 1 for col, row in enumerate(taken) if col and row}
-
-
-def _augment(
-    cost: Sequence[Sequence[float]],
-    row: int,
-    row_price: list[float],
-    col_price: list[float],
-    taken: list[int],
-) -> list[int]:
-    """The cheapest path from ``row`` to a free column, as back pointers; [0] is its end."""
-    columns = len(taken) - 1
-    taken[0] = row
-    best = [float("inf")] * (columns + 1)
-    way = [0] * (columns + 1)
-    used = [False] * (columns + 1)
-    current = 0
-    while taken[current]:
-        used[current] = True
-        line, price = cost[taken[current] - 1], row_price[taken[current]]
-        delta, nearest = float("inf"), 0
-        for col in range(1, columns + 1):
-            if used[col]:
-                continue
-            if (reduced := line[col - 1] - price - col_price[col]) < best[col]:
-                best[col], way[col] = reduced, current
-            if best[col] < delta:
-                delta, nearest = best[col], col
-        _reprice(used, taken, delta, row_price, col_price, best)
-        current = nearest
-    way[0] = current
-    return way
-
-
-def _reprice(
-    used: list[bool],
-    taken: list[int],
-    delta: float,
-    row_price: list[float],
-    col_price: list[float],
-    best: list[float],
-) -> None:
-    for col, seen in enumerate(used):
-        if seen:
-            row_price[taken[col]] += delta
-            col_price[col] -= delta
-        else:
-            best[col] -= delta
+    columns = assign(cost)
+    return {heads[row]: bodies[col] for row, col in enumerate(columns) if col < len(bodies)}

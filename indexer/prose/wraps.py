@@ -7,11 +7,9 @@ from statistics import median
 
 from indexer.blocks import Block
 from indexer.bylines import bare_byline, is_byline, name_byline, parse_jump
+from indexer.marks import ends_sentence, has_gap, may_end_paragraph, width
 from indexer.prose.lines import (
-    ends_in_full_stop,
-    ends_sentence,
     first_word_width,
-    has_gap,
     is_banner,
     is_furniture,
     is_headlike,
@@ -19,7 +17,6 @@ from indexer.prose.lines import (
     is_wrapped,
     opens_story,
     opens_with_day,
-    width,
 )
 from searcher.repair import has_han
 
@@ -96,7 +93,7 @@ class Setting:
 def _full_widths(lines: Sequence[str]) -> Iterator[float]:
     """Widths of the lines that run on to the next."""
     for line in lines[:-1]:
-        if not ends_sentence(line) and not is_furniture(line):
+        if not may_end_paragraph(line) and not is_furniture(line):
             yield width(line)
 
 
@@ -112,7 +109,7 @@ def _states(blocks: Sequence[Sequence[str]]) -> tuple[list[bool], list[bool]]:
         if not lines or (not signs and (_passes(lines) or after_one)):
             continue  # a heading or caption inside a sentence leaves it open
         is_signed = signs
-        is_closed = is_signed or ends_in_full_stop(lines[-1])
+        is_closed = is_signed or ends_sentence(lines[-1])
     return closed, signed
 
 
@@ -210,7 +207,7 @@ def _wrapped_flags(texts: Sequence[str], like: Sequence[bool], around: Around) -
     first = around.signed and is_title_with_clause(texts[0]) and _is_wide(texts[0], around)
     like = [like[0] or first, *like[1:]]
     for i in range(len(texts) - 1):
-        after_end = i == 0 or flags[i - 1] or ends_sentence(texts[i - 1])
+        after_end = i == 0 or flags[i - 1] or may_end_paragraph(texts[i - 1])
         if like[i] and after_end:
             opened = i == 0 and (opens_story(texts[1]) or (around.closed and has_gap(texts[0])))
             flags[i] = opened or _is_odd(texts, i, around)
@@ -220,7 +217,7 @@ def _wrapped_flags(texts: Sequence[str], like: Sequence[bool], around: Around) -
 def _is_odd(texts: Sequence[str], i: int, around: Around) -> bool:
     """Whether a line is wider or narrower than the column it would be part of."""
     # Only the next lines count: columns widen and narrow beside photos. The last is short.
-    below = [width(t) for t in texts[i + 1 : i + 4] if not ends_sentence(t)]
+    below = [width(t) for t in texts[i + 1 : i + 4] if not may_end_paragraph(t)]
     column = median(below) if below else width(texts[i + 1])
     known = around.column if around.column is not None else column
     if width(texts[i]) > max(column, known) + 1.5:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from indexer.blocks import Block, Box
+from indexer.likeness import bigrams
 from indexer.sheets.boxes import across, frame_of, gap, hull, upright
 from indexer.sheets.pieces import Heading, Piece, heading_text
 from indexer.sheets.sheet import Sheet
-from indexer.sheets.words import bigrams
 
 _WORDS = 8.0  # em that sharing all its bigrams brings a caption nearer
 _FOREIGN = 30.0  # em: the other side of a frame

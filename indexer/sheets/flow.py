@@ -8,11 +8,11 @@ pieces stand; the cheapest whole is found exactly. Prices are in one unit: 6 is 
 
 from collections.abc import Sequence
 
+from indexer.assign import assign
 from indexer.blocks import Box
-from indexer.sheets.assign import assign
 from indexer.sheets.boxes import across, frame_of, hull, stacked, upright
+from indexer.sheets.fences import is_fenced
 from indexer.sheets.pieces import End, Heading, Piece
-from indexer.sheets.rules import is_fenced
 from indexer.sheets.sheet import Sheet
 from indexer.sheets.words import themes
 

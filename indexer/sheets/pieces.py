@@ -7,12 +7,11 @@ from enum import Enum
 from itertools import pairwise, repeat
 
 from indexer.blocks import Block, Box, Kind
-from indexer.bylines import is_byline, parse_jump
+from indexer.bylines import parse_jump, read_byline, split_signature
+from indexer.marks import ends_sentence, width
 from indexer.sheets.boxes import across, hull, stacked
 from searcher.repair import tidy_heading
 
-_SENTENCE_END = re.compile(r"[。！？…!?.][”’」』）)》]*$")
-_GLUED = re.compile(r"^(.*[。！？…”])\s*([（(][^（()）]+[）)])$")
 _BOUND = re.compile(r"[，、：；—…“‘（《]\n|\n[，、：；—…”’）》]|“[^”]*\n|（[^）]*\n|《[^》]*\n")
 _PHRASE = 2.0  # em that a title's line must fall short of the widest to have been cut on purpose
 _KICKER_SIZE = 0.96  # of the title's: a line above set smaller than this is its kicker
@@ -63,11 +62,6 @@ class Heading:
     vertical: bool = False
 
 
-def width(line: str) -> float:
-    """A line's length in ems: Latin letters and digits take half."""
-    return sum(0.5 if char.isascii() else 1.0 for char in line if char != " ")
-
-
 def box_of(block: Block) -> Box:
     return block.box or Box(0, 0, 0, 0)
 
@@ -79,7 +73,7 @@ def plain_kickers(blocks: Sequence[Block], titles: Sequence[Block], em: float) -
         for b in blocks
         if b.kind is Kind.BODY
         and "\n" not in b.text
-        and not _SENTENCE_END.search(b.text)
+        and not ends_sentence(b.text)
         and parse_jump(b.text) is None
         and any(_is_right_above(box_of(b), box_of(t), (t.size or 1) * em) for t in titles)
     ]
@@ -94,7 +88,7 @@ def _is_right_above(upper: Box, lower: Box, em: float) -> bool:
 def with_bylines(bodies: Sequence[Block], bylines: Sequence[Block], em: float) -> list[Piece]:
     pieces = [_piece(block) for block in bodies]
     for block in bylines:
-        box, inside = box_of(block), is_byline(block.text) or block.text.strip("（()）")
+        box, inside = box_of(block), read_byline(block.text)
         above = [i for i, p in enumerate(pieces) if _closes(box, p, em)]
         if not above:  # the by-line stands alone at the head of the next column
             pieces.append(Piece(box, (), (), End.CLOSED, byline=inside))
@@ -115,31 +109,38 @@ def _piece(block: Block) -> Piece:
     printed = zip(block.text.split("\n"), block.indented or repeat(False), strict=False)
     kept = [(line, start) for line, start in printed if line]
     lines, starts = [line for line, _ in kept], [start for _, start in kept]
-    jump_from = parse_jump(lines[0]) if lines else None
-    if jump_from and jump_from[0] == "from":
+    came_from = _jump(lines[:1], "from")
+    if came_from:
         del lines[0], starts[0]
-    jump_to = parse_jump(lines[-1]) if lines else None
-    if jump_to and jump_to[0] == "to":
+    goes_to = _jump(lines[-1:], "to")
+    if goes_to:
         del lines[-1], starts[-1]
-    glued = _GLUED.match(lines[-1]) if lines else None
-    byline = is_byline(glued[2]) if glued else None
-    if glued and byline:
-        lines[-1] = glued[1]
-    target = jump_to[1] if jump_to and jump_to[0] == "to" else None
+    signature = _signature(lines)
+    if signature:
+        lines[-1] = signature[0]
+        goes_to = _jump(signature[1:], "to") or goes_to
+    byline = read_byline(signature[1]) if signature and not parse_jump(signature[1]) else None
     return Piece(
         box=box_of(block),
         lines=tuple(lines),
         starts=tuple(starts),
-        end=End.CLOSED if byline or target else _end(lines, starts),
+        end=End.CLOSED if byline or goes_to else _end(lines, starts),
         byline=byline,
-        jump_to=target,
-        jump_from=jump_from[1] if jump_from and jump_from[0] == "from" else None,
+        jump_to=goes_to,
+        jump_from=came_from,
     )
 
 
-def ends_sentence(text: str) -> bool:
-    """Whether a sentence is over at the end of ``text``."""
-    return bool(_SENTENCE_END.search(text.rstrip()))
+def _jump(lines: Sequence[str], way: str) -> str | None:
+    """The page that a line names, if it is a jump line of this way."""
+    jump = parse_jump(lines[0]) if lines else None
+    return jump[1] if jump and jump[0] == way else None
+
+
+def _signature(lines: Sequence[str]) -> tuple[str, str] | None:
+    """What stands before the by-line or jump line glued to the last line, and its brackets."""
+    parts = split_signature(lines[-1], last=True) if lines else None
+    return (parts[0], parts[1]) if parts and not parts[2] else None
 
 
 def _end(lines: Sequence[str], starts: Sequence[bool]) -> End:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from indexer.blocks import Block, Box, Document, Kind
+from indexer.marks import width
 from indexer.sheets.boxes import holds
-from indexer.sheets.pieces import Heading, Piece, headings, plain_kickers, width, with_bylines
+from indexer.sheets.pieces import Heading, Piece, headings, plain_kickers, with_bylines
 from indexer.sheets.printed import page_labels
 from indexer.sheets.spans import spread
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from indexer.assign import assign
 from indexer.blocks import Box
-from indexer.sheets.assign import assign
 from indexer.sheets.boxes import across, frame_of, holds, hull, upright
 from indexer.sheets.pieces import Heading, Piece
 from indexer.sheets.sheet import Sheet

@@ -4,16 +4,11 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from indexer.likeness import bigrams
 from indexer.sheets.pieces import Heading
 
 _THEME = 0.15  # of a title's bigrams by weight: less is chance
 _LEAD = 1.8  # times the next likely title
-
-
-def bigrams(text: str) -> set[str]:
-    """Pairs of neighbouring letters; punctuation does not part them."""
-    plain = "".join(char for char in text if char.isalnum())
-    return {plain[i : i + 2] for i in range(len(plain) - 1)}
 
 
 def shares(titles: Sequence[str], texts: Sequence[str]) -> list[list[float]]:
