@@ -17,7 +17,8 @@ from searcher.settings import Settings, load_settings
 from tests.conftest import ARTICLES, ROOT
 from tests.test_docs import parse
 from web.app import create_app
-from web.serving.limits import WRONG_PASSWORDS
+from web.serving.guesses import Allowance
+from web.serving.password import LEAST
 from web.serving.server import GRACE
 
 PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
@@ -118,8 +119,12 @@ def test_nginx_sets_every_header_that_is_believed() -> None:
 
 
 def test_page_tells_the_limits_of_the_code() -> None:
-    assert WRONG_PASSWORDS == "20/minute"
+    most = Allowance()
+    assert (most.client, most.known, most.everyone, most.seconds) == (20, 100, 200, 60)
     assert "twenty wrong passwords within a minute" in PAGE
+    assert "a hundred" in PAGE
+    assert "two hundred" in PAGE
+    assert f"at least {LEAST} characters" in PAGE
     assert GRACE == 10
     assert "up to ten\nseconds" in PAGE
 

@@ -13,7 +13,7 @@ from searcher.errors import SettingsError
 from searcher.open import open_engine
 from tests.conftest import ARTICLES
 from tests.sites import Sites, index_in
-from web.serving.limits import WRONG_PASSWORDS
+from web.serving.guesses import Allowance
 
 HASHED = generate_password_hash("街道 office: 1", method="pbkdf2:sha256:1000")
 
@@ -221,7 +221,7 @@ def test_slow_hash_is_computed_once_for_the_right_password(
 def test_wrong_passwords_are_limited_and_the_right_one_is_not(site: Sites) -> None:
     client = site(password=HASHED)
     assert client.get("/", headers=basic("街道 office: 1")).status_code == 200
-    most = int(WRONG_PASSWORDS.split("/")[0])
+    most = Allowance().client
     tried = [client.get("/", headers=basic("guess")).status_code for _ in range(most + 1)]
     assert tried == [401] * most + [429]
     assert client.get("/", headers=basic("街道 office: 1")).status_code == 200

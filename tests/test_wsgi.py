@@ -271,8 +271,10 @@ def test_password_is_hashed_and_never_shown() -> None:
 
 
 def test_password_typed_differently_is_asked_again() -> None:
-    result = CliRunner().invoke(main, ["password"], input="a\nb\nc\nc\n")
-    assert check_password_hash(result.stdout.strip(), "c")
+    result = CliRunner().invoke(
+        main, ["password"], input="first password\nb\n" + "second password\n" * 2
+    )
+    assert check_password_hash(result.stdout.strip(), "second password")
 
 
 def test_password_from_a_script() -> None:

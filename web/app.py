@@ -66,8 +66,13 @@ _ENGINE_PROBLEMS: tuple[tuple[type[EngineError], _Problem], ...] = (  # the firs
     (TimedOut, _Problem(503, "error.slow")),
     (EngineError, _Problem(503, "error.busy")),
 )
-_HTTP_PROBLEMS = {code: _Problem(code, f"error.{code}") for code in (400, 401, 404, 405, 429, 500)}
-_KEPT = frozenset({"allow", "location", "www-authenticate"})  # of the headers of a refusal
+_HTTP_PROBLEMS = {
+    code: _Problem(code, f"error.{code}") for code in (400, 401, 404, 405, 429, 500, 503)
+}
+
+_KEPT = frozenset(
+    {"allow", "location", "www-authenticate", "retry-after"}
+)  # of the headers of a refusal
 
 
 class _LenientRequest(Request):

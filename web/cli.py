@@ -11,6 +11,7 @@ from searcher.errors import SettingsError
 from searcher.open import index_for
 from web.app import create_app
 from web.serving.install import start
+from web.serving.password import LEAST
 from web.serving.server import Server
 
 
@@ -35,6 +36,11 @@ def password(stdin: bool) -> None:
     typed = sys.stdin.readline().rstrip("\r\n") if stdin else _asked()
     if not typed:
         raise SettingsError("密码是空的 / the password is empty")
+    if len(typed) < LEAST:
+        raise SettingsError(
+            f"密码只有 {len(typed)} 个字符，至少要 {LEAST} 个 / "
+            f"the password has {len(typed)} characters; choose one of {LEAST} or more"
+        )
     click.echo(generate_password_hash(typed))
 
 

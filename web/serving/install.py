@@ -29,10 +29,9 @@ def install(app: Flask, settings: Settings, index: SearchIndex) -> None:
     assets.install(app)
     compression.install(app)  # first here, so last to touch a response
     meters.install(app, index, settings.index)
-    door = Door(settings.password) if settings.password else None
-    limit_requests(app, settings.rate_limit, door)
-    if door:
-        door.install(app)
+    limit_requests(app, settings.rate_limit)
+    if settings.password:
+        Door(settings.password).install(app)
     _wrap(app, settings)
 
 
