@@ -22,6 +22,7 @@ ENGINES = ("whoosh", "opensearch")
 MAX_WORD = 20  # characters of a word in the user's lexicon
 _CUTTABLE = re.compile(rf"[\u4e00-\u9fd5]{{2,{MAX_WORD}}}")  # what cutting.py may join
 _BESIDE = ("lexicon", "opensearch_ca")  # files that stand beside the jiewen.toml that names them
+_LONGEST_SHOWN = 80  # characters of a value in a complaint
 _SECRET = frozenset({"password", "opensearch_password", "opensearch_api_key", "opensearch_url"})
 _TABLES = {"street": "streets", "department": "departments"}  # table in the file -> setting
 
@@ -192,8 +193,17 @@ def _convert(name: str, value: object) -> Any:
         with suppress(ValueError):
             return read(value)
     # an error is shown and kept where secrets are not; an address may hold one by mistake
-    shown = "" if name in _SECRET else f": {value!r}"
+    shown = "" if name in _SECRET else f": {_shortened(value)}"
     raise SettingsError(f"设置 {name} 的值无效 / setting {name} has an unusable value{shown}")
+
+
+def _shortened(value: object) -> str:
+    """Return a value as a complaint repeats it, however long it is."""
+    try:
+        shown = repr(value)
+    except ValueError:  # Python writes no int of over 4300 digits
+        shown = "(…)"
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
 
 
 _READERS: Mapping[str, Callable[[object], object]] = {

@@ -1,18 +1,12 @@
 """Whatever the bytes, extraction gives articles or a reason: never an exception, never a hang."""
 
 import base64
-import io
 import json
 import random
 import re
-import signal
-import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import asdict
-from types import FrameType
 from xml.sax.saxutils import escape
 
 import pytest
@@ -21,74 +15,23 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from indexer.blocks import RawFile
-from indexer.extract import Context, Extraction, extract
-from indexer.run import load_context
+from indexer.extract import extract
 from tests.conftest import SAMPLE
+from tests.fuzz.newsletters import (
+    CONTEXT,
+    SHARDS,
+    WORD,
+    docx_around,
+    docx_of,
+    docx_parts,
+    page_of,
+    survive,
+)
 
 SUFFIXES = (".txt", ".html", ".docx", ".pdf", ".jsonl")
 EXAMPLES = 2_000  # a suffix: 10,000 in all
 MUTANTS = 240  # a suffix
-HANG = 5  # seconds
-OUR_BUG = "无法解析"  # how `extract` reports an exception that no reader foresaw
-
 Mutate = Callable[[bytes, random.Random], bytes]
-
-
-class _HangError(BaseException):
-    """No Exception: `extract` must not turn it into a reason."""
-
-
-@contextmanager
-def _no_hang() -> Iterator[None]:
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise _HangError(f"no answer after {HANG} s")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(HANG)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
-CONTEXT = load_context(SAMPLE)
-
-
-def survive(suffix: str, data: bytes, context: Context = CONTEXT) -> Extraction:
-    """Extract, and hold the result against what must be true of any result."""
-    with _no_hang():
-        found = extract(RawFile(f"fuzz/2023-05-12{suffix}", data), context)
-    assert found.articles or found.problems
-    for problem in found.problems:
-        assert len(problem.splitlines()) == 1, problem
-        assert not problem.startswith(OUR_BUG), problem
-    ids = [article.id for article in found.articles]
-    assert all(ids)
-    assert len(set(ids)) == len(ids)
-    written = [asdict(article) for article in found.articles]
-    json.dumps([written, found.problems], ensure_ascii=False).encode("utf-8")
-    return found
-
-
-# what newsletters are made of, and what trips parsers of numbers, dates, brackets and lines
-_SHARDS = (
-    *(
-        "5月26日",
-        "２０２１年",
-        "2月30日",
-        "十十月五日",
-        "2023.5.12",
-        "第²期",
-        "٣月٤日",
-        "①",
-        "日前",
-    ),
-    *("（社区平安办）", "（", "）", "《", "【】", "下转第2版", "上接第01版", "▶", "图为志愿者"),
-    *("云桥路街道", "街道街道街道", "本报讯", "文/张三", "、", "。", "：", "————", "1.", "一、"),
-    *("\n", "\r\n", "\n\n", "\f", "\u3000\u3000", "\t", " ", "\u2028", "\x85", "\ufeff"),
-    *("\x1b[31m", "\u202e", "\ue000", "\ufffd", "𠀀", "e\u0301", "\ud800", "居居民民"),
-)
 
 
 def _joined(
@@ -97,7 +40,7 @@ def _joined(
     return st.lists(parts, max_size=12).map(lambda some: before + b"".join(some) + after)
 
 
-_shard = st.sampled_from(_SHARDS)
+_shard = st.sampled_from(SHARDS)
 _prose = st.lists(st.one_of(_shard, _shard, _shard, st.text(max_size=4)), max_size=30)
 _phrase = st.lists(st.one_of(_shard, _shard, st.text(max_size=4)), max_size=6)
 _encoded = st.builds(
@@ -142,40 +85,6 @@ _pages = st.lists(st.one_of(st.sampled_from(_TAGS), _phrase.map("".join)), max_s
 )
 
 
-def _package(parts: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as package:
-        for name, data in parts.items():
-            package.writestr(name, data)
-    return buffer.getvalue()
-
-
-def _parts(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist()}
-
-
-_OFFICE = "http://schemas.openxmlformats.org"
-_WORD = f"{_OFFICE}/wordprocessingml/2006/main"
-_FRAME = {
-    "[Content_Types].xml": f"""<Types xmlns="{_OFFICE}/package/2006/content-types">
-<Default Extension="rels"
- ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
-<Override PartName="/word/document.xml" ContentType=
- "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>
-</Types>""",
-    "_rels/.rels": f"""<Relationships xmlns="{_OFFICE}/package/2006/relationships">
-<Relationship Id="r" Type="{_OFFICE}/officeDocument/2006/relationships/officeDocument"
- Target="word/document.xml"/></Relationships>""",
-}
-
-
-def _document(data: bytes) -> bytes:
-    """A package with the least that DOCX asks for, around any document."""
-    frame = {name: text.encode() for name, text in _FRAME.items()}
-    return _package(frame | {"word/document.xml": data})
-
-
 def _element(tag: str, inside: list[str]) -> str:
     return f"<w:{tag}>{''.join(inside)}</w:{tag}>"
 
@@ -190,7 +99,7 @@ _word = st.lists(
         max_leaves=6,
     ),
     max_size=4,
-).map(lambda some: f'<w:document xmlns:w="{_WORD}">{_element("body", some)}</w:document>'.encode())
+).map(lambda some: f'<w:document xmlns:w="{WORD}">{_element("body", some)}</w:document>'.encode())
 
 _pdf_noise = st.binary(max_size=20) | st.sampled_from(
     (
@@ -198,43 +107,17 @@ _pdf_noise = st.binary(max_size=20) | st.sampled_from(
         *(b"stream\n", b"endstream\n", b"endobj\n", b"trailer<</Root 1 0 R>>", b"/Encrypt"),
     )
 )
-_PDF = b"""%%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
-2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
-3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R
-/Resources<</Font<</F1 5 0 R>>>>>>endobj
-5 0 obj<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H
-/DescendantFonts[<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000
-/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 0>>>>]>>endobj
-4 0 obj<</Length %d>>stream
-%s
-endstream endobj
-trailer<</Root 1 0 R>>
-startxref
-0
-%%%%EOF"""
-
-
-def _drawing(lines: list[tuple[float, float, int, str]]) -> bytes:
-    """A page with these lines of (x, y, type size, text) on it."""
-    content = "\n".join(
-        f"BT /F1 {size} Tf {x:.1f} {y:.1f} Td <{text.encode('utf-16-be', 'replace').hex()}> Tj ET"
-        for x, y, size, text in lines
-    ).encode()
-    return _PDF % (len(content), content)
-
-
 _place = st.integers(-2, 40).map(lambda n: n * 21.0) | st.floats(-1e6, 1e6)
 _drawn = st.lists(
     st.tuples(_place, _place, st.sampled_from((0, 1, 9, 9, 9, 20, 300)), _phrase.map("".join)),
     max_size=40,
-).map(_drawing)
+).map(page_of)
 
 # bytes of no format, then those that get past its first checks
 BYTES = {
     ".txt": st.binary() | _encoded,
     ".html": st.binary() | _pages | _joined(_encoded, b"<!DOCTYPE html>", b""),
-    ".docx": st.binary() | st.binary().map(_document) | _word.map(_document),
+    ".docx": st.binary() | st.binary().map(docx_around) | _word.map(docx_around),
     ".pdf": st.binary() | _joined(_pdf_noise, b"%PDF-1.4\n", b"startxref\n0\n%%EOF") | _drawn,
     ".jsonl": st.binary()
     | _encoded
@@ -255,7 +138,7 @@ def test_any_bytes(suffix: str) -> None:
 def test_a_line_of_controls_in_a_pdf() -> None:
     prose = "街道志愿者在现场巡查防汛设施完成情况良好"
     lines = [(100.0, 700.0 - 14 * row, 10, prose) for row in range(6)]
-    page = _drawing([*lines, (0.0, 0.0, 9, "\n\f")])
+    page = page_of([*lines, (0.0, 0.0, 9, "\n\f")])
     assert extract(RawFile("fuzz/2023-05-12.pdf", page), CONTEXT).problems == ()
 
 
@@ -268,13 +151,13 @@ LARGE = [
     (".html", b"<div>" * 3000 + _NEWS.encode()),
     (
         ".docx",
-        _document(
-            f'<w:document xmlns:w="{_WORD}"><w:body>'.encode()
+        docx_around(
+            f'<w:document xmlns:w="{WORD}"><w:body>'.encode()
             + f"<w:p><w:r><w:t>{_NEWS}</w:t></w:r></w:p>".encode() * 1500
             + b"</w:body></w:document>"
         ),
     ),
-    (".pdf", _drawing([(n * 37.0 % 560, n * 53.0 % 820, 9, _NEWS[n % 20]) for n in range(5000)])),
+    (".pdf", page_of([(n * 37.0 % 560, n * 53.0 % 820, 9, _NEWS[n % 20]) for n in range(5000)])),
     (".jsonl", b"\n".join(b'{"id": %d, "body": "a"}' % n for n in range(5000))),
 ]
 
@@ -321,7 +204,7 @@ def _plant(data: bytes, dice: random.Random) -> bytes:
     """Shards between whole characters, so that the text still decodes."""
     text = list(data.decode("utf-8", "replace"))
     for _ in range(dice.randint(1, 20)):
-        text.insert(dice.randrange(len(text) + 1), dice.choice(_SHARDS))
+        text.insert(dice.randrange(len(text) + 1), dice.choice(SHARDS))
     return "".join(text).encode("utf-8", "replace")
 
 
@@ -332,9 +215,9 @@ def _inside_docx(mutate: Mutate) -> Mutate:
     """Change the document, not the package around it."""
 
     def changed(data: bytes, dice: random.Random) -> bytes:
-        parts = _parts(data)
+        parts = docx_parts(data)
         inner = "word/document.xml"
-        return _package(parts | {inner: mutate(parts[inner], dice)})
+        return docx_of(parts | {inner: mutate(parts[inner], dice)})
 
     return changed
 
@@ -349,7 +232,7 @@ def _move_elements(data: bytes, dice: random.Random) -> bytes:
         if (parent := one.getparent()) is not None and dice.random() < 0.5:
             parent.remove(one)
         if one.text:
-            one.text = _NOT_XML.sub("", one.text + dice.choice(_SHARDS))
+            one.text = _NOT_XML.sub("", one.text + dice.choice(SHARDS))
     return etree.tostring(root)
 
 

@@ -1,0 +1,191 @@
+"""Files of an index: the right answer or an error that says what to do, whatever their bytes."""
+
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from searcher.errors import EngineError
+from searcher.whoosh_engine import manifest
+from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.whoosh_engine.formats.files import DamagedError
+from searcher.whoosh_engine.storage import seal_of
+from searcher.whoosh_engine.toc import parse_toc
+from tests.fuzz.edits import edited
+from tests.fuzz.target import Target
+from tests.test_damage import QUESTIONS, assert_right_or_refused, truth
+from tests.versions import article, articles, whole
+
+_PAGE, _TAIL, _SUM = 1 << 16, 32, 4  # of a container; see formats/files.py
+
+
+@dataclass(frozen=True)
+class _Sound:
+    """An index of two segments with deletions, and what it answers."""
+
+    root: Path
+    folder: Path
+    files: tuple[str, ...]
+    answers: list[object]
+    keep: TemporaryDirectory[str]
+
+
+@cache
+def _sound() -> _Sound:
+    keep = TemporaryDirectory()
+    root = Path(keep.name) / "index"
+    engine = WhooshEngine(root)
+    engine.rebuild(articles(whole(0, 12)))
+    engine.update([article(n, 2) for n in (3, 20)], [article(5, 1).id])
+    engine.close()
+    [folder] = root.glob("g*")
+    files = sorted(path.name for path in folder.iterdir() if path.stat().st_size)
+    return _Sound(root, folder, tuple(files), truth(root), keep)
+
+
+def _swapped(path: Path, content: bytes) -> None:
+    """Put a new file in place: what others have mapped must not change."""
+    fresh = path.with_suffix(".fresh")
+    fresh.write_bytes(content)
+    fresh.replace(path)
+
+
+def sealed(data: bytes) -> None:
+    """Any damage of a file that the manifest seals is noticed, or does not matter."""
+    index = _sound()
+    name = index.files[(data[0] if data else 0) % len(index.files)]
+    path = index.folder / name
+    content = path.read_bytes()
+    damaged = edited(content, data[1:])
+    if damaged == content:
+        return
+    _swapped(path, damaged)
+    try:
+        assert_right_or_refused(index.root, index.answers, name)
+    finally:
+        _swapped(path, content)
+
+
+def resealed(data: bytes) -> None:
+    """A stranger's index, whose seals fit: an answer or an error, and nothing else."""
+    index = _sound()
+    names = [name for name in index.files if name != manifest.NAME]
+    name = names[(data[0] if data else 0) % len(names)]
+    path, seals = index.folder / name, index.folder / manifest.NAME
+    content, sealed_as = path.read_bytes(), seals.read_bytes()
+    damaged: bytes | None = edited(content, data[1:])
+    if damaged is not None and not name.endswith(".toc"):
+        damaged = _with_checksums(damaged)
+    if damaged is None or damaged == content:
+        return
+    committed = manifest.read_manifest(index.folder)
+    try:
+        _swapped(path, damaged)
+        fresh = {**committed.files, name: seal_of(damaged)}
+        text = manifest.write_text(
+            manifest.Manifest(committed.format, committed.identity, committed.commit, fresh)
+        )
+        _swapped(seals, text.encode())
+        for ask in QUESTIONS:
+            _asked(index.root, ask)
+    finally:
+        _swapped(path, content)
+        _swapped(seals, sealed_as)
+
+
+def _asked(root: Path, ask: Callable[[WhooshEngine], object]) -> None:
+    try:
+        ask(WhooshEngine(root))
+    except EngineError as error:
+        said = str(error)
+        assert len(said.splitlines()) == 1  # most inputs raise nothing
+
+
+def _with_checksums(content: bytes) -> bytes | None:
+    """Return a container with page table and tail that fit what precedes them."""
+    at = len(content) - _TAIL - _SUM
+    if at < 0:
+        return None
+    table = int.from_bytes(content[at + 24 : at + 32], "little")
+    if not 0 < table <= at:
+        return None
+    body = content[:table]
+    pages = [zlib.crc32(body[i : i + _PAGE]) for i in range(0, table, _PAGE)]
+    sums = b"".join(page.to_bytes(4, "little") for page in pages)
+    fields = content[at : at + _TAIL]
+    return body + sums + fields + zlib.crc32(fields, zlib.crc32(sums)).to_bytes(4, "little")
+
+
+def toc(data: bytes) -> None:
+    """A table of contents is segments or damage; nothing in it is run."""
+    index = _sound()
+    [path] = index.folder.glob("*.toc")
+    number = int(path.stem.rpartition("_")[2])
+    content = path.read_bytes() if data[:1] < b"\x80" else b""
+    with suppress(DamagedError):
+        parse_toc(edited(content, data[1:]) if content else data[1:], number)
+
+
+def manifests(data: bytes) -> None:
+    """A manifest is as it was written, or damage."""
+    index = _sound()
+    content = (index.folder / manifest.NAME).read_bytes()
+    with TemporaryDirectory() as folder:
+        whole_new = data[:1] >= b"\x80"
+        written = data[1:] if whole_new else edited(content, data[1:])
+        (Path(folder) / manifest.NAME).write_bytes(written)
+        try:
+            found = manifest.read_manifest(Path(folder))
+        except DamagedError:
+            return
+        assert not found.files or manifest.write_text(found).encode() == written
+
+
+def current(data: bytes) -> None:
+    """``CURRENT`` names the generation that serves, or the index is damaged or missing."""
+    index = _sound()
+    path = index.root / "CURRENT"
+    content = path.read_bytes()
+    damaged = data[1:] if data[:1] >= b"\x80" else edited(content, data[1:])
+    if damaged == content:
+        return
+    _swapped(path, damaged)
+    try:
+        assert_right_or_refused(index.root, index.answers, "CURRENT")
+    finally:
+        _swapped(path, content)
+
+
+def _seeds(count: int) -> Callable[[], Iterator[bytes]]:
+    def seeds() -> Iterator[bytes]:
+        for number in range(count):
+            yield bytes([number, 0, 0, 9, 0, 200, 0])
+            yield bytes([number, 0x80, 0, 20, 1, 7, 7, 0, 1, 0, 2, 1, 0])
+
+    return seeds
+
+
+def _toc_seeds() -> Iterator[bytes]:
+    yield from _seeds(3)()
+    index = _sound()
+    [path] = index.folder.glob("*.toc")
+    yield b"\xff" + path.read_bytes()
+
+
+def _manifest_seeds() -> Iterator[bytes]:
+    yield from _seeds(3)()
+    yield b"\xff" + (_sound().folder / manifest.NAME).read_bytes()
+    yield b'\xff{"format": 3, "identity": "", "commit": 1, "files": {}}'
+
+
+WORDS = ("\0\0\0\0", "\1\0\0\0", "csearcher.whoosh_engine.codec\nColumnarSegment\n", "1e999", "[[")
+TARGETS = (
+    Target("index-sealed", sealed, _seeds(24), (), longest=64),
+    Target("index-resealed", resealed, _seeds(24), (), longest=64),
+    Target("index-toc", toc, _toc_seeds, WORDS),
+    Target("index-manifest", manifests, _manifest_seeds, WORDS),
+    Target("index-current", current, _seeds(1), ("g000001", "g000002"), longest=128),
+)

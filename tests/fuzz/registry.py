@@ -1,0 +1,7 @@
+"""All targets by name."""
+
+from tests.fuzz import days, index_files, kept, newsletters, packed, query, tables
+from tests.fuzz.target import Target
+
+_ROOMS = (query, days, tables, packed, index_files, kept, newsletters)
+TARGETS: dict[str, Target] = {target.name: target for room in _ROOMS for target in room.TARGETS}
