@@ -14,7 +14,7 @@ LOCKS := .ci/lock
 # locked tools, in place of the newest of the day.
 LOCKED := $(PIP) install --require-hashes --no-build-isolation --use-pep517 -r
 
-.PHONY: run test test-opensearch opensearch check format sample golden screenshots clean help
+.PHONY: run test test-opensearch soak fuzz opensearch check format sample golden screenshots clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -30,6 +30,13 @@ test: check ## set up and pass everything; without Java 21 the cluster's tests a
 
 test-opensearch: check ## pass what needs OpenSearch, on a cluster of three nodes that the tests start
 	$(BIN)/python -m pytest -m opensearch
+
+soak: $(VENV)/dev.stamp ## run commands, edits, kills and full disks at random for MINUTES=30; SEED=N repeats
+	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
+
+fuzz: $(VENV)/dev.stamp ## try inputs led by coverage, MINUTES=1 a target; TARGET=name for one of them
+	@$(PIP) install -e ".[fuzz]"
+	$(BIN)/python -m tests.fuzz $(TARGET) --minutes $(or $(MINUTES),1)
 
 opensearch: $(VENV)/dev.stamp ## start a local cluster of three nodes for development, until Ctrl+C
 	@exec $(BIN)/python -m tests.cluster

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-_SIZE = 8 << 20  # bytes of the small disk
+SIZE = 8 << 20  # bytes of the small disk
 _PAGE = 4096
 
 
@@ -59,8 +59,8 @@ class _SizeLimit:
         resource.setrlimit(resource.RLIMIT_FSIZE, self._before)
 
 
-def _mount(folder: Path) -> bool:
-    command = ["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "tmpfs", str(folder)]
+def _mount(folder: Path, size: int = SIZE) -> bool:
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     try:
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
     except OSError:
@@ -83,12 +83,12 @@ KINDS = ("tmpfs", "limit") if _may_mount() else ("limit",)
 
 
 @contextmanager
-def scarce(kind: str, folder: Path) -> Iterator[Disk]:
+def scarce(kind: str, folder: Path, size: int = SIZE) -> Iterator[Disk]:
     """Yield a disk of a kind in an empty folder."""
     root = folder / "disk" / "index"
     root.parent.mkdir()
     if kind == "tmpfs":
-        assert _mount(root.parent)
+        assert _mount(root.parent, size)
     root.mkdir()
     disk: Disk = _SmallDisk(root) if kind == "tmpfs" else _SizeLimit(root)
     try:

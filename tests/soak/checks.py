@@ -1,0 +1,149 @@
+"""What must be true after a step."""
+
+import csv
+import io
+import json
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from searcher.model import Article
+from searcher.open import open_index
+from tests.soak.faults import Ended, jiewen
+from tests.soak.model import bare
+from tests.soak.states import LIMIT, QUESTIONS, State
+
+DONE, FAILED, PARTIAL = 0, 1, 3
+_BUG = re.compile(r"Traceback|Exception ignored|\bError at 0x")
+
+
+def clean(ended: Ended, what: str) -> None:
+    """No traceback; an error is one line on standard error."""
+    assert not _BUG.search(ended.out + ended.err), f"{what}: {ended.err[-2000:]}"
+    if ended.status == FAILED:
+        lines = [line for line in ended.err.splitlines() if line.strip()]
+        assert len(lines) == 1, f"{what}: an error is one line: {ended.err!r}"
+
+
+def held(folder: Path) -> dict[str, Article]:
+    """Return what an index holds, with groups."""
+    index = open_index(folder)
+    return {article.id: article for article in index.scan()}
+
+
+def state_of(folder: Path, states: list[State]) -> State:
+    """Return the state that an index is in.
+
+    Raises:
+        AssertionError: it is in none of them.
+    """
+    index = open_index(folder)
+    found = {article.id: bare(article) for article in index.scan()}
+    for state in states:
+        if state.articles == found:
+            return state
+    raise AssertionError("\n".join(_differences(found, states)))
+
+
+def _differences(found: dict[str, Article], states: list[State]) -> list[str]:
+    lines = ["the index is in no state that it may be in"]
+    for number, state in enumerate(states):
+        wanted = state.articles
+        other = sorted(name for name in wanted.keys() & found.keys() if wanted[name] != found[name])
+        lines.append(
+            f"  state {number}: missing {sorted(wanted.keys() - found.keys())[:5]}, "
+            f"too many {sorted(found.keys() - wanted.keys())[:5]}, otherwise {other[:5]}"
+        )
+        lines += [f"    {found[name]}\n    {wanted[name]}" for name in other[:1]]
+    return lines
+
+
+def _json(*words: str) -> object:
+    ended = jiewen(*words)
+    clean(ended, words[0])
+    assert ended.status in (DONE, PARTIAL), f"{words}: {ended}"
+    return json.loads(ended.out)
+
+
+def search(folder: Path, state: State, dice: random.Random) -> None:
+    """``jiewen search`` in every mode."""
+    question = dice.choice(QUESTIONS)
+    words = ["search", question.typed, "--mode", question.mode.value, "--sort", "newest"]
+    found = _json(*words, "--limit", str(LIMIT), "--index", str(folder), "--json")
+    assert isinstance(found, dict)
+    for hit in found["hits"]:
+        del hit["score"]
+    assert found == state.answer(question), f"search {question}"
+
+
+def stats(folder: Path, state: State, dice: random.Random) -> None:
+    """``jiewen stats``."""
+    del dice
+    found = _json("stats", "--index", str(folder), "--json")
+    assert isinstance(found, dict)
+    assert {name: found[name] for name in state.counts()} == state.counts(), "stats"
+
+
+def facets(folder: Path, state: State, dice: random.Random) -> None:
+    """``jiewen facets``."""
+    question = dice.choice(QUESTIONS)
+    facet = dice.choice(("street", "department", "month", "district", "year"))
+    words = ["facets", question.typed, "--mode", question.mode.value, "--facet", facet]
+    found = _json(*words, "--index", str(folder), "--json")
+    assert isinstance(found, dict)
+    counts = {each["value"]: each["count"] for each in found["values"]}
+    assert counts == state.answer(question)["facets"][facet], f"facets {question}"
+
+
+def trends(folder: Path, state: State, dice: random.Random) -> None:
+    """``jiewen trends``: a term's months add up to its articles that have one."""
+    question = dice.choice([each for each in QUESTIONS if each.typed])
+    words = ["trends", question.typed, "--mode", question.mode.value, "--index", str(folder)]
+    found = _json(*words, "--json")
+    assert isinstance(found, dict)
+    months = {
+        month: count
+        for month, count in state.answer(question)["facets"]["month"].items()
+        if month != "未标注"
+    }
+    for series in found["series"]:
+        told = dict(zip(found["months"], series["counts"], strict=True))
+        assert {m: c for m, c in told.items() if c} == months, f"trends {question}"
+
+
+def export(folder: Path, state: State, dice: random.Random) -> None:
+    """``jiewen export`` to standard output."""
+    question = dice.choice(QUESTIONS)
+    form = dice.choice(("csv", "jsonl"))
+    words = ["export", question.typed, "--mode", question.mode.value, "--format", form]
+    ended = jiewen(*words, "--index", str(folder))
+    clean(ended, "export")
+    assert ended.status == DONE, ended
+    if form == "csv":
+        rows = len(list(csv.reader(io.StringIO(ended.out.removeprefix("\ufeff"))))) - 1
+    else:
+        rows = len(ended.out.splitlines())
+    assert rows == state.answer(question)["total"], f"export {question}: {rows} rows"
+
+
+def batch(folder: Path, state: State, dice: random.Random) -> None:
+    """Commands whose answers are only looked at for how they end."""
+    [name] = dice.sample(sorted(state.articles), 1)
+    for words in (["similar", name], ["suggest", "换"], ["review"]):
+        ended = jiewen(*words, "--index", str(folder))
+        clean(ended, words[0])
+        assert ended.status in (DONE, PARTIAL), f"{words}: {ended}"
+
+
+def check(folder: Path, state: State, dice: random.Random) -> None:
+    """``jiewen check`` finds nothing wrong with the index."""
+    del state, dice
+    ended = jiewen("check", "--index", str(folder))
+    clean(ended, "check")
+    assert ended.status == DONE, f"check: {ended}"
+
+
+COMMANDS: tuple[Callable[[Path, State, random.Random], None], ...] = (
+    *(search, search, search, stats, facets, trends, export, batch, check),
+)

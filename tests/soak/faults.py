@@ -1,0 +1,194 @@
+"""Commands as real processes, and what may befall them."""
+
+import random
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.conftest import ROOT
+from tests.scarce import Disk
+
+_LONGEST = 300  # seconds; a command that takes longer hangs
+_SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended.
+
+    Attributes:
+        status: its exit code; negative: the signal that killed it.
+    """
+
+    status: int
+    out: str
+    err: str
+
+
+def start(words: list[str], *, limits: str = "") -> subprocess.Popen[str]:
+    """Start ``jiewen`` with these words; `limits` are arguments of ulimit, e.g. ``-n 40``."""
+    command = [sys.executable, "-m", "jiewen", *words]
+    if limits:
+        command = ["sh", "-c", f"ulimit -S {limits} && exec {shlex.join(command)}"]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True
+    )
+
+
+def ended(process: subprocess.Popen[str]) -> Ended:
+    """Wait for a command.
+
+    Raises:
+        AssertionError: it hangs.
+    """
+    try:
+        out, err = process.communicate(timeout=_LONGEST)
+    except subprocess.TimeoutExpired as error:
+        process.kill()
+        process.communicate()
+        raise AssertionError(f"hangs: {process.args!r}") from error
+    return Ended(process.returncode, out, err)
+
+
+def jiewen(*words: str) -> Ended:
+    """Run a command."""
+    return ended(start([*words]))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that befalls a run.
+
+    Attributes:
+        name: for the list of steps.
+        run: run ``jiewen`` with these words under the fault.
+        partial: a run may end well and yet leave some files for the next.
+    """
+
+    name: str
+    run: Callable[[list[str]], Ended]
+    partial: bool = False
+
+
+def none() -> Fault:
+    """Return the fault that is none."""
+    return Fault("", lambda words: jiewen(*words))
+
+
+def kill(dice: random.Random, folder: Path, usual: float) -> Fault:
+    """Return a signal at a random instant: by the clock, or when something is new in the index.
+
+    Args:
+        dice: decide when.
+        folder: of the index.
+        usual: seconds that a run takes.
+    """
+    number = dice.choice(_SIGNALS)
+    share, changes, wait = dice.random(), dice.randint(1, 12), dice.random() * 0.02
+    by_clock = dice.random() < 0.3
+
+    def run(words: list[str]) -> Ended:
+        process = start(words)
+        if by_clock:
+            _sleep_while(process, share * usual)
+        else:
+            _await_changes(process, folder, changes)
+            _sleep_while(process, wait)
+        process.send_signal(number)
+        return ended(process)
+
+    when = f"{share:.2f} of a run" if by_clock else f"change {changes} of the folder"
+    return Fault(f"{number.name} at {when}", run)
+
+
+def _sleep_while(process: subprocess.Popen[str], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while process.poll() is None and (left := until - time.monotonic()) > 0:
+        time.sleep(min(left, 0.05))
+
+
+def _await_changes(process: subprocess.Popen[str], folder: Path, changes: int) -> None:
+    before = _listing(folder)
+    while process.poll() is None and changes > 0:
+        now = _listing(folder)
+        changes -= now != before
+        before = now
+        time.sleep(0.001)
+
+
+def _listing(folder: Path) -> list[str]:
+    try:
+        parts = [folder, *(each for each in folder.iterdir() if each.name.startswith("g0"))]
+        return sorted(f"{p}/{name.name}" for p in parts for name in p.iterdir())
+    except OSError:
+        return []
+
+
+def full(dice: random.Random, disk: Disk) -> Fault:
+    """Return a disk with room for a part of what a run writes."""
+    room = int(2 ** dice.uniform(9, 21))
+
+    def run(words: list[str]) -> Ended:
+        disk.leave(room)
+        try:
+            return jiewen(*words)
+        finally:
+            disk.free()
+
+    return Fault(f"room for {room} bytes", run)
+
+
+def few_files(dice: random.Random) -> Fault:
+    """Return a limit on open files."""
+    most = dice.choice((12, 16, 20, 24, 32, 48, 64))
+    return Fault(f"ulimit -n {most}", lambda words: ended(start(words, limits=f"-n {most}")), True)
+
+
+def read_only(folder: Path) -> Fault:
+    """Return a disk on which nothing may be written for a while."""
+
+    def run(words: list[str]) -> Ended:
+        with _locked(folder):
+            return jiewen(*words)
+
+    return Fault("read only", run)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Remount the folder's own disk, or take the rights away, which root does not mind."""
+    disk = folder.parent
+    if disk.is_mount() and _remount(disk, "ro"):
+        try:
+            yield
+        finally:
+            assert _remount(disk, "rw")
+        return
+    folder.chmod(0o555)
+    try:
+        yield
+    finally:
+        folder.chmod(0o755)
+
+
+def _remount(disk: Path, how: str) -> bool:
+    command = ["mount", "-o", f"remount,{how}", str(disk)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def two_at_once() -> Fault:
+    """Return a second run beside the first, which has to wait or to refuse."""
+
+    def run(words: list[str]) -> Ended:
+        one, other = start(words), start(words)
+        first, second = ended(one), ended(other)
+        best = min((first, second), key=lambda each: each.status not in (0, 3))
+        return Ended(best.status, best.out, "" if best.status in (0, 3) else best.err)
+
+    return Fault("two at once", run)

@@ -1,0 +1,97 @@
+"""What an index of the corpus should hold: a scan of the folder, all of it anew, in this process.
+
+It shares with a run what reads one file (`extract`) and what pairs two halves (`find_jumps`), and
+nothing else: no store, no ledger, no plan, no workers, no engine.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from indexer.blocks import RawFile
+from indexer.corrections import load_corrections
+from indexer.extract import Context, Extraction, extract
+from indexer.jumps import find_jumps, issue_of, join
+from indexer.run import load_context
+from indexer.sources import Rejection, read, walk
+from searcher.model import Article
+
+Files = Mapping[str, Extraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a run should come to.
+
+    Attributes:
+        articles: by id, without reprint groups, which are held against a fresh index instead.
+        files: what is known of each file now, for a run that cannot read one of them.
+        complaints: files that the report must name.
+    """
+
+    articles: Mapping[str, Article]
+    files: Files
+    complaints: frozenset[str]
+
+
+def bare(article: Article) -> Article:
+    """Return the article without its reprint group."""
+    return replace(article, group=None)
+
+
+@dataclass(slots=True)
+class Model:
+    """Reads the corpus, and remembers what bytes came to."""
+
+    root: Path
+    _cache: dict[tuple[str, ...], Extraction] = field(default_factory=dict)
+
+    def expected(self, kept: Files) -> Expected:
+        """Return what a run should come to now.
+
+        Args:
+            kept: what the last run that ended well knew of each file.
+
+        Raises:
+            CorpusError: the manifest or the corrections cannot be used, so that no run can.
+        """
+        context = load_context(self.root)
+        corrections = load_corrections(self.root, context.gazetteer)
+        files, complaints = self._files(context, kept)
+        counted: dict[str, tuple[str, Article]] = {}
+        for path in sorted(files):
+            complaints |= {path} if files[path].problems else set()
+            for article in files[path].articles:
+                if article.id in counted:
+                    complaints.add(path)
+                else:
+                    counted[article.id] = path, article
+        articles = {}
+        jumps = find_jumps(a for _, a in counted.values() if issue_of(a))
+        tails = {jump.head: jump.tail for jump in jumps}
+        absorbed = set(tails.values())
+        for name, (path, article) in counted.items():
+            if name not in absorbed:
+                whole = join(article, counted[tails[name]][1]) if name in tails else article
+                articles[name] = bare(corrections.apply(path, whole))
+        return Expected(articles, files, frozenset(complaints))
+
+    def _files(self, context: Context, kept: Files) -> tuple[dict[str, Extraction], set[str]]:
+        files: dict[str, Extraction] = {}
+        complaints = set()
+        for item in walk(self.root):
+            data = item if isinstance(item, Rejection) else read(item)
+            if isinstance(data, Rejection):
+                complaints.add(data.path)
+                if data.unreadable and data.path in kept:
+                    files[data.path] = replace(kept[data.path], problems=())
+            else:
+                files[item.path] = self._extracted(RawFile(item.path, data), context)
+        return files, complaints
+
+    def _extracted(self, raw: RawFile, context: Context) -> Extraction:
+        key = (raw.path, hashlib.sha256(raw.data).hexdigest(), context.identity)
+        if key not in self._cache:
+            self._cache[key] = extract(raw, context)
+        return self._cache[key]

@@ -1,0 +1,218 @@
+"""Those who ask all the while: threads on one open index, and a client of the site."""
+
+import http.client
+import json
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from searcher.engine import SearchIndex
+from searcher.find import find
+from searcher.model import Sort
+from searcher.open import open_index
+from tests.conftest import ROOT
+from tests.soak.model import bare
+from tests.soak.states import LIMIT, QUESTIONS, Allowed, Question, State, told
+
+_PAUSE = 0.02  # seconds: eight threads shall leave the run some of the machine
+_HTTP_PAUSE = 0.25
+_STARTS = 60  # seconds that a site may take to start on a machine with other things to do
+_BUSY = (429, 503)
+
+
+@dataclass(slots=True)
+class Watch:
+    """What readers saw: how often they asked, and the first thing that was wrong."""
+
+    searches: int = 0
+    requests: int = 0
+    wrong: list[str] = field(default_factory=list)
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def complain(self, what: str) -> None:
+        """Note what was wrong."""
+        self.wrong.append(what)
+
+
+def _matches(
+    allowed: Allowed, begun: int, fits: Callable[[State], bool], what: str, watch: Watch
+) -> None:
+    states = allowed.until_now(begun)
+    if states is not None and not any(fits(state) for state in states):
+        sizes = [len(state.articles) for state in states]
+        watch.complain(f"{what}: the answer of no state that could be (of {sizes} articles)")
+
+
+class Readers:
+    """Threads that share one open index."""
+
+    def __init__(self, folder: Path, allowed: Allowed, watch: Watch, count: int) -> None:
+        self._index = open_index(folder)
+        self._allowed, self._watch = allowed, watch
+        self._threads = [
+            threading.Thread(target=self._ask, args=(random.Random(n),), daemon=True)
+            for n in range(count)
+        ]
+
+    def start(self) -> None:
+        """Begin to ask."""
+        for thread in self._threads:
+            thread.start()
+
+    def join(self) -> None:
+        """Wait until all have stopped."""
+        for thread in self._threads:
+            thread.join()
+
+    def _ask(self, dice: random.Random) -> None:
+        while not self._watch.stopped.wait(_PAUSE):
+            begun = self._allowed.begin()
+            try:
+                self._one(begun, dice)
+            except Exception as error:
+                self._watch.complain(f"a reader met {type(error).__name__}: {error}")
+            self._watch.searches += 1
+
+    def _one(self, begun: int, dice: random.Random) -> None:
+        kind = dice.random()
+        if kind < 0.8:
+            question = dice.choice(QUESTIONS)
+            answer = ask(self._index, question)
+            self._judge(begun, lambda state: state.answer(question) == answer, repr(question))
+        elif kind < 0.9:
+            held = {article.id: bare(article) for article in self._index.scan()}
+            self._judge(begun, lambda state: state.articles == held, "scan")
+        else:
+            count = self._index.stats().articles
+            self._judge(begun, lambda state: len(state.articles) == count, "stats")
+
+    def _judge(self, begun: int, fits: Callable[[State], bool], what: str) -> None:
+        _matches(self._allowed, begun, fits, what, self._watch)
+
+
+def ask(index: SearchIndex, question: Question) -> dict[str, Any]:
+    """Return an index's answer as JSON without scores, newest first."""
+    found = find(index, question.typed, mode=question.mode, sort=Sort.NEWEST, limit=LIMIT)
+    return told(found)
+
+
+class Site:
+    """A running ``jiewen serve`` and a client that asks it."""
+
+    def __init__(self, folder: Path, scratch: Path, allowed: Allowed, watch: Watch) -> None:
+        self._folder, self._scratch = folder, scratch
+        self._allowed, self._watch = allowed, watch
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._host = ""
+        self._thread = threading.Thread(target=self._ask, daemon=True)
+
+    def start(self) -> None:
+        """Start the site, and asking."""
+        self._launch()
+        self._thread.start()
+
+    def restart(self) -> None:
+        """End the site as a service manager would, and start it again."""
+        with self._lock:
+            self._end()
+            self._launch()
+
+    def stop(self) -> None:
+        """End both."""
+        self._thread.join()
+        self._end()
+
+    def _launch(self) -> None:
+        command = [sys.executable, "-m", "jiewen", "serve", "--port", "0", "--index"]
+        log = (self._scratch / "serve.log").open("a")
+        with log:
+            self._process = subprocess.Popen(
+                [*command, str(self._folder)],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                cwd=ROOT,
+                text=True,
+            )
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        address = next((word for word in line.split() if word.startswith("http://")), None)
+        assert address, f"serve did not start: {line!r}; see serve.log"
+        self._host = urlsplit(address).netloc
+        self._wait_ready()
+
+    def _wait_ready(self) -> None:
+        until = time.monotonic() + _STARTS
+        while time.monotonic() < until:
+            try:
+                if self._get("/healthz")[0] == 200:
+                    return
+            except OSError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError("the site is not healthy")
+
+    def _end(self) -> None:
+        if self._process:
+            self._process.terminate()
+            try:
+                self._process.wait(30)
+            except subprocess.TimeoutExpired:
+                self._watch.complain("the site did not end within 30 s of SIGTERM")
+                self._process.kill()
+                self._process.wait()
+            if self._process.stdout:
+                self._process.stdout.close()
+
+    def _get(self, address: str) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection(self._host, timeout=30)
+        try:
+            connection.request("GET", address)
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def _ask(self) -> None:
+        dice = random.Random(0)
+        while not self._watch.stopped.wait(_HTTP_PAUSE):
+            with self._lock:
+                try:
+                    self._one(dice)
+                except Exception as error:
+                    self._watch.complain(f"the site: {type(error).__name__}: {error}")
+
+    def _one(self, dice: random.Random) -> None:
+        question = dice.choice(QUESTIONS)
+        asked = {"q": question.typed, "mode": question.mode.value, "sort": "newest"}
+        asked |= {"limit": "50", "reprints": "1"}
+        page = dice.random() < 0.2
+        begun = self._allowed.begin()
+        status, body = self._get(f"{'/' if page else '/api/v1/search'}?{urlencode(asked)}")
+        self._watch.requests += 1
+        if status in _BUSY:
+            self._watch.stopped.wait(1)
+            return
+        if status != 200:
+            self._watch.complain(f"the site answered {status} to {question}: {body[:300]!r}")
+        elif not page:
+            found = json.loads(body)
+            seen = found["total"], [hit["id"] for hit in found["hits"]]
+            _matches(
+                self._allowed,
+                begun,
+                lambda state: _listed(state.answer(question), 50) == seen,
+                f"the site, {question}, {seen[0]}: {seen[1][:9]}",
+                self._watch,
+            )
+
+
+def _listed(answer: dict[str, Any], most: int) -> tuple[int, list[str]]:
+    return answer["total"], [hit["id"] for hit in answer["hits"]][:most]

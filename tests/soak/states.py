@@ -1,0 +1,106 @@
+"""States that an index may be in just now, and what the oracle answers in each."""
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from searcher.as_json import answer_json, facets_json
+from searcher.find import find
+from searcher.model import Answer, Article, Mode, Sort
+from tests.oracle import OracleEngine
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is typed, and how."""
+
+    typed: str
+    mode: Mode = Mode.SMART
+
+
+QUESTIONS = (
+    *(Question(typed) for typed in ("", "换届选举", "垃圾分类 -志愿者", "“街道召开动员会”", "AED")),
+    *(
+        Question(typed)
+        for typed in ("街道:云桥路街道", "日期:2022年3月..2022年9月", "长江大桥 或 宣读")
+    ),
+    *(Question("居民代表参加。各居民区", mode) for mode in Mode),
+    *(Question("加装电梯 司法所", mode) for mode in Mode),
+    *(Question("83.2%", Mode.EXACT), Question("标题:圆满 -正文:老人"), Question("火星")),
+)
+LIMIT = 500
+
+
+def told(answer: Answer) -> dict[str, Any]:
+    """Return an answer as JSON, without the scores, which may differ."""
+    values = answer_json(answer)
+    for hit in values["hits"]:
+        del hit["score"]
+    return values
+
+
+@dataclass(slots=True)
+class State:
+    """The articles of one state. Answers are made when they are asked for first."""
+
+    articles: Mapping[str, Article]
+    _oracle: OracleEngine = field(init=False)
+    _answers: dict[Question, dict[str, Any]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._oracle = OracleEngine(dict(self.articles))
+
+    def answer(self, question: Question) -> dict[str, Any]:
+        """Return what the oracle answers, newest first, as JSON without scores."""
+        with self._lock:
+            if question not in self._answers:
+                found = find(
+                    self._oracle, question.typed, mode=question.mode, sort=Sort.NEWEST, limit=LIMIT
+                )
+                self._answers[question] = told(found)
+            return self._answers[question]
+
+    def counts(self) -> dict[str, Any]:
+        """Return numbers of the whole index."""
+        stats = self._oracle.stats()
+        return {
+            "articles": stats.articles,
+            "characters": stats.characters,
+            "sources": stats.sources,
+            "first_month": stats.first_month,
+            "last_month": stats.last_month,
+            "facets": facets_json(stats.facets),
+        }
+
+
+class Allowed:
+    """The states that a reader may see now. One who begins in one set may still see it later."""
+
+    def __init__(self, state: State) -> None:
+        self._states: tuple[State, ...] | None = (state,)
+        self._number = 0
+        self._history: dict[int, tuple[State, ...] | None] = {0: self._states}
+        self._lock = threading.Lock()
+
+    def set(self, states: Iterable[State] | None) -> None:
+        """Allow these states from now on; ``None``: a run may leave some files for later."""
+        with self._lock:
+            self._number += 1
+            self._states = None if states is None else tuple(states)
+            self._history[self._number] = self._states
+            self._history.pop(self._number - 50, None)
+
+    def begin(self) -> int:
+        """Return what `until_now` needs."""
+        with self._lock:
+            return self._number
+
+    def until_now(self, begun: int) -> tuple[State, ...] | None:
+        """Return all states allowed since; ``None`` when any was."""
+        with self._lock:
+            spans = [self._history.get(n) for n in range(begun, self._number + 1)]
+        if any(span is None for span in spans):
+            return None
+        return tuple(state for span in spans for state in span or ())
