@@ -44,6 +44,7 @@ opensearch: $(VENV)/dev.stamp ## start a local cluster of three nodes for develo
 check: $(VENV)/dev.stamp ## format, lint, types, imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/ruff check --preview --select PLW1514 . # each text file is opened with its encoding named
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 

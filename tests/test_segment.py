@@ -371,7 +371,7 @@ def folded(text: str) -> str:
 @needs_shared
 @pytest.mark.parametrize("path", sorted(SHARED.glob("gold/*.json")), ids=lambda p: p.stem[:3])
 def test_gold(path: Path) -> None:
-    gold = json.loads(path.read_text())
+    gold = json.loads(path.read_text("utf-8"))
     source = SHARED / "corpus" / gold["file"]
     drafts = {folded(d.body): d for d in segment(read(RawFile(source.name, source.read_bytes())))}
     for article in gold["articles"]:
@@ -389,7 +389,7 @@ def test_gold(path: Path) -> None:
 @needs_shared
 @pytest.mark.parametrize("path", sorted(SHARED.glob("corpus/*.txt")), ids=lambda p: p.stem[:3])
 def test_every_byline_is_found(path: Path) -> None:
-    text = path.read_text()
+    text = path.read_text("utf-8")
     # Counted without the code under test: brackets at a line's start or after a sentence.
     unit = r"(?:办|会|部|联|中心)"
     printed = re.findall(rf"(?:^|。\s*)[（(]([^（()）\d]{{2,14}}{unit})[）)]", text, re.MULTILINE)

@@ -46,16 +46,16 @@ def rejections(corpus: Path) -> dict[str, Rejection]:
 def test_finds_newsletters_in_a_stable_order(corpus: Path) -> None:
     for name in ("b/2.TXT", "a/1.pdf", "c.docx", "d.htm", "e.jsonl", "带 空格 “引号”'.txt"):
         (corpus / name).parent.mkdir(exist_ok=True)
-        (corpus / name).write_text("x")
+        (corpus / name).write_text("x", "utf-8")
     for name in ("manifest.toml", ".hidden.txt", "photo.jpg"):
-        (corpus / name).write_text("x")
+        (corpus / name).write_text("x", "utf-8")
     expected = ["a/1.pdf", "b/2.TXT", "c.docx", "d.htm", "e.jsonl", "带 空格 “引号”'.txt"]
     assert paths(corpus) == expected
     assert not rejections(corpus)
 
 
 def test_one_file_is_a_corpus(corpus: Path) -> None:
-    (corpus / "a.txt").write_text("x")
+    (corpus / "a.txt").write_text("x", "utf-8")
     assert paths(corpus / "a.txt") == ["a.txt"]
 
 
@@ -66,7 +66,7 @@ def test_a_missing_corpus_is_an_error(corpus: Path) -> None:
 
 def test_a_loop_of_links_is_reported_and_not_followed(corpus: Path) -> None:
     (corpus / "a").mkdir()
-    (corpus / "a" / "1.txt").write_text("x")
+    (corpus / "a" / "1.txt").write_text("x", "utf-8")
     (corpus / "a" / "up").symlink_to(corpus)
     assert paths(corpus) == ["a/1.txt"]
     assert "成环" in rejections(corpus)["a/up/"].reason
@@ -74,7 +74,7 @@ def test_a_loop_of_links_is_reported_and_not_followed(corpus: Path) -> None:
 
 def test_links_to_folders_elsewhere_are_followed(corpus: Path) -> None:
     (corpus / "real").mkdir()
-    (corpus / "real" / "1.txt").write_text("x")
+    (corpus / "real" / "1.txt").write_text("x", "utf-8")
     (corpus / "view").mkdir()
     (corpus / "view" / "link").symlink_to(corpus / "real")
     assert paths(corpus / "view") == ["link/1.txt"]
@@ -88,7 +88,7 @@ def test_a_link_to_nothing_is_reported(corpus: Path, target: str) -> None:
 
 def test_a_locked_folder_is_reported(corpus: Path) -> None:
     (corpus / "locked").mkdir()
-    (corpus / "open.txt").write_text("x")
+    (corpus / "open.txt").write_text("x", "utf-8")
     (corpus / "locked").chmod(0)
     with unprivileged():
         assert paths(corpus) == ["open.txt"]
@@ -98,7 +98,7 @@ def test_a_locked_folder_is_reported(corpus: Path) -> None:
 
 
 def test_a_locked_file_is_reported(corpus: Path) -> None:
-    (corpus / "a.txt").write_text("x")
+    (corpus / "a.txt").write_text("x", "utf-8")
     (corpus / "a.txt").chmod(0)
     [found] = [item for item in walk(corpus) if isinstance(item, Found)]
     with unprivileged():
@@ -108,7 +108,7 @@ def test_a_locked_file_is_reported(corpus: Path) -> None:
 
 
 def test_an_undecodable_name_is_shown_printable(corpus: Path) -> None:
-    Path(os.fsdecode(os.fsencode(corpus) + b"/\xb1\xb1.txt")).write_text("x")
+    Path(os.fsdecode(os.fsencode(corpus) + b"/\xb1\xb1.txt")).write_text("x", "utf-8")
     [path] = paths(corpus)
     path.encode("utf-8")
     assert path.endswith(".txt")
