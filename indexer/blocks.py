@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from indexer.rules import Decision
 from searcher.errors import JiewenError
 from searcher.model import Evidence
 
@@ -108,6 +109,7 @@ class Draft:
         continued_from: page named by a jump line 上接.
         leaf: 1-based page of the file, whatever is printed on it; ``None`` without pages.
         box: where the article stands on that page, for PDF.
+        decisions: the rules that decided its cut, title and by-line.
     """
 
     body: str
@@ -121,3 +123,4 @@ class Draft:
     leaf: int | None = None
     box: Box | None = None
     evidence: tuple[Evidence, ...] = ()
+    decisions: tuple[Decision, ...] = ()

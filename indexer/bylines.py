@@ -3,6 +3,7 @@
 import re
 
 from indexer.marks import ends_sentence, may_end_paragraph
+from indexer.rules import Decides, Rule, first
 from searcher.repair import HAN, SPACES, tidy, tidy_heading
 
 _BRACKETED = re.compile(r"[（(【\[〔](?P<inside>[^（()）【】\[\]〔〕\n]{2,40})[）)】\]〕]")
@@ -134,6 +135,51 @@ def bare_byline(text: str) -> str | None:
         return tidy_heading(stripped)
     match = _BARE.fullmatch(stripped)
     return is_byline(f"（{match['who']}）") if match else None
+
+
+BRACKETED = Rule(
+    id="office-in-brackets",
+    decides=Decides.BYLINE,
+    because="Brackets that hold an office, a unit or a credit sign the text above them.",
+    fires="（社区党建办）",
+    not_on="（海伦）",
+    accepts=lambda text: is_byline(text) is not None,
+)
+NAMES = Rule(
+    id="names-in-brackets",
+    decides=Decides.BYLINE,
+    because="Persons' names alone in brackets sign a text, but only at its end.",
+    fires="（王小明、欧阳兰）",
+    not_on="（高温）",
+    accepts=lambda text: name_byline(text) is not None,
+)
+BARE = Rule(
+    id="byline-without-brackets",
+    decides=Decides.BYLINE,
+    because="A word of the trade or a bullet before a name or an office signs, too.",
+    fires="本报记者 张三",
+    not_on="■垃圾分类",
+    accepts=lambda text: bare_byline(text) is not None,
+)
+BY_PLACE = Rule(
+    id="byline-by-place",
+    decides=Decides.BYLINE,
+    because="The format, or type and place on the page, set the line as a by-line.",
+)
+JUMP_LINE = Rule(
+    id="jump-line",
+    decides=Decides.CUT,
+    because="A line of 下转, 上接 or 转 with a page's number leads from half to half.",
+    fires="（下转 02 版）",
+    not_on="接到通知后，大家出发。",
+    accepts=lambda text: parse_jump(text) is not None,
+)
+_BYLINES = (BRACKETED, NAMES, BARE)
+
+
+def byline_rule(text: str) -> Rule:
+    """Return the rule by which a text is taken for a by-line."""
+    return first(_BYLINES, text) or BY_PLACE
 
 
 def read_byline(text: str) -> str:

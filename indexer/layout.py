@@ -4,12 +4,14 @@ Blocks become the pieces of a sheet, pieces chains in reading order (`sheets.flo
 their headings (`sheets.titles`) and captions; then jumps across pages are followed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from indexer.blocks import Box, Document, Draft
 from indexer.halves import join_halves
 from indexer.marks import ends_sentence, width
-from indexer.sheets import captions, flow, titles
+from indexer.rules import Decision
+from indexer.sheets import captions, flow, rules, titles
 from indexer.sheets.boxes import hull, stacked
 from indexer.sheets.leftovers import keep, whole_text
 from indexer.sheets.pieces import Heading, Piece, heading_text
@@ -20,6 +22,9 @@ from searcher.repair import join_lines
 _NO_TITLE = Evidence("title", 0.4, "版面上没有找到属于这篇文章的标题")
 _PICTURES = Evidence("title", 0.5, "这一版只有大字和图片说明，最大的一行当作标题")
 _LONGEST_SUBHEAD = 24  # em
+_SUBHEAD_DROP = 3.0  # em between a sub-head and the piece under it, at most
+_RAGGED = 2.0  # em that a paragraph's last line falls short, where no first line is indented
+_ROW = 10.0  # points within which two tops are one row in the order of reading
 
 
 def arrange(document: Document) -> list[Draft]:
@@ -27,28 +32,44 @@ def arrange(document: Document) -> list[Draft]:
 
     Blocks without a box, and furniture, are not looked at.
     """
-    drafts = [draft for sheet in sheets(document) for draft in _articles(sheet)]
+    drafts = [draft for sheet in sheets(document) for draft in articles_of(sheet)]
     return join_halves(drafts, [draft.page or "" for draft in drafts])
 
 
-def _articles(sheet: Sheet) -> list[Draft]:
-    chains = [chain for chain in flow.chains(sheet) if any(p.lines for p in chain)]
-    if not chains:
+def articles_of(sheet: Sheet) -> list[Draft]:
+    """Return the articles of one page, in reading order."""
+    found_chains = [c for c in flow.chains(sheet) if any(p.lines for p in c.pieces)]
+    if not found_chains:
         return _picture_page(sheet)
-    owned = titles.match(sheet, chains)
+    chains = [chain.pieces for chain in found_chains]
+    matches = titles.match(sheet, chains)
+    owned = {match.heading for match in matches}
     spare = [h for i, h in enumerate(sheet.headings) if i not in owned]
     stories = [
-        (chain, sheet.headings[i] if i is not None else None)
-        for chain, i in zip(chains, owned, strict=True)
+        (chain, sheet.headings[match.heading] if match.heading is not None else None)
+        for chain, match in zip(chains, matches, strict=True)
     ]
     subheads = _subheads(spare, chains, sheet)
     banners = [h for h in spare if all(h is not s for _, s in subheads)]
+    placed = captions.place(sheet, stories)
     found = [
-        _draft(sheet, chain, heading, notes, [(p, h) for p, h in subheads if p in chain])
-        for (chain, heading), notes in zip(stories, captions.place(sheet, stories), strict=True)
+        replace(
+            _draft(sheet, pieces, heading, notes, [(p, h) for p, h in subheads if p in pieces]),
+            decisions=(*match.decisions, *chain.decisions, *_signed(pieces)),
+        )
+        for (pieces, heading), notes, chain, match in zip(
+            stories, placed, found_chains, matches, strict=True
+        )
     ]
     banners.sort(key=lambda h: h.box.bottom)
     return sorted(keep(found, banners), key=_reading_order)
+
+
+def _signed(pieces: Sequence[Piece]) -> Iterator[Decision]:
+    """The rule by which the first by-line among the pieces is one."""
+    signed = next((piece for piece in pieces if piece.byline), None)
+    if signed and signed.signed:
+        yield signed.signed.decision(signed.byline or "")
 
 
 def _picture_page(sheet: Sheet) -> list[Draft]:
@@ -68,13 +89,14 @@ def _picture_page(sheet: Sheet) -> list[Draft]:
             leaf=sheet.number,
             box=hull(boxes),
             evidence=(_PICTURES,),
+            decisions=(rules.PICTURE_PAGE.decision(),),
         )
     ]
 
 
 def _reading_order(draft: Draft) -> tuple[float, float]:
     box = draft.box or Box(0, 0, 0, 0)
-    return -round(box.top / 10), box.left
+    return -round(box.top / _ROW), box.left
 
 
 def _subheads(
@@ -88,7 +110,7 @@ def _subheads(
             for chain in chains
             for piece in chain[1:]
             if stacked(heading.box, piece.box)
-            and -sheet.em < heading.box.bottom - piece.box.top < 3 * sheet.em
+            and -sheet.em < heading.box.bottom - piece.box.top < _SUBHEAD_DROP * sheet.em
         ]
         if under and not heading.vertical:
             found.append((max(under, key=lambda p: p.box.top), heading))
@@ -137,7 +159,7 @@ def _body(chain: Sequence[Piece], subheads: Sequence[tuple[Piece, Heading]]) -> 
 
 def _ends_paragraph(line: str, widest: float) -> bool:
     """Where no first line is indented, a short last line ends the paragraph."""
-    return ends_sentence(line) and width(line) < widest - 2
+    return ends_sentence(line) and width(line) < widest - _RAGGED
 
 
 def _paragraph(lines: Sequence[str]) -> str:

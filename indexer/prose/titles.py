@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import fsum
 
 from indexer.assign import assign
 from indexer.likeness import bigrams
@@ -19,8 +20,9 @@ class Similarity:
     def __call__(self, heading: str, body: int) -> float:
         """0 (nothing shared) to 1 (every bigram of the heading occurs in the body)."""
         pairs = bigrams(heading)
-        total = sum(self._weight(pair) for pair in pairs)
-        shared = sum(self._weight(pair) for pair in pairs & self._sets[body])
+        # fsum: a set has no order, and the sum of its weights must not depend on one
+        total = fsum(self._weight(pair) for pair in pairs)
+        shared = fsum(self._weight(pair) for pair in pairs & self._sets[body])
         return shared / total if total else 0.0
 
     def _weight(self, pair: str) -> float:

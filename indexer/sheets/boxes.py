@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from indexer.blocks import Box
 
+_STACKED = 0.5  # of the narrower one's width
+
 
 def holds(box: Box, inner: Box) -> bool:
     """Whether the middle of ``inner`` lies in ``box``."""
@@ -23,7 +25,7 @@ def upright(one: Box, two: Box) -> float:
 
 def stacked(one: Box, two: Box) -> bool:
     """Whether half of the narrower one stands over or under the other."""
-    return across(one, two) >= 0.5 * min(one.right - one.left, two.right - two.left)
+    return across(one, two) >= _STACKED * min(one.right - one.left, two.right - two.left)
 
 
 def hull(boxes: Iterable[Box]) -> Box:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from indexer.blocks import Box
 from indexer.sheets.boxes import across, hull
 
-_THIN = 3.0  # points
+THIN = 3.0  # points: a drawing flatter than this is a rule, not a picture
 _COVERED = 0.9  # of the width of both pieces
 
 
@@ -15,7 +15,7 @@ def is_fenced(one: Box, two: Box, drawings: Iterable[Box]) -> bool:
 
 
 def _lies_between(rule: Box, one: Box, two: Box) -> bool:
-    if rule.top - rule.bottom >= _THIN:
+    if rule.top - rule.bottom >= THIN:
         return False
     both = hull((one, two))
     low, high = min(one.top, two.top), max(one.bottom, two.bottom)
@@ -24,9 +24,9 @@ def _lies_between(rule: Box, one: Box, two: Box) -> bool:
 
 
 def _stands_between(rule: Box, one: Box, two: Box) -> bool:
-    if rule.right - rule.left >= _THIN:
+    if rule.right - rule.left >= THIN:
         return False
     left, right = min(one.right, two.right), max(one.left, two.left)
     low, high = max(one.bottom, two.bottom), min(one.top, two.top)
-    beside = rule.top > high - _THIN and rule.bottom < low + _THIN
+    beside = rule.top > high - THIN and rule.bottom < low + THIN
     return beside and left - 1 < rule.left < right + 1

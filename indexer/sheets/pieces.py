@@ -7,8 +7,9 @@ from enum import Enum
 from itertools import pairwise, repeat
 
 from indexer.blocks import Block, Box, Kind
-from indexer.bylines import parse_jump, read_byline, split_signature
+from indexer.bylines import byline_rule, parse_jump, read_byline, split_signature
 from indexer.marks import ends_sentence, width
+from indexer.rules import Rule
 from indexer.sheets.boxes import across, hull, stacked
 from searcher.repair import tidy_heading
 
@@ -17,6 +18,13 @@ _PHRASE = 2.0  # em that a title's line must fall short of the widest to have be
 _KICKER_SIZE = 0.96  # of the title's: a line above set smaller than this is its kicker
 _INDENT = 2.0  # em before the first line of a paragraph
 _SHORT = 1.5  # em: a last line shorter by this ends its paragraph
+_CENTRED = 3.0  # em between the middles of a kicker and its title, at most
+_OVERLAP = -0.5  # em: boxes of large type overlap by so much at most where one is over the other
+_UNDER = 1.2  # em of white between a kicker and its title, at most
+_BYLINE_OVER = 0.3  # of a by-line's width that stands under the text it signs, at least
+_BYLINE_RISES = -1.5  # em: a by-line may stand in the last line of its text
+_BYLINE_DROPS = 3.0  # em under its text, at most
+_TALL = 2.0  # times as high as wide: a title set vertically
 
 
 class End(Enum):
@@ -37,6 +45,7 @@ class Piece:
     starts: tuple[bool, ...]
     end: End
     byline: str | None = None
+    signed: Rule | None = None  # by which the by-line is one
     jump_to: str | None = None
     jump_from: str | None = None
 
@@ -81,28 +90,28 @@ def plain_kickers(blocks: Sequence[Block], titles: Sequence[Block], em: float) -
 
 def _is_right_above(upper: Box, lower: Box, em: float) -> bool:
     gap = upper.bottom - lower.top
-    level = abs(upper.left + upper.right - lower.left - lower.right) / 2 < 3 * em
-    return -0.5 * em < gap < 1.2 * em and (level or abs(upper.left - lower.left) < em)
+    level = abs(upper.left + upper.right - lower.left - lower.right) / 2 < _CENTRED * em
+    return _OVERLAP * em < gap < _UNDER * em and (level or abs(upper.left - lower.left) < em)
 
 
 def with_bylines(bodies: Sequence[Block], bylines: Sequence[Block], em: float) -> list[Piece]:
     pieces = [_piece(block) for block in bodies]
     for block in bylines:
-        box, inside = box_of(block), read_byline(block.text)
+        box, inside, rule = box_of(block), read_byline(block.text), byline_rule(block.text)
         above = [i for i, p in enumerate(pieces) if _closes(box, p, em)]
         if not above:  # the by-line stands alone at the head of the next column
-            pieces.append(Piece(box, (), (), End.CLOSED, byline=inside))
+            pieces.append(Piece(box, (), (), End.CLOSED, byline=inside, signed=rule))
             continue
         last = min(above, key=lambda i: (pieces[i].box.bottom - box.top, -pieces[i].box.left))
         both = hull((pieces[last].box, box))
-        pieces[last] = replace(pieces[last], box=both, end=End.CLOSED, byline=inside)
+        pieces[last] = replace(pieces[last], box=both, end=End.CLOSED, byline=inside, signed=rule)
     return pieces
 
 
 def _closes(byline: Box, piece: Piece, em: float) -> bool:
-    over = across(byline, piece.box) > 0.3 * (byline.right - byline.left)
+    over = across(byline, piece.box) > _BYLINE_OVER * (byline.right - byline.left)
     gap = piece.box.bottom - byline.top
-    return piece.byline is None and over and -1.5 * em < gap < 3 * em
+    return piece.byline is None and over and _BYLINE_RISES * em < gap < _BYLINE_DROPS * em
 
 
 def _piece(block: Block) -> Piece:
@@ -119,13 +128,15 @@ def _piece(block: Block) -> Piece:
     if signature:
         lines[-1] = signature[0]
         goes_to = _jump(signature[1:], "to") or goes_to
-    byline = read_byline(signature[1]) if signature and not parse_jump(signature[1]) else None
+    brackets = signature[1] if signature and not parse_jump(signature[1]) else ""
+    byline = read_byline(brackets) if brackets else None
     return Piece(
         box=box_of(block),
         lines=tuple(lines),
         starts=tuple(starts),
         end=End.CLOSED if byline or goes_to else _end(lines, starts),
         byline=byline,
+        signed=byline_rule(brackets) if brackets else None,
         jump_to=goes_to,
         jump_from=came_from,
     )
@@ -185,7 +196,7 @@ def headings(blocks: Sequence[Block], em: float) -> list[Heading]:
 
 def _is_tall(title: Block) -> bool:
     box = box_of(title)
-    return box.top - box.bottom > 2 * (box.right - box.left)
+    return box.top - box.bottom > _TALL * (box.right - box.left)
 
 
 def heading_text(text: str) -> str:

@@ -14,6 +14,9 @@ from indexer.sheets.spans import spread
 MOST_BLOCKS = 250  # on a page; newspapers have 30 to 100. What follows grows with their cube
 
 MOST_DRAWINGS = 120  # looked at for every pair of pieces
+_LEAST_FRAME = 3.0  # em of width and height of a box that may hold text
+_WIDE_ENOUGH = 4  # em of a block whose width tells the size of its type
+_EM = 10.0  # points, where no block tells: the usual size of a newspaper's type
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,11 @@ def _em(blocks: Iterable[Block]) -> float:
     found = [
         (b.box.right - b.box.left) / wide
         for b in blocks
-        if b.kind is Kind.BODY and b.box and (wide := max(map(width, b.text.split("\n")))) > 4
+        if b.kind is Kind.BODY
+        and b.box
+        and (wide := max(map(width, b.text.split("\n")))) > _WIDE_ENOUGH
     ]
-    return median(found) if found else 10.0
+    return median(found) if found else _EM
 
 
 def _sheet(document: Document, number: int, label: str, em: float) -> Sheet:
@@ -87,5 +92,6 @@ def _listing(blocks: Sequence[Block], number: int, label: str, em: float) -> She
 
 
 def _frames_text(box: Box, pieces: Sequence[Piece], em: float) -> bool:
-    large = box.right - box.left > 3 * em and box.top - box.bottom > 3 * em
+    least = _LEAST_FRAME * em
+    large = box.right - box.left > least and box.top - box.bottom > least
     return large and any(holds(box, piece.box) for piece in pieces)

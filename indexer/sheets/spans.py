@@ -9,6 +9,9 @@ from indexer.sheets.pieces import Heading, Piece
 
 _DEPTH = 6.0  # em below a title: columns (or the photo) that start here are its own
 _OFF = 2.0  # em that a centred title may stand off the middle; last lines are ragged
+_LEAST_PHOTO = 3.0  # em of height of a drawing that may be a photo or a frame, not a rule
+_LEVEL = 0.3  # em between tops, or left edges, that are one line of the grid
+_GUTTER = 3.0  # em between two columns under one title, at most
 
 
 def spread(
@@ -16,7 +19,7 @@ def spread(
 ) -> list[Heading]:
     """The headings, each with the span of the columns it stands over."""
     framed = [d for d in drawings if any(p.box != d and across(p.box, d) > 0 for p in pieces)]
-    tops = [p.box for p in pieces] + [d for d in drawings if d.top - d.bottom > 3 * em]
+    tops = [p.box for p in pieces] + [d for d in drawings if d.top - d.bottom > _LEAST_PHOTO * em]
     return [
         h if h.vertical else replace(h, span=_span(h, headings, tops, framed, em)) for h in headings
     ]
@@ -30,7 +33,7 @@ def _span(
     em: float,
 ) -> tuple[float, float]:
     box = heading.box
-    home = frame_of(box, [f for f in frames if f.top - f.bottom > 3 * em])
+    home = frame_of(box, [f for f in frames if f.top - f.bottom > _LEAST_PHOTO * em])
     under = sorted(
         (
             t
@@ -65,11 +68,11 @@ def _level(
         return found
     right = under[last].right
     for column in under[last + 1 :]:
-        level = abs(column.top - under[first].top) < 0.3 * em
+        level = abs(column.top - under[first].top) < _LEVEL * em
         free = not any(
             across(t, column) > 0 and column.top < (t.bottom + t.top) / 2 < box.top for t in tops
         )
-        if not (level and free and column.left - right < 3 * em):
+        if not (level and free and column.left - right < _GUTTER * em):
             break
         found.append(column)
         right = column.right
@@ -82,7 +85,7 @@ def _best_run(
     middle = (box.left + box.right) / 2
     runs = [hull(under[i : j + 1]) for i in range(first + 1) for j in range(last, len(under))]
     best = min(runs, key=lambda r: abs((r.left + r.right) / 2 - middle))
-    flush = abs(box.left - best.left) < 0.3 * em and best.right - box.right > em
+    flush = abs(box.left - best.left) < _LEVEL * em and best.right - box.right > em
     if flush or abs((best.left + best.right) / 2 - middle) > _OFF * em:
         best = hull([*under[first : last + 1], *_level(box, under, first, last, tops, em)])
     return min(best.left, box.left), max(best.right, box.right)

@@ -1,39 +1,75 @@
 """Which heading belongs to which article: place and shared bigrams, matched one to one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from indexer.assign import assign
 from indexer.blocks import Box
+from indexer.rules import Charge, Charges, Decision, total
+from indexer.sheets import rules
 from indexer.sheets.boxes import across, frame_of, holds, hull, upright
 from indexer.sheets.pieces import Heading, Piece
 from indexer.sheets.sheet import Sheet
 from indexer.sheets.words import shares
 
-_ALONE = 2.75  # what a heading without article, or an article without heading, costs
-_LIKENESS = 6.0  # what sharing all its bigrams is worth to a heading
+_CLEAR = 2.0  # em of white under a title that cost nothing
+_VERTICAL_GAP = 3.0  # em between a vertical title and its text, at most
+_ABREAST = 4.0  # em within which the tops of a vertical title and its text are level
 
 
-def match(sheet: Sheet, articles: Sequence[Sequence[Piece]]) -> list[int | None]:
-    """For each article the index of its heading, or ``None``."""
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The heading of one article.
+
+    Attributes:
+        heading: its index among the sheet's headings; ``None`` for an article without one.
+        decisions: the rules that spoke for or against the match, or for none.
+    """
+
+    heading: int | None
+    decisions: tuple[Decision, ...]
+
+
+def match(sheet: Sheet, articles: Sequence[Sequence[Piece]]) -> list[Match]:
+    """Return the heading of each article: the cheapest one-to-one matching of all."""
     headings, count = sheet.headings, len(articles)
     bodies = ["".join(p.text for p in article) for article in articles]
     likeness = shares([h.text for h in headings], bodies)
-    table = [
-        [_distance(h, a, sheet) - _LIKENESS * likeness[i][j] for i, h in enumerate(headings)]
-        + [_ALONE] * count
+    charges = [
+        [
+            [*place_charges(h, a, sheet), rules.SHARED_WORDS.times(likeness[i][j])]
+            for i, h in enumerate(headings)
+        ]
         for j, a in enumerate(articles)
-    ] + [[_ALONE] * len(headings) + [0.0] * count for _ in headings]
+    ]
+    alone = rules.ALONE.worth
+    table = [[*map(total, row)] + [alone] * count for row in charges] + [
+        [alone] * len(headings) + [0.0] * count for _ in headings
+    ]
     found = assign(table)[:count]
-    return [i if i < len(headings) else None for i in found]
+    return [
+        Match(i, _told(charges[j][i]))
+        if i < len(headings)
+        else Match(None, (rules.ALONE.decision(f"{alone:+.2f}"),))
+        for j, i in enumerate(found)
+    ]
 
 
-def _distance(heading: Heading, article: Sequence[Piece], sheet: Sheet) -> float:
+def _told(charges: Charges) -> tuple[Decision, ...]:
+    """The rules of a match; those that added nothing are named only where nothing else is."""
+    return tuple(
+        rule.decision(f"{price:+.2f}") for rule, price in charges if price or not rule.worth
+    )
+
+
+def place_charges(heading: Heading, article: Sequence[Piece], sheet: Sheet) -> Charges:
+    """What it costs that a heading stands where it does, if it is the title of the article."""
     frames = {frame_of(p.box, sheet.frames) for p in article}
-    foreign = 6.0 if frame_of(heading.box, sheet.frames) not in frames else 0.0
-    return foreign + _place(heading, article, sheet)
+    foreign = frame_of(heading.box, sheet.frames) not in frames
+    return [rules.FOREIGN_FRAME.flat] * foreign + _place(heading, article, sheet)
 
 
-def _place(heading: Heading, article: Sequence[Piece], sheet: Sheet) -> float:
+def _place(heading: Heading, article: Sequence[Piece], sheet: Sheet) -> Charges:
     em, box = sheet.em, heading.box
     first, last, whole = article[0].box, article[-1].box, hull(p.box for p in article)
     if heading.vertical:
@@ -41,13 +77,20 @@ def _place(heading: Heading, article: Sequence[Piece], sheet: Sheet) -> float:
     covered = [i for i, p in enumerate(article) if _covers(heading, p.box, em)]
     if covered:
         under = article[covered[0]].box
-        gap = max((box.bottom - under.top) / em - 2, 0)
-        crossed = sum(_is_crossed(p, article, box, under, em) for p in sheet.pieces)
-        return (0.0 if covered[0] == 0 else 1.5) + 0.3 * gap + 4.0 * min(crossed, 1)
+        gap = max((box.bottom - under.top) / em - _CLEAR, 0)
+        crossed = any(_is_crossed(p, article, box, under, em) for p in sheet.pieces)
+        place = rules.TITLE_ABOVE if covered[0] == 0 else rules.TITLE_OVER_LATER
+        charges = [place.flat, rules.GAP_UNDER_TITLE.times(gap)]
+        return charges + [rules.CROSSED.flat] * crossed
     if holds(whole, box):
-        return 0.8
-    apart = max(-across(box, whole), 0) + max(-upright(box, whole), 0)
-    return (2.5 if across(box, whole) > 0 else 3.5) + 0.25 * apart / em
+        return [rules.TITLE_INSIDE.flat]
+    place = rules.TITLE_APART if across(box, whole) > 0 else rules.TITLE_ASIDE
+    return [place.flat, _distance(box, whole, em)]
+
+
+def _distance(title: Box, whole: Box, em: float) -> Charge:
+    apart = max(-across(title, whole), 0) + max(-upright(title, whole), 0)
+    return rules.DISTANCE.times(apart / em)
 
 
 def _covers(heading: Heading, under: Box, em: float) -> bool:
@@ -64,11 +107,12 @@ def _is_crossed(piece: Piece, article: Sequence[Piece], title: Box, under: Box, 
     )
 
 
-def _beside(title: Box, first: Box, last: Box, whole: Box, em: float) -> float:
-    if -em < first.left - title.right < 3 * em and upright(title, first) > 0:
-        return 0.0 if abs(title.top - first.top) < 4 * em else 1.0
-    if -em < title.left - last.right < 3 * em and upright(title, last) > 0:
-        return 1.5
+def _beside(title: Box, first: Box, last: Box, whole: Box, em: float) -> Charges:
+    if -em < first.left - title.right < _VERTICAL_GAP * em and upright(title, first) > 0:
+        level = abs(title.top - first.top) < _ABREAST * em
+        return [(rules.VERTICAL_BEFORE if level else rules.VERTICAL_UNEVEN).flat]
+    if -em < title.left - last.right < _VERTICAL_GAP * em and upright(title, last) > 0:
+        return [rules.VERTICAL_AFTER.flat]
     if holds(whole, title):
-        return 0.8
-    return 3.5 + 0.25 * (max(-across(title, whole), 0) + max(-upright(title, whole), 0)) / em
+        return [rules.TITLE_INSIDE.flat]
+    return [rules.TITLE_ASIDE.flat, _distance(title, whole, em)]

@@ -19,8 +19,8 @@ def shares(titles: Sequence[str], texts: Sequence[str]) -> list[list[float]]:
     for title in titles:
         pairs = bigrams(title)
         weight = {p: math.log(1 + len(texts) / (1 + spread[p])) for p in pairs}
-        total = sum(weight.values()) or 1.0
-        rows.append([sum(weight[p] for p in pairs & found) / total for found in sets])
+        total = math.fsum(weight.values()) or 1.0  # a set has no order: see fsum
+        rows.append([math.fsum(weight[p] for p in pairs & found) / total for found in sets])
     return rows
 
 

@@ -1,0 +1,22 @@
+"""All rules of extraction by area; docs/extraction-rules.md shows them."""
+
+from indexer import bylines
+from indexer.rules import Rule, table_of
+from indexer.sheets import rules as pages
+
+TABLES: dict[str, tuple[Rule, ...]] = {
+    "by-lines and jump lines": table_of(vars(bylines)),
+    "pages": table_of(vars(pages)),
+}
+
+
+def rule_of(name: str) -> Rule:
+    """Return the rule with an id.
+
+    Raises:
+        KeyError: no table has it.
+    """
+    return _BY_ID[name]
+
+
+_BY_ID = {rule.id: rule for table in TABLES.values() for rule in table}
