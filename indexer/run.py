@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer import away
 from indexer.amend import Amendments
 from indexer.corrections import FILE_NAME, Correction, load_corrections
 from indexer.decide import Decision, decide_all, decide_changed
@@ -21,7 +22,7 @@ from indexer.store import Store, discard, open_store
 from indexer.store_errors import StoreDamaged
 from indexer.table import Table
 from searcher.engine import Engine
-from searcher.errors import CorpusError, EngineError, IndexBusy, IndexMismatch
+from searcher.errors import CorpusError, EngineError, IndexBusy
 from searcher.exclusive import Taken, exclusive
 from searcher.gazetteer import Gazetteer, load_gazetteer
 from searcher.model import Article
@@ -67,7 +68,7 @@ def index(
         EngineError: the disk is full, or the system refused; nothing changed.
     """
     work = _Work(engine, folder, gazetteer, progress)
-    return _run(work, corpus, rebuild=_is_outdated(engine), force=force)
+    return _run(work, corpus, rebuild=engine.outdated(), force=force)
 
 
 def reindex(
@@ -79,17 +80,11 @@ def reindex(
 ) -> Report:
     """Build the index anew beside the old one, from the corpus it was built from, and swap.
 
+    Without the corpus, from what is kept of it; the report says so.
+
     Raises: as `index`.
     """
     return _run(_Work(engine, folder, gazetteer, progress), None, rebuild=True, force=False)
-
-
-def _is_outdated(engine: Engine) -> bool:
-    try:
-        engine.version()
-    except IndexMismatch:
-        return True
-    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +119,8 @@ def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) ->
         if rebuild:  # also of what no run happens to use
             store.require_sound()
         corpus = _choose_corpus(corpus, store, work.folder)
+        if rebuild and store.paths() and corpus == store.corpus() and not corpus.exists():
+            return _without_corpus(work, store, corpus, began)
         context = load_context(root_of(corpus), work.gazetteer)
         corrections = load_corrections(root_of(corpus), context.gazetteer)
         known = Amendments(corrections, redacts=work.engine.redacts)
@@ -157,6 +154,22 @@ def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) ->
         seconds=round(time.monotonic() - began, 3),
         rebuilt=rebuild,
         rejected=(*tally.rejected, *doubles, *not_taken, *unused, *telling),
+    )
+
+
+def _without_corpus(work: _Work, store: Store, corpus: Path, began: float) -> Report:
+    done = away.rebuild(work.engine, store, corpus)
+    return Report(
+        corpus=str(corpus),
+        files=done.files,
+        read=0,
+        removed=0,
+        articles=done.articles,
+        put=done.articles,
+        deleted=0,
+        seconds=round(time.monotonic() - began, 3),
+        rebuilt=True,
+        rejected=done.rejected,
     )
 
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from searcher.errors import JiewenError
+from searcher.errors import EngineError, JiewenError
 from searcher.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from searcher.engine import SearchIndex
+
+
+OUTDATED = (
+    "索引由较早版本建成，仍可检索，但含标点的引文较慢。请运行 / the index was built by an earlier "
+    "version: it answers, but quotes with punctuation are slow. Run: jiewen reindex"
+)
 
 
 class Exit(IntEnum):
@@ -71,7 +77,20 @@ def index_from(index: Path | None) -> SearchIndex:
     """Return the index that the option names, or the settings do."""
     from searcher.open import index_for  # every command comes by here, --version too
 
-    return index_for(settings_from(index=index))
+    settings = settings_from(index=index)
+    found = index_for(settings)
+    advise(found, settings)
+    return found
+
+
+def advise(index: SearchIndex, settings: Settings) -> None:
+    """Tell who reads an index of an earlier version how to renew it.
+
+    A cluster is not asked: such an index cannot be read there, which whoever reads it is told.
+    """
+    with suppress(EngineError):
+        if settings.engine != "opensearch" and index.outdated() and index.version():
+            click.echo(OUTDATED, err=True)
 
 
 def print_json(value: object) -> None:

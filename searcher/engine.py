@@ -40,6 +40,12 @@ class SearchIndex(Protocol):
     def version(self) -> str:
         """Name the state of the index: another with every change; ``""`` for a new index."""
 
+    def outdated(self) -> bool:
+        """Whether another version built it, so that it must be built anew before it can change.
+
+        It may be read all the same; where it cannot, whoever reads gets `IndexMismatch`.
+        """
+
     def holders(self, words: Sequence[str]) -> tuple[int, ...]:
         """Return how many articles hold each folded word: one of `text.words` of title or body."""
 

@@ -1,8 +1,9 @@
 """The one definition of a word, for the index and for queries; that of a character is folding.py's.
 
-From folded text come three term streams: words (jieba in search mode, HMM off), bigrams and single
-characters. Bigrams and characters are placed at folded offsets and never cross anything that is not
-a letter or digit, hence a chain of adjacent bigrams *is* a literal substring.
+From folded text come three term streams that rank: words (jieba in search mode, HMM off), bigrams
+and single characters, neither of which crosses anything that is not a letter or digit. What is
+*found* knows no such bounds: `adjacent` places every pair of neighbours in print, marks and spaces
+too, at its folded offset, hence a chain of adjacent pairs *is* a literal substring.
 
 cutting.py cuts runs of the ideographs that jieba knows; all else is cut here.
 """
@@ -15,6 +16,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from searcher.cutting import JIEBA_VERSION, Cutter, digest, open_cutter
 from searcher.folding import OPENCC_VERSION
@@ -24,6 +26,7 @@ from searcher.lexicon import lexicon
 
 VERSION = "2"  # raise when any stream changes for the same text
 CODES = 0x110000  # code points there are
+END = "\ufdd0"  # comes after the last character of a part; no folded text holds it
 
 # Runs of what we call word characters; `_` is \w but no letter or digit.
 _RUN = re.compile(r"[^\W_]+")
@@ -72,6 +75,15 @@ def bigrams(folded: str) -> Iterator[Token]:
         for i in range(len(run.text) - 1):
             start = run.start + i
             yield Token(run.text[i : i + 2], start, start + 2)
+
+
+def adjacent(folded: str) -> Iterator[Token]:
+    """Yield every pair of neighbours at the offset of the first: `bigrams`, and those with a mark.
+
+    The last character has `END` for its neighbour, so that each character begins one pair.
+    """
+    for offset, (one, other) in enumerate(pairwise(folded + END if folded else "")):
+        yield Token(one + other, offset, offset + 2)
 
 
 def words(folded: str) -> Iterator[Token]:

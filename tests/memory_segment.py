@@ -37,6 +37,11 @@ def _frozen(numbers: Sequence[int]) -> U32:
     return array
 
 
+def _every(printed: str) -> Iterator[text.Token]:
+    for at, char in enumerate(printed):
+        yield text.Token(char, at, at + 1)
+
+
 class MemorySegment:
     """A segment of the given articles; see `searcher.whoosh_engine.evaluation.reading.Segment`."""
 
@@ -46,7 +51,9 @@ class MemorySegment:
         deleted: Collection[int],
         cells: Sequence[Labels],
         dates: Sequence[str],
+        has_marks: bool = True,
     ) -> None:
+        self.has_marks = has_marks
         self.articles = articles
         self.count = len(articles)
         self.live: Bools | None = None
@@ -71,11 +78,37 @@ class MemorySegment:
         lists: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         lengths: Counter[int] = Counter()
         for number, folded in enumerate(texts):
-            for token in STREAMS[field.split("_")[1]](folded):
+            lengths[number] = sum(1 for _ in STREAMS[field.split("_")[1]](folded))
+            for token in self._kept(field, number, folded):
                 lists[token.text][number].append(token.start)
-                lengths[number] += 1
         self._lists[field] = lists
         self._lengths[field] = _frozen([lengths[n] for n in range(self.count)])
+
+    def _kept(self, field: str, document: int, folded: str) -> Iterator[text.Token]:
+        """Yield what is found: with marks, more than what ranks; no pair leaves its part."""
+        part, stream = field.split("_")
+        if not self.has_marks or stream == "words":
+            yield from STREAMS[stream](folded)
+            return
+        at = 0
+        for each in ("title", "body") if part == "text" else ("title",):
+            printed = self.folded(document, each)
+            found = text.adjacent(printed) if stream == "bigrams" else _every(printed)
+            for token in found:
+                yield text.Token(token.text, token.start + at, token.end + at)
+            at += len(printed) + bool(printed)
+
+    def places(self, character: str) -> Postings | None:
+        """See `Segment`."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for pair, lists in self._lists["text_bigrams"].items():
+            for number, places in lists.items() if pair[0] == character else ():
+                found[number] += places
+        return Postings(
+            _frozen(sorted(found)),
+            _frozen([len(found[number]) for number in sorted(found)]),
+            _frozen([place for number in sorted(found) for place in sorted(found[number])]),
+        )
 
     def postings(self, field: str, term: str, positions: bool = False) -> Postings | None:
         """See `Segment`."""
@@ -144,12 +177,15 @@ class MemorySegment:
 class MemorySnapshot:
     """A snapshot of such segments."""
 
-    def __init__(self, segments: Sequence[tuple[Sequence[Article], Collection[int]]]) -> None:
+    def __init__(
+        self, segments: Sequence[tuple[Sequence[Article], Collection[int]]], has_marks: bool = True
+    ) -> None:
         every = [article for articles, _ in segments for article in articles]
         cells = sorted({labels(article) for article in every})
         dates = sorted({"", *(article.sort_date for article in every)})
         self.segments = [
-            MemorySegment(articles, deleted, cells, dates) for articles, deleted in segments
+            MemorySegment(articles, deleted, cells, dates, has_marks)
+            for articles, deleted in segments
         ]
         self.days = dates
         self.cells = Cells(cell_table(cells))

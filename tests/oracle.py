@@ -110,6 +110,10 @@ class OracleEngine:
         """Digest everything."""
         return digest(repr(sorted(self.held().items()))) if self.articles else ""
 
+    def outdated(self) -> bool:
+        """Memory is of this version."""
+        return False
+
     def holders(self, words: Sequence[str]) -> tuple[int, ...]:
         """Ask every article."""
         held = [_words(a) for a in self.articles.values()]

@@ -77,7 +77,11 @@ def snapshots(draw: st.DrawFn) -> MemorySnapshot:
     cuts = sorted(draw(st.lists(st.integers(0, len(corpus)), max_size=2)))
     parts = [corpus[a:b] for a, b in pairwise([0, *cuts, len(corpus)])]
     return MemorySnapshot(
-        [(part, draw(st.sets(st.integers(0, max(0, len(part) - 1)), max_size=3))) for part in parts]
+        [
+            (part, draw(st.sets(st.integers(0, max(0, len(part) - 1)), max_size=3)))
+            for part in parts
+        ],
+        has_marks=draw(st.booleans()),
     )
 
 
@@ -174,6 +178,9 @@ def test_answers_equal_a_scan(at: MemorySnapshot, questions: list[Query]) -> Non
 ways = st.fixed_dictionaries(
     {
         (phrases, "_CHUNK"): st.sampled_from([1, 8, 1 << 20]),
+        (phrases, "_FEW"): st.sampled_from([0, 1, 16]),
+        (phrases, "_MANY_LINKS"): st.sampled_from([0, 2, 8]),
+        (phrases, "_OF_POSTING"): st.sampled_from([0.4, 1e6]),
         (ranking, "_FEW"): st.sampled_from([0, 8, 1000]),
         (scoring, "_SAMPLE"): st.sampled_from([1, 32]),
         (scoring, "_SEARCH"): st.sampled_from([0, 1, 1000]),
@@ -218,7 +225,9 @@ def spelled(letters: str, *lengths: int) -> list[str]:
     return ["".join(each) for length in lengths for each in product(letters, repeat=length)]
 
 
-BABBLE = MemorySnapshot([(babble(40), {3, 4})])
+BABBLE, UNMARKED = (
+    MemorySnapshot([(babble(40), {3, 4})], has_marks) for has_marks in (True, False)
+)
 
 
 @pytest.mark.parametrize("chunk", [1, 50, 1 << 20])
@@ -244,9 +253,12 @@ BABBLE = MemorySnapshot([(babble(40), {3, 4})])
     ],
     ids=["short", "long", "near", "in a part", "near in a part", "near, read"],
 )
-def test_every_literal(nodes: list[Node], chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("at", [BABBLE, UNMARKED], ids=["", "of format 3"])
+def test_every_literal(
+    nodes: list[Node], chunk: int, at: MemorySnapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(phrases, "_CHUNK", chunk)
-    (segment,) = BABBLE.segments
+    (segment,) = at.segments
     for node in nodes:
         found = sets.as_ids(matching(node, segment)).tolist()
         live = [n for n in found if segment.live is None or segment.live[n]]

@@ -1,6 +1,6 @@
 """invert.py: arrays say what the definitions in text.py say."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -37,13 +37,24 @@ def plain(texts: Texts, stream: str, part: str) -> tuple[Plain, list[int]]:
     lengths = []
     for number, (heading, body) in enumerate(texts):
         title = text.fold(heading).text
-        combined = f"{title}\n{text.fold(body).text}" if heading else text.fold(body).text
-        tokens = list(STREAMS[stream](title if part == "title" else combined))
-        lengths.append(len(tokens))
-        for token in tokens:
-            term = token.text.encode() if stream == "words" else key(token.text)
-            found.setdefault(term, {}).setdefault(number, []).append(token.start)
+        parts = [title] if part == "title" else [title, text.fold(body).text]
+        lengths.append(sum(1 for each in parts for _ in STREAMS[stream](each)))
+        at = 0
+        for printed, folded in zip((heading, body), parts, strict=False):
+            for token in KEPT[stream](folded):
+                term = token.text.encode() if stream == "words" else key(token.text)
+                found.setdefault(term, {}).setdefault(number, []).append(token.start + at)
+            at += len(folded) + bool(printed)
     return found, lengths
+
+
+def every(folded: str) -> Iterator[text.Token]:
+    """Yield all characters."""
+    return (text.Token(char, at, at + 1) for at, char in enumerate(folded))
+
+
+# What is kept to be found; STREAMS is what articles are ranked by, and counts as their length.
+KEPT = {"words": text.words, "bigrams": text.adjacent, "characters": every}
 
 
 def key(term: str) -> int:
@@ -103,6 +114,8 @@ def check(texts: Texts) -> None:
         [("二〇二一", "二〇二一年々㐂𠀀龦鿿")],  # alone, though ideographs
         [("\u200b", "\u200b"), ("", "\u0301"), ("\u0301", "换届")],  # nothing is left of them
         [("e\u0301", "換\u200b屆選\ufe0f舉 cafe\u0301")],  # no gap where something was dropped
+        [("，。", "。\n\n，"), ("，", ""), ("", " ")],  # marks and spaces are found too
+        [("a\0", "\0\0b"), ("\0", "")],
         [("한글", "한글ꀀꀁ\ue000换届")],  # words like Latin ones
     ],
 )

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from searcher.whoosh_engine.arrays import U64
 from searcher.whoosh_engine.formats.files import DamagedError, FileWriter, MappedFile
-from searcher.whoosh_engine.formats.terms import Terms, open_terms, write_grams, write_terms
+from searcher.whoosh_engine.formats.terms import (
+    Terms,
+    open_terms,
+    write_characters,
+    write_pairs,
+    write_terms,
+)
 
 LETTERS = "aéz〇一嘉兴街￿𠀀\U0010ffff"
 ABSENT = ("", "x", "\ud800", "a\ud800", "\udfff嘉", "嘉兴街", "\0", "\U0010ffff" * 3, "嘉\0")
@@ -41,7 +47,8 @@ def text_terms(path: Path, terms: list[str]) -> Terms:
 
 def gram_terms(path: Path, terms: list[str]) -> Terms:
     keys: U64 = np.array([key(term) for term in terms], np.uint64)
-    return reopened(path, lambda file: write_grams(file, keys))
+    write = write_pairs if any(len(term) == 2 for term in terms) else write_characters
+    return reopened(path, lambda file: write(file, keys))
 
 
 def check(terms: Terms, expected: list[str], others: list[str]) -> None:
@@ -131,10 +138,9 @@ def test_terms_must_ascend(path: Path) -> None:
     for wrong in ([b"b", b"a"], [b"a", b"a"]):
         with pytest.raises(ValueError, match="ascend"):
             write_terms(writer, wrong)
-    with pytest.raises(ValueError, match="ascend"):
-        write_grams(writer, np.array([key("ba"), key("ab")], np.uint64))
-    with pytest.raises(ValueError, match="characters and pairs"):
-        write_grams(writer, np.array([key("b"), key("ab")], np.uint64))
+    for write in (write_characters, write_pairs):
+        with pytest.raises(ValueError, match="ascend"):
+            write(writer, np.array([key("ba"), key("ab")], np.uint64))
     writer.abandon()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from werkzeug.security import generate_password_hash
 
-from searcher.console import index_option, settings_from
+from searcher.console import advise, index_option, settings_from
 from searcher.errors import SettingsError
 from searcher.open import index_for
 from web.app import create_app
@@ -22,7 +22,9 @@ from web.serving.server import Server
 def serve(host: str | None, port: int | None, index: Path | None) -> None:
     """打开检索网页 / Serve the search page."""
     settings = settings_from(host=host, port=port, index=index)
-    app = create_app(index_for(settings), settings)
+    found = index_for(settings)
+    advise(found, settings)
+    app = create_app(found, settings)
     server = Server(app, settings)
     start(app)
     click.echo(f"街闻已启动 · jiewen is serving: {server.address} (Ctrl+C 停止)")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from searcher.errors import EngineError, IndexMissing
+from searcher.errors import EngineError, IndexMismatch, IndexMissing
 from searcher.model import Article, Choice, Hit, IndexStats, Issue, Page
 from searcher.opensearch_engine import catalogue, checking, pages, writing
 from searcher.opensearch_engine.client import Cluster, Connection
@@ -60,6 +60,14 @@ class OpenSearchEngine:
             return self._generations.require().version
         except IndexMissing:
             return ""
+
+    def outdated(self) -> bool:
+        """See `SearchIndex.outdated`."""
+        try:
+            self.version()
+        except IndexMismatch:
+            return True
+        return False
 
     def holders(self, words: Sequence[str]) -> tuple[int, ...]:
         """See `SearchIndex.holders`."""

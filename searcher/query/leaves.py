@@ -13,7 +13,7 @@ from searcher.query.fields import Field, about, dates_of
 from searcher.query.joining import join, side_by_side
 from searcher.query.lexer import Lexeme
 from searcher.query.parsed import MAX_LEAVES, MAX_PATTERNS, Notices, TypedTerm, shortened
-from searcher.query.words import Piece, Reading, literal, phrase_words, read_run
+from searcher.query.words import Piece, Reading, phrase_words, quoted, read_run
 from searcher.repair import tidy
 from searcher.synonyms import Synonyms
 from searcher.tree import (
@@ -105,7 +105,7 @@ class Leaves:
         if len(words) > 1:
             return self.near(words, [lexeme.distance or 0] * (len(words) - 1), (lexeme,), scope)
         place = lexeme.start, lexeme.end
-        read = (literal(each, scope.part) for each in (tidy(lexeme.text), lexeme.text))
+        read = (quoted(each, scope.part) for each in (tidy(lexeme.text), lexeme.text))
         leaves = dict.fromkeys(leaf for leaf in read if leaf)
         if not leaves or not self._room(len(leaves), *place):
             return Everything()

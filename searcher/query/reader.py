@@ -22,7 +22,7 @@ from searcher.query.joining import join, side_by_side
 from searcher.query.leaves import Leaves, Scope
 from searcher.query.lexer import Kind, Lexeme
 from searcher.query.parsed import Notices, shortened
-from searcher.query.words import literal, plain_text
+from searcher.query.words import plain_text, quoted
 from searcher.tree import And, Everything, Node, Not, Or
 
 _TEXTS = (Kind.PHRASE, Kind.RUN)
@@ -162,7 +162,7 @@ class Reader:
         lexeme = self._lexemes[self._at + ahead]
         if lexeme.kind is Kind.RUN:
             return plain_text(lexeme.text)
-        found = literal(lexeme.text) if lexeme.distance is None else None
+        found = quoted(lexeme.text) if lexeme.distance is None else None
         return found.text if found else ""
 
     def _near(self, scope: Scope) -> Node:

@@ -76,6 +76,12 @@ def literal(typed: str, part: Part | None = None) -> Literal | None:
     return Literal(folded, part) if any(text.runs(folded)) else None
 
 
+def quoted(typed: str, part: Part | None = None) -> Literal | None:
+    """Return quoted text as a substring to find, marks alone too; ``None`` for spaces."""
+    folded = text.fold(typed).text.strip()
+    return Literal(folded, part) if folded else None
+
+
 def plain_text(run: str) -> str:
     """Return a run folded, to be found as a substring; empty when it is a pattern or no text."""
     found = literal(run.rstrip("?*"))

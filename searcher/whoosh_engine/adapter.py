@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from searcher.errors import IndexDamaged, IndexMissing, JiewenError
+from searcher.errors import IndexDamaged, IndexMismatch, IndexMissing, JiewenError
 from searcher.model import UNLABELLED, Article, Choice, Facet, Hit, IndexStats, Issue, Page
 from searcher.tree import Query
 from searcher.whoosh_engine.damage import problems_of
@@ -84,6 +84,16 @@ class WhooshEngine:
             return version_of(*self._generations.steadily(self._generations.require))
         except IndexMissing:
             return ""
+
+    def outdated(self) -> bool:
+        """See `SearchIndex.outdated`."""
+        try:
+            self._generations.steadily(self._generations.require_latest)
+        except IndexMismatch:
+            return True
+        except IndexMissing:
+            pass
+        return False
 
     def holders(self, words: Sequence[str]) -> tuple[int, ...]:
         """See `SearchIndex.holders`."""

@@ -13,7 +13,9 @@ from pathlib import Path
 from searcher.whoosh_engine.formats.files import DamagedError, Seal
 
 NAME = "jiewen.json"
-FORMAT = 3  # of the segment files and of the schema
+FORMAT = 4  # of the segment files and of the schema
+MARKS = 4  # the format from which pairs and characters are kept of marks and spaces too
+READABLE = (3, FORMAT)  # formats that are read; only the last is written
 
 
 # what reading something else than a manifest may raise
@@ -56,7 +58,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         written = (folder / NAME).read_bytes().decode()  # as it is: read_text would mend newlines
         parsed = json.loads(written)
-        if parsed["format"] != FORMAT:
+        if parsed["format"] not in READABLE:
             return Manifest(int(parsed["format"]), str(parsed["identity"]), 0, {})
         files = {str(name): Seal(*map(int, seal)) for name, seal in parsed["files"].items()}
         found = Manifest(int(parsed["format"]), parsed["identity"], int(parsed["commit"]), files)

@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 import numpy as np
 
 from searcher import text
+from searcher.deadline import check
 from searcher.model import Article, Facet
 from searcher.records import from_record
 from searcher.whoosh_engine.arrays import I64, U32, U64, Bools, Postings, matched
 from searcher.whoosh_engine.evaluation.reading import Fact
-from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS
+from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS, POSITIONED
 from searcher.whoosh_engine.formats.documents import (
     CellTable,
     Documents,
@@ -34,6 +35,7 @@ from searcher.whoosh_engine.formats.terms import Terms, open_terms
 RECORD_CODING = "gb18030"  # two bytes for most Chinese characters: deflates a fifth smaller
 _ASKED = 1024  # lists that were looked into, but not yet decoded as a whole
 _FOUND = 4096  # terms that a segment remembers the place of, or that it lacks them
+_JOINED = 1 << 20  # postings decoded at once
 _SHOWN = 1024  # articles kept parsed in each segment, a few kilobytes each
 DOCUMENTS, ARTICLES, TITLES = "documents", "articles", "titles"
 BLOCKS = {ARTICLES: 4096, TITLES: 1 << 16}  # bytes deflated together; titles are read all at once
@@ -106,6 +108,37 @@ def _narrowed(postings: Postings) -> Postings:
     if int(frequencies.max()) <= 0xFF:
         frequencies = frequencies.astype(np.uint8)
     return Postings(postings.ids, frequencies, postings.positions)
+
+
+def _joined(postings: PostingsReader, low: int, high: int) -> Postings | None:
+    """Return the lists of the terms [low, high) as one, by document and position."""
+    keys: list[U64] = []
+    for cut in _stretches(postings.counts(low, high)):
+        check()
+        batch = postings.batch(low + cut.start, low + cut.stop, positions=True)
+        if batch.positions is not None:
+            documents = np.repeat(batch.ids.astype(np.uint64) << np.uint64(32), batch.frequencies)
+            documents |= batch.positions
+            keys.append(documents)
+    if not keys:
+        return None
+    check()
+    places = np.sort(np.concatenate(keys))
+    documents = (places >> np.uint64(32)).astype(np.uint32)
+    heads = np.flatnonzero(np.diff(documents, prepend=documents[:1] + np.uint32(1)))
+    counts = np.diff(heads, append=len(documents)).astype(np.uint32)
+    return _narrowed(Postings(documents[heads], counts, places.astype(np.uint32)))
+
+
+def _stretches(counts: U32) -> Iterator[slice]:
+    """Cut terms into stretches of about a million postings, or of one term with more."""
+    sums = np.cumsum(counts, dtype=np.int64)
+    low = 0
+    while low < len(counts):
+        before = int(sums[low - 1]) if low else 0
+        high = max(low + 1, int(sums.searchsorted(before + _JOINED, "right")))
+        yield slice(low, high)
+        low = high
 
 
 class SegmentFiles:
@@ -191,6 +224,7 @@ class Segment:
         cells, dates: columns in the numbering of the snapshot.
         days: what the numbers of ``dates`` stand for.
         cache: where decoded postings are kept.
+        has_marks: see `reading.Segment`.
     """
 
     def __init__(
@@ -201,8 +235,10 @@ class Segment:
         dates: U32,
         days: Sequence[str],
         cache: Cache,
+        has_marks: bool = True,
     ) -> None:
         self.files, self.live, self.cells, self.dates = files, live, cells, dates
+        self.has_marks = has_marks
         self._days = days
         self.count = len(cells)
         self.ranks: U32 = files.columns.array("ranks")
@@ -219,6 +255,18 @@ class Segment:
             if ordinal < 0:
                 return None
             held = _narrowed(self.files.field(field)[1].get(ordinal, positions))
+            self._cache.put(key, held)
+        return held
+
+    def places(self, character: str) -> Postings | None:
+        """See `reading.Segment`."""
+        key = self.files.name, "places", character
+        held = self._cache.get(key)
+        if held is None:
+            terms, postings = self.files.field(POSITIONED)
+            held = _joined(postings, *terms.span(character))
+            if held is None:
+                return None
             self._cache.put(key, held)
         return held
 

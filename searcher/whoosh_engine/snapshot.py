@@ -19,7 +19,7 @@ from searcher.whoosh_engine.formats.documents import (
     read_lengths,
     union_of,
 )
-from searcher.whoosh_engine.manifest import Manifest, write_text
+from searcher.whoosh_engine.manifest import MARKS, Manifest, write_text
 from searcher.whoosh_engine.segment import Cache, Segment, SegmentFiles
 from searcher.whoosh_engine.storage import read_segments
 from searcher.whoosh_engine.toc import SegmentState
@@ -51,11 +51,12 @@ class Snapshot:
         files = [self.files[state.name] for state in states]
         bases = np.cumsum([0, *(len(each.cells) for each in files)]).tolist()
         self.days, dates = _common_dates(files)
+        has_marks = self.committed.format >= MARKS
         for state, each, base, date in zip(states, files, bases[:-1], dates, strict=True):
             cells: U32 = each.columns.array("cells")
             if base:
                 cells = cells + np.uint32(base)
-            yield Segment(each, state.live(), cells, date, self.days, cache)
+            yield Segment(each, state.live(), cells, date, self.days, cache, has_marks)
 
     @cached_property
     def version(self) -> str:

@@ -27,7 +27,7 @@ from searcher.redaction import identity_of
 from searcher.text import identity
 from searcher.whoosh_engine import manifest, toc
 from searcher.whoosh_engine.formats.files import DamagedError, Seal
-from searcher.whoosh_engine.manifest import FORMAT, Manifest
+from searcher.whoosh_engine.manifest import FORMAT, READABLE, Manifest
 from searcher.whoosh_engine.toc import SegmentState
 
 LOCK_NAME = f"{toc.INDEX_NAME}_WRITELOCK"  # as Whoosh names it
@@ -172,13 +172,27 @@ class Generations:
             committed = manifest.read_manifest(folder)
         except DamagedError as error:
             raise IndexDamaged(damaged(self.root, error)) from error
-        if (committed.format, committed.identity) != (FORMAT, self.identity):
-            raise IndexMismatch(
-                f"索引由另一版本建成 / the index was built with [{committed.identity}, "
-                f"format {committed.format}]; this is [{self.identity}, format {FORMAT}]. "
-                "请运行 / run: jiewen reindex"
-            )
+        if committed.format not in READABLE or committed.identity != self.identity:
+            raise self._mismatch(committed)
         return folder, committed
+
+    def require_latest(self) -> tuple[Path, Manifest]:
+        """Return what `require` does, of the format that is written.
+
+        Raises:
+            IndexMismatch: also of an older format: it is read, but has to be built anew to change.
+        """
+        folder, committed = self.require()
+        if committed.format != FORMAT:
+            raise self._mismatch(committed)
+        return folder, committed
+
+    def _mismatch(self, committed: Manifest) -> IndexMismatch:
+        return IndexMismatch(
+            f"索引由另一版本建成 / the index was built with [{committed.identity}, "
+            f"format {committed.format}]; this is [{self.identity}, format {FORMAT}]. "
+            "请运行 / run: jiewen reindex"
+        )
 
     def begin(self) -> Path:
         """Make an empty folder beside the one that serves; clear what a kill left."""

@@ -45,7 +45,7 @@ def update(
     if generations.current() is None:
         return rebuild(generations, put)
     with _writing(generations.root):
-        folder, committed = generations.require()
+        folder, committed = generations.require_latest()
         return _change(generations.root, folder, committed, put, delete, mapped(folder))
 
 

@@ -4,6 +4,9 @@ The documents stand one behind the other in a single array of code points. Each 
 its title and the rest; every stream gives (term, place) pairs, packed into integers and sorted.
 Tokens themselves are defined in text.py alone: it supplies the fold of a character and the class
 of a code point, and cuts the words.
+
+Pairs and characters are kept of everything that is printed, so that any substring can be found by
+them. Lengths count those of word characters alone, which are what articles are ranked by.
 """
 
 from array import array
@@ -23,6 +26,7 @@ from searcher.whoosh_engine.building.folding import decode, encode, fold_codes
 MOST_DOCUMENTS = 65_535  # of a chunk; of characters, 2**30
 BIGRAM_SHIFT = 21  # bits of a code point
 _LINE = ord("\n")
+_END = ord(text.END)
 
 _Integer = TypeVar("_Integer", np.uint32, np.uint64)
 
@@ -34,7 +38,7 @@ class Streams:
     Attributes:
         fields: postings by field: ``text_<stream>`` over title, line feed and body;
             ``title_<stream>`` over the title alone. Only ``text_bigrams`` has positions.
-        lengths: tokens per document by field.
+        lengths: ranked tokens per document by field.
     """
 
     fields: dict[str, Inverted]
@@ -46,14 +50,15 @@ class _Chunk:
     """Folded documents in one array.
 
     Attributes:
-        codes: code points; every document and every title ends with a line feed.
+        codes: code points; every document and every title ends with a line feed of its own.
         flags: `text.classes` of each.
-        ranks: of word characters, their place in ``alphabet``; 0 of others.
+        ranks: the place of each in ``alphabet``; that of `text.END` for a section's line feed.
         documents: number of the document of each.
         in_title: whether each stands in a title.
         starts: where each section begins, and where the last one ends; sections of a document
             follow each other, title (perhaps of no length) first.
-        alphabet: word characters that occur, ascending, after a 0.
+        ends: the line feeds that end a section.
+        alphabet: code points that occur, ascending, after a 0.
     """
 
     codes: U32
@@ -62,6 +67,7 @@ class _Chunk:
     documents: U32
     in_title: Bools
     starts: I64
+    ends: I64
     alphabet: U64
 
     @property
@@ -118,16 +124,18 @@ def _chunk(texts: Sequence[tuple[str, str]]) -> _Chunk:
     widths = np.fromiter(map(len, sections), np.int64, len(sections))
     starts = np.concatenate(([0], np.cumsum(widths)))
     codes, starts = fold_codes(encode("".join(sections)), starts)
-    ranks, alphabet = _alphabet(codes)
     widths = np.diff(starts)
+    ends = starts[1:][widths > 0] - 1
+    ranks, alphabet = _alphabet(codes, ends)
     documents = np.arange(len(texts), dtype=np.uint32)
     return _Chunk(
         codes,
         _classes()[codes],
-        ranks[codes],
+        ranks,
         np.repeat(documents, widths[::2] + widths[1::2]),
         np.repeat(np.arange(len(sections)) % 2 == 0, widths),
         starts,
+        ends,
         alphabet,
     )
 
@@ -137,14 +145,16 @@ def _classes() -> U8:
     return np.frombuffer(text.classes(), np.uint8)
 
 
-def _alphabet(codes: U32) -> tuple[U32, U64]:
-    """Return the rank of every code point in the alphabet, and the alphabet of `_Chunk`."""
+def _alphabet(codes: U32, ends: I64) -> tuple[U32, U64]:
+    """Return the rank of every code in the alphabet, and the alphabet of `_Chunk`."""
     occurs = np.zeros(text.CODES, np.bool_)
     occurs[codes] = True
-    occurs &= (_classes() & text.WORD).astype(np.bool_)
+    occurs[_END] = True
     alphabet = np.concatenate(([0], np.flatnonzero(occurs)))
-    ranks = np.zeros(text.CODES, np.uint32)
-    ranks[alphabet] = np.arange(len(alphabet), dtype=np.uint32)
+    table = np.zeros(text.CODES, np.uint32)
+    table[alphabet[1:]] = np.arange(1, len(alphabet), dtype=np.uint32)
+    ranks = table[codes]
+    ranks[ends] = table[_END]
     return ranks, alphabet.astype(np.uint64)
 
 
@@ -154,14 +164,16 @@ def _alphabet(codes: U32) -> tuple[U32, U64]:
 def _bigrams(chunk: _Chunk) -> _Stream:
     """Sort ``first << bits | second << bits | place``."""
     ranks = chunk.ranks
-    begins = np.zeros(len(ranks), np.bool_)
-    begins[:-1] = (ranks[:-1] != 0) & (ranks[1:] != 0)
+    begins = np.ones(len(ranks), np.bool_)
+    begins[chunk.ends] = False
     keys = ranks.astype(np.uint64) << np.uint64(len(chunk.alphabet).bit_length())
     keys[:-1] |= ranks[1:]
     keys <<= np.uint64(len(ranks).bit_length())
     keys |= np.arange(len(ranks), dtype=np.uint64)
     title = _pairs(chunk, keys[begins & chunk.in_title], positions=False)
-    return _Stream(title, _pairs(chunk, keys[begins], positions=True), chunk.tokens(begins))
+    ranked = chunk.has(text.WORD)
+    ranked[:-1] &= ranked[1:]
+    return _Stream(title, _pairs(chunk, keys[begins], positions=True), chunk.tokens(ranked))
 
 
 def _pairs(chunk: _Chunk, keys: U64, positions: bool) -> Inverted:
@@ -183,12 +195,14 @@ def _pairs(chunk: _Chunk, keys: U64, positions: bool) -> Inverted:
 
 
 def _characters(chunk: _Chunk) -> _Stream:
-    keys = _packed(chunk.ranks, len(chunk.alphabet), chunk.documents, chunk.count)
+    ranks = chunk.ranks.copy()
+    ranks[chunk.ends] = 0
+    keys = _packed(ranks, len(chunk.alphabet), chunk.documents, chunk.count)
     parts = []
     for chosen in (keys[chunk.in_title], keys):
         ranks, batch = _counted(chosen, chunk.count)
         parts.append(Inverted(chunk.alphabet[ranks.astype(np.int64)], batch))
-    return _Stream(parts[0], parts[1], chunk.tokens(chunk.ranks != 0))
+    return _Stream(parts[0], parts[1], chunk.tokens(chunk.has(text.WORD)))
 
 
 # Terms and documents to postings

@@ -28,7 +28,7 @@ from searcher.whoosh_engine.formats.files import FileWriter, MappedFile, Seal
 from searcher.whoosh_engine.formats.postings import PostingsReader, PostingsWriter
 from searcher.whoosh_engine.formats.records import RecordWriter
 from searcher.whoosh_engine.formats.runs import stretches
-from searcher.whoosh_engine.formats.terms import write_grams, write_terms
+from searcher.whoosh_engine.formats.terms import write_characters, write_pairs, write_terms
 from searcher.whoosh_engine.segment import BLOCKS, DOCUMENTS, SegmentFiles
 
 _WORDS = {"text_words", "title_words", *KEYWORD_FIELDS}  # whose terms are texts
@@ -230,7 +230,8 @@ def _write_dictionary(file: FileWriter, kept: Sequence[U64 | list[bytes]], field
     if field in _WORDS:
         write_terms(file, [term for terms in kept for term in terms])
     else:
-        write_grams(file, np.concatenate([np.empty(0, np.uint64), *map(np.asarray, kept)]))
+        keys = np.concatenate([np.empty(0, np.uint64), *map(np.asarray, kept)])
+        (write_pairs if field.endswith("bigrams") else write_characters)(file, keys)
 
 
 def _merged(field: str, pieces: Sequence[_Piece], places: Sequence[I64]) -> tuple[Batch, I64]:

@@ -34,8 +34,18 @@ class Segment(Protocol):
     def dates(self) -> U32:
         """Ordinal of each document's date in the snapshot, ascending; 0 when it is unknown."""
 
+    @property
+    def has_marks(self) -> bool:
+        """Whether pairs and characters are kept of marks and spaces too: not so in format 3."""
+
     def postings(self, field: str, term: str, positions: bool = False) -> Postings | None:
         """Return one term's list, deleted documents included; ``None`` when there is no such."""
+
+    def places(self, character: str) -> Postings | None:
+        """Return a character's list with all its positions: those of the pairs it begins.
+
+        Only where there are marks; else the last character before one begins no pair.
+        """
 
     def holders(self, field: str, term: str) -> int:
         """Return how many documents the term's list has, deleted ones included."""

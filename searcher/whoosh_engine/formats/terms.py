@@ -80,22 +80,27 @@ def write_terms(file: FileWriter, terms: Sequence[bytes]) -> None:
     file.add("texts.long_sizes", sizes[long].astype(np.uint64))
 
 
-def write_grams(file: FileWriter, keys: U64) -> None:
-    """Write a dictionary of characters (code points) or pairs (``first << 21 | second``).
+def write_characters(file: FileWriter, codes: U64) -> None:
+    """Write a dictionary of characters, given by their code points.
 
     Raises:
-        ValueError: the keys do not ascend, or are some of one kind and some of the other.
+        ValueError: they do not ascend.
     """
-    if not (keys[1:] > keys[:-1]).all():
-        raise ValueError("the keys do not ascend")
+    _require_ascending(codes)
+    file.add("grams.alphabet", codes.astype(np.uint32))
+
+
+def write_pairs(file: FileWriter, keys: U64) -> None:
+    """Write a dictionary of pairs of characters, each ``first << 21 | second``.
+
+    Raises:
+        ValueError: they do not ascend.
+    """
+    _require_ascending(keys)
     firsts, seconds = keys >> np.uint64(_POINT_BITS), keys & np.uint64(_POINT_MASK)
-    if not len(keys) or not firsts[-1]:
-        file.add("grams.alphabet", keys.astype(np.uint32))
-        return
-    if not firsts[0]:
-        raise ValueError("characters and pairs in one dictionary")
     # Keys ascend, so the firsts do; only the seconds need sorting.
-    alphabet: U64 = np.union1d(firsts[np.flatnonzero(np.diff(firsts, prepend=0))], seconds)
+    distinct = firsts[np.flatnonzero(np.diff(firsts, prepend=np.uint64(1 << _POINT_BITS)))]
+    alphabet: U64 = np.union1d(distinct, seconds)
     file.add("grams.alphabet", alphabet.astype(np.uint32))
     bounds = np.append(np.searchsorted(firsts, alphabet), len(keys))
     file.add("grams.firsts", bounds.astype(np.uint32))
@@ -103,6 +108,11 @@ def write_grams(file: FileWriter, keys: U64) -> None:
         file.add("grams.seconds", np.searchsorted(alphabet, seconds).astype(np.uint16))
     else:
         file.add("grams.seconds", seconds.astype(np.uint32))
+
+
+def _require_ascending(keys: U64) -> None:
+    if not (keys[1:] > keys[:-1]).all():
+        raise ValueError("the keys do not ascend")
 
 
 def open_terms(file: MappedFile) -> Terms:
