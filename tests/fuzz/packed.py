@@ -11,7 +11,12 @@ from searcher.whoosh_engine.arrays import U32
 from searcher.whoosh_engine.formats import packing, runs
 from searcher.whoosh_engine.formats.files import FileWriter, MappedFile
 from searcher.whoosh_engine.formats.records import RecordReader, RecordWriter
-from searcher.whoosh_engine.formats.terms import open_terms, write_grams, write_terms
+from searcher.whoosh_engine.formats.terms import (
+    open_terms,
+    write_characters,
+    write_pairs,
+    write_terms,
+)
 from tests.fuzz.target import Target
 from tests.test_postings import Posting, Term, check
 
@@ -87,11 +92,11 @@ def dictionaries(data: bytes) -> None:
     writer = FileWriter(path)
     write_terms(writer, [word.encode() for word in words])
     _looked_up(path, writer, words)
-    for size in (1, 2):
+    for size, write in ((1, write_characters), (2, write_pairs)):
         grams = sorted({text[at : at + size] for at in range(len(text) - size + 1)})
         keys = [sum(ord(c) << 21 * (size - 1 - n) for n, c in enumerate(gram)) for gram in grams]
         writer = FileWriter(path)
-        write_grams(writer, np.array(keys, np.uint64))
+        write(writer, np.array(keys, np.uint64))
         _looked_up(path, writer, grams)
 
 
