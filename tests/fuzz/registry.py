@@ -1,7 +1,7 @@
 """All targets by name."""
 
-from tests.fuzz import days, index_files, kept, newsletters, packed, query, tables
+from tests.fuzz import days, index_files, kept, newsletters, packages, packed, query, tables
 from tests.fuzz.target import Target
 
-_ROOMS = (query, days, tables, packed, index_files, kept, newsletters)
+_ROOMS = (query, days, tables, packed, index_files, kept, newsletters, packages)
 TARGETS: dict[str, Target] = {target.name: target for room in _ROOMS for target in room.TARGETS}
