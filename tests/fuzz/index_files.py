@@ -16,9 +16,10 @@ from searcher.whoosh_engine.storage import seal_of
 from searcher.whoosh_engine.toc import parse_toc
 from tests.fuzz.edits import edited
 from tests.fuzz.target import Target
-from tests.test_damage import QUESTIONS, assert_right_or_refused, truth
+from tests.test_damage import QUESTIONS, assert_right_or_refused, outcome, problems, truth
 from tests.versions import article, articles, whole
 
+_CHOICES = 2  # bytes that choose, before those that edit
 _PAGE, _TAIL, _SUM = 1 << 16, 32, 4  # of a container; see formats/files.py
 
 
@@ -54,29 +55,39 @@ def _swapped(path: Path, content: bytes) -> None:
 
 
 def sealed(data: bytes) -> None:
-    """Any damage of a file that the manifest seals is noticed, or does not matter."""
+    """Any damage of a file that the manifest seals is noticed; answers are right or refused.
+
+    The first byte chooses the file, the second the question.
+    """
+    if len(data) < _CHOICES:
+        return
     index = _sound()
-    name = index.files[(data[0] if data else 0) % len(index.files)]
+    name = index.files[data[0] % len(index.files)]
     path = index.folder / name
     content = path.read_bytes()
-    damaged = edited(content, data[1:])
+    damaged = edited(content, data[_CHOICES:])
     if damaged == content:
         return
     _swapped(path, damaged)
     try:
-        assert_right_or_refused(index.root, index.answers, name)
+        which = data[1] % len(QUESTIONS)
+        got = outcome(WhooshEngine(index.root), QUESTIONS[which])
+        assert got is None or got == index.answers[which]
+        assert problems(WhooshEngine(index.root))
     finally:
         _swapped(path, content)
 
 
 def resealed(data: bytes) -> None:
     """A stranger's index, whose seals fit: an answer or an error, and nothing else."""
+    if len(data) < _CHOICES:
+        return
     index = _sound()
     names = [name for name in index.files if name != manifest.NAME]
-    name = names[(data[0] if data else 0) % len(names)]
+    name = names[data[0] % len(names)]
     path, seals = index.folder / name, index.folder / manifest.NAME
     content, sealed_as = path.read_bytes(), seals.read_bytes()
-    damaged: bytes | None = edited(content, data[1:])
+    damaged: bytes | None = edited(content, data[_CHOICES:])
     if damaged is not None and not name.endswith(".toc"):
         damaged = _with_checksums(damaged)
     if damaged is None or damaged == content:
@@ -89,8 +100,7 @@ def resealed(data: bytes) -> None:
             manifest.Manifest(committed.format, committed.identity, committed.commit, fresh)
         )
         _swapped(seals, text.encode())
-        for ask in QUESTIONS:
-            _asked(index.root, ask)
+        _asked(index.root, QUESTIONS[data[1] % len(QUESTIONS)])
     finally:
         _swapped(path, content)
         _swapped(seals, sealed_as)
@@ -162,8 +172,8 @@ def current(data: bytes) -> None:
 def _seeds(count: int) -> Callable[[], Iterator[bytes]]:
     def seeds() -> Iterator[bytes]:
         for number in range(count):
-            yield bytes([number, 0, 0, 9, 0, 200, 0])
-            yield bytes([number, 0x80, 0, 20, 1, 7, 7, 0, 1, 0, 2, 1, 0])
+            yield bytes([number, number, 0, 0, 9, 0, 200, 0])
+            yield bytes([number, number + 5, 0x80, 0, 20, 1, 7, 7, 0, 1, 0, 2, 1, 0])
 
     return seeds
 
