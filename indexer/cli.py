@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from indexer import run
+from indexer.explain import rules_json, rules_lines
 from indexer.extract import Extraction
 from indexer.manifest import FILE_NAME
 from indexer.sources import Rejection, walk
@@ -88,15 +89,20 @@ def _rejected_json(item: Rejection) -> dict[str, str]:
 
 @click.command("extract", epilog="例 / example:  jiewen extract 2021-06-09.pdf --json")
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="说明每篇由哪些规则判定 / name the rules that decided each article",
+)
 @json_option
-def extract_command(files: tuple[Path, ...], as_json: bool) -> None:
+def extract_command(files: tuple[Path, ...], explain: bool, as_json: bool) -> None:
     """列出文件中的文章，不建索引 / Show the articles found in files, without indexing."""
     found = [pair for path in files for pair in _extracted(path)]
     if as_json:
-        print_json([_file_json(name, extraction) for name, extraction in found])
+        print_json([_file_json(name, extraction, explain) for name, extraction in found])
     else:
         for name, extraction in found:
-            _print_file(name, extraction)
+            _print_file(name, extraction, explain)
     if any(extraction.problems for _, extraction in found):
         click.get_current_context().exit(Exit.PARTIAL)
 
@@ -126,10 +132,13 @@ def _corpus_of(path: Path) -> Path:
     return next((f for f in (start, *start.parents) if (f / FILE_NAME).is_file()), start)
 
 
-def _file_json(name: str, extraction: Extraction) -> dict[str, Any]:
+def _file_json(name: str, extraction: Extraction, explain: bool) -> dict[str, Any]:
     return {
         "file": name,
-        "articles": [_article_json(article) for article in extraction.articles],
+        "articles": [
+            _article_json(article) | ({"rules": rules_json(decisions)} if explain else {})
+            for article, decisions in extraction.explained()
+        ],
         "rejected": "; ".join(extraction.problems) or None,
     }
 
@@ -143,13 +152,15 @@ def _article_json(article: Article) -> dict[str, Any]:
     return {name: getattr(article, name) for name in names + dates} | {"confidence": confidence}
 
 
-def _print_file(name: str, extraction: Extraction) -> None:
+def _print_file(name: str, extraction: Extraction, explain: bool) -> None:
     click.echo(click.style(f"{name}  {len(extraction.articles)} 篇", bold=True))
     for problem in extraction.problems:
         click.echo(f"  未收 / rejected: {problem}", err=True)
-    for article in extraction.articles:
+    for article, decisions in extraction.explained():
         about = [article.street, article.department, article.event_date or article.month]
         click.echo(f"\n  {display_title(article)}")
         click.echo("  " + " · ".join(value for value in about if value))
         click.echo("  " + article.body[:60].replace("\n", " ") + "…")
+        for line in rules_lines(decisions) if explain else ():
+            click.echo(f"    {line}")
     click.echo()

@@ -1,17 +1,22 @@
 """One file -> its articles, whatever the format."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.blocks import BadFile, Document, Draft, RawFile
 from indexer.manifest import Manifest
+from indexer.rules import Decision
 from searcher import repair, sentences
 from searcher.gazetteer import Gazetteer
 from searcher.model import Article
+
+if TYPE_CHECKING:
+    from indexer.metadata import Described
 
 # module of each format, imported at its first file: pdfium, lxml and docx are slow to load
 _READERS = {
@@ -38,10 +43,19 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A file's articles, and what of it was left out, a reason each."""
+    """A file's articles, and what of it was left out, a reason each.
+
+    Attributes:
+        decisions: for each article the rules that decided it; empty for ready articles (JSONL).
+    """
 
     articles: tuple[Article, ...]
     problems: tuple[str, ...] = ()
+    decisions: tuple[tuple[Decision, ...], ...] = ()
+
+    def explained(self) -> Iterator[tuple[Article, tuple[Decision, ...]]]:
+        """Yield each article with the rules that decided it."""
+        return zip(self.articles, self.decisions or ((),) * len(self.articles), strict=True)
 
 
 def extract(raw: RawFile, context: Context) -> Extraction:
@@ -53,10 +67,11 @@ def extract(raw: RawFile, context: Context) -> Extraction:
             return _ready_articles(raw, context)
         document = _reader(raw.suffix)(raw)
         drafts = _cut(document)
-        articles = _describe()(raw.path, document, drafts, context.gazetteer, context.manifest)
-        if not articles:
+        found = _describe(raw.path, document, drafts, context)
+        if not found:
             raise BadFile("没有找到文章 / no article found")
-        return Extraction(tuple(articles), document.problems)
+        articles, decisions = zip(*found, strict=True)
+        return Extraction(articles, document.problems, decisions)
     except BadFile as error:
         return Extraction((), (str(error),))
     except Exception as error:  # a bug of ours or of a parser must not cost the other files
@@ -83,16 +98,21 @@ def _reader(suffix: str) -> Callable[[RawFile], Document]:
 
 def _cut(document: Document) -> list[Draft]:
     """Geometry, where there is any, decides what belongs together; else the text does."""
-    module, name = "indexer.segment", "segment"
     if any(block.box for block in document.blocks):
-        module, name = "indexer.layout", "arrange"
-    drafts: list[Draft] = getattr(import_module(module), name)(document)
-    return drafts
+        from indexer.layout import arrange  # imported at the first file of its kind
+
+        return arrange(document)
+    from indexer.segment import segment
+
+    return segment(document)
 
 
-def _describe() -> Callable[..., tuple[Article, ...]]:
-    describe: Callable[..., tuple[Article, ...]] = import_module("indexer.metadata").describe
-    return describe
+def _describe(
+    path: str, document: Document, drafts: Sequence[Draft], context: Context
+) -> "tuple[Described, ...]":
+    from indexer.metadata import described
+
+    return described(path, document, drafts, context.gazetteer, context.manifest)
 
 
 _SHARED = [Path(str(module.__file__)) for module in (repair, sentences)]  # with the searcher

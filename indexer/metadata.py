@@ -1,10 +1,11 @@
 """What drafts mean: street office, departments, dates and month, each with its reason."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from indexer.blocks import Document, Draft
+from indexer.facts import rules
 from indexer.facts.days import years_named
 from indexer.facts.event_dates import (
     NEVER,
@@ -21,6 +22,7 @@ from indexer.facts.event_dates import (
 from indexer.facts.issue_dates import Issue, find_issue, find_number, numerals
 from indexer.facts.offices import MAJORITY, count_streets, departments_of, guess_street, squeeze
 from indexer.manifest import Manifest
+from indexer.rules import Decides, Decision, Rule
 from searcher.gazetteer import Gazetteer, Street
 from searcher.model import Article, Evidence
 
@@ -30,8 +32,12 @@ class _Office:
     """A street office and why we think so."""
 
     street: Street
-    confidence: float
+    rule: Rule
     reason: str
+
+    @property
+    def confidence(self) -> float:
+        return self.rule.worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,21 @@ def describe(
     What the manifest states wins over what is inferred. A value nobody can know stays ``None``;
     each value that is inferred carries ``Evidence``.
     """
+    found = described(raw_path, document, drafts, gazetteer, manifest)
+    return tuple(article for article, _ in found)
+
+
+Described = tuple[Article, tuple[Decision, ...]]
+
+
+def described(
+    raw_path: str,
+    document: Document,
+    drafts: Sequence[Draft],
+    gazetteer: Gazetteer,
+    manifest: Manifest,
+) -> tuple[Described, ...]:
+    """Like `describe`; each article with the rules that decided it, in the order of `Decides`."""
     gazetteer = manifest.extend(gazetteer)
     paper = _paper(raw_path, document, drafts, gazetteer, manifest)
     sure = [when.iso for draft in drafts if (when := _event(draft, paper.era)).sure and when.iso]
@@ -105,7 +126,8 @@ def _paper(
 
 
 def _made(day: str) -> Issue:
-    return Issue(day, day[:7], None, 0.3, "全文没有年份，取 PDF 文件的制作日期")
+    reason, rule = "全文没有年份，取 PDF 文件的制作日期", rules.FILE_MADE
+    return Issue(day, day[:7], None, rule.worth, reason, rule)
 
 
 def _texts(drafts: Sequence[Draft]) -> str:
@@ -118,21 +140,23 @@ def _texts(drafts: Sequence[Draft]) -> str:
 def _stated_office(path: str, gazetteer: Gazetteer, manifest: Manifest) -> _Office | None:
     name = manifest.street_of(path)
     street = gazetteer.street(name) if name else None
-    return _Office(street, 1.0, "清单 manifest.toml 指定") if street else None
+    return _Office(street, rules.STREET_STATED, "清单 manifest.toml 指定") if street else None
 
 
 def _office(text: str, counts: Counter[Street]) -> _Office | None:
     if not counts:
         guess = guess_street(text)
-        return _Office(guess, 0.5, "名录中没有，由全文反复出现的名称推定") if guess else None
+        reason = "名录中没有，由全文反复出现的名称推定"
+        return _Office(guess, rules.STREET_GUESSED, reason) if guess else None
     street, times = counts.most_common(1)[0]
-    confidence = 0.95 if times >= MAJORITY * counts.total() else 0.6
-    return _Office(street, confidence, f"全名在文件中出现最多（{times} 次）")
+    most = times >= MAJORITY * counts.total()
+    rule = rules.STREET_MOST_NAMED if most else rules.STREET_OFTEN_NAMED
+    return _Office(street, rule, f"全名在文件中出现最多（{times} 次）")
 
 
 def _is_mixed(office: _Office | None, counts: Counter[Street]) -> bool:
     """Whether other offices take so large a part that the file is not of one alone."""
-    if office is None or office.confidence == 1.0 or not counts:
+    if office is None or office.rule is rules.STREET_STATED or not counts:
         return False
     return counts[office.street] < MAJORITY * counts.total()
 
@@ -143,7 +167,8 @@ def _article_office(draft: Draft, paper: _Paper, gazetteer: Gazetteer) -> _Offic
     counts = count_streets(squeeze(_texts([draft])), gazetteer)
     if not counts:
         return paper.office
-    return _Office(counts.most_common(1)[0][0], 0.8, "多家街道的合刊，取本篇中的全名")
+    street = counts.most_common(1)[0][0]
+    return _Office(street, rules.STREET_OF_ARTICLE, "多家街道的合刊，取本篇中的全名")
 
 
 def _event(draft: Draft, era: Era) -> When:
@@ -160,35 +185,40 @@ def _heading(draft: Draft) -> str:
 def _paper_month(issue: Issue, events: Sequence[When]) -> When:
     """The month of articles without a date: the issue's, else that of its latest event."""
     if issue.month:
-        return When(issue.month, 0.55, f"文中无日期，取出版月份（{issue.reason}）")
+        rule, reason = rules.MONTH_OF_ISSUE, f"文中无日期，取出版月份（{issue.reason}）"
+        return When(issue.month, rule.worth, reason, rules=(rule,))
     if day := latest([event.iso for event in events if event.iso]):
-        return When(day.isoformat()[:7], 0.3, f"文中无日期，取同期最近的活动日期 {day.isoformat()}")
+        rule, reason = rules.MONTH_OF_LATEST_EVENT, f"文中无日期，取同期最近的活动日期 {day}"
+        return When(day.isoformat()[:7], rule.worth, reason, rules=(rule,))
     return NEVER
 
 
 def _month(draft: Draft, event: When, paper: _Paper) -> When:
     """The event's month, else a stated month or festival, else the paper's."""
     if event.iso:
-        return When(event.iso[:7], event.confidence, f"取活动日期的月份；{event.reason}")
+        reason = f"取活动日期的月份；{event.reason}"
+        return When(event.iso[:7], event.confidence, reason, rules=(rules.MONTH_OF_EVENT,))
     if mention := find_month(draft.body):
         stated = resolve(mention, _heading(draft), paper.era)
         if stated.iso:
-            return When(stated.iso[:7], 0.55, f"文中只写明月份；{stated.reason}")
+            rule = rules.MONTH_STATED
+            reason, found = f"文中只写明月份；{stated.reason}", (rule, *stated.rules)
+            return When(stated.iso[:7], rule.worth, reason, rules=found)
     if festival := find_eve(draft.body):
         told = resolve_festival(festival, paper.era)
         if told.iso:
-            return When(told.iso[:7], told.confidence, told.reason)
+            return replace(told, iso=told.iso[:7])
     return paper.month
 
 
 def _article(
     article_id: str, draft: Draft, event: When, paper: _Paper, gazetteer: Gazetteer
-) -> Article:
+) -> Described:
     office = _article_office(draft, paper, gazetteer)
     street = office.street if office else None
     departments = departments_of(draft.byline or "", street, gazetteer)
     month = _month(draft, event, paper)
-    return Article(
+    article = Article(
         id=article_id,
         body=draft.body,
         title=draft.title,
@@ -217,6 +247,39 @@ def _article(
             *_date_evidence("month", month),
         ),
     )
+    decisions = (
+        *draft.decisions,
+        *_office_decisions(office),
+        *_department_decisions(draft.byline, departments),
+        *_date_decisions(Decides.EVENT_DATE, event),
+        *_issue_decisions(paper.issue),
+        *_date_decisions(Decides.MONTH, month),
+    )
+    return article, decisions
+
+
+def _office_decisions(office: _Office | None) -> Iterator[Decision]:
+    if office:
+        yield office.rule.decision(office.reason)
+        if office.street.district:
+            yield rules.DISTRICT_OF_STREET.decision(office.street.district)
+
+
+def _department_decisions(byline: str | None, departments: Sequence[str]) -> Iterator[Decision]:
+    if byline:
+        rule = rules.DEPARTMENT_SIGNED if departments else rules.DEPARTMENT_UNKNOWN
+        yield rule.decision(byline)
+
+
+def _date_decisions(decides: Decides, when: When) -> Iterator[Decision]:
+    """The first rule found the day, the others say more of it; all decide one value."""
+    for number, rule in enumerate(when.rules):
+        yield rule.decision("" if number else when.reason, decides)
+
+
+def _issue_decisions(issue: Issue) -> Iterator[Decision]:
+    if issue.rule:
+        yield issue.rule.decision(issue.reason)
 
 
 def _issue_when(issue: Issue) -> When:

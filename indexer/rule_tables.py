@@ -1,12 +1,14 @@
 """All rules of extraction by area; docs/extraction-rules.md shows them."""
 
 from indexer import bylines
+from indexer.facts import rules as facts
 from indexer.rules import Rule, table_of
 from indexer.sheets import rules as pages
 
 TABLES: dict[str, tuple[Rule, ...]] = {
     "by-lines and jump lines": table_of(vars(bylines)),
     "pages": table_of(vars(pages)),
+    "dates, offices and departments": table_of(vars(facts)),
 }
 
 

@@ -1,6 +1,7 @@
 """The exact extraction of every sample file, kept under tests/golden/sample.
 
-`make golden` (``python -m tests.golden_files``) writes the files anew. Read their diff as you read
+`make golden` (``python -m tests.golden_files``) writes the files anew, and the table of rules in
+docs/extraction-rules.md with them. Read their diff as you read
 a diff of code: each changed line is a changed answer to a user's search.
 """
 
@@ -12,12 +13,15 @@ from typing import Any
 
 from indexer.blocks import RawFile
 from indexer.extract import extract
+from indexer.rule_tables import TABLES
+from indexer.rules import Rule
 from indexer.run import load_context
 from searcher.model import Article
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "sample"
 GOLDEN = ROOT / "tests" / "golden" / "sample"
+RULES_PAGE = ROOT / "docs" / "extraction-rules.md"
 _FORMATS = {".txt", ".html", ".docx", ".pdf", ".jsonl"}
 
 
@@ -39,7 +43,11 @@ def exact() -> Iterator[tuple[str, str]]:
         extraction = extract(RawFile(path, (SAMPLE / path).read_bytes()), context)
         found = {
             "problems": list(extraction.problems),
-            "articles": [_fields(article) for article in extraction.articles],
+            "articles": [
+                _fields(article)
+                | {"rules": [f"{d.decides} {d.rule} {d.detail}".strip() for d in decisions]}
+                for article, decisions in extraction.explained()
+            ],
         }
         yield path, json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
@@ -53,6 +61,35 @@ def _fields(article: Article) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in (None, (), "")}
 
 
+_HEAD = """# The rules of extraction
+
+Written by `make golden` from the tables in the code (`indexer/rule_tables.py`); a test compares
+them. `jiewen extract FILE --explain` names the rules that decided each article of a file. Each rule
+has one example on which it fires and one on which it does not: tests/test_rules.py runs them.
+Prices: the cheapest reading of a page is taken; 6 is a strong reason, 2 a weak one, a negative
+price speaks in favour.
+"""
+
+
+_COLUMNS = "| rule | decides | worth | because |\n|---|---|---|---|\n"
+
+
+def rules_page() -> str:
+    """Return the text of docs/extraction-rules.md."""
+    parts = [_HEAD]
+    for area, rules in TABLES.items():
+        parts.append(f"\n## {area[0].upper()}{area[1:]}\n\n{_COLUMNS}")
+        parts += [
+            f"| `{rule.id}` | {rule.decides} | {_worth(rule)} | {rule.because} |\n"
+            for rule in rules
+        ]
+    return "".join(parts)
+
+
+def _worth(rule: Rule) -> str:
+    return f"{rule.worth:g} {rule.unit}" if rule.unit else "–"
+
+
 def main() -> None:
     """Write all golden files anew; files of vanished samples go."""
     kept = set()
@@ -61,6 +98,7 @@ def main() -> None:
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(text, "utf-8")
         kept.add(golden)
+    RULES_PAGE.write_text(rules_page(), "utf-8")
     for golden in set(GOLDEN.rglob("*.json")) - kept:
         golden.unlink()
 

@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from indexer.facts import rules
 from indexer.facts.days import Day, find_days, iso_date, years_named
 from indexer.facts.festivals import FestivalTime, find_festival
 from indexer.facts.issue_dates import numerals
+from indexer.rules import Rule
 from searcher.sentences import sentences
 
-LEAD_SENTENCES = 6
-LEAD_CHARACTERS = 500
+LEAD_SENTENCES = 6  # of a report, in which its day stands; later days are of other things
+LEAD_CHARACTERS = 500  # likewise, for a text of long sentences
+OLDEST_EVENT = -365  # days before the issue: an older one is told of as history
 OLDEST_NEWS = 2  # an explicit year further back than this is history, not the event
 PREVIEW_DAYS = 60  # papers announce events at most about this long before
 
@@ -106,12 +109,14 @@ class When:
         iso: ISO date, or ``None``.
         confidence, reason: as in ``Evidence``.
         sure: the year does not rest on the file as a whole, so it may anchor others.
+        rules: by which it was found, and what makes it doubtful.
     """
 
     iso: str | None
     confidence: float = 0.0
     reason: str = ""
     sure: bool = False
+    rules: tuple[Rule, ...] = ()
 
 
 NEVER = When(None)
@@ -164,9 +169,12 @@ def find_day_alone(body: str, era: Era) -> When:
     if len(months) == 1:
         stated = Day(months.pop(), day, None, alone.start(), alone.end())
         when = resolve(Mention(stated, alone.string), "", era)
-        return replace(when, confidence=0.55, reason=f"只印了日，月份见于同文；{when.reason}")
+        reason = f"只印了日，月份见于同文；{when.reason}"
+        found = (rules.DAY_ALONE, *when.rules)
+        return replace(when, confidence=rules.DAY_ALONE.worth, reason=reason, rules=found)
     iso = None if months or era.issue is None else _last_day(day, era.issue)
-    return When(iso, 0.55, "只印了日，月份由出版日期推定") if iso else NEVER
+    reason, rule = "只印了日，月份由出版日期推定", rules.DAY_ALONE
+    return When(iso, rule.worth, reason, rules=(rule,)) if iso else NEVER
 
 
 def _last_day(day: int, issue: datetime.date) -> str | None:
@@ -241,14 +249,19 @@ def resolve(mention: Mention, title: str, era: Era) -> When:
     """Give a mentioned day its year; ``NEVER`` when no year can be known or has no such day."""
     day = mention.day
     if day.year:
-        return _when(mention, day.year, 0.95, "原文写明年份", sure=True)
+        return _when(mention, day.year, rules.YEAR_PRINTED, "原文写明年份", sure=True)
     if mention.shift is not None and era.reference_year:
         word = "期刊年份推得“今年/去年”" if era.issue else "文件中最大年份推得“今年/去年”"
-        return _when(mention, era.reference_year + mention.shift, 0.8, word, sure=bool(era.issue))
-    for source, text, confidence in (("同句", mention.sentence, 0.85), ("标题", title, 0.8)):
-        year = _stated_year(text, day.month)
-        if year and _plausible(mention, year, era):
-            return _when(mention, year, confidence, f"年份见于{source}", sure=True)
+        year = era.reference_year + mention.shift
+        return _when(mention, year, rules.YEAR_RELATIVE, word, sure=bool(era.issue))
+    sources = (
+        ("同句", mention.sentence, rules.YEAR_IN_SENTENCE),
+        ("标题", title, rules.YEAR_IN_TITLE),
+    )
+    for source, text, rule in sources:
+        stated = _stated_year(text, day.month)
+        if stated and _plausible(mention, stated, era):
+            return _when(mention, stated, rule, f"年份见于{source}", sure=True)
     return _from_issue(mention, era.issue) if era.issue else _from_file(mention, era)
 
 
@@ -262,7 +275,8 @@ def resolve_festival(time: FestivalTime, era: Era) -> When:
     day = min(days, key=lambda d: abs((d - near).days)) if near and not time.year else days[0]
     if era.issue and not time.year:
         day = min(day, era.issue)  # a paper of 20 January that greets 春节 tells of January
-    return When(day.isoformat(), 0.4, f"由“{time.name}{'前夕' if time.eve else ''}”推定月份")
+    rule, told = rules.MONTH_OF_FESTIVAL, f"{time.name}{'前夕' if time.eve else ''}"
+    return When(day.isoformat(), rule.worth, f"由“{told}”推定月份", rules=(rule,))
 
 
 def _years_around(near: datetime.date | None, year: int | None) -> list[int]:
@@ -271,22 +285,26 @@ def _years_around(near: datetime.date | None, year: int | None) -> list[int]:
     return [year] if year else []
 
 
-def _when(mention: Mention, year: int, confidence: float, reason: str, *, sure: bool) -> When:
+def _when(mention: Mention, year: int, rule: Rule, reason: str, *, sure: bool) -> When:
     iso = mention.day.iso(year)
     if iso is None:
         return NEVER
+    confidence = rule.worth
+    found: tuple[Rule, ...] = (rule,)
     if mention.rank is not Rank.PLAIN:
-        confidence, reason = confidence - 0.25, f"{reason}；{_DOUBTS[mention.rank]}"
+        doubt, told = _DOUBTS[mention.rank]
+        confidence, found, reason = confidence + doubt.worth, (rule, doubt), f"{reason}；{told}"
     elif mention.as_of:
-        confidence, reason = confidence - 0.1, f"{reason}；为“截至”日期"
+        confidence, found = confidence + rules.AS_OF.worth, (rule, rules.AS_OF)
+        reason = f"{reason}；为“截至”日期"
     # what is only announced must not date the paper
-    return When(iso, round(confidence, 2), reason, sure and mention.rank < Rank.PREVIEW)
+    return When(iso, round(confidence, 2), reason, sure and mention.rank < Rank.PREVIEW, found)
 
 
 _DOUBTS = {
-    Rank.OBSERVANCE: "该日是节日或纪念日，活动未必在当天",
-    Rank.PREVIEW: "为预告日期",
-    Rank.VALIDITY: "为规定施行日期",
+    Rank.OBSERVANCE: (rules.OBSERVANCE, "该日是节日或纪念日，活动未必在当天"),
+    Rank.PREVIEW: (rules.PREVIEW, "为预告日期"),
+    Rank.VALIDITY: (rules.VALIDITY, "为规定施行日期"),
 }
 
 
@@ -313,7 +331,7 @@ def _plausible(mention: Mention, year: int, era: Era) -> bool:
     if iso is None or era.issue is None:
         return iso is not None
     ahead = (datetime.date.fromisoformat(iso) - era.issue).days
-    return -365 < ahead <= PREVIEW_DAYS
+    return OLDEST_EVENT < ahead <= PREVIEW_DAYS
 
 
 def _from_issue(mention: Mention, issue: datetime.date) -> When:
@@ -325,7 +343,8 @@ def _from_issue(mention: Mention, issue: datetime.date) -> When:
     for year in years:
         iso = mention.day.iso(year)
         if iso and iso <= latest.isoformat():
-            return _when(mention, year, 0.9, f"年份由出版日期 {issue.isoformat()} 推定", sure=True)
+            reason = f"年份由出版日期 {issue.isoformat()} 推定"
+            return _when(mention, year, rules.YEAR_OF_ISSUE, reason, sure=True)
     return NEVER
 
 
@@ -336,7 +355,7 @@ def _from_file(mention: Mention, era: Era) -> When:
     year, anchor = era.year, era.anchor
     if anchor:
         year = min((year, year - 1), key=lambda y: _distance(mention.day, y, anchor))
-    return _when(mention, year, 0.65, "年份取自全文出现的最大年份", sure=False)
+    return _when(mention, year, rules.YEAR_OF_FILE, "年份取自全文出现的最大年份", sure=False)
 
 
 def _distance(day: Day, year: int, anchor: datetime.date) -> int:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.blocks import Document, Kind
+from indexer.facts import rules
 from indexer.facts.days import digits, find_days, iso_date
 from indexer.manifest import Manifest
+from indexer.rules import Rule
 
 MASTHEAD_CHARACTERS = 60  # longer lines are running text, not a masthead
 HEAD_LINES = 6  # of a document, among which a bare date is the paper's
@@ -23,6 +25,7 @@ class Issue:
         month: ``"2021-06"`` of a monthly, also when no day is printed.
         year: also when nothing else is known.
         confidence, reason: as in ``Evidence``; for what is known.
+        rule: by which it is known.
     """
 
     date: str | None = None
@@ -30,6 +33,7 @@ class Issue:
     year: int | None = None
     confidence: float = 0.0
     reason: str = ""
+    rule: Rule | None = None
 
     @property
     def last_day(self) -> datetime.date | None:
@@ -54,15 +58,16 @@ def find_issue(raw_path: str, document: Document, manifest: Manifest) -> Issue:
 
 def _sources(raw_path: str, document: Document, manifest: Manifest) -> Iterator[Issue]:
     if stated := manifest.issue_date_of(raw_path):
-        yield _dated(stated, 1.0, "清单 manifest.toml 指定")
+        yield _dated(stated, rules.ISSUE_STATED, "清单 manifest.toml 指定")
     if document.issue_date:
-        yield _dated(document.issue_date, 0.9, document.issue_date_reason or "文件自带的日期")
+        reason = document.issue_date_reason or "文件自带的日期"
+        yield _dated(document.issue_date, rules.ISSUE_OF_PAGE, reason)
     yield _from_path(raw_path)
     yield from _from_mastheads(document)
 
 
-def _dated(iso: str, confidence: float, reason: str) -> Issue:
-    return Issue(iso, iso[:7], int(iso[:4]), confidence, reason)
+def _dated(iso: str, rule: Rule, reason: str) -> Issue:
+    return Issue(iso, iso[:7], int(iso[:4]), rule.worth, reason, rule)
 
 
 _CHINESE_YEAR = re.compile(
@@ -109,19 +114,24 @@ def _from_path(raw_path: str) -> Issue:
     for pattern in _PATH_DAYS:
         for match in reversed(list(pattern.finditer(path))):
             if iso := iso_date(int(match["y"]), int(match["m"]), int(match["d"])):
-                return _dated(iso, 0.85, f"文件名中的日期“{match[0].strip('/')}”")
+                return _dated(
+                    iso, rules.ISSUE_DAY_IN_PATH, f"文件名中的日期“{match[0].strip('/')}”"
+                )
     for pattern in _PATH_MONTHS:
         for match in reversed(list(pattern.finditer(path))):
             if iso := iso_date(int(match["y"]), int(match["m"]), 1):
-                return _monthly(iso, 0.7, f"文件名中的月份“{match[0].strip('/')}”")
+                return _monthly(
+                    iso, rules.ISSUE_MONTH_IN_PATH, f"文件名中的月份“{match[0].strip('/')}”"
+                )
     for pattern in _PATH_YEARS:
         if found := pattern.search(path):
-            return Issue(year=int(found["y"]), confidence=0.6, reason="文件名中的年份")
+            rule = rules.ISSUE_YEAR_IN_PATH
+            return Issue(None, None, int(found["y"]), rule.worth, "文件名中的年份", rule)
     return Issue()
 
 
-def _monthly(iso: str, confidence: float, reason: str) -> Issue:
-    return Issue(None, iso[:7], int(iso[:4]), confidence, reason)
+def _monthly(iso: str, rule: Rule, reason: str) -> Issue:
+    return Issue(None, iso[:7], int(iso[:4]), rule.worth, reason, rule)
 
 
 _WEEKDAY = re.compile(r"(?:星期|周|礼拜)\s*[一二三四五六日天]")
@@ -149,7 +159,7 @@ def _from_mastheads(document: Document) -> Iterator[Issue]:
             yield from _from_line(line, furniture=furniture)
     for line, _ in lines[:HEAD_LINES]:
         if day := _bare_date(line):
-            yield _dated(day, 0.6, f"开头单独成行的日期“{line}”")
+            yield _dated(day, rules.BARE_DAY, f"开头单独成行的日期“{line}”")
 
 
 def _bare_date(line: str) -> str | None:
@@ -171,10 +181,10 @@ def _from_line(line: str, *, furniture: bool) -> Iterator[Issue]:
         iso = day.iso(day.year) if day.year else None
         rest = line[: day.start] + line[day.end :]
         if iso and (furniture or _is_rest_of_masthead(rest)):
-            yield _dated(iso, 0.9, f"报头“{line}”")
+            yield _dated(iso, rules.MASTHEAD_DAY, f"报头“{line}”")
     match = _MONTH_LINE.search(line)
     if match and _NUMBER.search(line) and (iso := iso_date(int(match["y"]), int(match["m"]), 1)):
-        yield _monthly(iso, 0.7, f"报头“{line}”")
+        yield _monthly(iso, rules.MASTHEAD_MONTH, f"报头“{line}”")
 
 
 def _is_rest_of_masthead(rest: str) -> bool:
