@@ -8,13 +8,15 @@ CORPUS ?= data/sample
 INDEX ?= jiewen-index
 HOST ?= 127.0.0.1
 PORT ?= 8000
+WORKERS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKS := .ci/lock
 # Every package is the one whose hash the lock holds; one that comes as source is built with the
 # locked tools, in place of the newest of the day.
 LOCKED := $(PIP) install --require-hashes --no-build-isolation --use-pep517 -r
 
-.PHONY: run test test-opensearch soak fuzz opensearch check format sample golden screenshots clean help
+.PHONY: run test test-opensearch soak fuzz opensearch check format lock licences sbom sample golden \
+	screenshots clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -23,9 +25,11 @@ run: $(VENV)/run.stamp ## set up, index the sample corpus (or CORPUS=folder) and
 	@$(BIN)/jiewen index "$(CORPUS)" --index "$(INDEX)" || [ $$? -eq 3 ]
 	@exec $(BIN)/jiewen serve --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
 
-# In two runs: three nodes beside the other tests would only be in their way.
+# In three runs. Two tests at a time, by file, halve the waiting for processes and browsers; those that
+# hold a bound of time want the machine for themselves, and three nodes would only be in their way.
 test: check ## set up and pass everything; without Java 21 the cluster's tests are skipped
-	$(BIN)/python -m pytest -m "not opensearch"
+	$(BIN)/python -m pytest -m "not opensearch and not alone" -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -m "alone and not opensearch"
 	$(BIN)/python -m pytest -m opensearch
 
 test-opensearch: check ## pass what needs OpenSearch, on a cluster of three nodes that the tests start

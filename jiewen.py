@@ -1,5 +1,6 @@
 """The `jiewen` command: puts the rooms together, each loaded only when its command is asked for."""
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -7,6 +8,10 @@ import click
 
 from searcher.console import Group
 from searcher.settings import ENGINES
+
+# NumPy's library of linear algebra, which we never ask, would start a thread a core and reserve 8 MB
+# for each: on a machine of 64 cores a limit of 512 MB would be used up before anything is searched.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = {
     "index": "indexer.cli:index_command",

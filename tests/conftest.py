@@ -197,6 +197,30 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+# Files whose tests wait for something only so long, or hold an answer to a bound of time.
+ALONE = frozenset(
+    f"test_{name}.py"
+    for name in (
+        "attack",
+        "cluster",
+        "concurrency",
+        "deadline",
+        "durability",
+        "platforms",
+        "soak",
+        "wsgi",
+    )
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what must not share the machine, before marks are asked for."""
+    for item in items:
+        if item.path.name in ALONE:
+            item.add_marker("alone")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

@@ -339,3 +339,11 @@ def test_512_megabytes_are_enough_to_search(ours: Place, index: Path) -> None:
     assert members(scarce, index) == members(ours, index)
     assert scarce.jiewen("facets", "街道", "--facet", "street", "--index", index)
     assert scarce.jiewen("export", "街道", "--format", "csv", "--index", index)
+
+
+def test_as_many_cores_as_there_are_reserve_no_more(ours: Place, index: Path) -> None:
+    """One thread of NumPy's library for each core would, on a large machine, use up all of it."""
+    counts = "import jiewen, os, searcher.open, numpy; print(len(os.listdir('/proc/self/task')))"
+    if not Path("/proc/self/task").exists():
+        pytest.skip("only Linux tells the threads of a process")
+    assert ours.run("-c", counts).strip() == "1"
