@@ -40,12 +40,17 @@ _FORMATS = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How a command is run: the words before it, its environment, its user, its limits."""
+    """How a command is run: the words before it, its environment, its user, its limits.
+
+    Attributes:
+        becomes: whether the words before it make it that user, so that nobody else has to.
+    """
 
     python: Sequence[str]
     env: dict[str, str]
     user: int | None = None
     limits: str = ""
+    becomes: bool = False
 
     def words(self, *words: object) -> list[str]:
         asked = [*self.python, *map(str, words)]
@@ -71,7 +76,7 @@ class Place:
         return self.run("-m", "jiewen", *words, code=code)
 
     def rights(self) -> dict[str, Any]:
-        user = self.user
+        user = None if self.becomes else self.user
         return {} if user is None else {"user": user, "group": user, "extra_groups": []}
 
     @contextmanager
@@ -242,37 +247,54 @@ def test_the_site_answers(elsewhere: Place, index: Path) -> None:
 # -- with fewer rights -------------------------------------------------------------------------
 
 
-def _for_nobody() -> Place | None:
-    """Return how a user without rights runs us; None when no interpreter can be read by one.
+# Lets a user without rights read the interpreter of a home that nobody else may enter: a mount shows
+# it elsewhere, to these processes alone.
+_SHOWN = """
+mount --bind "$1" "$2"
+python=$2/bin/$3
+user=$4
+shift 4
+exec setpriv --reuid "$user" --regid "$user" --clear-groups "$python" "$@"
+"""
 
-    The interpreter of a developer may stand in a home that nobody else may enter; the system's, of
-    the same version, does as well.
-    """
+
+def _for_nobody(folder: Path) -> Place | None:
+    """Return how a user without rights runs us; None when no interpreter can be read by one."""
     env = _environment(HOME="/nonexistent")
     if os.getuid() != 0:
         return Place([sys.executable], env)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     path = os.pathsep.join([str(ROOT), sysconfig.get_path("purelib")])
-    system = Place([f"/usr/bin/{version}"], env | {"PYTHONPATH": path}, _NOBODY)
-    for place in (Place([sys.executable], env, _NOBODY), system):
-        with_us = place.words("-c", "import jiewen, searcher.engine, numpy")
-        try:
-            done = subprocess.run(
-                with_us, env=place.env, cwd="/", capture_output=True, check=False, **place.rights()
-            )
-        except OSError:
-            continue
-        if done.returncode == 0:
-            return place
-    return None
+    ours = env | {"PYTHONPATH": path}
+    shown = ["unshare", "--mount", "sh", "-euc", _SHOWN, "sh", sys.base_prefix, str(folder)]
+    shown += [version, str(_NOBODY)]
+    places = (
+        Place([sys.executable], env, _NOBODY),
+        Place([f"/usr/bin/{version}"], ours, _NOBODY),
+        Place(shown, ours, _NOBODY, becomes=True),
+    )
+    return next((place for place in places if _runs_us(place)), None)
+
+
+def _runs_us(place: Place) -> bool:
+    words = place.words("-c", "import jiewen, searcher.engine, numpy")
+    try:
+        done = subprocess.run(
+            words, env=place.env, cwd="/", capture_output=True, check=False, **place.rights()
+        )
+    except OSError:
+        return False
+    return done.returncode == 0
 
 
 @pytest.fixture(scope="module")
-def nobody() -> Place:
-    place = _for_nobody()
-    if place is None:
-        pytest.skip("no Python here can be run by a user without rights")
-    return place
+def nobody() -> Iterator[Place]:
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        place = _for_nobody(Path(name))
+        if place is None:
+            pytest.skip("no Python here can be run by a user without rights")
+        yield place
 
 
 @pytest.fixture
