@@ -9,8 +9,8 @@ import click
 from searcher.console import Group
 from searcher.settings import ENGINES
 
-# NumPy's library of linear algebra, which we never ask, starts a thread a core and reserves 8 MB for
-# each. On a machine of 64 cores, 512 MB would be used up before anything is searched.
+# NumPy's library of linear algebra, which we never ask, starts a thread a core and reserves 8 MB
+# for each. On a machine of 64 cores, 512 MB would be used up before anything is searched.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = {

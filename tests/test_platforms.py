@@ -247,8 +247,8 @@ def test_the_site_answers(elsewhere: Place, index: Path) -> None:
 # -- with fewer rights -------------------------------------------------------------------------
 
 
-# Lets a user without rights read the interpreter of a home that nobody else may enter: a mount shows
-# it elsewhere, to these processes alone.
+# Lets a user without rights read the interpreter of a home that nobody else may enter: a mount
+# shows it elsewhere, to these processes alone.
 _SHOWN = """
 mount --bind "$1" "$2"
 python=$2/bin/$3
