@@ -9,7 +9,6 @@ writes it anew.
 import json
 import zlib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -19,11 +18,15 @@ import numpy as np
 
 from indexer.rows import Status
 from indexer.table import Table
+from searcher.durable import replace
+from searcher.owned import Kind, remove_named
 from searcher.records import digest
+from searcher.safe_files import read_file
 
 FILE_NAME = "ledger.bin"
 _COLUMNS = ("files", "places", "bands", "counted", "edges")
 _BETWEEN = "\0"  # ids
+_MOST = 1 << 32  # bytes of a ledger
 _SUM, _LENGTH = 4, 8  # bytes of the checksum, and of the notes' length
 
 
@@ -50,23 +53,21 @@ def token_of(*parts: object) -> str:
 def write_ledger(index: Path, token: str, ledger: Ledger) -> None:
     """Write it for the next run; where that fails, the next run does without.
 
-    Neither synced nor put in place with care: half a ledger is none.
+    It need not last: half a ledger does not fit its checksum, and an old one does not fit the store
+    and the index.
     """
-    path = index / FILE_NAME
     parts = [token.encode(), *_packed(ledger)]
     checksum = reduce(lambda before, part: zlib.crc32(part, before), parts, 0)
     try:
-        with path.open("wb") as file:
-            file.writelines([checksum.to_bytes(_SUM), *parts])
+        replace(index / FILE_NAME, checksum.to_bytes(_SUM), *parts, lasting=False)
     except OSError:
-        with suppress(OSError):
-            path.unlink()
+        remove_named(index, Kind.INDEX, (FILE_NAME,))
 
 
 def read_ledger(index: Path, token: str) -> Ledger | None:
     """Return the ledger that goes with a token, or ``None``."""
     try:
-        content = memoryview((index / FILE_NAME).read_bytes())
+        content = memoryview(read_file(index / FILE_NAME, _MOST))
     except OSError:
         return None
     start = _SUM + len(token)

@@ -18,6 +18,8 @@ _CLOSEST = 4.0  # pixels of one point: more shows nothing new of a small page
 _ROOM = 3.0  # points between a text and what is drawn around it
 _UNIT = 100  # points between those that are mapped to pixels
 _FINER = 1000  # times as many pixels are asked for then, as pdfium rounds to whole ones
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_NOTE = slice(37, 64)  # where a PNG's first chunk after its header says what it is
 _KEY = "jiewen"  # of the PNG's text that holds the placing
 
 
@@ -85,6 +87,11 @@ def draw(file: str, leaf: int) -> bytes:
                 return _png(page, len(document))
     except (pdfium.PdfiumError, OSError) as error:
         raise BadFile("PDF 打不开 / the PDF cannot be opened") from error
+
+
+def is_drawn(head: bytes) -> bool:
+    """Whether a file that begins so is a picture that `draw` made: its note comes first."""
+    return head.startswith(_SIGNATURE) and head[_NOTE].startswith(b"tEXt" + _KEY.encode() + b"\0")
 
 
 def placing_of(png: bytes) -> Placing:

@@ -13,6 +13,8 @@ from indexer.decide import Decision, decide_all, decide_changed
 from indexer.extract import Context
 from indexer.ledger import Ledger, read_ledger, token_of, write_ledger
 from indexer.manifest import load_manifest
+from indexer.origin import read_origin
+from indexer.places import require_apart
 from indexer.reading import Progress as Progress
 from indexer.reading import Tally, read_corpus, still_there
 from indexer.reading import quiet as quiet
@@ -21,11 +23,13 @@ from indexer.sources import Rejection
 from indexer.store import Store, discard, open_store
 from indexer.store_errors import StoreDamaged
 from indexer.table import Table
+from searcher import older, owned
 from searcher.engine import Engine
 from searcher.errors import CorpusError, EngineError, IndexBusy
 from searcher.exclusive import Taken, exclusive
 from searcher.gazetteer import Gazetteer, load_gazetteer
 from searcher.model import Article
+from searcher.owned import Kind
 from searcher.redaction import redacted
 
 
@@ -68,7 +72,7 @@ def index(
         EngineError: the disk is full, or the system refused; nothing changed.
     """
     work = _Work(engine, folder, gazetteer, progress)
-    return _run(work, corpus, rebuild=engine.outdated(), force=force)
+    return _run(work, corpus, rebuild=None, force=force)
 
 
 def reindex(
@@ -97,10 +101,19 @@ class _Work:
     progress: Progress
 
 
-def _run(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) -> Report:
-    """Run once; and once more, with an empty store, if what was kept turns out to be damaged."""
+def _run(work: _Work, corpus: Path | None, *, rebuild: bool | None, force: bool) -> Report:
+    """Run once; and once more, with an empty store, if what was kept turns out to be damaged.
+
+    Args:
+        rebuild: ``None``: if another version built the index.
+    """
     try:
+        if named := corpus or read_origin(work.folder):
+            require_apart(work.folder, named)  # before anything is written
+        owned.claim(work.folder, Kind.INDEX, older.is_index)
         with _only_writer(work.folder):
+            if rebuild is None:
+                rebuild = work.engine.outdated()
             try:
                 return _attempt(work, corpus, rebuild=rebuild, force=force)
             except StoreDamaged:
@@ -119,6 +132,7 @@ def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) ->
         if rebuild:  # also of what no run happens to use
             store.require_sound()
         corpus = _choose_corpus(corpus, store, work.folder)
+        require_apart(work.folder, corpus)
         if rebuild and store.paths() and corpus == store.corpus() and not corpus.exists():
             return _without_corpus(work, store, corpus, began)
         context = load_context(root_of(corpus), work.gazetteer)
@@ -230,7 +244,6 @@ def _named(line: str, ids: Collection[str]) -> str:
 @contextmanager
 def _only_writer(folder: Path) -> Iterator[None]:
     """Hold the folder's lock; the system lets go of it when the process dies, however it dies."""
-    folder.mkdir(parents=True, exist_ok=True)
     try:
         with exclusive(folder / "lock"):
             yield

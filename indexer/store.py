@@ -25,6 +25,7 @@ from indexer.rows import Known, Row, Status, seal_of
 from indexer.sources import Found
 from indexer.store_errors import SQL_ERRORS, StoreDamaged, damaged, explained
 from searcher.model import Article
+from searcher.owned import Kind, remove_named
 from searcher.records import digest, from_record, to_record
 
 FILE_NAME = "extracted.sqlite"
@@ -70,8 +71,7 @@ def open_store(index: Path) -> Iterator["Store"]:
 
 def discard(index: Path) -> None:
     """Remove the kept extraction; the next run reads every file again."""
-    for suffix in ("", "-journal"):
-        (index / (FILE_NAME + suffix)).unlink(missing_ok=True)
+    remove_named(index, Kind.INDEX, (FILE_NAME, FILE_NAME + "-journal"))
 
 
 class Store:

@@ -41,6 +41,10 @@ class TimedOut(EngineError):
     """The answer took longer than whoever asked would wait; see deadline.py."""
 
 
+class NotOurs(JiewenError):
+    """A folder that we should write to holds what somebody else put there."""
+
+
 class InputError(JiewenError):
     """A file or an article that the user named cannot be used."""
 

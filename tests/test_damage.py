@@ -18,6 +18,7 @@ from whoosh.index import TOC
 from searcher.errors import IndexDamaged, IndexMismatch, IndexMissing
 from searcher.find import find
 from searcher.model import Choice, Facet, Sort
+from searcher.owned import JOURNAL, MARKER
 from searcher.whoosh_engine import manifest
 from searcher.whoosh_engine.adapter import WhooshEngine
 from searcher.whoosh_engine.codec import ColumnarSegment
@@ -114,8 +115,9 @@ def problems(engine: WhooshEngine) -> bool:
 
 
 def files(root: Path) -> list[Path]:
-    """Return every file that holds something; locks are empty."""
-    return sorted(path for path in root.rglob("*") if path.is_file() and path.stat().st_size)
+    """Return every file that holds something; locks are empty, and no reader looks for marks."""
+    held = (path for path in root.rglob("*") if path.is_file() and path.stat().st_size)
+    return sorted(path for path in held if path.name not in {MARKER, JOURNAL})
 
 
 @contextmanager

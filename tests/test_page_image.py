@@ -15,8 +15,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from indexer.blocks import BadFile
 from indexer.page_image import PIXELS, SIDE, Placing, draw, placing_of
+from searcher.owned import MARKER, Kind, is_ours, mark, pages_of
 from tests.conftest import SAMPLE
-from web.article.images import PageImages, folder_of
+from web.article.images import PageImages
 
 SECONDS = 30.0
 PAPER = SAMPLE / "wangchao" / "2024-01-12.pdf"
@@ -120,7 +121,7 @@ def test_other_pictures_are_not_ours() -> None:
 
 
 def kept(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+    return sorted(path.name for path in folder.iterdir() if path.name != MARKER)
 
 
 def test_a_page_is_drawn_once(tmp_path: Path) -> None:
@@ -158,8 +159,52 @@ def test_the_folder_does_not_grow_without_end(tmp_path: Path) -> None:
     images = PageImages(folder, most=3 * size)
     for leaf in range(2, 7):
         images.page(file, leaf, SECONDS)
-        assert sum(path.stat().st_size for path in folder.iterdir()) <= 3 * size
+        assert sum((folder / name).stat().st_size for name in kept(folder)) <= 3 * size
     assert images.page(file, 6, SECONDS).key in {path.stem for path in folder.iterdir()}
+
+
+def test_only_pictures_of_ours_make_room(tmp_path: Path) -> None:
+    file, folder = pdf(tmp_path / "1.pdf", pages=4), tmp_path / "pages"
+    images = PageImages(folder, most=1)
+    images.page(file, 1, SECONDS)
+    theirs = {
+        "holiday.png": b"\x89PNG\r\n\x1a\n of theirs",
+        f"{'0' * 32}.png": b"named like one of ours",
+        "notes.part": b"of theirs",
+        f"g2020-{'a' * 16}.new": b"of theirs",
+    }
+    for name, content in theirs.items():
+        (folder / name).write_bytes(content)
+        os.utime(folder / name, (1, 1))  # the oldest go first
+    last = [images.page(file, leaf, SECONDS) for leaf in range(2, 5)][-1]
+    assert {name: (folder / name).read_bytes() for name in theirs} == theirs
+    assert not set(kept(folder)) - set(theirs) - {f"{last.key}.png"}
+
+
+def test_a_folder_of_somebody_else_keeps_no_picture(tmp_path: Path) -> None:
+    file, folder = pdf(tmp_path / "1.pdf"), tmp_path / "index-pages"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("precious")
+    images = PageImages(folder)
+    assert images.page(file, 1, SECONDS).png.startswith(b"\x89PNG")
+    assert [path.name for path in folder.iterdir()] == ["thesis.txt"]
+
+
+def test_pictures_of_a_version_without_the_mark_are_taken_over(tmp_path: Path) -> None:
+    file, folder = pdf(tmp_path / "1.pdf", pages=2), tmp_path / "pages"
+    first = PageImages(folder).page(file, 1, SECONDS)
+    (folder / MARKER).unlink()
+    second = PageImages(folder).page(file, 2, SECONDS)
+    assert kept(folder) == sorted([f"{first.key}.png", f"{second.key}.png"])
+    assert is_ours(folder, Kind.PAGES)
+
+
+def test_a_marked_folder_of_another_kind_keeps_no_picture(tmp_path: Path) -> None:
+    file, folder = pdf(tmp_path / "1.pdf"), tmp_path / "pages"
+    folder.mkdir()
+    mark(folder, Kind.GENERATION)
+    PageImages(folder).page(file, 1, SECONDS)
+    assert kept(folder) == []
 
 
 def test_many_ask_at_once(tmp_path: Path) -> None:
@@ -190,7 +235,7 @@ def test_a_failure_is_remembered(tmp_path: Path) -> None:
 
 
 def test_pictures_stand_beside_the_index(tmp_path: Path) -> None:
-    assert folder_of(tmp_path / "index") == tmp_path / "index-pages"
+    assert pages_of(tmp_path / "index") == tmp_path / "index-pages"
 
 
 def test_a_page_of_the_sample(tmp_path: Path) -> None:

@@ -3,26 +3,32 @@
 ::
 
     INDEX/
+      jiewen.folder      our mark: see searcher/owned.py
       CURRENT            the name of the generation that serves; replaced in one atomic step
       g000001/           a Whoosh index
+        jiewen.folder    our mark
+        jiewen.written   the names of files that were written: no others are ever removed
         jiewen.json      the manifest: what it was built with, and every file's checksum
         _MAIN_3.toc      Whoosh's table of contents: the segments and their deletions
         MAIN_xyz.*       segment files, never changed once written
 
 A commit writes and syncs its files, then the TOC, then replaces the manifest; a rebuild does the
-same in a folder of its own, then replaces CURRENT. What no manifest names does not count.
+same in a folder of its own, then replaces CURRENT. Readers ignore each file that the manifest does
+not name; writers remove those of them that we wrote, and leave others alone.
 """
 
-import shutil
+import os
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from searcher import older, owned
 from searcher.durable import sync, write_durably
 from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
+from searcher.owned import Kind
 from searcher.redaction import identity_of
 from searcher.text import identity
 from searcher.whoosh_engine import manifest, toc
@@ -64,10 +70,13 @@ def commit(folder: Path, segments: list[SegmentState], of: Manifest) -> None:
     Args:
         folder: of the generation.
         segments: their files are synced.
-        of: the manifest, but for the table of contents, which is written here.
+        of: the manifest, but for the table of contents, which is written here. Its number rises
+            when somebody has put a file of the name there.
     """
+    while not owned.may_write(folder, name := toc.file_name(of.commit)):
+        of = replace(of, commit=of.commit + 1)
+    owned.note(folder, [name])
     toc.write_toc(folder, segments, of.commit)
-    name = toc.file_name(of.commit)
     sync(folder / name)
     sync(folder)
     fresh = replace(of, files={**of.files, name: seal_of((folder / name).read_bytes())})
@@ -76,12 +85,10 @@ def commit(folder: Path, segments: list[SegmentState], of: Manifest) -> None:
 
 
 def sweep(folder: Path, committed: Manifest) -> None:
-    """Remove what no longer counts; a reader that still maps a removed file keeps it."""
+    """Remove what we wrote and no longer counts; a reader that still maps a file keeps it."""
     kept = {*committed.files, manifest.NAME, LOCK_NAME}
-    for path in folder.iterdir():
-        if path.name not in kept:
-            with suppress(OSError):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+    owned.sweep(folder, Kind.GENERATION, kept)
+    owned.forget(folder, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,18 +201,39 @@ class Generations:
             "请运行 / run: jiewen reindex"
         )
 
+    def claim(self) -> None:
+        """Make sure that the folder is ours to change.
+
+        Raises:
+            NotOurs: it holds something, and is no index.
+        """
+        owned.claim(self.root, Kind.INDEX, older.is_index)
+
+    def adopt(self) -> None:
+        """Mark the generation that serves, when it is sound and version 0.1 made it."""
+        if (found := older.generation_of(self.root)) and not owned.is_ours(
+            found.folder, Kind.GENERATION
+        ):
+            owned.note(found.folder, found.files)
+            owned.mark(found.folder, Kind.GENERATION)
+
     def begin(self) -> Path:
         """Make an empty folder beside the one that serves; clear what a kill left."""
-        self.root.mkdir(parents=True, exist_ok=True)
         serving = self.current_or_none()
         for stale in self._all():
             if stale != serving:
-                shutil.rmtree(stale, ignore_errors=True)
-        number = int(serving.name[1:]) + 1 if serving else 1
-        folder = self.root / f"g{number:06d}"
-        folder.mkdir()
+                owned.remove(stale, Kind.GENERATION)
+        owned.sweep(self.root, Kind.INDEX, ())
+        folder = self._free(int(serving.name[1:]) + 1 if serving else 1)
+        owned.make(folder, Kind.GENERATION)
         sync(self.root)
         sync(self.root.absolute().parent)  # the index folder may be new
+        return folder
+
+    def _free(self, number: int) -> Path:
+        """Return the first free name from a number on; people may have taken some."""
+        while os.path.lexists(folder := self.root / f"g{number:06d}"):
+            number += 1
         return folder
 
     def current_or_none(self) -> Path | None:
@@ -220,10 +248,12 @@ class Generations:
         write_durably(self.root / _CURRENT, _line(folder.name))
         for other in self._all():
             if other != folder:
-                shutil.rmtree(other, ignore_errors=True)
+                owned.remove(other, Kind.GENERATION)
 
-    def _all(self) -> Iterator[Path]:
-        return (p for p in self.root.glob("g[0-9]*") if p.is_dir() and _is_generation(p.name))
+    def _all(self) -> list[Path]:
+        """Return the generations that are ours, whatever else is named like one."""
+        named = (path for path in self.root.iterdir() if _is_generation(path.name))
+        return [folder for folder in named if owned.is_ours(folder, Kind.GENERATION)]
 
 
 def _line(name: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from searcher.owned import remove_file
 from searcher.whoosh_engine.arrays import Bools
 from searcher.whoosh_engine.formats.files import DamagedError
 
@@ -148,6 +149,6 @@ def write_toc(folder: Path, segments: list[SegmentState], number: int) -> None:
     from searcher.whoosh_engine.schema import schema
 
     # a commit that was cut short may have left one, which no manifest names
-    (folder / file_name(number)).unlink(missing_ok=True)
+    remove_file(folder / file_name(number))
     named = [ColumnarSegment(INDEX_NAME, s.count, s.deleted, s.id) for s in segments]
     TOC(schema(), named, number).write(FileStorage(str(folder)), INDEX_NAME)

@@ -1,13 +1,14 @@
 """The write side of the engine: each change is one commit, under Whoosh's write lock."""
 
-import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from searcher import owned
 from searcher.errors import EngineError, IndexBusy, IndexDamaged
 from searcher.exclusive import Taken, exclusive
 from searcher.model import Article
+from searcher.owned import Kind
 from searcher.whoosh_engine.damage import problems_of
 from searcher.whoosh_engine.formats.files import DamagedError
 from searcher.whoosh_engine.manifest import FORMAT, Manifest, read_manifest
@@ -44,7 +45,7 @@ def update(
     """
     if generations.current() is None:
         return rebuild(generations, put)
-    with _writing(generations.root):
+    with _writing(generations):
         folder, committed = generations.require_latest()
         return _change(generations.root, folder, committed, put, delete, mapped(folder))
 
@@ -81,7 +82,7 @@ def _change(
 
 def rebuild(generations: Generations, articles: Iterable[Article]) -> tuple[str, ...]:
     """See `Engine.rebuild`."""
-    with _writing(generations.root):
+    with _writing(generations):
         folder = generations.begin()
         intake = Intake()
         try:
@@ -91,7 +92,7 @@ def rebuild(generations: Generations, articles: Iterable[Article]) -> tuple[str,
             generations.swap(folder)
         except BaseException:  # also on Ctrl+C, and a full disk needs the room
             if not generations.serves(folder):  # else the swap was made
-                shutil.rmtree(folder, ignore_errors=True)
+                owned.remove(folder, Kind.GENERATION)
             raise
     return _refusals(intake)
 
@@ -111,11 +112,13 @@ def _verify(generations: Generations, folder: Path, expected: int) -> None:
 
 
 @contextmanager
-def _writing(root: Path) -> Iterator[None]:
+def _writing(generations: Generations) -> Iterator[None]:
     """Hold the lock of the name that Whoosh gives it."""
+    root = generations.root
     try:
-        root.mkdir(parents=True, exist_ok=True)
+        generations.claim()
         with exclusive(root / LOCK_NAME):
+            generations.adopt()
             yield
     except Taken as error:
         raise IndexBusy(

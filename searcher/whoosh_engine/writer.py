@@ -8,7 +8,6 @@ size of a chunk and of a merge range, whatever the size of the corpus.
 import multiprocessing
 import os
 import secrets
-import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -23,6 +22,7 @@ import numpy as np
 from searcher.errors import EngineError
 from searcher.lexicon import added_words, extend_lexicon
 from searcher.model import Article
+from searcher.owned import note, passing
 from searcher.whoosh_engine.arrays import Bools
 from searcher.whoosh_engine.building.chunk import (
     MAX_DOCUMENTS,
@@ -136,7 +136,7 @@ def _rows(articles: Iterable[Article]) -> tuple[list[Row], list[Refused]]:
 
 
 def _write_segment(folder: Path, sources: Sequence[Source]) -> Written:
-    segment = _new_segment(sum(len(source) for source in sources))
+    segment = _new_segment(folder, sum(len(source) for source in sources))
     name = segment.name
     seals: dict[str, Seal] = {}
     for task in TASKS:
@@ -144,8 +144,10 @@ def _write_segment(folder: Path, sources: Sequence[Source]) -> Written:
     return Written(segment, _named(name, seals))
 
 
-def _new_segment(count: int) -> SegmentState:
-    return SegmentState(secrets.token_hex(8), count)
+def _new_segment(folder: Path, count: int) -> SegmentState:
+    segment = SegmentState(secrets.token_hex(8), count)
+    note(folder, [segment.name])
+    return segment
 
 
 def _named(name: str, seals: Mapping[str, Seal]) -> dict[str, Seal]:
@@ -193,8 +195,8 @@ def _exit_after(parent: BaseProcess) -> None:
 def _write_in_parallel(
     folder: Path, chunks: Iterator[list[Article]], intake: Intake
 ) -> Written | None:
-    with tempfile.TemporaryDirectory(dir=folder, prefix="runs-") as runs, _pool() as pool:
-        paths = list(_spill_all(pool, chunks, Path(runs), intake))
+    with passing(folder) as runs, _pool() as pool:
+        paths = list(_spill_all(pool, chunks, runs, intake))
         if not paths:
             return None
         count = sum(size for _, size in paths)
@@ -255,7 +257,7 @@ class _SegmentRef:
 def _merge_in_parallel(
     pool: ProcessPoolExecutor, folder: Path, refs: Sequence[_RunRef | _SegmentRef], count: int
 ) -> Written:
-    segment = _new_segment(count)
+    segment = _new_segment(folder, count)
     name = segment.name
     futures = [pool.submit(_merge, task, refs, folder, name) for task in TASKS]
     seals: dict[str, Seal] = {}

@@ -11,9 +11,10 @@ from indexer.blocks import BadFile
 from indexer.original import Standing, file_of, locate, printed_lines, row_of, standing
 from indexer.own_lines import own_lines
 from searcher.model import Article
+from searcher.owned import pages_of
 from searcher.redaction import redacted
 from searcher.settings import Settings
-from web.article.images import PageImage, PageImages, folder_of
+from web.article.images import PageImage, PageImages
 from web.site import Site, site
 
 WINDOW = 200  # lines shown at once
@@ -161,7 +162,7 @@ def _seconds(settings: Settings) -> float:
 
 
 def _images(here: Site) -> PageImages:
-    made = PageImages(folder_of(here.settings.index))
+    made = PageImages(pages_of(here.settings.index))
     images: PageImages = current_app.extensions.setdefault(_EXTENSION, made)
     return images
 

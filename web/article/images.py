@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-import tempfile
+import re
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,12 +12,18 @@ from threading import Lock
 
 from indexer.apart import Busy, apart
 from indexer.blocks import BadFile
-from indexer.page_image import Placing, draw, placing_of
+from indexer.page_image import Placing, draw, is_drawn, placing_of
+from searcher import owned
+from searcher.durable import TEMPORARY, replace
+from searcher.errors import NotOurs
+from searcher.owned import Kind
+from searcher.safe_files import open_file, read_file
 
 MOST = 200 * 2**20  # bytes kept
 _AFTER = 0.8  # of it are left when some had to go
 _EDITION = 2  # raise when pages are drawn otherwise
 _FAILURES = 256  # remembered
+_NAME = re.compile(rf"[0-9a-f]{{32}}\.png({TEMPORARY})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +38,6 @@ class PageImage:
     png: bytes
     placing: Placing
     key: str
-
-
-def folder_of(index: Path) -> Path:
-    """Return where the pictures of an index's files go: beside it, not among the engine's."""
-    index = index.resolve()
-    return index.with_name(f"{index.name}-pages")
 
 
 class PageImages:
@@ -68,7 +68,7 @@ class PageImages:
     def _kept(self, key: str) -> PageImage | None:
         path = self._path(key)
         with suppress(OSError, BadFile):
-            png = path.read_bytes()
+            png = read_file(path, MOST)
             placing = placing_of(png)
             with suppress(OSError):  # a folder that cannot be written to still serves
                 os.utime(path)  # the one that was looked at last goes last
@@ -84,7 +84,8 @@ class PageImages:
         except BadFile as error:
             self._remember(key, str(error))
             raise
-        with suppress(OSError):  # without room, or the right to write, each is drawn again
+        # without room, the right to write, or a folder of our own, each is drawn again
+        with suppress(OSError, NotOurs):
             self._keep(key, png)
         return PageImage(png, placing, key)
 
@@ -96,34 +97,48 @@ class PageImages:
                 self._failed.popitem(last=False)
 
     def _keep(self, key: str, png: bytes) -> None:
-        self._folder.mkdir(exist_ok=True)
-        descriptor, beside = tempfile.mkstemp(suffix=".part", dir=self._folder)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(png)
-            Path(beside).replace(self._path(key))
-        finally:
-            Path(beside).unlink(missing_ok=True)
+        owned.claim(self._folder, Kind.PAGES, _are_pictures)
+        path = self._path(key)
+        if not path.exists() or _is_picture(path):
+            replace(path, png, lasting=False)
         self._make_room()
 
     def _make_room(self) -> None:
         """Remove those that nobody has looked at for longest; others may do so just now."""
         kept = []
         for path in self._folder.iterdir():
-            with suppress(FileNotFoundError):
-                status = path.stat()
-                kept.append((status.st_mtime_ns, status.st_size, path))
+            with suppress(OSError):
+                status = path.lstat()
+                if _NAME.fullmatch(path.name):  # people may keep files of their own here
+                    kept.append((status.st_mtime_ns, status.st_size, path))
         total = sum(size for _, size, _ in kept)
         if total <= self._most:
             return
         for _, size, path in sorted(kept, key=itemgetter(0)):
             if total <= _AFTER * self._most:
                 return
-            path.unlink(missing_ok=True)
-            total -= size
+            if _is_picture(path) or not path.name.endswith(".png"):
+                owned.remove_named(self._folder, Kind.PAGES, (path.name,))
+                total -= size
 
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}.png"
+
+
+def _is_picture(path: Path) -> bool:
+    """Whether a file is a picture that we drew; a name alone proves nothing."""
+    with suppress(OSError):
+        handle = open_file(path)
+        try:
+            return is_drawn(os.read(handle, 100))
+        finally:
+            os.close(handle)
+    return False
+
+
+def _are_pictures(folder: Path) -> bool:
+    """Whether a folder without our mark holds nothing but what version 0.1 drew."""
+    return all(_NAME.fullmatch(path.name) and _is_picture(path) for path in folder.iterdir())
 
 
 def _key(file: Path, leaf: int) -> str:
