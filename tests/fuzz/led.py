@@ -28,6 +28,7 @@ def lead(name: str, seconds: int, folder: Path) -> None:
     inputs = [*target.seeds(), *(path.read_bytes() for path in target.found)]
     for number, content in enumerate(inputs):
         (corpus / f"seed-{number}").write_bytes(content[: target.longest])
+    target.check(inputs[0])  # what is made once is not the first input's fault
     arguments = [
         *(sys.argv[0], str(corpus), f"-max_total_time={seconds}", f"-timeout={target.patience}"),
         *(f"-max_len={target.longest}", f"-rss_limit_mb={MEMORY}", "-print_final_stats=1"),

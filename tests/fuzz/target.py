@@ -18,7 +18,7 @@ class Target:
         seeds: inputs to begin with.
         words: what mutations put in whole: signs and words of the kind.
         longest: bytes of the largest input that is tried.
-        patience: seconds that one input may take.
+        patience: seconds that one input may take, on a machine with other things to do.
     """
 
     name: str
@@ -26,7 +26,7 @@ class Target:
     seeds: Callable[[], Iterable[bytes]]
     words: tuple[str, ...] = ()
     longest: int = LARGEST
-    patience: int = 10
+    patience: int = 30
 
     @property
     def found(self) -> list[Path]:

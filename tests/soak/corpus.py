@@ -43,15 +43,20 @@ class Corpus:
         count = len(self.files())
         if count <= _FEWEST:
             return self._add(dice)
-        # what is done to one file is likelier than what is done to the operator's files
-        deeds: list[Callable[[random.Random], str]] = [
+        rarer = (self._unreadable, self._correct, self._correct, self._manifest)
+        return dice.choice([*self._deeds(count), *rarer])(dice)
+
+    def edit_file(self, dice: random.Random) -> str:
+        """Do one thing to a file that can be read after it too; return what."""
+        return dice.choice(self._deeds(len(self.files())))(dice)
+
+    def _deeds(self, count: int) -> list[Callable[[random.Random], str]]:
+        return [
             *([self._add] * (4 if count < _MOST else 0)),
             *([self._change] * 4),
             *([self._remove] * (2 if count < _MOST else 6)),
             *(self._rename, self._copy, self._swap, self._corrupt, self._corrupt, self._touch),
-            *(self._unreadable, self._correct, self._correct, self._manifest),
         ]
-        return dice.choice(deeds)(dice)
 
     def mend(self) -> str:
         """Take away what stops every run: operator's files that cannot be read."""

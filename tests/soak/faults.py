@@ -69,11 +69,13 @@ class Fault:
         name: for the list of steps.
         run: run ``jiewen`` with these words under the fault.
         partial: a run may end well and yet leave some files for the next.
+        moving: the corpus is another before the run than after it.
     """
 
     name: str
     run: Callable[[list[str]], Ended]
     partial: bool = False
+    moving: bool = False
 
 
 def none() -> Fault:
@@ -180,6 +182,20 @@ def _locked(folder: Path) -> Iterator[None]:
 def _remount(disk: Path, how: str) -> bool:
     command = ["mount", "-o", f"remount,{how}", str(disk)]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def edits_meanwhile(dice: random.Random, edit: Callable[[], None], usual: float) -> Fault:
+    """Return a corpus that is worked on while a run reads it."""
+    shares = [dice.random() * 0.4 for _ in range(2)]
+
+    def run(words: list[str]) -> Ended:
+        process = start(words)
+        for share in shares:
+            _sleep_while(process, share * usual)
+            edit()
+        return ended(process)
+
+    return Fault("edits meanwhile", run, partial=True, moving=True)
 
 
 def two_at_once() -> Fault:

@@ -144,6 +144,9 @@ class Soak:
             faults.few_files(dice),
             faults.read_only(self.index),
             faults.two_at_once(),
+            faults.edits_meanwhile(
+                dice, lambda: self._note(self.corpus.edit_file(dice)), self.usual
+            ),
         )
         return dice.choice(made)
 
@@ -161,7 +164,7 @@ class Soak:
         self.allowed.set(None if fault.partial else (before, goal))
         ended = self._timed(words, fault)
         if fault.partial:
-            self._settle_partly(ended, before, goal, after)
+            self._settle_partly(ended, before, goal, after, moving=fault.moving)
         elif ended.status in (checks.DONE, checks.PARTIAL):
             self.state = checks.state_of(self.index, [goal])
             self.known = after
@@ -172,17 +175,18 @@ class Soak:
             self.state = checks.state_of(self.index, [before, goal])
         self.allowed.set((self.state,))
 
-    def _settle_partly(self, ended: Ended, before: State, goal: State, after: Expected) -> None:
+    def _settle_partly(
+        self, ended: Ended, before: State, goal: State, after: Expected, *, moving: bool
+    ) -> None:
         """Under such a fault each article is as before or as after; most runs say which failed."""
         found = checks.held(self.index)
-        loose = ended.status == checks.PARTIAL
-        if not loose:
+        if not moving and ended.status != checks.PARTIAL:
             states = [goal] if ended.status == checks.DONE else [before, goal]
             self.state = checks.state_of(self.index, states)
             self.known = after if self.state is goal else self.known
             return
         self.state = State({name: bare(article) for name, article in found.items()})
-        for name, article in self.state.articles.items():
+        for name, article in self.state.articles.items() if not moving else ():
             known = before.articles.get(name), goal.articles.get(name)
             assert article in known, f"{name} is neither as it was nor as it should be"
 
