@@ -12,23 +12,24 @@ from itertools import accumulate
 from indexer.blocks import Block, Box, Document, Draft, Kind
 from indexer.halves import join_halves
 from indexer.marks import width
+from indexer.prose import rules
 from indexer.prose.bodies import Layout, Loose, layout_of
 from indexer.prose.lines import is_couplet, is_numbered, is_slogan
 from indexer.prose.pieces import Piece, Role, pieces_of
 from indexer.prose.titles import Scores, Similarity, match
+from indexer.rules import Charge, Decides, Decision, Rule
+from indexer.sheets.boxes import hull
 from searcher.model import Evidence
 from searcher.repair import han_count, tidy
 
-# Worth of standing right above, or right below, a body; the rest is shared bigrams (0..1).
-_ABOVE, _BELOW = 0.25, 0.15
-_TOUCHING = 0.05  # right below, without a word in common
-_KNOWN_ABOVE = 2.0  # the format itself set it as the title of what follows
-_APART = 0.1  # taken from a title that does not touch its body
-_FAR = 0.35  # least similarity of a title that does not touch its body
-_NEAR = 0.12  # below it, a touching title is a guess
+_CERTAIN = 0.35  # least similarity of a title that does not touch its body; twice, if another's
+_CHANCE = 0.12  # less is what any two texts share: then only the place speaks for a title
 _SHORTEST_TITLE = 6  # em, of one that shares no word with its article
 _LONGEST_SLOGAN = 8  # em, of a slogan under a section's banner
 _TEXT = (Role.RUN, Role.JUMP)
+_BEFORE, _AFTER = 0.2, 0.15  # similarity that a caption's place, behind or before a body, is worth
+_AROUND = 3, 2  # bodies before and behind a caption that it may belong to
+_BELOW_BY = 2  # pieces behind a body's end at which a title may still stand below it
 _REACH = 6  # a title printed more than this many articles away is not looked for
 
 
@@ -60,7 +61,9 @@ def _as_one(pieces: Sequence[Piece], document: Document) -> list[Draft]:
     if not any(map(han_count, texts)):
         texts = [tidy(block.text) for block in document.blocks]
     body = "\n".join(text for text in texts if text)
-    return [Draft(body, evidence=(_no_title(),))] if han_count(body) else []
+    decisions = (rules.HEADINGS_ONLY.decision(), rules.UNTITLED.decision())
+    draft = Draft(body, evidence=(_no_title(),), decisions=decisions)
+    return [draft] if han_count(body) else []
 
 
 def _no_title() -> Evidence:
@@ -75,6 +78,7 @@ class _Owned:
     kicker: str | None = None
     captions: list[tuple[int, str]] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
 
 
 class _Owners:
@@ -84,7 +88,10 @@ class _Owners:
         self.pieces = pieces
         self.bodies = layout.bodies
         self.starts = [body.start for body in layout.bodies]
-        self.texts = [body.text for body in layout.bodies]
+        set_bodies = [body.set() for body in layout.bodies]
+        self.texts = [text for text, _ in set_bodies]
+        self.cuts = [decisions for _, decisions in set_bodies]
+        self.charges: dict[tuple[int, int], Charge] = {}
         self.similar = Similarity(self.texts)
         self.owned = [_Owned() for _ in layout.bodies]
         self.counts: dict[tuple[Role, ...], list[int]] = {}
@@ -114,45 +121,48 @@ class _Owners:
                 continue  # never a title: it goes with the one below
             here = self._place(loose.at)
             for b in range(max(0, here - _REACH), min(len(self.bodies), here + _REACH)):
-                score = self._score(loose, b)
-                if score is not None:
-                    scores[n, b] = score
+                charge = self._score(loose, b)
+                if charge is not None:
+                    self.charges[n, b] = charge
+                    scores[n, b] = charge[1]
         return scores
 
     def _place(self, at: int) -> int:
         """Index of the first body that begins after a piece."""
         return bisect_right(self.starts, at)
 
-    def _score(self, loose: Loose, b: int) -> float | None:
+    def _score(self, loose: Loose, b: int) -> Charge | None:
         """Shared bigrams plus a little for touching; ``None`` when they cannot belong together."""
         alike = self.similar(loose.piece.heading, b)
         if loose.piece.kind is Kind.TITLE:
-            return alike + _KNOWN_ABOVE if self._above(loose, b) else None
+            return _plus(alike, rules.KNOWN_TITLE) if self._above(loose, b) else None
         if self._above(loose, b):
             return self._score_above(loose, b, alike)
+        certain = alike >= 2 * _CERTAIN
         if loose.piece.attached:
-            return alike if alike >= 2 * _FAR else None
+            return _plus(alike, rules.TITLE_OF_OTHER) if certain else None
         if loose.mid_sentence or loose.inside is not None or self._among_captions(loose.at):
-            return alike - _ABOVE if alike >= 2 * _FAR else None
+            return _plus(alike, rules.TITLE_IN_TEXT) if certain else None
         return self._score_apart(loose, b, alike)
 
-    def _score_above(self, loose: Loose, b: int, alike: float) -> float | None:
+    def _score_above(self, loose: Loose, b: int, alike: float) -> Charge | None:
         """A page break between, or no word in common, makes it doubtful that it belongs below."""
-        if alike < _NEAR and self._under_banner(loose.at):
+        if alike < _CHANCE and self._under_banner(loose.at):
             return None
-        far = self._page_between(loose, b) or alike < _NEAR
-        return alike + (_BELOW if far and not loose.piece.attached else _ABOVE)
+        far = self._page_between(loose, b) or alike < _CHANCE
+        doubtful = far and not loose.piece.attached
+        return _plus(alike, rules.ABOVE_DOUBTFUL if doubtful else rules.ABOVE)
 
-    def _score_apart(self, loose: Loose, b: int, alike: float) -> float | None:
+    def _score_apart(self, loose: Loose, b: int, alike: float) -> Charge | None:
         """A title below its article, far from it, or above the lead of a package."""
         body = self.bodies[b]
         if body.lead and is_slogan(loose.piece.heading) and loose.at < body.start:
-            return alike + _ABOVE if alike >= _NEAR else None
-        if self._below(loose, b) and alike >= _NEAR:
-            return alike + _BELOW
+            return _plus(alike, rules.OVER_LEAD) if alike >= _CHANCE else None
+        if self._below(loose, b) and alike >= _CHANCE:
+            return _plus(alike, rules.BELOW)
         if self._right_below(loose, b):
-            return alike + (_BELOW if alike else _TOUCHING)
-        return alike - _APART if alike >= _FAR else None
+            return _plus(alike, rules.BELOW if alike else rules.UNDER_BYLINE)
+        return _plus(alike, rules.BY_WORDS) if alike >= _CERTAIN else None
 
     def _above(self, loose: Loose, b: int) -> bool:
         """Only headings, captions and an early by-line stand between it and the body's start."""
@@ -171,7 +181,7 @@ class _Owners:
 
     def _below(self, loose: Loose, b: int) -> bool:
         """It follows the body's end, and at most one other heading stands between."""
-        return 0 < loose.at - self.bodies[b].end <= 2
+        return 0 < loose.at - self.bodies[b].end <= _BELOW_BY
 
     def _page_between(self, loose: Loose, b: int) -> bool:
         start = self.bodies[b].start
@@ -201,10 +211,14 @@ class _Owners:
     def _give_title(self, n: int, b: int) -> None:
         loose, owned = self.heads[n], self.owned[b]
         owned.title = loose.piece.heading
+        rule, score = self.charges[n, b]
+        owned.decisions.append(rule.decision(f"{score:+.2f}"))
+        if loose.piece.why:
+            owned.decisions.append(loose.piece.why.decision(decides=Decides.TITLE))
         if loose.piece.kind is Kind.TITLE:
             return
         alike = self.similar(loose.piece.heading, b)
-        if alike < _NEAR:
+        if alike < _CHANCE:
             reason = "标题与正文几乎没有相同的词，只按位置归属"
             owned.evidence.append(Evidence("title", 0.4, reason))
         elif not self._above(loose, b):
@@ -222,6 +236,7 @@ class _Owners:
                 if self.owned[other].title and other != b:
                     self.owned[other].kicker = headline.piece.heading
                     self.owned[other].evidence.append(Evidence("kicker", 0.55, reason))
+                    self.owned[other].decisions.append(rules.PACKAGE_HEADLINE.decision())
 
     def _package(self, lead: int, at: int) -> range:
         """Bodies from the headline to the first signed one after the lead."""
@@ -237,6 +252,8 @@ class _Owners:
         body = self._kicker_of(n, owners)
         if body is not None and self.owned[body].kicker is None:
             self.owned[body].kicker = loose.piece.heading
+            rule = rules.KICKER_OVER if loose.piece.over else rules.SLOGAN_BESIDE
+            self.owned[body].decisions.append(rule.decision())
             if loose.piece.kind is not Kind.KICKER:
                 reason = "引题与主标题只能按字号区分，此处按措辞判断"
                 self.owned[body].evidence.append(Evidence("kicker", 0.5, reason))
@@ -265,7 +282,7 @@ class _Owners:
         opens = loose.at == 1 or self.pieces[loose.at - 1].starts_page
         if not (opens and self._under_banner(loose.at)):
             return False
-        return all(self.similar(loose.piece.heading, b) < _NEAR for b in range(len(self.bodies)))
+        return all(self.similar(loose.piece.heading, b) < _CHANCE for b in range(len(self.bodies)))
 
     def _caption(self, loose: Loose, *, guessed: bool = False) -> None:
         body = loose.inside if loose.inside is not None else self._nearest(loose)
@@ -274,15 +291,17 @@ class _Owners:
         if guessed:
             reason = f"“{loose.piece.heading[:12]}”像标题，但没有可归属的正文，作为图片说明保留"
             owned.evidence.append(Evidence("captions", 0.4, reason))
+            owned.decisions.append(rules.KEPT_AS_CAPTION.decision(loose.piece.heading[:12]))
 
     def _nearest(self, loose: Loose) -> int:
         """The body that shares most, among those around; before wins over after."""
         here = self._place(loose.at)
-        around = range(max(0, here - 3), min(len(self.bodies), here + 2))
+        before, behind = _AROUND
+        around = range(max(0, here - before), min(len(self.bodies), here + behind))
 
         def worth(b: int) -> float:
             titled = self.similar(loose.piece.heading, b)
-            return titled + (0.2 if b == here - 1 else 0.15 if b == here else 0.0)
+            return titled + (_BEFORE if b == here - 1 else _AFTER if b == here else 0.0)
 
         return max(around, key=worth)
 
@@ -293,6 +312,7 @@ class _Owners:
         evidence = list(owned.evidence)
         if owned.title is None:
             evidence.append(_no_title())
+            owned.decisions.append(rules.UNTITLED.decision())
         if body.byline is None and not body.lead:
             evidence.append(Evidence("byline", 0.3, "文末没有署名"))
         return Draft(
@@ -305,6 +325,7 @@ class _Owners:
             continued_from=body.continued_from,
             box=_box([piece.block for piece in body.parts]),
             evidence=tuple(evidence),
+            decisions=(*owned.decisions, *body.decisions, *self.cuts[n]),
         )
 
 
@@ -312,11 +333,9 @@ def _box(blocks: Sequence[Block]) -> Box | None:
     """The rectangle around the blocks of the first page."""
     page = blocks[0].page
     boxes = [block.box for block in blocks if block.box and block.page == page]
-    if not boxes:
-        return None
-    return Box(
-        min(box.left for box in boxes),
-        min(box.bottom for box in boxes),
-        max(box.right for box in boxes),
-        max(box.top for box in boxes),
-    )
+    return hull(boxes) if boxes else None
+
+
+def _plus(alike: float, rule: Rule) -> Charge:
+    """The score of a title by its similarity and by the rule of its place."""
+    return rule, alike + rule.worth

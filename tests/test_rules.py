@@ -99,7 +99,7 @@ def extracted(*words: str) -> str:
     return result.stdout
 
 
-@pytest.mark.parametrize("name", ["yunqiao/2023-03-10.pdf"])
+@pytest.mark.parametrize("name", ["yunqiao/2023-03-10.pdf", "yunqiao/2022-03-15.txt"])
 def test_explain_names_what_decided_each_article(name: str) -> None:
     [file] = json.loads(extracted(str(SAMPLE / name), "--explain", "--json"))
     assert file["articles"]

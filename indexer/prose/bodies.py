@@ -6,16 +6,21 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from indexer.blocks import Kind
-from indexer.bylines import parse_jump, read_byline
+from indexer.bylines import JUMP_LINE, byline_rule, parse_jump, read_byline
 from indexer.marks import ends_sentence, may_end_paragraph, width
+from indexer.prose import rules
 from indexer.prose.lines import continues_story, is_wrapped, opens_report, opens_story
-from indexer.prose.paragraphs import is_whole, paragraphs
+from indexer.prose.paragraphs import is_whole, paragraphs, paragraphs_by_rules
 from indexer.prose.pieces import Piece, Role
 from indexer.prose.subheads import subheads_of
 from indexer.prose.titles import Similarity
+from indexer.rules import Decision, Rule
 
 _SIGNED = 3  # by-lines of a file whose articles are signed
-_SPEAKS_OF = 0.3  # share of a heading's bigrams that make it one of the text
+_SHOWN = 12  # glyphs of a heading that tell which one is meant
+_SPEAKS_OF = rules.SPEAKS_OF_TEXT.worth
+_ONE_WIDTH = rules.FRAGMENT.worth  # em that lines of one column differ in width, at most
+_BLOCK_SHARE = 3, 4  # of the blocks hold several paragraphs, where each block is an article
 
 
 @dataclass(slots=True)
@@ -35,11 +40,22 @@ class Body:
     continued_to: str | None = None
     continued_from: str | None = None
     lead: bool = False
+    decisions: list[Decision] = field(default_factory=list)  # where it begins, goes on and ends
 
     @property
     def text(self) -> str:
         """The paragraphs, split by ``\\n``."""
         return "\n".join(paragraphs(self.parts, self.subheads))
+
+    def set(self) -> tuple[str, list[Decision]]:
+        """The text, and the rules that cut its paragraphs, with how many each began."""
+        found, began = paragraphs_by_rules(self.parts, self.subheads)
+        return "\n".join(found), [rule.decision(f"×{times}") for rule, times in began.items()]
+
+    def sign(self, printed: str, rule: Rule) -> None:
+        """Give it a by-line."""
+        self.byline = printed
+        self.decisions.append(rule.decision(printed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +94,7 @@ class _Builder:
         self.pieces = pieces
         self.layout = Layout()
         self.body: Body | None = None
-        self.early: tuple[int, str] | None = None  # a by-line above its article
+        self.early: tuple[int, str, Rule] | None = None  # a by-line above its article
         self.jump_from: str | None = None
         self.subheads = subheads_of(pieces)
         runs = [p.lines for p in pieces if p.role is Role.RUN]
@@ -91,7 +107,7 @@ class _Builder:
         at = 0
         while at < len(self.pieces):
             at = self._step(at)
-        self._close(len(self.pieces) - 1)
+        self._close(len(self.pieces) - 1, rules.FILE_ENDS)
         self._early_alone()
         return self.layout
 
@@ -110,17 +126,24 @@ class _Builder:
 
     def _run(self, at: int) -> None:
         piece = self.pieces[at]
-        if self.body and self._begins_another(piece):
-            self._close(at - 1)
+        another = self._another(piece) if self.body else None
+        if another:
+            self._close(at - 1, another)
         if self.body is None:
             self.body = Body(at, continued_from=self.jump_from)
+            begins = JUMP_LINE if self.jump_from else another or rules.TEXT_BEGINS
+            self.body.decisions.append(begins.decision("begins"))
             self.jump_from = None
         self.body.parts.append(piece)
         self.body.end = at
 
-    def _begins_another(self, piece: Piece) -> bool:
-        """Whether an article begins here though no title stands above it."""
-        return self._new_measure(piece) or self._new_block(piece) or self._new_report(piece)
+    def _another(self, piece: Piece) -> Rule | None:
+        """The rule by which an article begins here though no title stands above it."""
+        if self._new_measure(piece):
+            return rules.ANOTHER_MEASURE
+        if self._new_block(piece):
+            return rules.ANOTHER_BLOCK
+        return rules.ANOTHER_REPORT if self._new_report(piece) else None
 
     def _new_report(self, piece: Piece) -> bool:
         """A block that opens as a report does, with its day and its office, after another one."""
@@ -141,7 +164,8 @@ class _Builder:
         if len(piece.lines) < 2 or len(last.lines) < 2:
             return False
         wide, narrow = _measure(piece), _measure(last)
-        return wide > 1.5 * narrow or narrow > 1.5 * wide
+        times = rules.ANOTHER_MEASURE.worth
+        return wide > times * narrow or narrow > times * wide
 
     def _new_block(self, piece: Piece) -> bool:
         """Where each block is an article, a new one begins another though it has no title."""
@@ -154,18 +178,19 @@ class _Builder:
         )
 
     def _byline(self, at: int) -> None:
-        printed = read_byline(self.pieces[at].text)
+        text = self.pieces[at].text
+        printed, rule = read_byline(text), byline_rule(text)
         if self.body is None and self._awaits_text(at):
             self._early_alone()
-            self.early = (at, printed)
+            self.early = (at, printed, rule)
             return
         if self.body is None:
-            self._headings_as_body(at, printed)
+            self._headings_as_body(at, printed, rule)
             return
         if self.early:
             self._early_alone()
-        self.body.byline = printed
-        self._close(at)
+        self.body.sign(printed, rule)
+        self._close(at, rules.BYLINE_ENDS)
 
     def _awaits_text(self, at: int) -> bool:
         """A heading above and text below: the by-line stands under a title."""
@@ -176,23 +201,29 @@ class _Builder:
     def _early_alone(self) -> None:
         """An early by-line whose text was signed by another: it signs the heading above it."""
         if self.early is not None:
-            at, printed = self.early
+            at, printed, rule = self.early
             self.early = None
-            self._headings_as_body(at, printed)
+            self._headings_as_body(at, printed, rule)
 
-    def _headings_as_body(self, at: int, printed: str) -> None:
+    def _headings_as_body(self, at: int, printed: str, rule: Rule) -> None:
         """A by-line without text signs the heading above it, or shares the article before."""
         loose = self.layout.loose
         if loose and loose[-1].at == at - 1:
             head = loose.pop()
-            self._insert(Body(head.at, at, [head.piece], byline=printed))
+            self._insert_signed(Body(head.at, at, [head.piece]), printed, rule)
         elif self.layout.bodies:
             last = self.layout.bodies[-1]
-            last.byline = f"{last.byline}、{printed}" if last.byline else printed
+            last.sign(f"{last.byline}、{printed}" if last.byline else printed, rule)
+            last.decisions.append(rules.BYLINE_SHARED.decision("ends"))
             last.end = at
         else:
             self.early = None
-            self._insert(Body(at, at, [self.pieces[at]], byline=printed))
+            self._insert_signed(Body(at, at, [self.pieces[at]]), printed, rule)
+
+    def _insert_signed(self, body: Body, printed: str, rule: Rule) -> None:
+        body.sign(printed, rule)
+        body.decisions.append(rules.BYLINE_SIGNS_HEADING.decision())
+        self._insert(body)
 
     def _insert(self, body: Body) -> None:
         self.layout.bodies.append(body)
@@ -200,11 +231,11 @@ class _Builder:
     def _jump(self, at: int) -> None:
         way, page = parse_jump(self.pieces[at].text) or ("to", "")
         if way == "from":
-            self._close(at - 1)
+            self._close(at - 1, JUMP_LINE)
             self.jump_from = page
         elif self.body:
             self.body.continued_to = page
-            self._close(at)
+            self._close(at, JUMP_LINE)
         elif self.layout.bodies:
             self.layout.bodies[-1].continued_to = page
 
@@ -218,6 +249,7 @@ class _Builder:
             self._set_loose(at, end)
         elif after.role is Role.BYLINE:
             # Before its own by-line an article is not over: a photo's caption, as a rule.
+            self._note(rules.BEFORE_BYLINE, at)
             self._set_loose(at, end, mid=True, inside=True)
         elif _is_open(self.body.parts[-1]):
             self._interrupt(at, end, after)
@@ -235,8 +267,10 @@ class _Builder:
         """Inside a sentence: a fragment of it, or a caption that a column ran around."""
         for i in range(at, end):
             if self._is_fragment(self.pieces[i], after):
+                self._note(rules.FRAGMENT, i)
                 self._append(i)
             else:
+                self._note(rules.HEADING_IN_SENTENCE, i)
                 self._set_loose(i, i + 1, mid=True, inside=True)
 
     def _is_fragment(self, piece: Piece, after: Piece) -> bool:
@@ -247,7 +281,7 @@ class _Builder:
         text = piece.text
         with_it = self._seen(left[-1] + text[0]) + self._seen(text[-1] + right[0])
         without = self._seen(left[-1] + right[0])
-        fits = abs(width(piece.lines[0]) - _measure(self.body.parts[-1])) <= 1.5
+        fits = abs(width(piece.lines[0]) - _measure(self.body.parts[-1])) <= _ONE_WIDTH
         if with_it > 2 * without and (fits or with_it > 1):
             return True
         return without <= 2 * with_it and (fits or "、" in text)
@@ -266,20 +300,27 @@ class _Builder:
                     self._append(i, subhead=True)
                 else:
                     self._set_loose(i, i + 1, inside=True)
-        elif self._is_aside(heads, after):
+        elif aside := self._aside(heads, after):
+            self._note(aside, at)
             self._set_loose(at, end, inside=True)
         else:
             self._lead(at)
-            self._close(at - 1)
+            self._close(at - 1, rules.HEADING_ENDS)
             self._set_loose(at, end)
 
-    def _is_aside(self, heads: Sequence[int], after: Piece) -> bool:
-        """The text goes on as if the headings were not there."""
+    def _aside(self, heads: Sequence[int], after: Piece) -> Rule | None:
+        """The rule by which the text goes on as if the headings were not there."""
         if any(self.pieces[i].kind is Kind.TITLE for i in heads):
-            return False
+            return None
         if not heads or continues_story(after.text):
-            return True
-        return len(heads) == 1 and self._is_of_open(heads[0], after)
+            return rules.GOES_ON
+        of_open = len(heads) == 1 and self._is_of_open(heads[0], after)
+        return rules.SPEAKS_OF_TEXT if of_open else None
+
+    def _note(self, rule: Rule, at: int) -> None:
+        """Keep what a rule decided at a piece, for the open article."""
+        if self.body:
+            self.body.decisions.append(rule.decision(self.pieces[at].heading[:_SHOWN]))
 
     def _is_of_open(self, at: int, after: Piece) -> bool:
         """A caption that reads like a title: it speaks of the open article; no story opens below.
@@ -301,6 +342,7 @@ class _Builder:
             return
         if subhead:
             self.body.subheads.add(len(self.body.parts))
+            self._note(self.subheads[at], at)
         self.body.parts.append(self.pieces[at])
         self.body.end = at
 
@@ -312,14 +354,19 @@ class _Builder:
         before = self.layout.bodies[-1]
         piece = body.parts[0]
         adjoining = before.end == body.start - 1 and before.byline is None
-        body.lead = adjoining and _measure(piece) > 1.5 * _measure(before.parts[-1])
+        least = rules.PACKAGE_LEAD.worth * _measure(before.parts[-1])
+        body.lead = adjoining and _measure(piece) > least
+        if body.lead:
+            self._note(rules.PACKAGE_LEAD, body.start)
 
-    def _close(self, end: int) -> None:
+    def _close(self, end: int, rule: Rule) -> None:
+        """End the open article, if any, for the reason of a rule."""
         if self.body is None:
             return
+        self.body.decisions.append(rule.decision("ends"))
         self.body.end = max(self.body.end, end)
         if self.body.byline is None and self.early is not None:
-            self.body.byline = self.early[1]
+            self.body.sign(*self.early[1:])
             self.early = None
         self._insert(self.body)
         self.body = None
@@ -352,4 +399,9 @@ def _is_blocked(pieces: Sequence[Piece]) -> bool:
     texts = [group for group in blocks.values() if any(p.role is Role.RUN for p in group)]
     several = [g for g in texts if sum(len(p.lines) for p in g if p.role is Role.RUN) > 1]
     framed = [g for g in texts if len(g) > 1]
-    return len(texts) > 1 and len(several) * 4 >= len(texts) * 3 and len(framed) * 2 > len(texts)
+    return len(texts) > 1 and _holds_most(several, texts) and len(framed) * 2 > len(texts)
+
+
+def _holds_most(several: Sequence[object], texts: Sequence[object]) -> bool:
+    part, whole = _BLOCK_SHARE
+    return len(several) * whole >= len(texts) * part

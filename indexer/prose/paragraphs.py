@@ -1,16 +1,23 @@
 """A body's printed lines -> its paragraphs."""
 
+from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from indexer.blocks import Kind
 from indexer.marks import ends_sentence, may_end_paragraph, width
+from indexer.prose import rules
 from indexer.prose.lines import first_word_width, is_wrapped
 from indexer.prose.pieces import Piece
+from indexer.rules import Rule
 from searcher.repair import join_lines
 
-_SHORT = 1.6  # em that a paragraph's last line lacks; a full line lacks a glyph and a half at most
+_SHORT = rules.BREAK_BY_SHORT_LINE.worth
+_INDENT = rules.BREAK_BY_INDENT.worth
+_LEAST_INDENT = 1.5  # em under both columns, above and below: these may be ragged by half a glyph
+_SHORTER = 1.0  # em that a last line is shorter than the line below, at least
+_SUBHEAD = rules.SUBHEAD_NUMBERED  # stands for the rule of any sub-head, which its piece knows
 
 
 def is_whole(piece: Piece) -> bool:
@@ -20,14 +27,25 @@ def is_whole(piece: Piece) -> bool:
 
 def paragraphs(parts: Sequence[Piece], subheads: Container[int]) -> list[str]:
     """A body's paragraphs: wraps joined, sub-heads (indices into parts) on their own."""
+    return paragraphs_by_rules(parts, subheads)[0]
+
+
+def paragraphs_by_rules(
+    parts: Sequence[Piece], subheads: Container[int]
+) -> tuple[list[str], Counter[Rule]]:
+    """A body's paragraphs, and how often each rule began one."""
+    began: Counter[Rule] = Counter()
     wrapped = is_wrapped([piece.lines for piece in parts])
     lines = _lines(parts, subheads)
     found: list[list[_Line]] = []
     for i, line in enumerate(lines):
-        if not found or _breaks(lines, i, wrapped):
+        rule = _break(lines, i, wrapped) if found else None
+        if rule and rule is not _SUBHEAD:
+            began[rule] += 1
+        if rule or not found:
             found.append([])
         found[-1].append(line)
-    return [text for text in map(_paragraph, found) if text]
+    return [text for text in map(_paragraph, found) if text], began
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,39 +76,41 @@ def _paragraph(lines: Sequence[_Line]) -> str:
     return lines[0].text if lines[0].heading else join_lines([line.text for line in lines])
 
 
-def _breaks(lines: Sequence[_Line], i: int, wrapped: bool) -> bool:
-    """Whether a paragraph begins at line ``i``."""
+def _break(lines: Sequence[_Line], i: int, wrapped: bool) -> Rule | None:
+    """The rule by which a paragraph begins at line ``i``, or ``None``."""
     before, line = lines[i - 1], lines[i]
     if before.heading or line.heading:
-        return True
+        return _SUBHEAD
     ended = may_end_paragraph(before.text)
     if before.part != line.part:
-        return ended or (before.known and line.known)
+        by_format = before.known and line.known
+        return rules.BREAK_BY_FORMAT if by_format else rules.BREAK_BY_BLOCK if ended else None
     if line.mark is not None:
-        return line.mark
+        return rules.BREAK_BY_FORMAT if line.mark else None
     if not wrapped:
-        return ended or line.known
-    return ended and _narrow_edge(lines, i)
+        return rules.BREAK_BY_FORMAT if line.known else rules.BREAK_BY_LINE if ended else None
+    return _narrow_edge(lines, i) if ended else None
 
 
-def _narrow_edge(lines: Sequence[_Line], i: int) -> bool:
+def _narrow_edge(lines: Sequence[_Line], i: int) -> Rule | None:
     """The last line of a paragraph is short, or the next begins with an indent of two ems."""
     before, line = width(lines[i - 1].text), width(lines[i].text)
     above = [width(x.text) for x in lines[max(0, i - 4) : i - 1]]
     below = [width(x.text) for x in lines[i + 1 : i + 4] if not may_end_paragraph(x.text)]
     column = median(above) if above else median(below) if below else line
     room = max(_SHORT, first_word_width(lines[i].text))
-    if before < column - room and (before < line - 1 or ends_sentence(lines[i - 1].text)):
-        return True
+    if before < column - room and (before < line - _SHORTER or ends_sentence(lines[i - 1].text)):
+        return rules.BREAK_BY_SHORT_LINE
     if ends_sentence(lines[i].text):
-        return False  # short because it is a last line, too, not by an indent
-    return ends_sentence(lines[i - 1].text) and _is_indented(before, line, above, below)
+        return None  # short because it is a last line, too, not by an indent
+    indented = ends_sentence(lines[i - 1].text) and _is_indented(before, line, above, below)
+    return rules.BREAK_BY_INDENT if indented else None
 
 
 def _is_indented(before: float, line: float, above: list[float], below: list[float]) -> bool:
     """Narrower than its column by the two ems of an indent, and not where the column widens."""
     if not below:
         return False
-    if line <= median(below) - 1.8 and line <= before - 1.8:
+    if line <= median(below) - _INDENT and line <= before - _INDENT:
         return True
-    return bool(above) and line <= min(median(above), median(below)) - 1.5
+    return bool(above) and line <= min(median(above), median(below)) - _LEAST_INDENT

@@ -7,6 +7,7 @@ from enum import StrEnum
 from indexer.blocks import Block, Document, Kind
 from indexer.bylines import bare_byline, is_byline, name_byline, parse_jump, split_signature
 from indexer.marks import may_end_paragraph, width
+from indexer.prose import rules
 from indexer.prose.lines import (
     is_banner,
     is_caption,
@@ -16,7 +17,8 @@ from indexer.prose.lines import (
     is_paper_name,
     undoubled,
 )
-from indexer.prose.wraps import MARKDOWN, Around, Setting, heading_flags
+from indexer.prose.wraps import MARKDOWN, Around, Setting, heading_rules
+from indexer.rules import Rule
 from searcher.repair import join_lines, tidy_heading
 
 
@@ -42,6 +44,7 @@ class Piece:
         attached: a heading that body text follows in the same block.
         over: a slogan printed right above a headline in one block: its kicker.
         level: of a Markdown heading, 1 for ``#``; 0 for all others.
+        why: the rule by which it is a heading.
     """
 
     role: Role
@@ -52,6 +55,7 @@ class Piece:
     attached: bool = False
     over: bool = False
     level: int = 0
+    why: Rule | None = None
 
     @property
     def kind(self) -> Kind:
@@ -67,7 +71,7 @@ class Piece:
     def heading(self) -> str:
         """The lines as one heading; phrases of a sub-head on two lines keep a space."""
         spaced = any(" " in tidy_heading(line) for line in self.lines)
-        if spaced and all(width(line) <= 18 for line in self.lines):
+        if spaced and all(width(line) <= _PHRASE for line in self.lines):
             return tidy_heading(" ".join(self.lines))
         return tidy_heading("".join(_latin_gaps(self.lines)))
 
@@ -83,6 +87,9 @@ def _latin_gaps(lines: Sequence[str]) -> Iterator[str]:
         yield f" {line}" if word else line
 
 
+_PHRASE = 18.0  # em of each line of a heading whose phrases stand on lines of their own
+_CAPTION_LINES = 6  # of a caption that is a whole sentence, at most
+_START = 8  # glyphs by which the doubled copy of a line is found
 _Line = tuple[str, bool]
 
 
@@ -105,7 +112,7 @@ def _clean(block: Block, whole: str) -> list[_Line]:
     lines: list[_Line] = []
     for raw, mark in zip(block.text.split("\n"), marks, strict=False):
         single = undoubled(raw)
-        if single is not None and single[:8] in whole:
+        if single is not None and single[:_START] in whole:
             continue
         text = (single or raw).strip().strip("\ufffd").strip()
         if text:
@@ -191,8 +198,8 @@ def _classified(
     elif block.kind is Kind.FURNITURE:
         return
     elif block.kind is not Kind.UNKNOWN:
-        yield _piece(_KNOWN[block.kind], lines, block)
-    elif len(texts) <= 6 and is_caption_run(join_lines(texts)):
+        yield replace(_piece(_KNOWN[block.kind], lines, block), why=rules.SET_AS_HEADING)
+    elif len(texts) <= _CAPTION_LINES and is_caption_run(join_lines(texts)):
         yield _piece(Role.CAPTION, lines, block)
     else:
         yield from _judged(lines, block, around)
@@ -215,7 +222,8 @@ def _piece(role: Role, lines: Iterable[_Line], block: Block) -> Piece:
 
 def _judged(lines: list[_Line], block: Block, around: Around) -> Iterator[Piece]:
     """Groups of heading lines and of running lines, by turns."""
-    flags = heading_flags([text for text, _ in lines], around)
+    found = heading_rules([text for text, _ in lines], around)
+    flags = [rule is not None for rule in found]
     start = 0
     for end in range(1, len(lines) + 1):
         if end < len(lines) and flags[end] == flags[start]:
@@ -223,7 +231,7 @@ def _judged(lines: list[_Line], block: Block, around: Around) -> Iterator[Piece]
         group = lines[start:end]
         if flags[start]:
             for piece in _headings(group, block):
-                yield replace(piece, attached=end < len(lines))
+                yield replace(piece, attached=end < len(lines), why=found[start])
         else:
             yield _piece(Role.RUN, group, block)
         start = end

@@ -5,19 +5,23 @@ from itertools import pairwise
 
 from indexer.blocks import Kind
 from indexer.marks import width
+from indexer.prose import rules
 from indexer.prose.lines import is_couplet, is_numbered, is_slogan, is_strong, opens_with_day
 from indexer.prose.pieces import Piece, Role
+from indexer.rules import Rule
 
 _OPEN = Kind.UNKNOWN
 _NEAR = 8  # headings on each side that one is compared with
+_LENGTHS = 2  # glyphs by which two sub-heads of one build differ, at most
 
 
-def subheads_of(pieces: Sequence[Piece]) -> set[int]:
-    """Headings that are sub-heads wherever a body is open: numbered, alike, or very short."""
+def subheads_of(pieces: Sequence[Piece]) -> dict[int, Rule]:
+    """Headings that are sub-heads wherever a body is open, each with the rule that says so."""
     level = _title_level(pieces)
     if level:
-        return {i for i, p in enumerate(pieces) if p.role is Role.HEAD and p.level != level}
-    found: set[int] = set()
+        other = (i for i, p in enumerate(pieces) if p.role is Role.HEAD and p.level != level)
+        return dict.fromkeys(other, rules.SUBHEAD_LEVEL)
+    found: dict[int, Rule] = {}
     for region in _regions(pieces):
         # What the format calls a title is one, however short.
         heads = [i for i in region if pieces[i].role is Role.HEAD and pieces[i].kind is _OPEN]
@@ -58,30 +62,40 @@ def _opening_head(pieces: Sequence[Piece], region: Sequence[int]) -> int | None:
     return None
 
 
-def _among(pieces: Sequence[Piece], heads: list[int], first: int | None) -> set[int]:
+def _among(pieces: Sequence[Piece], heads: list[int], first: int | None) -> dict[int, Rule]:
     """Those of ``heads`` that are sub-heads; ``first`` is the heading over the region's text."""
     opening = pieces[first] if first is not None else None
-    found = set()
+    found = {}
     for n, i in enumerate(heads):
-        piece, text = pieces[i], pieces[i].heading
         near = (*heads[max(0, n - _NEAR) : n], *heads[n + 1 : n + 1 + _NEAR])
-        like_opening = opening is not None and _alike(text, opening.heading)
-        # Blocks that all begin with a heading of the first one's style are articles.
-        listed = like_opening and piece.attached and opening is not None and opening.attached
-        alone = not {i - 1, i + 1} & {*near}
-        if is_numbered(text):
-            found.add(i)
-            continue
-        if listed or (i + 1 < len(pieces) and opens_with_day(pieces[i + 1].text)):
-            continue  # a report begins below it
-        lone_couplet = is_couplet(text) and alone and not like_opening
-        if _is_slight(text) or lone_couplet or any(_alike(text, pieces[j].heading) for j in near):
-            found.add(i)
+        if rule := _rule_of(pieces, i, near, opening):
+            found[i] = rule
     return found
 
 
+def _rule_of(
+    pieces: Sequence[Piece], i: int, near: Sequence[int], opening: Piece | None
+) -> Rule | None:
+    """The rule by which a heading is a sub-head among those near it, or ``None``."""
+    piece, text = pieces[i], pieces[i].heading
+    if is_numbered(text):
+        return rules.SUBHEAD_NUMBERED
+    like_opening = opening is not None and _alike(text, opening.heading)
+    # Blocks that all begin with a heading of the first one's style are articles.
+    listed = like_opening and piece.attached and opening is not None and opening.attached
+    if listed or (i + 1 < len(pieces) and opens_with_day(pieces[i + 1].text)):
+        return None  # a report begins below it
+    if _is_slight(text):
+        return rules.SUBHEAD_SLIGHT
+    alone = not {i - 1, i + 1} & {*near}
+    if is_couplet(text) and alone and not like_opening:
+        return rules.SUBHEAD_COUPLET
+    alike = any(_alike(text, pieces[j].heading) for j in near)
+    return rules.SUBHEAD_ALIKE if alike else None
+
+
 def _is_slight(text: str) -> bool:
-    return width(text) <= 8 and not is_strong(text)
+    return width(text) <= rules.SUBHEAD_SLIGHT.worth and not is_strong(text)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -90,5 +104,6 @@ def _alike(one: str, other: str) -> bool:
         return abs(one.count(" ") - other.count(" ")) <= 1
     if is_strong(one) or is_strong(other) or is_slogan(one) != is_slogan(other):
         return False
-    short = width(one) <= 12 and width(other) <= 12 and abs(len(one) - len(other)) <= 2
+    short = max(width(one), width(other)) <= rules.SUBHEAD_ALIKE.worth
+    short = short and abs(len(one) - len(other)) <= _LENGTHS
     return short and (one[:2] == other[:2] or one[-1] == other[-1] or len(one) == len(other))

@@ -8,6 +8,7 @@ from statistics import median
 from indexer.blocks import Block
 from indexer.bylines import bare_byline, is_byline, name_byline, parse_jump
 from indexer.marks import ends_sentence, has_gap, may_end_paragraph, width
+from indexer.prose import rules
 from indexer.prose.lines import (
     first_word_width,
     is_banner,
@@ -18,12 +19,20 @@ from indexer.prose.lines import (
     opens_story,
     opens_with_day,
 )
+from indexer.rules import Rule
 from searcher.repair import has_han
 
 MARKDOWN = re.compile(r"\s*#{1,6}\s+")
 _NEIGHBOURS = 4  # blocks on each side whose lines tell how wide the column is
 _ENOUGH = 5  # lines that tell how wide a column is
 _INDENT = 2.0  # em, of a paragraph's first line
+_MOST_LINES = int(rules.HEADING_BLOCK.worth)
+_TITLE_LINES = 3  # a title of more lines is not printed in a column
+_RAGGED = 1.5  # em that a full line may differ from the column: a glyph and a half
+_ODD = 2.5  # em that a title's line differs from the column; an indent differs by two
+_OVER = 0.6  # em over the widest full lines: no Han is set so far out, but a mark may hang out
+_GLYPH = 1.0  # em: room for the first glyph of the next line
+_EDGE = 4  # fifths of the full lines that are not wider; the others may stand beside photos
 _SIGNED = re.compile(r"[（(【][^（()）]{2,40}[）)】]$")
 
 
@@ -66,7 +75,7 @@ class Setting:
         titled = closed and self._titled(at)
         near = self._near(at)
         column = median(near) if near else None
-        edge = near[(len(near) * 4) // 5] if near else 0.0
+        edge = near[len(near) * _EDGE // 5] if near else 0.0
         return Around(self.text, column, edge, closed, self.signed[at] or at == 0, titled)
 
     def _near(self, at: int) -> list[float]:
@@ -118,11 +127,11 @@ def _passes(lines: Sequence[str]) -> bool:
 
 
 def _heading_block(lines: Sequence[str]) -> bool:
-    return len(lines) <= 3 and all(map(is_headlike, lines))
+    return len(lines) <= _TITLE_LINES and all(map(is_headlike, lines))
 
 
 def _may_be_title(lines: Sequence[str]) -> bool:
-    return len(lines) <= 3 and _reads_as_title(lines)
+    return len(lines) <= _TITLE_LINES and _reads_as_title(lines)
 
 
 def _is_signature(line: str) -> bool:
@@ -134,31 +143,41 @@ def _is_signature(line: str) -> bool:
     )
 
 
-def heading_flags(texts: Sequence[str], around: Around) -> list[bool]:
-    """For each line of one block, whether it is (part of) a heading."""
+def heading_rules(texts: Sequence[str], around: Around) -> list[Rule | None]:
+    """For each line of one block the rule by which it is (part of) a heading, else ``None``."""
     like = [is_headlike(text) or MARKDOWN.match(text) is not None for text in texts]
     if around.text is None:
-        return [flag or is_title_with_clause(t) for t, flag in zip(texts, like, strict=True)]
+        return [_unwrapped(text, flag) for text, flag in zip(texts, like, strict=True)]
     if all(like):
-        plain = len(like) > 4 or _fills_column(texts, around)
-        return [False] * len(like) if plain else like
-    if _stands_alone(texts, around):
-        return [True] * len(texts)
-    flags = _wrapped_flags(texts, like, around)
+        plain = len(like) > _MOST_LINES or _fills_column(texts, around)
+        return [None if plain else rules.HEADING_BLOCK] * len(like)
+    if alone := _stands_alone(texts, around):
+        return [alone] * len(texts)
+    found = _wrapped(texts, like, around)
     for n in _opening_titles(texts, around):
-        flags[n] = True
-    return flags
+        found[n] = found[n] or rules.OPENING_TITLE
+    return found
 
 
-def _stands_alone(texts: Sequence[str], around: Around) -> bool:
+def _unwrapped(text: str, like: bool) -> Rule | None:
+    if like:
+        return rules.MARKDOWN_HEADING if MARKDOWN.match(text) else rules.READS_AS_HEADING
+    return rules.READS_WITH_CLAUSE if is_title_with_clause(text) else None
+
+
+def _stands_alone(texts: Sequence[str], around: Around) -> Rule | None:
     """A block of one to three lines with a comma or colon in it: a title all the same."""
     if not (around.closed and _may_be_title(texts)):
-        return False
-    if around.titled or around.column is None:
-        return around.titled
+        return None
+    if around.titled:
+        return rules.OVER_STORY
+    if around.column is None:
+        return None
     if len(texts) == 1:
-        return _is_wide(texts[0], around)
-    return all(width(text) <= around.column - 2.4 for text in texts[:-1])
+        return rules.WIDER_ALONE if _is_wide(texts[0], around) else None
+    least = around.column - rules.NARROWER_ALONE.worth
+    narrow = all(width(text) <= least for text in texts[:-1])
+    return rules.NARROWER_ALONE if narrow else None
 
 
 def _fills_column(texts: Sequence[str], around: Around) -> bool:
@@ -166,9 +185,9 @@ def _fills_column(texts: Sequence[str], around: Around) -> bool:
     if len(texts) < 2 or around.signed or around.titled or around.column is None:
         return False
     full = texts[1:] if len(texts) == 2 else texts[1:-1]
-    if any(abs(width(text) - around.column) > 1.5 for text in full):
+    if any(abs(width(text) - around.column) > _RAGGED for text in full):
         return False
-    return width(texts[0]) <= around.column + 1.5  # it may be indented
+    return width(texts[0]) <= around.column + _RAGGED  # it may be indented
 
 
 def _reads_as_title(texts: Sequence[str]) -> bool:
@@ -179,7 +198,7 @@ def _reads_as_title(texts: Sequence[str]) -> bool:
 def _is_wide(text: str, around: Around) -> bool:
     if around.column is None:
         return False
-    return width(text) > around.edge + (0.6 if has_han(text[-1]) else 1.6)
+    return width(text) > around.edge + (_OVER if has_han(text[-1]) else rules.WIDER_ALONE.worth)
 
 
 def _opening_titles(texts: Sequence[str], around: Around) -> range:
@@ -187,43 +206,51 @@ def _opening_titles(texts: Sequence[str], around: Around) -> range:
     if not around.closed or around.column is None:
         return range(0)
     count = _title_lines(texts)
-    odd = any(abs(width(text) - around.column) > 2.5 for text in texts[:count])
+    odd = any(abs(width(text) - around.column) > _ODD for text in texts[:count])
     # The first glyph of a date would have fitted on the line above.
-    broken = count == 1 and width(texts[0]) <= around.column - 1 and opens_with_day(texts[1])
+    broken = count == 1 and width(texts[0]) <= around.column - _GLYPH and opens_with_day(texts[1])
     return range(count) if around.signed or odd or broken else range(0)
 
 
 def _title_lines(texts: Sequence[str]) -> int:
     """How many lines a title takes up above the first of a story; 0 when it is none."""
-    for n in (1, 2, 3):
+    for n in range(1, _TITLE_LINES + 1):
         if n < len(texts) and opens_story(texts[n]):
             return n if _reads_as_title(texts[:n]) else 0
     return 0
 
 
-def _wrapped_flags(texts: Sequence[str], like: Sequence[bool], around: Around) -> list[bool]:
+def _wrapped(texts: Sequence[str], like: Sequence[bool], around: Around) -> list[Rule | None]:
     """In a column all lines but a paragraph's last are full: headings are wider or narrower."""
-    flags = [False] * len(texts)
+    found: list[Rule | None] = [None] * len(texts)
     first = around.signed and is_title_with_clause(texts[0]) and _is_wide(texts[0], around)
     like = [like[0] or first, *like[1:]]
     for i in range(len(texts) - 1):
-        after_end = i == 0 or flags[i - 1] or may_end_paragraph(texts[i - 1])
+        after_end = i == 0 or found[i - 1] or may_end_paragraph(texts[i - 1])
         if like[i] and after_end:
-            opened = i == 0 and (opens_story(texts[1]) or (around.closed and has_gap(texts[0])))
-            flags[i] = opened or _is_odd(texts, i, around)
-    return flags
+            found[i] = (_at_head(texts, around) if i == 0 else None) or _odd(texts, i, around)
+    return found
 
 
-def _is_odd(texts: Sequence[str], i: int, around: Around) -> bool:
-    """Whether a line is wider or narrower than the column it would be part of."""
+def _at_head(texts: Sequence[str], around: Around) -> Rule | None:
+    """A block's first line that what follows, or its own gap, shows to be a heading."""
+    if opens_story(texts[1]):
+        return rules.GLUED_TO_STORY
+    return rules.TWO_PHRASES if around.closed and has_gap(texts[0]) else None
+
+
+def _odd(texts: Sequence[str], i: int, around: Around) -> Rule | None:
+    """The rule of a line that is wider or narrower than the column it would be part of."""
     # Only the next lines count: columns widen and narrow beside photos. The last is short.
     below = [width(t) for t in texts[i + 1 : i + 4] if not may_end_paragraph(t)]
     column = median(below) if below else width(texts[i + 1])
     known = around.column if around.column is not None else column
-    if width(texts[i]) > max(column, known) + 1.5:
-        return True
+    if width(texts[i]) > max(column, known) + rules.WIDER_THAN_COLUMN.worth:
+        return rules.WIDER_THAN_COLUMN
     if width(texts[i]) + first_word_width(texts[i + 1]) > column - _INDENT:
-        return False  # the next word did not fit
+        return None  # the next word did not fit
     # A first line is narrower by its indent; a word cut at the edge recurs in the file.
     edge = texts[i][-1] + texts[i + 1][0]
-    return width(texts[i]) - column < -3.5 and (around.text or "").count(edge) <= 1
+    narrow = width(texts[i]) - column < -rules.NARROWER_THAN_COLUMN.worth
+    seldom = narrow and (around.text or "").count(edge) <= 1
+    return rules.NARROWER_THAN_COLUMN if seldom else None
