@@ -9,7 +9,7 @@ from pathlib import Path
 from indexer import origin, store
 from indexer.store_errors import SQL_ERRORS, explained
 from searcher.engine import Engine
-from searcher.errors import IndexMissing, JiewenError, Unavailable
+from searcher.errors import IndexMissing, JiewenError, SystemRefused, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,10 @@ def _store_problems(folder: Path) -> Iterator[str]:
         with closing(store.Store(folder)) as kept:
             yield from (f"{path.name}: {problem}" for problem in kept.problems())
     except SQL_ERRORS as error:
-        yield str(explained(path, error))
+        said = explained(path, error)
+        if isinstance(said, SystemRefused):  # then nothing is known of it
+            raise said from error
+        yield str(said)
 
 
 def _origin_problems(folder: Path) -> Iterator[str]:

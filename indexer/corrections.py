@@ -16,6 +16,7 @@ from typing import Any
 from searcher.errors import CorpusError
 from searcher.gazetteer import Gazetteer
 from searcher.model import Article, Evidence
+from searcher.system import told
 
 FILE_NAME = "corrections.toml"
 REASON = f"人工更正 {FILE_NAME}"
@@ -122,7 +123,7 @@ def load_corrections(corpus: Path, gazetteer: Gazetteer) -> Corrections:
     except FileNotFoundError:
         return Corrections()
     except OSError as error:
-        raise _wrong(f"无法读取 / cannot be read: {error.strerror}") from error
+        raise _wrong(f"无法读取 / cannot be read: {told(error)}") from error
     except UnicodeDecodeError as error:
         raise _wrong("不是 UTF-8 编码 / is not UTF-8") from error
     except tomllib.TOMLDecodeError as error:

@@ -9,6 +9,7 @@ from typing import Any
 
 from searcher.errors import CorpusError
 from searcher.gazetteer import Department, Gazetteer, Street
+from searcher.system import told
 from searcher.tables import DEPARTMENT_KEYS, STREET_KEYS, TomlFile
 
 FILE_NAME = "manifest.toml"
@@ -84,9 +85,7 @@ def load_manifest(corpus: Path) -> Manifest:
     except FileNotFoundError:
         return Manifest()
     except OSError as error:
-        raise _FILE.wrong(
-            f"无法读取：{error.strerror}", f"cannot be read: {error.strerror}"
-        ) from error
+        raise CorpusError(f"{FILE_NAME} 无法读取 / cannot be read: {told(error)}") from error
     except UnicodeDecodeError as error:
         raise _FILE.wrong("不是 UTF-8 编码", "is not UTF-8") from error
     except tomllib.TOMLDecodeError as error:

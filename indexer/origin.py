@@ -8,6 +8,7 @@ from pathlib import Path
 
 from searcher.durable import write_durably
 from searcher.records import digest
+from searcher.system import is_refusal, refusal
 
 FILE_NAME = "corpus.json"
 
@@ -21,11 +22,19 @@ def write_origin(index: Path, corpus: Path) -> None:
 
 
 def read_origin(index: Path) -> Path | None:
-    """Return the corpus, or ``None`` when there is no note or it is not as it was written."""
+    """Return the corpus, or ``None`` when there is no note or it is not as it was written.
+
+    Raises:
+        SystemRefused: there may be one, and the system does not let us read it.
+    """
     try:
         written = (index / FILE_NAME).read_bytes().decode()  # read_text would mend newlines
         note = json.loads(written)
         sound = digest(note["corpus"]) == note["checksum"] and written == json.dumps(note) + "\n"
         return Path(note["corpus"]) if sound else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except OSError as error:
+        if is_refusal(error):
+            raise refusal(error, index / FILE_NAME) from error
+        return None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -25,12 +25,13 @@ from indexer.store_errors import StoreDamaged
 from indexer.table import Table
 from searcher import older, owned
 from searcher.engine import Engine
-from searcher.errors import CorpusError, EngineError, IndexBusy
+from searcher.errors import CorpusError, IndexBusy, SystemRefused
 from searcher.exclusive import Taken, exclusive
 from searcher.gazetteer import Gazetteer, load_gazetteer
 from searcher.model import Article
 from searcher.owned import Kind
 from searcher.redaction import redacted
+from searcher.system import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class _Work:
 
 
 def _run(work: _Work, corpus: Path | None, *, rebuild: bool | None, force: bool) -> Report:
-    """Run once; and once more, with an empty store, if what was kept turns out to be damaged.
+    """Run; again if what was kept seems damaged, and at last with an empty store.
 
     Args:
         rebuild: ``None``: if another version built the index.
@@ -114,16 +115,25 @@ def _run(work: _Work, corpus: Path | None, *, rebuild: bool | None, force: bool)
         with _only_writer(work.folder):
             if rebuild is None:
                 rebuild = work.engine.outdated()
-            try:
-                return _attempt(work, corpus, rebuild=rebuild, force=force)
-            except StoreDamaged:
-                discard(work.folder)
-                return _attempt(work, corpus, rebuild=rebuild, force=force)
-    except OSError as error:
-        raise EngineError(
-            f"无法写入 / cannot write to {work.folder}: {error.strerror or error}. "
-            "原有索引不变 / the index is as it was"
+            for mend in (_discard_unless_sound, discard):
+                try:
+                    return _attempt(work, corpus, rebuild=rebuild, force=force)
+                except StoreDamaged:
+                    mend(work.folder)
+            return _attempt(work, corpus, rebuild=rebuild, force=force)
+    except (OSError, MemoryError) as error:
+        raise SystemRefused(
+            f"原有索引不变 / the index is as it was. {told(error, work.folder)}"
         ) from error
+
+
+def _discard_unless_sound(folder: Path) -> None:
+    """Give up what is kept of the files if a second reading finds it damaged too."""
+    try:
+        with open_store(folder) as store:
+            store.require_sound()
+    except StoreDamaged:
+        discard(folder)
 
 
 def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) -> Report:

@@ -8,6 +8,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from searcher.errors import CorpusError
+from searcher.system import reason
 
 SUFFIXES = frozenset({".txt", ".pdf", ".html", ".htm", ".docx", ".jsonl"})
 _ENDINGS = tuple(SUFFIXES)
@@ -144,7 +145,7 @@ def _reason(error: OSError) -> str:
         PermissionError: "没有读取权限 / no permission to read",
         FileNotFoundError: "文件不存在或链接已断 / missing, or a broken link",
     }
-    return known.get(type(error), f"无法读取 / cannot be read: {error.strerror}")
+    return known.get(type(error)) or f"无法读取 / cannot be read: {reason(error)}"
 
 
 def _printable(name: str) -> str:

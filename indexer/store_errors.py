@@ -5,13 +5,15 @@ import sqlite3
 from pathlib import Path
 
 from searcher.errors import EngineError, IndexBusy, IndexDamaged
+from searcher.system import is_refusal, refusal
 
 # a damaged name in an error message makes sqlite3 fail to raise the error
 SQL_ERRORS = (sqlite3.DatabaseError, UnicodeDecodeError)
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_REFUSED = {  # by the system; nothing is wrong with what is kept
-    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY),
-    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM),
+# what SQLite says of a file that is not as it was written; all else is no damage
+_DAMAGE = {
+    *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR),
+    *(sqlite3.SQLITE_SCHEMA, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH),
 }
 
 
@@ -26,7 +28,11 @@ def explained(path: Path, error: Exception) -> EngineError:
         return IndexBusy(f"{path} 正在写入 / is being written; 请稍后再试 / try later")
     # one damaged byte makes SQLite take any file for one of a later version, not to be written
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    if code in _REFUSED and not (code == sqlite3.SQLITE_READONLY and writable):
+    if code == sqlite3.SQLITE_READONLY and writable:
+        return damaged(path, error)
+    if is_refusal(error):
+        return refusal(error, path)
+    if code not in _DAMAGE:
         return EngineError(f"{path} 无法读写 / cannot be read or written: {_line(error)}")
     return damaged(path, error)
 

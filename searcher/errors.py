@@ -37,6 +37,10 @@ class Unavailable(EngineError):
     """The engine cannot be asked, or does not let us; the index may be as sound as ever."""
 
 
+class SystemRefused(Unavailable):
+    """The system gave no file, room, memory or right; see system.py. Nothing is damaged."""
+
+
 class TimedOut(EngineError):
     """The answer took longer than whoever asked would wait; see deadline.py."""
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from apiflask import APIFlask
@@ -20,14 +21,16 @@ from searcher.errors import (
     IndexMismatch,
     IndexMissing,
     SettingsError,
+    SystemRefused,
     TimedOut,
 )
 from searcher.highlight import display_title
 from searcher.settings import Settings
 from searcher.suggest import Suggester
+from searcher.system import is_refusal, refusal
 from web import api, article, browse, markup, out, search, serving, trends
 from web.site import EXTENSION, Site, language, page, present_state
-from web.speech import LOCALES
+from web.speech import LOCALES, catalogue
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -64,6 +67,7 @@ _ENGINE_PROBLEMS: tuple[tuple[type[EngineError], _Problem], ...] = (  # the firs
     (IndexMismatch, _Problem(503, "error.rebuild", "jiewen reindex")),
     (IndexDamaged, _Problem(503, "error.rebuild", "jiewen reindex")),
     (TimedOut, _Problem(503, "error.slow")),
+    (SystemRefused, _Problem(503, "error.system")),
     (EngineError, _Problem(503, "error.busy")),
 )
 _HTTP_PROBLEMS = {
@@ -120,9 +124,18 @@ def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _crashed)
     app.after_request(_guard)
+    _read_ahead(app)
     app.wsgi_app = _timed(app.wsgi_app, settings.time_limit)  # type: ignore[assignment]
     serving.install(app, settings, index)
     return app
+
+
+def _read_ahead(app: Flask) -> None:
+    """Read what an error page needs: it must also be shown when no more files can be opened."""
+    for name in ("error.html", "base.html"):
+        app.jinja_env.get_template(name)
+    for locale in LOCALES.values():
+        catalogue(locale)
 
 
 def _timed(inner: "WSGIApplication", seconds: float) -> "WSGIApplication":
@@ -154,12 +167,23 @@ def _refused(error: HTTPException) -> Response:
 
 
 def _crashed(error: Exception) -> Response:
-    current_app.logger.error("request failed", exc_info=error)
-    return _error_page(_HTTP_PROBLEMS[500])
+    if is_refusal(error):  # outside the engine: a template or a file of ours could not be opened
+        return _engine_failed(refusal(error))
+    number = token_hex(4)
+    current_app.logger.error("request failed, error %s", number, exc_info=error)
+    return _error_page(_HTTP_PROBLEMS[500], number)
 
 
-def _error_page(problem: _Problem) -> Response:
+def _error_page(problem: _Problem, number: str = "") -> Response:
+    """Return what the reader is shown.
+
+    Args:
+        number: that the log names this failure with, so that a reader can report it.
+    """
     if api.asked():
-        return api.refusal(problem.status, problem.words)
-    body = page("error.html", present_state(), problem=problem)
+        return api.refusal(problem.status, problem.words, number)
+    try:
+        body = page("error.html", present_state(), problem=problem, number=number)
+    except (OSError, MemoryError):  # there is no file left even for the page
+        return Response(f"{problem.status} {problem.words} {number}\n", problem.status)
     return Response(body, problem.status, mimetype="text/html")

@@ -35,6 +35,7 @@ from searcher.research.batch import batch as ask_all
 from searcher.research.rows import OUTSIDE, trend_rows
 from searcher.research.trends import is_month
 from searcher.research.trends import trends as count_months
+from searcher.system import reason
 
 _LONGEST = 30  # characters of a query shown in a table
 
@@ -189,8 +190,7 @@ def _read(file: Path) -> bytes:
     try:
         return sys.stdin.buffer.read() if file == Path("-") else file.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(f"{file} 无法读取 / cannot be read: {reason}") from error
+        raise InputError(f"{file} 无法读取 / cannot be read: {reason(error)}") from error
 
 
 def _tell(found: Batch) -> None:

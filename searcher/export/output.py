@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from searcher.errors import OutputError
+from searcher.system import reason
 
 
 def write_out(pieces: Iterable[bytes], path: Path | None) -> None:
@@ -57,8 +58,7 @@ def _complaining(where: str) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(f"无法写入 / cannot write to {where}: {reason}") from error
+        raise OutputError(f"无法写入 / cannot write to {where}: {reason(error)}") from error
 
 
 def _discard_rest() -> None:

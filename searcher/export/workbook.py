@@ -1,6 +1,7 @@
 """XLSX: one sheet of articles, one that says what they are."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,11 +10,13 @@ from searcher.errors import OutputError
 from searcher.export.origin import Origin
 from searcher.export.rows import HEADERS, cells
 from searcher.model import Hit
+from searcher.system import told
 
 MAX_ROWS = 1_048_576  # of a sheet, its header included
 MAX_UNITS = 32_767  # UTF-16 code units in a cell
 _CUT = "截断"  # header of the column that names the cells that were cut
 _BLOCK = 1 << 16
+_NOT_MADE = "无法生成 XLSX / the workbook could not be made"
 _WIDTHS = {"标题": 40, "正文": 60, "图片说明": 30, "来源文件": 30}
 _OPTIONS = {
     "constant_memory": True,  # rows go to a temporary file
@@ -29,12 +32,20 @@ def workbook(hits: Iterable[Hit], origin: Origin) -> Iterator[bytes]:
     Raises:
         OutputError: there are more articles than rows in a sheet, or no room for the file.
     """
-    with TemporaryDirectory(prefix="jiewen-") as folder:
+    with _complaining(), TemporaryDirectory(prefix="jiewen-") as folder:
         path = Path(folder) / "export.xlsx"
         _write(path, hits, origin)
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
                 yield block
+
+
+@contextmanager
+def _complaining() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, MemoryError) as error:
+        raise OutputError(f"{_NOT_MADE}: {told(error)}") from error
 
 
 def _write(path: Path, hits: Iterable[Hit], origin: Origin) -> None:
@@ -45,8 +56,10 @@ def _write(path: Path, hits: Iterable[Hit], origin: Origin) -> None:
         with xlsxwriter.Workbook(str(path), {**_OPTIONS, "tmpdir": str(path.parent)}) as book:
             total = _articles(book, hits, origin)
             _about(book, origin, total)
-    except (XlsxWriterException, OSError) as error:
-        raise OutputError(f"无法生成 XLSX / the workbook could not be made: {error}") from error
+    except XlsxWriterException as error:
+        if error.args and isinstance(error.args[0], OSError):  # it wraps what the system said
+            raise error.args[0] from error
+        raise OutputError(f"{_NOT_MADE}: {error}") from error
 
 
 def _articles(book: Any, hits: Iterable[Hit], origin: Origin) -> int:

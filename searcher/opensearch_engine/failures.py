@@ -7,6 +7,7 @@ from opensearchpy.exceptions import ConnectionError as Disconnected
 from opensearchpy.exceptions import ConnectionTimeout, SerializationError, SSLError, TransportError
 
 from searcher.errors import Unavailable
+from searcher.system import beneath, is_refusal, told
 
 _PASSING = {429, 502, 503, 504}  # busy, starting, or missing a part: another time it may answer
 
@@ -57,6 +58,8 @@ def failure_of(error: TransportError | SerializationError, address: str) -> Fail
             passing=True,
         )
     if isinstance(error, Disconnected):
+        if is_refusal(refused := beneath(error)) and refused is not error:
+            return Failure(told(refused, address), None, "system", passing=True)
         return Failure(
             f"连不上 OpenSearch：{address}。请检查 opensearch_url 和集群是否在运行 / "
             f"cannot reach it ({_short(str(error.error))}): check the address and that it runs",

@@ -7,16 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from searcher.errors import IndexDamaged, IndexMismatch, IndexMissing, JiewenError
+from searcher.errors import IndexMismatch, IndexMissing, JiewenError
 from searcher.model import UNLABELLED, Article, Choice, Facet, Hit, IndexStats, Issue, Page
 from searcher.tree import Query
+from searcher.whoosh_engine.blame import blamed, read_twice
 from searcher.whoosh_engine.damage import problems_of
 from searcher.whoosh_engine.evaluate import answer
 from searcher.whoosh_engine.evaluation.vocabulary import frequent_words
 from searcher.whoosh_engine.formats.files import DamagedError
 from searcher.whoosh_engine.segment import Cache, SegmentFiles
 from searcher.whoosh_engine.snapshot import Snapshot, version_of
-from searcher.whoosh_engine.storage import Generations, damaged
+from searcher.whoosh_engine.storage import Generations
 
 _CACHE = 128 << 20  # bytes of decoded postings; more for an index over six times that size
 _CACHE_SHARE = 6
@@ -136,21 +137,25 @@ class WhooshEngine:
         )
 
     def _read(self, ask: Callable[[Snapshot], T]) -> T:
-        at = self._latest()
-        try:
-            return ask(at)
-        except JiewenError:
-            raise
-        except Exception as error:  # whatever a hostile file leads to
-            raise IndexDamaged(damaged(self._root, error)) from error
+        at: list[Snapshot] = []
+
+        def read() -> T:
+            if at:  # it met damage: map every file anew, once
+                self.close()
+            at.append(self._latest())
+            return ask(at[-1])
+
+        return read_twice(self._root, read)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
-        """Report damage that is met while results are handed out one by one."""
+        """Tell what is met while results are handed out one by one."""
         try:
             yield
-        except DamagedError as error:
-            raise IndexDamaged(damaged(self._root, error)) from error
+        except JiewenError:
+            raise
+        except (DamagedError, OSError, MemoryError) as error:
+            raise blamed(self._root, error) from error
 
     def _latest(self) -> Snapshot:
         """Return a snapshot of the last commit; threads that come while it is opened wait."""
@@ -172,10 +177,8 @@ class WhooshEngine:
         if (held := self._present()) is not None:
             return held
         folder, committed = self._generations.require()
-        try:
-            fresh = Snapshot(folder, committed, self._cache, self._held and self._held[1])
-        except Exception as error:
-            raise IndexDamaged(damaged(self._root, error)) from error
+        earlier = self._held and self._held[1]
+        fresh = read_twice(self._root, lambda: Snapshot(folder, committed, self._cache, earlier))
         if state is not None and self._generations.state() == state:
             size = sum(seal.size for seal in committed.files.values())
             self._cache.limit = max(_CACHE, size // _CACHE_SHARE)

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from searcher.errors import EngineError, IndexMissing
-from searcher.whoosh_engine.formats.files import DamagedError, MappedFile
+from searcher.errors import EngineError, IndexMissing, SystemRefused
+from searcher.system import is_refusal, refusal
+from searcher.whoosh_engine.formats.files import DamagedError, MappedFile, Seal
 from searcher.whoosh_engine.manifest import Manifest, read_manifest
 from searcher.whoosh_engine.segment import PARTS
 from searcher.whoosh_engine.storage import Generations, read_segments
@@ -18,16 +19,21 @@ def problems_of(generations: Generations, folder: Path | None = None) -> list[st
 
     Raises:
         IndexMissing: nothing has been indexed yet.
+        SystemRefused: the system does not let us read a file, so nothing is known of it.
     """
     try:
         committed = read_manifest(folder) if folder else None
         if committed is None or folder is None:
             folder, committed = generations.require()
-    except IndexMissing:
+        return _damaged_files(folder, committed)
+    except (IndexMissing, SystemRefused):
         raise
     except (DamagedError, EngineError) as error:
         return [str(error)]
-    return _damaged_files(folder, committed)
+    except (OSError, MemoryError) as error:
+        if not is_refusal(error):
+            return [str(error)]
+        raise refusal(error, generations.root) from error
 
 
 def _damaged_files(folder: Path, committed: Manifest) -> list[str]:
@@ -41,8 +47,19 @@ def _damaged_files(folder: Path, committed: Manifest) -> list[str]:
         if name not in committed.files:
             problems.append(f"{name}: not in the manifest")
             continue
-        try:
-            MappedFile(folder / name, committed.files[name]).verify()
-        except DamagedError as error:
-            problems.append(str(error))
+        if problem := _problem(folder / name, committed.files[name]):
+            problems.append(problem)
     return problems
+
+
+def _problem(path: Path, seal: Seal) -> str:
+    """Return what is wrong with a file, if a second reading finds it so again."""
+    said = ""
+    for _ in range(2):
+        try:
+            MappedFile(path, seal).verify()
+        except DamagedError as error:
+            said = str(error)
+        else:
+            return ""
+    return said

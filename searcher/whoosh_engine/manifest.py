@@ -20,7 +20,7 @@ READABLE = (3, FORMAT)  # formats that are read; only the last is written
 
 # what reading something else than a manifest may raise
 _MEANINGLESS = (
-    *(OSError, ValueError, LookupError, TypeError, AttributeError),
+    *(FileNotFoundError, IsADirectoryError, ValueError, LookupError, TypeError, AttributeError),
     *(ArithmeticError, RecursionError),
 )
 
@@ -52,8 +52,9 @@ def read_manifest(folder: Path) -> Manifest:
     """Read and check the manifest of a generation.
 
     Raises:
-        DamagedError: it is missing, unreadable or not as it was written. A manifest of another
-            format is returned without its files: whoever asks has to build anew.
+        DamagedError: it is missing or not as it was written. A manifest of another format is
+            returned without its files: whoever asks has to build anew.
+        OSError: the system does not let us read it.
     """
     try:
         written = (folder / NAME).read_bytes().decode()  # as it is: read_text would mend newlines

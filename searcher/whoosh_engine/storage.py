@@ -23,15 +23,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISDIR
 from typing import TypeVar
 
 from searcher import older, owned
 from searcher.durable import sync, write_durably
-from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
+from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing, SystemRefused
 from searcher.owned import Kind
 from searcher.redaction import identity_of
 from searcher.text import identity
 from searcher.whoosh_engine import manifest, toc
+from searcher.whoosh_engine.blame import read_twice
 from searcher.whoosh_engine.formats.files import DamagedError, Seal
 from searcher.whoosh_engine.manifest import FORMAT, READABLE, Manifest
 from searcher.whoosh_engine.toc import SegmentState
@@ -53,11 +55,12 @@ def read_segments(folder: Path, committed: Manifest) -> list[SegmentState]:
 
     Raises:
         DamagedError: its table of contents is missing or not as it was written.
+        OSError: the system does not let us read it.
     """
     name = toc.file_name(committed.commit)
     try:
         content = (folder / name).read_bytes()
-    except OSError as error:
+    except (FileNotFoundError, IsADirectoryError) as error:
         raise DamagedError(f"{name}: {error.strerror}") from error
     if seal_of(content) != committed.files.get(name):
         raise DamagedError(f"{name}: checksum")
@@ -109,23 +112,30 @@ class Generations:
 
     def current(self) -> Path | None:
         """Return the folder that serves, or ``None`` for a new index."""
+        return read_twice(self.root, self._named)
+
+    def _named(self) -> Path | None:
         try:
             line = (self.root / _CURRENT).read_bytes().decode()
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError) as error:
-            raise IndexDamaged(damaged(self.root, error)) from error
         name = line.split(" ")[0]
         folder = self.root / name
-        if line != _line(name) or not _is_generation(name) or not folder.is_dir():
-            raise IndexDamaged(damaged(self.root, f"CURRENT = {line!r}"))
+        if line != _line(name) or not _is_generation(name) or not _is_folder(folder):
+            raise DamagedError(f"CURRENT = {line!r}")
         return folder
 
     def serves(self, folder: Path) -> bool:
-        """Whether this generation is the one that serves; a damaged CURRENT names none."""
-        with suppress(IndexDamaged):
+        """Whether this generation serves, or may: a CURRENT that we may not read can name it.
+
+        A damaged CURRENT names none.
+        """
+        try:
             return self.current() == folder
-        return False
+        except SystemRefused:
+            return True
+        except IndexDamaged:
+            return False
 
     def state(self) -> object | None:
         """Return a value that changes with every commit and swap; ``None`` for a new index.
@@ -166,7 +176,8 @@ class Generations:
 
         Raises:
             IndexMissing: nothing has been indexed yet.
-            IndexDamaged: what is there cannot be read.
+            IndexDamaged: what is there is not as it was written.
+            SystemRefused: the system does not let us read it.
             IndexMismatch: it was built with another tokeniser, lexicon or schema.
         """
         folder = self.current()
@@ -175,10 +186,7 @@ class Generations:
                 f"{self.root} 还没有索引 / holds no index yet. "
                 f"请运行 / run: jiewen index CORPUS --index {self.root}"
             )
-        try:
-            committed = manifest.read_manifest(folder)
-        except DamagedError as error:
-            raise IndexDamaged(damaged(self.root, error)) from error
+        committed = read_twice(self.root, lambda: manifest.read_manifest(folder))
         if committed.format not in READABLE or committed.identity != self.identity:
             raise self._mismatch(committed)
         return folder, committed
@@ -261,11 +269,17 @@ def _line(name: str) -> str:
     return f"{name} {zlib.crc32(name.encode()):08x}\n"
 
 
+def _is_folder(path: Path) -> bool:
+    """Whether there is such a folder.
+
+    Raises:
+        OSError: the system does not let us see; ``is_dir`` of Python 3.14 would say no.
+    """
+    try:
+        return S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+
+
 def _is_generation(name: str) -> bool:
     return name[:1] == "g" and name[1:].isascii() and name[1:].isdecimal()
-
-
-def damaged(root: Path, why: object) -> str:
-    """Return the one line that a damaged index is reported with."""
-    reason = " ".join(str(why).split())[:200]
-    return f"索引损坏 / the index in {root} is damaged ({reason}). 请运行 / run: jiewen reindex"

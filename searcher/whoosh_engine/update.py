@@ -5,10 +5,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from searcher import owned
-from searcher.errors import EngineError, IndexBusy, IndexDamaged
+from searcher.errors import EngineError, IndexBusy, IndexDamaged, SystemRefused
 from searcher.exclusive import Taken, exclusive
 from searcher.model import Article
 from searcher.owned import Kind
+from searcher.system import is_refusal, told
+from searcher.whoosh_engine.blame import damaged
 from searcher.whoosh_engine.damage import problems_of
 from searcher.whoosh_engine.formats.files import DamagedError
 from searcher.whoosh_engine.manifest import FORMAT, Manifest, read_manifest
@@ -17,7 +19,6 @@ from searcher.whoosh_engine.storage import (
     LOCK_NAME,
     Generations,
     commit,
-    damaged,
     read_segments,
     sweep,
 )
@@ -47,11 +48,11 @@ def update(
         return rebuild(generations, put)
     with _writing(generations):
         folder, committed = generations.require_latest()
-        return _change(generations.root, folder, committed, put, delete, mapped(folder))
+        return _change(generations, folder, committed, put, delete, mapped(folder))
 
 
 def _change(
-    root: Path,
+    generations: Generations,
     folder: Path,
     committed: Manifest,
     put: Iterable[Article],
@@ -71,7 +72,12 @@ def _change(
         left = merge_segments(folder, left + ([fresh] if fresh else []))
         _commit(folder, left, committed.identity, committed.commit + 1)
     except DamagedError as error:
-        raise IndexDamaged(damaged(root, error)) from error
+        if problems_of(generations, folder):
+            raise IndexDamaged(damaged(generations.root, error)) from error
+        raise EngineError(
+            f"读错一次，索引未变 / a file was misread once ({error}); the index is as it was. "
+            "请再试 / try again"
+        ) from error
     except BaseException:  # also on Ctrl+C: half-written files must go
         with suppress(Exception):
             if read_manifest(folder) == committed:  # else the commit may have been made
@@ -124,10 +130,11 @@ def _writing(generations: Generations) -> Iterator[None]:
         raise IndexBusy(
             f"另一个进程正在写 {root} / another process is writing to the index"
         ) from error
-    except OSError as error:
-        raise EngineError(
-            f"无法写入 {root}，索引未变 / cannot write ({error.strerror or error}); "
-            "the index is as it was"
+    except (OSError, MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not is_refusal(error):
+            raise
+        raise SystemRefused(
+            f"索引未变 / the index is as it was. 无法写入 / cannot write: {told(error, root)}"
         ) from error
 
 

@@ -20,14 +20,18 @@ def asked() -> bool:
     return request.path.startswith(PREFIX)
 
 
-def refusal(status: int, words: str) -> Response:
+def refusal(status: int, words: str, number: str = "") -> Response:
     """Say what went wrong.
 
     Args:
         status: of HTTP.
         words: key of the catalogue; ``words.advice`` is what to do.
+        number: that the log names this failure with; empty: it names none.
     """
-    return problem(status, both(words), both(f"{words}.advice"))
+    detail = both(f"{words}.advice")
+    if number:
+        detail = f"{detail} ({both('error.number')}: {number})"
+    return problem(status, both(words), detail)
 
 
 def invalid(messages: Mapping[str, Any]) -> Response:
