@@ -19,6 +19,7 @@ from searcher.console import (
     json_option,
     print_json,
     progress_bar,
+    say,
     settings_from,
 )
 from searcher.errors import CorpusError
@@ -73,8 +74,8 @@ def _report(work: Callable[[run.Progress], run.Report], as_json: bool) -> None:
         print_json(asdict(report) | {"rejected": [_rejected_json(r) for r in report.rejected]})
     else:
         for item in report.rejected:
-            click.echo(f"未收 / rejected  {item.path}: {item.reason}", err=True)
-        click.echo(
+            say(f"未收 / rejected  {item.path}: {item.reason}", err=True)
+        say(
             f"{report.articles} 篇文章 / articles, {report.files} 个文件 / files "
             f"(读取 / read {report.read}); +{report.put} −{report.deleted}"
             f"{'; 已重建 / built anew' if report.rebuilt else ''}; {report.seconds:.1f} s"
@@ -153,14 +154,15 @@ def _article_json(article: Article) -> dict[str, Any]:
 
 
 def _print_file(name: str, extraction: Extraction, explain: bool) -> None:
-    click.echo(click.style(f"{name}  {len(extraction.articles)} 篇", bold=True))
+    say(f"{name}  {len(extraction.articles)} 篇", bold=True)
     for problem in extraction.problems:
-        click.echo(f"  未收 / rejected: {problem}", err=True)
+        say(f"  未收 / rejected: {problem}", err=True)
     for article, decisions in extraction.explained():
         about = [article.street, article.department, article.event_date or article.month]
-        click.echo(f"\n  {display_title(article)}")
-        click.echo("  " + " · ".join(value for value in about if value))
-        click.echo("  " + article.body[:60].replace("\n", " ") + "…")
+        say()
+        say(f"  {display_title(article)}")
+        say("  " + " · ".join(value for value in about if value))
+        say("  " + article.body[:60].replace("\n", " ") + "…")
         for line in rules_lines(decisions) if explain else ():
-            click.echo(f"    {line}")
-    click.echo()
+            say(f"    {line}")
+    say()

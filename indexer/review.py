@@ -1,11 +1,11 @@
 """What a person should look at: the least certain values first, and a snippet to put them right."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from indexer.corrections import FIELDS
 from searcher.model import Article
+from searcher.terminal import shown, toml_text
 
 LOW = 0.7  # below it a value was weighed, not read
 _HEAD = (
@@ -13,7 +13,6 @@ _HEAD = (
     "# Correct, save as corrections.toml at the corpus root, run jiewen index. "
     'A value left as it is counts as confirmed; "" clears.',
 )
-_CONTROL = {code: f"\\u{code:04x}" for code in (*range(32), 127)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +63,16 @@ def as_toml(found: Iterable[Doubt]) -> str:
 
 
 def _table(article_id: str, found: Iterable[Doubt]) -> str:
-    lines = ["", "[[correction]]", f"id = {_text(article_id)}"]
+    lines = ["", "[[correction]]", f"id = {toml_text(article_id)}"]
     for doubt in found:
-        lines.append(f"# {doubt.confidence:.2f} {' '.join(doubt.reason.split())}")
+        lines.append(f"# {doubt.confidence:.2f} {shown(' '.join(doubt.reason.split()))}")
         lines.append(f"{doubt.field} = {_value(doubt)}")
     return "\n".join(lines)
 
 
 def _value(doubt: Doubt) -> str:
     if isinstance(doubt.value, tuple):
-        return "[" + ", ".join(_text(item) for item in doubt.value) + "]"
+        return "[" + ", ".join(map(toml_text, doubt.value)) + "]"
     if doubt.value and doubt.field in {"event_date", "issue_date"}:
         return doubt.value  # TOML has dates of its own
-    return _text(doubt.value or "")
-
-
-def _text(value: str) -> str:
-    """A TOML basic string; JSON's escapes are a subset of TOML's, but JSON lets DEL stand."""
-    return json.dumps(value, ensure_ascii=False).translate(_CONTROL)
+    return toml_text(doubt.value or "")

@@ -19,7 +19,9 @@ from searcher.console import (
     index_option,
     json_option,
     print_json,
+    print_toml,
     progress_bar,
+    say,
     settings_from,
 )
 from searcher.errors import CorpusError, IndexMissing
@@ -57,7 +59,7 @@ def review(corpus: Path | None, index: Path | None, as_json: bool, toml: bool, l
     if as_json:
         print_json([asdict(doubt) for doubt in found[:limit]])
     elif toml:
-        click.echo(as_toml(found[:limit]).encode("utf-8", "replace"), nl=False)
+        print_toml(as_toml(found[:limit]))
     else:
         _print_doubts(found, limit)
 
@@ -97,12 +99,12 @@ def _print_doubts(found: list[Doubt], limit: int) -> None:
     article = ""
     for doubt in found[:limit]:
         if doubt.id != article:
-            click.echo(click.style(doubt.id, bold=True))
+            say(doubt.id, bold=True)
         article = doubt.id
-        click.echo(f"  {doubt.confidence:.2f}  {doubt.field}: {_shown(doubt.value)}")
-        click.echo(click.style(f"        {doubt.reason}", dim=True))
+        say(f"  {doubt.confidence:.2f}  {doubt.field}: {_shown(doubt.value)}")
+        say(f"        {doubt.reason}", dim=True)
     shown = min(limit, len(found))
-    click.echo(f"共 {len(found)} 项，列出 {shown} 项 / {shown} of {len(found)} values in doubt")
+    say(f"共 {len(found)} 项，列出 {shown} 项 / {shown} of {len(found)} values in doubt")
 
 
 def _shown(value: str | tuple[str, ...] | None) -> str:
@@ -147,8 +149,8 @@ def _check_index(index: Path, as_json: bool) -> None:
         print_json(asdict(checked))
     else:
         for problem in checked.problems:
-            click.echo(f"损坏 / damaged  {problem}", err=True)
-        click.echo(_verdict(checked))
+            say(f"损坏 / damaged  {problem}", err=True)
+        say(_verdict(checked))
     if checked.problems:
         click.get_current_context().exit(Exit.ERROR)
 
@@ -183,7 +185,7 @@ def _checked_json(checked: Checked) -> dict[str, object]:
 
 def _print_checked(checked: Checked) -> None:
     for item in checked.rejected:
-        click.echo(f"未收 / rejected  {item.path}: {item.reason}", err=True)
+        say(f"未收 / rejected  {item.path}: {item.reason}", err=True)
     for item in checked.unused:
-        click.echo(f"未用 / unused  {item.path}: {item.reason}", err=True)
-    click.echo(f"{checked.articles} 篇文章 / articles, {checked.files} 个文件 / files")
+        say(f"未用 / unused  {item.path}: {item.reason}", err=True)
+    say(f"{checked.articles} 篇文章 / articles, {checked.files} 个文件 / files")

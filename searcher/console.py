@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from enum import IntEnum
+from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,11 @@ import click
 
 from searcher.errors import EngineError, JiewenError
 from searcher.settings import Settings, load_settings
+from searcher.system import is_refusal, told
+from searcher.terminal import Safe, complain, discard, flush, json_text, prepare, safe, say, shown
+from searcher.unforeseen import note
+
+__all__ = ["safe", "say", "shown"]  # commands print with these and with nothing else
 
 if TYPE_CHECKING:
     from searcher.engine import SearchIndex
@@ -23,6 +29,7 @@ OUTDATED = (
     "索引由较早版本建成，仍可检索，但含标点的引文较慢。请运行 / the index was built by an earlier "
     "version: it answers, but quotes with punctuation are slow. Run: jiewen reindex"
 )
+_MESSAGE = 1000  # characters of what is wrong with an argument
 
 
 class Exit(IntEnum):
@@ -31,21 +38,73 @@ class Exit(IntEnum):
     DONE = 0
     ERROR = 1
     PARTIAL = 3
+    INTERRUPTED = 130  # as a shell reports SIGINT
 
 
 class Group(click.Group):
-    """A command group that prints what went wrong in one line instead of a traceback."""
+    """A command group that tells in one line what went wrong, whatever it was.
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the sub-command."""
-        try:
-            return super().invoke(ctx)
-        except JiewenError as error:
-            click.echo(f"错误 / Error: {error}", err=True)
-            ctx.exit(Exit.ERROR)
-        except BrokenPipeError:  # the reader of our pipe, e.g. head, has had enough
-            sys.stderr.close()
-            ctx.exit(Exit.ERROR)
+    No traceback reaches the user, nothing that others wrote moves the cursor, and a terminal or
+    pipe that takes no more ends the command.
+    """
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run the command that the arguments name, and leave with its exit code."""
+        inner: Callable[..., Any] = super().main
+        if not standalone_mode:
+            return inner(*args, standalone_mode=False, **extra)
+        prepare()
+        sys.exit(_guarded(partial(inner, *args, standalone_mode=False, **extra)))
+
+
+def _guarded(run: Callable[[], Any]) -> int:
+    """Return the exit code of a run; what ended it before its time has been told."""
+    try:
+        code = run()
+        flush()
+    except Exception as error:
+        return _told(error)
+    except KeyboardInterrupt:
+        return _interrupted()
+    return code if isinstance(code, int) else Exit.DONE
+
+
+def _told(error: Exception) -> int:
+    if isinstance(error, click.Abort):
+        return _interrupted()
+    if isinstance(error, click.ClickException):
+        return _usage(error)
+    if not isinstance(error, BrokenPipeError):  # the reader of our pipe, e.g. head, has had enough
+        complain(_line(error))
+    discard(sys.stdout)
+    return Exit.ERROR
+
+
+def _line(error: Exception) -> str:
+    if isinstance(error, JiewenError):
+        return str(error)
+    if isinstance(error, OSError) or is_refusal(error):
+        return told(error)
+    context = click.get_current_context(silent=True)
+    doing = context.command_path if context else "jiewen"
+    return note(error, doing).line
+
+
+def _interrupted() -> int:
+    complain("已中断 / interrupted")
+    discard(sys.stdout)
+    return Exit.INTERRUPTED
+
+
+def _usage(error: click.ClickException) -> int:
+    """Say how a command is to be used; what it repeats of the arguments stays on one line."""
+    message = shown(str(error.message))
+    vars(error)["message"] = message if len(message) <= _MESSAGE else f"{message[:_MESSAGE]}…"
+    lines = StringIO()
+    error.show(file=lines)
+    with suppress(OSError, ValueError):
+        say(Safe(shown(lines.getvalue().rstrip("\n"), keep="\n")), err=True)
+    return error.exit_code
 
 
 index_option = click.option(
@@ -94,15 +153,21 @@ def advise(index: SearchIndex, settings: Settings) -> None:
 
 
 def print_json(value: object) -> None:
-    """Print JSON that any terminal or pipe can take."""
-    text = json.dumps(value, ensure_ascii=False, indent=1)
-    click.echo(text.encode("utf-8", "replace"))
+    """Print JSON, in UTF-8 whatever the terminal's coding, that any terminal or pipe can take."""
+    if sys.stdout is not None:
+        click.echo(json_text(value).encode(), file=sys.stdout)
+
+
+def print_toml(text: str) -> None:
+    """Print TOML, which is UTF-8 whatever the terminal's coding."""
+    if sys.stdout is not None:
+        click.echo(text.encode(), nl=False, file=sys.stdout)
 
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     """Yield a callback that draws a bar on a terminal and does nothing in a pipe."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield lambda _what, _done, _of: None
         return
     from rich.console import Console

@@ -8,12 +8,19 @@ from searcher.errors import SettingsError
 
 _INDEX_NAME = re.compile(r"[a-z][a-z0-9_-]{0,199}")  # OpenSearch takes 255 bytes; we append to it
 
+_DIGITS = re.compile(r"[0-9]{1,12}")
+_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{0,12})?(?:[eE][-+]?[0-9]{1,2})?|\.[0-9]{1,12}")
+_DAY = 86_400
+
 
 def path(value: object) -> Path:
     """Read a path; ``~`` is the home folder."""
     if not isinstance(value, str | Path):
         raise ValueError(value)
-    return Path(value).expanduser()
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as error:  # nobody of that name, or no home
+        raise ValueError(value) from error
 
 
 def text(value: object) -> str:
@@ -59,7 +66,7 @@ def whole(first: int, last: int) -> Callable[[object], int]:
     """Return a function that reads a whole number from first to last."""
 
     def read(value: object) -> int:
-        if isinstance(value, bool) or not str(value).isdecimal():
+        if isinstance(value, bool) or not _DIGITS.fullmatch(str(value)):
             raise ValueError(value)
         if not first <= (number := int(str(value))) <= last:
             raise ValueError(value)
@@ -69,8 +76,10 @@ def whole(first: int, last: int) -> Callable[[object], int]:
 
 
 def seconds(value: object) -> float:
-    """Read a time above 0 that ends."""
-    if isinstance(value, bool) or not 0 < (number := float(str(value))) < float("inf"):
+    """Read a time above 0, of a day at most."""
+    if isinstance(value, bool) or not _NUMBER.fullmatch(str(value)):
+        raise ValueError(value)
+    if not 0 < (number := float(str(value))) <= _DAY:
         raise ValueError(value)
     return number
 

@@ -175,7 +175,7 @@ def _from_file(path: Path, names: list[str]) -> dict[str, object]:
             f"{path}: 未知设置 / unknown setting {unknown[0]!r}; 可用 / known: {', '.join(names)}"
         )
     beside = {name: table[name] for name in _BESIDE if isinstance(table.get(name), str)}
-    return table | {name: path.parent / Path(at).expanduser() for name, at in beside.items()}
+    return table | {name: path.parent / _convert(name, at) for name, at in beside.items()}
 
 
 def _known_offices(table: dict[str, object]) -> dict[str, Any]:

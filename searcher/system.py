@@ -124,6 +124,8 @@ def refusal(error: BaseException, path: Path | str | None = None) -> SystemRefus
 
 def told(error: BaseException, path: Path | str | None = None) -> str:
     """Return one line: which file, what is the matter, what to do. It names no damage."""
+    if _is_adrift(error):
+        return "当前文件夹已不存在 / the current folder is gone. 请 cd 到别处 / cd to another one"
     cause, said = _cause(error, path)
     where = _where(error, path)
     detail = f"{cause.english}, {said}" if said.lower() != cause.english else cause.english
@@ -174,6 +176,17 @@ def _probed(path: Path) -> int:
     except OSError as error:
         return error.errno or 0
     return 0
+
+
+def _is_adrift(error: BaseException) -> bool:
+    """Whether the error comes from a current folder that somebody removed."""
+    if not isinstance(error, FileNotFoundError) or error.filename is not None:
+        return False
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _where(error: BaseException, path: Path | str | None) -> str:

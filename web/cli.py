@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from werkzeug.security import generate_password_hash
 
-from searcher.console import advise, index_option, settings_from
+from searcher.console import advise, index_option, say, settings_from
 from searcher.errors import SettingsError
 from searcher.open import index_for
 from web.app import create_app
@@ -27,7 +27,7 @@ def serve(host: str | None, port: int | None, index: Path | None) -> None:
     app = create_app(found, settings)
     server = Server(app, settings)
     start(app)
-    click.echo(f"街闻已启动 · jiewen is serving: {server.address} (Ctrl+C 停止)")
+    say(f"街闻已启动 · jiewen is serving: {server.address} (Ctrl+C 停止)")
     server.run()
 
 
@@ -35,7 +35,7 @@ def serve(host: str | None, port: int | None, index: Path | None) -> None:
 @click.option("--stdin", is_flag=True, help="从标准输入读一行 / read one line of standard input")
 def password(stdin: bool) -> None:
     """为网页设密码：输出写入 jiewen.toml 的散列 / Hash a password for the site."""
-    typed = sys.stdin.readline().rstrip("\r\n") if stdin else _asked()
+    typed = _read_line() if stdin else _asked()
     if not typed:
         raise SettingsError("密码是空的 / the password is empty")
     if len(typed) < LEAST:
@@ -43,7 +43,14 @@ def password(stdin: bool) -> None:
             f"密码只有 {len(typed)} 个字符，至少要 {LEAST} 个 / "
             f"the password has {len(typed)} characters; choose one of {LEAST} or more"
         )
-    click.echo(generate_password_hash(typed))
+    say(generate_password_hash(typed))
+
+
+def _read_line() -> str:
+    try:
+        return sys.stdin.readline().rstrip("\r\n") if sys.stdin else ""
+    except UnicodeDecodeError as error:
+        raise SettingsError("密码不是可读的文字 / the password is no readable text") from error
 
 
 def _asked() -> str:

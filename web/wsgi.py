@@ -2,12 +2,12 @@
 
 import sys
 
-import click
 from flask import Flask
 
 from searcher.console import settings_from
 from searcher.errors import JiewenError
 from searcher.open import index_for
+from searcher.terminal import complain
 from web.app import create_app
 from web.serving.install import start
 
@@ -23,7 +23,7 @@ def create() -> Flask:
         settings = settings_from()
         app = create_app(index_for(settings), settings)
     except JiewenError as error:
-        click.echo(f"错误 / Error: {error}", err=True)
+        complain(error)
         sys.exit(_CANNOT_LOAD)
     start(app)
     return app

@@ -18,7 +18,7 @@ from searcher.commands.filters import (
     synonyms_option,
 )
 from searcher.commands.printing import tell
-from searcher.console import index_from, index_option
+from searcher.console import index_from, index_option, say
 from searcher.engine import SearchIndex
 from searcher.errors import InputError
 from searcher.export import Format, Gathered, found, render, selected, write_out
@@ -69,7 +69,7 @@ def export(words: tuple[str, ...], index: Path | None, **options: Any) -> None:
     counted = _Counted(gathered.hits)
     write_out(render(counted, gathered.origin, form), target)
     if target:
-        click.echo(f"已导出 {counted.seen} 篇 / articles exported: {target}", err=True)
+        say(f"已导出 {counted.seen} 篇 / articles exported: {target}", err=True)
 
 
 class _Counted:
@@ -89,7 +89,7 @@ def _format(named: str | None, target: Path | None) -> Format:
     ending = target.suffix.lower() if target else ""
     guessed = next((form for form in Format if form.ending == ending), Format.CSV)
     form = Format(named) if named else guessed
-    if form is Format.XLSX and target is None and sys.stdout.isatty():
+    if form is Format.XLSX and target is None and sys.stdout and sys.stdout.isatty():
         raise click.UsageError(
             "xlsx 不能显示在终端上，请加 -o 文件 / xlsx is no text for a terminal; add -o FILE"
         )

@@ -15,7 +15,7 @@ from searcher.commands.filters import (
     synonyms_option,
 )
 from searcher.commands.printing import tell
-from searcher.console import index_from, index_option, json_option, print_json
+from searcher.console import index_from, index_option, json_option, print_json, say
 from searcher.facet_values import Order, facet_values
 from searcher.find import query_of
 from searcher.model import Mode
@@ -73,4 +73,4 @@ def facets(
         return
     tell(notices)
     for each in values:
-        click.echo(f"{each.count:>7}  {each.value}")
+        say(f"{each.count:>7}  {each.value}")

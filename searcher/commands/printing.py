@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-import click
-
+from searcher.console import safe, say
 from searcher.highlight import display_title
-from searcher.model import Article, Notice
+from searcher.model import Article, Highlighted, Notice
 
 
 def tell(notices: Iterable[Notice], about: str = "") -> None:
@@ -16,16 +15,26 @@ def tell(notices: Iterable[Notice], about: str = "") -> None:
         about: what precedes each, e.g. which of several queries it is.
     """
     for notice in notices:
-        click.echo(f"提示 / note: {about}{notice.line}", err=True)
+        say(f"提示 / note: {about}{notice.line}", err=True)
 
 
 def print_hit(number: int, article: Article, others: int, title: str = "", text: str = "") -> None:
     """Print a hit on a few lines; title and text as they are to be shown, with what matched."""
     about = [article.street, article.department, article.event_date or article.month]
-    click.echo(f"{number}. {title or display_title(article)}")
-    click.echo("   " + " · ".join(value for value in about if value))
+    say(f"{number}. ", title or display_title(article))
+    say("   " + " · ".join(value for value in about if value))
     if text:
-        click.echo(f"   {text}")
+        say("   ", text)
     if others:
-        click.echo(f"   另有 {others} 篇转载 / {others} reprints")
-    click.echo(click.style(f"   {article.id}", dim=True))
+        say(f"   另有 {others} 篇转载 / {others} reprints")
+    say(f"   {article.id}", dim=True)
+
+
+def styled(marked: Highlighted) -> str:
+    """Colour what matched; the colours are dropped when the output is no terminal."""
+    line, parts, at = marked.text.replace("\n", " "), [], 0
+    for span in marked.spans:
+        parts.append(safe(line[at : span.start]))
+        parts.append(safe(line[span.start : span.end], fg="red", bold=True))
+        at = span.end
+    return safe(*parts, line[at:])

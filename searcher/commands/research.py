@@ -19,7 +19,7 @@ from searcher.commands.filters import (
     synonyms_option,
 )
 from searcher.commands.printing import tell
-from searcher.console import Exit, index_from, index_option, json_option, print_json
+from searcher.console import Exit, index_from, index_option, json_option, print_json, say
 from searcher.errors import InputError
 from searcher.export.delimited import Cell, csv_text
 from searcher.export.output import write_out
@@ -61,7 +61,7 @@ def _print_csv(rows: Iterable[Sequence[Cell]]) -> None:
 
 def _print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], fixed: int = 1) -> None:
     for line in columns(headers, rows, shutil.get_terminal_size().columns, fixed):
-        click.echo(line)
+        say(line)
 
 
 def _short(text: str) -> str:
@@ -125,7 +125,7 @@ def _trends_rows(found: Trends) -> Iterator[Sequence[Cell]]:
 
 def _print_trends(found: Trends, *, rates: bool) -> None:
     if not found.series:
-        click.echo("没有找到文章 / no articles found")
+        say("没有找到文章 / no articles found")
         return
     names = [_short(" ".join(filter(None, (s.term, s.label)))) for s in found.series]
     cells = [_rates(s) if rates else [str(count) for count in s.counts] for s in found.series]
@@ -136,9 +136,7 @@ def _print_trends(found: Trends, *, rates: bool) -> None:
     rows.append(["合计", *(str(series.total) for series in found.series)])
     _print_table(["月份", *names], rows)
     if rates:
-        click.echo(
-            "月份各行为每万字篇数，其余为篇数 / months: per 10,000 characters; others: articles"
-        )
+        say("月份各行为每万字篇数，其余为篇数 / months: per 10,000 characters; others: articles")
 
 
 def _rates(series: Series) -> list[str]:
@@ -188,7 +186,9 @@ def batch(index: Path | None, as_json: bool, **options: Any) -> None:
 
 def _read(file: Path) -> bytes:
     try:
-        return sys.stdin.buffer.read() if file == Path("-") else file.read_bytes()
+        if file != Path("-"):
+            return file.read_bytes()
+        return sys.stdin.buffer.read() if sys.stdin else b""
     except OSError as error:
         raise InputError(f"{file} 无法读取 / cannot be read: {reason(error)}") from error
 
@@ -198,11 +198,9 @@ def _tell(found: Batch) -> None:
         tell(row.notices, f"第 {row.line} 行 / line {row.line}: ")
     for problem in found.problems:
         what = f"{problem.message}: {_short(problem.text)}" if problem.text else problem.message
-        click.echo(
-            f"第 {problem.line} 行未检索 / line {problem.line} not searched: {what}", err=True
-        )
+        say(f"第 {problem.line} 行未检索 / line {problem.line} not searched: {what}", err=True)
     if found.left_out:
-        click.echo(
+        say(
             f"只检索了前 {MAX_QUERIES} 行，余下 {found.left_out} 行请另存一个文件 / "
             f"only the first {MAX_QUERIES} rows; put the other {found.left_out} into another file",
             err=True,
@@ -246,4 +244,4 @@ def _print_batch(found: Batch) -> None:
     ]
     _print_table(["检索式", "合计", *(found.labels[n] for n in kept)], rows, fixed=2)
     if zeros := len(found.labels) - len(kept):
-        click.echo(f"另有 {zeros} 列全为 0 / {zeros} more columns are all 0")
+        say(f"另有 {zeros} 列全为 0 / {zeros} more columns are all 0")

@@ -18,10 +18,10 @@ from searcher.commands.filters import (
     sort_option,
     synonyms_option,
 )
-from searcher.commands.printing import print_hit, tell
-from searcher.console import index_from, index_option, json_option, print_json
+from searcher.commands.printing import print_hit, styled, tell
+from searcher.console import index_from, index_option, json_option, print_json, say
 from searcher.find import find
-from searcher.model import Answer, FacetCounts, Highlighted, Mode, Sort
+from searcher.model import Answer, FacetCounts, Mode, Sort
 
 
 @click.command(
@@ -69,41 +69,31 @@ def stats(index: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(stats_json(held))
         return
-    click.echo(f"文章 / articles    {held.articles}")
-    click.echo(f"字数 / characters  {held.characters}")
-    click.echo(f"文件 / files       {held.sources}")
-    click.echo(f"月份 / months      {held.first_month or '-'} … {held.last_month or '-'}")
-    click.echo(f"大小 / bytes       {held.size}")
-    click.echo(f"索引 / built with  {held.identity}")
+    say(f"文章 / articles    {held.articles}")
+    say(f"字数 / characters  {held.characters}")
+    say(f"文件 / files       {held.sources}")
+    say(f"月份 / months      {held.first_month or '-'} … {held.last_month or '-'}")
+    say(f"大小 / bytes       {held.size}")
+    say(f"索引 / built with  {held.identity}")
     _print_facets(held.facets)
 
 
 def _print_answer(answer: Answer, offset: int) -> None:
     tell(answer.notices)
     for offer in answer.offers:
-        click.echo(f"可试 / try: {offer.message}: {offer.total} 篇 / articles", err=True)
-    click.echo(f"共 {answer.total} 篇 / {answer.total} found")
+        say(f"可试 / try: {offer.message}: {offer.total} 篇 / articles", err=True)
+    say(f"共 {answer.total} 篇 / {answer.total} found")
     for number, result in enumerate(answer.results, offset + 1):
-        title = _styled(result.title) if result.article.title else ""
-        click.echo()
-        print_hit(number, result.article, result.others, title, _styled(result.snippet))
+        title = styled(result.title) if result.article.title else ""
+        say()
+        print_hit(number, result.article, result.others, title, styled(result.snippet))
     if answer.total:
-        click.echo()
+        say()
         _print_facets(answer.facets)
-
-
-def _styled(marked: Highlighted) -> str:
-    """Colour what matched; click drops the colours when the output is no terminal."""
-    parts, at = [], 0
-    for span in marked.spans:
-        parts.append(marked.text[at : span.start])
-        parts.append(click.style(marked.text[span.start : span.end], fg="red", bold=True))
-        at = span.end
-    return "".join(parts) + marked.text[at:]
 
 
 def _print_facets(facets: FacetCounts, most: int = 8) -> None:
     for facet, counts in facets.items():
         shown: Iterable[str] = (f"{c.value} {c.count}" for c in counts[:most])
         more = f"  … 另有 {len(counts) - most} 项" if len(counts) > most else ""
-        click.echo(f"{LABELS[facet]}  " + "  ".join(shown) + more)
+        say(f"{LABELS[facet]}  " + "  ".join(shown) + more)

@@ -9,7 +9,7 @@ import click
 from searcher.as_json import hit_json
 from searcher.commands.filters import LABELS, QueryCommand
 from searcher.commands.printing import print_hit
-from searcher.console import index_from, index_option, json_option, print_json
+from searcher.console import index_from, index_option, json_option, print_json, say
 from searcher.find import query_of
 from searcher.suggest import Suggester, did_you_mean, related
 from searcher.suggest import similar as find_similar
@@ -40,12 +40,12 @@ def suggest(words: tuple[str, ...], limit: int, index: Path | None, as_json: boo
         return
     for completion in completions:
         kind = f"{_KINDS[completion.kind]} {completion.kind}"
-        click.echo(f"{completion.text}  （{kind}，{completion.count} 篇）")
+        say(f"{completion.text}  （{kind}，{completion.count} 篇）")
     for correction in corrections:
         said = f"您是不是要找 / did you mean: {correction.typed}"
-        click.echo(f"{said}  （{correction.total} 篇）")
+        say(f"{said}  （{correction.total} 篇）")
     if about:
-        click.echo("相关 / related: " + " ".join(each.text for each in about))
+        say("相关 / related: " + " ".join(each.text for each in about))
 
 
 @click.command(epilog="例 / example:  jiewen similar 2021/05/a.pdf/3 --limit 5")

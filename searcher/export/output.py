@@ -2,12 +2,14 @@
 
 import os
 import sys
+from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from searcher.errors import OutputError
 from searcher.system import reason
+from searcher.terminal import discard, shown
 
 
 def write_out(pieces: Iterable[bytes], path: Path | None) -> None:
@@ -41,14 +43,24 @@ def _replace(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def _print(pieces: Iterable[bytes]) -> None:
+    if sys.stdout is None:
+        raise OutputError("标准输出已关闭 / the standard output is closed")
     out = sys.stdout.buffer
     try:
         with _complaining("标准输出 / standard output"):
-            out.writelines(pieces)
+            out.writelines(_for_terminal(pieces) if sys.stdout.isatty() else pieces)
             out.flush()
     except (OutputError, BrokenPipeError):
-        _discard_rest()
+        discard(sys.stdout)
         raise
+
+
+def _for_terminal(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield what a person may look at: a file or a pipe gets the bytes as they are."""
+    decoder = getincrementaldecoder("utf-8-sig")("replace")
+    for piece in pieces:
+        text = decoder.decode(piece).replace("\r\n", "\n")
+        yield shown(text, keep="\n\t").encode(sys.stdout.encoding, "backslashreplace")
 
 
 @contextmanager
@@ -59,11 +71,3 @@ def _complaining(where: str) -> Iterator[None]:
         raise
     except OSError as error:
         raise OutputError(f"无法写入 / cannot write to {where}: {reason(error)}") from error
-
-
-def _discard_rest() -> None:
-    """Let Python flush what is left at its end to nowhere: it would complain a second time."""
-    with suppress(OSError, ValueError):  # there is no descriptor when a test captures the output
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)

@@ -1,0 +1,138 @@
+"""What is printed: text in which nothing moves a cursor, hides a letter or ends a line.
+
+Titles, file names, errors and arguments are written by others. `shown` is the one function that
+makes them fit for a terminal, a log or a report; `say` is the one that prints them.
+"""
+
+import json
+import os
+import re
+import sys
+from contextlib import suppress
+from typing import Any, TextIO
+
+import click
+
+# Unicode's controls, formats (bidi among them), lone surrogates, line and paragraph separators;
+# tests/test_terminal.py holds this against unicodedata.
+_C0 = r"\x00-\x1f"
+_OTHERS = (
+    r"\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
+    r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    r"\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    r"\U000e0000-\U000e007f"
+)
+_HOSTILE = re.compile(f"[{_C0}{_OTHERS}]")
+_IN_JSON = re.compile(f"[{_OTHERS}]")  # json escapes the rest itself, and its newlines are ours
+_SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_LONGEST = 4000  # characters of one message
+
+
+class Safe(str):
+    """Text that `shown` has been through, and what we coloured ourselves."""
+
+    __slots__ = ()
+
+
+def shown(text: str, keep: str = "") -> str:
+    """Return the text with escapes such as ``\\u202e`` for whatever a terminal might obey.
+
+    Args:
+        keep: characters that stay, e.g. ``"\\n"`` for text of several lines.
+    """
+    if text.isprintable():  # by far the most, and fast
+        return text
+    return _HOSTILE.sub(lambda found: found[0] if found[0] in keep else _escaped(found[0]), text)
+
+
+def safe(*parts: str, **style: Any) -> Safe:
+    """Join parts of a line, each made safe unless it is already; see `click.style` for styles."""
+    line = "".join(part if isinstance(part, Safe) else shown(part) for part in parts)
+    return Safe(click.style(line, **style) if style else line)
+
+
+def say(*parts: str, err: bool = False, **style: Any) -> None:
+    """Print one line to standard output, or to standard error; without either, to nowhere."""
+    stream = sys.stderr if err else sys.stdout
+    if stream is not None:
+        click.echo(safe(*parts, **style), file=stream)
+
+
+def complain(message: object) -> None:
+    """Print an error on standard error, in one line; nowhere, when that cannot be written."""
+    line = " ".join(str(message).split("\n"))
+    if len(line) > _LONGEST:
+        line = f"{line[:_LONGEST]}…"
+    with suppress(OSError, ValueError):
+        say(f"错误 / Error: {line}", err=True)
+
+
+def json_text(value: object) -> str:
+    """Return JSON that any terminal can take: its own escapes stand for what one might obey."""
+    return _IN_JSON.sub(_json_escape, json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def toml_text(value: str) -> str:
+    """Return a basic string of TOML, which has JSON's escapes but no lone surrogates."""
+    sound = value.encode("utf-8", "replace").decode()
+    return _IN_JSON.sub(_toml_escape, json.dumps(sound, ensure_ascii=False))
+
+
+def prepare() -> None:
+    """Make the standard streams fit to print on, before anything is opened.
+
+    A closed one is held open by the null device: the next file that is opened would otherwise
+    take its number, and output would go into that file. A character that a terminal's coding
+    lacks is escaped.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            with suppress(OSError):
+                os.open(os.devnull, os.O_RDWR)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            with suppress(OSError, ValueError):
+                stream.reconfigure(errors="backslashreplace")
+
+
+def flush() -> None:
+    """Write out what is left.
+
+    Raises:
+        OSError: it cannot be written; Python will not complain of it once more at its end.
+    """
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        discard(sys.stdout)
+        raise
+
+
+def discard(stream: TextIO | None) -> None:
+    """Let Python flush what is left at its end to nowhere: it would complain a second time."""
+    with suppress(OSError, ValueError, AttributeError):  # a test's stream has no descriptor
+        number = stream.fileno()  # type: ignore[union-attr]
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    if char in _SHORT:
+        return _SHORT[char]
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _json_escape(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
+
+
+def _toml_escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
