@@ -6,7 +6,7 @@ id in other files, other halves in the same issue, and the reprint groups they w
 that, all else must be as the last run left it, see `ledger`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +21,7 @@ from indexer.table import EMPTY, Change, RowsOf, Table, changed
 from searcher.engine import Engine
 from searcher.model import Article
 from searcher.records import digest, to_record
+from searcher.redaction import tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,15 @@ class Decision:
         table: all articles of the corpus as they are now.
         amendments: of the articles to put, at least.
         places: file and place of each article to put.
+        telling: file by id of the articles that a redacted index does not take, since their ids,
+            which are addresses, hold a private number.
     """
 
     plan: Plan
     table: Table
     amendments: Amendments
     places: Mapping[str, tuple[str, int]]
+    telling: Mapping[str, str]
 
     def articles(self, store: Store) -> Iterator[Article]:
         """Yield the articles to put."""
@@ -127,10 +131,15 @@ def _amended(
     return replace(table, absorbed=absorbed), amendments
 
 
-def _decision(todo: Plan, table: Table, rows: Iterable[int], amendments: Amendments) -> Decision:
+def _decision(todo: Plan, table: Table, rows: Collection[int], amendments: Amendments) -> Decision:
     put = set(todo.put)
     places = {table.ids[row]: table.where(row) for row in rows if table.ids[row] in put}
-    return Decision(todo, table, amendments, places)
+    telling = {
+        table.ids[row]: table.where(row)[0]
+        for row in rows
+        if amendments.redacts and tells(table.ids[row])
+    }
+    return Decision(todo, table, amendments, places, telling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +153,12 @@ class _Wanted:
 
     def rows(self, rows: Collection[int]) -> list[int]:
         """Return those that are articles of their own, by file and place."""
-        own = (row for row in rows if self.table.ids[row] not in self.table.absorbed)
-        return self.table.in_order(own)
+        return self.table.in_order(row for row in rows if self._is_own(self.table.ids[row]))
+
+    def _is_own(self, name: str) -> bool:
+        if name in self.table.absorbed:
+            return False
+        return not (self.amendments.redacts and tells(name))
 
     def digest(self, row: int) -> str:
         path, place = self.table.where(row)

@@ -30,7 +30,6 @@ from searcher.exclusive import Taken, exclusive
 from searcher.gazetteer import Gazetteer, load_gazetteer
 from searcher.model import Article
 from searcher.owned import Kind
-from searcher.redaction import redacted
 from searcher.system import told
 
 
@@ -165,7 +164,7 @@ def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) ->
     unused = unmatched(corrections.unmatched(done.table.whereabouts()))
     unused = [] if corpus.is_file() else unused
     doubles = [id_taken(path, name) for path, name in done.table.doubles()]
-    telling = _telling(done.places) if work.engine.redacts else []
+    telling = _telling(done.telling)
     not_taken = [Rejection(done.places[name][0], said) for name, said in refused.items()]
     return Report(
         corpus=str(corpus),
@@ -308,12 +307,13 @@ def unmatched(idle: Iterable[Correction]) -> list[Rejection]:
     return [Rejection(FILE_NAME, entry.unmatched) for entry in idle]
 
 
-def _telling(places: Mapping[str, tuple[str, int]]) -> list[Rejection]:
-    """Say which names give a private number away: they are addresses, so they stay as they are."""
-    said = "名称含电话或证件号，不会隐去，请改名 / the name holds a private number; rename it"
-    names = ((path, name) for name, (path, _) in places.items())
-    telling = (path for path, name in names if redacted(path) != path or redacted(name) != name)
-    return [Rejection(path, said) for path in dict.fromkeys(telling)]
+def _telling(names: Mapping[str, str]) -> list[Rejection]:
+    """Say which names give a private number away: an id is an address, so it cannot be hidden."""
+    said = (
+        "名称或编号含电话或证件号，未收入隐去号码的索引，请改名 / the name or id holds a private "
+        "number, so that a redacted index does not take it; rename it"
+    )
+    return [Rejection(path, said) for path in dict.fromkeys(names.values())]
 
 
 def _counted(articles: Iterable[Article], of: int, progress: Progress) -> Iterator[Article]:

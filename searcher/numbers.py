@@ -30,17 +30,22 @@ class Number:
 # Between digits: spaces, a line that wraps, hyphens and dots of all sorts.
 _BETWEEN = r"[\s.\-_\u2010-\u2015\u2212·・•~]"
 _GAP = rf"{_BETWEEN}{{0,3}}"
+# Whatever is no letter can be put between digits to hide a number from a program; what stands
+# between the members of a list counts for less, see `_Found.is_split`.
+_SPREAD = r"[\W_]{0,6}"
+_LISTING = frozenset(",、;:/|。!?")
 _BEGIN, _END = r"(?<!\d)", r"(?!\d)"
-_ABROAD = rf"(?:(?:\+|00)?86{_GAP})?"
+_ABROAD = rf"(?:\(?(?:\+|00)?86{_SPREAD})?"
 _AREA = r"(?:1\s?0|2\s?\d|[3-9]\s?\d\s?\d)"
-_EXTENSION = r"(?:\s?(?:转|分机|ext\.?)\s?\d{1,6})?"
+_EXTENSION = r"(?:\s?(?:转|分机|ext\.?|#)\s?\d{1,6}|-\d{1,5}(?![\d年月.]))?"
 
-_PIECES = re.compile(rf"\d|{_BETWEEN}+")
+_PIECES = re.compile(r"\d|[\W_]+")
 _MONEY = re.compile(r"(?:\.\d+)?\s*(?:[美港日欧]?元(?![旦宵])|%)")
 _AMOUNT = re.compile(
     r"(?:\.\d+)?\s*[余多]?\s*(?:[美港日欧]?元(?![旦宵])|%|[百千万亿次户件吨米篇]|平方|立方|公里|人(?!工))"
 )
 _NUMBERED = re.compile(r"(?:第|字|no\.?|编号|案号|单号|文号|代码|备)\s*[::]?\s*$")
+_YEAR_OF_DOCUMENT = re.compile(r"[(\[〔【](?:19|20)\d\d[)\]〕】]")
 _DATE = re.compile(r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 _YEARS = re.compile(r"(19\d\d)(19\d\d|20\d\d)")
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
@@ -88,6 +93,22 @@ class _Found:
         odd = (self.gaps.keys() - groups for groups in known)
         return any(len(rest) <= 1 and rest <= wraps for rest in odd)
 
+    def is_split(self, *known: frozenset[int], listed: tuple[frozenset[int], ...] = ()) -> bool:
+        """Whether it is one number, whatever stands between its digits.
+
+        Args:
+            known: how such numbers are grouped.
+            listed: how they are where commas or slashes part them, which also part amounts;
+                ``known`` unless it is said.
+        """
+        if not any(_LISTING.intersection(gap) for gap in self.gaps.values()):
+            return self.is_grouped(*known) and not self._is_document()
+        return self.is_grouped(*(listed or known)) and not self.is_counted()
+
+    def _is_document(self) -> bool:
+        """Whether it is the number of a document, which holds a year: 沪府139〔2021〕1234号."""
+        return self.after.startswith("号") and bool(_YEAR_OF_DOCUMENT.search(self.text))
+
     def is_counted(self) -> bool:
         """Whether it is an amount or the number of a document."""
         return bool(_AMOUNT.match(self.after) or _NUMBERED.search(self.before))
@@ -97,7 +118,17 @@ def _at(*places: int) -> frozenset[int]:
     return frozenset(places)
 
 
-_MOBILE_GROUPS = (_at(3, 7), _at(4, 8), _at(4, 7), _at(3, 6), _at(5), _at(3, 5, 7, 9))
+_MOBILE_GROUPS = (
+    _at(1, 2, 3),
+    _at(1, 2, 3, 7),
+    _at(3, 7),
+    _at(4, 8),
+    _at(4, 7),
+    _at(3, 6),
+    _at(5),
+    _at(3, 5, 7, 9),
+)
+_MOBILE_GROUPS_LISTED = (_at(3, 7), _at(3, 5, 7, 9))
 _FIXED_GROUPS = (_at(4), _at(3), _at(2, 4, 6))
 _FREE_GROUPS = (_at(3, 6), _at(3, 7), _at(1, 4), _at(4, 7))
 _LONG_GROUPS = (
@@ -113,35 +144,39 @@ _SHORT_GROUPS = (_at(6, 12), _at(6, 8, 10, 12), _at(3, 6, 9, 12), _at(4, 8, 12))
 def _is_mobile(found: _Found) -> bool:
     if _MONEY.match(found.after) or _begins_with_years(found):
         return False
-    return found.is_grouped(*_MOBILE_GROUPS)
+    return found.is_split(*_MOBILE_GROUPS, listed=_MOBILE_GROUPS_LISTED)
 
 
 def _begins_with_years(found: _Found) -> bool:
     """Whether it is a range of years and a number, as in 1921-2021 100."""
     years = _YEARS.match(found.digits)
-    apart = found.gaps.keys() == {4, 8} and found.gaps[8].isspace()
+    apart = found.gaps.keys() == {4, 8} and found.gaps[8] != found.gaps[4]
     return apart and years is not None and years[1] < years[2]
 
 
 def _is_fixed(found: _Found) -> bool:
-    return found.is_grouped(*_FIXED_GROUPS) and not _MONEY.match(found.after)
+    return found.is_split(*_FIXED_GROUPS) and not _MONEY.match(found.after)
 
 
 def _is_free(found: _Found) -> bool:
-    return found.is_grouped(*_FREE_GROUPS) and not _MONEY.match(found.after)
+    """400、800、1200 may be prices, so that a word before has to say that they are none."""
+    listed = any(_LISTING.intersection(gap) for gap in found.gaps.values())
+    if listed and not _CUE.search(found.before):
+        return False
+    return found.is_split(*_FREE_GROUPS) and not _MONEY.match(found.after)
 
 
 def _is_long_identity(found: _Found) -> bool:
     """Neither its checksum nor the day of birth is asked: a mistyped number is private, too."""
     digits = found.digits
     plausible = _PROVINCE.match(digits) and digits[6:8] in _YEAR_OF_BIRTH
-    return bool(plausible) and found.is_grouped(*_LONG_GROUPS)
+    return bool(plausible) and found.is_split(*_LONG_GROUPS)
 
 
 def _is_short_identity(found: _Found) -> bool:
     digits = found.digits
     plausible = _PROVINCE.match(digits) and _DATE.match(f"19{digits[6:12]}")
-    return bool(plausible) and found.is_grouped(*_SHORT_GROUPS) and not found.is_counted()
+    return bool(plausible) and found.is_split(*_SHORT_GROUPS) and not found.is_counted()
 
 
 def _is_paper(found: _Found) -> bool:
@@ -172,18 +207,20 @@ class _Rule:
 _RULES = (
     _Rule(
         Kind.IDENTITY,
-        re.compile(rf"{_BEGIN}(?P<number>[1-9](?:{_GAP}\d){{16}}{_GAP}[\dx]){_END}"),
+        re.compile(rf"{_BEGIN}(?P<number>[1-9](?:{_SPREAD}\d){{16}}{_SPREAD}[\dx×]){_END}"),
         _is_long_identity,
     ),
     _Rule(
         Kind.IDENTITY,
-        re.compile(rf"{_BEGIN}(?P<number>[1-9](?:{_GAP}\d){{{_SHORT - 1}}}){_END}"),
+        re.compile(rf"{_BEGIN}(?P<number>[1-9](?:{_SPREAD}\d){{{_SHORT - 1}}}){_END}"),
         _is_short_identity,
     ),
     _Rule(Kind.IDENTITY, _PAPER, _is_paper, announced=True),
     _Rule(
         Kind.PHONE,
-        re.compile(rf"{_BEGIN}{_ABROAD}(?P<number>1{_GAP}[3-9](?:{_GAP}\d){{9}}){_END}"),
+        re.compile(
+            rf"{_BEGIN}{_ABROAD}(?:\((?=\d+\)))?(?P<number>1{_SPREAD}[3-9](?:{_SPREAD}\d){{9}}){_END}"
+        ),
         _is_mobile,
     ),
     _Rule(  # several, run together
@@ -195,14 +232,16 @@ _RULES = (
         Kind.PHONE,
         re.compile(
             rf"{_BEGIN}(?:{_ABROAD}(?:\(\s?0\s?{_AREA}\s?\)|0\s?{_AREA})|"
-            rf"(?:\+|00)?86{_GAP}(?:\(0\)\s?)?{_AREA}){_GAP}"
-            rf"(?P<number>[2-9](?:{_GAP}\d){{6,7}}){_END}{_EXTENSION}"
+            rf"(?:\+|00)?86{_GAP}(?:\(0\)\s?)?{_AREA}){_SPREAD}"
+            rf"(?P<number>[2-9](?:{_SPREAD}\d){{6,7}}){_END}{_EXTENSION}"
         ),
         _is_fixed,
     ),
     _Rule(
         Kind.PHONE,
-        re.compile(rf"{_BEGIN}(?P<number>[48]{_GAP}0{_GAP}0(?:{_GAP}\d){{7}}){_END}{_EXTENSION}"),
+        re.compile(
+            rf"{_BEGIN}(?P<number>[48]{_SPREAD}0{_SPREAD}0(?:{_SPREAD}\d){{7}}){_END}{_EXTENSION}"
+        ),
         _is_free,
     ),
 )
@@ -231,12 +270,12 @@ def _by(rule: _Rule, folded: str) -> Iterator[Number]:
 def _found(match: re.Match[str], group: str | int = 0) -> _Found:
     text, around = match[group], match.string
     digits, gaps = [], {}
-    for piece in _PIECES.findall(text.removesuffix("x")):
+    for piece in _PIECES.findall(text.rstrip("x×")):
         if piece.isdecimal():
             digits.append(piece)
         else:
             gaps[len(digits)] = piece
-    written = "".join(digits) + text[len(text.removesuffix("x")) :]
+    written = "".join(digits) + text[len(text.rstrip("x×")) :]
     before = around[max(0, match.start(group) - 8) : match.start(group)]
     return _Found(text, written, gaps, before, around[match.end() : match.end() + 8])
 

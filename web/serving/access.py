@@ -4,11 +4,14 @@ import logging
 import time
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from werkzeug.wsgi import ClosingIterator
 
+from searcher.redaction import redacted
+
 LOGGER = "jiewen.access"
+REFUSED = "refused"  # attribute of a record: client and status of a refused request
 _SAFE = "!$&'()*+,-./:;=?@[]_~%"  # all that a printable address is made of; no space, no quote
 
 Environ = dict[str, Any]
@@ -19,16 +22,21 @@ class AccessLog:
 
     Everything a client can write is percent-encoded, so that it can neither end a line nor send
     controls to a terminal.
+
+    Args:
+        redacts: whether phone and identity numbers in what was asked are hidden.
     """
 
-    def __init__(self, app: Any, *, with_query: bool) -> None:
+    def __init__(self, app: Any, *, with_query: bool, redacts: bool = False) -> None:
         self._app = app
+        self._redacts = redacts
         self._with_query = with_query
         self._logger = logging.getLogger(LOGGER)
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answer, and log when the last byte has been handed over."""
-        line = _Line(_printable(environ, with_query=self._with_query))
+        asked = _printable(environ, with_query=self._with_query, redacts=self._redacts)
+        line = _Line(asked, environ.get("REMOTE_ADDR") or "-")
 
         def started(status: str, *rest: Any) -> Any:
             line.status = status[:3]
@@ -40,14 +48,16 @@ class AccessLog:
 
     def _write(self, line: "_Line") -> None:
         spent = (time.perf_counter() - line.began) * 1000
-        self._logger.info("%s %s %d %.1f", line.asked, line.status, line.size, spent)
+        refused = {REFUSED: (line.client, line.status)} if line.status >= "4" else None
+        self._logger.info("%s %s %d %.1f", line.asked, line.status, line.size, spent, extra=refused)
 
 
 class _Line:
     """What becomes known of a request, piece by piece."""
 
-    def __init__(self, asked: str) -> None:
+    def __init__(self, asked: str, client: str) -> None:
         self.asked = asked
+        self.client = client
         self.began = time.perf_counter()
         self.status = "-"
         self.size = 0
@@ -58,10 +68,20 @@ class _Line:
         return part
 
 
-def _printable(environ: Environ, *, with_query: bool) -> str:
+def _printable(environ: Environ, *, with_query: bool, redacts: bool) -> str:
     path = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}".encode("latin-1")
+    query = environ.get("QUERY_STRING", "").encode("latin-1") if with_query else b""
+    if redacts:
+        path, query = _redacted(path, path), _redacted(query, unquote_to_bytes(query))
     written = quote(path, safe="/~!$&'()*+,;=:@-._") or "/"
-    if with_query and (query := environ.get("QUERY_STRING", "")):
-        written += f"?{quote(query.encode('latin-1'), safe=_SAFE)}"
+    if query:
+        written += f"?{quote(query, safe=_SAFE)}"
     client = quote(environ.get("REMOTE_ADDR") or "-", safe=":.-")
     return f"{client} {quote(environ.get('REQUEST_METHOD', '-'), safe='')} {written}"
+
+
+def _redacted(raw: bytes, means: bytes) -> bytes:
+    """Return bytes of an address as they are, or what they mean without its private numbers."""
+    text = means.replace(b"+", b" ").decode("utf-8", "replace")
+    hidden = redacted(text)
+    return raw if hidden == text else hidden.encode()

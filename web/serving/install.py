@@ -2,9 +2,7 @@
 
 import gc
 import logging
-import sys
 import threading
-from contextlib import suppress
 
 from flask import Flask
 
@@ -13,8 +11,9 @@ from searcher.errors import JiewenError
 from searcher.settings import Settings
 from searcher.suggest import Suggester
 from web.serving import assets, compression, meters
-from web.serving.access import LOGGER, AccessLog
+from web.serving.access import AccessLog
 from web.serving.limits import limit_requests
+from web.serving.logs import log_to_stderr
 from web.serving.mounting import Mounted, trusting
 from web.serving.password import Door
 from web.site import EXTENSION
@@ -41,7 +40,8 @@ def _wrap(app: Flask, settings: Settings) -> None:
     if settings.base_path:
         inner = Mounted(inner, settings.base_path)
     if settings.access_log != "off":
-        inner = AccessLog(inner, with_query=settings.access_log == "full")
+        full = settings.access_log == "full"
+        inner = AccessLog(inner, with_query=full, redacts=settings.redact)
     if settings.proxies:
         inner = trusting(inner, settings.proxies)
     app.wsgi_app = inner  # type: ignore[method-assign]
@@ -49,24 +49,18 @@ def _wrap(app: Flask, settings: Settings) -> None:
 
 def start(app: Flask) -> None:
     """Begin to serve in this process: log to standard error, and prepare completion meanwhile."""
-    log_to_stderr()
-    suggester = app.extensions[EXTENSION].suggester
+    here = app.extensions[EXTENSION]
+    log_to_stderr(redacts=here.settings.redact)
+    suggester = here.suggester
     threading.Thread(target=_prepare, args=(suggester,), daemon=True).start()
 
 
-def log_to_stderr() -> None:
-    """Send the access log to standard error, each line with its time; once is enough."""
-    logger = logging.getLogger(LOGGER)
-    if not logger.handlers:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
-        logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-
-
 def _prepare(suggester: Suggester) -> None:
-    with suppress(JiewenError):  # pages tell what is wrong with the index
+    try:
         suggester.prepare()
         gc.collect()
         gc.freeze()  # a million names are there to stay: each full collection took 30 ms over them
+    except JiewenError:
+        return  # pages tell what is wrong with the index
+    except Exception as error:
+        logging.getLogger("jiewen").warning("completion is not prepared: %s", error)
