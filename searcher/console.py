@@ -149,7 +149,7 @@ def advise(index: SearchIndex, settings: Settings) -> None:
     """
     with suppress(EngineError):
         if settings.engine != "opensearch" and index.outdated() and index.version():
-            click.echo(OUTDATED, err=True)
+            say(OUTDATED, err=True)
 
 
 def print_json(value: object) -> None:
