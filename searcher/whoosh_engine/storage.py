@@ -20,7 +20,6 @@ not name; writers remove those of them that we wrote, and leave others alone.
 import os
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from stat import S_ISDIR
