@@ -5,10 +5,23 @@ from dataclasses import dataclass, replace
 
 from searcher.engine import SearchIndex
 from searcher.highlight import highlight, snippet
-from searcher.model import Answer, Article, Choice, Highlighted, Hit, Mode, Notice, Result, Sort
+from searcher.model import (
+    Answer,
+    Article,
+    Choice,
+    Highlighted,
+    Hit,
+    Mode,
+    Notice,
+    Page,
+    Result,
+    Sort,
+)
 from searcher.offers import offers
 from searcher.query import Parsed, parse
 from searcher.tree import Leaf, Part, Query, positive_leaves
+
+_TRIES = 3  # until an answer is of one state of an index that changes meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +72,25 @@ def find(
         folded=folded,
         recent=recent,
     )
-    page = index.search(query)
+    answer = _answered(index.search(query), parsed, typed)
+    for _ in range(0 if answer.total else _TRIES):
+        version = index.version()
+        answer = _answered(index.search(query), parsed, typed)
+        if answer.total:
+            break
+        missing, offered = offers(
+            index, typed, parsed.terms, mode, tuple(choices), synonyms=synonyms
+        )
+        answer = replace(answer, notices=(*answer.notices, *missing), offers=offered)
+        if index.version() == version:  # so what is said of an empty answer is of one state too
+            break
+    return answer
+
+
+def _answered(page: Page, parsed: Parsed, typed: str) -> Answer:
     heading, body = _marks(parsed)
     results = tuple(_result(hit, heading, body) for hit in page.hits)
-    answer = Answer(typed, page.total, results, page.facets, parsed.notices, page.shown)
-    if page.total:
-        return answer
-    missing, offered = offers(index, typed, parsed.terms, mode, tuple(choices), synonyms=synonyms)
-    return replace(answer, notices=(*answer.notices, *missing), offers=offered)
+    return Answer(typed, page.total, results, page.facets, parsed.notices, page.shown)
 
 
 def query_of(

@@ -1,11 +1,15 @@
 """What a search that finds nothing says and offers."""
 
+from dataclasses import dataclass
+
 import pytest
 
 from searcher.engine import Engine
 from searcher.find import find
-from searcher.model import Choice, Facet, Mode
+from searcher.model import Article, Choice, Facet, Mode, Page
+from searcher.tree import Query
 from tests.conftest import ARTICLES
+from tests.oracle import OracleEngine
 
 QINGHE = Choice(Facet.STREET, "青禾街道")
 JUNE = Choice(Facet.MONTH, "2021-06")
@@ -77,3 +81,36 @@ def test_what_finds_something_offers_nothing(filled: Engine) -> None:
     assert answer.total
     assert answer.offers == ()
     assert find(filled, "").total == len(ARTICLES)
+
+
+@dataclass
+class Changing(OracleEngine):
+    """Becomes another index after so many questions."""
+
+    questions: int = 0
+    turn: int = 0
+    then: tuple[Article, ...] = ()
+
+    def search(self, query: Query) -> Page:
+        self.questions += 1
+        if self.questions == self.turn:
+            self.articles = {article.id: article for article in self.then}
+        return super().search(query)
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_what_is_said_of_an_empty_answer_is_of_one_state(turn: int) -> None:
+    before = (Article(id="a", body="换届选举"), Article(id="b", body="妇联"))
+    after = (Article(id="a", body="换届选举妇联"), Article(id="c", body="妇联"))
+    answers = []
+    for articles in (before, after):
+        still = OracleEngine()
+        still.update(articles, ())
+        answers.append(find(still, "换届选举 妇联"))
+    assert [answer.total for answer in answers] == [0, 1]
+    assert answers[0].offers
+    index = Changing({article.id: article for article in before}, turn=turn, then=after)
+    found = find(index, "换届选举 妇联")
+    assert (found.total, found.offers, found.notices) in [
+        (answer.total, answer.offers, answer.notices) for answer in answers
+    ]

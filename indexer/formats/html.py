@@ -50,7 +50,8 @@ def read(raw: RawFile) -> Document:
     """
     if len(raw.data) > MAX_BYTES:
         raise BadFile("网页过大（超过 64 MB）")
-    text = _decoded(raw.data)
+    # also out of comments, from which titles and dates are read
+    text = _CONTROL.sub("", _decoded(raw.data))
     root = _parsed(text)
     blocks = tuple(_blocks(root, text))
     if not any(block.kind is Kind.BODY and re.search(r"\w", block.text) for block in blocks):

@@ -11,6 +11,7 @@ from searcher.gazetteer import Gazetteer
 from searcher.model import Article
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # none stands in a text that was printed
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -137,5 +138,5 @@ def _string(row: dict[str, Any], key: str) -> str | None:
 
 
 def _printable(text: str) -> str:
-    """Half a surrogate pair cannot be written as UTF-8 anywhere; it becomes U+FFFD."""
-    return _SURROGATE.sub("\ufffd", text)
+    """Half a surrogate pair cannot be written as UTF-8 anywhere, so it becomes U+FFFD."""
+    return _CONTROL.sub("", _SURROGATE.sub("\ufffd", text))
