@@ -5,8 +5,15 @@ COPY searcher searcher/
 COPY indexer indexer/
 COPY web web/
 COPY data data/
+COPY .ci/lock .ci/lock/
 ARG EXTRAS=
-RUN python -m venv /opt/jiewen && /opt/jiewen/bin/pip install --no-cache-dir ".${EXTRAS:+[$EXTRAS]}"
+# Each package is the one whose hash is locked; site.txt holds all extras. What builds does not stay.
+RUN python -m venv /opt/jiewen \
+ && install="/opt/jiewen/bin/pip install --no-cache-dir --no-build-isolation" \
+ && $install --require-hashes -r .ci/lock/build.txt \
+ && $install --require-hashes --use-pep517 -r ".ci/lock/$([ -n "$EXTRAS" ] && echo site || echo run).txt" \
+ && $install --no-deps ".${EXTRAS:+[$EXTRAS]}" \
+ && /opt/jiewen/bin/pip uninstall --yes hatchling editables setuptools trove-classifiers
 
 FROM python:3.11.16-slim@sha256:9c900dea9e8fb7e16277c179b555cc72d29a352dbc33cff48ad5a0412fd5bfc7
 RUN useradd --uid 10001 --home-dir /srv/jiewen --create-home --shell /usr/sbin/nologin jiewen \

@@ -173,6 +173,16 @@ def test_the_container_stands_on_one_base() -> None:
     assert re.fullmatch(r"python:3\.\d+\.\d+-slim\S*@sha256:[0-9a-f]{64}", bases[0])
 
 
+def test_the_container_holds_what_is_locked() -> None:
+    """Whatever it installs is named by hash, or is the project itself."""
+    text = (ROOT / "Dockerfile").read_text("utf-8")
+    lines = re.findall(r"\$install (.+?) \\?$", text, re.MULTILINE)
+    assert len(lines) == 3
+    assert all("--require-hashes -r" in line or line.startswith("--no-deps") for line in lines)
+    assert text.count("pip install") == 1
+    assert "--no-build-isolation" in text
+
+
 def test_modules_of_ci_start_as_make_starts_them() -> None:
     program = "import supply.locks, supply.licences, supply.sbom"
     asked = [sys.executable, "-W", "error", "-c", program]
