@@ -1,13 +1,32 @@
 """The `jiewen` command: puts the rooms together, each loaded only when its command is asked for."""
 
 import os
-from importlib import import_module
-from typing import Any
+import sys
 
-import click
 
-from searcher.console import Group
-from searcher.settings import ENGINES
+def _safe_path() -> list[str]:
+    """Return where modules may come from: not the current folder, which may be a corpus.
+
+    `python -m` and an empty entry of PYTHONPATH put it first. Nor does our own folder hide a
+    library. The system may have no current folder: it was removed.
+    """
+    own = os.path.realpath(os.path.dirname(__file__))  # noqa: PTH120 - pathlib would come from there
+    try:
+        here = os.path.realpath(os.curdir)
+    except OSError:
+        here = own
+    return [p for p in sys.path if p and os.path.realpath(p) not in {own, here}] + [own]
+
+
+sys.path[:] = _safe_path()
+
+from importlib import import_module  # noqa: E402
+from typing import Any  # noqa: E402
+
+import click  # noqa: E402
+
+from searcher.console import Group  # noqa: E402
+from searcher.settings import ENGINES  # noqa: E402
 
 # NumPy's library of linear algebra, which we never ask, starts a thread a core and reserves 8 MB
 # for each. On a machine of 64 cores, 512 MB would be used up before anything is searched.

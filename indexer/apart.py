@@ -1,98 +1,111 @@
 """One piece of work in a process of its own, within limits: for files that nobody vouches for.
 
 `workers` keeps its processes for the thousands of files of a run; the site opens one file at a time
-and seldom, so here each piece of work gets a new process. It is told what to do by its arguments,
-and only bytes come back, so that a process which a file has taken over can do no more than lie.
+and seldom, so here each piece of work gets a new process. It gets the bytes of the file, never its
+name, and only bytes come back: a process which a file has taken over can do no more than lie.
 """
 
 import json
 import os
-import subprocess
-import sys
 import threading
-from collections.abc import Callable
-from importlib import import_module
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
 
+from indexer.allowance import memory_apart
 from indexer.blocks import BadFile
+from indexer.extract import NO_MEMORY
+from indexer.parsing import bind, bound_time
+from indexer.sources import MAX_BYTES
+from searcher.processes.child import Answer, Ask, function_of, name_of
+from searcher.processes.crew import WATCH, Child, Gone
 
-MEMORY = 2 * 2**30  # bytes of address space
 AT_ONCE = 2  # processes; further work waits for its turn
+ANSWER = 64 * 2**20  # bytes that may come back
 _WAIT = 0.25  # of the time that work may take: so long a turn is waited for
 _NICE = 5  # answers to searches go first
-_START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from indexer.apart import serve; serve(sys.argv[2])"
-)
+_ENTRY = "indexer.apart:begin"
+_FAILED = "文件无法处理 / the file cannot be processed"
 _DONE, _REFUSED = b"+", b"-"  # first byte of what comes back
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
 class Busy(BadFile):
-    """Too much work is waiting; nothing is said of the file."""
+    """Not now; nothing is said of the file."""
 
 
-def apart(work: Callable[..., bytes], *given: str | int, seconds: float) -> bytes:
-    """Return what a function makes of what is given.
+def apart(work: Callable[..., bytes], file: Path, *given: str | int, seconds: float) -> bytes:
+    """Return what a function makes of a file's bytes.
 
     Args:
         work: a function of a module; it may raise `BadFile`.
-        given: its arguments.
+        file: whose bytes are its first argument.
+        given: its other arguments.
         seconds: how long it may take.
 
     Raises:
         BadFile: the work said so, took too long, or brought its process down.
-        Busy: its turn did not come.
+        Busy: its turn did not come, or the machine is short of something.
+        OSError: the file cannot be read.
     """
     if not _turns.acquire(timeout=_WAIT * seconds):
         raise Busy("正忙，请稍后再试 / busy just now; try again")
     try:
-        answer = _answer([work.__module__, work.__qualname__, seconds, *given], seconds)
+        answer = _answer(work, file, given, seconds)
+    except Gone as error:
+        slow = error.reason == "time"
+        raise BadFile("文件处理超时 / the file took too long" if slow else _FAILED) from error
     finally:
         _turns.release()
-    if answer[:1] == _DONE:
-        return answer[1:]
-    said = answer[1:].decode("utf-8", "replace") if answer[:1] == _REFUSED else ""
-    raise BadFile(said or "文件无法处理 / the file cannot be processed")
+    if answer[:1] != _DONE:
+        raise BadFile(answer[1:500].decode("utf-8", "replace"))
+    return answer[1:]
 
 
-def _answer(job: list[object], seconds: float) -> bytes:
-    command = [sys.executable, "-c", _START, json.dumps(sys.path), json.dumps(job)]
-    nothing = subprocess.DEVNULL
-    try:
-        done = subprocess.run(  # noqa: S603 - no shell; a reader has no word in it
-            command,
-            stdin=nothing,
-            stdout=subprocess.PIPE,
-            stderr=nothing,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise BadFile("文件处理超时 / the file took too long") from error
-    return done.stdout
-
-
-def serve(job: str) -> None:
-    """Do the work that `apart` asks for, in its process."""
-    module, name, seconds, *given = json.loads(job)
-    out = os.dup(1)
-    os.dup2(2, 1)  # a parser may print what it likes
-    _bound(seconds)
-    with os.fdopen(out, "wb") as answer:
+def _answer(
+    work: Callable[..., bytes], file: Path, given: tuple[str | int, ...], seconds: float
+) -> bytes:
+    with file.open("rb", buffering=0) as opened:
+        size = os.fstat(opened.fileno()).st_size
+        if size > MAX_BYTES:
+            raise BadFile(f"文件超过 {MAX_BYTES >> 20} MB / the file is larger than that")
+        child = _started()
         try:
-            answer.write(_DONE + getattr(import_module(module), name)(*given))
+            with WATCH.guard(child, seconds, memory_apart()):
+                job = [name_of(work), seconds, *given]
+                child.tell(json.dumps(job).encode())
+                child.tell_file(opened, size)
+                return child.hear(ANSWER)
+        except EOFError as error:
+            raise BadFile("读取时文件正在改动 / the file changed while being read") from error
+        finally:
+            child.end()
+
+
+def _started() -> Child:
+    try:
+        return Child(_ENTRY)
+    except OSError as error:
+        raise Busy("系统资源不足，请稍后再试 / short of resources just now; try again") from error
+
+
+def begin(given: bytes) -> Answer:
+    """Bind this process, and return what it answers; see `searcher.processes.child.run`."""
+    name, seconds, *others = json.loads(given)
+    work = cast("Callable[..., bytes]", function_of(name))
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    bind(memory_apart())
+
+    def answer(ask: Ask) -> Iterator[bytes]:
+        data = ask()
+        bound_time(seconds)
+        try:
+            yield _DONE + work(data, *others)
         except BadFile as error:
-            answer.write(_REFUSED + str(error).encode("utf-8", "replace"))
+            yield _REFUSED + str(error).encode("utf-8", "replace")
+        except MemoryError:
+            yield _REFUSED + f"{_FAILED}: {NO_MEMORY}".encode()
 
-
-def _bound(seconds: float) -> None:
-    """Give way to others, and die rather than take more memory or time than allowed."""
-    import resource  # Unix only, like flock
-
-    os.nice(_NICE)
-    limits = ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, int(seconds) + 1))
-    for kind, limit in limits:
-        _, hard = resource.getrlimit(kind)
-        soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(kind, (soft, hard))
+    return answer

@@ -1,6 +1,7 @@
 """One file -> its articles, whatever the format."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -12,11 +13,14 @@ from indexer.blocks import BadFile, Document, Draft, RawFile
 from indexer.manifest import Manifest
 from indexer.rules import Decision
 from searcher import repair, sentences
+from searcher.errors import JiewenError
 from searcher.gazetteer import Gazetteer
 from searcher.model import Article
 
 if TYPE_CHECKING:
     from indexer.metadata import Described
+
+NO_MEMORY = "内存不足 / not enough memory"
 
 # module of each format, imported at its first file: pdfium, lxml and docx are slow to load
 _READERS = {
@@ -41,6 +45,10 @@ class Context:
         return f"{_code()} {self.gazetteer.identity} {self.manifest.identity}"
 
 
+class Hindered(JiewenError):
+    """The machine was in the way; nothing is said of the file. The message is for the operator."""
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """A file's articles, and what of it was left out, a reason each.
@@ -59,7 +67,11 @@ class Extraction:
 
 
 def extract(raw: RawFile, context: Context) -> Extraction:
-    """Return the file's articles; a bad file gives none and one problem, never an exception."""
+    """Return the file's articles; a bad file gives none and one problem.
+
+    Raises:
+        Hindered: for want of memory, of descriptors, or the like. Nothing else is ever raised.
+    """
     try:
         if not raw.data:
             raise BadFile("文件是空的 / the file is empty")
@@ -72,12 +84,36 @@ def extract(raw: RawFile, context: Context) -> Extraction:
             raise BadFile("没有找到文章 / no article found")
         articles, decisions = zip(*found, strict=True)
         return Extraction(articles, document.problems, decisions)
-    except BadFile as error:
-        return Extraction((), (str(error),))
     except Exception as error:  # a bug of ours or of a parser must not cost the other files
+        if said := _hindrance(error):
+            raise Hindered(said) from error
+        if isinstance(error, BadFile):
+            return Extraction((), (str(error),))
         return Extraction(
             (), (f"无法解析 / cannot be parsed: {type(error).__name__}: {error}"[:300],)
         )
+
+
+def _hindrance(error: Exception) -> str:
+    """Return what of the machine was behind an error, or ``""`` when the file was.
+
+    Parsers have all their input in memory, so an error of the system is never the file's.
+    """
+    for cause in _causes(error):
+        if isinstance(cause, MemoryError):
+            return NO_MEMORY
+        if isinstance(cause, OSError) and cause.errno is not None:
+            return f"系统出错 / the system refused: {os.strerror(cause.errno)}"
+        if isinstance(cause, ImportError):
+            return f"解析程序装不上 / a parser cannot be loaded: {cause.name}"
+    return ""
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error, and those that it was raised from."""
+    while error is not None:
+        yield error
+        error = error.__cause__
 
 
 def _ready_articles(raw: RawFile, context: Context) -> Extraction:

@@ -19,6 +19,7 @@ from indexer.store import FILE_NAME
 from searcher.model import Article
 
 MAX_BYTES = 8 * 2**20  # of a file whose lines are shown; a year of a newsletter has less than one
+_MAX_LINES = 1_000_000
 _MAX_COMPARED = 64 * 2**20  # bytes of a file that is compared with what was indexed
 _READERS = {  # formats whose files are no lines of text themselves
     ".html": "indexer.formats.html",
@@ -143,19 +144,24 @@ def printed_lines(file: Path, source: str, seconds: float) -> tuple[str, ...]:
 def _lines(file: str, source: str, _mtime_ns: int, seconds: float) -> tuple[str, ...]:
     """Read a file; a reader who turns its pages asks again and again."""
     if Path(source).suffix.lower() in _READERS:
-        return tuple(json.loads(apart(read_blocks, file, source, seconds=seconds)))
+        return _cut(apart(read_blocks, Path(file), source, seconds=seconds))
     lines = decode(Path(file).read_bytes()).replace("\f", "").split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
     return tuple(lines)
 
 
-def read_blocks(file: str, source: str) -> bytes:
-    """Return as JSON the lines of all blocks that a reader finds; only to be called `apart`."""
-    raw = RawFile(source, Path(file).read_bytes())
+def read_blocks(data: bytes, source: str) -> bytes:
+    """Return the lines of all blocks that a reader finds; only to be called `apart`."""
+    raw = RawFile(source, data)
     read: Callable[[RawFile], Document] = import_module(_READERS[raw.suffix]).read
-    lines = [line for block in read(raw).blocks for line in block.text.split("\n")]
-    return json.dumps(lines).encode()
+    return "\n".join(block.text for block in read(raw).blocks).encode("utf-8", "surrogatepass")
+
+
+def _cut(lines: bytes) -> tuple[str, ...]:
+    if len(lines) > 4 * MAX_BYTES or lines.count(b"\n") > _MAX_LINES:
+        raise BadFile("内容太多，这里不显示 / too much to be shown here")
+    return tuple(lines.decode("utf-8", "replace").split("\n")) if lines else ()
 
 
 def row_of(lines: Sequence[str], article: Article) -> frozenset[int]:

@@ -5,6 +5,7 @@ import json
 from contextlib import closing
 from ctypes import c_int
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import Any
 
 from PIL import Image, UnidentifiedImageError
@@ -20,6 +21,10 @@ _UNIT = 100  # points between those that are mapped to pixels
 _FINER = 1000  # times as many pixels are asked for then, as pdfium rounds to whole ones
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _NOTE = slice(37, 64)  # where a PNG's first chunk after its header says what it is
+_WRONG = (  # what a file that is no picture of ours makes Pillow and json raise
+    *(UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError),
+    *(ValueError, KeyError, TypeError, OverflowError, RecursionError),
+)
 _KEY = "jiewen"  # of the PNG's text that holds the placing
 
 
@@ -67,11 +72,11 @@ class Placing:
         )
 
 
-def draw(file: str, leaf: int) -> bytes:
+def draw(data: bytes, leaf: int) -> bytes:
     """Return a page as a PNG that says how it is placed; only to be called `apart`.
 
     Args:
-        file: of the PDF.
+        data: the bytes of the PDF.
         leaf: the page, from 1.
 
     Raises:
@@ -80,7 +85,7 @@ def draw(file: str, leaf: int) -> bytes:
     import pypdfium2 as pdfium  # slow to load, and never safe from its files
 
     try:
-        with closing(pdfium.PdfDocument(file)) as document:
+        with closing(pdfium.PdfDocument(data)) as document:
             if not 1 <= leaf <= len(document):
                 raise BadFile("PDF 里没有这一页 / the PDF has no such page")
             with closing(document[leaf - 1]) as page:
@@ -95,7 +100,7 @@ def is_drawn(head: bytes) -> bool:
 
 
 def placing_of(png: bytes) -> Placing:
-    """Return what `draw` noted in a picture.
+    """Return what `draw` noted in a picture; nothing is taken for granted of it.
 
     Raises:
         BadFile: it is none that `draw` made, or is damaged.
@@ -104,11 +109,21 @@ def placing_of(png: bytes) -> Placing:
         with Image.open(io.BytesIO(png), formats=("PNG",)) as picture:
             picture.verify()
             noted = json.loads(picture.info[_KEY])
-        pairs = (noted.pop(name) for name in ("origin", "right", "up"))
-        leaves, width, height = (int(noted[name]) for name in ("leaves", "width", "height"))
-        return Placing(leaves, width, height, *((x, y) for x, y in pairs))
-    except (UnidentifiedImageError, OSError, ValueError, KeyError, TypeError, SyntaxError) as error:
+        return _noted(noted)
+    except _WRONG as error:
         raise BadFile("页面图像已损坏 / the page image is damaged") from error
+
+
+def _noted(noted: dict[str, Any]) -> Placing:
+    leaves, width, height = (int(noted[name]) for name in ("leaves", "width", "height"))
+    origin, right, up = (_pair(*noted[name]) for name in ("origin", "right", "up"))
+    return Placing(leaves, width, height, origin, right, up)
+
+
+def _pair(x: float, y: float) -> tuple[float, float]:
+    if not (isfinite(x) and isfinite(y)):
+        raise ValueError((x, y))
+    return float(x), float(y)
 
 
 def _png(page: Any, leaves: int) -> bytes:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.blocks import RawFile
-from indexer.extract import Context, Extraction, extract
+from indexer.extract import Context, Hindered, extract
 from indexer.rows import Status
-from indexer.sources import Found, Rejection, read, walk
+from indexer.sources import Found, Rejection, walk
 from indexer.store import Store
-from indexer.workers import extract_all
+from indexer.workers import Outcome, extract_all, read_within, unreadable
 
 # bytes; the standard library parses JSON in linear time and bounded memory, whatever is in it
 _SMALL = 2**20
@@ -24,9 +24,17 @@ def quiet(_what: str, _done: int, _of: int) -> None:
 
 @dataclass(slots=True)
 class Tally:
-    """What came of the files: those seen, how many were read, and what was wrong."""
+    """What came of the files.
+
+    Attributes:
+        seen: those that are there.
+        unread: those of them whose content nobody knows just now.
+        read: how many were read.
+        rejected: what was wrong.
+    """
 
     seen: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
     read: int = 0
     rejected: list[Rejection] = field(default_factory=list)
 
@@ -49,8 +57,8 @@ def read_corpus(
     """
     tally = Tally()
     reading = _Reading(store, context, last, tally, list(walk(corpus)), progress)
-    for raw, extraction in extract_all(reading.changed(), context):
-        reading.keep(raw, extraction)
+    for raw, outcome in extract_all(reading.changed(), context):
+        reading.keep(raw, outcome)
     tally.rejected.sort(key=lambda rejection: rejection.path)
     return tally
 
@@ -96,9 +104,9 @@ class _Reading:
         if usable and usable.untouched:
             self._settle(item, usable.problems)
             return None
-        data = read(item)
+        data = read_within(item)
         if isinstance(data, Rejection):
-            self.tally.rejected.append(data)
+            self._leave(data)
             return None
         self.tally.read += 1
         content = hashlib.blake2b(data, digest_size=16).hexdigest()
@@ -113,19 +121,31 @@ class _Reading:
         """Extract what needs no process of its own, which takes long to start."""
         if raw.suffix != ".jsonl" or len(raw.data) > _SMALL:
             return False
-        self.keep(raw, extract(raw, self.context))
+        try:
+            outcome: Outcome = extract(raw, self.context)
+        except Hindered as error:
+            outcome = unreadable(raw.path, str(error))
+        self.keep(raw, outcome)
         return True
 
     def _settle(self, found: Found, problems: tuple[str, ...]) -> None:
         """Use what is kept; what was wrong with the file still is."""
         self.tally.rejected += (Rejection(found.path, problem) for problem in problems)
 
-    def keep(self, raw: RawFile, extraction: Extraction) -> None:
-        """Keep what a worker found."""
+    def keep(self, raw: RawFile, outcome: Outcome) -> None:
+        """Keep what a worker found; when it was hindered, leave all that is kept as it is."""
         found, content = self.pending.pop(raw.path)
-        self.store.keep(found, content, self.context.identity, extraction)
-        self.tally.rejected += (Rejection(raw.path, p) for p in extraction.problems)
+        if isinstance(outcome, Rejection):
+            self._leave(outcome)
+        else:
+            self.store.keep(found, content, self.context.identity, outcome)
+            self.tally.rejected += (Rejection(raw.path, p) for p in outcome.problems)
         self._count()
+
+    def _leave(self, unread: Rejection) -> None:
+        """Note a file that nothing is known of now; the next run has to look at it again."""
+        self.tally.rejected.append(unread)
+        self.tally.unread.add(unread.path)
 
     def _count(self) -> None:
         self.done += 1

@@ -25,6 +25,9 @@ class Status(NamedTuple):
         return same and self.mtime_ns < self.seen_ns - _RACY_NS
 
 
+UNKNOWN = Status(-1, 0, 0, ())  # fits no file
+
+
 class Row(NamedTuple):
     """What is kept of an article beside its record.
 

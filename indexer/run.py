@@ -18,7 +18,7 @@ from indexer.places import require_apart
 from indexer.reading import Progress as Progress
 from indexer.reading import Tally, read_corpus, still_there
 from indexer.reading import quiet as quiet
-from indexer.rows import Status
+from indexer.rows import UNKNOWN, Status
 from indexer.sources import Rejection
 from indexer.store import Store, discard, open_store
 from indexer.store_errors import StoreDamaged
@@ -221,14 +221,16 @@ def _settled(store: Store, tally: Tally, last: Ledger | None) -> tuple[dict[str,
     """Forget files that are gone; return how all others stood, and those that are gone.
 
     Of files that are neither here nor gone, what is kept must be sound; so it is known to be when
-    the last run's ledger counts.
+    the last run's ledger counts. No file that this run could not read is noted as one that need
+    not be looked at: what is kept of it may have been extracted by another code.
     """
     files = {**(last.files if last else store.statuses()), **store.noted}
     gone = {p for p in files.keys() - tally.seen if not still_there(p, tally.rejected)}
     for path in gone if last else files.keys() - tally.seen:
         store.rows(path)
     store.forget(gone)
-    return {path: status for path, status in files.items() if path not in gone}, gone
+    read = tally.seen - tally.unread
+    return {p: s if p in read else UNKNOWN for p, s in files.items() if p not in gone}, gone
 
 
 def _carry_out(work: _Work, store: Store, done: Decision, *, rebuild: bool) -> dict[str, str]:

@@ -5,23 +5,33 @@ import os
 from indexer.blocks import BadFile
 
 
-def hang(_: str) -> bytes:
+def hang(_: bytes) -> bytes:
     while True:
         pass
 
 
-def crash(_: str) -> bytes:
+def crash(_: bytes) -> bytes:
     os.abort()
 
 
-def hog(_: str) -> bytes:
-    return bytes(64 * 2**30)
+def hog(_: bytes) -> bytes:
+    return bytes(1 << 46)
 
 
-def chatter(said: str) -> bytes:
+def fill(_: bytes) -> bytes:
+    held = []
+    while True:
+        held.append(b"x" * 2**20)
+
+
+def flood(_: bytes) -> bytes:
+    return bytes(65 * 2**20)
+
+
+def chatter(said: bytes) -> bytes:
     print("a parser's own words")
-    return said.encode()
+    return said
 
 
-def refuse(said: str) -> bytes:
-    raise BadFile(said)
+def refuse(said: bytes) -> bytes:
+    raise BadFile(said.decode())

@@ -22,7 +22,7 @@ from indexer.run import index
 from searcher.model import Article
 from searcher.whoosh_engine.adapter import WhooshEngine
 from tests.conftest import SAMPLE
-from tests.hostile_work import chatter, crash, hang, hog, refuse
+from tests.hostile_work import chatter, crash, fill, flood, hang, hog, refuse
 
 SECONDS = 30.0
 LINES = [
@@ -245,34 +245,45 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
 # -- in a process of its own -------------------------------------------------------------------
 
 
+@pytest.fixture
+def tea(tmp_path: Path) -> Path:
+    file = tmp_path / "tea.txt"
+    file.write_text("茶", "utf-8")
+    return file
+
+
 @pytest.mark.parametrize(
     ("work", "seconds", "reason"),
     [
         (hang, 1.0, "超时"),
         (crash, SECONDS, "无法处理"),
         (hog, SECONDS, "无法处理"),
+        (fill, SECONDS, "无法处理"),
+        (flood, SECONDS, "无法处理"),
         (refuse, SECONDS, "茶"),
     ],
 )
-def test_work_that_fails(work: Callable[[str], bytes], seconds: float, reason: str) -> None:
-    assert reason in _refused(work, seconds)
+def test_work_that_fails(
+    work: Callable[[bytes], bytes], seconds: float, reason: str, tea: Path
+) -> None:
+    assert reason in _refused(work, tea, seconds)
 
 
-def test_work_that_prints() -> None:
-    assert apart(chatter, "茶", seconds=SECONDS).decode() == "茶"
+def test_work_that_prints(tea: Path) -> None:
+    assert apart(chatter, tea, seconds=SECONDS).decode() == "茶"
 
 
-def test_work_that_gets_no_turn() -> None:
+def test_work_that_gets_no_turn(tea: Path) -> None:
     with ThreadPoolExecutor(AT_ONCE) as others:
-        busy = [others.submit(_refused, hang, 2.0) for _ in range(AT_ONCE)]
+        busy = [others.submit(_refused, hang, tea, 2.0) for _ in range(AT_ONCE)]
         while _turns._value:
             time.sleep(0.01)
-        assert "正忙" in _refused(chatter, 0.1)
+        assert "正忙" in _refused(chatter, tea, 0.1)
         assert all("超时" in each.result() for each in busy)
-    assert apart(chatter, "茶", seconds=SECONDS)
+    assert apart(chatter, tea, seconds=SECONDS)
 
 
-def _refused(work: Callable[[str], bytes], seconds: float) -> str:
+def _refused(work: Callable[[bytes], bytes], file: Path, seconds: float) -> str:
     with pytest.raises(BadFile) as refusal:
-        apart(work, "茶", seconds=seconds)
+        apart(work, file, seconds=seconds)
     return str(refusal.value)

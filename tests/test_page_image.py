@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from reportlab.pdfgen.canvas import Canvas
 
 from indexer.blocks import BadFile
@@ -59,7 +60,7 @@ def black(png: bytes) -> Rectangle:
 def test_the_outline_is_where_the_box_is(
     tmp_path: Path, rotation: int, crop: Rectangle | None
 ) -> None:
-    png = draw(str(turned(pdf(tmp_path / "1.pdf"), rotation, crop)), 1)
+    png = draw(turned(pdf(tmp_path / "1.pdf"), rotation, crop).read_bytes(), 1)
     placing = placing_of(png)
     outline = placing.rectangle(BOX)
     assert outline
@@ -77,7 +78,7 @@ def test_a_box_that_leaves_the_page_is_cut() -> None:
 
 @pytest.mark.parametrize("size", [(20, 30), (300, 400), (2384, 3370), (14400, 14400), (5000, 10)])
 def test_no_picture_is_too_large(tmp_path: Path, size: tuple[float, float]) -> None:
-    png = draw(str(pdf(tmp_path / "1.pdf", size)), 1)
+    png = draw(pdf(tmp_path / "1.pdf", size).read_bytes(), 1)
     placing = placing_of(png)
     assert Image.open(io.BytesIO(png)).size == (placing.width, placing.height)
     assert max(placing.width, placing.height) <= SIDE
@@ -87,7 +88,7 @@ def test_no_picture_is_too_large(tmp_path: Path, size: tuple[float, float]) -> N
 @pytest.mark.parametrize("leaf", [0, -1, 2, 10**9])
 def test_there_is_no_such_page(tmp_path: Path, leaf: int) -> None:
     with pytest.raises(BadFile, match="没有这一页"):
-        draw(str(pdf(tmp_path / "1.pdf")), leaf)
+        draw(pdf(tmp_path / "1.pdf").read_bytes(), leaf)
 
 
 @settings(max_examples=30)
@@ -101,7 +102,7 @@ def test_a_damaged_file_is_refused_or_drawn(
         content[at] = data.draw(st.integers(0, 255))
     file.write_bytes(content[: data.draw(st.integers(0, len(content)))])
     with suppress(BadFile):
-        assert placing_of(draw(str(file), 1)).width <= SIDE
+        assert placing_of(draw(file.read_bytes(), 1)).width <= SIDE
 
 
 @given(st.binary(max_size=300))
@@ -110,9 +111,31 @@ def test_only_our_own_pictures_are_read(content: bytes) -> None:
         placing_of(content)
 
 
-def test_other_pictures_are_not_ours() -> None:
+TRUE = '{"leaves": 1, "width": 3, "height": 3, "origin": [0, 3], "right": [1, 0], "up": [0, -1]}'
+
+
+@pytest.mark.parametrize(
+    "noted",
+    [
+        None,
+        "[" * 100_000,
+        "[]",
+        "{}",
+        TRUE.replace("[1, 0]", "[1]"),
+        TRUE.replace("[1, 0]", "[NaN, 0]"),
+        TRUE.replace("[1, 0]", "[1e999, 0]"),
+        TRUE.replace("[1, 0]", '["1", "0"]'),
+        TRUE.replace("[1, 0]", "1"),
+        TRUE.replace("[0, 3]", f"[{10**400}, 3]"),
+        TRUE.replace('"leaves": 1', '"leaves": "' + "9" * 5000 + '"'),
+    ],
+)
+def test_other_pictures_are_not_ours(noted: str | None) -> None:
+    note = PngInfo()
+    if noted:
+        note.add_text("jiewen", noted)
     made = io.BytesIO()
-    Image.new("RGB", (3, 3)).save(made, "PNG")
+    Image.new("RGB", (3, 3)).save(made, "PNG", pnginfo=note)
     with pytest.raises(BadFile, match="损坏"):
         placing_of(made.getvalue())
 

@@ -1,6 +1,5 @@
-"""workers.py: a parser that hangs or dies costs one file. The real pool, with hostile formats."""
+"""workers.py: whatever a parser does to its process costs one file. Real processes, real faults."""
 
-import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,27 +8,34 @@ import pytest
 from indexer.blocks import RawFile
 from indexer.extract import Context
 from indexer.manifest import load_manifest
+from indexer.sources import Rejection
 from indexer.workers import extract_all
 from searcher.gazetteer import load_gazetteer
+from tests.children import children
+from tests.faults import FAULTS, LIES, faults
 
 GOOD = "青禾街道召开会议，部署夏季防汛工作。\n（社区平安办）\n".encode()
+
+SAID = {
+    "killed": "SIGKILL",
+    "segfault": "SIGSEGV",
+    "leaves": "exit 0",
+    "hangs": "超时",
+    "spins": "超时",
+    "hogs": "内存",
+    "asks for too much": "内存",
+    "opens too many": "Too many open files",
+    "input output": "Input/output error",
+    "half": "崩溃",
+    "nonsense": "无效",
+    "nested": "无效",
+    "endless": "无效",
+}
 
 
 @pytest.fixture
 def context(tmp_path: Path) -> Context:
-    """A context whose files named .hang, .crash … meet a hostile reader in the worker."""
-    return HostileContext(load_gazetteer(), load_manifest(tmp_path))
-
-
-class HostileContext(Context):
-    """Installs hostile readers wherever it is unpickled: in each worker."""
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        from indexer import extract
-
-        self.__dict__.update(state)
-        for name in ("hang", "crash", "hog"):
-            extract._READERS[f".{name}"] = f"tests.hostile_{name}"
+    return Context(load_gazetteer(), load_manifest(tmp_path))
 
 
 def jobs(*names: str) -> Iterator[RawFile]:
@@ -37,41 +43,50 @@ def jobs(*names: str) -> Iterator[RawFile]:
         yield RawFile(name, GOOD)
 
 
-def outcome(context: Context, *names: str, seconds: float = 60.0) -> dict[str, str]:
-    results = extract_all(jobs(*names), context, workers=2, seconds=seconds)
-    return {job.path: "; ".join(found.problems) for job, found in results}
+def problems(context: Context, *names: str) -> dict[str, str]:
+    """Return what is wrong with each file, by its name without the ending."""
+    said = {}
+    for raw, outcome in extract_all(jobs(*(f"{name}.txt" for name in names)), context, workers=2):
+        name = raw.path.removesuffix(".txt")
+        said[name] = outcome.reason if isinstance(outcome, Rejection) else ""
+        assert isinstance(outcome, Rejection) == bool(said[name])
+        assert not isinstance(outcome, Rejection) or outcome.unreadable
+    return said
 
 
 def test_every_file_comes_back_once(context: Context) -> None:
     names = [f"{n}.txt" for n in range(20)]
     results = list(extract_all(jobs(*names), context, workers=2))
     assert sorted(job.path for job, _ in results) == sorted(names)
-    assert all(len(found.articles) == 1 for _, found in results)
+    assert all(
+        not isinstance(found, Rejection) and len(found.articles) == 1 for _, found in results
+    )
 
 
-def test_a_crash_costs_one_file(context: Context) -> None:
-    found = outcome(context, "1.txt", "2.crash", "3.txt", "4.crash", "5.txt")
-    assert {name for name, problem in found.items() if problem} == {"2.crash", "4.crash"}
-    assert "崩溃" in found["2.crash"]
+def test_each_fault_costs_one_file(context: Context) -> None:
+    with faults():
+        found = problems(context, "1", *FAULTS, "2")
+    assert {name for name, said in found.items() if said} == FAULTS.keys()
+    for name, said in SAID.items():
+        assert said in found[name], name
 
 
-def test_a_hang_costs_one_file(context: Context) -> None:
-    found = outcome(context, "1.txt", "2.hang", "3.txt", seconds=4.0)
-    assert found == {"1.txt": "", "3.txt": "", "2.hang": found["2.hang"]}
-    assert "超时" in found["2.hang"]
-
-
-def test_a_memory_hog_costs_one_file(context: Context) -> None:
-    found = outcome(context, "1.hog", "2.txt")
-    assert found["1.hog"]
-    assert not found["2.txt"]
+def test_a_parser_lies_about_its_own_file_only(context: Context) -> None:
+    with faults():
+        found = problems(context, "1", *LIES, "2")
+    assert {name for name, said in found.items() if "无效" in said} == LIES.keys()
+    assert found["1"] == found["2"] == ""
 
 
 def test_no_worker_is_left_behind(context: Context) -> None:
+    before = children()
     for _ in extract_all(jobs("1.txt", "2.txt"), context, workers=2):
+        assert children() > before
         break
-    assert multiprocessing.active_children() == []
+    assert children() == before
 
 
 def test_no_job_starts_no_worker(context: Context) -> None:
+    before = children()
     assert list(extract_all([], context)) == []
+    assert children() == before

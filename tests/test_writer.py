@@ -1,7 +1,8 @@
 """Chunks, runs, merges and segments hold the same postings, however the articles came in."""
 
-import multiprocessing
+import os
 import random
+import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from searcher.whoosh_engine.formats import documents
 from searcher.whoosh_engine.formats.documents import concatenate, group_key
 from searcher.whoosh_engine.segment import TITLES, SegmentFiles
 from searcher.whoosh_engine.writer import Intake, write_articles
+from tests.children import children
 
 FIELDS = (*ARRAY_FIELDS, *KEYWORD_FIELDS)
 
@@ -173,8 +175,8 @@ def test_a_worker_that_dies_changes_nothing(
     def articles() -> Iterator[Article]:
         for number, article in enumerate(made(600, seed=4)):
             if number == 400:  # workers are at it by now
-                for child in multiprocessing.active_children():
-                    child.kill()
+                for child in children():
+                    os.kill(child, signal.SIGKILL)
             yield article
 
     with pytest.raises(EngineError, match="worker process died"):

@@ -2,14 +2,18 @@
 
 import sys
 
-from flask import Flask
+from searcher.processes.isolated import forget_current_folder
 
-from searcher.console import settings_from
-from searcher.errors import JiewenError
-from searcher.open import index_for
-from searcher.terminal import complain
-from web.app import create_app
-from web.serving.install import start
+forget_current_folder()  # gunicorn puts it first; whatever is imported from now on is installed
+
+from flask import Flask  # noqa: E402
+
+from searcher.console import settings_from  # noqa: E402
+from searcher.errors import JiewenError  # noqa: E402
+from searcher.open import index_for  # noqa: E402
+from searcher.terminal import complain  # noqa: E402
+from web.app import create_app  # noqa: E402
+from web.serving.install import start  # noqa: E402
 
 _CANNOT_LOAD = 4  # gunicorn then gives up; after any other exit it would try again without end
 

@@ -5,50 +5,38 @@ invert and spill as runs, and the runs are merged by as many processes: memory i
 size of a chunk and of a merge range, whatever the size of the corpus.
 """
 
-import multiprocessing
-import os
+import json
 import secrets
-import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
-from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from searcher.errors import EngineError
-from searcher.lexicon import added_words, extend_lexicon
+from searcher.lexicon import added_words
 from searcher.model import Article
 from searcher.owned import note, passing
+from searcher.processes import machine
+from searcher.processes.crew import Child, Crew, Gone
+from searcher.records import checked_record
 from searcher.whoosh_engine.arrays import Bools
-from searcher.whoosh_engine.building.chunk import (
-    MAX_DOCUMENTS,
-    Row,
-    Run,
-    chunk_of,
-    row_of,
-    spill,
-)
-from searcher.whoosh_engine.building.merge import TASKS, SegmentSource, Source, merge_part
+from searcher.whoosh_engine.building.chunk import MAX_DOCUMENTS, chunk_of
+from searcher.whoosh_engine.building.merge import TASKS, Source, merge_part
+from searcher.whoosh_engine.building.tasks import Refused, RunRef, SegmentRef, rows_of
 from searcher.whoosh_engine.building.tiers import Size, plan_merges
-from searcher.whoosh_engine.formats.files import Seal
+from searcher.whoosh_engine.formats.files import DamagedError, Seal
 from searcher.whoosh_engine.segment import PARTS, SegmentFiles
 from searcher.whoosh_engine.toc import SegmentState
 
 _CHUNK = 2_500_000  # characters inverted at a time; larger arrays fault their memory in anew
-_PROCESSES = min(4, os.cpu_count() or 1)  # each takes a few hundred MB at its peak
+_ENTRY = "searcher.whoosh_engine.building.tasks:begin"
+_AT_PEAK = 400 * 2**20  # bytes of memory that such a process takes
+_PROCESSES = max(1, min(4, machine.processors(), machine.memory() // (2 * _AT_PEAK)))
+_MOST_TOLD = 2**30  # bytes: why each article of a chunk was refused, at the most
 _MERGE_HERE = 20_000  # documents; larger merges are shared out
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """An article that could not be indexed, and why, in one line."""
-
-    id: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +98,7 @@ def write_articles(folder: Path, articles: Iterable[Article], intake: Intake) ->
         return None
     second = next(chunks, None)
     if second is None:
-        rows, refused = _rows(first)
+        rows, refused = rows_of(first)
         intake.refuse(refused)
         return _write_segment(folder, [chunk_of(rows)]) if rows else None
     return _write_in_parallel(folder, _chain(first, second, chunks), intake)
@@ -122,17 +110,6 @@ def _chain(
     yield first
     yield second
     yield from rest
-
-
-def _rows(articles: Iterable[Article]) -> tuple[list[Row], list[Refused]]:
-    rows: list[Row] = []
-    refused: list[Refused] = []
-    for article in articles:
-        try:
-            rows.append(row_of(article))
-        except ValueError as error:
-            refused.append(Refused(str(article.id), str(error)))
-    return rows, refused
 
 
 def _write_segment(folder: Path, sources: Sequence[Source]) -> Written:
@@ -157,61 +134,74 @@ def _named(name: str, seals: Mapping[str, Seal]) -> dict[str, Seal]:
 # -- in several processes --------------------------------------------------------------------
 
 
-@contextmanager
-def _pool() -> Iterator[ProcessPoolExecutor]:
-    context = multiprocessing.get_context("spawn")  # forking a process with threads may lock up
-    pool = ProcessPoolExecutor(
-        _PROCESSES, mp_context=context, initializer=_begin_worker, initargs=(added_words(),)
-    )
+class _Hands:
+    """Processes that spill chunks and merge parts. Use as a context: it ends them."""
+
+    def __init__(self) -> None:
+        self._crew = Crew(_ENTRY, json.dumps(added_words()).encode(), _PROCESSES)
+
+    def __enter__(self) -> "_Hands":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._crew.close()
+
+    def ask(self, said: dict[str, Any], *more: bytes) -> "Future[dict[str, Any]]":
+        """Let a process do a piece of work; see `tasks.answer`, and `told` for what comes of it."""
+
+        def talk(child: Child) -> dict[str, Any]:
+            for message in (json.dumps(said).encode(), *more):
+                child.tell(message)
+            done: dict[str, Any] = json.loads(child.hear(_MOST_TOLD))
+            return done
+
+        return self._crew.submit(talk)
+
+
+def _told(work: "Future[dict[str, Any]]") -> dict[str, Any]:
+    """Return what came of a piece of work.
+
+    Raises:
+        EngineError: its process died.
+        OSError: the disk is full, or worse.
+        DamagedError: a segment is not what was written.
+    """
     try:
-        yield pool
-    except BrokenProcessPool as error:
+        done = work.result()
+    except Gone as error:
         raise EngineError(
             "建立索引的子进程意外结束 / a worker process died, perhaps for lack of memory; "
             "nothing was changed"
         ) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _begin_worker(words: tuple[str, ...]) -> None:
-    """Let this worker cut words as its parent does."""
-    extend_lexicon(words)
-    _follow_parent()
-
-
-def _follow_parent() -> None:
-    """End this worker when its parent is gone; an executor's own workers would wait for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
-
-
-def _exit_after(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
+    if "system" in done:
+        raise OSError(*done["system"])
+    if "damaged" in done:
+        raise DamagedError(done["damaged"])
+    return done
 
 
 def _write_in_parallel(
     folder: Path, chunks: Iterator[list[Article]], intake: Intake
 ) -> Written | None:
-    with passing(folder) as runs, _pool() as pool:
-        paths = list(_spill_all(pool, chunks, runs, intake))
+    with passing(folder) as runs, _Hands() as hands:
+        paths = list(_spill_all(hands, chunks, runs, intake))
         if not paths:
             return None
         count = sum(size for _, size in paths)
-        return _merge_in_parallel(pool, folder, [_RunRef(path) for path, _ in paths], count)
+        return _merge_in_parallel(hands, folder, [RunRef(path) for path, _ in paths], count)
 
 
 def _spill_all(
-    pool: ProcessPoolExecutor, chunks: Iterator[list[Article]], folder: Path, intake: Intake
+    hands: _Hands, chunks: Iterator[list[Article]], folder: Path, intake: Intake
 ) -> Iterator[tuple[Path, int]]:
     """Spill each chunk; few are under way at a time, so that none pile up in memory."""
-    pending: dict[Future[tuple[int, list[Refused]]], Path] = {}
+    pending: dict[Future[dict[str, Any]], Path] = {}
     order: dict[Path, int] = {}
     for number, chunk in enumerate(chunks):
         path = folder / f"{number:06d}"
-        pending[pool.submit(_spill, chunk, path)] = path
+        records, refused = _records(chunk)
+        intake.refuse(refused)
+        pending[hands.ask({"task": "spill", "path": str(path.absolute())}, records)] = path
         if len(pending) > _PROCESSES:
             _settle(pending, order, intake)
     while pending:
@@ -219,57 +209,39 @@ def _spill_all(
     return ((path, order[path]) for path in sorted(order) if order[path])
 
 
+def _records(articles: Iterable[Article]) -> tuple[bytes, list[Refused]]:
+    """Return the articles as lines, and those that are none."""
+    records: list[str] = []
+    refused: list[Refused] = []
+    for article in articles:
+        try:
+            records.append(checked_record(article))
+        except ValueError as error:
+            refused.append(Refused(str(article.id), str(error)))
+    return "\n".join(records).encode("utf-8", "surrogatepass"), refused
+
+
 def _settle(
-    pending: dict[Future[tuple[int, list[Refused]]], Path], order: dict[Path, int], intake: Intake
+    pending: dict[Future[dict[str, Any]], Path], order: dict[Path, int], intake: Intake
 ) -> None:
-    done, _ = wait(pending, return_when=FIRST_COMPLETED)
-    for future in done:
-        order[pending.pop(future)], refused = future.result()
-        intake.refuse(refused)
-
-
-def _spill(articles: list[Article], path: Path) -> tuple[int, list[Refused]]:
-    rows, refused = _rows(articles)
-    if rows:
-        spill(chunk_of(rows), path)
-    return len(rows), refused
-
-
-@dataclass(frozen=True, slots=True)
-class _RunRef:
-    path: Path
-
-    def open(self) -> Source:
-        return Run(self.path)
-
-
-@dataclass(frozen=True, slots=True)
-class _SegmentRef:
-    folder: Path
-    segment: SegmentState
-    seals: Mapping[str, Seal]
-
-    def open(self) -> Source:
-        files = SegmentFiles(self.folder, self.segment.name, self.seals)
-        return SegmentSource(files, self.segment.live())
+    finished, _ = wait(pending, return_when=FIRST_COMPLETED)
+    for future in finished:
+        path, done = pending.pop(future), _told(future)
+        order[path] = done["count"]
+        intake.refuse(Refused(*each) for each in done["refused"])
 
 
 def _merge_in_parallel(
-    pool: ProcessPoolExecutor, folder: Path, refs: Sequence[_RunRef | _SegmentRef], count: int
+    hands: _Hands, folder: Path, refs: Sequence[RunRef | SegmentRef], count: int
 ) -> Written:
     segment = _new_segment(folder, count)
-    name = segment.name
-    futures = [pool.submit(_merge, task, refs, folder, name) for task in TASKS]
+    sources = [ref.to_json() for ref in refs]
+    said = {"sources": sources, "folder": str(folder.absolute()), "name": segment.name}
+    parts = [hands.ask(said | {"task": task}) for task in TASKS]
     seals: dict[str, Seal] = {}
-    for future in futures:
-        seals |= future.result()
-    return Written(segment, _named(name, seals))
-
-
-def _merge(
-    task: str, refs: Sequence[_RunRef | _SegmentRef], folder: Path, name: str
-) -> dict[str, Seal]:
-    return merge_part(task, [ref.open() for ref in refs], folder, name)
+    for part in parts:
+        seals |= {name: Seal(**seal) for name, seal in _told(part)["seals"].items()}
+    return Written(segment, _named(segment.name, seals))
 
 
 # -- changing what is there ------------------------------------------------------------------
@@ -307,9 +279,9 @@ def merge_segments(folder: Path, segments: Sequence[Written]) -> list[Written]:
 
 
 def _merge_group(folder: Path, group: Sequence[Written]) -> Written:
-    refs = [_SegmentRef(folder, written.segment, written.seals) for written in group]
+    refs = [SegmentRef(folder, written.segment, written.seals) for written in group]
     count = sum(written.segment.live_count() for written in group)
     if count <= _MERGE_HERE:
         return _write_segment(folder, [ref.open() for ref in refs])
-    with _pool() as pool:
-        return _merge_in_parallel(pool, folder, refs, count)
+    with _Hands() as hands:
+        return _merge_in_parallel(hands, folder, refs, count)

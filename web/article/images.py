@@ -77,8 +77,10 @@ class PageImages:
 
     def _drawn(self, key: str, file: Path, leaf: int, seconds: float) -> PageImage:
         try:
-            png = apart(draw, str(file), leaf, seconds=seconds)
+            png = apart(draw, file, leaf, seconds=seconds)
             placing = placing_of(png)
+        except OSError as error:
+            raise BadFile("文件读不出来 / the file cannot be read") from error
         except Busy:
             raise
         except BadFile as error:

@@ -1,0 +1,86 @@
+"""What the machine has to give: memory and processors, as far as the system tells."""
+
+import os
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+_SUPPOSED = 2 * 2**30  # bytes of memory where the system does not tell
+_UNLIMITED = 2**60
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1
+
+
+@cache
+def memory() -> int:
+    """Return the bytes of memory that this process may use with all that it starts."""
+    return min(_physical(), *_group_limits(), _own_limit())
+
+
+def _physical() -> int:
+    with suppress(OSError, ValueError, AttributeError):  # not on Windows
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return _SUPPOSED
+
+
+def _group_limits() -> list[int]:
+    """Return the limits of the control groups this process is in, the outer ones included."""
+    limits = [_UNLIMITED]
+    for line in _read(Path("/proc/self/cgroup")).splitlines():
+        _, kinds, place = (*line.split(":", 2), "", "")[:3]
+        if not kinds:
+            limits += _limits_along(Path("/sys/fs/cgroup"), place, "memory.max")
+        elif "memory" in kinds.split(","):
+            root = Path("/sys/fs/cgroup/memory")
+            limits += _limits_along(root, place, "memory.limit_in_bytes")
+    return limits
+
+
+def _limits_along(root: Path, place: str, name: str) -> list[int]:
+    folder = root / place.lstrip("/")
+    folders = [folder, *folder.parents]
+    inside = [each for each in folders if each.is_relative_to(root)]
+    texts = (_read(each / name).strip() for each in inside)
+    return [int(text) for text in texts if text.isdecimal()]
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("ascii", "replace")
+    except OSError:
+        return ""
+
+
+def _own_limit() -> int:
+    """Return this process's own limit, which those that it starts inherit."""
+    try:
+        import resource
+    except ImportError:
+        return _UNLIMITED
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return _UNLIMITED if soft == resource.RLIM_INFINITY else soft
+
+
+def resident(pid: int) -> int:
+    """Return the bytes of memory that a process holds; 0 where the system does not tell."""
+    return _pages(pid, 1)
+
+
+def address_space(pid: int) -> int:
+    """Return the bytes of addresses that a process has taken; 0 where the system does not tell."""
+    return _pages(pid, 0)
+
+
+def _pages(pid: int, which: int) -> int:
+    told = _read(Path(f"/proc/{pid}/statm")).split()
+    return int(told[which]) * _page() if len(told) > which else 0
+
+
+@cache
+def _page() -> int:
+    return os.sysconf("SC_PAGE_SIZE")
