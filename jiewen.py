@@ -28,8 +28,8 @@ import click  # noqa: E402
 from searcher.console import Group  # noqa: E402
 from searcher.settings import ENGINES  # noqa: E402
 
-# NumPy's library of linear algebra, which we never ask, starts a thread a core and reserves 8 MB
-# for each. On a machine of 64 cores, 512 MB would be used up before anything is searched.
+# NumPy's library of linear algebra, which we never ask, would start a thread a core and reserve
+# 8 MB for each: on a machine of 64 cores a limit of 512 MB would be used up before any search.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = {

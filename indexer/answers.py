@@ -142,10 +142,10 @@ def heard(hear: Callable[[int], bytes], raw: RawFile, most: int) -> tuple[Extrac
     if len(problems) > MOST_PROBLEMS:
         raise BadAnswer("too many problems")
     found = list(_heard_articles(hear, raw, count, most))
+    articles = tuple(article for article, _ in found)
+    decisions = tuple(each for _, each in found)
     extraction = Extraction(
-        tuple(article for article, _ in found),
-        tuple(map(_problem, problems)),
-        tuple(decisions for _, decisions in found),
+        articles, tuple(map(_problem, problems)), decisions if any(decisions) else ()
     )
     return extraction, bool(first.get("tired"))
 
