@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from indexer.allowance import memory_of_parser, parsers
 from indexer.check import Checked, check, extracted
 from indexer.check_index import CheckedIndex, check_index
 from indexer.corrections import Corrections, load_corrections
@@ -27,6 +28,7 @@ from searcher.console import (
 from searcher.errors import CorpusError, IndexMissing
 from searcher.model import Article
 from searcher.open import engine_for
+from searcher.processes.sandbox import levels
 
 _corpus_argument = click.argument("corpus", type=click.Path(path_type=Path), required=False)
 
@@ -180,7 +182,13 @@ def _checked_json(checked: Checked) -> dict[str, object]:
         return [{"file": item.path, "reason": item.reason} for item in items]
 
     listed = {"rejected": rows(checked.rejected), "unused": rows(checked.unused)}
-    return asdict(checked) | listed
+    return asdict(checked) | listed | {"parsers": _parsers_json()}
+
+
+def _parsers_json() -> dict[str, object]:
+    """Say what bounds the processes that read newsletters on this system."""
+    count = parsers()
+    return {"sandbox": levels(), "processes": count, "memory": memory_of_parser(count)}
 
 
 def _print_checked(checked: Checked) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 _SUPPOSED = 2 * 2**30  # bytes of memory where the system does not tell
 _UNLIMITED = 2**60
+_GROUPS, _GROUP_FOLDERS = Path("/proc/self/cgroup"), Path("/sys/fs/cgroup")
 
 
 def processors() -> int:
@@ -19,7 +20,7 @@ def processors() -> int:
 @cache
 def memory() -> int:
     """Return the bytes of memory that this process may use with all that it starts."""
-    return min(_physical(), *_group_limits(), _own_limit())
+    return min(_physical(), *group_limits(_GROUPS, _GROUP_FOLDERS), _own_limit())
 
 
 def _physical() -> int:
@@ -28,16 +29,20 @@ def _physical() -> int:
     return _SUPPOSED
 
 
-def _group_limits() -> list[int]:
-    """Return the limits of the control groups this process is in, the outer ones included."""
+def group_limits(groups: Path, root: Path) -> list[int]:
+    """Return the limits of the control groups this process is in, the outer ones included.
+
+    Args:
+        groups: the file that names them.
+        root: where they are folders.
+    """
     limits = [_UNLIMITED]
-    for line in _read(Path("/proc/self/cgroup")).splitlines():
+    for line in _read(groups).splitlines():
         _, kinds, place = (*line.split(":", 2), "", "")[:3]
         if not kinds:
-            limits += _limits_along(Path("/sys/fs/cgroup"), place, "memory.max")
+            limits += _limits_along(root, place, "memory.max")
         elif "memory" in kinds.split(","):
-            root = Path("/sys/fs/cgroup/memory")
-            limits += _limits_along(root, place, "memory.limit_in_bytes")
+            limits += _limits_along(root / "memory", place, "memory.limit_in_bytes")
     return limits
 
 
