@@ -11,10 +11,42 @@ from dataclasses import dataclass, replace
 from indexer.blocks import Draft
 from indexer.likeness import best_pairs, likeness
 from indexer.marks import ends_sentence, has_gap
+from indexer.rules import Charges, Decides, Rule, total
 from searcher.model import Evidence
 from searcher.repair import run_on
 
-LIKE = 0.3  # shared bigrams of two titles that are the same title, perhaps shortened
+_HEAD = "柳岸老人学跳伞舞\n\n6月3日，柳岸的老人学起了伞舞，\n\n（下转02版）\n\n"
+_TAIL = "伞面是自己糊的。\n\n（社区学校）"
+_APART = f"{_HEAD}（上接02版）\n\n{_TAIL}"  # nobody runs on to the page it comes from
+
+TITLES_ALIKE = Rule(
+    id="halves-titles-alike",
+    decides=Decides.CUT,
+    worth=0.3,
+    unit="score",
+    because="The second half prints the title again, perhaps shortened.",
+    fires=f"{_HEAD}\f（上接01版）\n\n柳岸老人跳伞舞\n\n{_TAIL}",
+    not_on=f"{_HEAD}\f（上接01版）\n\n{_TAIL}",
+)
+PAGE_NAMED = Rule(
+    id="halves-page-named",
+    decides=Decides.CUT,
+    worth=0.5,
+    unit="score",
+    because="For each half: the page that its jump line names is the other's page.",
+    fires=f"{_HEAD}\f（上接01版）\n\n{_TAIL}",
+    not_on=_APART,
+)
+ONLY_PAIR = Rule(
+    id="halves-only-pair",
+    decides=Decides.CUT,
+    worth=0.2,
+    unit="score",
+    because="Neither half could belong to any other.",
+    fires=f"{_HEAD}\f（上接01版）\n\n{_TAIL}",
+    not_on=_APART,
+)
+LIKE = TITLES_ALIKE.worth
 _JOINED = Evidence("body", 0.8, "同一文件中下转与上接两部分合为一篇")
 
 
@@ -34,10 +66,12 @@ def join_halves(drafts: Sequence[Draft], pages: Sequence[str]) -> list[Draft]:
         pages: for each draft its page as jump lines name it, ``"02"``; where a draft has no
             printed page, the number of the page counted by page breaks.
     """
-    tails = best_pairs(_scored(drafts, pages))
+    scored = list(_scored(drafts, pages))
+    tails = best_pairs((total(charges), pair.head, pair.tail) for charges, pair in scored)
     taken = set(tails.values())
+    why = {pair.head: charges for charges, pair in scored if tails.get(pair.head) == pair.tail}
     return [
-        _join(draft, drafts[tails[n]]) if n in tails else draft
+        _join(draft, drafts[tails[n]], why[n]) if n in tails else draft
         for n, draft in enumerate(drafts)
         if n not in taken
     ]
@@ -53,8 +87,8 @@ def run_together(first: str, second: str) -> str:
     return f"{first}\n{second}" if ended else run_on(first, second)
 
 
-def _scored(drafts: Sequence[Draft], pages: Sequence[str]) -> Iterator[tuple[float, int, int]]:
-    """Yield how well each pair fits, with the places of its halves; 0 for halves that do not."""
+def _scored(drafts: Sequence[Draft], pages: Sequence[str]) -> Iterator[tuple[Charges, _Pair]]:
+    """Yield how well each pair fits; nothing speaks for halves that do not."""
     pairs = _possible(drafts)
     for pair in pairs:
         head, tail = drafts[pair.head], drafts[pair.tail]
@@ -62,7 +96,12 @@ def _scored(drafts: Sequence[Draft], pages: Sequence[str]) -> Iterator[tuple[flo
         alike = likeness(head.title, tail.title)
         fits = (head.continued_to == pages[pair.tail]) + (tail.continued_from == pages[pair.head])
         doubtful = alike < LIKE and not _is_sure(head, tail, alone)
-        yield (0.0 if doubtful else alike + 0.5 * fits + 0.2 * alone), pair.head, pair.tail
+        charges: Charges = [
+            (TITLES_ALIKE, alike),
+            PAGE_NAMED.times(fits),
+            ONLY_PAIR.times(alone),
+        ]
+        yield [] if doubtful else [charge for charge in charges if charge[1]], pair
 
 
 def _possible(drafts: Sequence[Draft]) -> list[_Pair]:
@@ -98,7 +137,7 @@ def _is_sure(head: Draft, tail: Draft, alone: bool) -> bool:
     return not (head.title and tail.title)
 
 
-def _join(head: Draft, tail: Draft) -> Draft:
+def _join(head: Draft, tail: Draft, why: Charges) -> Draft:
     kept = [e for e in (*head.evidence, *tail.evidence) if e.field not in ("title", "byline")]
     unsure = [e for e in (head if head.title else tail).evidence if e.field == "title"]
     unsigned = [e for e in tail.evidence if e.field == "byline" and not head.byline]
@@ -112,4 +151,9 @@ def _join(head: Draft, tail: Draft) -> Draft:
         byline=tail.byline or head.byline,
         continued_to=tail.continued_to,
         evidence=(*kept, *unsure, *unsigned, *joined),
+        decisions=(
+            *head.decisions,
+            *(rule.decision(f"joined {score:+.2f}") for rule, score in why),
+            *(d for d in tail.decisions if d.decides is not Decides.TITLE or not head.title),
+        ),
     )

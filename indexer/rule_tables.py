@@ -1,16 +1,24 @@
 """All rules of extraction by area; docs/extraction-rules.md shows them."""
 
-from indexer import bylines
+from indexer import bylines, halves
+from indexer.facts import days, event_dates, festivals
 from indexer.facts import rules as facts
+from indexer.prose import lines
 from indexer.prose import rules as text
 from indexer.rules import Rule, table_of
 from indexer.sheets import rules as pages
 
 TABLES: dict[str, tuple[Rule, ...]] = {
+    "lines of text": table_of(vars(lines)),
     "text": table_of(vars(text)),
-    "by-lines and jump lines": table_of(vars(bylines)),
+    "by-lines and jump lines": (*table_of(vars(bylines)), *table_of(vars(halves))),
     "pages": table_of(vars(pages)),
-    "dates, offices and departments": table_of(vars(facts)),
+    "dates, offices and departments": (
+        *table_of(vars(facts)),
+        *table_of(vars(event_dates)),
+        *table_of(vars(days)),
+        *table_of(vars(festivals)),
+    ),
 }
 
 

@@ -91,7 +91,10 @@ class Decision:
 
 def first(rules: Iterable[Rule], text: str) -> Rule | None:
     """Return the first rule of a table that fires on a text, or ``None``."""
-    return next((rule for rule in rules if rule.accepts and rule.accepts(text)), None)
+    for rule in rules:
+        if rule.accepts and rule.accepts(text):
+            return rule
+    return None
 
 
 def table_of(names: dict[str, object]) -> tuple[Rule, ...]:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.rules import Decides, Rule
+
 EARLIEST, LATEST = 1900, 2099  # years a newsletter may be dated in or write of
 
 # every glyph that stands for a digit -> one ASCII digit, so that offsets stay those of the text
@@ -139,3 +141,39 @@ def _anniversaries(text: str) -> Iterator[tuple[int, int]]:
         for match in pattern.finditer(text):
             count = int(match["n"]) if match["n"].isdigit() else 100
             yield match.start(), founded + count
+
+
+def _year_rule(name: str, because: str, fires: str, not_on: str, *, named: bool) -> Rule:
+    return Rule(
+        id=name,
+        decides=Decides.EVENT_DATE,
+        because=because,
+        accepts=lambda text: bool(years_named(text)) is named,
+        fires=fires,
+        not_on=not_on,
+    )
+
+
+YEARS = (
+    _year_rule(
+        "year-of-anniversary",
+        "An anniversary tells a year: the Party's counts from 1921, the Republic's from 1949.",
+        "庆祝建党100周年",
+        "庆祝建厂100周年",
+        named=True,
+    ),
+    _year_rule(
+        "year-of-goal",
+        "Words before a year (到, 自, 始于) make it a goal or a beginning.",
+        "力争到2035年建成",
+        "2035年建成",
+        named=False,
+    ),
+    _year_rule(
+        "year-of-plan",
+        "Words after a year (远景, 以来, 之前) make it a plan or the end of a span.",
+        "2035年远景目标",
+        "2035年目标",
+        named=False,
+    ),
+)

@@ -6,7 +6,7 @@ the date itself, 今年/去年, the same sentence, the title, the issue's date, 
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -14,7 +14,7 @@ from indexer.facts import rules
 from indexer.facts.days import Day, find_days, iso_date, years_named
 from indexer.facts.festivals import FestivalTime, find_festival
 from indexer.facts.issue_dates import numerals
-from indexer.rules import Rule
+from indexer.rules import Decides, Rule
 from searcher.sentences import sentences
 
 LEAD_SENTENCES = 6  # of a report, in which its day stands; later days are of other things
@@ -225,15 +225,72 @@ def _is_history(day: Day, reference_year: int | None) -> bool:
 
 def _rank(sentence: str, day: Day) -> Rank | None:
     before, after = sentence[: day.start], sentence[day.end :]
-    if not re.search(r"\w", before + after):
-        return None  # a line with nothing but a date dates the page
-    if _INSIDE_TITLE.search(before) or _REJECT_BEFORE.search(before) or _REJECT_AFTER.match(after):
+    if any(_names_no_event(rule, sentence, day) for rule in NO_EVENT):
         return None
     if _VALIDITY_AFTER.match(after):
         return Rank.VALIDITY
     if _PREVIEW_BEFORE.search(before):
         return Rank.PREVIEW
     return Rank.OBSERVANCE if _OBSERVANCE_AFTER.match(after) else Rank.PLAIN
+
+
+def _names_no_event(rule: Rule, sentence: str, day: Day) -> bool:
+    return _TESTS[rule.id](sentence[: day.start], sentence[day.end :])
+
+
+def _judges(name: str) -> Callable[[str], bool]:
+    """Whether a rule rejects a day of a sentence."""
+    return lambda sentence: any(
+        _TESTS[name](sentence[: day.start], sentence[day.end :]) for day in find_days(sentence)
+    )
+
+
+_TESTS: dict[str, Callable[[str, str], bool]] = {
+    "date-alone-on-line": lambda before, after: re.search(r"\w", before + after) is None,
+    "day-inside-book-title": lambda before, after: _INSIDE_TITLE.search(before) is not None,
+    "day-of-habit-or-deadline": lambda before, after: _REJECT_BEFORE.search(before) is not None,
+    "day-before-or-since": lambda before, after: _REJECT_AFTER.match(after) is not None,
+}
+
+
+def _no_event(name: str, because: str, fires: str) -> Rule:
+    return Rule(
+        id=name,
+        decides=Decides.EVENT_DATE,
+        because=because,
+        accepts=_judges(name),
+        fires=fires,
+        not_on="6月3日，柳岸办了花市。",
+    )
+
+
+# A day on which one of these fires is not the day of the event.
+NO_EVENT = (
+    _no_event("date-alone-on-line", "A line with nothing but a date dates the page.", "6月3日"),
+    _no_event(
+        "day-inside-book-title",
+        "A day inside 《》 belongs to the name of a document.",
+        "学习《6月3日讲话》精神。",
+    ),
+    _no_event(
+        "day-of-habit-or-deadline",
+        "Words before the day make it a habit, a birthday, the end of a span or a deadline.",
+        "每年6月3日，柳岸都有花市。",
+    ),
+    _no_event(
+        "day-before-or-since",
+        "Words after the day make it a deadline, a beginning or the date of a document.",
+        "6月3日前，各居民区报名。",
+    ),
+)
+LATELY = Rule(
+    id="lead-says-lately",
+    decides=Decides.EVENT_DATE,
+    because="A lead that says 日前 or 近日 leaves its day open: later days are of other things.",
+    accepts=lambda sentence: _VAGUE.search(sentence) is not None,
+    fires="近日，柳岸办了花市。",
+    not_on="5日前，各居民区报名。",
+)
 
 
 def _as_of(sentence: str, day: Day) -> bool:

@@ -4,6 +4,8 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from indexer.rules import Decides, Rule
+
 _FIXED = {
     "元旦": (1, 1),
     "三八": (3, 8),
@@ -109,3 +111,13 @@ def _festival(name: str, year: int) -> datetime.date | None:
         return None
     code = days[year - _FIRST_YEAR]
     return datetime.date(year, int(code[:2]), int(code[2:]))
+
+
+AS_PURPOSE = Rule(
+    id="festival-as-purpose",
+    decides=Decides.MONTH,
+    because="A festival that is prepared for (为保障国庆期间安全) does not date the event.",
+    accepts=lambda text: find_festival(text) is None,
+    fires="为保障国庆期间的安全，街道开会。",
+    not_on="国庆期间，街道办了花市。",
+)
