@@ -62,14 +62,16 @@ def _guarded(run: Callable[[], Any]) -> int:
     try:
         code = run()
         flush()
-    except Exception as error:
-        return _told(error)
     except KeyboardInterrupt:
         return _interrupted()
+    except SystemExit:
+        raise
+    except BaseException as error:  # a panic in an extension of Rust is no Exception
+        return _told(error)
     return code if isinstance(code, int) else Exit.DONE
 
 
-def _told(error: Exception) -> int:
+def _told(error: BaseException) -> int:
     if isinstance(error, click.Abort):
         return _interrupted()
     if isinstance(error, click.ClickException):
@@ -80,7 +82,7 @@ def _told(error: Exception) -> int:
     return Exit.ERROR
 
 
-def _line(error: Exception) -> str:
+def _line(error: BaseException) -> str:
     if isinstance(error, JiewenError):
         return str(error)
     if isinstance(error, OSError) or is_refusal(error):

@@ -35,7 +35,7 @@ _GAP = rf"{_BETWEEN}{{0,3}}"
 _SPREAD = r"[\W_]{0,6}"
 _LISTING = frozenset(",、;:/|。!?")
 _BEGIN, _END = r"(?<!\d)", r"(?!\d)"
-_ABROAD = rf"(?:\(?(?:\+|00)?86{_SPREAD})?"
+_ABROAD = rf"(?:(?:\((?=[+\d]{{2,4}}\)))?(?:\+|00)?86{_SPREAD})?"
 _AREA = r"(?:1\s?0|2\s?\d|[3-9]\s?\d\s?\d)"
 _EXTENSION = r"(?:\s?(?:转|分机|ext\.?|#)\s?\d{1,6}|-\d{1,5}(?![\d年月.]))?"
 
@@ -44,7 +44,7 @@ _MONEY = re.compile(r"(?:\.\d+)?\s*(?:[美港日欧]?元(?![旦宵])|%)")
 _AMOUNT = re.compile(
     r"(?:\.\d+)?\s*[余多]?\s*(?:[美港日欧]?元(?![旦宵])|%|[百千万亿次户件吨米篇]|平方|立方|公里|人(?!工))"
 )
-_NUMBERED = re.compile(r"(?:第|字|no\.?|编号|案号|单号|文号|代码|备)\s*[::]?\s*$")
+_NUMBERED = re.compile(r"(?:issn|isbn|邮编|第|字|no\.?|编号|案号|单号|文号|代码|备)\s*[::]?\s*$")
 _YEAR_OF_DOCUMENT = re.compile(r"[(\[〔【](?:19|20)\d\d[)\]〕】]")
 _DATE = re.compile(r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 _YEARS = re.compile(r"(19\d\d)(19\d\d|20\d\d)")
@@ -187,6 +187,8 @@ def _is_bare(found: _Found) -> bool:
     """Whether digits that are announced are a number of seven or eight, no date or amount."""
     if _DATE.match(found.digits) and not found.before.endswith(("电话", "电话:", "tel:")):
         return False
+    if _YEARS.fullmatch(found.digits) and found.after.startswith(("年", "学年", "赛季")):
+        return False
     return found.is_grouped(*_FIXED_GROUPS[:2]) and not found.is_counted()
 
 
@@ -219,7 +221,7 @@ _RULES = (
     _Rule(
         Kind.PHONE,
         re.compile(
-            rf"{_BEGIN}{_ABROAD}(?:\((?=\d+\)))?(?P<number>1{_SPREAD}[3-9](?:{_SPREAD}\d){{9}}){_END}"
+            rf"{_BEGIN}{_ABROAD}(?:\((?=\d{{1,4}}\)))?(?P<number>1{_SPREAD}[3-9](?:{_SPREAD}\d){{9}}){_END}"
         ),
         _is_mobile,
     ),

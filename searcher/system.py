@@ -14,6 +14,8 @@ from searcher.errors import SystemRefused
 # These say that a file is not there, which for a file of an index is damage.
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR)
 
+
+_NEXT = 1 << 16  # bytes that SQLite may write at once
 # what this machine refuses, whomever we were calling
 _OURS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
@@ -154,6 +156,8 @@ def _number(error: BaseException, path: Path | str | None) -> int:
     if (number := _SQLITE.get(_sqlite_code(error))) is None:
         return 0
     # SQLite has one message for all causes; the file itself tells which one it is
+    if number == errno.EIO and path is not None and _is_at_limit(Path(path)):
+        return errno.EFBIG
     return (path is not None and _probed(Path(path))) or number
 
 
@@ -187,6 +191,19 @@ def _is_adrift(error: BaseException) -> bool:
     except FileNotFoundError:
         return True
     return False
+
+
+def _is_at_limit(path: Path) -> bool:
+    """Whether a file may not grow: SQLite takes that for a disk that fails."""
+    try:
+        import resource  # Unix alone
+    except ImportError:
+        return False
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    if limit == resource.RLIM_INFINITY:
+        return False
+    beside = (path, path.with_name(f"{path.name}-journal"))
+    return any(each.exists() and each.stat().st_size + _NEXT > limit for each in beside)
 
 
 def _where(error: BaseException, path: Path | str | None) -> str:

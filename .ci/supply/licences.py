@@ -24,12 +24,15 @@ FITTING = frozenset(
     | {"MIT-0", "MIT-CMU", "MPL-1.1", "MPL-2.0", "PSF-2.0", "Unlicense", "ZPL-2.1", "Zlib"}
 )
 # A package under the LGPL may be used for a reason, which stands here beside its name.
-REASONS: dict[str, str] = {}
+REASONS: dict[str, str] = {
+    "python-stdnum": "tests alone ask it which identity numbers exist; nothing of it is shipped",
+}
 
 _CLASSIFIED = {
     "MIT License": "MIT",
     "Apache Software License": "Apache-2.0",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.1-or-later",
     "ISC License (ISCL)": "ISC",
     "The Unlicense (Unlicense)": "Unlicense",
     "Python Software Foundation License": "PSF-2.0",
