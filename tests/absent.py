@@ -168,8 +168,16 @@ _INSTEAD: Mapping[str, Callable[[], dict[str, object]]] = {
 }
 
 
-def python_without_unix(folder: Path) -> Path:
-    """Make the environment in a folder; return its interpreter."""
+def remove() -> None:
+    """Take some of them from everybody, as far as the standard library does without."""
+    for name in ("fcntl", "grp", "pwd", "resource", "termios"):
+        sys.modules[name] = None  # type: ignore[assignment] # so that an import of it fails
+    for name in {"fork", "forkpty", "nice"} & vars(os).keys():
+        delattr(os, name)
+
+
+def python_without_unix(folder: Path, begin: Callable[[], None] = hide) -> Path:
+    """Make the environment in a folder; return its interpreter, which begins with that call."""
     venv.create(folder, with_pip=False, symlinks=True)
     packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder)}))
     shutil.copy(__file__, packages / "absent_from_us.py")
@@ -177,7 +185,9 @@ def python_without_unix(folder: Path) -> Path:
     real = [path for path in sys.path if path.endswith("site-packages")]
     lines = [f"import site; site.addsitedir({path!r})" for path in real]
     (packages / "a.pth").write_text("\n".join(lines) + "\n", "utf-8")
-    (packages / "z.pth").write_text("import absent_from_us; absent_from_us.hide()\n", "utf-8")
+    (packages / "z.pth").write_text(
+        f"import absent_from_us; absent_from_us.{begin.__name__}()\n", "utf-8"
+    )
     return folder / "bin" / "python"
 
 

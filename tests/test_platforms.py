@@ -23,7 +23,7 @@ from urllib.request import urlopen
 import pytest
 
 from jiewen import COMMANDS
-from tests.absent import MODULES, NAMES, python_without_unix
+from tests.absent import MODULES, NAMES, python_without_unix, remove
 from tests.conftest import ROOT, SAMPLE
 
 _SECONDS = 300.0  # for one command on a busy machine
@@ -242,6 +242,20 @@ def test_the_site_answers(elsewhere: Place, index: Path) -> None:
         for path in ("/healthz", "/?q=%E8%A1%97%E9%81%93", f"/article/{pdf['id']}", "/metrics"):
             with urlopen(address + path, timeout=_SECONDS) as answer:
                 assert answer.status == 200, path
+
+
+def test_a_python_that_was_built_without_them(
+    ours: Place, corpus: Path, index: Path, tmp_path: Path
+) -> None:
+    """Where the packages of others find neither fcntl, resource nor fork."""
+    bare = Place([str(python_without_unix(tmp_path / "python", remove))], ours.env)
+    assert bare.run("-c", "import os; print(hasattr(os, 'fork'))").strip() == "False"
+    made = tmp_path / "index"
+    bare.jiewen("index", corpus, "--index", made)
+    bare.jiewen("reindex", "--index", made)
+    assert members(bare, made) == members(ours, index)
+    with bare.serving(made) as address, urlopen(address + "/?q=%E6%8D%A2%E5%B1%8A") as page:
+        assert page.status == 200
 
 
 # -- with fewer rights -------------------------------------------------------------------------
