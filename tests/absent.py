@@ -26,6 +26,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+SYSTEM = "another"  # neither Linux nor Windows: nothing is to be had but what is asked for
 OURS = ("searcher", "indexer", "web", "data", "jiewen", "__main__")
 MODULES = _words(
     "_posixsubprocess crypt curses fcntl grp nis ossaudiodev posix pty pwd readline resource spwd "
@@ -59,6 +60,7 @@ NAMES: Mapping[str, frozenset[str]] = {
         "MAP_PRIVATE MAP_SHARED PROT_EXEC PROT_READ PROT_WRITE"
     ),
     "subprocess": frozenset(),
+    "sys": frozenset(),
     "ctypes": frozenset(),
 }
 _BY_DESCRIPTOR = _words(
@@ -126,9 +128,10 @@ def _of_os() -> dict[str, object]:
             raise TypeError("scandir: path should be string, bytes, os.PathLike or None, not int")
         return os.scandir(path)
 
+    system: dict[str, object] = {"name": SYSTEM}
     by_name = {name: refusing(getattr(os, name)) for name in _BY_DESCRIPTOR}
     none: set[object] = set()
-    return by_name | {"scandir": scandir, "supports_dir_fd": none, "supports_fd": none}
+    return system | by_name | {"scandir": scandir, "supports_dir_fd": none, "supports_fd": none}
 
 
 def _of_subprocess() -> dict[str, object]:
@@ -161,10 +164,15 @@ def _of_ctypes() -> dict[str, object]:
     return {"CDLL": CDLL}
 
 
+def _of_sys() -> dict[str, object]:
+    return {"platform": SYSTEM}
+
+
 _INSTEAD: Mapping[str, Callable[[], dict[str, object]]] = {
     "os": _of_os,
     "subprocess": _of_subprocess,
     "ctypes": _of_ctypes,
+    "sys": _of_sys,
 }
 
 

@@ -1,5 +1,6 @@
 """What the machine has to give: memory and processors, as far as the system tells."""
 
+import mmap
 import os
 from contextlib import suppress
 from functools import cache
@@ -83,9 +84,4 @@ def address_space(pid: int) -> int:
 
 def _pages(pid: int, which: int) -> int:
     told = _read(Path(f"/proc/{pid}/statm")).split()
-    return int(told[which]) * _page() if len(told) > which else 0
-
-
-@cache
-def _page() -> int:
-    return os.sysconf("SC_PAGE_SIZE")
+    return int(told[which]) * mmap.PAGESIZE if len(told) > which else 0
