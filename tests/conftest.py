@@ -201,13 +201,19 @@ def browser() -> Iterator[Browser]:
 ALONE = frozenset(
     f"test_{name}.py"
     for name in (
-        "attack",
+        "allowance",
         "cluster",
         "concurrency",
         "deadline",
         "durability",
+        "faults",
+        "isolated",
+        "original",
+        "page_image",
         "platforms",
         "soak",
+        "their_files",
+        "workers",
         "wsgi",
     )
 )

@@ -24,7 +24,7 @@ import pytest
 
 from jiewen import COMMANDS
 from tests.absent import MODULES, NAMES, python_without_unix, remove
-from tests.conftest import ROOT, SAMPLE
+from tests.conftest import ALONE, ROOT, SAMPLE
 
 _SECONDS = 300.0  # for one command on a busy machine
 _NOBODY = 65534
@@ -383,3 +383,7 @@ def test_as_many_cores_as_there_are_reserve_no_more(ours: Place, index: Path) ->
     if not Path("/proc/self/task").exists():
         pytest.skip("only Linux tells the threads of a process")
     assert ours.run("-c", counts).strip() == "1"
+
+
+def test_files_that_run_alone_are_there() -> None:
+    assert {name for name in ALONE if not (ROOT / "tests" / name).exists()} == set()
