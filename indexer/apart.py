@@ -19,6 +19,7 @@ from indexer.parsing import bind, bound_time
 from indexer.sources import MAX_BYTES
 from searcher.processes.child import Answer, Ask, function_of, name_of
 from searcher.processes.crew import WATCH, Child, Gone
+from searcher.safe_files import open_real
 
 AT_ONCE = 2  # processes; further work waits for its turn
 ANSWER = 64 * 2**20  # bytes that may come back
@@ -40,7 +41,7 @@ def apart(work: Callable[..., bytes], file: Path, *given: str | int, seconds: fl
 
     Args:
         work: a function of a module; it may raise `BadFile`.
-        file: whose bytes are its first argument.
+        file: the real path of that whose bytes are its first argument.
         given: its other arguments.
         seconds: how long it may take.
 
@@ -66,7 +67,7 @@ def apart(work: Callable[..., bytes], file: Path, *given: str | int, seconds: fl
 def _answer(
     work: Callable[..., bytes], file: Path, given: tuple[str | int, ...], seconds: float
 ) -> bytes:
-    with file.open("rb", buffering=0) as opened:
+    with os.fdopen(open_real(file), "rb", buffering=0) as opened:
         size = os.fstat(opened.fileno()).st_size
         if size > MAX_BYTES:
             raise BadFile(f"文件超过 {MAX_BYTES >> 20} MB / the file is larger than that")

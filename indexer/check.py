@@ -12,6 +12,7 @@ from indexer.run import Progress, id_taken, load_context, quiet, root_of, unmatc
 from indexer.sources import Rejection, walk
 from indexer.workers import extract_in_order
 from searcher.gazetteer import Gazetteer
+from searcher.toml_text import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,22 @@ class _Tally:
 
 
 def check(
-    corpus: Path, *, gazetteer: Gazetteer | None = None, progress: Progress = quiet
+    corpus: Path,
+    *,
+    gazetteer: Gazetteer | None = None,
+    follow_links: bool = False,
+    progress: Progress = quiet,
 ) -> Checked:
     """Extract every file of a corpus and hold manifest and corrections against what was found.
 
     Raises:
         CorpusError: the corpus is missing; its manifest or corrections cannot be used.
     """
-    context = load_context(root_of(corpus), gazetteer)
-    corrections = load_corrections(root_of(corpus), context.gazetteer)
+    root, follow = root_of(corpus), follow_links
+    context = load_context(root, gazetteer, follow_links=follow)
+    corrections = load_corrections(root, context.gazetteer, follow_links=follow)
     tally = _Tally()
-    for item in extracted(corpus, context, progress=progress):
+    for item in extracted(corpus, context, follow_links=follow, progress=progress):
         if isinstance(item, Rejection):
             tally.rejected.append(item)
         else:
@@ -76,10 +82,10 @@ def check(
 
 
 def extracted(
-    corpus: Path, context: Context, *, progress: Progress = quiet
+    corpus: Path, context: Context, *, follow_links: bool = False, progress: Progress = quiet
 ) -> Iterator[tuple[str, Extraction] | Rejection]:
     """Yield each file's path with what was found in it, or why it could not be read."""
-    inputs = list(walk(corpus))
+    inputs = list(walk(corpus, follow_links=follow_links))
     outcomes = extract_in_order(inputs, context, progress)
     for item, outcome in zip(inputs, outcomes, strict=True):
         yield outcome if isinstance(outcome, Rejection) else (item.path, outcome)
@@ -93,7 +99,6 @@ def _idle_rules(context: Context, paths: list[str]) -> Iterator[Rejection]:
     for name, each in rules:
         for number, rule in enumerate(each, 1):
             if rule.paths and not any(map(rule.covers, paths)):
-                what = (
-                    f"[[{name}]] #{number} 没有匹配任何文件 / matches no file: {list(rule.paths)}"
-                )
-                yield Rejection(MANIFEST, what)
+                given = shown(str(list(rule.paths)))
+                said = f"[[{name}]] #{number} 没有匹配任何文件 / matches no file: {given}"
+                yield Rejection(MANIFEST, said)

@@ -47,6 +47,7 @@ def index_command(corpus: Path | None, force: bool, index: Path | None, as_json:
             settings.corpus,
             force=force,
             gazetteer=settings.gazetteer,
+            follow_links=settings.follow_links,
             progress=progress,
         )
 
@@ -61,8 +62,13 @@ def reindex(index: Path | None, as_json: bool) -> None:
     settings = settings_from(index=index)
 
     def rebuild(progress: run.Progress) -> run.Report:
-        engine, gazetteer = engine_for(settings), settings.gazetteer
-        return run.reindex(engine, settings.index, gazetteer=gazetteer, progress=progress)
+        return run.reindex(
+            engine_for(settings),
+            settings.index,
+            gazetteer=settings.gazetteer,
+            follow_links=settings.follow_links,
+            progress=progress,
+        )
 
     _report(rebuild, as_json)
 
@@ -110,9 +116,11 @@ def extract_command(files: tuple[Path, ...], explain: bool, as_json: bool) -> No
 
 def _extracted(path: Path) -> Iterator[tuple[str, Extraction]]:
     root = _corpus_of(path)
-    context = run.load_context(root, settings_from().gazetteer)
+    settings = settings_from()
+    follow = settings.follow_links
+    context = run.load_context(root, settings.gazetteer, follow_links=follow)
     try:
-        inputs = list(walk(path))
+        inputs = list(walk(path, follow_links=follow))
     except CorpusError as error:
         yield str(path), Extraction((), (str(error),))
         return

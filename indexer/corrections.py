@@ -6,22 +6,25 @@ the file reads no newsletter again, and taking an entry out gives back what extr
 
 import datetime
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from indexer.globs import excess, is_wild, matches
 from searcher.errors import CorpusError
 from searcher.gazetteer import Gazetteer
 from searcher.model import Article, Evidence
-from searcher.system import told
+from searcher.tables import TomlFile
+from searcher.toml_text import shown
 
 FILE_NAME = "corrections.toml"
 REASON = f"人工更正 {FILE_NAME}"
 FROM_ISSUE = f"文中无日期，取出版日期的月份（{REASON}）"
 
+_MOST = 16 << 20  # bytes
+_FILE = TomlFile(FILE_NAME, CorpusError)
 _TARGETS = ("id", "files")
 _LINES = ("title", "kicker", "byline", "street", "district", "page")
 _DATES = ("event_date", "issue_date")
@@ -46,12 +49,12 @@ class Correction:
 
     def covers(self, path: str) -> bool:
         """Whether one of its patterns matches the path of a file."""
-        return any(fnmatchcase(path, pattern) for pattern in self.files)
+        return matches(path, self.files)
 
     @property
     def unmatched(self) -> str:
         """One line for the operator, for when no article is covered."""
-        target = f'id = "{self.id}"' if self.id else f"files = {list(self.files)}"
+        target = f'id = "{shown(self.id)}"' if self.id else f"files = {shown(str(self.files))}"
         return f"{self.where} 没有匹配任何文章 / matches no article: {target}"
 
 
@@ -65,10 +68,28 @@ class Corrections:
 
     by_file: tuple[Correction, ...] = ()
     by_id: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
+    _named: Mapping[str, list[int]] = field(init=False, repr=False, compare=False)
+    _wild: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note which entries name a path, so that only those with patterns are all gone over."""
+        named: dict[str, list[int]] = {}
+        wild = []
+        for number, entry in enumerate(self.by_file):
+            for path in entry.files:
+                named.setdefault(path, []).append(number)
+            if any(map(is_wild, entry.files)):
+                wild.append(number)
+        object.__setattr__(self, "_named", named)
+        object.__setattr__(self, "_wild", tuple(wild))
 
     def changes(self, path: str, article_id: str) -> dict[str, Any]:
         """Return what to replace in the article of this file and id; empty for most."""
-        entries = [entry for entry in self.by_file if entry.covers(path)]
+        if not self.by_file and not self.by_id:
+            return {}
+        covering = {n for n in self._wild if self.by_file[n].covers(path)}
+        covering.update(n for n in self._named.get(path, ()) if self.by_file[n].covers(path))
+        entries = [self.by_file[n] for n in sorted(covering)]
         entries += self.by_id.get(article_id, ())
         return {name: value for entry in entries for name, value in entry.values}
 
@@ -85,7 +106,13 @@ class Corrections:
         for path, article_id in articles:
             paths.add(path)
             ids.add(article_id)
-        idle = [entry for entry in self.by_file if not any(map(entry.covers, paths))]
+        wild = set(self._wild)
+        idle = [
+            entry
+            for number, entry in enumerate(self.by_file)
+            if paths.isdisjoint(entry.files)
+            and not (number in wild and any(map(entry.covers, paths)))
+        ]
         return idle + [
             e for name, entries in self.by_id.items() if name not in ids for e in entries
         ]
@@ -110,42 +137,59 @@ def _with_month(article: Article, changes: Mapping[str, Any]) -> Article:
     return replace(article, month=month, evidence=(*others, why))
 
 
-def load_corrections(corpus: Path, gazetteer: Gazetteer) -> Corrections:
+def load_corrections(
+    corpus: Path, gazetteer: Gazetteer, *, follow_links: bool = False
+) -> Corrections:
     """Read ``corrections.toml`` at the root of a corpus; without one there are none.
 
     Streets and departments may be written as the gazetteer's aliases.
 
+    Args:
+        corpus: the folder.
+        gazetteer: of the corpus.
+        follow_links: whether the file may be a link that leads out of it.
+
     Raises:
         CorpusError: it cannot be read, is not TOML, or holds something that cannot be used.
     """
-    try:
-        data = tomllib.loads((corpus / FILE_NAME).read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        return Corrections()
-    except OSError as error:
-        raise _wrong(f"无法读取 / cannot be read: {told(error)}") from error
-    except UnicodeDecodeError as error:
-        raise _wrong("不是 UTF-8 编码 / is not UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise _wrong(f"不是有效的 TOML / is not valid TOML: {error}") from error
-    return _collected(_entries(data, gazetteer))
+    inside = None if follow_links else corpus
+    data = _FILE.read(corpus / FILE_NAME, _MOST, inside=inside)
+    return _collected(_entries(data, _Names(gazetteer)))
 
 
 def _collected(entries: Iterable[Correction]) -> Corrections:
     by_file: list[Correction] = []
-    by_id: dict[str, tuple[Correction, ...]] = {}
+    by_id: dict[str, list[Correction]] = {}
     for entry in entries:
         if entry.id:
-            by_id[entry.id] = (*by_id.get(entry.id, ()), entry)
+            by_id.setdefault(entry.id, []).append(entry)
         else:
             by_file.append(entry)
-    return Corrections(tuple(by_file), by_id)
+    if said := excess(pattern for entry in by_file for pattern in entry.files):
+        raise _wrong(" / ".join(said))
+    return Corrections(tuple(by_file), {name: tuple(each) for name, each in by_id.items()})
 
 
-def _entries(data: dict[str, Any], gazetteer: Gazetteer) -> Iterator[Correction]:
+class _Names:
+    """The names of a gazetteer, looked up once for all corrections."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.street = lru_cache(None)(gazetteer.street)
+        self._departments: dict[str, str] = {}
+        for each in gazetteer.departments:
+            for name in (each.name, *each.aliases):
+                self._departments.setdefault(name, each.name)
+
+    def department(self, name: str) -> str:
+        """Return the full name of a department; what nobody knows stays as it is."""
+        return self._departments.get(name, name)
+
+
+def _entries(data: dict[str, Any], gazetteer: _Names) -> Iterator[Correction]:
     for key in data:
         if key != "correction":
-            raise _wrong(f"不认识“{key}” / unknown key {key!r}; 可用 / known: [[correction]]")
+            name = shown(key, 40)
+            raise _wrong(f"不认识“{name}” / unknown key {name!r}; 可用 / known: [[correction]]")
     rows = data.get("correction", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise _wrong("correction 应写成 / must be written as [[correction]]")
@@ -160,10 +204,11 @@ class _Row:
     where: str
     data: dict[str, Any]
 
-    def correction(self, gazetteer: Gazetteer) -> Correction:
+    def correction(self, gazetteer: _Names) -> Correction:
         for key in self.data:
             if key not in (*_TARGETS, *FIELDS):
-                raise self._bad(f"不认识“{key}” / unknown key {key!r}; 可用 / known", FIELDS)
+                name = shown(key, 40)
+                raise self._bad(f"不认识“{name}” / unknown key {name!r}; 可用 / known", FIELDS)
         if ("id" in self.data) == ("files" in self.data):
             raise self._bad("要有 id 或 files 之一 / needs one of", _TARGETS)
         given = [name for name in FIELDS if name in self.data]
@@ -185,12 +230,12 @@ class _Row:
             raise self._bad("files 应是字符串的列表 / files must be a list of strings")
         return tuple(value)
 
-    def _pairs(self, name: str, gazetteer: Gazetteer) -> Iterator[tuple[str, Any]]:
+    def _pairs(self, name: str, gazetteer: _Names) -> Iterator[tuple[str, Any]]:
         if name == "street":
             yield from self._street(gazetteer)
         elif name == "department":
             names = self._several(name, split="、")
-            yield "departments", tuple(dict.fromkeys(_department(n, gazetteer) for n in names))
+            yield "departments", tuple(dict.fromkeys(map(gazetteer.department, names)))
         elif name == "captions":
             yield name, self._several(name)
         elif name == "body":
@@ -198,7 +243,7 @@ class _Row:
         else:
             yield name, self._single(name)
 
-    def _street(self, gazetteer: Gazetteer) -> Iterator[tuple[str, Any]]:
+    def _street(self, gazetteer: _Names) -> Iterator[tuple[str, Any]]:
         """A street brings its district along; one nobody knows has none."""
         name = self._line("street")
         street = gazetteer.street(name) if name else None
@@ -261,11 +306,6 @@ class _Row:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value)
-
-
-def _department(name: str, gazetteer: Gazetteer) -> str:
-    known = (d.name for d in gazetteer.departments if name == d.name or name in d.aliases)
-    return next(known, name)
 
 
 def _wrong(what: str) -> CorpusError:

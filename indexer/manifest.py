@@ -1,18 +1,18 @@
 """What the operator states about a corpus in ``manifest.toml``: offices, units, issue dates."""
 
 import hashlib
-import tomllib
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from indexer.globs import excess, matches
 from searcher.errors import CorpusError
 from searcher.gazetteer import Department, Gazetteer, Street
-from searcher.system import told
 from searcher.tables import DEPARTMENT_KEYS, STREET_KEYS, TomlFile
+from searcher.toml_text import shown
 
 FILE_NAME = "manifest.toml"
+_MOST = 4 << 20  # bytes
 _FILE = TomlFile(FILE_NAME, CorpusError)
 _KEYS = {
     "street": STREET_KEYS | {"paths"},
@@ -35,7 +35,7 @@ class PathRule:
 
     def covers(self, path: str) -> bool:
         """Whether the file at this relative path (with ``/``) falls under the rule."""
-        return any(fnmatchcase(path, pattern) for pattern in self.paths)
+        return matches(path, self.paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,35 +73,33 @@ class Manifest:
         return next((rule.value for rule in self.issue_rules if rule.covers(path)), None)
 
 
-def load_manifest(corpus: Path) -> Manifest:
+def load_manifest(corpus: Path, *, follow_links: bool = False) -> Manifest:
     """Read ``manifest.toml`` at the root of a corpus; without one the manifest is empty.
+
+    Args:
+        corpus: the folder.
+        follow_links: whether the file may be a link that leads out of it.
 
     Raises:
         CorpusError: it cannot be read, is not TOML, or holds something of the wrong type.
     """
-    path = corpus / FILE_NAME
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        return Manifest()
-    except OSError as error:
-        raise CorpusError(f"{FILE_NAME} 无法读取 / cannot be read: {told(error)}") from error
-    except UnicodeDecodeError as error:
-        raise _FILE.wrong("不是 UTF-8 编码", "is not UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise _FILE.wrong(f"不是有效的 TOML（{error}）", f"is not valid TOML ({error})") from error
-    return _manifest(data)
+    inside = None if follow_links else corpus
+    return _manifest(_FILE.read(corpus / FILE_NAME, _MOST, inside=inside))
 
 
 def _manifest(data: dict[str, Any]) -> Manifest:
     for key in data:
         if key not in _KEYS:
+            name = shown(key, 40)
             raise _FILE.wrong(
-                f"不认识“{key}”", f"unknown key {key!r}; known: street, department, issue"
+                f"不认识“{name}”", f"unknown key {name!r}; known: street, department, issue"
             )
     streets = tuple(_FILE.tables(data, "street", _KEYS["street"]))
     departments = _FILE.tables(data, "department", _KEYS["department"])
     issues = tuple(_FILE.tables(data, "issue", _KEYS["issue"]))
+    for given in (streets, issues):
+        if said := excess(pattern for t in given for pattern in t.texts("paths")):
+            raise _FILE.wrong(*said)
     return Manifest(
         streets=tuple(t.street() for t in streets),
         departments=tuple(t.department() for t in departments),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
@@ -17,6 +18,7 @@ from indexer.decoding import decode
 from indexer.sources import SUFFIXES
 from indexer.store import FILE_NAME
 from searcher.model import Article
+from searcher.safe_files import is_inside, open_real, read_all, read_some
 
 MAX_BYTES = 8 * 2**20  # of a file whose lines are shown; a year of a newsletter has less than one
 _MAX_LINES = 1_000_000
@@ -38,12 +40,13 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"  # the index does not say, or it would take too long
 
 
-def locate(corpus: Path, source: str) -> Path:
-    """Return where the file that `Article.source` names is; never one outside the corpus.
+def locate(corpus: Path, source: str, *, follow_links: bool = False) -> Path:
+    """Return the real path of the file that `Article.source` names.
 
     Args:
         corpus: a folder or a file.
         source: relative to it.
+        follow_links: whether links may lead out of the corpus, or to what is hidden in it.
 
     Raises:
         BadFile: there is none, or it is not a newsletter of this corpus.
@@ -55,9 +58,10 @@ def locate(corpus: Path, source: str) -> Path:
     except (OSError, ValueError, RuntimeError) as error:  # ValueError: NUL; RuntimeError: a ring
         raise BadFile("原文件不在了，或改了名 / the file is gone, or has another name") from error
     named = PurePosixPath(source)
-    hidden = any(part.startswith(".") for part in named.parts)
+    hidden = named.is_absolute() or any(part.startswith(".") for part in named.parts)
     other = root.is_file() and found != root
-    if hidden or other or named.is_absolute() or not found.is_relative_to(inside):
+    away = not (follow_links or is_inside(str(inside), str(found)))
+    if hidden or other or away:
         raise BadFile("来源不在语料文件夹里 / the source is not in the folder of the corpus")
     if not found.is_file() or found.suffix.lower() not in SUFFIXES:
         raise BadFile("来源不是收录的文件 / the source is no file that is indexed")
@@ -80,7 +84,7 @@ def standing(index: Path, source: str, file: Path) -> Standing:
         return Standing.UNKNOWN
     size, mtime_ns, content = noted
     try:
-        status = file.stat()
+        status = file.lstat()
         if (status.st_size, status.st_mtime_ns) == (size, mtime_ns):
             return Standing.SAME
         if status.st_size != size:
@@ -116,9 +120,14 @@ def _asked(index: Path, question: str, value: str) -> tuple[Any, ...] | None:
 
 def _content(file: Path) -> str:
     checksum = hashlib.blake2b(digest_size=16)
-    with file.open("rb") as opened:
-        while block := opened.read(_BLOCK):
+    handle = open_real(file)
+    try:
+        left = _MAX_COMPARED  # it may have been replaced by an endless one
+        while left > 0 and (block := read_some(handle, _BLOCK, file)):
             checksum.update(block)
+            left -= len(block)
+    finally:
+        os.close(handle)
     return checksum.hexdigest()
 
 
@@ -132,7 +141,7 @@ def printed_lines(file: Path, source: str, seconds: float) -> tuple[str, ...]:
         BadFile: it cannot be read, or is too large to be shown.
     """
     try:
-        status = file.stat()
+        status = file.lstat()
         if status.st_size > MAX_BYTES:
             raise BadFile(f"文件超过 {MAX_BYTES >> 20} MB，这里不显示 / too large to be shown here")
         return _lines(str(file), source, status.st_mtime_ns, seconds)
@@ -145,7 +154,7 @@ def _lines(file: str, source: str, _mtime_ns: int, seconds: float) -> tuple[str,
     """Read a file; a reader who turns its pages asks again and again."""
     if Path(source).suffix.lower() in _READERS:
         return _cut(apart(read_blocks, Path(file), source, seconds=seconds))
-    lines = decode(Path(file).read_bytes()).replace("\f", "").split("\n")
+    lines = decode(read_all(open_real(file), MAX_BYTES, file)).replace("\f", "").split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
     return tuple(lines)

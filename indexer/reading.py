@@ -1,14 +1,13 @@
 """From a corpus to what is kept of its files: only changed ones are read again."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from indexer.blocks import RawFile
 from indexer.extract import Context, Hindered, extract
 from indexer.rows import Status
-from indexer.sources import Found, Rejection, walk
+from indexer.sources import Found, Rejection
 from indexer.store import Store
 from indexer.workers import Outcome, extract_all, read_within, unreadable
 
@@ -40,7 +39,7 @@ class Tally:
 
 
 def read_corpus(
-    corpus: Path,
+    inputs: list[Found | Rejection],
     store: Store,
     context: Context,
     last: Mapping[str, Status],
@@ -49,14 +48,14 @@ def read_corpus(
     """Bring the store up to date with a corpus, but for files that are gone.
 
     Args:
-        corpus: a folder or a file.
+        inputs: what `walk` found.
         store: what is kept.
         context: to extract in.
         last: how files stood when they were extracted in the same context, as far as is known.
         progress: is told of each file.
     """
     tally = Tally()
-    reading = _Reading(store, context, last, tally, list(walk(corpus)), progress)
+    reading = _Reading(store, context, last, tally, inputs, progress)
     for raw, outcome in extract_all(reading.changed(), context):
         reading.keep(raw, outcome)
     tally.rejected.sort(key=lambda rejection: rejection.path)
@@ -152,10 +151,17 @@ class _Reading:
         self.progress("读取文件 / files", self.done, len(self.inputs))
 
 
-def still_there(path: str, rejected: list[Rejection]) -> bool:
-    """Whether the file may still be there, behind something that cannot be read just now."""
-    return any(
-        r.unreadable
-        and (path == r.path or r.path == "./" or (r.path.endswith("/") and path.startswith(r.path)))
-        for r in rejected
-    )
+def still_there(paths: Collection[str], rejected: Iterable[Rejection]) -> set[str]:
+    """Return the files that may still be there, behind something that cannot be read just now."""
+    unreadable = {r.path for r in rejected if r.unreadable}
+    if "./" in unreadable:
+        return set(paths)
+    return {p for p in paths if not unreadable.isdisjoint((p, *_above(p)))}
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the folders that a path is in."""
+    at = path.find("/")
+    while at >= 0:
+        yield path[: at + 1]
+        at = path.find("/", at + 1)

@@ -10,6 +10,7 @@ from indexer.allowance import memory_of_parser, parsers
 from indexer.check import Checked, check, extracted
 from indexer.check_index import CheckedIndex, check_index
 from indexer.corrections import Corrections, load_corrections
+from indexer.extract import Context
 from indexer.origin import read_origin
 from indexer.review import Doubt, as_toml, doubts
 from indexer.run import Progress, load_context, root_of
@@ -68,9 +69,9 @@ def review(corpus: Path | None, index: Path | None, as_json: bool, toml: bool, l
 
 def _found(corpus: Path, progress: Progress) -> Iterator[Article]:
     """The articles of a corpus, as they would be indexed."""
-    context = load_context(root_of(corpus), settings_from().gazetteer)
-    corrections = load_corrections(root_of(corpus), context.gazetteer)
-    for item in extracted(corpus, context, progress=progress):
+    context, corrections = _stated(corpus)
+    follow = settings_from().follow_links
+    for item in extracted(corpus, context, follow_links=follow, progress=progress):
         if not isinstance(item, Rejection):
             path, extraction = item
             yield from (corrections.apply(path, article) for article in extraction.articles)
@@ -92,9 +93,15 @@ def _held(index: Path) -> Iterator[Article]:
 def _corrections(corpus: Path | None) -> Corrections:
     if corpus is None:
         return Corrections()
-    return load_corrections(
-        root_of(corpus), load_context(root_of(corpus), settings_from().gazetteer).gazetteer
-    )
+    return _stated(corpus)[1]
+
+
+def _stated(corpus: Path) -> tuple[Context, Corrections]:
+    """What the operator states about a corpus."""
+    settings, root = settings_from(), root_of(corpus)
+    follow = settings.follow_links
+    context = load_context(root, settings.gazetteer, follow_links=follow)
+    return context, load_corrections(root, context.gazetteer, follow_links=follow)
 
 
 def _print_doubts(found: list[Doubt], limit: int) -> None:
@@ -136,7 +143,12 @@ def check_command(corpus: Path | None, index: Path | None, as_json: bool) -> Non
     settings = settings_from(corpus=corpus)
     with progress_bar() as progress:
         corpus = settings.corpus or _remembered(settings.index)
-        checked = check(corpus, gazetteer=settings.gazetteer, progress=progress)
+        checked = check(
+            corpus,
+            gazetteer=settings.gazetteer,
+            follow_links=settings.follow_links,
+            progress=progress,
+        )
     if as_json:
         print_json(_checked_json(checked))
     else:

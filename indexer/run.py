@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer import away
 from indexer.amend import Amendments
-from indexer.corrections import FILE_NAME, Correction, load_corrections
+from indexer.corrections import FILE_NAME, Correction, Corrections, load_corrections
 from indexer.decide import Decision, decide_all, decide_changed
 from indexer.extract import Context
 from indexer.ledger import Ledger, read_ledger, token_of, write_ledger
@@ -19,7 +19,7 @@ from indexer.reading import Progress as Progress
 from indexer.reading import Tally, read_corpus, still_there
 from indexer.reading import quiet as quiet
 from indexer.rows import UNKNOWN, Status
-from indexer.sources import Rejection
+from indexer.sources import Rejection, walk
 from indexer.store import Store, discard, open_store
 from indexer.store_errors import StoreDamaged
 from indexer.table import Table
@@ -60,6 +60,7 @@ def index(
     *,
     force: bool = False,
     gazetteer: Gazetteer | None = None,
+    follow_links: bool = False,
     progress: Progress = quiet,
 ) -> Report:
     """Bring the index in ``folder`` up to date; only changed files are read again.
@@ -71,7 +72,7 @@ def index(
         IndexBusy: another run is writing.
         EngineError: the disk is full, or the system refused; nothing changed.
     """
-    work = _Work(engine, folder, gazetteer, progress)
+    work = _Work(engine, folder, gazetteer, follow_links, progress)
     return _run(work, corpus, rebuild=None, force=force)
 
 
@@ -80,6 +81,7 @@ def reindex(
     folder: Path,
     *,
     gazetteer: Gazetteer | None = None,
+    follow_links: bool = False,
     progress: Progress = quiet,
 ) -> Report:
     """Build the index anew beside the old one, from the corpus it was built from, and swap.
@@ -88,7 +90,8 @@ def reindex(
 
     Raises: as `index`.
     """
-    return _run(_Work(engine, folder, gazetteer, progress), None, rebuild=True, force=False)
+    work = _Work(engine, folder, gazetteer, follow_links, progress)
+    return _run(work, None, rebuild=True, force=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,15 @@ class _Work:
     engine: Engine
     folder: Path
     gazetteer: Gazetteer | None
+    follow_links: bool
     progress: Progress
+
+    def knowledge(self, corpus: Path) -> tuple[Context, Corrections]:
+        """Return what the operator states about a corpus."""
+        root = root_of(corpus)
+        context = load_context(root, self.gazetteer, follow_links=self.follow_links)
+        follow = self.follow_links
+        return context, load_corrections(root, context.gazetteer, follow_links=follow)
 
 
 def _run(work: _Work, corpus: Path | None, *, rebuild: bool | None, force: bool) -> Report:
@@ -144,12 +155,12 @@ def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) ->
         require_apart(work.folder, corpus)
         if rebuild and store.paths() and corpus == store.corpus() and not corpus.exists():
             return _without_corpus(work, store, corpus, began)
-        context = load_context(root_of(corpus), work.gazetteer)
-        corrections = load_corrections(root_of(corpus), context.gazetteer)
+        context, corrections = work.knowledge(corpus)
         known = Amendments(corrections, redacts=work.engine.redacts)
         kept = _Kept(work, store, (context.identity, known))
         last = None if rebuild else kept.ledger()
-        tally = read_corpus(corpus, store, context, last.files if last else {}, work.progress)
+        inputs = list(walk(corpus, follow_links=work.follow_links))
+        tally = read_corpus(inputs, store, context, last.files if last else {}, work.progress)
         files, gone = _settled(store, tally, last)
         if last:
             done = decide_changed(store, known, work.engine, last, force=force)
@@ -225,8 +236,9 @@ def _settled(store: Store, tally: Tally, last: Ledger | None) -> tuple[dict[str,
     not be looked at: what is kept of it may have been extracted by another code.
     """
     files = {**(last.files if last else store.statuses()), **store.noted}
-    gone = {p for p in files.keys() - tally.seen if not still_there(p, tally.rejected)}
-    for path in gone if last else files.keys() - tally.seen:
+    away = files.keys() - tally.seen
+    gone = away - still_there(away, tally.rejected)
+    for path in gone if last else away:
         store.rows(path)
     store.forget(gone)
     read = tally.seen - tally.unread
@@ -287,15 +299,20 @@ def root_of(corpus: Path) -> Path:
     return corpus.parent if corpus.is_file() else corpus
 
 
-def load_context(root: Path, gazetteer: Gazetteer | None = None) -> Context:
+def load_context(
+    root: Path, gazetteer: Gazetteer | None = None, *, follow_links: bool = False
+) -> Context:
     """Return what extraction knows in a corpus with this root folder.
 
-    Without a gazetteer, the one that ships with the product.
+    Args:
+        root: of the corpus.
+        gazetteer: ``None``: the one that ships with the product.
+        follow_links: whether the manifest may be a link that leads out of the corpus.
 
     Raises:
         CorpusError: its manifest cannot be used.
     """
-    manifest = load_manifest(root)
+    manifest = load_manifest(root, follow_links=follow_links)
     return Context(manifest.extend(gazetteer or load_gazetteer()), manifest)
 
 

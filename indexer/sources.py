@@ -2,17 +2,24 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 
 from searcher.errors import CorpusError
+from searcher.safe_files import LeadsOut, NotAFile, is_inside, open_real, read_some
 from searcher.system import reason
 
 SUFFIXES = frozenset({".txt", ".pdf", ".html", ".htm", ".docx", ".jsonl"})
 _ENDINGS = tuple(SUFFIXES)
 MAX_BYTES = 512 * 2**20
+_RING = "符号链接成环 / the link leads back to a folder above it"
+_TWICE = "已在别处读过 / the same folder was read elsewhere"
+_OUT = (
+    "链接指向语料之外，不读 / a link that leads out of the corpus is not read. "
+    "如要读 / to allow it: follow_links = true"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,7 @@ class Found:
 
     Attributes:
         path: relative to the corpus, with ``/``; printable (undecodable bytes replaced).
-        file: where it is.
+        file: where it is: a real path, without links.
         size, mtime_ns: as the file system says, to tell changed files from unchanged ones.
     """
 
@@ -46,59 +53,116 @@ class Rejection:
     unreadable: bool = False
 
 
-def walk(corpus: Path) -> Iterator[Found | Rejection]:
+def walk(corpus: Path, *, follow_links: bool = False) -> Iterator[Found | Rejection]:
     """Yield the corpus's newsletter files; other kinds of file and hidden ones are passed over.
 
-    Links are followed; a link back to a folder it stands in is reported, not followed.
+    Each real folder is entered once, so neither rings of links nor links to links make it longer. A
+    link to a file of the corpus is a file of its own; a folder of the corpus is read where it is.
+
+    Args:
+        corpus: a folder, or a single file.
+        follow_links: whether links may lead out of the corpus.
 
     Raises:
-        CorpusError: there is no such folder or file.
+        CorpusError: there is no such folder or file, or it may not be read.
     """
-    if corpus.is_file():
-        yield _file(corpus, str(corpus), corpus.name)
-    elif corpus.is_dir():
-        yield from _folder(str(corpus), "", ())
-    else:
-        raise CorpusError(f"找不到语料 / no such folder or file: {corpus}")
-
-
-def _folder(
-    folder: str, prefix: str, above: tuple[tuple[int, int], ...]
-) -> Iterator[Found | Rejection]:
     try:
-        status = Path(folder).stat()
-        with os.scandir(folder) as entries:
-            ordered = sorted(entries, key=attrgetter("name"))
+        status = corpus.stat()
+        real = os.path.realpath(corpus, strict=True)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise CorpusError(f"找不到语料 / no such folder or file: {corpus}") from error
     except OSError as error:
-        yield Rejection(prefix or "./", _reason(error), unreadable=True)
-        return
-    if (here := (status.st_dev, status.st_ino)) in above:
-        yield Rejection(prefix, "符号链接成环 / the link leads back to a folder above it")
-        return
-    for entry in ordered:
-        name = entry.name
-        if name.startswith("."):
-            continue
-        if _is_folder(entry):
-            yield from _folder(entry.path, f"{prefix}{_printable(name)}/", (*above, here))
-        elif name.lower().endswith(_ENDINGS) or _is_broken(entry):
-            yield _file(entry, entry.path, prefix + _printable(name))
+        raise CorpusError(f"语料 {corpus} 不能读取 / the corpus: {_reason(error)}") from error
+    if S_ISDIR(status.st_mode):
+        yield from _Walk(real, follow_links).files()
+    elif S_ISREG(status.st_mode):
+        yield _file(real, corpus.name)
+    else:
+        raise CorpusError(f"语料 {corpus} 既非文件夹也非文件 / the corpus is no folder and no file")
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder on the way: where it is, and the path that is shown before names in it."""
+
+    place: str
+    prefix: str
+
+
+Step = Found | Rejection | _Folder
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One walk: the real path of the corpus, and the folders that were entered."""
+
+    root: str
+    follow_links: bool
+    entered: set[tuple[int, int]] = field(default_factory=set)
+
+    def files(self) -> Iterator[Found | Rejection]:
+        """Go down into folders where their names stand, without a call for each of them."""
+        above = [self._listed(_Folder(self.root, ""))]
+        while above:
+            step = next(above[-1], None)
+            if step is None:
+                above.pop()
+            elif isinstance(step, _Folder):
+                above.append(self._listed(step))
+            else:
+                yield step
+
+    def _listed(self, folder: _Folder) -> Iterator[Step]:
+        try:
+            # also asks whether we may look at what is in it: else each file would say so
+            status = os.stat(os.path.join(folder.place, "."))  # noqa: PTH116, PTH118
+            if (here := (status.st_dev, status.st_ino)) in self.entered:
+                yield Rejection(folder.prefix, _TWICE)
+                return
+            with os.scandir(folder.place) as entries:
+                ordered = sorted(entries, key=attrgetter("name"))
+        except OSError as error:
+            yield Rejection(folder.prefix or "./", _reason(error), unreadable=True)
+            return
+        self.entered.add(here)
+        for entry in ordered:
+            if not entry.name.startswith("."):
+                yield from self._step(entry, folder.prefix + _printable(entry.name))
+
+    def _step(self, entry: os.DirEntry[str], shown: str) -> Iterator[Step]:
+        if entry.is_symlink():
+            yield from self._link(entry.path, shown)
+        elif entry.is_dir(follow_symlinks=False):
+            yield _Folder(entry.path, f"{shown}/")
+        elif _is_newsletter(entry.name):
+            yield _file(entry.path, shown)
+
+    def _link(self, link: str, shown: str) -> Iterator[Step]:
+        try:
+            real = os.path.realpath(link, strict=True)
+            is_folder = S_ISDIR(os.stat(real).st_mode)  # noqa: PTH116
+        except OSError as error:
+            yield Rejection(shown, _reason(error), unreadable=True)
+            return
+        inside = is_inside(self.root, real)
+        if is_folder and inside:
+            if is_inside(real, os.path.dirname(link)):  # noqa: PTH120
+                yield Rejection(f"{shown}/", _RING)
+        elif not (is_folder or _is_newsletter(shown)):
+            return
+        elif not inside and not self.follow_links:
+            yield Rejection(f"{shown}/" if is_folder else shown, _OUT)
+        else:
+            yield _Folder(real, f"{shown}/") if is_folder else _file(real, shown)
+
+
+def _is_newsletter(name: str) -> bool:
+    return name.lower().endswith(_ENDINGS)
+
+
+def _file(file: str, shown: str) -> Found | Rejection:
     try:
-        return entry.is_dir()
-    except OSError:  # a link that cannot be followed
-        return False
-
-
-def _is_broken(entry: os.DirEntry[str]) -> bool:
-    return entry.is_symlink() and not Path(entry.path).exists()
-
-
-def _file(entry: Path | os.DirEntry[str], file: str, shown: str) -> Found | Rejection:
-    try:
-        status = entry.stat()
+        status = os.stat(file, follow_symlinks=False)  # noqa: PTH116
     except OSError as error:
         return Rejection(shown, _reason(error), unreadable=True)
     if not S_ISREG(status.st_mode):
@@ -116,12 +180,13 @@ def read(found: Found) -> bytes | Rejection:
     A file that grows, shrinks or is written to meanwhile gives no bytes: half of it is no content.
     """
     try:
-        with open(found.file, "rb", opener=_open_at_once) as file:
-            before = os.fstat(file.fileno())
-            if not S_ISREG(before.st_mode):
-                return Rejection(found.path, "不是普通文件 / not a regular file", unreadable=True)
-            data = file.read(min(before.st_size, MAX_BYTES) + 1)
-            after = os.fstat(file.fileno())
+        handle = open_real(found.file)
+        try:
+            before = os.fstat(handle)
+            data = read_some(handle, min(before.st_size, MAX_BYTES) + 1, found.file)
+            after = os.fstat(handle)
+        finally:
+            os.close(handle)
     except OSError as error:
         return Rejection(found.path, _reason(error), unreadable=True)
     except MemoryError:
@@ -129,11 +194,6 @@ def read(found: Found) -> bytes | Rejection:
     if len(data) == before.st_size and _state(before) == _state(after):
         return data
     return Rejection(found.path, "读取时文件正在改动 / changed while being read", unreadable=True)
-
-
-def _open_at_once(file: str, flags: int) -> int:
-    """Open a file; a pipe that took its place since the walk is not waited for."""
-    return os.open(file, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _state(status: os.stat_result) -> tuple[int, int]:
@@ -144,6 +204,8 @@ def _reason(error: OSError) -> str:
     known = {
         PermissionError: "没有读取权限 / no permission to read",
         FileNotFoundError: "文件不存在或链接已断 / missing, or a broken link",
+        NotAFile: "不是普通文件 / not a regular file",
+        LeadsOut: "刚被换成链接，不读 / a link has just taken its place",
     }
     return known.get(type(error)) or f"无法读取 / cannot be read: {reason(error)}"
 

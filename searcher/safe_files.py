@@ -6,9 +6,8 @@ put in its place meanwhile. Opening never waits: a pipe without a writer would h
 
 import errno
 import os
-from contextlib import suppress
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISLNK, S_ISREG
 
 # Windows has only the last two, and has no pipes among files
 _READ = (
@@ -20,8 +19,9 @@ _READ = (
     | getattr(os, "O_NOINHERIT", 0)
 )
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-_FOLDER = getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0) | _NO_LINK
-_BY_FOLDER = os.open in os.supports_dir_fd and bool(_NO_LINK)
+# a folder to go on from need not be readable
+_FOLDER = getattr(os, "O_PATH", 0) | getattr(os, "O_DIRECTORY", 0) | _NO_LINK
+_STEPWISE = os.open in os.supports_dir_fd and hasattr(os, "O_PATH")
 _STEP = 1 << 20  # bytes asked for at a time
 
 
@@ -48,49 +48,80 @@ def open_file(path: str | os.PathLike[str]) -> int:
     return _checked(os.open(path, _READ), path)
 
 
-def open_inside(root: str, path: str) -> int:
-    """Open a regular file that must be in a folder, and return its descriptor.
+def open_real(path: str | os.PathLike[str]) -> int:
+    """Open a regular file by its real path, and return its descriptor.
+
+    Nothing in a real path is a link, so what has become one since it was looked up leads elsewhere,
+    and is not followed.
 
     Args:
-        root: the folder, as ``os.path.realpath`` names it.
-        path: of the file; links in it may lead about inside the folder, but not out of it.
+        path: as ``os.path.realpath`` names it.
 
     Raises:
-        LeadsOut: it is not in the folder, or has just been replaced.
+        LeadsOut: a link has taken the place of the file, or of a folder above it.
         NotAFile: it is no regular file.
         OSError: the system refused.
     """
-    real = os.path.realpath(path, strict=True)
-    inner = inner_path(root, real)
-    if inner is None:
-        raise LeadsOut(errno.EPERM, "a link that leads out of the folder", path)
-    _require_file(os.stat(real), path)  # noqa: PTH116
-    if not _BY_FOLDER:
-        return _checked(os.open(real, _READ), path)
-    return _checked(_descended(root, Path(inner).parts, path), path)
-
-
-def inner_path(root: str, real: str) -> str | None:
-    """Return a real path relative to a real folder; ``None`` when it is not in there."""
-    start = root if root.endswith(os.sep) else root + os.sep
-    return real[len(start) :] if real.startswith(start) else None
-
-
-def _descended(root: str, parts: tuple[str, ...], path: str) -> int:
-    """Open a real path step by step: whatever has become a link since then is not followed."""
-    folder = os.open(root, os.O_RDONLY | _FOLDER)
+    status = os.lstat(path)
+    if not S_ISLNK(status.st_mode):
+        _require_file(status, path)
     try:
-        for part in parts[:-1]:
-            below = os.open(part, os.O_RDONLY | _FOLDER, dir_fd=folder)
-            os.close(folder)
-            folder = below
-        return os.open(parts[-1], _READ | _NO_LINK, dir_fd=folder)
+        handle = _descended(Path(path).absolute()) if _STEPWISE else os.open(path, _READ | _NO_LINK)
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.EMLINK, errno.ENOTDIR):
-            raise LeadsOut(errno.EPERM, "replaced by a link just now", path) from error
+            raise _led_out(path) from error
         raise
+    if not _STEPWISE and not _is_still_there(handle, path):
+        os.close(handle)
+        raise _led_out(path)
+    return _checked(handle, path)
+
+
+def _descended(path: Path) -> int:
+    """Open a real path step by step, so that no step is taken through a link."""
+    folder = os.open(path.anchor, _FOLDER)
+    try:
+        for part in path.parts[1:-1]:
+            below = os.open(part, _FOLDER, dir_fd=folder)
+            os.close(folder)
+            folder = below
+        return os.open(path.name, _READ | _NO_LINK, dir_fd=folder)
     finally:
         os.close(folder)
+
+
+def _is_still_there(handle: int, path: str | os.PathLike[str]) -> bool:
+    real = os.path.realpath(path)
+    return real == os.fspath(path) and os.path.samestat(os.fstat(handle), os.lstat(real))
+
+
+def _led_out(path: str | os.PathLike[str]) -> LeadsOut:
+    return LeadsOut(errno.EPERM, "replaced by a link just now", os.fspath(path))
+
+
+def inside(root: str, path: str) -> str:
+    """Return the real path of what must be in a folder.
+
+    Args:
+        root: the folder, as ``os.path.realpath`` names it.
+        path: links in it may lead about in the folder, but not out, and not to what is hidden.
+
+    Raises:
+        LeadsOut: it is elsewhere.
+        OSError: there is nothing, or the system refused.
+    """
+    real = os.path.realpath(path, strict=True)
+    if not is_inside(root, real):
+        raise LeadsOut(errno.EPERM, "a link that leads out", path)
+    return real
+
+
+def is_inside(root: str, real: str) -> bool:
+    """Whether a real path is in a real folder, and not hidden there."""
+    if real == root:
+        return True
+    start = root if root.endswith(os.sep) else root + os.sep
+    return real.startswith(start) and f"{os.sep}." not in os.sep + real[len(start) :]
 
 
 def _checked(handle: int, path: str | os.PathLike[str]) -> int:
@@ -118,29 +149,29 @@ def read_file(path: str | os.PathLike[str], most: int) -> bytes:
     return read_all(open_file(path), most, path)
 
 
-def read_inside(root: str, path: str, most: int) -> bytes:
-    """Like `read_file`, of a file that must be in a folder; see `open_inside`."""
-    return read_all(open_inside(root, path), most, path)
-
-
 def read_all(handle: int, most: int, path: str | os.PathLike[str]) -> bytes:
     """Return all that a descriptor gives, and close it; see `read_file`."""
+    try:
+        data = read_some(handle, most + 1, path)
+    finally:
+        os.close(handle)
+    if len(data) > most:
+        raise TooLarge(errno.EFBIG, f"more than {most:,} bytes", os.fspath(path))
+    return data
+
+
+def read_some(handle: int, most: int, path: str | os.PathLike[str]) -> bytes:
+    """Return what a descriptor gives, but no more than ``most`` bytes.
+
+    Raises:
+        NotAFile: it would have us wait, as files of the kernel do that tell of news.
+    """
     parts: list[bytes] = []
-    left = most + 1  # one more shows that there is more
+    left = most
     try:
         while left > 0 and (part := os.read(handle, min(left, _STEP))):
             parts.append(part)
             left -= len(part)
-    except BlockingIOError as error:  # files of the kernel that wait for news
+    except BlockingIOError as error:
         raise NotAFile(errno.EISDIR, "not a regular file", os.fspath(path)) from error
-    finally:
-        with suppress(OSError):
-            os.close(handle)
-    if left <= 0:
-        raise TooLarge(errno.EFBIG, f"more than {most:,} bytes", os.fspath(path))
     return b"".join(parts)
-
-
-def small(path: Path, most: int = 1 << 20) -> bytes:
-    """Return what one of our own small files holds; see `read_file`."""
-    return read_file(path, most)

@@ -5,7 +5,6 @@ The only reader of ``os.environ`` and of ``jiewen.toml``.
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
@@ -15,10 +14,15 @@ from typing import Any
 from searcher import setting_values as values
 from searcher.errors import SettingsError
 from searcher.gazetteer import Department, Gazetteer, Street, load_gazetteer
+from searcher.safe_files import read_file
 from searcher.tables import DEPARTMENT_KEYS, STREET_KEYS, TomlFile
+from searcher.toml_text import shown
 
 FILE_NAME = "jiewen.toml"
 ENGINES = ("whoosh", "opensearch")
+_FILE = TomlFile(FILE_NAME, SettingsError)
+_MOST = 1 << 20  # bytes of it, and
+_MOST_WORDS = 16 << 20  # of the lexicon
 MAX_WORD = 20  # characters of a word in the user's lexicon
 _CUTTABLE = re.compile(rf"[\u4e00-\u9fd5]{{2,{MAX_WORD}}}")  # what cutting.py may join
 _BESIDE = ("lexicon", "opensearch_ca")  # files that stand beside the jiewen.toml that names them
@@ -46,6 +50,7 @@ class Settings:
         time_limit: seconds that a request may think.
         access_log: ``"path"`` (without what was searched), ``"full"`` or ``"off"``.
         threads: of the server.
+        follow_links: whether links may lead out of the corpus.
         lexicon: file of words that jieba should know too, one a line; ``None`` without one.
         engine: ``"whoosh"``, inside this process, or ``"opensearch"``, a cluster.
         opensearch_url: addresses of its nodes, comma between; of http or https.
@@ -67,6 +72,7 @@ class Settings:
     proxies: int = 0
     password: str = field(default="", repr=False)
     redact: bool = False
+    follow_links: bool = False
     rate_limit: str = ""
     time_limit: float = 10.0
     access_log: str = "path"
@@ -149,7 +155,7 @@ def _words_in(path: Path) -> tuple[str, ...]:
     from searcher.lexicon import words_of  # as rarely needed as this function
 
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = read_file(path, _MOST_WORDS).decode("utf-8-sig").splitlines()
     except (OSError, ValueError) as error:  # also when it is not UTF-8
         raise SettingsError(
             f"词表 {path} 无法读取，应为 UTF-8 文本，每行一词 / cannot read the lexicon: {error}"
@@ -164,26 +170,21 @@ def _words_in(path: Path) -> tuple[str, ...]:
 
 
 def _from_file(path: Path, names: list[str]) -> dict[str, object]:
-    if not path.is_file():
-        return {}
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path} 无法读取 / cannot be read: {error}") from error
+    table = _FILE.read(path, _MOST)
     if unknown := sorted(set(table) - set(names)):
         raise SettingsError(
-            f"{path}: 未知设置 / unknown setting {unknown[0]!r}; 可用 / known: {', '.join(names)}"
+            f"{path}: 未知设置 / unknown setting {shown(unknown[0], 40)!r}; "
+            f"可用 / known: {', '.join(names)}"
         )
     beside = {name: table[name] for name in _BESIDE if isinstance(table.get(name), str)}
     return table | {name: path.parent / _convert(name, at) for name, at in beside.items()}
 
 
 def _known_offices(table: dict[str, object]) -> dict[str, Any]:
-    file = TomlFile(FILE_NAME, SettingsError)
     return {
-        "streets": tuple(t.street() for t in file.tables(table, "street", STREET_KEYS)),
+        "streets": tuple(t.street() for t in _FILE.tables(table, "street", STREET_KEYS)),
         "departments": tuple(
-            t.department() for t in file.tables(table, "department", DEPARTMENT_KEYS)
+            t.department() for t in _FILE.tables(table, "department", DEPARTMENT_KEYS)
         ),
     }
 
@@ -217,6 +218,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "threads": values.whole(1, 256),
     "time_limit": values.seconds,
     "redact": values.switch,
+    "follow_links": values.switch,
     "language": values.one_of("zh", "zh-Hant", "en"),
     "access_log": values.one_of("path", "full", "off"),
     "engine": values.one_of(*ENGINES),

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from searcher.errors import JiewenError
 from searcher.gazetteer import Department, Street
+from searcher.safe_files import LeadsOut, NotAFile, TooLarge, open_real, read_all, read_file
+from searcher.safe_files import inside as real_inside
+from searcher.system import told
+from searcher.toml_text import BadToml, parse, shown
 
 STREET_KEYS = frozenset({"name", "district", "aliases"})
 DEPARTMENT_KEYS = frozenset({"name", "aliases"})
@@ -26,6 +32,39 @@ class TomlFile:
         one_line = f"{self.name} {chinese}。 {self.name}: {english}"
         return self.error(" ".join(one_line.split()))
 
+    def read(self, path: Path, most: int, *, inside: Path | None = None) -> dict[str, Any]:
+        """Return what a TOML file says; nothing when there is none.
+
+        Args:
+            most: bytes that it may have.
+            inside: a folder that a link must not lead out of; ``None``: it may lead anywhere.
+
+        Raises:
+            JiewenError: it cannot be used; one line says why.
+        """
+        try:
+            return parse(_bytes(path, most, inside).decode("utf-8-sig"))
+        except FileNotFoundError as error:
+            if not path.is_symlink():
+                return {}
+            raise self.wrong("是断开的链接", "is a link to nothing") from error
+        except LeadsOut as error:
+            raise self.wrong(
+                "是指向语料之外的链接，不读。如要读：follow_links = true",
+                "is a link that leads out of the corpus; to allow it: follow_links = true",
+            ) from error
+        except NotAFile as error:
+            raise self.wrong("不是普通文件", "is not a regular file") from error
+        except TooLarge as error:
+            most >>= 20
+            raise self.wrong(f"超过 {most} MB", f"is larger than {most} MB") from error
+        except OSError as error:
+            raise self.error(f"{self.name} 无法读取 / cannot be read: {told(error)}") from error
+        except UnicodeDecodeError as error:
+            raise self.wrong("不是 UTF-8 编码", "is not UTF-8") from error
+        except BadToml as error:
+            raise self.wrong(error.chinese, error.english) from error
+
     def tables(self, data: Mapping[str, Any], key: str, known: Collection[str]) -> Iterator[Table]:
         """Yield each ``[[key]]`` table; one with an unknown key is an error."""
         rows = data.get(key, [])
@@ -35,8 +74,18 @@ class TomlFile:
             where = f"[[{key}]] #{number}"
             for name in row:
                 if name not in known:
-                    raise self.wrong(f"{where} 里不认识“{name}”", f"{where}: unknown key {name!r}")
+                    known_not = shown(name, 40)
+                    raise self.wrong(
+                        f"{where} 里不认识“{known_not}”", f"{where}: unknown key {known_not!r}"
+                    )
             yield Table(self, where, row)
+
+
+def _bytes(path: Path, most: int, inside: Path | None) -> bytes:
+    if inside is None:
+        return read_file(path, most)
+    real = real_inside(os.path.realpath(inside), str(path))
+    return read_all(open_real(real), most, path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,7 @@ def test_mistakes_are_told_in_one_line(text: str, told: str, tmp_path: Path) -> 
     with pytest.raises(CorpusError) as caught:
         load(tmp_path, text)
     message = str(caught.value)
-    assert message.startswith("corrections.toml: ")
+    assert message.startswith("corrections.toml")
     assert told in message
     assert "\n" not in message
 
@@ -238,7 +238,7 @@ def test_editing_corrections_extracts_no_file_again(
     corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report(corpus, index)
-    for place in ("indexer.workers._start", "indexer.reading.extract"):
+    for place in ("indexer.workers._outcome", "indexer.reading.extract"):
         monkeypatch.setattr(place, lambda *_: pytest.fail("a file was extracted"))
     correct(corpus, '[[correction]]\nid = "a"\ntitle = "换届圆满"\n')
     assert report(corpus, index)["put"] == 1

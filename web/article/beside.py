@@ -139,12 +139,16 @@ def _file(article: Article) -> tuple[str, Path]:
     if here.corpus is None:
         raise BadFile(_NO_CORPUS)
     try:
-        return article.source, locate(here.corpus, article.source)
+        return article.source, _located(here.corpus, article.source)
     except BadFile:
         source = file_of(here.settings.index, article)
         if source == article.source:
             raise
-        return source, locate(here.corpus, source)
+        return source, _located(here.corpus, source)
+
+
+def _located(corpus: Path, source: str) -> Path:
+    return locate(corpus, source, follow_links=site().settings.follow_links)
 
 
 def _drawn(file: Path, leaf: int) -> PageImage:

@@ -1,0 +1,61 @@
+"""Shell patterns on paths, matched without going back and forth, whatever the pattern.
+
+``*`` also crosses ``/``. A pattern of stars alone is found piece by piece; others are translated to
+a regular expression that never goes back behind a star.
+"""
+
+import fnmatch
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+LONGEST = 500  # characters of a pattern
+MOST = 1_000  # patterns with wildcards in one file
+_MOST_CHARACTERS = 5_000  # of all that hold ``?`` or ``[``
+_WILD = re.compile(r"[*?\[]")
+
+
+def is_wild(pattern: str) -> bool:
+    """Whether a pattern is more than a path."""
+    return bool(_WILD.search(pattern))
+
+
+def matches(path: str, patterns: Iterable[str]) -> bool:
+    """Whether a path matches one of the patterns."""
+    return any(_matcher(pattern)(path) for pattern in patterns)
+
+
+def excess(patterns: Iterable[str]) -> tuple[str, str] | None:
+    """Say in Chinese and English what there is too much of in all patterns of one file."""
+    wild = [pattern for pattern in patterns if is_wild(pattern)]
+    if any(len(pattern) > LONGEST for pattern in wild):
+        return f"通配路径超过 {LONGEST} 字符", f"a pattern is longer than {LONGEST} characters"
+    if len(wild) > MOST:
+        return f"通配路径超过 {MOST} 个", f"there are more than {MOST:,} patterns"
+    slow = sum(len(pattern) for pattern in wild if "?" in pattern or "[" in pattern)
+    if slow > _MOST_CHARACTERS:
+        return "带 ? 或 [ 的通配路径太多", "there are too many patterns with ? or ["
+    return None
+
+
+@lru_cache(4 * MOST)
+def _matcher(pattern: str) -> Callable[[str], object]:
+    if not is_wild(pattern):
+        return pattern.__eq__
+    if "?" in pattern or "[" in pattern:
+        return re.compile(fnmatch.translate(pattern)).match
+    first, *middle, last = pattern.split("*")
+    return lambda path: _has_in_order(path, first, middle, last)
+
+
+def _has_in_order(path: str, first: str, middle: list[str], last: str) -> bool:
+    end = len(path) - len(last)
+    if not (path.startswith(first) and path.endswith(last)):
+        return False
+    at = len(first)
+    for piece in middle:
+        found = path.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return at <= end

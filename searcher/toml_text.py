@@ -1,0 +1,88 @@
+"""TOML that anybody may have written, read in bounded time.
+
+The parser of the standard library is safe for what people write. A machine can write what takes it
+hours: it copies a dotted key once for each of its parts, and calls itself for each bracket. So what
+no person writes is refused before it is parsed.
+"""
+
+import re
+import tomllib
+from typing import Any
+
+_DEEPEST = 32  # brackets in brackets
+_LONGEST_KEY = 8  # parts of a dotted key
+_LONGEST_WORD = 200  # characters of a number or of a key without quotes
+_ENDS = {  # of a text, by what begins it
+    '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*+"""', re.DOTALL),
+    "'''": re.compile(r"(?:[^']|'(?!''))*+'''"),
+    '"': re.compile(r'(?:[^"\\\n]|\\.)*+"'),
+    "'": re.compile(r"[^'\n]*+'"),
+}
+_BETWEEN = {"[": 1, "{": 1, "]": -1, "}": -1, ",": 0, "=": 0, "\n": 0}  # keys; what it nests
+_PIECE = re.compile(r'"""|\'\'\'|"|\'|#[^\n]*|[\[{]|[\]}]|[.,=\n]|[^\s"\'#\[\]{}.,=]+')
+
+
+class BadToml(ValueError):
+    """The text cannot be used; ``chinese`` and ``english`` say why, in a few words."""
+
+    def __init__(self, chinese: str, english: str) -> None:
+        super().__init__(english)
+        self.chinese = chinese
+        self.english = english
+
+
+def parse(text: str) -> dict[str, Any]:
+    """Return the table that a text is.
+
+    Raises:
+        BadToml: it is not TOML, or such as no person writes.
+    """
+    _look_over(text)
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise _too("括号套得太深", "brackets in too many brackets") from error
+    except ValueError as error:  # also a number that Python takes no time to read
+        why = shown(str(error))
+        raise BadToml(f"不是有效的 TOML（{why}）", f"is not valid TOML ({why})") from error
+
+
+def _too(chinese: str, english: str) -> BadToml:
+    return BadToml(f"不是人写的 TOML：{chinese}", f"is no TOML that a person writes: {english}")
+
+
+def _look_over(text: str) -> None:
+    """Go over a text once, and refuse what takes long to parse."""
+    at, depth, dots = 0, 0, 0
+    while piece := _PIECE.search(text, at):
+        found, at = piece[0], piece.end()
+        if found in _ENDS:
+            at = _end_of_text(found, text, at)
+        elif found == ".":
+            dots += 1
+        elif found in _BETWEEN:
+            dots = 0
+            depth = max(0, depth + _BETWEEN[found])
+        _require_moderate(found, depth, dots)
+
+
+def _require_moderate(found: str, depth: int, dots: int) -> None:
+    if depth > _DEEPEST:
+        raise _too("括号套得太深", "brackets in too many brackets")
+    if dots > _LONGEST_KEY:
+        raise _too("名称的段数太多", "a name of too many parts")
+    if len(found) > _LONGEST_WORD and found[0] != "#":
+        raise _too("数字或名称太长", "a number or a name is too long")
+
+
+def _end_of_text(quote: str, text: str, at: int) -> int:
+    end = _ENDS[quote].match(text, at)
+    if end is None:
+        raise BadToml("引号没有结束", "a quoted text does not end")
+    return end.end()
+
+
+def shown(text: str, most: int = 120) -> str:
+    """Return what a line for the operator may repeat of a stranger's text."""
+    cut = text if len(text) <= most else text[:most] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
