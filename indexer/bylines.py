@@ -7,6 +7,8 @@ from indexer.rules import Decides, Rule, first
 from searcher.repair import HAN, SPACES, tidy, tidy_heading
 
 _BRACKETED = re.compile(r"[（(【\[〔](?P<inside>[^（()）【】\[\]〔〕\n]{2,40})[）)】\]〕]")
+_LONGEST_NAME = 4  # glyphs of a person's name behind a unit
+_MOST_NAMES = 4  # persons who sign one text
 _UNIT_END = (
     r"(?:办|办公室|工委|妇联|侨联|残联|工商联|文联|总工会|工会|联合会|协会|科协|体协|红十字会|商会|"
     r"基金会|委员会|安委会|居委会|村委会|居委|村委|业委会|理事会|党委|党组|党总支|总支|党支部|支部|"
@@ -55,7 +57,7 @@ def _names_author(inside: str) -> bool:
     units = [unit for unit in _UNIT_SPLIT.split(inside) if unit]
     # A person's name may follow the unit: （社区平安办 李四）.
     return bool(_UNIT.fullmatch(units[0])) and all(
-        _UNIT.fullmatch(unit) or 2 <= len(unit) <= 4 for unit in units[1:]
+        _UNIT.fullmatch(unit) or 2 <= len(unit) <= _LONGEST_NAME for unit in units[1:]
     )
 
 
@@ -94,7 +96,7 @@ def name_byline(text: str) -> str | None:
     inside = tidy_heading(match["inside"].strip())
     names = [name for name in _UNIT_SPLIT.split(inside) if name]
     persons = all(_PERSON.fullmatch(name) and not _NO_PERSON.fullmatch(name) for name in names)
-    return inside if persons and len(names) <= 4 else None
+    return inside if persons and len(names) <= _MOST_NAMES else None
 
 
 _DIGITS = "一二三四五六七八九十"

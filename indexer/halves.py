@@ -47,7 +47,8 @@ ONLY_PAIR = Rule(
     not_on=_APART,
 )
 LIKE = TITLES_ALIKE.worth
-_JOINED = Evidence("body", 0.8, "同一文件中下转与上接两部分合为一篇")
+JOINED = 0.8  # how sure a body is that was joined by titles and counted pages
+_JOINED = Evidence("body", JOINED, "同一文件中下转与上接两部分合为一篇")
 
 
 @dataclass(frozen=True, slots=True)

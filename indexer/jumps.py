@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from indexer.halves import LIKE, run_together
+from indexer.halves import JOINED, LIKE, run_together
 from indexer.likeness import likeness
 from searcher.model import Article, Evidence
 
@@ -65,7 +65,7 @@ def join(head: Article, tail: Article) -> Article:
         captions=head.captions + tail.captions,
         byline=signed.byline,
         departments=signed.departments,
-        evidence=(*head.evidence, Evidence("body", 0.8, reason)),
+        evidence=(*head.evidence, Evidence("body", JOINED, reason)),
     )
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 _CLOSERS = r"”’」』》）)\]】\"'"  # what may stand behind the mark and belongs to its sentence
 _SENTENCE = re.compile(rf"[。！？!?…][{_CLOSERS}\s]*$")
+_HAN, _ASCII, _SPACE = 1.0, 0.5, 0.25  # em; a stray space is narrower than a set one
 _GAP = re.compile(r"[\u4e00-\u9fff]{2}[ \u3000]+[\u4e00-\u9fff]{2}")
 _PARAGRAPH = re.compile(rf"[。！？!?;；:：…][{_CLOSERS}\s]*$")
 
@@ -41,4 +42,4 @@ def has_gap(line: str) -> bool:
 @lru_cache(maxsize=16384)
 def width(line: str) -> float:
     """Printed width in ems: Han 1, ASCII a half, a stray space a quarter."""
-    return sum(0.25 if c == " " else 0.5 if c.isascii() else 1.0 for c in line)
+    return sum(_SPACE if c == " " else _ASCII if c.isascii() else _HAN for c in line)

@@ -1,7 +1,7 @@
 """What drafts mean: street office, departments, dates and month, each with its reason."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from indexer.blocks import Document, Draft
@@ -20,7 +20,13 @@ from indexer.facts.event_dates import (
     resolve_festival,
 )
 from indexer.facts.issue_dates import Issue, find_issue, find_number, numerals
-from indexer.facts.offices import MAJORITY, count_streets, departments_of, guess_street, squeeze
+from indexer.facts.offices import (
+    MAJORITY,
+    count_streets,
+    departments_by_rules,
+    guess_street,
+    squeeze,
+)
 from indexer.manifest import Manifest
 from indexer.rules import Decides, Decision, Rule
 from searcher.gazetteer import Gazetteer, Street
@@ -216,7 +222,8 @@ def _article(
 ) -> Described:
     office = _article_office(draft, paper, gazetteer)
     street = office.street if office else None
-    departments = departments_of(draft.byline or "", street, gazetteer)
+    signed = departments_by_rules(draft.byline or "", street, gazetteer)
+    departments = tuple(signed)
     month = _month(draft, event, paper)
     article = Article(
         id=article_id,
@@ -250,7 +257,7 @@ def _article(
     decisions = (
         *draft.decisions,
         *_office_decisions(office),
-        *_department_decisions(draft.byline, departments),
+        *_department_decisions(draft.byline, signed),
         *_date_decisions(Decides.EVENT_DATE, event),
         *_issue_decisions(paper.issue),
         *_date_decisions(Decides.MONTH, month),
@@ -265,10 +272,13 @@ def _office_decisions(office: _Office | None) -> Iterator[Decision]:
             yield rules.DISTRICT_OF_STREET.decision(office.street.district)
 
 
-def _department_decisions(byline: str | None, departments: Sequence[str]) -> Iterator[Decision]:
+def _department_decisions(
+    byline: str | None, departments: Mapping[str, Rule]
+) -> Iterator[Decision]:
     if byline:
         rule = rules.DEPARTMENT_SIGNED if departments else rules.DEPARTMENT_UNKNOWN
         yield rule.decision(byline)
+        yield from (form.decision(name) for name, form in departments.items())
 
 
 def _date_decisions(decides: Decides, when: When) -> Iterator[Decision]:
@@ -299,8 +309,12 @@ def _department_evidence(byline: str | None, departments: Sequence[str]) -> tupl
     if not byline:
         return ()
     if not departments:
-        return (Evidence("departments", 0.0, f"署名“{byline}”不在部门名录中"),)
-    return (Evidence("departments", 0.95, f"由署名“{byline}”得出"),)
+        return (
+            Evidence(
+                "departments", rules.DEPARTMENT_UNKNOWN.worth, f"署名“{byline}”不在部门名录中"
+            ),
+        )
+    return (Evidence("departments", rules.DEPARTMENT_SIGNED.worth, f"由署名“{byline}”得出"),)
 
 
 def _date_evidence(field: str, when: When) -> tuple[Evidence, ...]:

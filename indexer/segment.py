@@ -30,6 +30,16 @@ _TEXT = (Role.RUN, Role.JUMP)
 _BEFORE, _AFTER = 0.2, 0.15  # similarity that a caption's place, behind or before a body, is worth
 _AROUND = 3, 2  # bodies before and behind a caption that it may belong to
 _BELOW_BY = 2  # pieces behind a body's end at which a title may still stand below it
+_SHOWN = 12  # glyphs of a heading that tell which one is meant
+
+# How sure values are; 0.5 and less are listed by `jiewen review`.
+_BY_PLACE = 0.4  # a title that shares no word with its text
+_BY_WORDS, _PER_SHARE, _SUREST = 0.3, 0.6, 0.9  # one found by its words: least, per share, most
+_OF_PACKAGE = 0.55  # a kicker that is a package's headline: the lead is told by its width alone
+_BY_WORDING = 0.5  # a kicker told by its words, where only its size would be a proof
+_KEPT = 0.4  # a caption that may be a title whose article is lost
+_UNSIGNED = 0.3  # that an article has no by-line: most have
+
 _REACH = 6  # a title printed more than this many articles away is not looked for
 
 
@@ -220,10 +230,11 @@ class _Owners:
         alike = self.similar(loose.piece.heading, b)
         if alike < _CHANCE:
             reason = "标题与正文几乎没有相同的词，只按位置归属"
-            owned.evidence.append(Evidence("title", 0.4, reason))
+            owned.evidence.append(Evidence("title", _BY_PLACE, reason))
         elif not self._above(loose, b):
             reason = "标题不在正文上方，按共同用词归属"
-            owned.evidence.append(Evidence("title", round(min(0.9, 0.3 + alike * 0.6), 2), reason))
+            sure = min(_SUREST, _BY_WORDS + alike * _PER_SHARE)
+            owned.evidence.append(Evidence("title", round(sure, 2), reason))
 
     def _packages(self, owners: dict[int, int]) -> None:
         """A lead's headline is the kicker (引题) of the articles on both sides of the lead."""
@@ -235,7 +246,7 @@ class _Owners:
             for other in self._package(b, headline.at):
                 if self.owned[other].title and other != b:
                     self.owned[other].kicker = headline.piece.heading
-                    self.owned[other].evidence.append(Evidence("kicker", 0.55, reason))
+                    self.owned[other].evidence.append(Evidence("kicker", _OF_PACKAGE, reason))
                     self.owned[other].decisions.append(rules.PACKAGE_HEADLINE.decision())
 
     def _package(self, lead: int, at: int) -> range:
@@ -256,7 +267,7 @@ class _Owners:
             self.owned[body].decisions.append(rule.decision())
             if loose.piece.kind is not Kind.KICKER:
                 reason = "引题与主标题只能按字号区分，此处按措辞判断"
-                self.owned[body].evidence.append(Evidence("kicker", 0.5, reason))
+                self.owned[body].evidence.append(Evidence("kicker", _BY_WORDING, reason))
         elif not self._slogan_of_banner(loose):
             self._caption(loose, guessed=True)
 
@@ -289,9 +300,9 @@ class _Owners:
         owned = self.owned[body]
         owned.captions.append((loose.at, loose.piece.heading))
         if guessed:
-            reason = f"“{loose.piece.heading[:12]}”像标题，但没有可归属的正文，作为图片说明保留"
-            owned.evidence.append(Evidence("captions", 0.4, reason))
-            owned.decisions.append(rules.KEPT_AS_CAPTION.decision(loose.piece.heading[:12]))
+            reason = f"“{loose.piece.heading[:_SHOWN]}”像标题，但没有可归属的正文，作为图片说明保留"
+            owned.evidence.append(Evidence("captions", _KEPT, reason))
+            owned.decisions.append(rules.KEPT_AS_CAPTION.decision(loose.piece.heading[:_SHOWN]))
 
     def _nearest(self, loose: Loose) -> int:
         """The body that shares most, among those around; before wins over after."""
@@ -314,7 +325,7 @@ class _Owners:
             evidence.append(_no_title())
             owned.decisions.append(rules.UNTITLED.decision())
         if body.byline is None and not body.lead:
-            evidence.append(Evidence("byline", 0.3, "文末没有署名"))
+            evidence.append(Evidence("byline", _UNSIGNED, "文末没有署名"))
         return Draft(
             body=self.texts[n],
             title=owned.title,

@@ -1,17 +1,23 @@
 """Each rule of extraction has a name of its own, a reason, and two examples that hold."""
 
+import ast
 import json
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from indexer import bylines, halves, layout, metadata, segment
 from indexer.blocks import Block, Document, Draft, RawFile
 from indexer.extract import Context, extract
+from indexer.facts import event_dates
 from indexer.manifest import Manifest, PathRule
 from indexer.metadata import described
+from indexer.prose import lines
 from indexer.rule_tables import TABLES
 from indexer.rules import Rule
+from indexer.sheets import flow
 from jiewen import main
 from searcher.gazetteer import load_gazetteer
 from tests.golden_files import RULES_PAGE, SAMPLE, rules_page
@@ -72,6 +78,27 @@ def test_a_rule_of_pages(name: str) -> None:
 def test_a_rule_that_judges_a_file(rule: Rule) -> None:
     assert rule.id in decided(rule.fires)
     assert rule.id not in decided(rule.not_on)
+
+
+def _bare_floats(path: Path) -> set[str]:
+    """Floats inside functions, but for 0 and 1: numbers without a name and a reason."""
+    tree = ast.parse(path.read_text("utf-8"))
+    functions = (f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef | ast.Lambda))
+    return {
+        f"{path.name}:{node.lineno} {node.value}"
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.Constant) and isinstance(node.value, float)
+        if node.value not in (0.0, 1.0)
+    }
+
+
+def test_no_number_of_extraction_is_without_a_name() -> None:
+    extraction = (halves, bylines, event_dates, lines, flow, segment, layout, metadata)
+    folders = {Path(str(module.__file__)).parent for module in (event_dates, lines, flow)}
+    files = {Path(str(module.__file__)) for module in extraction}
+    files |= {file for folder in folders for file in folder.glob("*.py")}
+    assert [bare for file in sorted(files) for bare in _bare_floats(file)] == []
 
 
 def test_every_rule_has_its_examples() -> None:

@@ -20,6 +20,9 @@ from searcher.sentences import sentences
 LEAD_SENTENCES = 6  # of a report, in which its day stands; later days are of other things
 LEAD_CHARACTERS = 500  # likewise, for a text of long sentences
 OLDEST_EVENT = -365  # days before the issue: an older one is told of as history
+_LEAP = (4, 8)  # years back to the last 2月29日; 1900 and 2100 have none
+_LAST_OF_ALL = 28  # the last day that every month has
+_NO_DAY = 10**6  # days: further than any date
 OLDEST_NEWS = 2  # an explicit year further back than this is history, not the event
 PREVIEW_DAYS = 60  # papers announce events at most about this long before
 
@@ -365,6 +368,7 @@ _DOUBTS = {
 }
 
 
+_SUMMARY_TO, _OUTLOOK_FROM = 2, 11  # months in which the year before, or after, is spoken of
 _SUMMARY = re.compile(r"年度?[^，。；]{0,12}(?:总结|述职|考核|表彰|民主生活会|评议)")
 _OUTLOOK = re.compile(r"年度?[^，。；]{0,12}(?:计划|务虚|谋划|思路|元旦|春节|新春|迎新|新年)")
 
@@ -376,9 +380,9 @@ def _stated_year(text: str, month: int) -> int | None:
     if year is None:
         return None
     tail = text[text.rfind(str(year)) :] if str(year) in text else ""
-    if month <= 2 and _SUMMARY.match(tail[4:]):
+    if month <= _SUMMARY_TO and _SUMMARY.match(tail[4:]):
         return year + 1
-    if month >= 11 and _OUTLOOK.match(tail[4:]):
+    if month >= _OUTLOOK_FROM and _OUTLOOK.match(tail[4:]):
         return year - 1
     return year
 
@@ -396,7 +400,7 @@ def _from_issue(mention: Mention, issue: datetime.date) -> When:
     latest = issue
     if mention.rank is Rank.PREVIEW:
         latest = issue + datetime.timedelta(days=PREVIEW_DAYS)
-    years = (latest.year, latest.year - 1, latest.year - 4, latest.year - 8)  # 2月29日 skips years
+    years = (latest.year, latest.year - 1, *(latest.year - n for n in _LEAP))
     for year in years:
         iso = mention.day.iso(year)
         if iso and iso <= latest.isoformat():
@@ -416,8 +420,8 @@ def _from_file(mention: Mention, era: Era) -> When:
 
 
 def _distance(day: Day, year: int, anchor: datetime.date) -> int:
-    iso = iso_date(year, day.month, min(day.day, 28))
-    return abs((datetime.date.fromisoformat(iso) - anchor).days) if iso else 10**6
+    iso = iso_date(year, day.month, min(day.day, _LAST_OF_ALL))
+    return abs((datetime.date.fromisoformat(iso) - anchor).days) if iso else _NO_DAY
 
 
 def latest(dates: Sequence[str]) -> datetime.date | None:

@@ -5,12 +5,16 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
+from indexer.facts import rules
+from indexer.rules import Rule
 from searcher.gazetteer import Gazetteer, Street
 
 MAJORITY = 2 / 3  # of all offices named in a file: then the whole file is of that office
 GUESS_TIMES = 3  # an unlisted name must be printed this often before we believe it
 GUESS_SHARE = 0.8  # a longer name is kept when nearly every place that has the shorter has it
 
+_Unit = tuple[str, Rule]  # a department's canonical name, and the rule that found it
+_LONGEST_STEM = 6  # glyphs of a street's name without 街道
 _SHORTEST_KIND = 3  # glyphs; 医院工会 is not the street's 工会
 
 _HAN = "一-鿿"
@@ -49,7 +53,7 @@ def guess_street(text: str) -> Street | None:
     district, so that 成为街道 or 负责人说街道 is never taken for a name.
     """
     stems = [_glyphs_of_name(match[1]) for match in _UNLISTED.finditer(text)]
-    ends = Counter(stem[-n:] for stem in stems for n in range(2, min(len(stem), 6) + 1))
+    ends = Counter(stem[-n:] for stem in stems for n in range(2, min(len(stem), _LONGEST_STEM) + 1))
     for stem, count in ends.most_common():
         if count < GUESS_TIMES:
             return None
@@ -107,17 +111,27 @@ _RESIDENTS = re.compile(
 
 
 def departments_of(byline: str, street: Street | None, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Return canonical names of the units a by-line names, in order; empty when none is known.
+    """Return canonical names of the units a by-line names, in order; empty when none is known."""
+    return tuple(departments_by_rules(byline, street, gazetteer))
 
-    Rules, first that fits: the alias table; X办 is X办公室, with 社区 in front for the six common
-    offices and 事业; a residents' committee keeps its own name.
-    """
+
+def departments_by_rules(
+    byline: str, street: Street | None, gazetteer: Gazetteer
+) -> dict[str, Rule]:
+    """Return the units a by-line names, in order, each with the first rule that fits it."""
     known = _aliases(gazetteer)
     parts = _SPLIT.split(
         _BRACKETS.sub("", byline.replace("社区（街道）", "").replace("社区(街道)", ""))
     )
     names = [name for part in parts for name in _units(part, street, known)]
-    return tuple(dict.fromkeys(names))
+    return _firsts(names)
+
+
+def _firsts(names: Sequence[_Unit]) -> dict[str, Rule]:
+    found: dict[str, Rule] = {}
+    for name, rule in names:
+        found.setdefault(name, rule)
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -126,7 +140,7 @@ def _aliases(gazetteer: Gazetteer) -> dict[str, str]:
     return table | {d.name: d.name for d in gazetteer.departments}
 
 
-def _units(part: str, street: Street | None, known: dict[str, str]) -> list[str]:
+def _units(part: str, street: Street | None, known: dict[str, str]) -> list[_Unit]:
     part = _CREDIT_AFTER.sub("", _CREDIT.sub("", part))
     # 和 joins two units only where both sides are units; it also stands inside names
     left, joint, right = part.partition("和")
@@ -135,18 +149,19 @@ def _units(part: str, street: Street | None, known: dict[str, str]) -> list[str]
     return [name for name in whole if name]
 
 
-def _unit(part: str, street: Street | None, known: dict[str, str]) -> str | None:
+def _unit(part: str, street: Street | None, known: dict[str, str]) -> _Unit | None:
     for name in _shorter(part, street):
         if found := known.get(name) or known.get(name.removesuffix("公室")):
-            return found
+            return found, rules.DEPARTMENT_LISTED
     if found := _by_suffix(part, known):
-        return found
+        return found, rules.DEPARTMENT_KIND
     bare = _shorter(part, street)[-1]
     if match := _RESIDENTS.match(bare):
-        return f"{match[1]}居民区"
+        return f"{match[1]}居民区", rules.DEPARTMENT_RESIDENTS
     if _OFFICE.match(bare) and not _NOT_OFFICES.search(bare):
         stem = bare.removesuffix("公室").removesuffix("办")
-        return f"社区{stem}办公室" if stem in _COMMUNITY else f"{stem}办公室"
+        full = f"社区{stem}办公室" if stem in _COMMUNITY else f"{stem}办公室"
+        return full, rules.DEPARTMENT_OFFICE
     return None
 
 

@@ -295,6 +295,34 @@ DEPARTMENT_SIGNED = _rule(
     f"{_STORY}\n（社区党建办）",
     f"{_STORY}\n（王小明）",
 )
+DEPARTMENT_LISTED = Rule(
+    id="department-listed",
+    decides=Decides.DEPARTMENT,
+    because="The table of departments has the unit's name, without the office's own, as an alias.",
+    fires=f"{_STORY}\n（社区党建办）",
+    not_on=f"{_STORY}\n（柳岸居委会）",
+)
+DEPARTMENT_KIND = Rule(
+    id="department-of-listed-kind",
+    decides=Decides.DEPARTMENT,
+    because="The name ends in a listed kind of unit: a body of that kind with a name of its own.",
+    fires=f"{_STORY}\n（柳岸司法所）",
+    not_on=f"{_STORY}\n（社区党建办）",
+)
+DEPARTMENT_RESIDENTS = Rule(
+    id="department-of-residents",
+    decides=Decides.DEPARTMENT,
+    because="A residents' committee keeps its own name, whichever of its bodies signs.",
+    fires=f"{_STORY}\n（柳岸居委会）",
+    not_on=f"{_STORY}\n（社区党建办）",
+)
+DEPARTMENT_OFFICE = Rule(
+    id="department-of-office-form",
+    decides=Decides.DEPARTMENT,
+    because="A name X办 is short for X办公室, with 社区 before the six common offices' names.",
+    fires=f"{_STORY}\n（花卉办）",
+    not_on=f"{_STORY}\n（社区党建办）",
+)
 DEPARTMENT_UNKNOWN = _rule(
     "byline-of-no-department",
     Decides.DEPARTMENT,

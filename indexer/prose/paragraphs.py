@@ -13,6 +13,7 @@ from indexer.prose.pieces import Piece
 from indexer.rules import Rule
 from searcher.repair import join_lines
 
+_LINES = 3  # above and below that tell the column: it widens and narrows beside photos
 _SHORT = rules.BREAK_BY_SHORT_LINE.worth
 _INDENT = rules.BREAK_BY_INDENT.worth
 _LEAST_INDENT = 1.5  # em under both columns, above and below: these may be ragged by half a glyph
@@ -95,8 +96,8 @@ def _break(lines: Sequence[_Line], i: int, wrapped: bool) -> Rule | None:
 def _narrow_edge(lines: Sequence[_Line], i: int) -> Rule | None:
     """The last line of a paragraph is short, or the next begins with an indent of two ems."""
     before, line = width(lines[i - 1].text), width(lines[i].text)
-    above = [width(x.text) for x in lines[max(0, i - 4) : i - 1]]
-    below = [width(x.text) for x in lines[i + 1 : i + 4] if not may_end_paragraph(x.text)]
+    above = [width(x.text) for x in lines[max(0, i - 1 - _LINES) : i - 1]]
+    below = [width(x.text) for x in lines[i + 1 : i + 1 + _LINES] if not may_end_paragraph(x.text)]
     column = median(above) if above else median(below) if below else line
     room = max(_SHORT, first_word_width(lines[i].text))
     if before < column - room and (before < line - _SHORTER or ends_sentence(lines[i - 1].text)):

@@ -7,6 +7,7 @@ from math import fsum
 from indexer.assign import assign
 from indexer.likeness import bigrams
 
+_NEVER = 1e6  # cost of a pair without a score: more than all scores together
 _LARGEST = 150  # headings solved together; a longer chain of competitors is cut into such parts
 
 
@@ -73,10 +74,9 @@ def _components(scores: Scores) -> Iterable[tuple[list[int], list[int]]]:
 
 def _assign(heads: list[int], bodies: list[int], scores: Scores) -> dict[int, int]:
     """Each heading also has a column of its own that means "owns nothing"."""
-    never = 1e6
     cost = [
-        [-scores[h, b] if (h, b) in scores else never for b in bodies]
-        + [0.0 if k == n else never for k in range(len(heads))]
+        [-scores[h, b] if (h, b) in scores else _NEVER for b in bodies]
+        + [0.0 if k == n else _NEVER for k in range(len(heads))]
         for n, h in enumerate(heads)
     ]
     columns = assign(cost)

@@ -25,6 +25,7 @@ from searcher.repair import has_han
 MARKDOWN = re.compile(r"\s*#{1,6}\s+")
 _NEIGHBOURS = 4  # blocks on each side whose lines tell how wide the column is
 _ENOUGH = 5  # lines that tell how wide a column is
+_LINES = 3  # below a line that tell the column it stands in
 _INDENT = 2.0  # em, of a paragraph's first line
 _MOST_LINES = int(rules.HEADING_BLOCK.worth)
 _TITLE_LINES = 3  # a title of more lines is not printed in a column
@@ -242,7 +243,7 @@ def _at_head(texts: Sequence[str], around: Around) -> Rule | None:
 def _odd(texts: Sequence[str], i: int, around: Around) -> Rule | None:
     """The rule of a line that is wider or narrower than the column it would be part of."""
     # Only the next lines count: columns widen and narrow beside photos. The last is short.
-    below = [width(t) for t in texts[i + 1 : i + 4] if not may_end_paragraph(t)]
+    below = [width(t) for t in texts[i + 1 : i + 1 + _LINES] if not may_end_paragraph(t)]
     column = median(below) if below else width(texts[i + 1])
     known = around.column if around.column is not None else column
     if width(texts[i]) > max(column, known) + rules.WIDER_THAN_COLUMN.worth:
