@@ -19,6 +19,7 @@ from indexer.sources import SUFFIXES
 from indexer.store import FILE_NAME
 from searcher.model import Article
 from searcher.safe_files import is_inside, open_real, read_all, read_some
+from searcher.system import is_refusal, reason
 
 MAX_BYTES = 8 * 2**20  # of a file whose lines are shown; a year of a newsletter has less than one
 _MAX_LINES = 1_000_000
@@ -55,7 +56,11 @@ def locate(corpus: Path, source: str, *, follow_links: bool = False) -> Path:
         root = corpus.resolve(strict=True)
         inside = root.parent if root.is_file() else root
         found = (inside / source).resolve(strict=True)
-    except (OSError, ValueError, RuntimeError) as error:  # ValueError: NUL; RuntimeError: a ring
+    except OSError as error:
+        if is_refusal(error):
+            raise BadFile(f"{_UNREADABLE}: {reason(error)}") from error
+        raise BadFile("原文件不在了，或改了名 / the file is gone, or has another name") from error
+    except (ValueError, RuntimeError) as error:  # ValueError: NUL; RuntimeError: a ring
         raise BadFile("原文件不在了，或改了名 / the file is gone, or has another name") from error
     named = PurePosixPath(source)
     hidden = named.is_absolute() or any(part.startswith(".") for part in named.parts)
@@ -93,7 +98,7 @@ def standing(index: Path, source: str, file: Path) -> Standing:
             return Standing.UNKNOWN
         return Standing.SAME if _content(file) == content else Standing.CHANGED
     except OSError as error:
-        raise BadFile(_UNREADABLE) from error
+        raise BadFile(f"{_UNREADABLE}: {reason(error)}") from error
 
 
 def file_of(index: Path, article: Article) -> str:
@@ -146,7 +151,7 @@ def printed_lines(file: Path, source: str, seconds: float) -> tuple[str, ...]:
             raise BadFile(f"文件超过 {MAX_BYTES >> 20} MB，这里不显示 / too large to be shown here")
         return _lines(str(file), source, status.st_mtime_ns, seconds)
     except OSError as error:
-        raise BadFile(_UNREADABLE) from error
+        raise BadFile(f"{_UNREADABLE}: {reason(error)}") from error
 
 
 @lru_cache(4)

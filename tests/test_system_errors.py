@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from indexer import run, store
+from indexer import original, run, store
+from indexer.blocks import BadFile
 from indexer.origin import read_origin
 from indexer.store_errors import StoreDamaged, explained
 from jiewen import main
@@ -292,6 +293,24 @@ def test_a_note_of_the_corpus_that_may_not_be_read_is_not_missing(indexed: Path)
         read_origin(indexed)
     assert_told(str(caught.value), str(path))
     assert read_origin(indexed.parent) is None
+
+
+def test_a_newsletter_that_may_not_be_read_is_not_called_gone(indexed: Path) -> None:
+    file = indexed.parent / "paper.txt"
+    file.write_text("青禾街道召开会议。", "utf-8")
+    with no_more_files(), pytest.raises(BadFile) as caught:
+        original.printed_lines(file, "paper.txt", 5)
+    assert_told(str(caught.value), "打开的文件太多")
+    folder = indexed.parent / "closed"
+    folder.mkdir()
+    file.rename(folder / file.name)
+    folder.chmod(0)
+    with as_stranger(), pytest.raises(BadFile) as closed:
+        original.locate(indexed.parent, "closed/paper.txt")
+    assert_told(str(closed.value), "没有权限")
+    folder.chmod(0o755)
+    with pytest.raises(BadFile, match="gone"):
+        original.locate(indexed.parent, "closed/none.txt")
 
 
 # -- the command and the site --------------------------------------------------------------------

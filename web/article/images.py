@@ -18,6 +18,7 @@ from searcher.durable import TEMPORARY, replace
 from searcher.errors import NotOurs
 from searcher.owned import Kind
 from searcher.safe_files import open_file, read_file
+from searcher.system import reason
 
 MOST = 200 * 2**20  # bytes kept
 _AFTER = 0.8  # of it are left when some had to go
@@ -146,7 +147,9 @@ def _are_pictures(folder: Path) -> bool:
 def _key(file: Path, leaf: int) -> str:
     try:
         status = file.stat()
-    except OSError as error:
+    except FileNotFoundError as error:
         raise BadFile("文件不在了 / the file is gone") from error
+    except OSError as error:
+        raise BadFile(f"原文件读不出来 / the file cannot be read: {reason(error)}") from error
     parts = (_EDITION, str(file), status.st_size, status.st_mtime_ns, leaf)
     return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
