@@ -161,7 +161,7 @@ def test_a_terminal_that_lacks_characters(
     done = jiewen(f"jiewen search 青禾 --index {hostile[1]}", environment=environment)
     assert done.returncode == 0, done.stderr
     assert obeyed(done.stdout.decode(coding)) == set()
-    assert "plain" in done.stdout.decode(coding)
+    assert "1 found" in done.stdout.decode(coding)
 
 
 @pytest.mark.parametrize(
