@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from searcher.brief import brief
 from searcher.model import Answer, Article, FacetCounts, IndexStats, Offer, Result
 
 if TYPE_CHECKING:  # a search has no need of them
@@ -40,6 +41,7 @@ def result_json(result: Result) -> dict[str, Any]:
 
 def hit_json(article: Article, score: float, others: int) -> dict[str, Any]:
     """Return what a list tells of an article; ``others`` only when reprints are folded under it."""
+    article = brief(article)
     names = ("id", "title", "street", "district", "department", "month", "event_date", "issue_date")
     values: dict[str, Any] = {name: getattr(article, name) for name in names}
     values |= {"score": score, "source": article.source}

@@ -1,24 +1,30 @@
 """How long an answer may take: whoever waits sets a limit, and slow loops ask whether it is past.
 
 The limit belongs to the thread of control that set it; where none is set there is none. What is
-made once and kept for all (a snapshot, the tables of completion) does not ask: else it would never
-be made.
+made once and kept for all (a snapshot, the tables of completion) does not ask, else it would never
+be made: `once.py` makes it in a thread, and those who need it wait until their own limit.
+A call into C cannot be given up, so whoever makes one on a text of any length cuts the text first.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from time import monotonic
+from typing import NoReturn, TypeVar
 
 from searcher.errors import TimedOut
+
+T = TypeVar("T")
+
+NEVER = math.inf  # seconds: there is no limit
 
 TOO_LONG = (
     "检索太久，已放弃。请多加一个词或筛选，引号中少用标点 / "
     "the search took too long: add a word or a filter, or quote less punctuation"
 )
 
-_end: ContextVar[float] = ContextVar("end", default=math.inf)  # of the time, on monotonic's clock
+_end: ContextVar[float] = ContextVar("end", default=NEVER)  # of the time, on monotonic's clock
 
 
 @contextmanager
@@ -38,7 +44,27 @@ def check() -> None:
         TimedOut: it is.
     """
     if monotonic() > _end.get():
-        raise TimedOut(TOO_LONG)
+        give_up()
+
+
+def checked(values: Iterable[T]) -> Iterator[T]:
+    """Yield the values of a loop that may be long, looking at the clock before each.
+
+    Raises:
+        TimedOut: the time is over.
+    """
+    for value in values:
+        check()
+        yield value
+
+
+def give_up() -> NoReturn:
+    """Say that it took too long.
+
+    Raises:
+        TimedOut: always.
+    """
+    raise TimedOut(TOO_LONG)
 
 
 def left() -> float:

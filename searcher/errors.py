@@ -49,6 +49,10 @@ class NotOurs(JiewenError):
     """A folder that we should write to holds what somebody else put there."""
 
 
+class NotReady(TimedOut):
+    """What is made once for all is still being made; see once.py."""
+
+
 class InputError(JiewenError):
     """A file or an article that the user named cannot be used."""
 

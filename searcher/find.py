@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from searcher.brief import brief
 from searcher.engine import SearchIndex
 from searcher.highlight import highlight, snippet
 from searcher.model import (
@@ -124,7 +125,7 @@ def _query(parsed: Parsed, choices: Sequence[Choice], sort: Sort) -> Query:
 
 
 def _result(hit: Hit, heading: Sequence[Leaf], body: Sequence[Leaf]) -> Result:
-    article = hit.article
+    article = brief(hit.article)
     return Result(
         article,
         hit.score,

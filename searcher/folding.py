@@ -15,11 +15,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from searcher.deadline import check, checked
+
 OPENCC_VERSION = "1.4.2"  # whose table of characters it is, by the pin of pyproject.toml
 
 # Variation selectors and CGJ: their class of combination does not tell them from vowel signs.
 _SELECTORS = re.compile("[\u034f\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _NOTHING = "\ufdd0"  # no character, says Unicode; stands for nothing until all are folded
+_PIECE = 1 << 16  # characters folded at a time: some milliseconds
 _FIRST_RADICAL = "\u2e80"  # no character before it has a simplified form
 
 
@@ -50,17 +53,27 @@ class Folded:
 
 def fold(printed: str) -> Folded:
     """Fold printed text character by character, offsets kept. Folding twice changes nothing."""
-    text = printed.translate(_FOLD)
+    text = _translated(printed)
     if len(text) == len(printed) and _NOTHING not in text:  # each character folded to one
         return Folded(text)
     origin, dropped = array("l"), set()
     for offset, char in enumerate(printed):
+        if not offset % _PIECE:
+            check()
         folded = _FOLD[ord(char)]
         if folded == _NOTHING:
             dropped.add(offset)
         else:
             origin.extend([offset] * len(folded))
     return Folded(text.replace(_NOTHING, ""), origin, frozenset(dropped))
+
+
+def _translated(printed: str) -> str:
+    """Fold in pieces, since no character is folded by its neighbours and a call cannot be ended."""
+    if len(printed) <= _PIECE:
+        return printed.translate(_FOLD)
+    pieces = range(0, len(printed), _PIECE)
+    return "".join(printed[at : at + _PIECE].translate(_FOLD) for at in checked(pieces))
 
 
 class _FoldTable(dict[int, str]):

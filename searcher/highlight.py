@@ -5,11 +5,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from searcher import text
+from searcher.brief import shortened
+from searcher.deadline import check, checked
 from searcher.model import Article, Highlighted, Span
 from searcher.sentences import sentences
 from searcher.tree import Leaf, Literal, Prefix, Wildcard, Word, wildcard
 
 SNIPPET = 110  # printed characters
+_PIECE = 50_000  # characters that are looked through at once
+_SHARED = 1_000  # of them that the next piece has too, so that hardly a match is cut
 _BACK = 30  # of them at most before the first match, to begin with its sentence
 _CONTEXT = 12  # before it where that begins further back
 # The first clause; when that is a mere “5月26日”, the next one too.
@@ -25,7 +29,7 @@ _Match = tuple[int, int, int]
 def display_title(article: Article) -> str:
     """Return the printed title, else the body's first clause; empty when there is no text."""
     if article.title:
-        return article.title
+        return shortened(article.title)
     clause = _CLAUSE.search(article.text)
     if not clause:
         return ""
@@ -46,8 +50,11 @@ def snippet(printed: str, leaves: Iterable[Leaf], length: int = SNIPPET) -> High
     """Cut the window that shows most different matches, on one line, with ``…`` where cut.
 
     Marked is what `highlight` marks, where the window holds all of it. Of one match longer than
-    the window its beginning is marked.
+    the window its beginning is marked. A long text is looked through piece by piece, and the first
+    piece with a match is cut from.
     """
+    if len(printed) > _PIECE:
+        return _snippet_of_long(printed, leaves, length)
     folded = text.fold(printed)
     found = _found(folded, leaves)
     start, end = _window(printed, found, length, folded.dropped)
@@ -55,6 +62,15 @@ def snippet(printed: str, leaves: Iterable[Leaf], length: int = SNIPPET) -> High
     shift = len(before) - start
     spans = tuple(Span(s.start + shift, s.end + shift) for s in _shown(found, start, end))
     return Highlighted(before + printed[start:end].replace("\n", " ") + after, spans)
+
+
+def _snippet_of_long(printed: str, leaves: Iterable[Leaf], length: int) -> Highlighted:
+    asked = tuple(leaves)
+    for start in checked(range(0, len(printed) - _SHARED if asked else 0, _PIECE - _SHARED)):
+        shown = snippet(printed[start : start + _PIECE], asked, length)
+        if shown.spans:
+            return shown
+    return snippet(printed[:_PIECE], (), length)
 
 
 def _found(folded: text.Folded, leaves: Iterable[Leaf]) -> list[_Match]:
@@ -69,6 +85,7 @@ def _literals(folded: str, leaves: Sequence[Leaf]) -> Iterator[_Match]:
         if isinstance(leaf, Literal) and leaf.text:
             at = folded.find(leaf.text)
             while at >= 0:
+                check()
                 yield at, at + len(leaf.text), number
                 at = folded.find(leaf.text, at + 1)
 
@@ -82,7 +99,7 @@ def _words(folded: str, leaves: Sequence[Leaf]) -> Iterator[_Match]:
     if not exact and not patterns:
         return
     latin = not patterns and not any(text.is_han(word[0]) for word in exact)
-    for token in text.latin_words(folded) if latin else text.words(folded):
+    for token in checked(text.latin_words(folded) if latin else text.words(folded)):
         if token.text in exact:
             yield token.start, token.end, exact[token.text]
         for number, fits in patterns:

@@ -74,7 +74,7 @@ class Settings:
     redact: bool = False
     follow_links: bool = False
     rate_limit: str = ""
-    time_limit: float = 10.0
+    time_limit: float = 2.0
     access_log: str = "path"
     threads: int = 8
     lexicon: Path | None = None

@@ -20,6 +20,7 @@ from searcher.errors import (
     IndexDamaged,
     IndexMismatch,
     IndexMissing,
+    NotReady,
     SettingsError,
     SystemRefused,
     TimedOut,
@@ -66,6 +67,7 @@ _ENGINE_PROBLEMS: tuple[tuple[type[EngineError], _Problem], ...] = (  # the firs
     (IndexMissing, _Problem(503, "error.missing", "jiewen index FOLDER")),
     (IndexMismatch, _Problem(503, "error.rebuild", "jiewen reindex")),
     (IndexDamaged, _Problem(503, "error.rebuild", "jiewen reindex")),
+    (NotReady, _Problem(503, "error.busy")),
     (TimedOut, _Problem(503, "error.slow")),
     (SystemRefused, _Problem(503, "error.system")),
     (EngineError, _Problem(503, "error.busy")),
@@ -155,7 +157,10 @@ def _guard(response: Response) -> Response:
 
 def _engine_failed(error: EngineError) -> Response:
     current_app.logger.warning("%s: %s", type(error).__name__, error)
-    return _error_page(next(p for kind, p in _ENGINE_PROBLEMS if isinstance(error, kind)))
+    answer = _error_page(next(p for kind, p in _ENGINE_PROBLEMS if isinstance(error, kind)))
+    if isinstance(error, NotReady):
+        answer.headers["Retry-After"] = "2"
+    return answer
 
 
 def _refused(error: HTTPException) -> Response:

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from flask import current_app
 
+from searcher import deadline
 from searcher.engine import SearchIndex
 from web.site import index
 
@@ -40,7 +41,7 @@ class Derived(Generic[T]):
         version = self._index.version()
         work = self._begun(version)
         try:
-            return work.result(wait)
+            return work.result(min(wait, deadline.left() / 2))
         except Exception as error:
             if self._made is not None:
                 return self._made[1]

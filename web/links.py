@@ -19,6 +19,7 @@ MAX_CHOICES = 50  # likewise
 MAX_VALUE = 200  # characters of one facet value
 MAX_PAGE = 10**6
 PER_PAGE = 10  # results
+PAGE_BYTES = 1 << 20  # that the addresses in a list of a page may take
 MAX_RANGE = 1200  # months of a range that are looked at
 EXCLUDE = "exclude"
 FAMILIES = ((Facet.DISTRICT, Facet.STREET), (Facet.DEPARTMENT,), (Facet.YEAR, Facet.MONTH))
@@ -157,6 +158,14 @@ class State:
             at: its number among the results, from 1; 0 when it is none of them.
         """
         return self.address(f"/article/{article_id}", *([("at", str(at))] if at else []))
+
+    def room(self, wanted: int, links: int) -> int:
+        """Return how many values a page can list, each with so many links that repeat the search.
+
+        A search of 2,000 emoji takes 24 kB in an address: a page of usual length would be of many
+        megabytes.
+        """
+        return min(wanted, PAGE_BYTES // (links * len(self.url())))
 
     def hidden_fields(self) -> tuple[tuple[str, str], ...]:
         """What the search form must carry along: all but the query, the mode and the page."""

@@ -1,20 +1,44 @@
 """What every view is made of: the index, the settings, the address, the reader's language."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import cast
-from urllib.parse import quote, urlencode
 
 from flask import current_app, render_template, request
 
 from searcher.engine import SearchIndex
-from searcher.model import Facet, Mode, Sort
+from searcher.model import Article, Facet, Mode, Sort
 from searcher.settings import Settings
 from searcher.suggest import Suggester
-from web.links import State, read_state
+from web.links import MAX_VALUE, State, read_state
 from web.speech import LOCALES, NAMES, Speech, tag
 
 EXTENSION = "jiewen"
+
+_ANY, _NUMBER = ".*", "[0-9]{1,9}"
+_MOST_EXTRA = 100
+_ORDERED = {"find": _ANY, "by": "count|pinyin"}
+_TAKES: Mapping[str, Mapping[str, str]] = {  # what a page reads beside a search: name, form
+    "search.facet": _ORDERED,
+    "browse.list_streets": _ORDERED,
+    "browse.list_departments": _ORDERED,
+    "browse.list_uncertain": {"field": "|".join(each.name for each in fields(Article))},
+    "article.article": dict.fromkeys(("at", "similar", "part"), _NUMBER),
+    "article.source": dict.fromkeys(("at", "line", "leaf", "part"), _NUMBER),
+    "out.export": {"id": _ANY},
+    "trends.show": {
+        "term": _ANY,
+        "by": "|".join(Facet),
+        "unit": "articles|10k",
+        "grain": "month|year",
+        "shade": _NUMBER,
+    },
+    "ask.advanced": dict.fromkeys(
+        ("text", "joint", "field", "match", "since", "until", *(f"in_{f}" for f in Facet)), _ANY
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +108,15 @@ def page(template: str, state: State, *, twin: str = "", **values: object) -> st
 
 
 def _in(name: str) -> str:
-    """Return the present address in another language."""
-    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
-    query = urlencode([*kept, ("lang", name)], errors="replace")
-    return f"{request.script_root}{quote(request.path, errors='replace')}?{query}"
+    """Return the present address in another language: the search, and what else this page takes.
+
+    Nothing of an address is repeated that the page does not know.
+    """
+    takes = _TAKES.get(request.endpoint or "", {})
+    extra = [
+        (key, value)
+        for key, value in request.args.items(multi=True)
+        if key in takes and len(value) <= MAX_VALUE and re.fullmatch(takes[key], value, re.DOTALL)
+    ]
+    state = replace(present_state(), language=None)
+    return state.address(request.path, *extra[:_MOST_EXTRA], ("lang", name))

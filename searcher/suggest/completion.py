@@ -12,9 +12,11 @@ from searcher.composing import closed, completed
 from searcher.engine import SearchIndex
 from searcher.errors import JiewenError
 from searcher.model import UNLABELLED, Facet
+from searcher.once import Once
 from searcher.suggest.names import Names
 
 FREQUENT = 20_000  # words of the index that are offered
+LONGEST = 200  # characters of a label, word or title that is offered
 _LOOKED_AT = 200  # characters at the end of what was typed
 _LAST = re.compile(r"[^\s“”\"＂「」『』()（）|｜:：]*$")
 _SIGNS = "-－−+＋"  # before a word
@@ -71,14 +73,15 @@ class Tables:
 class Suggester:
     """Completes what is typed. Make one for a process; it is safe to share between threads.
 
-    The tables are made at the first use. When the index has changed, the old ones serve until new
-    ones are made, which another thread does.
+    The tables are made by a thread at the first use, for which whoever asks waits until its limit.
+    When the index has changed, the old ones serve until new ones are made.
     """
 
     def __init__(self, index: SearchIndex) -> None:
         self.index = index
         self._tables: Tables | None = None
         self._making = threading.Lock()
+        self._first = Once(self._make_first)
 
     def complete(
         self, typed: str, limit: int = 8, *, quoted: bool = False
@@ -117,16 +120,14 @@ class Suggester:
     def tables(self) -> Tables:
         """Return the tables, perhaps of a little while ago."""
         version = self.index.version()
-        held = self._tables or self._first(version)
+        held = self._tables or self._first.get()
         if held.version != version and self._making.acquire(blocking=False):
             threading.Thread(target=self._renew, args=(held, version), daemon=True).start()
         return held
 
-    def _first(self, version: str) -> Tables:
-        with self._making:
-            if self._tables is None:
-                self._tables = make_tables(self.index, version)
-            return self._tables
+    def _make_first(self) -> Tables:
+        self._tables = made = make_tables(self.index, self.index.version())
+        return made
 
     def _renew(self, held: Tables, version: str) -> None:
         try:
@@ -146,7 +147,8 @@ def make_tables(index: SearchIndex, version: str) -> Tables:
     }
     ordered = tuple(reversed(known.values()))
     printed = {name.text for name in ordered}
-    titles = tuple(sorted(set(index.titles()) - printed, key=lambda title: (len(title), title)))
+    short = {title for title in index.titles() if len(title) <= LONGEST}
+    titles = tuple(sorted(short - printed, key=lambda title: (len(title), title)))
     names = Names([*(name.text for name in ordered), *titles], careful=len(ordered))
     return Tables(version, ordered, titles, names)
 
@@ -155,13 +157,18 @@ def _labels(index: SearchIndex) -> Iterator[Completion]:
     facets = index.stats().facets
     for kind in (Kind.STREET, Kind.DISTRICT, Kind.DEPARTMENT):
         counts = sorted(facets[Facet(kind.value)], key=lambda each: (-each.count, each.value))
-        yield from (Completion(c.value, kind, c.count) for c in counts if c.value != UNLABELLED)
+        yield from (Completion(c.value, kind, c.count) for c in counts if _is_offered(c.value))
 
 
 def _words(index: SearchIndex) -> Sequence[Completion]:
     """Return words, but no numbers: these nobody needs to have completed."""
     words = sorted(index.frequent(FREQUENT), key=lambda each: (-each[1], each[0]))
-    return [Completion(word, Kind.WORD, count) for word, count in words if not word[0].isdecimal()]
+    offered = ((word, count) for word, count in words if not word[0].isdecimal())
+    return [Completion(word, Kind.WORD, count) for word, count in offered if len(word) <= LONGEST]
+
+
+def _is_offered(label: str) -> bool:
+    return label != UNLABELLED and len(label) <= LONGEST
 
 
 def _endings(typed: str) -> Iterator[tuple[str, str]]:

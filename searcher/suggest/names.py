@@ -1,11 +1,12 @@
 """Names to choose from, found by their characters, their pinyin or their initials."""
 
-import threading
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from searcher import text
+from searcher.deadline import checked
+from searcher.once import Once
 from searcher.suggest.pinyin import latin, ways
 from searcher.suggest.spelt import Spelt, spell
 
@@ -29,8 +30,7 @@ class Names:
         self.folded = self._joined[1:-1].split("\n") if printed else []
         self._careful = len(printed) if careful is None else careful
         self._starts = array("q", self._places_of_breaks())
-        self._lock = threading.Lock()
-        self._spelt: Spelt | None = None
+        self._spelt = Once(lambda: spell(self.folded, self._careful))
 
     def _places_of_breaks(self) -> Iterator[int]:
         at = 0
@@ -41,15 +41,12 @@ class Names:
     @property
     def spelt(self) -> Spelt:
         """All names by syllables."""
-        with self._lock:
-            if self._spelt is None:
-                self._spelt = spell(self.folded, self._careful)
-            return self._spelt
+        return self._spelt.get()
 
     @property
     def is_spelt(self) -> bool:
         """Whether pinyin was asked for."""
-        return self._spelt is not None
+        return self._spelt.is_begun
 
     def find(self, typed: str, most: int) -> list[int]:
         """Return numbers of names: those that begin as typed, then those that hold it inside."""
@@ -68,7 +65,7 @@ class Names:
     def _holding(self, wanted: str, most: int) -> tuple[list[int], list[int]]:
         beginning: list[int] = []
         inside: list[int] = []
-        for scanned, at in enumerate(self._occurrences(wanted)):
+        for scanned, at in enumerate(checked(self._occurrences(wanted))):
             if scanned == _SCANNED:
                 beginning += self._beginning(wanted, at, most - len(beginning))
                 break

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from searcher import text
+from searcher.deadline import check, checked
 from searcher.engine import SearchIndex
 from searcher.lexicon import lexicon
 from searcher.model import Article, Sort
 from searcher.tree import Query
 
 READ = 100  # best articles whose words are looked at
+_LOOKED_AT = 20_000  # characters of an article, and of its heading
+_LONGEST = 64  # characters of a word; what is longer is none that anybody would look for
 _LEAST = 2  # of them must hold a word
 _COMMONER = 1.25  # times as many of them as of all articles must hold it
 _COUNTING = frozenset("〇零一二三四五六七八九十百千万亿两几第每个次名")
@@ -47,14 +50,19 @@ class _Found:
 
 
 def words_of(article: Article) -> Counter[str]:
-    """Count the words of an article that may tell what it is about: two characters, no number."""
-    found = Counter(text.index_words(text.fold(f"{article.heading}\n{article.text}").text))
+    """Count the words of an article that may tell what it is about: two characters, no number.
+
+    Of a long one the beginning tells enough.
+    """
+    check()
+    printed = f"{article.heading[:_LOOKED_AT]}\n{article.text[:_LOOKED_AT]}"
+    found = Counter(text.index_words(text.fold(printed).text))
     return Counter({word: count for word, count in found.items() if is_telling(word)})
 
 
 def is_telling(word: str) -> bool:
     """Whether a folded word has two characters or more, no digit, and is no 第一 or 七十六."""
-    if len(word) < 2 or any(char.isdecimal() for char in word):
+    if not 2 <= len(word) <= _LONGEST or any(char.isdecimal() for char in word):
         return False
     return not all(char in _COUNTING for char in word)
 
@@ -95,7 +103,7 @@ def _found(articles: Iterable[Article], asked: list[str]) -> dict[str, _Found]:
             found[word].weight += math.sqrt(count)
     return {
         word: at
-        for word, at in found.items()
+        for word, at in checked(found.items())
         if len(at.hits) >= _LEAST and not any(word in run for run in asked)
     }
 
@@ -115,7 +123,7 @@ def _without_nested(best: list[str], found: dict[str, _Found]) -> list[str]:
     """Return the words, but for those that stand mostly inside one longer word among them."""
     return [
         word
-        for word in best
+        for word in checked(best)
         if not any(
             word in other and word != other and found[other].weight >= _INSIDE * found[word].weight
             for other in best

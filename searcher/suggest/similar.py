@@ -11,6 +11,7 @@ from searcher.suggest.related import is_telling, words_of
 from searcher.tree import Literal, Node, Or, Query, Run, Word
 
 WORDS = 25  # of an article that are looked for
+_HEADING = 1_000  # characters of it that are looked at
 _TITLE = 3  # times as much as in the body a word counts
 
 
@@ -50,7 +51,7 @@ def significant(index: SearchIndex, article: Article) -> dict[str, float]:
     The weight is the root of how often a word stands there, times its rarity in the index.
     """
     counts = words_of(article)
-    for word in text.index_words(text.fold(article.heading).text):
+    for word in text.index_words(text.fold(article.heading[:_HEADING]).text):
         if is_telling(word):
             counts[word] += _TITLE - 1
     total = max(index.stats().articles, 1)

@@ -1,6 +1,7 @@
 """Did you mean: words that sound alike or differ in one character. Only ever suggested."""
 
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ from searcher import text
 from searcher.engine import SearchIndex
 from searcher.lexicon import lexicon
 from searcher.model import Choice, Mode
+from searcher.once import Once
 from searcher.query import parse
-from searcher.suggest.completion import Kind, Suggester
+from searcher.suggest.completion import Completion, Kind, Suggester
 from searcher.suggest.names import Names
 from searcher.suggest.pinyin import readings
 from searcher.tree import Literal, Query, Word
@@ -88,7 +90,8 @@ class _Speller:
         return [word for word, _, _ in near]
 
 
-_SPELLERS: WeakKeyDictionary[Names, _Speller] = WeakKeyDictionary()  # made once for one state
+_SPELLERS: WeakKeyDictionary[Names, Once[_Speller]] = WeakKeyDictionary()  # one for each state
+_MAKING = threading.Lock()
 
 
 def did_you_mean(
@@ -174,12 +177,17 @@ def _corrected(
 
 def _speller(suggester: Suggester) -> _Speller:
     tables = suggester.tables()
-    if tables.names not in _SPELLERS:
-        labels = [text.fold(name.text).text for name in tables.known if name.kind is not Kind.WORD]
-        stems = [label.removesuffix("街道") for label in labels]
-        words = [name.text for name in tables.known if name.kind is Kind.WORD]
-        _SPELLERS[tables.names] = _Speller([*labels, *stems, *words, *lexicon()])
-    return _SPELLERS[tables.names]
+    with _MAKING:
+        if (once := _SPELLERS.get(tables.names)) is None:
+            once = _SPELLERS[tables.names] = Once(partial(_made, tables.known))
+    return once.get()
+
+
+def _made(known: Sequence[Completion]) -> _Speller:
+    labels = [text.fold(name.text).text for name in known if name.kind is not Kind.WORD]
+    stems = [label.removesuffix("街道") for label in labels]
+    words = [name.text for name in known if name.kind is Kind.WORD]
+    return _Speller([*labels, *stems, *words, *lexicon()])
 
 
 def _held(index: SearchIndex, folded: str) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from searcher.deadline import checked
 from searcher.errors import IndexMismatch, IndexMissing, JiewenError
 from searcher.model import UNLABELLED, Article, Choice, Facet, Hit, IndexStats, Issue, Page
 from searcher.tree import Query
@@ -98,7 +99,7 @@ class WhooshEngine:
 
     def holders(self, words: Sequence[str]) -> tuple[int, ...]:
         """See `SearchIndex.holders`."""
-        return self._read(lambda at: tuple(map(at.holders, words)))
+        return self._read(lambda at: tuple(map(at.holders, checked(words))))
 
     def frequent(self, most: int) -> tuple[tuple[str, int], ...]:
         """See `SearchIndex.frequent`."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from searcher import text
 from searcher.dates import days_of
-from searcher.deadline import check
+from searcher.deadline import check, checked
 from searcher.model import FacetCounts
 from searcher.tree import (
     About,
@@ -198,10 +198,10 @@ def _words(node: Word | Prefix | Wildcard, at: Segment) -> Iterable[str]:
         case Word(wanted):
             return (wanted,)
         case Prefix(start):
-            return at.terms(field, start)
+            return checked(at.terms(field, start))
         case Wildcard(pattern):
             stem = re.split(r"[*?]", pattern, maxsplit=1)[0]
-            return filter(wildcard(pattern).fullmatch, at.terms(field, stem))
+            return filter(wildcard(pattern).fullmatch, checked(at.terms(field, stem)))
 
 
 def _about(node: About, at: Segment) -> Bools:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from searcher import text
-from searcher.deadline import check
+from searcher.deadline import check, checked
 from searcher.model import Article, Facet
 from searcher.records import from_record
 from searcher.whoosh_engine.arrays import I64, U32, U64, Bools, Postings, matched
@@ -400,7 +400,7 @@ class Segment:
 
 def _accepted(accepts: Callable[[T], bool], texts: Sequence[T], numbers: U32) -> Bools:
     """Return a mask over a column: where it points to a text that is accepted."""
-    mask: Bools = np.fromiter(map(accepts, texts), np.bool_, len(texts))[numbers]
+    mask: Bools = np.fromiter(map(accepts, checked(texts)), np.bool_, len(texts))[numbers]
     return mask
 
 

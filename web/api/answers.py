@@ -17,6 +17,9 @@ from web.links import State
 Json = dict[str, Any]
 
 
+STREETS = 1_000  # rows of the overview
+
+
 def result(found: Result, home: State) -> Json:
     """Return a hit of a search."""
     marks = [[span.start, span.end] for span in found.snippet.spans]
@@ -46,7 +49,7 @@ def article(found: Article, home: State) -> Json:
 
 def overview(held: Coverage, version: str) -> Json:
     """Return how much there is by street and time."""
-    made = table(held)
+    made = table(held, 0, STREETS)
     return {
         "articles": held.stats.articles,
         "issues": len(held.issues),

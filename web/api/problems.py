@@ -9,8 +9,10 @@ from web.speech import catalogue
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/v1/"
+_MOST = 20  # errors that are told at once
+_UNKNOWN = "Unknown field."
 _SAID = {  # what the library says of its own accord
-    "Unknown field.": "没有这个参数 / unknown parameter",
+    _UNKNOWN: "没有这个参数 / unknown parameter",
     "Missing data for required field.": "必填 / required",
 }
 
@@ -35,12 +37,12 @@ def refusal(status: int, words: str, number: str = "") -> Response:
 
 
 def invalid(messages: Mapping[str, Any]) -> Response:
-    """Name each parameter that cannot be used, and what is allowed."""
+    """Name each parameter that cannot be used, and what is allowed; no unknown one is repeated."""
     errors = [
-        {"parameter": name, "message": line}
+        {"parameter": "?" if line == _SAID[_UNKNOWN] else name, "message": line}
         for name, found in messages.items()
         for line in _lines(found)
-    ]
+    ][:_MOST]
     names = ", ".join(sorted({error["parameter"] for error in errors}))
     detail = f"{names}；见 errors / see errors"
     return problem(422, "参数不能用 / unusable parameters", detail, errors)

@@ -13,7 +13,7 @@ from searcher.as_json import answer_json, stats_json, trends_json
 from searcher.facet_tree import free_counts
 from searcher.facet_values import Order, facet_values
 from searcher.find import query_of
-from searcher.model import Choice, Facet, FacetCounts, Notice
+from searcher.model import Choice, Facet, FacetCount, FacetCounts, Notice
 from searcher.research import Trends as NoTrends
 from searcher.suggest import did_you_mean
 from searcher.suggest import related as find_related
@@ -36,6 +36,8 @@ from web.trends.counting import everything
 
 blueprint = APIBlueprint("api", __name__, url_prefix="/api")
 serving.install(blueprint)
+
+VALUES = 1_000  # of a facet in an answer
 
 Made = TypeVar("Made")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -82,8 +84,9 @@ def search(query_data: dict[str, Any]) -> dict[str, Any]:
     state, limit = _state(query_data), query_data["limit"]
     answer = answered(state, limit, (query_data["page"] - 1) * limit + query_data["offset"])
     count_search(answer.total)
-    counts = _free(_query(state)[0], answer.facets)
+    counts, left_out = _cut(_free(_query(state)[0], answer.facets))
     made = answer_json(replace(answer, facets=counts))
+    made["notices"] += left_out
     hits = [answers.result(result, state.home()) for result in answer.results]
     return made | {"shown": answer.shown, "hits": hits}
 
@@ -197,7 +200,25 @@ def source(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
 @_address("/stats", inputs.Nothing, outputs.Stats)
 def stats(query_data: dict[str, Any]) -> dict[str, Any]:
     """索引里有什么 / What the index holds"""
-    return stats_json(index().stats()) | {"version": index().version()}
+    held = index().stats()
+    counts, _ = _cut(held.facets)
+    return stats_json(replace(held, facets=counts)) | {"version": index().version()}
+
+
+def _cut(facets: FacetCounts) -> tuple[FacetCounts, list[str]]:
+    """Return at most so many values of each facet, of months the last; and a line for each cut."""
+    kept: dict[Facet, tuple[FacetCount, ...]] = {}
+    lines = []
+    for facet, counts in facets.items():
+        timed = facet in (Facet.MONTH, Facet.YEAR)
+        kept[facet] = tuple(counts[-VALUES:] if timed else counts[:VALUES])
+        if len(counts) > VALUES:
+            where = f"/api/v1/facets/{facet.value}"
+            lines.append(
+                f"{facet.value} 有 {len(counts)} 项，这里只列 {VALUES} 项，其余见 {where} / "
+                f"{VALUES} of {len(counts)} values of {facet.value}: the others are at {where}"
+            )
+    return kept, lines
 
 
 def _ready(made: Made | None) -> Made:

@@ -1,19 +1,21 @@
 """One article with the matches of the search it was found by, and its source beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, request
 from markupsafe import Markup
 
 from indexer.apart import Busy
 from indexer.blocks import BadFile
+from searcher.brief import brief, shortened
 from searcher.export import Format
 from searcher.export.citations import cite, gbt7714
 from searcher.find import mark
 from searcher.model import Article
 from web.article.beside import Lines, Picture, beside, page_image
 from web.article.neighbours import place_of, rank_in
+from web.article.parts import part_of
 from web.article.relatives import reprints, same_issue, similar_to
 from web.article.zotero import tags
 from web.links import State
@@ -34,13 +36,20 @@ _SHOWN_HITS = 200  # that the page links to one by one
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article's printed parts as HTML; ``hits``: how many matches are marked in them."""
+    """An article's printed parts as HTML, of a long one some of them.
+
+    Attributes:
+        hits: how many matches are marked in them.
+        part, last: which part of the body it is, from 1, and how many there are.
+    """
 
     kicker: Markup
     title: Markup
     paragraphs: Sequence[Markup]
     captions: Sequence[Markup]
     hits: int
+    part: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,10 @@ class Ways:
     def source(self) -> str:
         """To its source."""
         return self._to("/source/")
+
+    def part(self, number: int) -> str:
+        """To another part of it."""
+        return self._to("/article/", part=str(number))
 
     def line(self, first: int) -> str:
         """To its source from a line on."""
@@ -102,7 +115,7 @@ def article(article_id: str) -> str:
         ways=ways,
         place=place_of(index(), state, article_id, ways.at),
         shown_hits=_SHOWN_HITS,
-        citation=gbt7714(cite(found)),
+        citation=gbt7714(cite(brief(found))),
         downloads=_downloads(found, plain),
         permalink=permalink,
         tags=tags(found, permalink),
@@ -157,11 +170,13 @@ def _ways(state: State, article_id: str) -> Ways:
 
 
 def _text(found: Article, state: State) -> Text:
-    shown = mark(found, state.typed, state.mode, synonyms=state.synonyms)
+    cut = part_of(found.body, _number("part"))
+    some = replace(brief(found), body=cut.body, captions=tuple(map(shortened, found.captions[:50])))
+    shown = mark(some, state.typed, state.mode, synonyms=state.synonyms)
     html, hits = numbered((shown.kicker, shown.title, *shown.paragraphs, *shown.captions))
     end = 2 + len(shown.paragraphs)
     paragraphs = [paragraph for paragraph in html[2:end] if paragraph]
-    return Text(html[0], html[1], paragraphs, html[end:], hits)
+    return Text(html[0], html[1], paragraphs, html[end:], hits, cut.number, cut.last)
 
 
 def _original(found: Article) -> tuple[Lines | Picture | None, str]:

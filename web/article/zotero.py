@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
+from searcher.brief import brief
 from searcher.export.citations import Citation, cite
 from searcher.model import Article
 
@@ -24,7 +25,7 @@ def coins(article: Article, url: str) -> Markup:
         article: that is one of them.
         url: its absolute address.
     """
-    title = urlencode(list(_context(cite(article), url)), quote_via=quote, errors="replace")
+    title = urlencode(list(_context(cite(brief(article)), url)), quote_via=quote, errors="replace")
     return Markup('<span class="Z3988" title="{}"></span>').format(title)
 
 
@@ -57,7 +58,7 @@ def tags(article: Article, url: str) -> tuple[Tag, ...]:
     Args:
         url: its absolute address.
     """
-    return tuple(Tag(*each) for each in _described(cite(article), url) if each[1])
+    return tuple(Tag(*each) for each in _described(cite(brief(article)), url) if each[1])
 
 
 def _described(citation: Citation, url: str) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from searcher.deadline import checked
 from searcher.engine import SearchIndex
 from searcher.model import UNLABELLED, Choice, Facet, FacetCounts, IndexStats, Issue
 from searcher.tree import Query
@@ -81,7 +82,7 @@ def in_time(issue: Issue) -> tuple[bool, str, str]:
 def issues_by(issues: Iterable[Issue], facet: Facet) -> Mapping[str, Counter[str]]:
     """Return how many issues there are by a facet's value (street or district) and month label."""
     held: dict[str, Counter[str]] = {}
-    for issue in issues:
+    for issue in checked(issues):
         value = issue.street if facet is Facet.STREET else issue.district
         held.setdefault(value, Counter())[issue.month] += 1
     return held

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from searcher.deadline import checked
 from searcher.model import UNLABELLED, Facet
 from web.browse.coverage import Coverage, issues_by
 from web.links import months_between
 
 MOST_MONTHS = 24  # that are shown one by one; beyond, years
+MOST_PERIODS = 100  # columns
 MOST_YEARS = 60  # that are filled; a wider range (a misread year) shows only those that occur
 
 
@@ -45,31 +47,34 @@ class Table:
 
     Attributes:
         facet: what a period is: a year or a month.
-        periods: in order, those without anything between too; 未标注 last.
-        rows: most articles first, 未标注 last.
+        periods: in order, those without anything between too; 未标注 last. Of very many the last.
+        rows: those asked for, most articles first, 未标注 last.
+        streets: how many rows there are in all.
     """
 
     facet: Facet
     periods: tuple[str, ...]
     rows: tuple[Row, ...]
+    streets: int
 
 
-def table(held: Coverage) -> Table:
-    """Return the table of all streets."""
+def table(held: Coverage, first: int = 0, last: int | None = None) -> Table:
+    """Return the table of the streets from ``first`` to before ``last``, of all by default."""
     months = [count.value for count in held.stats.facets[Facet.MONTH]]
     labelled = [month for month in months if month != UNLABELLED]
     span = months_between(labelled[0], labelled[-1]) if labelled else ()
     by_month = 0 < len(span) <= MOST_MONTHS
     facet = Facet.MONTH if by_month else Facet.YEAR
     periods = list(span) if by_month else _years(labelled)
-    periods += [UNLABELLED] * (UNLABELLED in months)
+    periods = [*periods[-MOST_PERIODS:], *([UNLABELLED] if UNLABELLED in months else ())]
     issues = issues_by(held.issues, Facet.STREET)
-    streets = dict.fromkeys([c.value for c in held.stats.facets[Facet.STREET]] + sorted(issues))
+    named = dict.fromkeys([c.value for c in held.stats.facets[Facet.STREET]] + sorted(issues))
+    streets = sorted(named, key=UNLABELLED.__eq__)
     rows = (
         _row(street, held.held[Facet.STREET].get(street, {}), issues.get(street, {}), periods)
-        for street in sorted(streets, key=UNLABELLED.__eq__)
+        for street in checked(streets[first:last])
     )
-    return Table(facet, tuple(periods), tuple(rows))
+    return Table(facet, tuple(periods), tuple(rows), len(streets))
 
 
 def _row(

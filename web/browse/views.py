@@ -33,15 +33,15 @@ def overview() -> str | Answer:
     state, held = _here(), coverage()
     if held is None:
         return _wait(state)
-    made = table(held)
-    part = part_of(len(made.rows), state.page, ROWS)
+    part = part_of(table(held, 0, 0).streets, state.page, ROWS)
+    made = table(held, part.first, part.last)
     return _shown(
         "browse.html",
         state,
         twin=state.home().address("/api/v1/overview"),
         held=held,
         table=made,
-        rows=made.rows[part.first : part.last],
+        rows=made.rows,
         part=part,
         unlabelled=_unlabelled(held),
         written=_written(site().settings.index),

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
 from searcher.composing import within
 from searcher.model import UNLABELLED, FacetCount
-from web.links import MAX_TYPED, clean
+from web.links import MAX_TYPED, MAX_VALUE, clean
 from web.search.advanced import NAMED, read_form
 from web.search.examples import SECTIONS
 from web.search.related import related_words
@@ -16,6 +17,8 @@ from web.search.suggestions import MEDIA_TYPE, suggestions
 from web.site import index, page, present_state
 
 blueprint = Blueprint("ask", __name__)
+
+_OFFERED = 1_000  # names of a facet that the form completes
 
 
 @blueprint.get("/suggest")
@@ -82,4 +85,5 @@ def explain() -> str:
 
 
 def _labels(counts: Iterable[FacetCount]) -> tuple[str, ...]:
-    return tuple(each.value for each in counts if each.value != UNLABELLED)
+    named = (each.value for each in counts if each.value != UNLABELLED)
+    return tuple(islice((name for name in named if len(name) <= MAX_VALUE), _OFFERED))

@@ -68,8 +68,9 @@ def values_page(facet: Facet, counts: FacetCounts, state: State, wish: Wish) -> 
     """
     everything = complete(counts, facet, state)
     found = facet_values(everything, wish.find, wish.by)
-    last = max(1, -(-len(found) // VALUES_PER_PAGE))
+    size = max(10, state.room(VALUES_PER_PAGE, links=3))
+    last = max(1, -(-len(found) // size))
     page = min(state.page, last)
-    seen = found[(page - 1) * VALUES_PER_PAGE : page * VALUES_PER_PAGE]
+    seen = found[(page - 1) * size : page * size]
     options = tuple(Option(facet, count.value, count.count, state) for count in seen)
     return Values(facet, options, len(found), len(everything), page, last)

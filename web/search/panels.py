@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from searcher.model import Choice, Facet, FacetCount, FacetCounts
-from web.links import PER_PAGE, State, family_of
+from web.links import MAX_VALUE, PER_PAGE, State, family_of
 
 OPEN = 8  # values of a list shown before one asks for more
 MOST = 24  # more of them that are on the page, folded; the rest is on a page of its own
@@ -159,7 +159,8 @@ def complete(counts: FacetCounts, facet: Facet, state: State) -> list[FacetCount
     found = {count.value: count for count in counts.get(facet, ())}
     held = dict.fromkeys(choice.value for choice in state.choices if choice.facet is facet)
     picked = [found.get(value, FacetCount(value, 0)) for value in held]
-    return [*picked, *(count for count in found.values() if count.value not in held)]
+    rest = (count for count in found.values() if count.value not in held)
+    return [*picked, *(count for count in rest if len(count.value) <= MAX_VALUE)]
 
 
 def fold(options: Sequence[Option], seen: int = OPEN) -> Fold:
@@ -167,7 +168,8 @@ def fold(options: Sequence[Option], seen: int = OPEN) -> Fold:
     cut = max([seen, *(place for place, each in enumerate(options, 1) if each.at_work)])
     if len(options) == cut + 1:  # one more line is shorter than the fold that would hide it
         cut += 1
-    return Fold(tuple(options[:cut]), tuple(options[cut : cut + MOST]), len(options))
+    more = options[0].state.room(MOST, links=20) if options else 0
+    return Fold(tuple(options[:cut]), tuple(options[cut : cut + more]), len(options))
 
 
 def _with_gaps(numbers: list[int]) -> Iterator[int | None]:
