@@ -25,6 +25,7 @@ from searcher.open import open_engine
 from searcher.settings import Settings
 from searcher.text import fold
 from searcher.tree import Literal, Query
+from searcher.whoosh_engine.kept import Kept
 from tests.adversary import HUGE, LINES, articles
 from tests.hostile_requests import PARTS, QUERIES, addresses
 from tests.oracle import OracleEngine
@@ -164,6 +165,28 @@ def test_once_tries_again_after_a_failure() -> None:
     with pytest.raises(ValueError, match="first"):
         once.get()
     assert once.get() == "made"
+
+
+# -- what is kept ---------------------------------------------------------------------------
+
+
+def test_what_is_kept_is_bounded_in_bytes() -> None:
+    read: list[int] = []
+
+    def value(number: int) -> bytes:
+        read.append(number)
+        return bytes(number)
+
+    kept = Kept(value, len, limit=800)
+    for number in (100, 90, 100, 101):
+        assert len(kept(number)) == number
+    assert read == [100, 90, 101]  # 101 is over an eighth, and read again each time
+    assert (len(kept(101)), read[-1], kept.bytes) == (101, 101, 190)
+    for number in range(60, 80):
+        kept(number)
+    assert kept.bytes <= 800
+    kept(79)
+    assert read.count(79) == 1
 
 
 # -- parts of a long article -----------------------------------------------------------------

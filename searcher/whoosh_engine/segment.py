@@ -31,15 +31,21 @@ from searcher.whoosh_engine.formats.files import MappedFile, Seal
 from searcher.whoosh_engine.formats.postings import PostingsReader
 from searcher.whoosh_engine.formats.records import RecordReader
 from searcher.whoosh_engine.formats.terms import Terms, open_terms
+from searcher.whoosh_engine.kept import Kept
 
 RECORD_CODING = "gb18030"  # two bytes for most Chinese characters: deflates a fifth smaller
 _ASKED = 1024  # lists that were looked into, but not yet decoded as a whole
 _FOUND = 4096  # terms that a segment remembers the place of, or that it lacks them
 _JOINED = 1 << 20  # postings decoded at once
-_SHOWN = 1024  # articles kept parsed in each segment, a few kilobytes each
+_SHOWN = 8 << 20  # bytes of articles kept parsed in each segment
 DOCUMENTS, ARTICLES, TITLES = "documents", "articles", "titles"
 BLOCKS = {ARTICLES: 4096, TITLES: 1 << 16}  # bytes deflated together; titles are read all at once
 PARTS = (*ARRAY_FIELDS, *KEYWORD_FIELDS, DOCUMENTS, *BLOCKS)
+
+
+def _bytes_of(article: Article) -> int:
+    """Return about how much memory an article takes: two bytes for most characters."""
+    return 2_000 + 2 * (len(article.heading) + len(article.text)) + 100 * len(article.departments)
 
 
 def encode_record(record: str) -> bytes:
@@ -161,7 +167,7 @@ class SegmentFiles:
         }
         self._fields: dict[str, tuple[Terms, PostingsReader]] = {}
         self.find = lru_cache(_FOUND)(self._find)
-        self.article = lru_cache(_SHOWN)(self.read)  # articles are frozen: all may share one
+        self.article = Kept(self.read, _bytes_of, _SHOWN)  # articles are frozen: all may share one
 
     def field(self, name: str) -> tuple[Terms, PostingsReader]:
         """Return the dictionary and the postings of a field."""
