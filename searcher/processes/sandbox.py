@@ -33,6 +33,8 @@ _NEEDED = (
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"),
     *("/usr/share/zoneinfo", "/etc/localtime", "/dev/null", "/dev/zero", "/dev/urandom"),
 )
+# A PDF may leave its fonts to the system; where glyphs end, and what a page looks like, is theirs.
+_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts")
 _OURS = ("searcher", "indexer", "data")  # folders of the product
 
 # -- seccomp: system calls that are refused, and their numbers of <asm/unistd.h>
@@ -68,8 +70,8 @@ _ALLOW, _DIE, _REFUSE = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM
 def enter() -> tuple[str, ...]:
     """Bind this process, and what it may start, for good; return what the system could do.
 
-    From then on it opens no file but those of Python, its libraries and ours, to read; ``()``
-    where the system can do nothing.
+    From then on it opens no file but those of Python, its libraries, fonts and ours, to read;
+    ``()`` where the system can do nothing.
     """
     if sys.platform != "linux":
         return ()
@@ -142,7 +144,7 @@ def _readable() -> Iterator[str]:
     yield from (str(root / name) for name in _OURS)
     installed = root.name.endswith("-packages")  # else a checkout, which may hold newsletters
     yield from (entry for entry in sys.path if installed or Path(entry).resolve() != root)
-    yield from _NEEDED
+    yield from (*_NEEDED, *_FONTS)
     if libraries := sysconfig.get_config_var("LIBDIR"):
         yield libraries
     yield from filter(None, os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep))
