@@ -112,10 +112,18 @@ def claim(folder: Path, kind: Kind, proof: Callable[[Path], bool] = _never) -> N
     if not strangers or proof(folder):
         mark(folder, kind)
     elif not is_ours(folder, kind):  # another process may have marked it just now
+        _require_readable(folder / MARKER)
         raise NotOurs(
             f"{folder} 里有别的东西，不是街闻的文件夹 / is no folder of jiewen: it holds "
             f"{strangers[0][:80]!r}. 请换一个空的或新的文件夹 / name an empty or a new folder"
         )
+
+
+def _require_readable(mark: Path) -> None:
+    """Raise what the system says of a mark that is there and that we may not read."""
+    with suppress(FileNotFoundError):
+        if S_ISREG(mark.lstat().st_mode):
+            read_file(mark, 1000)
 
 
 def _strangers(folder: Path) -> list[str]:
