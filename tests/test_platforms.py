@@ -34,6 +34,7 @@ _FORMATS = (
     "xinglin/2022-12-16.docx",
     "xinglin/2023-05-12.jsonl",
     "qingshibang/2023-07-14.html",
+    "wangchao/2022-06-10.txt",
     "yunqiao/2023-03-10.pdf",
 )
 
@@ -205,7 +206,7 @@ def test_every_command_does_its_work(
     made = tmp_path / "index"
     at = ("--index", made)
     batch = tmp_path / "queries.csv"
-    batch.write_text("换届\n街道\n", "utf-8")
+    batch.write_text("query\n换届\n街道\n", "utf-8")
     elsewhere.jiewen("index", corpus, *at)
     found = members(elsewhere, made)
     assert found == members(ours, index)
