@@ -39,7 +39,7 @@ soak: $(VENV)/dev.stamp ## run commands, edits, kills and full disks at random f
 	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
 
 fuzz: $(VENV)/dev.stamp ## try inputs led by coverage, MINUTES=1 a target; TARGET=name for one of them
-	@$(PIP) install -e ".[fuzz]"
+	@$(LOCKED) $(LOCKS)/fuzz.txt
 	$(BIN)/python -m tests.fuzz $(TARGET) --minutes $(or $(MINUTES),1)
 
 opensearch: $(VENV)/dev.stamp ## start a local cluster of three nodes for development, until Ctrl+C
