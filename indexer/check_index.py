@@ -53,7 +53,7 @@ def _store_problems(folder: Path) -> Iterator[str]:
     if not path.is_file():  # a cache: an index serves without it
         return
     try:
-        with closing(store.Store(folder)) as kept:
+        with closing(store.Store(folder, mode=store.mode_of(folder))) as kept:
             yield from (f"{path.name}: {problem}" for problem in kept.problems())
     except SQL_ERRORS as error:
         said = explained(path, error)

@@ -10,6 +10,7 @@ import click
 from indexer import run
 from indexer.explain import rules_json, rules_lines
 from indexer.extract import Extraction
+from indexer.listing import lines_of
 from indexer.manifest import FILE_NAME
 from indexer.sources import Rejection, walk
 from indexer.workers import extract_in_order
@@ -79,8 +80,8 @@ def _report(work: Callable[[run.Progress], run.Report], as_json: bool) -> None:
     if as_json:
         print_json(asdict(report) | {"rejected": [_rejected_json(r) for r in report.rejected]})
     else:
-        for item in report.rejected:
-            say(f"未收 / rejected  {item.path}: {item.reason}", err=True)
+        for line in lines_of(report.rejected):
+            say(f"未收 / rejected  {line}", err=True)
         say(
             f"{report.articles} 篇文章 / articles, {report.files} 个文件 / files "
             f"(读取 / read {report.read}); +{report.put} −{report.deleted}"

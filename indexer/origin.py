@@ -8,6 +8,7 @@ from pathlib import Path
 
 from searcher.durable import write_durably
 from searcher.records import digest
+from searcher.safe_files import whole
 from searcher.system import is_refusal, refusal
 
 FILE_NAME = "corpus.json"
@@ -28,7 +29,7 @@ def read_origin(index: Path) -> Path | None:
         SystemRefused: there may be one, and the system does not let us read it.
     """
     try:
-        written = (index / FILE_NAME).read_bytes().decode()  # read_text would mend newlines
+        written = whole(index / FILE_NAME).decode()  # read_text would mend newlines
         note = json.loads(written)
         sound = digest(note["corpus"]) == note["checksum"] and written == json.dumps(note) + "\n"
         return Path(note["corpus"]) if sound else None

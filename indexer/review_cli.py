@@ -11,11 +11,12 @@ from indexer.check import Checked, check, extracted
 from indexer.check_index import CheckedIndex, check_index
 from indexer.corrections import Corrections, load_corrections
 from indexer.extract import Context
+from indexer.listing import lines_of
 from indexer.origin import read_origin
 from indexer.review import Doubt, as_toml, doubts
 from indexer.run import Progress, load_context, root_of
 from indexer.sources import Rejection
-from indexer.store import FILE_NAME, open_store
+from indexer.store import FILE_NAME, read_store
 from searcher.console import (
     Exit,
     index_option,
@@ -84,7 +85,7 @@ def _held(index: Path) -> Iterator[Article]:
             f"{index} 中没有索引 / holds no index. "
             f"请运行 / run: jiewen index CORPUS --index {index}"
         )
-    with open_store(index) as store:
+    with read_store(index) as store:
         corrections = _corrections(store.corpus())
         for path, article in store.found():
             yield corrections.apply(path, article)
@@ -183,7 +184,7 @@ def _remembered(index: Path) -> Path:
     if corpus := read_origin(index):
         return corpus
     if (index / FILE_NAME).is_file():
-        with open_store(index) as store:
+        with read_store(index) as store:
             if corpus := store.corpus():
                 return corpus
     raise CorpusError("没有指定语料 / no corpus given. 请运行 / run: jiewen check CORPUS")
@@ -204,8 +205,8 @@ def _parsers_json() -> dict[str, object]:
 
 
 def _print_checked(checked: Checked) -> None:
-    for item in checked.rejected:
-        say(f"未收 / rejected  {item.path}: {item.reason}", err=True)
-    for item in checked.unused:
-        say(f"未用 / unused  {item.path}: {item.reason}", err=True)
+    for line in lines_of(checked.rejected):
+        say(f"未收 / rejected  {line}", err=True)
+    for line in lines_of(checked.unused):
+        say(f"未用 / unused  {line}", err=True)
     say(f"{checked.articles} 篇文章 / articles, {checked.files} 个文件 / files")

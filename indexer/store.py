@@ -7,6 +7,7 @@ and reads one article without reading all.
 """
 
 import json
+import os
 import secrets
 import sqlite3
 import time
@@ -24,8 +25,10 @@ from indexer.reprints import pack, sketch
 from indexer.rows import Known, Row, Status, seal_of
 from indexer.sources import Found
 from indexer.store_errors import SQL_ERRORS, StoreDamaged, damaged, explained
+from searcher.errors import EngineError
 from searcher.model import Article
-from searcher.owned import Kind, remove_named
+from searcher.older import is_index
+from searcher.owned import Kind, is_ours, remove_named
 from searcher.records import digest, from_record, to_record
 
 FILE_NAME = "extracted.sqlite"
@@ -69,6 +72,33 @@ def open_store(index: Path) -> Iterator["Store"]:
         raise explained(path, error) from error
 
 
+@contextmanager
+def read_store(index: Path) -> Iterator["Store"]:
+    """Open the kept extraction to read it: whatever the file is, nothing in it is changed.
+
+    But for what a killed run left half done, if the folder is ours: SQLite takes that back.
+
+    Raises: as `open_store`; also EngineError when another version wrote it.
+    """
+    path = index / FILE_NAME
+    try:
+        with closing(Store(index, mode=mode_of(index))) as store:
+            if not store.is_readable():
+                raise EngineError(
+                    f"{path} 由另一版本写成 / was written by another version. "
+                    f"请运行 / run: jiewen index --index {index}"
+                )
+            yield store
+    except SQL_ERRORS as error:
+        raise explained(path, error) from error
+
+
+def mode_of(index: Path) -> str:
+    """Return how SQLite may open what is in a folder, to read it."""
+    ours = is_ours(index, Kind.INDEX) or is_index(index)
+    return "rw" if ours and os.access(index / FILE_NAME, os.W_OK) else "ro"
+
+
 def discard(index: Path) -> None:
     """Remove the kept extraction; the next run reads every file again."""
     remove_named(index, Kind.INDEX, (FILE_NAME, FILE_NAME + "-journal"))
@@ -85,13 +115,15 @@ class Store:
             were there before: only what fitted its seal.
     """
 
-    def __init__(self, index: Path) -> None:
-        index.mkdir(parents=True, exist_ok=True)
+    def __init__(self, index: Path, *, mode: str = "rwc") -> None:
+        if mode == "rwc":
+            index.mkdir(parents=True, exist_ok=True)
         self.noted: dict[str, Status] = {}
         self.replaced: dict[str, list[Row]] = {}
         self._sound: dict[str, list[Row]] = {}
         self._folder = index
-        self._db = sqlite3.connect(index / FILE_NAME, isolation_level="DEFERRED")
+        address = f"{Path(os.path.realpath(index / FILE_NAME)).as_uri()}?mode={mode}"
+        self._db = sqlite3.connect(address, uri=True, isolation_level="DEFERRED")
         # text that cannot be decoded is for the seal to notice
         self._db.text_factory = lambda text: text.decode("utf-8", "replace")
 
@@ -99,6 +131,10 @@ class Store:
         """Make the tables; those of another version are emptied, it is only a cache."""
         if self._version() != _VERSION:  # at once: a kill leaves the old tables or the new
             self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+
+    def is_readable(self) -> bool:
+        """Whether this version wrote it."""
+        return self._version() == _VERSION
 
     def _version(self) -> int:
         [(version,)] = self._db.execute("PRAGMA user_version")

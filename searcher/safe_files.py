@@ -138,6 +138,17 @@ def _require_file(status: os.stat_result, path: str | os.PathLike[str]) -> None:
         raise NotAFile(errno.EISDIR, "not a regular file", os.fspath(path))
 
 
+def whole(path: Path) -> bytes:
+    """Return what a file of an index holds, but wait for no pipe that took its place.
+
+    Raises:
+        NotAFile: it is no regular file.
+        OSError: the system refused.
+    """
+    _require_file(path.stat(), path)
+    return path.read_bytes()
+
+
 def read_file(path: str | os.PathLike[str], most: int) -> bytes:
     """Return what a small file holds.
 

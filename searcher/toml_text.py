@@ -13,8 +13,8 @@ _DEEPEST = 32  # brackets in brackets
 _LONGEST_KEY = 8  # parts of a dotted key
 _LONGEST_WORD = 200  # characters of a number or of a key without quotes
 _ENDS = {  # of a text, by what begins it
-    '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*+"""', re.DOTALL),
-    "'''": re.compile(r"(?:[^']|'(?!''))*+'''"),
+    '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*+"{3,5}', re.DOTALL),
+    "'''": re.compile(r"(?:[^']|'(?!''))*+'{3,5}"),
     '"': re.compile(r'(?:[^"\\\n]|\\.)*+"'),
     "'": re.compile(r"[^'\n]*+'"),
 }

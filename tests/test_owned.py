@@ -1,14 +1,18 @@
 """owned.py: the mark, and that nothing without it is ever removed."""
 
 import os
+import sqlite3
 import tarfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from indexer import run
 from indexer.places import require_apart
+from jiewen import main
 from searcher import owned
 from searcher.engine import Engine
 from searcher.errors import CorpusError, NotOurs
@@ -294,6 +298,35 @@ def test_what_only_looks_like_an_index_is_refused(
     with pytest.raises(NotOurs):
         WhooshEngine(folder).rebuild([Article("2", "换届")])
     assert tree(folder) == before
+
+
+@pytest.mark.parametrize("command", ["review", "check"])
+def test_a_database_of_somebody_else_is_only_looked_at(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "home" / "extracted.sqlite"
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as theirs:
+        theirs.executescript("CREATE TABLE file (thesis TEXT); INSERT INTO file VALUES ('mine');")
+    before = tree(tmp_path)
+    done = CliRunner().invoke(main, [command, "--index", str(path.parent)])
+    assert done.exit_code == 1
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["CURRENT", "jiewen.json", "corpus.json", "ledger.bin", "*.documents"]
+)
+def test_a_pipe_in_an_index_is_not_waited_for(name: str, tmp_path: Path) -> None:
+    folder, corpus = tmp_path / "index", corpus_in(tmp_path / "corpus")
+    run.index(WhooshEngine(folder), folder, corpus)
+    [path] = [path for path in folder.rglob("*") if path.match(name)]
+    path.unlink()
+    os.mkfifo(path)
+    for words in (["stats"], ["search", "换届"], ["check"], ["review"], ["index"], ["reindex"]):
+        done = CliRunner().invoke(main, [*words, "--index", str(folder)])
+        assert done.exception is None or isinstance(done.exception, SystemExit)
+        assert done.stderr.count("\n") <= 1
+    run.index(WhooshEngine(folder), folder, corpus)
+    assert [a.id for a in WhooshEngine(folder).scan()] == ["1"]
 
 
 # -- index and corpus are apart -------------------------------------------------------------

@@ -11,6 +11,7 @@ from threading import Event, Thread
 
 import pytest
 
+from indexer.listing import SHOWN, lines_of
 from indexer.reading import still_there
 from indexer.sources import Found, Rejection, read, walk
 from searcher.errors import CorpusError
@@ -239,6 +240,17 @@ def test_a_corpus_that_is_no_folder_and_no_file(corpus: Path) -> None:
     (corpus / "ring").symlink_to("ring")
     with pytest.raises(CorpusError):
         list(walk(corpus / "ring"))
+
+
+def test_one_cause_is_no_flood_of_lines() -> None:
+    closed = [Rejection(f"{n}.txt", "closed") for n in range(10_000)]
+    idle = [Rejection("corrections.toml", f"#{n}") for n in range(10_000)]
+    other = [Rejection("z.txt", "other")]
+    lines = list(lines_of([*closed, *idle, *other]))
+    assert lines[:2] == ["0.txt: closed", "1.txt: closed"]
+    assert "z.txt: other" in lines
+    assert len(lines) == 2 * SHOWN + 3
+    assert all("9,980" in line for line in lines[-2:])
 
 
 def test_what_is_behind_a_closed_folder_may_still_be_there() -> None:

@@ -1,6 +1,7 @@
 """Where an export goes: a file that is complete or not there at all, or the standard output."""
 
 import os
+import secrets
 import sys
 from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
@@ -31,15 +32,19 @@ def write_out(pieces: Iterable[bytes], path: Path | None) -> None:
 
 
 def _replace(path: Path, pieces: Iterable[bytes]) -> None:
-    beside = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
+    # a name that nobody has, and short even where that of the target is as long as names may be
+    beside = path.with_name(f".{path.name[:50]}.{secrets.token_hex(8)}.part")
+    with beside.open("xb") as file:
+        try:
             file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+            file.close()
+            beside.replace(path)
+        except BaseException:  # also on Ctrl+C: half an export is none
+            file.close()
+            beside.unlink(missing_ok=True)
+            raise
 
 
 def _print(pieces: Iterable[bytes]) -> None:

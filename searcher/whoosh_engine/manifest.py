@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from searcher.safe_files import whole
 from searcher.whoosh_engine.formats.files import DamagedError, Seal
 
 NAME = "jiewen.json"
@@ -57,7 +58,7 @@ def read_manifest(folder: Path) -> Manifest:
         OSError: the system does not let us read it.
     """
     try:
-        written = (folder / NAME).read_bytes().decode()  # as it is: read_text would mend newlines
+        written = whole(folder / NAME).decode()  # as it is: read_text would mend newlines
         parsed = json.loads(written)
         if parsed["format"] not in READABLE:
             return Manifest(int(parsed["format"]), str(parsed["identity"]), 0, {})

@@ -30,6 +30,7 @@ from searcher.durable import sync, write_durably
 from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing, SystemRefused
 from searcher.owned import Kind
 from searcher.redaction import identity_of
+from searcher.safe_files import whole
 from searcher.text import identity
 from searcher.whoosh_engine import manifest, toc
 from searcher.whoosh_engine.blame import read_twice
@@ -58,7 +59,7 @@ def read_segments(folder: Path, committed: Manifest) -> list[SegmentState]:
     """
     name = toc.file_name(committed.commit)
     try:
-        content = (folder / name).read_bytes()
+        content = whole(folder / name)
     except (FileNotFoundError, IsADirectoryError) as error:
         raise DamagedError(f"{name}: {error.strerror}") from error
     if seal_of(content) != committed.files.get(name):
@@ -115,7 +116,7 @@ class Generations:
 
     def _named(self) -> Path | None:
         try:
-            line = (self.root / _CURRENT).read_bytes().decode()
+            line = whole(self.root / _CURRENT).decode()
         except FileNotFoundError:
             return None
         name = line.split(" ")[0]
@@ -142,7 +143,7 @@ class Generations:
         Both files are only ever replaced, so each commit is another file.
         """
         try:
-            name = (self.root / _CURRENT).read_bytes().decode().split(" ")[0]
+            name = whole(self.root / _CURRENT).decode().split(" ")[0]
             status = (self.root / name / manifest.NAME).stat()
         except (OSError, ValueError):
             return None

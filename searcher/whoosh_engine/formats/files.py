@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from searcher.safe_files import open_file
 from searcher.whoosh_engine.arrays import U8, compact
 
 PAGE = 1 << 16
@@ -205,7 +206,7 @@ class MappedFile:
     def __init__(self, path: Path, seal: Seal | None = None) -> None:
         self._name = path.name
         try:
-            with path.open("rb") as file:
+            with os.fdopen(open_file(path), "rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 if size < _TAIL_BYTES or (seal is not None and seal.size != size):
                     raise self._damaged(f"{size} bytes cannot be right")
