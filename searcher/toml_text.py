@@ -19,6 +19,12 @@ _ENDS = {  # of a text, by what begins it
     "'": re.compile(r"[^'\n]*+'"),
 }
 _BETWEEN = {"[": 1, "{": 1, "]": -1, "}": -1, ",": 0, "=": 0, "\n": 0}  # keys; what it nests
+# Without these a text is harmless whatever is quoted in it; most need no closer look.
+_SUSPICIOUS = (
+    re.compile(r"(?:[\[{][^\[{\]}]*+){33}"),  # as many brackets as may be open, and one more
+    re.compile(r"(?:\.[^.\n]*+){9}"),
+    re.compile(r"(?<![^\s\"'#\[\]{}.,=])[^\s\"'#\[\]{}.,=]{201}"),
+)
 _PIECE = re.compile(r'"""|\'\'\'|"|\'|#[^\n]*|[\[{]|[\]}]|[.,=\n]|[^\s"\'#\[\]{}.,=]+')
 
 
@@ -37,7 +43,8 @@ def parse(text: str) -> dict[str, Any]:
     Raises:
         BadToml: it is not TOML, or such as no person writes.
     """
-    _look_over(text)
+    if any(sign.search(text) for sign in _SUSPICIOUS):
+        _look_over(text)
     try:
         return tomllib.loads(text)
     except RecursionError as error:
