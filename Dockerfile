@@ -24,6 +24,7 @@ ENV PATH=/opt/jiewen/bin:$PATH \
     JIEWEN_HOST=0.0.0.0 \
     JIEWEN_PORT=8000 \
     JIEWEN_INDEX=/srv/jiewen/index \
+    JIEWEN_PAGE_CACHE=/tmp/jiewen-pages \
     JIEWEN_CORPUS=/srv/newsletters
 USER jiewen
 WORKDIR /srv/jiewen

@@ -158,7 +158,9 @@ def serving(folder: Path, threads: int, workers: int) -> Iterator[int]:
         words = [*gunicorn, "--workers", str(workers), "--threads", str(threads)]
         words += ["--keep-alive", "60"]
     log = folder / "server.log"
-    environ = _environment(JIEWEN_ACCESS_LOG="off", JIEWEN_THREADS=str(threads))
+    environ = _environment(
+        JIEWEN_ACCESS_LOG="off", JIEWEN_THREADS=str(threads), JIEWEN_RATE_LIMIT="off"
+    )
     with log.open("w") as file:
         process = subprocess.Popen(words, cwd=folder, env=environ, stdout=file, stderr=file)
     try:

@@ -53,6 +53,10 @@ class NotReady(TimedOut):
     """What is made once for all is still being made; see once.py."""
 
 
+class Abandoned(TimedOut):
+    """Nobody waits for the answer any more."""
+
+
 class InputError(JiewenError):
     """A file or an article that the user named cannot be used."""
 

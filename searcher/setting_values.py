@@ -6,6 +6,7 @@ from pathlib import Path
 
 from searcher.errors import SettingsError
 
+_HOST = re.compile(r"\*|\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*")  # no port, no scheme
 _INDEX_NAME = re.compile(r"[a-z][a-z0-9_-]{0,199}")  # OpenSearch takes 255 bytes; we append to it
 
 _DIGITS = re.compile(r"[0-9]{1,12}")
@@ -96,6 +97,14 @@ def base_path(value: object) -> str:
     """Read a path of a site: ``""`` or with a slash before it and none behind."""
     found = text(value).strip("/")
     return f"/{found}" if found else ""
+
+
+def hosts(value: object) -> str:
+    """Read names of hosts, with a dot before one for all below it; ``*`` for any."""
+    parts = [part.strip().lower() for part in text(value).split(",") if part.strip()]
+    if not all(_HOST.fullmatch(part) for part in parts):
+        raise ValueError(value)
+    return ",".join(parts)
 
 
 def addresses(value: object) -> str:

@@ -38,15 +38,19 @@ class Settings:
     Attributes:
         index: folder of the index, and of what is kept beside it with any engine.
         corpus: folder (or one file) to index; ``None``: the one the index was built from.
+        page_cache: folder of the pages that the site has drawn; ``None``: beside the index.
         host, port: where ``serve`` listens.
         language: ``"zh"``, ``"zh-Hant"`` or ``"en"``, of the site.
         base_path: path the site is mounted under behind a proxy, e.g. ``"/jiewen"``.
         public_url: address that feeds, the sitemap and citations name, e.g.
             ``"https://example.org/jiewen"``; empty: the address that was asked.
         proxies: how many proxies in front are trusted to tell the address of the client.
+        allowed_hosts: names that the site answers to besides its own, comma between, e.g.
+            ``"news.example.org,.example.net"``; ``"*"``: any.
         password: hash that `werkzeug.security.generate_password_hash` made; empty: none is asked.
         redact: whether phone and identity numbers are hidden, from the index on.
-        rate_limit: requests of one client, e.g. ``"120/minute"``; empty: as many as it likes.
+        rate_limit: requests of one client, e.g. ``"120/minute"``; ``"off"``: as many as it likes;
+            empty: what the server allows by itself.
         time_limit: seconds that a request may think.
         access_log: ``"path"`` (without what was searched), ``"full"`` or ``"off"``.
         threads: of the server.
@@ -64,12 +68,14 @@ class Settings:
 
     index: Path = Path("jiewen-index")
     corpus: Path | None = None
+    page_cache: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     language: str = "zh"
     base_path: str = ""
     public_url: str = ""
     proxies: int = 0
+    allowed_hosts: str = ""
     password: str = field(default="", repr=False)
     redact: bool = False
     follow_links: bool = False
@@ -208,11 +214,12 @@ def _shortened(value: object) -> str:
 
 
 _READERS: Mapping[str, Callable[[object], object]] = {
-    **dict.fromkeys(("index", "corpus", "lexicon", "opensearch_ca"), values.path),
+    **dict.fromkeys(("index", "corpus", "page_cache", "lexicon", "opensearch_ca"), values.path),
     **dict.fromkeys(("host", "password", "rate_limit"), values.text),
     **dict.fromkeys(("opensearch_password", "opensearch_api_key"), values.header_text),
     "public_url": lambda value: values.text(value).rstrip("/"),
     "base_path": values.base_path,
+    "allowed_hosts": values.hosts,
     "port": values.whole(0, 65535),
     "proxies": values.whole(0, 10),
     "threads": values.whole(1, 256),

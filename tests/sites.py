@@ -1,7 +1,9 @@
 """Sites with settings of their own over one small index."""
 
+import re
 from pathlib import Path
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from searcher.engine import Engine
@@ -17,6 +19,13 @@ def index_in(folder: Path) -> Path:
     engine.update(ARTICLES, ())
     engine.close()
     return folder
+
+
+def every_address(app: Flask) -> set[str]:
+    """Return an address for each rule of the application, and some that no rule knows."""
+    rules = {re.sub(r"<int:\w+>", "1", str(rule)) for rule in app.url_map.iter_rules()}
+    filled = {re.sub(r"<[^>]+>", "jsonl", rule) for rule in rules}
+    return filled | {"/nowhere", "/metrics/", "/api/v1/nowhere", "/static"}
 
 
 class Sites:

@@ -19,7 +19,8 @@ from searcher.settings import Settings
 from searcher.suggest import Suggester, did_you_mean, similar
 from searcher.tree import Query
 from tests.web_corpus import articles
-from web.app import _timed, create_app
+from web.app import create_app
+from web.serving.timing import timed
 
 OVER = -1.0  # seconds: a limit that is past at once
 
@@ -126,9 +127,9 @@ def test_what_is_streamed_has_no_limit() -> None:
         deadline.check()
         return []
 
-    assert list(_timed(streams, OVER)({}, None)) == [b"1", b"2"]  # type: ignore[arg-type]
+    assert list(timed(streams, OVER)({}, None)) == [b"1", b"2"]  # type: ignore[arg-type]
     with pytest.raises(TimedOut):
-        _timed(thinks, OVER)({}, None)  # type: ignore[arg-type]
+        timed(thinks, OVER)({}, None)  # type: ignore[arg-type]
 
 
 PHRASE = quote("“工作，”")

@@ -5,20 +5,26 @@ import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 
+from searcher.errors import SettingsError
 from searcher.open import open_engine
-from searcher.settings import Settings
-from tests.sites import Sites, index_in
+from searcher.settings import Settings, load_settings
+from tests.sites import Sites, every_address, index_in
 from web.app import HEADERS, create_app
 from web.serving.access import LOGGER
+from web.serving.bounds import MAX_PAGE
 from web.serving.compression import LEAST
 
+HASHED = generate_password_hash("街道 office: 1", method="pbkdf2:sha256:1000")
 GZIP = {"Accept-Encoding": "gzip, br"}
 
 
@@ -184,6 +190,114 @@ def test_client_is_who_the_trusted_proxies_say(
     with caplog.at_level(logging.INFO, LOGGER):
         site(proxies=proxies).get("/", headers=SAID, buffered=True)
     assert caplog.messages[-1].split()[0] == client
+
+
+# -- caches, names, one form of an address -----------------------------------------------------
+
+
+def test_every_answer_says_what_caches_may_do(site: Sites) -> None:
+    """Whatever is asked, by whatever method, and however it ends."""
+    for settings in ({}, {"password": HASHED}, {"rate_limit": "1/hour"}, {"time_limit": 1e-9}):
+        client = site(**settings)
+        for path in sorted(every_address(client.application)):
+            for method in ("GET", "HEAD", "OPTIONS", "POST"):
+                answer = client.open(path, method=method, buffered=True)
+                told = answer.headers.get("Cache-Control", "")
+                assert told, (path, method, answer.status_code)
+                if answer.status_code not in {200, 304}:
+                    assert "no-store" in told, (path, method, answer.status_code)
+
+
+def test_every_answer_under_a_base_path_says_it_too(site: Sites) -> None:
+    client = site(base_path="/news")
+    for path, status in (("/news", 308), ("/news/?q=" + "a" * 2**16, 414), ("/news/x", 404)):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "no-store")
+
+
+FOREIGN = ("evil.example", "news.example.org.evil.example", "a b", '"><script>', "x@evil.example")
+
+
+@pytest.mark.parametrize(
+    ("settings", "held", "refused"),
+    [
+        (
+            {},
+            ["localhost", "localhost:8000", "127.0.0.1", "[::1]:80", "192.0.2.7:8", "box"],
+            FOREIGN,
+        ),
+        ({"host": "0.0.0.0"}, ["box:8000", "198.51.100.3", "a.localhost", "BOX."], FOREIGN),
+        ({"host": "news.example.org"}, ["News.Example.org:8000"], FOREIGN),
+        ({"public_url": "https://news.example.org/x"}, ["news.example.org"], FOREIGN),
+        ({"proxies": 1, "public_url": "https://news.example.org"}, ["news.example.org"], FOREIGN),
+        ({"proxies": 1}, ["evil.example"], FOREIGN[2:]),  # the proxy passes on its own names
+        (
+            {"allowed_hosts": "news.example.org,.example.net", "proxies": 1},
+            ["news.example.org", "a.example.net", "127.0.0.1"],
+            [*FOREIGN, "example.net", "badexample.net"],
+        ),
+        ({"allowed_hosts": "*"}, ["evil.example"], FOREIGN[2:]),
+    ],
+)
+def test_site_answers_to_its_names_alone(
+    site: Sites, settings: dict[str, Any], held: list[str], refused: list[str]
+) -> None:
+    client = site(**settings)
+    for host in held:
+        assert client.get("/help", headers={"Host": host}).status_code == 200, host
+    for host in refused:
+        answer = client.get("/help", headers={"Host": host})
+        assert (answer.status_code, answer.text.count("\n")) == (400, 1), host
+        assert "evil" not in answer.text
+        assert client.get("/healthz", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["https://a.example", "a.example:8000", "a b", "a..b", "a/b"])
+def test_host_that_cannot_be_one_is_told(name: str) -> None:
+    with pytest.raises(SettingsError, match="allowed_hosts"):
+        load_settings({"allowed_hosts": name}, environ={})
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "location"),
+    [
+        ("/news", "/news", "/news/"),
+        ("/news", "/news?q=%E8%A1%97&x=1", "/news/?q=%E8%A1%97&x=1"),
+        ("/news", "//news", "/news/"),
+        ("/news", "//news/help", "/news/help"),
+        ("/news", "///evil.example/%2e%2e", "/evil.example/.."),
+        ("", "//evil.example/advanced?do=search", "/evil.example/advanced?do=search"),
+        ("", "//evil.example/%0d%0aSet-Cookie:a", "/evil.example/%0D%0ASet-Cookie:a"),
+        ("", "///", "/"),
+    ],
+)
+def test_an_address_has_one_form(site: Sites, base: str, path: str, location: str) -> None:
+    app = site(base_path=base).application
+    asked, _, query = path.partition("?")
+    environ = create_environ("/") | {"PATH_INFO": unquote(asked), "QUERY_STRING": query}
+    _, status, headers = run_wsgi_app(app, environ, buffered=True)
+    assert (status[:3], headers["Location"]) == ("308", location)
+
+
+@given(st.text("/\\.:@aevil%0d?# \t", max_size=30))
+def test_a_redirect_never_leads_elsewhere(wordy: Flask, path: str) -> None:
+    _, _, headers = run_wsgi_app(wordy, create_environ("/") | {"PATH_INFO": f"/{path}"})
+    location = headers.get("Location", "/")
+    assert re.match(r"/(?![/\\])", location) or location == "/", location
+
+
+def test_slashes_within_an_address_stay(site: Sites) -> None:
+    assert site().get("/article/a//b").status_code == 404
+
+
+def test_page_beyond_all_measure_is_refused(folder: Path) -> None:
+    engine = open_engine(folder)
+    app = create_app(engine, Settings(index=folder))
+    app.add_url_rule("/large", view_func=lambda: "a" * (MAX_PAGE + 1))
+    answer = app.test_client().get("/large")
+    assert answer.status_code == 500
+    assert len(answer.data) < 1000
+    engine.close()
 
 
 # -- access log --------------------------------------------------------------------------------

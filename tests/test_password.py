@@ -1,6 +1,5 @@
 """The password: how often it may be guessed, by whom, and what a guess costs."""
 
-import re
 import sys
 import threading
 from base64 import b64encode
@@ -13,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +19,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from werkzeug.test import TestResponse
 
 from jiewen import main
-from tests.sites import Sites, index_in
+from tests.sites import Sites, every_address, index_in
 from web.serving import hashing
 from web.serving.guesses import Allowance, Guesses, Try
 from web.serving.hashing import EVERY, Crowded, Hashing
@@ -69,13 +67,6 @@ def ask(
     )
 
 
-def addresses(app: Flask) -> set[str]:
-    """Return an address for each rule of the application, and some that no rule knows."""
-    rules = {re.sub(r"<int:\w+>", "1", str(rule)) for rule in app.url_map.iter_rules()}
-    filled = {re.sub(r"<[^>]+>", "jsonl", rule) for rule in rules}
-    return filled | {"/nowhere", "//metrics", "/metrics/", "/api/v1/nowhere", "/static"}
-
-
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "TRACE", "BREW")
 
 
@@ -86,7 +77,7 @@ def test_guesses_are_limited_at_every_address_by_every_method(
     monkeypatch.setattr(sys.modules["web.serving.install"], "Door", partial(Door, allowance=few))
     client = site(password=HASHED)
     assert ask(client, RIGHT, address=READER).status_code == 200
-    for number, path in enumerate(sorted(addresses(client.application))):
+    for number, path in enumerate(sorted(every_address(client.application))):
         for place, method in enumerate(METHODS):
             told = [
                 ask(client, f"guess {n}", path, method, f"198.18.{number}.{place}")

@@ -21,7 +21,7 @@ from werkzeug.security import check_password_hash
 
 from jiewen import main
 from tests.conftest import ROOT
-from web.serving.server import CONNECTIONS
+from web.serving.capacity import CONNECTIONS
 
 SLOW_APP = """
 import sys, time

@@ -1,10 +1,9 @@
 """The site as a Flask application: factory, security headers, error table."""
 
+import logging
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from secrets import token_hex
-from typing import TYPE_CHECKING
 
 from apiflask import APIFlask
 from flask import Flask, Request, Response, current_app
@@ -13,9 +12,9 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from indexer.origin import read_origin
-from searcher import deadline
 from searcher.engine import SearchIndex
 from searcher.errors import (
+    Abandoned,
     EngineError,
     IndexDamaged,
     IndexMismatch,
@@ -30,11 +29,9 @@ from searcher.settings import Settings
 from searcher.suggest import Suggester
 from searcher.system import is_refusal, refusal
 from web import api, article, browse, markup, out, search, serving, trends
+from web.serving.timing import timed
 from web.site import EXTENSION, Site, language, page, present_state
 from web.speech import LOCALES, catalogue
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
@@ -127,7 +124,7 @@ def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
     app.register_error_handler(Exception, _crashed)
     app.after_request(_guard)
     _read_ahead(app)
-    app.wsgi_app = _timed(app.wsgi_app, settings.time_limit)  # type: ignore[assignment]
+    app.wsgi_app = timed(app.wsgi_app, settings.time_limit)  # type: ignore[assignment]
     serving.install(app, settings, index)
     return app
 
@@ -140,23 +137,14 @@ def _read_ahead(app: Flask) -> None:
         catalogue(locale)
 
 
-def _timed(inner: "WSGIApplication", seconds: float) -> "WSGIApplication":
-    """Limit how long a request may think; what is streamed after its answer began has no limit."""
-
-    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        with deadline.limit(seconds):
-            return inner(environ, start)
-
-    return answer
-
-
 def _guard(response: Response) -> Response:
     response.headers.update(HEADERS)
     return response
 
 
 def _engine_failed(error: EngineError) -> Response:
-    current_app.logger.warning("%s: %s", type(error).__name__, error)
+    level = logging.DEBUG if isinstance(error, Abandoned) else logging.WARNING
+    current_app.logger.log(level, "%s: %s", type(error).__name__, error)
     answer = _error_page(next(p for kind, p in _ENGINE_PROBLEMS if isinstance(error, kind)))
     if isinstance(error, NotReady):
         answer.headers["Retry-After"] = "2"

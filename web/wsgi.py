@@ -1,6 +1,7 @@
 """The site for another WSGI server: ``gunicorn 'web.wsgi:create()'``."""
 
 import sys
+from dataclasses import replace
 
 from searcher.processes.isolated import forget_current_folder
 
@@ -14,6 +15,7 @@ from searcher.open import index_for  # noqa: E402
 from searcher.terminal import complain  # noqa: E402
 from web.app import create_app  # noqa: E402
 from web.serving.install import start  # noqa: E402
+from web.serving.limits import rate_elsewhere  # noqa: E402
 
 _CANNOT_LOAD = 4  # gunicorn then gives up; after any other exit it would try again without end
 
@@ -25,6 +27,7 @@ def create() -> Flask:
     """
     try:
         settings = settings_from()
+        settings = replace(settings, rate_limit=rate_elsewhere(settings.rate_limit))
         app = create_app(index_for(settings), settings)
     except JiewenError as error:
         complain(error)

@@ -166,7 +166,7 @@ def _seconds(settings: Settings) -> float:
 
 
 def _images(here: Site) -> PageImages:
-    made = PageImages(pages_of(here.settings.index))
+    made = PageImages(here.settings.page_cache or pages_of(here.settings.index))
     images: PageImages = current_app.extensions.setdefault(_EXTENSION, made)
     return images
 

@@ -3,22 +3,23 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from contextvars import Context
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 from urllib.parse import quote
 
 from flask import Response
 
+from searcher import deadline
 from searcher.engine import SearchIndex
 from searcher.export import Format, Gathered, found, render, selected
 from searcher.export.origin import filters_of
 from searcher.export.workbook import MAX_ROWS
 from searcher.model import Hit
 from web.links import State
+from web.serving.timing import STREAM
 
 SAMPLE = 10  # hits whose size is measured
 _AT_ONCE = 200  # articles of which a file is made before anything is sent
@@ -88,7 +89,7 @@ def download(gathered: Gathered, form: Format, name: str) -> Response:
     """
     pieces = render(gathered.hits, gathered.origin, form)
     if gathered.total <= _AT_ONCE:
-        response = Response(b"".join(pieces))
+        response = Response(_whole(pieces))
     else:
         response = _kept(pieces) if form is Format.XLSX else Response(pieces)
     response.headers["Content-Type"] = form.media_type
@@ -127,11 +128,23 @@ def _size(sample: Sequence[Hit], gathered: Gathered, form: Format) -> int | None
     return empty + (some - empty) * gathered.total // max(1, len(sample))
 
 
+def _whole(pieces: Iterable[bytes]) -> bytes | Iterator[bytes]:
+    """Return the file if it is small, else its pieces: an article may be as long as a book."""
+    held, size, rest = list[bytes](), 0, iter(pieces)
+    for piece in rest:
+        held.append(piece)
+        size += len(piece)
+        if size > _IN_MEMORY:
+            return chain(held, rest)
+    return b"".join(held)
+
+
 def _kept(pieces: Iterable[bytes]) -> Response:
     """Make the file before the answer begins: its size is told, and a failure is an error page."""
     with ExitStack() as failing:
         file = failing.enter_context(SpooledTemporaryFile(_IN_MEMORY, prefix="jiewen-"))
-        Context().run(file.writelines, pieces)  # apart from the time limit of answers
+        with deadline.another(STREAM):
+            file.writelines(pieces)
         size = file.tell()
         file.seek(0)
         failing.pop_all()  # from here on the answer closes it

@@ -10,8 +10,9 @@ from searcher.engine import SearchIndex
 from searcher.errors import JiewenError
 from searcher.settings import Settings
 from searcher.suggest import Suggester
-from web.serving import assets, compression, meters
+from web.serving import assets, bounds, compression, meters
 from web.serving.access import AccessLog
+from web.serving.gate import Gate, Names
 from web.serving.limits import limit_requests
 from web.serving.logs import log_to_stderr
 from web.serving.mounting import Mounted, trusting
@@ -31,14 +32,16 @@ def install(app: Flask, settings: Settings, index: SearchIndex) -> None:
     limit_requests(app, settings.rate_limit)
     if settings.password:
         Door(settings.password).install(app)
+    app.after_request(bounds.keep)  # last here, so first to touch a response
     _wrap(app, settings)
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
-    """Proxies tell the client, the log names it, and only then the base path is cut off."""
+    """Proxies tell the client, the log names it; then come the gate and the base path."""
     inner = app.wsgi_app
     if settings.base_path:
         inner = Mounted(inner, settings.base_path)
+    inner = Gate(inner, Names(settings), settings.base_path)
     if settings.access_log != "off":
         full = settings.access_log == "full"
         inner = AccessLog(inner, with_query=full, redacts=settings.redact)

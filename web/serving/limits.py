@@ -8,8 +8,12 @@ from flask_limiter import ApplicationLimit, Limiter
 from limits import parse_many
 
 from searcher.errors import SettingsError
+from web.serving.bucket import Rate
 from web.serving.clients import name_of
 
+OFF = "off"
+BURST = Rate(each_second=20, at_once=100)  # of one client, unless the operator says otherwise
+_SAME = "100/5second"  # as a moving window, where the server is another one
 _FREE = frozenset({"serving.health", "serving.ready", "serving.metrics", "static"})
 
 
@@ -19,12 +23,13 @@ def limit_requests(app: Flask, rate: str) -> None:
     Each process counts for itself, in memory.
 
     Args:
-        rate: e.g. ``"120/minute"`` or ``"10/second;1000/hour"``; empty: as much as it likes.
+        rate: e.g. ``"120/minute"`` or ``"10/second;1000/hour"``; ``"off"`` and empty: no limit
+            here; for an empty one the server has its own, see `rate_of_server`.
 
     Raises:
         SettingsError: the rate cannot be read.
     """
-    if not rate:
+    if rate in {"", OFF}:
         return
     limiter = Limiter(
         client,
@@ -36,6 +41,16 @@ def limit_requests(app: Flask, rate: str) -> None:
     limiter.init_app(app)
     limiter.request_filter(lambda: request.endpoint in _FREE)
     app.after_request(partial(_say_when, limiter))
+
+
+def rate_of_server(rate: str) -> Rate | None:
+    """Return what our own server keeps to; an operator's rate is kept by the application."""
+    return None if rate else BURST
+
+
+def rate_elsewhere(rate: str) -> str:
+    """Return the rate for an application behind another server."""
+    return rate or _SAME
 
 
 def client() -> str:

@@ -1,0 +1,96 @@
+"""Who and what is turned away before the application: foreign names, other forms of an address."""
+
+import re
+import socket
+from collections.abc import Iterable
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from searcher.settings import Settings
+from web.serving.refusals import Refusal
+
+MAX_QUERY = 2**16  # bytes of an address behind its question mark
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?")
+_HEALTH = "/healthz"  # who asks for this has a name of his own for us, and learns nothing
+_FOREIGN = "不认识这个主机名，见设置 allowed_hosts / unknown host name: see setting allowed_hosts"
+_SAFE = "/~!$&'()*+,;=:@-._"
+
+Environ = dict[str, Any]
+
+
+class Names:
+    """The names that this site answers to.
+
+    A page elsewhere can lead a browser to us under a name that its owner controls (DNS rebinding),
+    and then read what we answer. It cannot do so with an address, nor with a name without a dot,
+    which nobody can own on the internet.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        told = [name.lower() for name in settings.allowed_hosts.split(",") if name]
+        public = urlsplit(settings.public_url).hostname or ""
+        self._names = {*told, public, settings.host.lower(), socket.gethostname().lower()}
+        self._suffixes = (".localhost", *(name for name in told if name.startswith(".")))
+        # behind a trusted proxy, which passes on its own names alone, the operator need not repeat
+        self._all = "*" in told or bool(settings.proxies and not told and not public)
+
+    def hold(self, host: str) -> bool:
+        """Whether a request for this host is for us; without one it comes from no browser."""
+        if not host:
+            return True
+        found = _HOST.fullmatch(host)
+        if found is None:
+            return False
+        name = (found[1] or found[2]).lower().rstrip(".")
+        if self._all or "." not in name or name in self._names or name.endswith(self._suffixes):
+            return True
+        return _is_address(name)
+
+
+class Gate:
+    """WSGI middleware in front of the site."""
+
+    def __init__(self, app: Any, names: Names, base_path: str) -> None:
+        self._app, self._names, self._base = app, names, base_path
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Pass on what is for us and in its one form."""
+        path = environ.get("PATH_INFO", "")
+        if path.removeprefix(self._base) != _HEALTH:
+            if not self._names.hold(environ.get("HTTP_HOST", "")):
+                return _refused(Refusal(400, words=_FOREIGN), start_response)
+            if len(environ.get("QUERY_STRING", "")) > MAX_QUERY:
+                return _refused(Refusal(414), start_response)
+        if (elsewhere := self._one_form(environ, path)) is not None:
+            return _refused(Refusal(308, location=elsewhere), start_response)
+        answer: Iterable[bytes] = self._app(environ, start_response)
+        return answer
+
+    def _one_form(self, environ: Environ, path: str) -> str | None:
+        """Return the address to ask instead: with the slash behind the base, and one before all."""
+        asked = environ.get("REQUEST_URI") or environ.get("RAW_URI") or path
+        if path != self._base or not self._base:
+            if not (path.startswith("//") or asked.startswith("//")):
+                return None
+            path = "/" + path.lstrip("/")
+        if path == self._base:
+            path = f"{path}/"
+        root = environ.get("SCRIPT_NAME", "")
+        query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe=f"{_SAFE}?%")
+        written = quote(f"{root}{path}".encode("latin-1"), safe=_SAFE)
+        return f"{written}?{query}" if query else written
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _refused(refusal: Refusal, start_response: Any) -> Iterable[bytes]:
+    status, headers, body = refusal.to_response()
+    start_response(status, [*headers, ("Content-Length", str(len(body)))])
+    return [body]

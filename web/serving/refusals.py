@@ -1,0 +1,70 @@
+"""Answers that the server gives itself, without the application: one line each."""
+
+from typing import Any
+
+from waitress.task import ErrorTask
+
+HEADERS = (
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+_WORDS = {
+    308: ("Permanent Redirect", "请改用这个地址 / use this address instead"),
+    400: ("Bad Request", "请求无法读懂 / the request cannot be read"),
+    408: ("Request Timeout", "请求迟迟没有发完 / the request took too long to arrive"),
+    413: ("Content Too Large", "请求体太大 / the body of the request is too large"),
+    414: ("URI Too Long", "地址太长 / the address is too long"),
+    429: ("Too Many Requests", "请求过于频繁，请稍后再试 / too many requests: wait a little"),
+    431: (
+        "Request Header Fields Too Large",
+        "地址或请求头太长 / the address or the headers are too long",
+    ),
+    500: ("Internal Server Error", "服务器出错 / the server failed"),
+    501: ("Not Implemented", "不支持的传输方式 / this transfer coding is not supported"),
+    503: ("Service Unavailable", "服务器正忙，请稍后再试 / the server is busy: try again soon"),
+}
+
+
+class Refusal:
+    """What is said in place of an answer; waitress asks an error for `to_response`."""
+
+    def __init__(
+        self, code: int, retry_after: int = 0, location: str = "", words: str = ""
+    ) -> None:
+        self.code = code
+        self._words = words
+        self.location = location
+        self.retry_after = retry_after
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        """Return status, headers and body."""
+        reason, words = _WORDS.get(self.code, _WORDS[400])
+        headers = [*HEADERS]
+        if self.retry_after:
+            headers.append(("Retry-After", str(self.retry_after)))
+        if self.location:
+            headers.append(("Location", self.location))
+        return f"{self.code} {reason}", headers, f"{self._words or words}\n".encode()
+
+    def raw(self) -> bytes:
+        """Return all of it as it is sent on a connection of which nothing has been read."""
+        status, headers, body = self.to_response()
+        headers += [("Connection", "close"), ("Content-Length", str(len(body)))]
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+        return f"HTTP/1.1 {status}\r\n{head}\r\n".encode("ascii") + body
+
+
+class RefusalTask(ErrorTask):  # type: ignore[misc]
+    """Sends an error of the parser or of ours, with the headers that every answer has."""
+
+    def execute(self) -> None:
+        """Say it in our words; waitress's name its settings."""
+        error: Any = self.request.error
+        if not isinstance(error, Refusal):
+            self.request.error = Refusal(error.code)
+        super().execute()
