@@ -67,7 +67,7 @@ def _unix(asked: dict[str, Any]) -> object:
 TRIALS: dict[str, Callable[[dict[str, Any]], object]] = {
     "read a file of the corpus": lambda asked: Path(asked["corpus"]).read_bytes(),
     "list the corpus": lambda asked: [*Path(asked["corpus"]).parent.iterdir()],
-    "read the name of the machine": lambda _: Path("/etc/hostname").read_text(),
+    "read the name of the machine": lambda _: Path("/etc/hostname").read_text(encoding="utf-8"),
     "read the parent's variables": lambda _: Path(f"/proc/{os.getppid()}/environ").read_bytes(),
     "write to the corpus": lambda asked: Path(asked["corpus"]).write_bytes(b"x"),
     "write to its folder": lambda _: Path("x").write_bytes(b"x"),
