@@ -341,7 +341,7 @@ def _cpu(process: int) -> float:
     stat = Path(f"/proc/{process}/stat")
     if not stat.exists():
         return 0.0
-    user, system = stat.read_text().rsplit(") ", 1)[1].split()[11:13]
+    user, system = stat.read_text(encoding="utf-8").rsplit(") ", 1)[1].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
