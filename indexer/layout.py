@@ -79,11 +79,14 @@ def _picture_page(sheet: Sheet) -> list[Draft]:
     if not large and not notes:
         return []
     boxes = [h.box for h in large] + [b.box for b in sheet.captions if b.box]
+    # An article has a text: where all that is printed is one heading, it is the text.
+    title = large[0] if large and (large[1:] or notes) else None
+    rest = large[1:] if title else large
     return [
         Draft(
-            body="\n".join(map(whole_text, large[1:])),
-            title=large[0].text if large else None,
-            kicker=large[0].kicker if large else None,
+            body="\n".join(map(whole_text, rest)),
+            title=title.text if title else None,
+            kicker=title.kicker if title else None,
             captions=tuple(notes),
             page=sheet.label,
             leaf=sheet.number,

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 from indexer.assign import assign
 from indexer.blocks import BadFile, Draft, Kind, RawFile
 from indexer.formats import pdf
-from indexer.layout import arrange
+from indexer.layout import arrange, articles_of
+from tests.page_examples import caption, page, title
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "pdf"
 FONT = "STSong-Light"
@@ -399,3 +400,13 @@ def _same_story(want: dict[str, str], found: list[Draft]) -> Draft | None:
 
 def _folded(text: str) -> str:
     return re.sub(r"\s+", "", text)
+
+
+ONE_HEADING = title().text
+
+
+def test_a_page_of_one_heading_is_an_article_with_that_text() -> None:
+    [draft] = articles_of(page(replace(title(), kicker="全民健身")))
+    assert (draft.title, draft.kicker, draft.body) == (None, None, f"全民健身 {ONE_HEADING}")
+    [with_photo] = articles_of(page(title(), caption(0, 600)))
+    assert (with_photo.title, with_photo.body) == (ONE_HEADING, "")
