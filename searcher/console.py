@@ -16,7 +16,7 @@ import click
 from searcher.errors import EngineError, JiewenError
 from searcher.settings import Settings, load_settings
 from searcher.system import is_refusal, told
-from searcher.terminal import Safe, complain, discard, flush, json_text, prepare, safe, say, shown
+from searcher.terminal import Safe, complain, flush, json_text, prepare, safe, say, shown
 from searcher.unforeseen import note
 
 __all__ = ["safe", "say", "shown"]  # commands print with these and with nothing else
@@ -78,7 +78,7 @@ def _told(error: BaseException) -> int:
         return _usage(error)
     if not isinstance(error, BrokenPipeError):  # the reader of our pipe, e.g. head, has had enough
         complain(_line(error))
-    discard(sys.stdout)
+    _flush_if_possible()
     return Exit.ERROR
 
 
@@ -94,8 +94,14 @@ def _line(error: BaseException) -> str:
 
 def _interrupted() -> int:
     complain("已中断 / interrupted")
-    discard(sys.stdout)
+    _flush_if_possible()
     return Exit.INTERRUPTED
+
+
+def _flush_if_possible() -> None:
+    """Show what was printed before an error; a stream that takes no more is given up."""
+    with suppress(OSError):
+        flush()
 
 
 def _usage(error: click.ClickException) -> int:

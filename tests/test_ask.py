@@ -1,5 +1,6 @@
 """Help with asking, through Flask's test client: completion, the form, related words."""
 
+import threading
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -16,6 +17,7 @@ from searcher.engine import SearchIndex
 from searcher.find import find
 from searcher.model import Article, Choice, Facet, Mode
 from searcher.open import open_engine
+from tests.oracle import OracleEngine
 from tests.test_query_docs import examples
 from tests.web_corpus import articles
 from web.app import create_app
@@ -313,3 +315,21 @@ def test_choices_narrow_what_is_suggested_instead(app: Flask) -> None:
         answer = find(index(), "垃圾分累", choices=choices)
         (meant,) = help_with(State(typed="垃圾分累", choices=choices), answer).meant
         assert meant.total == find(index(), "垃圾分类", choices=choices).total
+
+
+class SlowNames(OracleEngine):
+    """An index whose names take until they are let go."""
+
+    let = threading.Event()
+
+    def frequent(self, most: int) -> tuple[tuple[str, int], ...]:
+        assert self.let.wait(30)
+        return super().frequent(most)
+
+
+def test_a_page_of_results_does_not_fail_for_want_of_advice() -> None:
+    slow = SlowNames()
+    slow.update(articles(), ())
+    client = create_app(slow).test_client()
+    assert total(get(client, "/", q="换届选挙")) == 0  # the names are still being read
+    slow.let.set()

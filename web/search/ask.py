@@ -1,13 +1,17 @@
 """Help with asking, beside the results: what was meant, what to search next."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from searcher import deadline
+from searcher.errors import TimedOut
 from searcher.model import Answer
-from searcher.suggest import did_you_mean
+from searcher.suggest import Suggestion, did_you_mean
 from web.links import State
 from web.site import site
 
 FEW = 5  # articles; whoever finds more has hardly mistyped
+_PATIENCE = 1.0  # seconds; a page of results does not fail for want of advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,16 @@ def help_with(state: State, answer: Answer) -> Help:
 
 
 def _meant(state: State) -> tuple[Meant, ...]:
-    found = did_you_mean(
-        site().suggester,
-        state.typed,
-        mode=state.mode,
-        choices=state.filters,
-        synonyms=state.synonyms,
-    )
+    """Return what may have been meant; nothing while the tables of names are still being made."""
+    found: tuple[Suggestion, ...] = ()
+    with suppress(TimedOut), deadline.limit(_PATIENCE):
+        found = did_you_mean(
+            site().suggester,
+            state.typed,
+            mode=state.mode,
+            choices=state.filters,
+            synonyms=state.synonyms,
+        )
     return tuple(
         Meant(each.typed, each.total, replace(state, typed=each.typed).url()) for each in found
     )

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from searcher.settings import Settings
 from web.serving.refusals import Refusal
 
-MAX_QUERY = 2**16  # bytes of an address behind its question mark
+MAX_QUERY = 2**17  # bytes of an address behind its question mark
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?")
 _HEALTH = "/healthz"  # who asks for this has a name of his own for us, and learns nothing
 _FOREIGN = "不认识这个主机名，见设置 allowed_hosts / unknown host name: see setting allowed_hosts"
