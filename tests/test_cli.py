@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 
 from indexer import run
 from jiewen import COMMANDS, main
+from searcher import owned
+from searcher.owned import Kind
 from searcher.whoosh_engine.adapter import WhooshEngine
 from tests.conftest import ROOT, SAMPLE
 
@@ -256,6 +258,7 @@ def test_an_article_in_two_files_of_an_issue_is_one(tmp_path: Path, index: Path)
 
 
 def test_two_runs_at_once(corpus: Path, index: Path) -> None:
+    owned.claim(index, Kind.INDEX)
     with run._only_writer(index):
         second = jiewen_process("index", corpus, "--index", index)
     assert second.returncode == 1

@@ -62,8 +62,7 @@ def asked(row: Row, mode: Mode) -> Node | None:
     """Read a row without the query language: its words, or all of it."""
     if row.exact:
         folded = text.fold(row.text).text.strip()
-        words = [folded] if any(text.runs(folded)) else []
-        return join(And, [Literal(word, part(row)) for word in words]) if words else None
+        return Literal(folded, part(row)) if folded else None  # marks alone can be quoted too
     leaves = [
         Literal(word.text, part(row)) if text.is_han(word.text[0]) else Word(word.text, part(row))
         for word in text.typed_words(text.fold(row.text).text)
