@@ -25,7 +25,7 @@ from typing import Any  # noqa: E402
 
 import click  # noqa: E402
 
-from searcher.console import Group  # noqa: E402
+from searcher.cli.console import Group  # noqa: E402
 from searcher.settings import ENGINES  # noqa: E402
 
 # NumPy's library of linear algebra, which we never ask, would start a thread a core and reserve
@@ -33,19 +33,19 @@ from searcher.settings import ENGINES  # noqa: E402
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = {
-    "index": "indexer.cli:index_command",
-    "reindex": "indexer.cli:reindex",
-    "search": "searcher.commands.search:search",
-    "extract": "indexer.cli:extract_command",
-    "check": "indexer.review_cli:check_command",
-    "review": "indexer.review_cli:review",
-    "facets": "searcher.commands.facets:facets",
-    "suggest": "searcher.commands.suggest:suggest",
-    "similar": "searcher.commands.suggest:similar",
-    "trends": "searcher.commands.research:trends",
-    "batch": "searcher.commands.research:batch",
-    "export": "searcher.commands.export:export",
-    "stats": "searcher.commands.search:stats",
+    "index": "indexer.cli.index:index_command",
+    "reindex": "indexer.cli.index:reindex",
+    "search": "searcher.cli.search:search",
+    "extract": "indexer.cli.index:extract_command",
+    "check": "indexer.cli.review:check_command",
+    "review": "indexer.cli.review:review",
+    "facets": "searcher.cli.facets:facets",
+    "suggest": "searcher.cli.suggest:suggest",
+    "similar": "searcher.cli.suggest:similar",
+    "trends": "searcher.cli.research:trends",
+    "batch": "searcher.cli.research:batch",
+    "export": "searcher.cli.export:export",
+    "stats": "searcher.cli.search:stats",
     "serve": "web.cli:serve",
     "password": "web.cli:password",
 }

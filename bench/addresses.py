@@ -4,9 +4,9 @@ import random
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from searcher.engine import SearchIndex
-from searcher.model import Choice, Mode, Sort
-from web.links import State
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Choice, Mode, Sort
+from web.address import State
 
 WORDS = 5_000  # most frequent ones that are drawn from
 OF_EACH = 12  # addresses of one kind

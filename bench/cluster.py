@@ -21,8 +21,8 @@ from bench.corpus import load_articles, prepare
 from bench.engines.opensearch_peer import Place, primary_bytes, remove, reserved, settle
 from bench.peers import cluster_option, failures, workplace
 from bench.report import brief, table
-from searcher.console import json_option, print_json
-from searcher.engine import Engine
+from searcher.cli.console import json_option, print_json
+from searcher.core.engine import Engine
 
 _KINDS = ("word", "phrase")  # of which some find little and some find much
 

@@ -12,11 +12,11 @@ from bench.engines.jiewen import OpenedEngine
 from bench.engines.opensearch_peer import Place
 from bench.timing import warm
 from bench.workloads import look, nearest
-from searcher.engine import SearchIndex
-from searcher.find import query_of
-from searcher.model import Mode
-from searcher.opensearch_engine.client import Connection
-from searcher.tree import Literal, Query, Run
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Mode
+from searcher.core.tree import Literal, Query, Run
+from searcher.engines.opensearch.client import Connection
+from searcher.find.find import query_of
 
 SHARES = (0.001, 0.03, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)  # of articles that hold a word
 PHRASES = (0.001, 0.01, 0.05, 0.1, 0.25)  # a run of two words

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.engines.opensearch_peer import Place
-from searcher.model import Article
-from searcher.opensearch_engine.bulk import Item, send
-from searcher.opensearch_engine.client import Connection
-from searcher.opensearch_engine.documents import document_of
-from searcher.opensearch_engine.schema import PARTS, STREAMS, template
+from searcher.core.model import Article
+from searcher.engines.opensearch.bulk import Item, send
+from searcher.engines.opensearch.client import Connection
+from searcher.engines.opensearch.documents import document_of
+from searcher.engines.opensearch.schema import PARTS, STREAMS, template
 
 LONG = 600.0  # seconds that a merge may take
 _LEASE = 35.0  # seconds after which a merge may drop what a replica could still have asked for

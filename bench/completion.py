@@ -17,12 +17,12 @@ import click
 
 from bench.corpus import generate
 from bench.processes import private_mb
-from searcher.console import print_json
-from searcher.engine import SearchIndex
+from searcher.cli.console import print_json
+from searcher.core.engine import SearchIndex
+from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.suggest import Suggester
 from searcher.suggest.completion import Tables
 from searcher.suggest.pinyin import readings
-from searcher.whoosh_engine.adapter import WhooshEngine
 
 SOURCES = 600  # names that the log is made from
 LOST = ("qqq", "zzyzx", "㐂乐无", "换借选举", "x y z", "街道:", "“")

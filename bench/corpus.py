@@ -18,11 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.vocabulary import shares, units
-from searcher import text
-from searcher.errors import CorpusError
-from searcher.gazetteer import load_gazetteer
-from searcher.model import Article
-from searcher.records import from_record, to_record
+from searcher.core.errors import CorpusError
+from searcher.core.model import Article
+from searcher.core.records import from_record, to_record
+from searcher.language import tokens
+from searcher.language.gazetteer import load_gazetteer
 
 CHUNK = 1000  # articles that share one generator
 STREETS, DEPARTMENTS, DAYS = 20, 15, 6 * 365
@@ -181,5 +181,5 @@ def records(path: Path) -> Iterator[str]:
 
 def combined(article: Article) -> str:
     """Return what the streams are taken from: folded heading, line feed, folded text."""
-    heading, body = text.fold(article.heading).text, text.fold(article.text).text
+    heading, body = tokens.fold(article.heading).text, tokens.fold(article.text).text
     return f"{heading}\n{body}" if heading else body

@@ -15,12 +15,12 @@ from typing import Any
 import click
 
 from bench.truth import TrueArticle, TrueFile, load_truth
-from indexer.blocks import RawFile
-from indexer.extract import Context, extract
-from indexer.run import load_context
-from searcher.console import json_option, print_json
-from searcher.errors import JiewenError
-from searcher.model import Article
+from indexer.corpus.blocks import RawFile
+from indexer.extract.extract import Context, extract
+from indexer.update.run import load_context
+from searcher.cli.console import json_option, print_json
+from searcher.core.errors import JiewenError
+from searcher.core.model import Article
 
 # field of the truth -> whether what was found is right
 _RIGHT: dict[str, Callable[[Article, TrueArticle], bool]] = {

@@ -15,12 +15,12 @@ from pathlib import Path
 import click
 import pypdfium2 as pdfium
 
-from indexer.blocks import RawFile
-from indexer.extract import Context, extract
-from indexer.run import load_context
-from indexer.sources import Found, read, walk
-from searcher.console import print_json
-from searcher.errors import CorpusError, JiewenError
+from indexer.corpus.blocks import RawFile
+from indexer.corpus.sources import Found, read, walk
+from indexer.extract.extract import Context, extract
+from indexer.update.run import load_context
+from searcher.cli.console import print_json
+from searcher.core.errors import CorpusError, JiewenError
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 RUNS = 7

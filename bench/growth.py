@@ -23,7 +23,7 @@ from bench.peers import (
     workplace,
 )
 from bench.targets import PEAK_MB, Target
-from searcher.console import json_option, print_json
+from searcher.cli.console import json_option, print_json
 
 SIZES = (10_000, 100_000, 300_000, 1_000_000)
 _SMALL, _BIG = 100_000, 1_000_000  # the two sizes that the bounds on growth compare

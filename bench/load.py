@@ -25,7 +25,7 @@ import click
 
 from bench.addresses import addresses
 from bench.corpus import prepare
-from searcher.open import open_index
+from searcher.engines.choose import open_index
 
 _ROOT = Path(__file__).resolve().parents[1]
 _LISTENS = re.compile(r"http://127\.0\.0\.1:(\d+)")

@@ -18,8 +18,8 @@ from bench import report
 from bench.engines import NAMES, USUAL
 from bench.measure import Figures, Plan, measure
 from bench.targets import targets
-from searcher.console import json_option, print_json
-from searcher.errors import JiewenError
+from searcher.cli.console import json_option, print_json
+from searcher.core.errors import JiewenError
 
 
 def _names(_context: click.Context, _option: click.Parameter, typed: str) -> tuple[str, ...]:

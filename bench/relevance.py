@@ -23,13 +23,13 @@ from typing import Any
 import click
 
 from bench.peers import cluster_option
-from searcher.console import json_option, print_json
-from searcher.engine import Engine, SearchIndex
-from searcher.errors import CorpusError, JiewenError
-from searcher.find import query_of
-from searcher.model import Article, Choice, Facet, Mode
+from searcher.cli.console import json_option, print_json
+from searcher.core.engine import Engine, SearchIndex
+from searcher.core.errors import CorpusError, JiewenError
+from searcher.core.model import Article, Choice, Facet, Mode
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.find.find import query_of
 from searcher.settings import ENGINES
-from searcher.whoosh_engine.adapter import WhooshEngine
 
 DEEP, SHALLOW = 100, 10  # hits that recall, and that nDCG and MRR, look at
 SUBSTRINGS = 1000

@@ -20,8 +20,8 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from waitress.server import create_server
 
-from indexer import run
-from searcher.open import open_engine
+from indexer.update import run
+from searcher.engines.choose import open_engine
 from searcher.settings import Settings
 from web.app import create_app
 

@@ -17,9 +17,9 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from searcher import text
-from searcher.model import Article, Facet
-from searcher.records import from_record
+from searcher.core.model import Article, Facet
+from searcher.core.records import from_record
+from searcher.language import tokens
 
 # Private use, so no text has it. With 8 bytes it is longer in UTF-8 than any bigram but one of two
 # ideographs beyond the BMP, so a filter on length drops it.
@@ -62,8 +62,8 @@ class Streams:
 
 def make(articles: Sequence[Article], lines: Sequence[str]) -> list[Streams]:
     """Tokenise a batch of articles with their records."""
-    titles = [text.fold(article.heading).text.replace("\0", " ") for article in articles]
-    bodies = [text.fold(article.text).text.replace("\0", " ") for article in articles]
+    titles = [tokens.fold(article.heading).text.replace("\0", " ") for article in articles]
+    bodies = [tokens.fold(article.text).text.replace("\0", " ") for article in articles]
     texts = [f"{t}\n{b}" if t else b for t, b in zip(titles, bodies, strict=True)]
     columns = (_words(texts), *_grams(texts), _words(titles), *_grams(titles))
     return [
@@ -89,7 +89,7 @@ def make(articles: Sequence[Article], lines: Sequence[str]) -> list[Streams]:
 
 
 def _words(texts: Iterable[str]) -> list[str]:
-    return [" ".join(text.index_words(folded)) for folded in texts]
+    return [" ".join(tokens.index_words(folded)) for folded in texts]
 
 
 def _grams(texts: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -118,7 +118,7 @@ def _cut(cells: U32, starts: I64, gap: int) -> list[str]:
 
 def _are_word(codes: U32) -> Bools:
     for code in np.unique(codes[_kinds[codes] == 0]).tolist():
-        _kinds[code] = _WORD if any(text.runs(chr(code))) else _OTHER
+        _kinds[code] = _WORD if any(tokens.runs(chr(code))) else _OTHER
     inside: Bools = _kinds[codes] == _WORD
     return inside
 

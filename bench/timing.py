@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bench.engines.common import Opened, Reply
 from bench.workloads import Workload
-from searcher.tree import Query
+from searcher.core.tree import Query
 
 WARM_UP, LEAST = 2, 3
 _PATIENCE = 1.0  # seconds of warming up after which one answer to each question must do

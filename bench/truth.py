@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer.sources import SUFFIXES
-from searcher.errors import CorpusError
+from indexer.corpus.sources import SUFFIXES
+from searcher.core.errors import CorpusError
 
 _ENDING = ".truth.json"
 # what the shapes call a field -> what we do; the first name present counts

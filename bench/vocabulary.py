@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.extraction_speed import load
-from indexer.extract import extract
-from indexer.run import load_context
-from searcher import text
+from indexer.extract.extract import extract
+from indexer.update.run import load_context
+from searcher.language import tokens
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 NAMES = 60_000  # made-up words of two or three characters
@@ -38,15 +38,15 @@ def sample_words() -> Counter[str]:
     words, pairs = Counter[str](), Counter[str]()
     for raw in load(SAMPLE):
         for article in extract(raw, context).articles:
-            folded = text.fold(f"{article.heading}\n{article.text}").text
-            found = list(text.typed_words(folded))
+            folded = tokens.fold(f"{article.heading}\n{article.text}").text
+            found = list(tokens.typed_words(folded))
             words.update(token.text for token in found)
             pairs.update(a.text + b.text for a, b in pairwise(found) if _meet(a, b))
     return words + Counter({pair: count for pair, count in pairs.items() if count > 1})
 
 
-def _meet(a: text.Token, b: text.Token) -> bool:
-    return a.end == b.start and len(a.text) == len(b.text) == 2 and text.is_han(a.text[0])
+def _meet(a: tokens.Token, b: tokens.Token) -> bool:
+    return a.end == b.start and len(a.text) == len(b.text) == 2 and tokens.is_han(a.text[0])
 
 
 def dictionary_words() -> list[str]:
@@ -85,7 +85,7 @@ def _words(dice: np.random.Generator) -> list[str]:
     sample = sorted(sample_words().items(), key=lambda item: (-item[1], item[0]))
     common = [word for word, _ in sample]
     known = dict.fromkeys([*common, *dictionary_words()])
-    characters = np.array(sorted({c for word in common for c in word if text.is_han(c)}), object)
+    characters = np.array(sorted({c for word in common for c in word if tokens.is_han(c)}), object)
     names = dice.choice(characters, (NAMES, 3))
     lengths = dice.integers(2, 4, NAMES).tolist()
     made = ["".join(row[:length]) for row, length in zip(names, lengths, strict=True)]

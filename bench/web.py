@@ -18,8 +18,8 @@ import click
 from flask.testing import FlaskClient
 
 from bench.addresses import addresses
-from searcher.console import index_option, settings_from
-from searcher.open import open_index
+from searcher.cli.console import index_option, settings_from
+from searcher.engines.choose import open_index
 from searcher.settings import Settings
 from web.app import create_app
 

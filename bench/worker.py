@@ -54,7 +54,7 @@ def open_(name: str, folder: Path, word: str) -> None:
     """Open an index and ask for one word; importing is not counted."""
     imported = time.perf_counter()
     from bench.engines import peer
-    from searcher.tree import Literal, Query, Run
+    from searcher.core.tree import Literal, Query, Run
 
     engine = peer(name)
     before, began = private_mb(), time.perf_counter()

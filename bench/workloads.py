@@ -9,9 +9,9 @@ from pathlib import Path
 from random import Random
 
 from bench.corpus import combined, load_articles
-from searcher import text
-from searcher.errors import CorpusError
-from searcher.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, Run
+from searcher.core.errors import CorpusError
+from searcher.core.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, Run
+from searcher.language import tokens
 
 LOOKED_AT = 3000  # articles that the shares are estimated from
 LOG = 60  # queries of the mixed log
@@ -158,12 +158,12 @@ def look(path: Path) -> Shares:
     for article in islice(load_articles(path), LOOKED_AT):
         count += 1
         folded = combined(article)
-        found = list(text.typed_words(folded))
+        found = list(tokens.typed_words(folded))
         typed = {token.text for token in found}
         words.update(filter(_is_pair, typed))
         pairs.update({a + b for a, b in pairwise(folded)})
         phrases.update(set(_phrases(found)))
-        characters.update(filter(text.is_han, set(folded)))
+        characters.update(filter(tokens.is_han, set(folded)))
         for word in typed:
             if len(word) > 2 and _is_pair(word[:2]):
                 families[word[:2]].add(word)
@@ -175,14 +175,14 @@ def look(path: Path) -> Shares:
     )
 
 
-def _phrases(found: Iterable[text.Token]) -> Iterator[str]:
+def _phrases(found: Iterable[tokens.Token]) -> Iterator[str]:
     for a, b in pairwise(found):
         if a.end == b.start and _is_pair(a.text) and _is_pair(b.text):
             yield a.text + b.text
 
 
 def _is_pair(word: str) -> bool:
-    return len(word) == 2 and all(map(text.is_han, word))
+    return len(word) == 2 and all(map(tokens.is_han, word))
 
 
 def _shared(counts: Counter[str], count: int) -> dict[str, float]:

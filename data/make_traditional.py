@@ -5,7 +5,7 @@
 
 from pathlib import Path
 
-from web.speech import FOLDER, traditional
+from web.i18n import FOLDER, traditional
 
 _FROM, _TO = "zh_Hans", "zh_Hant"
 

@@ -1,0 +1,1 @@
+"""Newsletter files in, articles out, and an engine brought up to date."""

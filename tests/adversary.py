@@ -6,7 +6,7 @@ Tests use a small one, so that they stay quick; `articles(1.0)` is what figures 
 from collections.abc import Iterator
 from itertools import islice
 
-from searcher.model import Article, Evidence
+from searcher.core.model import Article, Evidence
 
 HAN = "街道社区居民换届选举垃圾分类志愿服务平安党建文化活动老人孩子楼道电梯河道巡查工会妇联"
 LATIN, HUGE, SAME, LINES, TITLED, LABELLED = "latin", "huge", "same", "lines", "titled", "labelled"

@@ -6,9 +6,9 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from searcher.opensearch_engine.adapter import OpenSearchEngine
-from searcher.opensearch_engine.client import Cluster, Connection
-from searcher.opensearch_engine.failures import Failure
+from searcher.engines.opensearch.adapter import OpenSearchEngine
+from searcher.engines.opensearch.client import Cluster, Connection
+from searcher.engines.opensearch.failures import Failure
 from tests.cluster.jars import NoJars
 from tests.cluster.java import NoJava
 from tests.cluster.nodes import Nodes

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from indexer import run
-from searcher.engine import Engine
-from searcher.model import Article
-from searcher.whoosh_engine.adapter import WhooshEngine
+from indexer.update import run
+from searcher.core.engine import Engine
+from searcher.core.model import Article
+from searcher.engines.whoosh.adapter import WhooshEngine
 from tests.browsing import FLAGS
 from tests.oracle import OracleEngine
 
@@ -131,7 +131,7 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Fresh:
 
 def in_cluster(address: str) -> Fresh:
     """Return a maker of new engines on a cluster."""
-    from searcher.opensearch_engine.client import Cluster
+    from searcher.engines.opensearch.client import Cluster
     from tests.clusters import fresh_engine
 
     def make() -> AbstractContextManager[Engine]:

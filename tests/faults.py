@@ -1,7 +1,7 @@
 """Ways in which a parser process fails. Nothing in the product knows of them.
 
-`failing` takes the place of `indexer.workers.WORK`; each parser process imports it by its name. The
-name of a file says what happens to its parser: ``killed.html`` is killed, ``1.html`` is parsed.
+`failing` takes the place of `indexer.extract.workers.WORK`; each parser process imports that name.
+The name of a file says what happens to its parser: ``killed.html`` is killed, ``1.html`` is parsed.
 """
 
 import ctypes
@@ -17,10 +17,10 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from unittest.mock import patch
 
-from indexer import allowance
-from indexer.blocks import BadFile, RawFile
-from indexer.extract import Context, Extraction, extract
-from searcher.model import Article
+from indexer.corpus.blocks import BadFile, RawFile
+from indexer.extract import allowance
+from indexer.extract.extract import Context, Extraction, extract
+from searcher.core.model import Article
 
 SECONDS = 1.0  # of a processor, for a file, while faults are tested
 MEMORY = 200 * 2**20
@@ -143,7 +143,7 @@ def failing(raw: RawFile, context: Context) -> Extraction:
     """Fail as the file's name says, or extract."""
     name = PurePosixPath(raw.path).stem
     if name in FAULTS:
-        with patch("indexer.extract._reader", lambda _suffix: lambda _raw: FAULTS[name]()):
+        with patch("indexer.extract.extract._reader", lambda _suffix: lambda _raw: FAULTS[name]()):
             return extract(raw, context)
     if name in LIES:
         lie = LIES[name]
@@ -160,7 +160,7 @@ def failing(raw: RawFile, context: Context) -> Extraction:
 def faults() -> Iterator[None]:
     """Let parsers fail, within limits that are soon reached."""
     with (
-        patch("indexer.workers.WORK", failing),
+        patch("indexer.extract.workers.WORK", failing),
         patch.object(allowance, "_SECONDS", SECONDS),
         patch.object(allowance, "_BASE", MEMORY),
     ):

@@ -11,12 +11,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from indexer.blocks import RawFile
-from indexer.extract import extract
-from indexer.rule_tables import TABLES
-from indexer.rules import Rule
-from indexer.run import load_context
-from searcher.model import Article
+from indexer.corpus.blocks import RawFile
+from indexer.corpus.rules import Rule
+from indexer.extract.extract import extract
+from indexer.extract.rule_tables import TABLES
+from indexer.update.run import load_context
+from searcher.core.model import Article
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "sample"
@@ -63,9 +63,10 @@ def _fields(article: Article) -> dict[str, Any]:
 
 _HEAD = """# The rules of extraction
 
-Written by `make golden` from the tables in the code (`indexer/rule_tables.py`); a test compares
-them. `jiewen extract FILE --explain` names the rules that decided each article of a file. Each rule
-has one example on which it fires and one on which it does not: tests/test_rules.py runs them.
+Written by `make golden` from the tables in the code (`indexer/extract/rule_tables.py`); a test
+compares them. `jiewen extract FILE --explain` names the rules that decided each article of a file.
+Each rule has one example on which it fires and one on which it does not: tests/test_rules.py runs
+them.
 Prices: the cheapest reading of a page is taken; 6 is a strong reason, 2 a weak one, a negative
 price speaks in favour.
 """

@@ -1,8 +1,8 @@
-"""Work for `indexer.apart` that goes wrong in each way it can, and some that does not."""
+"""Work for `indexer.extract.apart` that goes wrong in each way it can, and some that does not."""
 
 import os
 
-from indexer.blocks import BadFile
+from indexer.corpus.blocks import BadFile
 
 
 def hang(_: bytes) -> bytes:

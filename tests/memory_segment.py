@@ -5,17 +5,17 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
-from searcher import text
-from searcher.model import Article, Facet
-from searcher.whoosh_engine.arrays import I64, U32, U64, Bools, Postings
-from searcher.whoosh_engine.evaluation.facets import Cells
-from searcher.whoosh_engine.evaluation.reading import Fact
-from searcher.whoosh_engine.evaluation.reprints import number_reprints
-from searcher.whoosh_engine.formats.documents import cell_table
+from searcher.core.model import Article, Facet
+from searcher.engines.whoosh.arrays import I64, U32, U64, Bools, Postings
+from searcher.engines.whoosh.evaluation.facets import Cells
+from searcher.engines.whoosh.evaluation.reading import Fact
+from searcher.engines.whoosh.evaluation.reprints import number_reprints
+from searcher.engines.whoosh.formats.documents import cell_table
+from searcher.language import tokens
 
 Labels = tuple[tuple[str, ...], ...]
 
-STREAMS = {"words": text.words, "bigrams": text.bigrams, "characters": text.characters}
+STREAMS = {"words": tokens.words, "bigrams": tokens.bigrams, "characters": tokens.characters}
 
 
 def labels(article: Article) -> Labels:
@@ -37,13 +37,13 @@ def _frozen(numbers: Sequence[int]) -> U32:
     return array
 
 
-def _every(printed: str) -> Iterator[text.Token]:
+def _every(printed: str) -> Iterator[tokens.Token]:
     for at, char in enumerate(printed):
-        yield text.Token(char, at, at + 1)
+        yield tokens.Token(char, at, at + 1)
 
 
 class MemorySegment:
-    """A segment of the given articles; see `searcher.whoosh_engine.evaluation.reading.Segment`."""
+    """A segment of the given articles; see `searcher.engines.whoosh.evaluation.reading.Segment`."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class MemorySegment:
         self._lists[field] = lists
         self._lengths[field] = _frozen([lengths[n] for n in range(self.count)])
 
-    def _kept(self, field: str, document: int, folded: str) -> Iterator[text.Token]:
+    def _kept(self, field: str, document: int, folded: str) -> Iterator[tokens.Token]:
         """Yield what is found: with marks, more than what ranks; no pair leaves its part."""
         part, stream = field.split("_")
         if not self.has_marks or stream == "words":
@@ -93,9 +93,9 @@ class MemorySegment:
         at = 0
         for each in ("title", "body") if part == "text" else ("title",):
             printed = self.folded(document, each)
-            found = text.adjacent(printed) if stream == "bigrams" else _every(printed)
+            found = tokens.adjacent(printed) if stream == "bigrams" else _every(printed)
             for token in found:
-                yield text.Token(token.text, token.start + at, token.end + at)
+                yield tokens.Token(token.text, token.start + at, token.end + at)
             at += len(printed) + bool(printed)
 
     def places(self, character: str) -> Postings | None:
@@ -171,7 +171,7 @@ class MemorySegment:
     def folded(self, document: int, part: str) -> str:
         """See `Segment`."""
         article = self.articles[document]
-        return text.fold(article.heading if part == "title" else article.text).text
+        return tokens.fold(article.heading if part == "title" else article.text).text
 
 
 class MemorySnapshot:

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
-from searcher.engine import Engine
-from searcher.errors import IndexBusy
-from searcher.opensearch_engine import lock
-from searcher.opensearch_engine.adapter import OpenSearchEngine
-from searcher.opensearch_engine.client import Cluster
+from searcher.core.engine import Engine
+from searcher.core.errors import IndexBusy
+from searcher.engines.opensearch import lock
+from searcher.engines.opensearch.adapter import OpenSearchEngine
+from searcher.engines.opensearch.client import Cluster
 from tests import versions
 from tests.conftest import ROOT
 

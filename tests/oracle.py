@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from searcher import text
-from searcher.model import (
+from searcher.core.model import (
     UNLABELLED,
     Article,
     Choice,
@@ -26,8 +25,8 @@ from searcher.model import (
     Page,
     Sort,
 )
-from searcher.records import digest, to_record
-from searcher.tree import (
+from searcher.core.records import digest, to_record
+from searcher.core.tree import (
     And,
     Dated,
     Everything,
@@ -47,6 +46,7 @@ from searcher.tree import (
     Wildcard,
     Word,
 )
+from searcher.language import tokens
 
 
 @dataclass
@@ -99,7 +99,7 @@ class OracleEngine:
             first_month=months[0] if months else None,
             last_month=months[-1] if months else None,
             facets=facets,
-            identity=text.identity(),
+            identity=tokens.identity(),
         )
 
     def held(self) -> Mapping[str, str]:
@@ -191,15 +191,15 @@ def matches(node: Node, article: Article) -> bool:
         case Or(children):
             return any(matches(child, article) for child in children)
         case Labelled(facet, wanted):
-            return any(wanted in text.fold(label).text for label in article.labels(facet))
+            return any(wanted in tokens.fold(label).text for label in article.labels(facet))
         case Dated(first, last):
             begin, end = _days(article.sort_date)
             return bool(begin) and first <= begin and (not last or end <= last)
         case OnPage(number):
-            printed = text.fold(article.page or "").text
+            printed = tokens.fold(article.page or "").text
             return bool(printed) and printed.lstrip("0") == number.lstrip("0")
         case FromSource(wanted, whole):
-            source = text.fold(article.source).text
+            source = tokens.fold(article.source).text
             return wanted == source if whole else wanted in source
         case InGroup(group):
             return bool(group) and article.group == group
@@ -209,7 +209,7 @@ def matches(node: Node, article: Article) -> bool:
 
 def _parts(article: Article, part: Part | None) -> list[str]:
     printed = {Part.TITLE: article.heading, Part.BODY: article.text}
-    return [text.fold(printed[each]).text for each in Part if part in (None, each)]
+    return [tokens.fold(printed[each]).text for each in Part if part in (None, each)]
 
 
 def _holds(part: str, node: Node) -> bool:
@@ -219,11 +219,11 @@ def _holds(part: str, node: Node) -> bool:
         case Near():
             return _stand_near(part, node)
         case Word(wanted):
-            return any(t.text == wanted for t in text.words(part))
+            return any(t.text == wanted for t in tokens.words(part))
         case Prefix(start):
-            return any(t.text.startswith(start) for t in text.words(part))
+            return any(t.text.startswith(start) for t in tokens.words(part))
         case Wildcard(pattern):
-            return any(fits(t.text, pattern) for t in text.words(part))
+            return any(fits(t.text, pattern) for t in tokens.words(part))
     raise AssertionError(node)
 
 
@@ -235,7 +235,7 @@ def _days(date: str) -> tuple[str, str]:
 
 
 def _words(article: Article) -> set[str]:
-    return {t.text for part in _parts(article, None) for t in text.words(part)}
+    return {t.text for part in _parts(article, None) for t in tokens.words(part)}
 
 
 def fits(word: str, pattern: str) -> bool:
@@ -298,25 +298,25 @@ def scores(
 
 
 def _weighed(run: str) -> Iterator[tuple[str, tuple[str, ...], float]]:
-    """Terms of a typed run with their weights: see searcher/weights.py for the reasons."""
-    typed = [(word.start, word.end) for word in text.typed_words(run)]
-    for word in text.words(run):
+    """Terms of a typed run with their weights: see searcher/engines/weights.py for the reasons."""
+    typed = [(word.start, word.end) for word in tokens.typed_words(run)]
+    for word in tokens.words(run):
         yield "words", (word.text,), 1.0 if (word.start, word.end) in typed else 0.5
-    for pair in text.bigrams(run):
+    for pair in tokens.bigrams(run):
         middle = pair.start + 1
         astride = any(end == middle for _, end in typed) and any(at == middle for at, _ in typed)
         yield "bigrams", (pair.text,), 0.75 if astride else 0.5
-    for char in text.characters(run):
+    for char in tokens.characters(run):
         yield "characters", (char.text,), 0.75 if (char.start, char.end) in typed else 0.5
-    for whole in text.runs(run):
+    for whole in tokens.runs(run):
         words = [at for at, _ in typed if whole.start <= at < whole.end]
         if 3 <= len(whole.text) <= 8 and len(words) > 1:
-            yield "bigrams", tuple(sorted({pair.text for pair in text.bigrams(whole.text)})), 0.5
+            yield "bigrams", tuple(sorted({pair.text for pair in tokens.bigrams(whole.text)})), 0.5
 
 
 @lru_cache(maxsize=10_000)
 def _counted(stream: str, printed: str) -> Counter[str]:
-    return Counter(token.text for token in getattr(text, stream)(text.fold(printed).text))
+    return Counter(token.text for token in getattr(tokens, stream)(tokens.fold(printed).text))
 
 
 def _amount(

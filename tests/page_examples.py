@@ -7,16 +7,16 @@ upwards. `fired` tells which rules spoke on a page, whatever was chosen in the e
 from collections.abc import Iterator
 from dataclasses import replace
 
-from indexer.blocks import Block, Box, Kind
-from indexer.layout import articles_of
-from indexer.rules import Charges
-from indexer.sheets import rules
-from indexer.sheets.captions import caption_charges
-from indexer.sheets.flow import Prices
-from indexer.sheets.pieces import End, Heading, Piece
-from indexer.sheets.sheet import Sheet
-from indexer.sheets.titles import match, place_charges
-from indexer.sheets.words import shares
+from indexer.articles.from_pages import rules
+from indexer.articles.from_pages.arrange import articles_of
+from indexer.articles.from_pages.captions import caption_charges
+from indexer.articles.from_pages.flow import Prices
+from indexer.articles.from_pages.pieces import End, Heading, Piece
+from indexer.articles.from_pages.shared_words import shares
+from indexer.articles.from_pages.sheet import Sheet
+from indexer.articles.from_pages.titles import match, place_charges
+from indexer.corpus.blocks import Block, Box, Kind
+from indexer.corpus.rules import Charges
 
 EM, PITCH, WIDE, STEP = 10.0, 15.0, 130.0, 145.0
 FILLER = "甲乙丙丁戊己庚辛壬癸子丑寅"

@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from indexer.blocks import RawFile
-from indexer.extract import Context, Extraction
-from searcher.model import Article
+from indexer.corpus.blocks import RawFile
+from indexer.extract.extract import Context, Extraction
+from searcher.core.model import Article
 
 
 def look(raw: RawFile, _context: Context) -> Extraction:

@@ -6,8 +6,8 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
-from searcher.engine import Engine
-from searcher.open import open_engine
+from searcher.core.engine import Engine
+from searcher.engines.choose import open_engine
 from searcher.settings import Settings
 from tests.conftest import ARTICLES
 from web.app import create_app

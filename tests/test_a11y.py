@@ -12,8 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from indexer import run
-from searcher.open import open_engine
+from indexer.update import run
+from searcher.engines.choose import open_engine
 from searcher.settings import Settings
 from tests.browsing import serving, watched
 from tests.conftest import SAMPLE

@@ -9,7 +9,13 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.allowance import allowance_of, largest_file, memory_apart, memory_of_parser, parsers
+from indexer.extract.allowance import (
+    allowance_of,
+    largest_file,
+    memory_apart,
+    memory_of_parser,
+    parsers,
+)
 from jiewen import main
 from searcher.processes import machine, sandbox
 from tests.conftest import SAMPLE

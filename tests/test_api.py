@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from jiewen import main
-from searcher.engine import Engine
-from searcher.model import Choice, Facet
-from searcher.open import open_engine
+from searcher.core.engine import Engine
+from searcher.core.model import Choice, Facet
+from searcher.engines.choose import open_engine
 from searcher.settings import Settings
 from tests.conftest import SAMPLE
 from tests.web_corpus import AWKWARD, articles
+from web.address import State
 from web.app import create_app
-from web.links import State
 
 FIRST = "qc/2021/000.txt/1"
 

@@ -11,7 +11,7 @@ import lxml.html
 import pytest
 from flask.testing import FlaskClient
 
-from searcher.open import open_engine
+from searcher.engines.choose import open_engine
 from searcher.settings import Settings
 from tests.conftest import ROOT, SAMPLE
 from tests.web_corpus import AWKWARD, articles

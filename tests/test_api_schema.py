@@ -10,7 +10,7 @@ import schemathesis
 from flask import Flask
 from schemathesis.engine import events, from_schema
 
-from searcher.open import open_engine
+from searcher.engines.choose import open_engine
 from searcher.settings import Settings
 from tests.web_corpus import articles
 from web.app import create_app

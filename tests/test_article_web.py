@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
+from searcher.core.model import Article, Evidence, Facet
+from searcher.engines.choose import open_engine
 from searcher.export.citations import cite, gbt7714
-from searcher.find import find
-from searcher.model import Article, Evidence, Facet
-from searcher.open import open_engine
+from searcher.find.find import find
 from searcher.settings import Settings
 from tests.pages import get, hrefs, texts
 from tests.web_corpus import AWKWARD, articles
@@ -62,7 +62,7 @@ def test_must_have_25_one_walks_from_result_to_result(
     app: Flask, client: FlaskClient, reprints: str
 ) -> None:
     with app.app_context():
-        from web.site import index as site_index
+        from web.request import index as site_index
 
         answer = find(site_index(), "", limit=100, folded=not reprints)
     ids = [result.article.id for result in answer.results]

@@ -12,21 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
-from searcher.composing import Joint
-from searcher.engine import SearchIndex
-from searcher.find import find
-from searcher.model import Article, Choice, Facet, Mode
-from searcher.open import open_engine
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Article, Choice, Facet, Mode
+from searcher.engines.choose import open_engine
+from searcher.find.find import find
+from searcher.query.form import Joint
 from tests.oracle import OracleEngine
 from tests.test_query_docs import examples
 from tests.web_corpus import articles
+from web.address import State
 from web.app import create_app
-from web.links import State
-from web.search.advanced import FIRST_ROWS, MOST_ROWS, NAMED
-from web.search.ask import help_with
-from web.search.examples import SECTIONS
-from web.site import index
-from web.speech import LOCALES
+from web.help.advanced import FIRST_ROWS, MOST_ROWS, NAMED
+from web.help.did_you_mean import help_with
+from web.help.examples import SECTIONS
+from web.i18n import LOCALES
+from web.request import index
 
 ODD = Article(id="odd/1", title="问：标题 能否 “加引号”（一）？", body="正文里没有别的。")
 

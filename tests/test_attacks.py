@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from searcher.model import Article
-from searcher.open import open_engine
+from searcher.core.model import Article
+from searcher.engines.choose import open_engine
 from tests.attackers import ATTACKS
 from tests.conftest import ROOT
 from tests.test_wsgi import ADDRESS, SERVE, environment
@@ -30,8 +30,8 @@ HEALTH, PAGE = 1.0, 5.0  # seconds that an answer may take
 
 STUB = """
 import sys, time
-from searcher import deadline
-from searcher.errors import TimedOut
+from searcher.core import deadline
+from searcher.core.errors import TimedOut
 from searcher.settings import Settings
 from web.serving.server import Server
 from web.serving.timing import timed

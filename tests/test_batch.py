@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from jiewen import main
-from searcher.engine import Engine
-from searcher.errors import EngineError, InputError
-from searcher.model import Choice, Facet, Page
+from searcher.core.engine import Engine
+from searcher.core.errors import EngineError, InputError
+from searcher.core.model import Choice, Facet, Page
+from searcher.core.tree import Literal, Query
+from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.query import MAX_CHARACTERS
 from searcher.research import batch, read_sheet
-from searcher.tree import Literal, Query
-from searcher.whoosh_engine.adapter import WhooshEngine
 from tests.conftest import ARTICLES
 from tests.oracle import OracleEngine
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from bench import cluster, cluster_answers, cluster_costs
-from searcher.opensearch_engine.client import Cluster, Connection
+from searcher.engines.opensearch.client import Cluster, Connection
 
 
 def test_a_line_is_fitted_through_costs() -> None:

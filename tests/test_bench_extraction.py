@@ -9,9 +9,9 @@ from click.testing import CliRunner, Result
 
 from bench.extraction import FIGURES, bigrams, f1, figures, main, measure, pair
 from bench.truth import TrueArticle, load_truth
-from indexer.run import load_context
-from searcher.errors import CorpusError
-from searcher.model import Article
+from indexer.update.run import load_context
+from searcher.core.errors import CorpusError
+from searcher.core.model import Article
 
 FOUND = {
     "id": "a",

@@ -13,11 +13,11 @@ from bench.engines import USUAL, opensearch_peer
 from bench.engines.common import Reply, only_run, rolled_up, scoring
 from bench.measure import Figures, Row
 from bench.targets import Target, targets
-from searcher import text
-from searcher.errors import CorpusError, IndexMissing
-from searcher.model import Article, Facet
-from searcher.records import from_record, to_record
-from searcher.tree import Literal, Query, Run
+from searcher.core.errors import CorpusError, IndexMissing
+from searcher.core.model import Article, Facet
+from searcher.core.records import from_record, to_record
+from searcher.core.tree import Literal, Query, Run
+from searcher.language import tokens
 
 KEYS = {
     "articles",
@@ -120,16 +120,16 @@ def test_streams_are_those_of_the_tokeniser(title: str | None, body: str) -> Non
     for folded, words, bigrams, characters in (
         (corpus.combined(article), made.words, made.bigrams, made.characters),
         (
-            text.fold(article.heading).text,
+            tokens.fold(article.heading).text,
             made.title_words,
             made.title_bigrams,
             made.title_characters,
         ),
     ):
-        assert Counter(words.split()) == Counter(t.text for t in text.words(folded))
-        assert characters.split() == [t.text for t in text.characters(folded)]
+        assert Counter(words.split()) == Counter(t.text for t in tokens.words(folded))
+        assert characters.split() == [t.text for t in tokens.characters(folded)]
         placed = {n: b for n, b in enumerate(bigrams.split(" ")) if b not in ("", streams.FILLER)}
-        assert placed == {t.start: t.text for t in text.bigrams(folded)}
+        assert placed == {t.start: t.text for t in tokens.bigrams(folded)}
     assert (made.record, made.id, made.month) == ("line", "x", "未标注")
 
 

@@ -21,11 +21,11 @@ from bench.relevance import (
     reciprocal_rank,
     simplified,
 )
-from searcher.engine import Engine
-from searcher.errors import CorpusError
-from searcher.model import Article, Mode
-from searcher.opensearch_engine.client import Cluster
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.core.engine import Engine
+from searcher.core.errors import CorpusError
+from searcher.core.model import Article, Mode
+from searcher.engines.opensearch.client import Cluster
+from searcher.engines.whoosh.adapter import WhooshEngine
 from tests.clusters import fresh_engine
 
 Rows = list[dict[str, object]]

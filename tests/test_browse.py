@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from indexer.review import doubts
-from searcher.facet_values import Order
-from searcher.find import find
-from searcher.model import UNLABELLED, Article, Choice, Evidence, Facet, Issue
+from indexer.check.review import doubts
+from searcher.core.model import UNLABELLED, Article, Choice, Evidence, Facet, Issue
+from searcher.find.facet_values import Order
+from searcher.find.find import find
 from tests.oracle import OracleEngine
 from tests.web_corpus import articles
 from web.browse import uncertain

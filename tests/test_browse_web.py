@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement
 from werkzeug.datastructures import MultiDict
 
-from searcher.engine import SearchIndex
-from searcher.find import find
-from searcher.model import UNLABELLED, Article
+from searcher.core.engine import SearchIndex
+from searcher.core.model import UNLABELLED, Article
+from searcher.find.find import find
 from searcher.settings import Settings
 from tests.oracle import OracleEngine
 from tests.test_browse import doubted
 from tests.web_corpus import AWKWARD, SCRIPT, articles
+from web.address import read_state
 from web.app import create_app
 from web.browse.calendar import calendar, chosen
 from web.browse.coverage import Coverage, cover
@@ -31,7 +32,6 @@ from web.browse.overview import table
 from web.browse.paging import part_of
 from web.browse.uncertain import weigh
 from web.derived import Derived
-from web.links import read_state
 
 PAGES = ("/browse", "/browse/streets", "/browse/departments", "/browse/issues", "/browse/uncertain")
 
@@ -265,7 +265,7 @@ def test_an_empty_index(path: str) -> None:
 
 @pytest.mark.parametrize("path", [*PAGES, "/issue/a.txt"])
 def test_a_missing_index(path: str, tmp_path: Path) -> None:
-    from searcher.open import open_engine
+    from searcher.engines.choose import open_engine
 
     page = get(create_app(open_engine(tmp_path / "none")).test_client(), path, 503)
     assert "jiewen index" in page.text_content()

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from searcher.open import open_engine
+from searcher.engines.choose import open_engine
 from tests.browsing import Opener, serving, visiting
 from tests.web_corpus import AWKWARD, articles
 from web.app import create_app

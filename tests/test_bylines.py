@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.bylines import bare_byline, is_byline, name_byline, parse_jump
-from searcher.repair import join_lines, tidy, tidy_heading
+from indexer.articles.bylines import bare_byline, is_byline, name_byline, parse_jump
+from searcher.language.repair import join_lines, tidy, tidy_heading
 
 MIXED = st.text(alphabet="街道办 7aB，。“”（）\u3000.-", max_size=30)
 

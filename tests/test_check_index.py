@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer import origin, store
+from indexer.corpus import origin
+from indexer.update import store
 from tests.test_cli import LINES, jiewen, write_lines
 
 

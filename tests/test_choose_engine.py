@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from jiewen import main
-from searcher import setting_values
-from searcher.errors import SettingsError
-from searcher.open import engine_for, index_for
+from searcher.core.errors import SettingsError
+from searcher.engines.choose import engine_for, index_for
+from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.settings import ENGINES, Settings, load_settings
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.settings import values as setting_values
 from tests.conftest import ROOT
 
 SECRET = "Geheim-7%鱼"
@@ -211,8 +211,8 @@ def test_the_embedded_engine_is_the_default(tmp_path: Path) -> None:
 
 def test_settings_reach_the_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each field of the client's own dataclass, none of them at its default."""
-    adapter = importlib.import_module("searcher.opensearch_engine.adapter")
-    client = importlib.import_module("searcher.opensearch_engine.client")
+    adapter = importlib.import_module("searcher.engines.opensearch.adapter")
+    client = importlib.import_module("searcher.engines.opensearch.client")
     opened: list[tuple[object, bool]] = []
     monkeypatch.setattr(
         adapter, "OpenSearchEngine", lambda cluster, redacts: opened.append((cluster, redacts))
@@ -292,8 +292,8 @@ def test_a_command_alone_takes_the_other_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server that imports the site, and a command that no group called, have no option."""
-    from searcher.commands.search import stats
-    from searcher.console import settings_from
+    from searcher.cli.console import settings_from
+    from searcher.cli.search import stats
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("JIEWEN_ENGINE", "opensearch")
@@ -320,7 +320,7 @@ sys.argv[1:] = ["--engine", "whoosh", "search", "x", "--index", "none"]
 from jiewen import main
 try: main()
 except SystemExit: pass
-heavy = {"opensearchpy", "urllib3", "requests", "searcher.opensearch_engine", "flask"}
+heavy = {"opensearchpy", "urllib3", "requests", "searcher.engines.opensearch", "flask"}
 print(sorted(heavy & set(sys.modules)))
 """
 

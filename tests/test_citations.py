@@ -10,10 +10,10 @@ from bibtexparser.middlewares import LatexDecodingMiddleware
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcher.core.model import Article, Evidence, Hit
 from searcher.export import Format, Origin, render
 from searcher.export.citations import cite, gbt7714
 from searcher.export.references import bibtex_key
-from searcher.model import Article, Evidence, Hit
 
 ORIGIN = Origin("换届 & {选举} 50%", "mode=smart", "v1", "2022-03-15")
 ARTICLE = Article(

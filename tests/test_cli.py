@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer import run
+from indexer.update import run
 from jiewen import COMMANDS, main
-from searcher import owned
-from searcher.owned import Kind
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.disk import owned
+from searcher.disk.owned import Kind
+from searcher.engines.whoosh.adapter import WhooshEngine
 from tests.conftest import ROOT, SAMPLE
 
 LINES = [

@@ -10,11 +10,11 @@ from whoosh import index, query
 from whoosh.codec.base import Segment
 from whoosh.reading import TermNotFound
 
-from searcher.errors import IndexDamaged
-from searcher.find import find
-from searcher.model import Facet
-from searcher.whoosh_engine import manifest, storage
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.core.errors import IndexDamaged
+from searcher.core.model import Facet
+from searcher.engines.whoosh import manifest, storage
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.find.find import find
 from tests.conftest import ARTICLES
 from tests.oracle import OracleEngine
 from tests.test_writer import made

@@ -6,14 +6,24 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from searcher import text
-from searcher.composing import Joint, Row, closed, completed, compose, inert, period, phrase, within
-from searcher.dates import read_dates
-from searcher.model import Article, Mode
+from searcher.core.model import Article, Mode
+from searcher.core.tree import And, Everything, Literal, Node, Or, Part, Word
+from searcher.language import tokens
+from searcher.language.dates import read_dates
 from searcher.query import parse
 from searcher.query.fields import Field
+from searcher.query.form import (
+    Joint,
+    Row,
+    closed,
+    completed,
+    compose,
+    inert,
+    period,
+    phrase,
+    within,
+)
 from searcher.query.joining import join
-from searcher.tree import And, Everything, Literal, Node, Or, Part, Word
 from tests.oracle import matches
 
 TODAY = date(2022, 3, 10)
@@ -61,11 +71,11 @@ def found(tree: Node) -> set[str]:
 def asked(row: Row, mode: Mode) -> Node | None:
     """Read a row without the query language: its words, or all of it."""
     if row.exact:
-        folded = text.fold(row.text).text.strip()
+        folded = tokens.fold(row.text).text.strip()
         return Literal(folded, part(row)) if folded else None  # marks alone can be quoted too
     leaves = [
-        Literal(word.text, part(row)) if text.is_han(word.text[0]) else Word(word.text, part(row))
-        for word in text.typed_words(text.fold(row.text).text)
+        Literal(word.text, part(row)) if tokens.is_han(word.text[0]) else Word(word.text, part(row))
+        for word in tokens.typed_words(tokens.fold(row.text).text)
     ]
     return join(Or if mode is Mode.ANY else And, leaves) if leaves else None
 
@@ -165,8 +175,8 @@ def test_rows_go_on_from_a_query(typed: str, rows: list[Row], mode: Mode) -> Non
 
 @given(TEXTS | st.text(max_size=12))
 def test_an_inert_text_is_one_text(typed: str) -> None:
-    folded = text.fold(" ".join(typed.split())).text.strip()
-    if any(text.runs(folded)) and not set(typed) & set("“”„\"＂「」｢｣『』‘’'＇〝〞〟«»"):
+    folded = tokens.fold(" ".join(typed.split())).text.strip()
+    if any(tokens.runs(folded)) and not set(typed) & set("“”„\"＂「」｢｣『』‘’'＇〝〞〟«»"):
         assert parse(phrase(typed), Mode.EXACT).tree != Everything()
         assert parse(inert(typed), Mode.EXACT).tree == parse(phrase(typed), Mode.EXACT).tree
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from searcher.engine import Engine
-from searcher.model import Article, Choice, Facet, Mode, Page, Sort
+from searcher.core.engine import Engine
+from searcher.core.model import Article, Choice, Facet, Mode, Page, Sort
+from searcher.core.tree import Query
+from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.query import parse
-from searcher.tree import Query
-from searcher.whoosh_engine.adapter import WhooshEngine
 from tests.oracle import OracleEngine
 
 READERS = 8

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from searcher.engine import Engine
-from searcher.find import find
-from searcher.model import UNLABELLED, Article, Choice, Facet, Issue, Mode, Sort
-from searcher.tree import (
+from searcher.core.engine import Engine
+from searcher.core.model import UNLABELLED, Article, Choice, Facet, Issue, Mode, Sort
+from searcher.core.tree import (
     And,
     Dated,
     Everything,
@@ -26,6 +25,7 @@ from searcher.tree import (
     Wildcard,
     Word,
 )
+from searcher.find.find import find
 
 
 def ids(engine: Engine, typed: str, **options: object) -> set[str]:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from indexer.corrections import REASON, Corrections, load_corrections
-from searcher.errors import CorpusError
-from searcher.gazetteer import Department, Gazetteer, Street
-from searcher.model import Article, Evidence
+from indexer.corpus.corrections import REASON, Corrections, load_corrections
+from searcher.core.errors import CorpusError
+from searcher.core.model import Article, Evidence
+from searcher.language.gazetteer import Department, Gazetteer, Street
 from tests.test_cli import jiewen, report
 
 GAZETTEER = Gazetteer(
@@ -238,7 +238,7 @@ def test_editing_corrections_extracts_no_file_again(
     corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report(corpus, index)
-    for place in ("indexer.workers._outcome", "indexer.reading.extract"):
+    for place in ("indexer.extract.workers._outcome", "indexer.update.reading.extract"):
         monkeypatch.setattr(place, lambda *_: pytest.fail("a file was extracted"))
     correct(corpus, '[[correction]]\nid = "a"\ntitle = "换届圆满"\n')
     assert report(corpus, index)["put"] == 1

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
+from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.settings import Settings
-from searcher.whoosh_engine.adapter import WhooshEngine
 from tests.conftest import SAMPLE
 from web.app import create_app
 

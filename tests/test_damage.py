@@ -15,15 +15,15 @@ import pytest
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from searcher.errors import IndexDamaged, IndexMismatch, IndexMissing
-from searcher.find import find
-from searcher.model import Choice, Facet, Sort
-from searcher.owned import JOURNAL, MARKER
-from searcher.whoosh_engine import manifest
-from searcher.whoosh_engine.adapter import WhooshEngine
-from searcher.whoosh_engine.codec import ColumnarSegment
-from searcher.whoosh_engine.schema import schema
-from searcher.whoosh_engine.storage import seal_of
+from searcher.core.errors import IndexDamaged, IndexMismatch, IndexMissing
+from searcher.core.model import Choice, Facet, Sort
+from searcher.disk.owned import JOURNAL, MARKER
+from searcher.engines.whoosh import manifest
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.engines.whoosh.codec import ColumnarSegment
+from searcher.engines.whoosh.schema import schema
+from searcher.engines.whoosh.storage import seal_of
+from searcher.find.find import find
 from tests.versions import STREETS, article, articles, whole
 
 EVERY_BYTE = {"CURRENT", ".json", ".toc"}  # of files of these kinds; of others, `SOME`

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.dates import DateRange, numeral, read_dates, today_in_shanghai
+from searcher.language.dates import DateRange, numeral, read_dates, today_in_shanghai
 
 TODAY = date(2026, 11, 21)  # a Saturday
 

@@ -8,16 +8,16 @@ from urllib.parse import quote
 
 import pytest
 
-from searcher import deadline
-from searcher.engine import Engine
-from searcher.errors import TimedOut
-from searcher.find import find
-from searcher.model import Article, Facet
-from searcher.open import open_engine
+from searcher.core import deadline
+from searcher.core.engine import Engine
+from searcher.core.errors import TimedOut
+from searcher.core.model import Article, Facet
+from searcher.core.tree import Query
+from searcher.engines.choose import open_engine
+from searcher.find.find import find
 from searcher.research import trends
 from searcher.settings import Settings
 from searcher.suggest import Suggester, did_you_mean, similar
-from searcher.tree import Query
 from tests.web_corpus import articles
 from web.app import create_app
 from web.serving.timing import timed

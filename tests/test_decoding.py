@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.blocks import BadFile, RawFile
-from indexer.decoding import LONGEST_LINE, decode
+from indexer.corpus.blocks import BadFile, RawFile
+from indexer.corpus.decoding import LONGEST_LINE, decode
 from indexer.formats.text import read
 
 PLAIN = "6月3日，青石街道召开垃圾分类推进会，居民代表和志愿者参加。\n会上，大家谈了看法。"

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 
-from searcher.errors import SettingsError
-from searcher.open import open_engine
+from searcher.core.errors import SettingsError
+from searcher.engines.choose import open_engine
 from searcher.settings import Settings, load_settings
 from tests.sites import Sites, every_address, index_in
 from web.app import HEADERS, create_app

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from searcher.engine import SearchIndex
-from searcher.errors import EngineError
-from searcher.model import Article
+from searcher.core.engine import SearchIndex
+from searcher.core.errors import EngineError
+from searcher.core.model import Article
 from tests.oracle import OracleEngine
 from web.app import create_app
 from web.derived import Derived, derived

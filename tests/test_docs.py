@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 import pytest
 
-from indexer.corrections import Corrections, load_corrections
-from indexer.manifest import Manifest, load_manifest
+from indexer.corpus.corrections import Corrections, load_corrections
+from indexer.corpus.manifest import Manifest, load_manifest
 from jiewen import COMMANDS, main
-from searcher.gazetteer import load_gazetteer
+from searcher.language.gazetteer import load_gazetteer
 from searcher.settings import load_settings
 from tests.conftest import ROOT
 

@@ -12,7 +12,7 @@ from docx.shared import Pt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.blocks import BadFile, Document, Kind, RawFile
+from indexer.corpus.blocks import BadFile, Document, Kind, RawFile
 from indexer.formats import docx as reader
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from searcher.engine import SearchIndex
-from searcher.errors import IndexMismatch
-from searcher.find import find
-from searcher.model import Article
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.core.engine import SearchIndex
+from searcher.core.errors import IndexMismatch
+from searcher.core.model import Article
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.find.find import find
 from tests import versions
 from tests.conftest import ROOT
 from tests.writer import SERIES, Writer, users
@@ -216,7 +216,7 @@ def test_a_scan_goes_on_with_what_it_began(tmp_path: Path) -> None:
 def test_another_analyser_says_reindex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = WhooshEngine(tmp_path)
     engine.rebuild([Article("a", "换届")])
-    monkeypatch.setattr("searcher.whoosh_engine.storage.identity", lambda: "another lexicon")
+    monkeypatch.setattr("searcher.engines.whoosh.storage.identity", lambda: "another lexicon")
     with pytest.raises(IndexMismatch, match="jiewen reindex"):
         find(engine, "换届")
     with pytest.raises(IndexMismatch, match="jiewen reindex"):

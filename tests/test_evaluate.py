@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.highlight import highlight
-from searcher.model import UNLABELLED, Article, Choice, Facet, Sort
-from searcher.tree import (
+from searcher.core.model import UNLABELLED, Article, Choice, Facet, Sort
+from searcher.core.tree import (
     And,
     Dated,
     Everything,
@@ -36,8 +35,9 @@ from searcher.tree import (
     positive_leaves,
     wildcard,
 )
-from searcher.whoosh_engine.evaluate import Found, answer, matching
-from searcher.whoosh_engine.evaluation import paging, phrases, ranking, scoring, sets
+from searcher.engines.whoosh.evaluate import Found, answer, matching
+from searcher.engines.whoosh.evaluation import paging, phrases, ranking, scoring, sets
+from searcher.find.highlight import highlight
 from tests.conftest import ARTICLES
 from tests.memory_segment import MemorySnapshot
 from tests.oracle import OracleEngine, fits, matches, scores

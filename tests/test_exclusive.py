@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from searcher.exclusive import Taken, exclusive
+from searcher.disk.exclusive import Taken, exclusive
 from tests.conftest import ROOT
 
 _HOLD = """
@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 if sys.argv[2] == "without flock":
     sys.modules["fcntl"] = None
-from searcher.exclusive import Taken, exclusive
+from searcher.disk.exclusive import Taken, exclusive
 try:
     with exclusive(Path(sys.argv[1])):
         print("held", flush=True)

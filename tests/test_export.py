@@ -19,16 +19,16 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from jiewen import main
-from searcher.engine import Engine
-from searcher.errors import OutputError
+from searcher.core.engine import Engine
+from searcher.core.errors import OutputError
+from searcher.core.model import Article, Evidence, Hit
+from searcher.core.tree import Query
+from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.export import Format, Origin, render, snapshot, write_out
 from searcher.export.delimited import csv_text, safe
 from searcher.export.rows import HEADERS, NAMES
 from searcher.export.workbook import MAX_UNITS, shortened
-from searcher.find import query_of
-from searcher.model import Article, Evidence, Hit
-from searcher.tree import Query
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.find.find import query_of
 from tests.conftest import ARTICLES
 from tests.oracle import OracleEngine
 

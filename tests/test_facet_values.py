@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from jiewen import main
-from searcher.facet_values import Order, facet_values
-from searcher.model import FacetCount
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.core.model import FacetCount
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.find.facet_values import Order, facet_values
 from tests.conftest import ARTICLES
 
 COUNTS = tuple(

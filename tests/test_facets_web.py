@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement
 from werkzeug.datastructures import MultiDict
 
-from searcher.engine import SearchIndex
-from searcher.facet_tree import free_counts, months_by_year, streets_by_district
-from searcher.find import find, query_of
-from searcher.model import UNLABELLED, Article, Choice, Facet, FacetCounts
-from searcher.open import open_engine
+from searcher.core.engine import SearchIndex
+from searcher.core.model import UNLABELLED, Article, Choice, Facet, FacetCounts
+from searcher.engines.choose import open_engine
+from searcher.find.facet_tree import free_counts, months_by_year, streets_by_district
+from searcher.find.find import find, query_of
 from tests.oracle import OracleEngine
 from tests.pages import get
 from tests.web_corpus import articles
+from web.address import FAMILIES, State, read_state
 from web.app import create_app
-from web.links import FAMILIES, State, read_state
 from web.search.charts import month_chart
 from web.search.facet_page import VALUES_PER_PAGE
 from web.search.panels import MOST, OPEN, Fold, Option, Panel

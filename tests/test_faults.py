@@ -13,10 +13,10 @@ from unittest.mock import patch
 
 import pytest
 
-from indexer import reading, run
-from indexer.blocks import RawFile
-from indexer.extract import Context, Extraction, Hindered, extract
-from searcher.whoosh_engine.adapter import WhooshEngine
+from indexer.corpus.blocks import RawFile
+from indexer.extract.extract import Context, Extraction, Hindered, extract
+from indexer.update import reading, run
+from searcher.engines.whoosh.adapter import WhooshEngine
 from tests.conftest import ROOT
 from tests.faults import FAULTS, faults
 
@@ -148,7 +148,7 @@ def test_a_file_that_needs_no_process_is_no_exception(
     (corpus / "1.jsonl").write_text('{"id": "b", "body": "选举"}\n', "utf-8")
 
     def fail(raw: RawFile, context: Context) -> Extraction:
-        with patch("indexer.extract._ready_articles", side_effect=error):
+        with patch("indexer.extract.extract._ready_articles", side_effect=error):
             return extract(raw, context)
 
     with monkeypatch.context() as patches:
@@ -165,7 +165,7 @@ def test_want_of_memory_is_never_a_problem_of_the_file() -> None:
     raw = RawFile("1.txt", b"x")
     for cause in causes:
         with (
-            patch("indexer.extract._reader", side_effect=cause),
+            patch("indexer.extract.extract._reader", side_effect=cause),
             pytest.raises(Hindered),
         ):
             extract(raw, None)  # type: ignore[arg-type]

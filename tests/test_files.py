@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.whoosh_engine.formats.files import PAGE, DamagedError, FileWriter, MappedFile, Seal
+from searcher.engines.whoosh.formats.files import PAGE, DamagedError, FileWriter, MappedFile, Seal
 
 DTYPES = ("|u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f4", "|b1")
 
@@ -176,7 +176,7 @@ def test_a_wrong_directory_is_damage(
         def encode(self) -> bytes:
             return directory
 
-    monkeypatch.setattr("searcher.whoosh_engine.formats.files.json.dumps", lambda *_, **__: Text())
+    monkeypatch.setattr("searcher.engines.whoosh.formats.files.json.dumps", lambda *_, **__: Text())
     seal = write(path, {"a": bytes(8)})
     with pytest.raises(DamagedError):
         MappedFile(path, seal)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from searcher.engine import Engine
-from searcher.errors import JiewenError
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.core.engine import Engine
+from searcher.core.errors import JiewenError
+from searcher.engines.whoosh.adapter import WhooshEngine
 from tests.conftest import ROOT
 from tests.scarce import KINDS, Disk, scarce
 from tests.versions import State, article, articles, assert_answers, whole

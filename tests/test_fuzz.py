@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from indexer.blocks import RawFile
-from indexer.extract import extract
+from indexer.corpus.blocks import RawFile
+from indexer.extract.extract import extract
 from tests.conftest import SAMPLE
 from tests.fuzz.newsletters import (
     CONTEXT,

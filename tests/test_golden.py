@@ -13,9 +13,9 @@ import pytest
 
 from bench.extraction import as_json_value, measure, pair
 from bench.truth import load_truth
-from indexer.blocks import RawFile
-from indexer.extract import extract
-from indexer.run import load_context
+from indexer.corpus.blocks import RawFile
+from indexer.extract.extract import extract
+from indexer.update.run import load_context
 from tests.conftest import ROOT, SAMPLE
 
 TRUTH = ROOT / "tests" / "golden"

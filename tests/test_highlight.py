@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher import text
-from searcher.find import mark
-from searcher.highlight import SNIPPET, highlight, snippet
-from searcher.model import Article, Highlighted
+from searcher.core.model import Article, Highlighted
+from searcher.core.tree import Leaf, Literal, Prefix, Wildcard, Word, positive_leaves
+from searcher.find.find import mark
+from searcher.find.highlight import SNIPPET, highlight, snippet
+from searcher.language import tokens
 from searcher.query import parse
-from searcher.tree import Leaf, Literal, Prefix, Wildcard, Word, positive_leaves
 
 # Traditional and full-width, several for one and none for one, Extension A and B, joints of words.
 ODD = "换届選舉换屆街道㐂𠮷AaＡ１９1292%.-。…㎡ﬁẞİéCOVIDaed\u0301\u0323\u200b\ufe0f \n"
 
 
 def folded(printed: str) -> str:
-    return text.fold(printed).text
+    return tokens.fold(printed).text
 
 
 def shown(marked: Highlighted) -> list[str]:
@@ -89,7 +89,7 @@ def covered(printed: str, leaves: Iterable[Leaf]) -> set[int]:
 def words_covered(printed: str, forms: list[str], leaves: Iterable[Leaf]) -> set[int]:
     found: set[int] = set()
     origin = [n for n, form in enumerate(forms) for _ in form]
-    for token in text.words("".join(forms)):
+    for token in tokens.words("".join(forms)):
         if any(fits_word(token.text, each) for each in leaves):
             end = origin[token.end - 1] + 1
             while end < len(printed) and not forms[end]:

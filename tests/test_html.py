@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.blocks import BadFile, Document, Kind, RawFile
+from indexer.corpus.blocks import BadFile, Document, Kind, RawFile
 from indexer.formats.html import read
 
 FOUNDER = """<html><head><meta charset="utf-8"><title>云桥社区报 数字报</title></head><body>

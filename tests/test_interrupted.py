@@ -10,9 +10,9 @@ from unittest.mock import patch
 
 import pytest
 
-from searcher.engine import Engine
-from searcher.errors import EngineError
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.core.engine import Engine
+from searcher.core.errors import EngineError
+from searcher.engines.whoosh.adapter import WhooshEngine
 from tests.power import CALLS
 from tests.versions import State, article, articles, assert_answers, whole
 

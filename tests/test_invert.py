@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher import text
-from searcher.whoosh_engine.arrays import Inverted
-from searcher.whoosh_engine.building.folding import decode, encode, fold_codes
-from searcher.whoosh_engine.building.invert import invert
+from searcher.engines.whoosh.arrays import Inverted
+from searcher.engines.whoosh.building.folding import decode, encode, fold_codes
+from searcher.engines.whoosh.building.invert import invert
+from searcher.language import tokens
 
 Texts = list[tuple[str, str]]
 Plain = dict[bytes | int, dict[int, list[int]]]  # positions by term and document
 
-STREAMS: dict[str, Callable[[str], Iterable[text.Token]]] = {
-    "words": text.words,
-    "bigrams": text.bigrams,
-    "characters": text.characters,
+STREAMS: dict[str, Callable[[str], Iterable[tokens.Token]]] = {
+    "words": tokens.words,
+    "bigrams": tokens.bigrams,
+    "characters": tokens.characters,
 }
 # Where something may go wrong: joints, extensions, 〇, several or none for one, lone surrogates,
 # letters that are no ideographs.
@@ -36,8 +36,8 @@ def plain(texts: Texts, stream: str, part: str) -> tuple[Plain, list[int]]:
     found: Plain = {}
     lengths = []
     for number, (heading, body) in enumerate(texts):
-        title = text.fold(heading).text
-        parts = [title] if part == "title" else [title, text.fold(body).text]
+        title = tokens.fold(heading).text
+        parts = [title] if part == "title" else [title, tokens.fold(body).text]
         lengths.append(sum(1 for each in parts for _ in STREAMS[stream](each)))
         at = 0
         for printed, folded in zip((heading, body), parts, strict=False):
@@ -48,13 +48,13 @@ def plain(texts: Texts, stream: str, part: str) -> tuple[Plain, list[int]]:
     return found, lengths
 
 
-def every(folded: str) -> Iterator[text.Token]:
+def every(folded: str) -> Iterator[tokens.Token]:
     """Yield all characters."""
-    return (text.Token(char, at, at + 1) for at, char in enumerate(folded))
+    return (tokens.Token(char, at, at + 1) for at, char in enumerate(folded))
 
 
 # What is kept to be found; STREAMS is what articles are ranked by, and counts as their length.
-KEPT = {"words": text.words, "bigrams": text.adjacent, "characters": every}
+KEPT = {"words": tokens.words, "bigrams": tokens.adjacent, "characters": every}
 
 
 def key(term: str) -> int:
@@ -155,10 +155,10 @@ def test_folding(texts: list[str]) -> None:
     codes, moved = fold_codes(encode("".join(texts)), starts)
     ends = moved.tolist()
     found = [decode(codes[a:b]) for a, b in pairwise(ends)]
-    assert found == [text.fold(printed).text for printed in texts]
+    assert found == [tokens.fold(printed).text for printed in texts]
 
 
 def test_folding_of_every_character() -> None:
-    everything = "".join(map(chr, range(text.CODES)))
+    everything = "".join(map(chr, range(tokens.CODES)))
     codes, _ = fold_codes(encode(everything), np.array([0]))
-    assert decode(codes) == text.fold(everything).text
+    assert decode(codes) == tokens.fold(everything).text

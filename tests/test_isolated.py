@@ -18,11 +18,11 @@ from urllib.request import urlopen
 
 import pytest
 
-from indexer.blocks import RawFile
-from indexer.extract import Context, Extraction
-from indexer.manifest import Manifest
-from indexer.workers import extract_all
-from searcher.gazetteer import load_gazetteer
+from indexer.corpus.blocks import RawFile
+from indexer.corpus.manifest import Manifest
+from indexer.extract.extract import Context, Extraction
+from indexer.extract.workers import extract_all
+from searcher.language.gazetteer import load_gazetteer
 from searcher.processes import sandbox
 from searcher.processes.crew import Child
 from searcher.processes.isolated import safe_path
@@ -143,7 +143,11 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.mark.parametrize(
     "entry",
-    ["indexer.parsing:begin", "indexer.apart:begin", "searcher.whoosh_engine.building.tasks:begin"],
+    [
+        "indexer.extract.parsing:begin",
+        "indexer.extract.apart:begin",
+        "searcher.engines.whoosh.building.tasks:begin",
+    ],
 )
 def test_a_process_inherits_no_secret_and_no_folder(entry: str, secret: str) -> None:
     inherited = os.open(__file__, os.O_RDONLY)
@@ -203,7 +207,7 @@ def seen(tmp_path: Path) -> Iterator[dict[str, Any]]:
         }
         context = Context(load_gazetteer(), Manifest())
         job = RawFile("1.txt", json.dumps(asked).encode())
-        with patch("indexer.workers.WORK", look):
+        with patch("indexer.extract.workers.WORK", look):
             [(_, found)] = extract_all([job], context)
         assert isinstance(found, Extraction)
         yield json.loads(found.articles[0].body)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.engine import SearchIndex
-from searcher.model import UNLABELLED, Article, Choice, Facet
-from searcher.text import fold
-from searcher.tree import FromSource, InGroup, Query
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.core.engine import SearchIndex
+from searcher.core.model import UNLABELLED, Article, Choice, Facet
+from searcher.core.tree import FromSource, InGroup, Query
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.language.tokens import fold
 from tests.oracle import OracleEngine
 
 STREETS = ("青禾街道", "柳岸街道", None)

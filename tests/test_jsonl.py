@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.blocks import BadFile, RawFile
+from indexer.corpus.blocks import BadFile, RawFile
 from indexer.formats.jsonl import read_articles
-from searcher.gazetteer import Gazetteer, Street
-from searcher.model import Article
+from searcher.core.model import Article
+from searcher.language.gazetteer import Gazetteer, Street
 
 GAZETTEER = Gazetteer((Street("云桥路街道", "临江区", ("云桥路街道办事处",)),))
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.jumps import Jump, find_jumps, join
-from searcher.model import Article
+from indexer.articles.jumps import Jump, find_jumps, join
+from searcher.core.model import Article
 
 HEAD = Article(
     "jx/01.txt/3",

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import ledger, reading, reprints, run
-from indexer.blocks import RawFile
-from indexer.extract import Context, Extraction
-from indexer.rows import Row
-from indexer.store import FILE_NAME, Store
-from searcher.engine import Engine
-from searcher.errors import CorpusError, EngineError
-from searcher.model import Article
+from indexer.corpus.blocks import RawFile
+from indexer.extract.extract import Context, Extraction
+from indexer.update import ledger, reading, reprints, run
+from indexer.update.rows import Row
+from indexer.update.store import FILE_NAME, Store
+from searcher.core.engine import Engine
+from searcher.core.errors import CorpusError, EngineError
+from searcher.core.model import Article
 from tests.oracle import OracleEngine
 from tests.test_reprints import prose
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from searcher import lexicon, text
-from searcher.errors import SettingsError
-from searcher.lexicon import extend_lexicon, words_of
+from searcher.core.errors import SettingsError
+from searcher.language import lexicon, tokens
+from searcher.language.lexicon import extend_lexicon, words_of
 from searcher.settings import MAX_WORD, Settings, load_settings
 from tests.conftest import ROOT
 
@@ -30,9 +30,14 @@ def run(*words: object, lexicon: Path | None = None, code: int = 0) -> str:
 
 
 def test_a_word_of_the_user_is_one_word() -> None:
-    cut = "from searcher import text; print(*[t.text for t in text.typed_words('去临江晚报社')])"
+    cut = (
+        "from searcher.language import tokens; "
+        "print(*[t.text for t in tokens.typed_words('去临江晚报社')])"
+    )
     assert run("-c", cut).split() == ["去", "临江", "晚报社"]
-    extend = "from searcher.lexicon import extend_lexicon; extend_lexicon(['臨江晚報社']); "
+    extend = (
+        "from searcher.language.lexicon import extend_lexicon; extend_lexicon(['臨江晚報社']); "
+    )
     assert run("-c", extend + cut).split() == ["去", "临江晚报社"]
 
 
@@ -40,10 +45,10 @@ def test_workers_cut_as_their_parent_does(tmp_path: Path) -> None:
     script = tmp_path / "build.py"
     script.write_text(
         "import sys\nfrom pathlib import Path\n"
-        "from searcher.lexicon import extend_lexicon\n"
-        "from searcher.model import Article\nfrom searcher.tree import Query, Word\n"
-        "from searcher.whoosh_engine import writer\n"
-        "from searcher.whoosh_engine.adapter import WhooshEngine\n"
+        "from searcher.language.lexicon import extend_lexicon\n"
+        "from searcher.core.model import Article\nfrom searcher.core.tree import Query, Word\n"
+        "from searcher.engines.whoosh import writer\n"
+        "from searcher.engines.whoosh.adapter import WhooshEngine\n"
         "if __name__ == '__main__':\n"
         "    extend_lexicon(['临江晚报社'])\n"
         "    writer._CHUNK = 30  # several chunks, so that processes write them\n"
@@ -57,7 +62,7 @@ def test_workers_cut_as_their_parent_does(tmp_path: Path) -> None:
 
 def test_too_late() -> None:
     used = set(lexicon.lexicon())
-    assert text.identity()
+    assert tokens.identity()
     with pytest.raises(RuntimeError, match="in use"):
         extend_lexicon(["临江晚报社"])
     extend_lexicon(lexicon.added_words())  # the same again

@@ -15,17 +15,17 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 
-from searcher import deadline
-from searcher.engine import Engine
-from searcher.errors import NotReady, TimedOut
-from searcher.find import find
-from searcher.model import Article, Mode
-from searcher.once import Once
-from searcher.open import open_engine
+from searcher.core import deadline
+from searcher.core.engine import Engine
+from searcher.core.errors import NotReady, TimedOut
+from searcher.core.model import Article, Mode
+from searcher.core.once import Once
+from searcher.core.tree import Literal, Query
+from searcher.engines.choose import open_engine
+from searcher.engines.whoosh.kept import Kept
+from searcher.find.find import find
+from searcher.language.tokens import fold
 from searcher.settings import Settings
-from searcher.text import fold
-from searcher.tree import Literal, Query
-from searcher.whoosh_engine.kept import Kept
 from tests.adversary import HUGE, LINES, articles
 from tests.hostile_requests import PARTS, QUERIES, addresses
 from tests.oracle import OracleEngine

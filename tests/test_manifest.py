@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.manifest import Manifest, load_manifest
-from searcher.errors import CorpusError
-from searcher.gazetteer import Department, Gazetteer, Street, load_gazetteer
+from indexer.corpus.manifest import Manifest, load_manifest
+from searcher.core.errors import CorpusError
+from searcher.language.gazetteer import Department, Gazetteer, Street, load_gazetteer
 
 FULL = """
 [[street]]

@@ -6,12 +6,12 @@ from itertools import permutations
 
 import pytest
 
-from indexer.assign import assign
-from indexer.blocks import Draft
-from indexer.bylines import split_signature
-from indexer.halves import join_halves, run_together
-from indexer.likeness import best_pairs, bigrams, likeness
-from indexer.marks import ends_sentence, may_end_paragraph, width
+from indexer.articles.assign import assign
+from indexer.articles.bylines import split_signature
+from indexer.articles.halves import join_halves, run_together
+from indexer.articles.likeness import best_pairs, bigrams, likeness
+from indexer.articles.marks import ends_sentence, may_end_paragraph, width
+from indexer.corpus.blocks import Draft
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from indexer.blocks import Block, Box, Document, Draft, Kind
+from indexer.corpus.blocks import Block, Box, Document, Draft, Kind
+from indexer.corpus.manifest import Manifest, PathRule
+from indexer.facts.describe import describe
 from indexer.facts.festivals import FestivalTime, find_festival
 from indexer.facts.issue_dates import Issue, find_issue
-from indexer.manifest import Manifest, PathRule
-from indexer.metadata import describe
-from searcher.gazetteer import Gazetteer, Street, load_gazetteer
-from searcher.model import Article
+from searcher.core.model import Article
+from searcher.language.gazetteer import Gazetteer, Street, load_gazetteer
 
 OURS = Street("云桥路街道", "临江区", ("云桥路街道办事处",))
 OTHER = Street("竹园镇", "临江区")

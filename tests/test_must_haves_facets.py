@@ -6,9 +6,9 @@ from itertools import product
 
 import pytest
 
-from searcher.engine import Engine
-from searcher.model import UNLABELLED, Article, Choice, Facet
-from searcher.tree import Everything, Literal, Node, Query
+from searcher.core.engine import Engine
+from searcher.core.model import UNLABELLED, Article, Choice, Facet
+from searcher.core.tree import Everything, Literal, Node, Query
 from tests.oracle import OracleEngine
 
 STREETS = {"青禾街道": "临江区", "柳岸街道": "北浦区", "远山街道": "临江区", None: None}

@@ -5,9 +5,9 @@ from dataclasses import replace
 import lxml.html
 import pytest
 
-from searcher.engine import Engine
-from searcher.find import find
-from searcher.model import Facet, Mode
+from searcher.core.engine import Engine
+from searcher.core.model import Facet, Mode
+from searcher.find.find import find
 from tests.conftest import ARTICLES
 from web.app import create_app
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.engine import Engine
-from searcher.find import find
-from searcher.model import Article, Mode
+from searcher.core.engine import Engine
+from searcher.core.model import Article, Mode
+from searcher.core.tree import And, Dated, Literal, Near, Not, Part, Query
+from searcher.find.find import find
 from searcher.query import parse
-from searcher.tree import And, Dated, Literal, Near, Not, Part, Query
 from tests.oracle import OracleEngine
 
 TODAY = date(2026, 11, 21)

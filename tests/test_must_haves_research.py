@@ -9,12 +9,12 @@ import rispy
 from bibtexparser.entrypoint import parse_string
 from openpyxl import load_workbook
 
-from searcher.engine import Engine
+from searcher.core.engine import Engine
+from searcher.core.model import Choice, Facet
+from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.export import Format, Origin, render, snapshot
-from searcher.find import find, query_of
-from searcher.model import Choice, Facet
+from searcher.find.find import find, query_of
 from searcher.research import batch, read_sheet, trends
-from searcher.whoosh_engine.adapter import WhooshEngine
 
 
 def test_must_have_09_a_batch_of_500_with_a_bad_row(filled: Engine) -> None:

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from jiewen import main
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.engines.whoosh.adapter import WhooshEngine
 from tests.conftest import ARTICLES
 from web.app import create_app
 

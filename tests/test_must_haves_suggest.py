@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from searcher.engine import Engine
-from searcher.facet_values import Order, facet_values
-from searcher.find import find
-from searcher.model import Facet
+from searcher.core.engine import Engine
+from searcher.core.model import Facet
+from searcher.core.tree import Query
+from searcher.find.facet_values import Order, facet_values
+from searcher.find.find import find
 from searcher.suggest import Suggester, did_you_mean, similar
-from searcher.tree import Query
 from tests.conftest import ARTICLES
 
 

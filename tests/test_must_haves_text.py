@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from searcher import text
-from searcher.engine import Engine
-from searcher.find import find, mark
-from searcher.model import Article, Mode, Span
-from searcher.tree import Literal, Query
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.core.engine import Engine
+from searcher.core.model import Article, Mode, Span
+from searcher.core.tree import Literal, Query
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.find.find import find, mark
+from searcher.language import tokens
 from tests.conftest import ARTICLES
 from tests.oracle import OracleEngine
 from tests.test_lexicon import WORDS, run
@@ -35,7 +35,7 @@ def sampled(request: pytest.FixtureRequest, sample_engine: WhooshEngine, tmp_pat
 
 @cache
 def folded(printed: str) -> str:
-    return text.fold(printed).text
+    return tokens.fold(printed).text
 
 
 def holders(articles: list[Article], wanted: str) -> set[str]:
@@ -120,7 +120,7 @@ def _between(printed: str, spans: tuple[Span, ...]) -> Iterator[str]:
 
 def test_must_have_36_the_identity_names_all_that_cuts_words() -> None:
     assert re.fullmatch(
-        r"text \d+, jieba [\d.]+, opencc [\d.]+, lexicon [0-9a-f]{8}", text.identity()
+        r"text \d+, jieba [\d.]+, opencc [\d.]+, lexicon [0-9a-f]{8}", tokens.identity()
     )
 
 

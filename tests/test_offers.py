@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from searcher.engine import Engine
-from searcher.find import find
-from searcher.model import Article, Choice, Facet, Mode, Page
-from searcher.tree import Query
+from searcher.core.engine import Engine
+from searcher.core.model import Article, Choice, Facet, Mode, Page
+from searcher.core.tree import Query
+from searcher.find.find import find
 from tests.conftest import ARTICLES
 from tests.oracle import OracleEngine
 

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.facts.offices import departments_of, guess_street
-from searcher.gazetteer import Department, Street, load_gazetteer
+from searcher.language.gazetteer import Department, Street, load_gazetteer
 
 OURS = Street("云桥路街道", "临江区", ("云桥路街道办事处",))
 OTHER = Street("竹园镇", "临江区")

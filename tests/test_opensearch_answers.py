@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from searcher.engine import Engine
-from searcher.errors import EngineError
-from searcher.model import Article
-from searcher.opensearch_engine import bulk, client
-from searcher.opensearch_engine.adapter import OpenSearchEngine
-from searcher.opensearch_engine.client import Cluster
+from searcher.core.engine import Engine
+from searcher.core.errors import EngineError
+from searcher.core.model import Article
+from searcher.engines.opensearch import bulk, client
+from searcher.engines.opensearch.adapter import OpenSearchEngine
+from searcher.engines.opensearch.client import Cluster
 from tests.cluster.faults import Fault, refusing
 from tests.cluster.proxy import Proxy
 from tests.clusters import fresh_engine

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from indexer import run
-from searcher import text
-from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
-from searcher.find import find, query_of
-from searcher.model import Article, Facet, Mode, Sort
-from searcher.opensearch_engine import catalogue, facets, pages
-from searcher.opensearch_engine.adapter import OpenSearchEngine
-from searcher.opensearch_engine.client import Cluster, Connection
-from searcher.opensearch_engine.documents import document_of
-from searcher.tree import Everything, Query, Run
+from indexer.update import run
+from searcher.core.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
+from searcher.core.model import Article, Facet, Mode, Sort
+from searcher.core.tree import Everything, Query, Run
+from searcher.engines.opensearch import catalogue, facets, pages
+from searcher.engines.opensearch.adapter import OpenSearchEngine
+from searcher.engines.opensearch.client import Cluster, Connection
+from searcher.engines.opensearch.documents import document_of
+from searcher.find.find import find, query_of
+from searcher.language import tokens
 from tests.clusters import fresh_engine
 from tests.oracle import OracleEngine
 
@@ -150,7 +150,7 @@ def test_an_alias_that_is_not_ours_is_told_and_mended(
 def test_an_index_of_another_lexicon_is_refused_until_it_is_built_anew(
     many: OpenSearchEngine, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("searcher.opensearch_engine.generations.identity", lambda: "another")
+    monkeypatch.setattr("searcher.engines.opensearch.generations.identity", lambda: "another")
     other = OpenSearchEngine(cluster)
     with pytest.raises(IndexMismatch, match="reindex"):
         other.search(Query())
@@ -161,7 +161,7 @@ def test_an_index_of_another_lexicon_is_refused_until_it_is_built_anew(
     assert run.index(other, tmp_path / "kept", tmp_path / "corpus").rebuilt
     assert find(other, "换届").total == 1
     other.close()
-    assert text.identity() not in other.stats().identity
+    assert tokens.identity() not in other.stats().identity
 
 
 def test_a_new_index_is_missing(empty: OpenSearchEngine) -> None:

@@ -11,7 +11,7 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 
-from searcher.opensearch_engine.failures import answered, failure_of
+from searcher.engines.opensearch.failures import answered, failure_of
 
 HERE = "http://search.example.org:9200"
 FULL = "index [a] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark]"

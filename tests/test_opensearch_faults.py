@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from searcher import deadline
-from searcher.errors import EngineError, TimedOut
-from searcher.model import Article
-from searcher.opensearch_engine import bulk, client
-from searcher.opensearch_engine.adapter import OpenSearchEngine
-from searcher.opensearch_engine.client import Cluster, Connection
-from searcher.tree import Literal, Query
+from searcher.core import deadline
+from searcher.core.errors import EngineError, TimedOut
+from searcher.core.model import Article
+from searcher.core.tree import Literal, Query
+from searcher.engines.opensearch import bulk, client
+from searcher.engines.opensearch.adapter import OpenSearchEngine
+from searcher.engines.opensearch.client import Cluster, Connection
 from tests.cluster.nodes import Nodes
 from tests.clusters import address_of, cluster_of, fresh_engine
 from tests.test_opensearch_failures import assert_is_a_line

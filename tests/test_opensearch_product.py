@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from jiewen import main
-from searcher.engine import SearchIndex
-from searcher.opensearch_engine.client import Cluster
+from searcher.core.engine import SearchIndex
+from searcher.engines.opensearch.client import Cluster
+from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.settings import Settings
-from searcher.whoosh_engine.adapter import WhooshEngine
 from tests.clusters import clear, fresh_engine
 from tests.conftest import SAMPLE
 from tests.every_page import PAGES

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from searcher.errors import EngineError, IndexBusy
-from searcher.opensearch_engine import lock
-from searcher.opensearch_engine.adapter import OpenSearchEngine
-from searcher.opensearch_engine.client import Cluster, Connection
-from searcher.opensearch_engine.failures import Failure
+from searcher.core.errors import EngineError, IndexBusy
+from searcher.engines.opensearch import lock
+from searcher.engines.opensearch.adapter import OpenSearchEngine
+from searcher.engines.opensearch.client import Cluster, Connection
+from searcher.engines.opensearch.failures import Failure
 from tests.cluster.faults import Answer, Fault, Forward
 from tests.cluster.proxy import Proxy
 from tests.clusters import fresh_engine

@@ -12,7 +12,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from jiewen import COMMANDS, main
-from searcher.open import open_engine
+from searcher.engines.choose import open_engine
 from searcher.settings import Settings, load_settings
 from tests.conftest import ARTICLES, ROOT
 from tests.test_docs import parse
@@ -317,7 +317,7 @@ def test_errors_are_listed() -> None:
 
 @pytest.mark.parametrize("line", lines_of_errors())
 def test_an_error_that_is_explained_is_one_of_ours(line: str) -> None:
-    sources = [*ROOT.glob("searcher/*.py"), *ROOT.glob("searcher/opensearch_engine/*.py")]
+    sources = [*ROOT.glob("searcher/*.py"), *ROOT.glob("searcher/engines/opensearch/*.py")]
     assert any(f'"{line}' in path.read_text("utf-8") for path in sources)
 
 

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.corrections import load_corrections
-from indexer.globs import LONGEST, MOST, excess, matches
-from indexer.manifest import load_manifest
-from searcher.errors import JiewenError
-from searcher.gazetteer import Gazetteer
-from searcher.model import Article
+from indexer.corpus.corrections import load_corrections
+from indexer.corpus.globs import LONGEST, MOST, excess, matches
+from indexer.corpus.manifest import load_manifest
+from searcher.core.errors import JiewenError
+from searcher.core.model import Article
+from searcher.language.gazetteer import Gazetteer
 from searcher.settings import load_settings
-from searcher.toml_text import BadToml, parse
+from searcher.settings.toml_text import BadToml, parse
 from tests.conftest import ROOT
 
 BIG = 400_000  # characters; a parser that copies what it has read would take hours

@@ -14,13 +14,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.apart import AT_ONCE, _turns, apart
-from indexer.blocks import BadFile
-from indexer.original import MAX_BYTES, Standing, file_of, locate, printed_lines, row_of, standing
-from indexer.own_lines import own_lines
-from indexer.run import index
-from searcher.model import Article
-from searcher.whoosh_engine.adapter import WhooshEngine
+from indexer.corpus.blocks import BadFile
+from indexer.extract.apart import AT_ONCE, _turns, apart
+from indexer.originals.original import (
+    MAX_BYTES,
+    Standing,
+    file_of,
+    locate,
+    printed_lines,
+    row_of,
+    standing,
+)
+from indexer.originals.own_lines import own_lines
+from indexer.update.run import index
+from searcher.core.model import Article
+from searcher.engines.whoosh.adapter import WhooshEngine
 from tests.conftest import SAMPLE
 from tests.hostile_work import chatter, crash, fill, flood, hang, hog, refuse
 

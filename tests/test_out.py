@@ -27,15 +27,15 @@ from waitress.server import create_server
 from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
-from searcher import deadline
-from searcher.engine import Engine
-from searcher.errors import IndexDamaged
+from searcher.core import deadline
+from searcher.core.engine import Engine
+from searcher.core.errors import IndexDamaged
+from searcher.core.model import Article, Facet, Hit
+from searcher.core.tree import Query
+from searcher.engines.choose import open_engine
+from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.export import Format
-from searcher.model import Article, Facet, Hit
-from searcher.open import open_engine
 from searcher.settings import Settings
-from searcher.tree import Query
-from searcher.whoosh_engine.adapter import WhooshEngine
 from tests.oracle import OracleEngine
 from tests.web_corpus import AWKWARD, articles
 from web.app import create_app
@@ -177,7 +177,7 @@ def test_the_page_tells_sizes_and_offers_what_it_says(client: FlaskClient) -> No
 @pytest.mark.parametrize("form", [form for form in Format if form is not Format.XLSX])
 def test_the_size_of_a_few_articles_is_exact(app: Flask, engine: Engine, form: Format) -> None:
     with app.test_request_context("/export?q=夏令热线"):
-        from web.site import present_state
+        from web.request import present_state
 
         state = present_state()
         offered = exports.offers(state, (), exports.gather(engine, state, (), exports.SAMPLE))

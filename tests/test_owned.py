@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from indexer import run
-from indexer.places import require_apart
+from indexer.corpus.places import require_apart
+from indexer.update import run
 from jiewen import main
-from searcher import owned
-from searcher.engine import Engine
-from searcher.errors import CorpusError, NotOurs
-from searcher.model import Article
-from searcher.owned import JOURNAL, MARKER, Kind
-from searcher.whoosh_engine.adapter import WhooshEngine
-from searcher.whoosh_engine.storage import Generations
+from searcher.core.engine import Engine
+from searcher.core.errors import CorpusError, NotOurs
+from searcher.core.model import Article
+from searcher.disk import owned
+from searcher.disk.owned import JOURNAL, MARKER, Kind
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.engines.whoosh.storage import Generations
 
 STORED = Path(__file__).parent / "indexes"
 PRECIOUS = "precious"

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.whoosh_engine.arrays import U8, U32
-from searcher.whoosh_engine.formats.packing import SLACK, pack, packed_size, unpack
+from searcher.engines.whoosh.arrays import U8, U32
+from searcher.engines.whoosh.formats.packing import SLACK, pack, packed_size, unpack
 
 WIDTHS = range(33)
 COUNTS = (0, 1, 7, 8, 9, 255, 256, 257, 1000)

@@ -14,9 +14,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from reportlab.pdfgen.canvas import Canvas
 
-from indexer.blocks import BadFile
-from indexer.page_image import PIXELS, SIDE, Placing, draw, placing_of
-from searcher.owned import MARKER, Kind, is_ours, mark, pages_of
+from indexer.corpus.blocks import BadFile
+from indexer.originals.page_image import PIXELS, SIDE, Placing, draw, placing_of
+from searcher.disk.owned import MARKER, Kind, is_ours, mark, pages_of
 from tests.conftest import SAMPLE
 from web.article.images import PageImages
 

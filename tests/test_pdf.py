@@ -14,10 +14,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from indexer.assign import assign
-from indexer.blocks import BadFile, Draft, Kind, RawFile
+from indexer.articles.assign import assign
+from indexer.articles.from_pages.arrange import arrange, articles_of
+from indexer.corpus.blocks import BadFile, Draft, Kind, RawFile
 from indexer.formats import pdf
-from indexer.layout import arrange, articles_of
 from tests.page_examples import caption, page, title
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "pdf"

@@ -170,7 +170,7 @@ modules, names = json.loads(sys.argv[1])
 import importlib
 for name in modules:
     try:
-        exec(f"import {name}", {"__name__": "indexer.run"})
+        exec(f"import {name}", {"__name__": "indexer.update.run"})
     except ImportError:
         continue
     print("found", name)
@@ -292,7 +292,7 @@ def _for_nobody(folder: Path) -> Place | None:
 
 
 def _runs_us(place: Place) -> bool:
-    words = place.words("-c", "import jiewen, searcher.engine, numpy")
+    words = place.words("-c", "import jiewen, searcher.core.engine, numpy")
     try:
         done = subprocess.run(
             words, env=place.env, cwd="/", capture_output=True, check=False, **place.rights()
@@ -380,7 +380,8 @@ def test_512_megabytes_are_enough_to_search(ours: Place, index: Path) -> None:
 
 def test_as_many_cores_as_there_are_reserve_no_more(ours: Place, index: Path) -> None:
     """One thread of NumPy's library for each core would, on a large machine, use up all of it."""
-    counts = "import jiewen, os, searcher.open, numpy; print(len(os.listdir('/proc/self/task')))"
+    loads = "import jiewen, os, searcher.engines.choose, numpy; "
+    counts = loads + "print(len(os.listdir('/proc/self/task')))"
     if not Path("/proc/self/task").exists():
         pytest.skip("only Linux tells the threads of a process")
     assert ours.run("-c", counts).strip() == "1"

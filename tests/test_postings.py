@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.whoosh_engine.arrays import U32, Batch, Postings
-from searcher.whoosh_engine.formats.files import DamagedError, FileWriter, MappedFile
-from searcher.whoosh_engine.formats.postings import PostingsReader, PostingsWriter
+from searcher.engines.whoosh.arrays import U32, Batch, Postings
+from searcher.engines.whoosh.formats.files import DamagedError, FileWriter, MappedFile
+from searcher.engines.whoosh.formats.postings import PostingsReader, PostingsWriter
 
 HIGHEST = 2**32 - 1
 

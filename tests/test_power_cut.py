@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from searcher.engine import Engine
-from searcher.errors import IndexMissing
-from searcher.find import find
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.core.engine import Engine
+from searcher.core.errors import IndexMissing
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.find.find import find
 from tests.power import Recorder, Tree, key_of, materialise
 from tests.versions import State, article, articles, state_of, whole
 

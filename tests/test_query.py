@@ -6,17 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from searcher.model import Facet, Mode
-from searcher.query import (
-    MAX_DISTANCE,
-    MAX_LEAVES,
-    MAX_NOTICES,
-    MAX_PATTERNS,
-    SYNONYM_WEIGHT,
-    Parsed,
-    parse,
-)
-from searcher.tree import (
+from searcher.core.model import Facet, Mode
+from searcher.core.tree import (
     And,
     Dated,
     Everything,
@@ -33,6 +24,15 @@ from searcher.tree import (
     Run,
     Wildcard,
     Word,
+)
+from searcher.query import (
+    MAX_DISTANCE,
+    MAX_LEAVES,
+    MAX_NOTICES,
+    MAX_PATTERNS,
+    SYNONYM_WEIGHT,
+    Parsed,
+    parse,
 )
 
 TODAY = date(2026, 11, 21)

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from searcher.engine import Engine
-from searcher.model import Article, Mode
+from searcher.core.engine import Engine
+from searcher.core.model import Article, Mode
+from searcher.core.tree import Query
 from searcher.query import parse
 from searcher.query.fields import field_named
-from searcher.tree import Query
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "query.md").read_text("utf-8")

@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.model import Article
-from searcher.records import digest, from_record, to_record
+from searcher.core.model import Article
+from searcher.core.records import digest, from_record, to_record
 
 
 @given(st.builds(Article, box=st.none() | st.tuples(*[st.floats(0, 2000)] * 4)))

@@ -11,14 +11,14 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import run
+from indexer.update import run
 from jiewen import main
-from searcher.errors import IndexMismatch, SettingsError
-from searcher.model import Article, Evidence
-from searcher.open import open_engine
-from searcher.redaction import SHOWN, redact, redacted
+from searcher.core.errors import IndexMismatch, SettingsError
+from searcher.core.model import Article, Evidence
+from searcher.core.tree import Query
+from searcher.engines.choose import open_engine
+from searcher.privacy.redaction import SHOWN, redact, redacted
 from searcher.settings import Settings
-from searcher.tree import Query
 from web.app import create_app
 
 PHONE, IDENTITY = SHOWN.values()

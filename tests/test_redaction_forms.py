@@ -14,10 +14,10 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
-from indexer import run
-from searcher.model import Article, Evidence
-from searcher.open import open_engine
-from searcher.redaction import SHOWN, redact, redacted, tells
+from indexer.update import run
+from searcher.core.model import Article, Evidence
+from searcher.engines.choose import open_engine
+from searcher.privacy.redaction import SHOWN, redact, redacted, tells
 
 PHONE, IDENTITY = SHOWN.values()
 DIGITS = "0123456789"

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer import run
-from indexer.corrections import FILE_NAME
+from indexer.corpus.corrections import FILE_NAME
+from indexer.update import run
 from jiewen import main
-from searcher.engine import Engine
-from searcher.errors import CorpusError, IndexMismatch
-from searcher.find import find
-from searcher.model import Mode
-from searcher.open import open_engine
-from searcher.whoosh_engine import manifest
+from searcher.core.engine import Engine
+from searcher.core.errors import CorpusError, IndexMismatch
+from searcher.core.model import Mode
+from searcher.engines.choose import open_engine
+from searcher.engines.whoosh import manifest
+from searcher.find.find import find
 from tests.oracle import OracleEngine
 
 STORED = Path(__file__).parent / "indexes"

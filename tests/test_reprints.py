@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import reprints
-from indexer.reprints import pack, parts, similarity, sketch, unpack
-from indexer.rows import Row
-from indexer.table import EMPTY, Table, changed
+from indexer.update import reprints
+from indexer.update.reprints import pack, parts, similarity, sketch, unpack
+from indexer.update.rows import Row
+from indexer.update.table import EMPTY, Table, changed
 
 HAN = [chr(code) for code in range(0x4E00, 0x5200)]
 Sketches = Mapping[str, reprints.Sketch]

@@ -10,13 +10,13 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from searcher.model import UNLABELLED, Article, Choice, Facet, FacetCount
-from searcher.open import open_engine
+from searcher.core.model import UNLABELLED, Article, Choice, Facet, FacetCount
+from searcher.engines.choose import open_engine
 from tests.oracle import OracleEngine
 from tests.pages import get
 from tests.web_corpus import articles
+from web.address import State, read_state
 from web.app import create_app
-from web.links import State, read_state
 from web.search.charts import MAX_FILLED, MAX_MONTHS, Chart, month_chart
 
 STATIC = Path(__file__).resolve().parents[1] / "web" / "static"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from indexer.corrections import load_corrections
-from indexer.review import Doubt, as_toml, doubts
-from searcher.gazetteer import Gazetteer
-from searcher.model import Article, Evidence
+from indexer.check.review import Doubt, as_toml, doubts
+from indexer.corpus.corrections import load_corrections
+from searcher.core.model import Article, Evidence
+from searcher.language.gazetteer import Gazetteer
 from tests.test_cli import jiewen
 
 PROSE = "青禾街道召开会议，部署夏季防汛工作。5月8日，志愿者在现场巡查。\n（社区平安办）\n"

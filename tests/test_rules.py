@@ -8,18 +8,20 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from indexer import bylines, halves, layout, metadata, segment
-from indexer.blocks import Block, Document, Draft, RawFile
-from indexer.extract import Context, extract
+from indexer.articles import bylines, halves
+from indexer.articles.from_pages import arrange as layout
+from indexer.articles.from_pages import flow
+from indexer.articles.from_text import lines, segment
+from indexer.corpus.blocks import Block, Document, Draft, RawFile
+from indexer.corpus.manifest import Manifest, PathRule
+from indexer.corpus.rules import Rule
+from indexer.extract.extract import Context, extract
+from indexer.extract.rule_tables import TABLES
+from indexer.facts import describe as metadata
 from indexer.facts import event_dates
-from indexer.manifest import Manifest, PathRule
-from indexer.metadata import described
-from indexer.prose import lines
-from indexer.rule_tables import TABLES
-from indexer.rules import Rule
-from indexer.sheets import flow
+from indexer.facts.describe import described
 from jiewen import main
-from searcher.gazetteer import load_gazetteer
+from searcher.language.gazetteer import load_gazetteer
 from tests.golden_files import RULES_PAGE, SAMPLE, rules_page
 from tests.page_examples import EXAMPLES, fired
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.whoosh_engine.arrays import I64, U32
-from searcher.whoosh_engine.formats.runs import (
+from searcher.engines.whoosh.arrays import I64, U32
+from searcher.engines.whoosh.formats.runs import (
     accumulate,
     accumulate_short,
     bits,

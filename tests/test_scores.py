@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from searcher.engine import Engine
-from searcher.model import Article, Choice, Facet, Sort
+from searcher.core.engine import Engine
+from searcher.core.model import Article, Choice, Facet, Sort
+from searcher.core.tree import Query, Run
+from searcher.engines.weights import ADJACENT, Weighed, weighed
+from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.query import parse
-from searcher.tree import Query, Run
-from searcher.weights import ADJACENT, Weighed, weighed
-from searcher.whoosh_engine.adapter import WhooshEngine
 from tests.oracle import OracleEngine
 from tests.test_writer import made
 

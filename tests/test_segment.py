@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.blocks import Block, Document, Draft, Kind, RawFile
+from indexer.articles.from_text.segment import segment
+from indexer.articles.from_text.titles import match
+from indexer.corpus.blocks import Block, Document, Draft, Kind, RawFile
 from indexer.formats.text import read
-from indexer.prose.titles import match
-from indexer.segment import segment
-from searcher.repair import has_han
+from searcher.language.repair import has_han
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 needs_shared = pytest.mark.skipif(

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
-from searcher.model import Article
+from searcher.core.model import Article
+from searcher.core.tree import Query, Run
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.engines.whoosh.arrays import Postings
+from searcher.engines.whoosh.segment import Cache
 from searcher.query import parse
-from searcher.tree import Query, Run
-from searcher.whoosh_engine.adapter import WhooshEngine
-from searcher.whoosh_engine.arrays import Postings
-from searcher.whoosh_engine.segment import Cache
 
 
 def postings(count: int, positions: bool = False) -> Postings:

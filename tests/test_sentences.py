@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.sentences import sentences
+from searcher.language.sentences import sentences
 
 
 @pytest.mark.parametrize(

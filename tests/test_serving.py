@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.security import generate_password_hash
 
-from searcher.errors import SettingsError
-from searcher.open import open_engine
+from searcher.core.errors import SettingsError
+from searcher.engines.choose import open_engine
 from tests.conftest import ARTICLES
 from tests.sites import Sites, index_in
 from web.serving.guesses import Allowance

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from searcher.errors import SettingsError
+from searcher.core.errors import SettingsError
 from searcher.settings import Settings, load_settings
 
 

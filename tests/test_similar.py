@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from jiewen import main
-from searcher.engine import Engine
-from searcher.errors import JiewenError
-from searcher.model import Article
+from searcher.core.engine import Engine
+from searcher.core.errors import JiewenError
+from searcher.core.model import Article
+from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.suggest import similar
-from searcher.whoosh_engine.adapter import WhooshEngine
 from tests.conftest import ARTICLES
 
 

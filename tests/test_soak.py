@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer import run
-from searcher.errors import CorpusError
-from searcher.open import open_engine
+from indexer.update import run
+from searcher.core.errors import CorpusError
+from searcher.engines.choose import open_engine
 from tests.conftest import ARTICLES
 from tests.oracle import OracleEngine
 from tests.soak import checks, faults

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from lxml.html import HtmlElement
 from PIL import Image
 
-from indexer.run import index
-from searcher.model import Article
-from searcher.open import open_engine
+from indexer.update.run import index
+from searcher.core.model import Article
+from searcher.engines.choose import open_engine
 from searcher.settings import Settings
 from tests.conftest import SAMPLE
 from tests.pages import get, hrefs, texts

@@ -11,10 +11,10 @@ from threading import Event, Thread
 
 import pytest
 
-from indexer.listing import SHOWN, lines_of
-from indexer.reading import still_there
-from indexer.sources import Found, Rejection, read, walk
-from searcher.errors import CorpusError
+from indexer.cli.listing import SHOWN, lines_of
+from indexer.corpus.sources import Found, Rejection, read, walk
+from indexer.update.reading import still_there
+from searcher.core.errors import CorpusError
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_what_is_swapped_after_the_walk_is_not_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if not stepwise:  # as where the system cannot open relative to a folder
-        monkeypatch.setattr("searcher.safe_files._STEPWISE", False)
+        monkeypatch.setattr("searcher.disk.safe_files._STEPWISE", False)
     written(corpus / "c" / "sub" / "1.txt", "theirs")
     written(corpus / "outside" / "sub" / "1.txt", "secret")
     [item] = [item for item in walk(corpus / "c") if isinstance(item, Found)]

@@ -11,7 +11,7 @@ from flask import Flask
 from data.make_traditional import made
 from tests.oracle import OracleEngine
 from web.app import create_app
-from web.speech import FOLDER, LOCALES, Speech, catalogue, keys
+from web.i18n import FOLDER, LOCALES, Speech, catalogue, keys
 
 WEB = FOLDER.parent
 

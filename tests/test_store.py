@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from indexer import origin, reading, run
-from indexer.blocks import RawFile
-from indexer.check_index import check_index
-from indexer.extract import Context, Extraction, extract
-from indexer.store import FILE_NAME, Store, open_store
-from searcher.errors import CorpusError, EngineError, IndexDamaged
-from searcher.model import Article
+from indexer.check.index import check_index
+from indexer.corpus import origin
+from indexer.corpus.blocks import RawFile
+from indexer.extract.extract import Context, Extraction, extract
+from indexer.update import reading, run
+from indexer.update.store import FILE_NAME, Store, open_store
+from searcher.core.errors import CorpusError, EngineError, IndexDamaged
+from searcher.core.model import Article
 from tests.oracle import OracleEngine
 from tests.power import Recorder
 

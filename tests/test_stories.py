@@ -9,8 +9,8 @@ import pytest
 import rispy
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from indexer import run
-from searcher.open import open_engine
+from indexer.update import run
+from searcher.engines.choose import open_engine
 from searcher.settings import Settings
 from tests import story_corpus
 from tests.browsing import serving, watched

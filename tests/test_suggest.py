@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiewen import main
-from searcher.engine import Engine
-from searcher.errors import IndexMissing
-from searcher.find import find, query_of
-from searcher.model import Article
+from searcher.core.engine import Engine
+from searcher.core.errors import IndexMissing
+from searcher.core.model import Article
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.find.find import find, query_of
 from searcher.suggest import Kind, Suggester, did_you_mean, related
-from searcher.whoosh_engine.adapter import WhooshEngine
 from tests.conftest import ARTICLES
 from tests.oracle import OracleEngine
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher import text
+from searcher.language import tokens
 from searcher.suggest.names import Names
 from searcher.suggest.pinyin import latin, readings, syllabary, ways
 
@@ -106,7 +106,7 @@ def test_any_text_can_be_typed(typed: str) -> None:
 @given(st.lists(st.text("临汾路街道换届ａx ·", max_size=6), max_size=8), st.data())
 def test_every_substring_finds_its_name(printed: list[str], data: st.DataObject) -> None:
     names = Names(printed)
-    assert names.folded == [text.fold(" ".join(name.split())).text for name in printed]
+    assert names.folded == [tokens.fold(" ".join(name.split())).text for name in printed]
     for number, name in enumerate(names.folded):
         if wanted := name[data.draw(st.integers(0, 3)) :].strip():
             assert number in names.find(wanted, len(printed))

@@ -2,12 +2,12 @@
 
 import pytest
 
-from searcher import text
-from searcher.engine import Engine
-from searcher.find import find, mark
-from searcher.model import Article, Mode
+from searcher.core.engine import Engine
+from searcher.core.model import Article, Mode
+from searcher.find.find import find, mark
+from searcher.language import tokens
+from searcher.language.synonyms import Synonyms, load_synonyms, read_synonyms
 from searcher.query import parse
-from searcher.synonyms import Synonyms, load_synonyms, read_synonyms
 
 FOUND = (
     Article(id="short", title="居委会换届", body="新一届居委会今天产生。"),
@@ -82,4 +82,4 @@ def test_reading(lines: list[str], groups: tuple[tuple[str, ...], ...]) -> None:
 def test_each_shipped_name_is_one_word_of_one_group() -> None:
     names = [name for group in load_synonyms().groups for name in group]
     assert len(names) == len(set(names)) > 50
-    assert [n for n in names if [t.text for t in text.typed_words(n)] != [n]] == []
+    assert [n for n in names if [t.text for t in tokens.typed_words(n)] != [n]] == []

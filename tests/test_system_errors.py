@@ -15,16 +15,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from indexer import original, run, store
-from indexer.blocks import BadFile
-from indexer.origin import read_origin
-from indexer.store_errors import StoreDamaged, explained
+from indexer.corpus.blocks import BadFile
+from indexer.corpus.origin import read_origin
+from indexer.originals import original
+from indexer.update import run, store
+from indexer.update.store_errors import StoreDamaged, explained
 from jiewen import main
-from searcher import system
-from searcher.errors import IndexDamaged, JiewenError, SystemRefused
+from searcher.core.errors import IndexDamaged, JiewenError, SystemRefused
+from searcher.disk import refusals as system
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.engines.whoosh.formats.files import DamagedError, MappedFile
 from searcher.settings import Settings
-from searcher.whoosh_engine.adapter import WhooshEngine
-from searcher.whoosh_engine.formats.files import DamagedError, MappedFile
 from tests.conftest import ROOT, SAMPLE
 from tests.versions import article, articles, whole
 from web.app import create_app

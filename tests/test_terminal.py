@@ -17,14 +17,15 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from indexer import run
+from indexer.update import run
 from jiewen import main
-from searcher import console, terminal, unforeseen
-from searcher.console import Group
-from searcher.errors import SettingsError
-from searcher.open import open_engine
+from searcher.cli import console, unforeseen
+from searcher.cli.console import Group
+from searcher.core import printable as terminal
+from searcher.core.errors import SettingsError
+from searcher.core.printable import json_text, shown, toml_text
+from searcher.engines.choose import open_engine
 from searcher.settings import load_settings
-from searcher.terminal import json_text, shown, toml_text
 from tests.conftest import ROOT
 
 OBEYED = {"Cc", "Cf", "Cs", "Zl", "Zp"}

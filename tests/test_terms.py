@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.whoosh_engine.arrays import U64
-from searcher.whoosh_engine.formats.files import DamagedError, FileWriter, MappedFile
-from searcher.whoosh_engine.formats.terms import (
+from searcher.engines.whoosh.arrays import U64
+from searcher.engines.whoosh.formats.files import DamagedError, FileWriter, MappedFile
+from searcher.engines.whoosh.formats.terms import (
     Terms,
     open_terms,
     write_characters,

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from searcher import cutting, text
-from searcher.cutting import FastCutter, JiebaCutter
-from searcher.lexicon import lexicon
+from searcher.language import cutting, tokens
+from searcher.language.cutting import FastCutter, JiebaCutter
+from searcher.language.lexicon import lexicon
 from tests.conftest import ROOT, SAMPLE, SHARED
 
 anything = st.text(max_size=80)
@@ -47,7 +47,7 @@ anything = st.text(max_size=80)
     ],
 )
 def test_fold(printed: str, folded: str) -> None:
-    assert text.fold(printed).text == folded
+    assert tokens.fold(printed).text == folded
 
 
 # Traditional and full-width, accents and what is never seen, several for one and none for one.
@@ -59,13 +59,13 @@ dressed = st.text(
 
 @given(anything | dressed)
 def test_fold_offsets_lead_back_to_print(printed: str) -> None:
-    folded = text.fold(printed)
+    folded = tokens.fold(printed)
     covered = set()
     for i in range(len(folded.text)):
         start, end = folded.printed(i, i + 1)
-        assert folded.text[i] in text.fold(printed[start]).text
-        assert text.fold(printed[start + 1 : end]).text == ""  # only what dresses it
-        assert end == len(printed) or text.fold(printed[end]).text
+        assert folded.text[i] in tokens.fold(printed[start]).text
+        assert tokens.fold(printed[start + 1 : end]).text == ""  # only what dresses it
+        assert end == len(printed) or tokens.fold(printed[end]).text
         covered |= set(range(start, end))
     undressed = len(printed) if not folded.text else folded.printed(0, 1)[0]
     assert covered == set(range(undressed, len(printed)))
@@ -73,35 +73,42 @@ def test_fold_offsets_lead_back_to_print(printed: str) -> None:
 
 @given(anything | dressed, anything | dressed)
 def test_a_substring_in_print_is_one_in_folded_text(first: str, second: str) -> None:
-    joined = text.fold(first + second).text
-    assert joined == text.fold(first).text + text.fold(second).text
+    joined = tokens.fold(first + second).text
+    assert joined == tokens.fold(first).text + tokens.fold(second).text
 
 
 def test_folding_twice_changes_nothing() -> None:
-    forms = {text.fold(chr(code)).text for code in range(text.CODES)}
-    assert [form for form in forms if text.fold(form).text != form] == []
+    forms = {tokens.fold(chr(code)).text for code in range(tokens.CODES)}
+    assert [form for form in forms if tokens.fold(form).text != form] == []
 
 
 def test_latin_text_needs_no_table_of_traditional_characters() -> None:
-    fold = "import sys; from searcher.folding import fold; fold('Café １２ COVID-19: Straße…'); "
+    fold = "import sys; from searcher.language.folding import fold; "
+    fold += "fold('Café １２ COVID-19: Straße…'); "
     check = "assert 'opencc' not in sys.modules; fold('街道'); assert 'opencc' in sys.modules"
     subprocess.run([sys.executable, "-c", fold + check], check=True, cwd=ROOT)
 
 
 @given(anything)
 def test_tokens_stand_where_they_say(printed: str) -> None:
-    folded = text.fold(printed).text
-    for stream in (text.words, text.bigrams, text.characters, text.runs, text.typed_words):
+    folded = tokens.fold(printed).text
+    for stream in (
+        tokens.words,
+        tokens.bigrams,
+        tokens.characters,
+        tokens.runs,
+        tokens.typed_words,
+    ):
         for token in stream(folded):
             assert folded[token.start : token.end] == token.text != ""
 
 
 @given(anything)
 def test_bigrams_and_characters_spell_every_run(printed: str) -> None:
-    folded = text.fold(printed).text
-    characters = {t.start: t.text for t in text.characters(folded)}
-    bigrams = {t.start for t in text.bigrams(folded)}
-    for run in text.runs(folded):
+    folded = tokens.fold(printed).text
+    characters = {t.start: t.text for t in tokens.characters(folded)}
+    bigrams = {t.start for t in tokens.bigrams(folded)}
+    for run in tokens.runs(folded):
         assert "".join(characters[i] for i in range(run.start, run.end)) == run.text
         assert all(i in bigrams for i in range(run.start, run.end - 1))
         assert run.end - 1 not in bigrams
@@ -124,12 +131,12 @@ def test_bigrams_and_characters_spell_every_run(printed: str) -> None:
     ],
 )
 def test_words(printed: str, has: set[str]) -> None:
-    assert has <= {token.text for token in text.words(text.fold(printed).text)}
+    assert has <= {token.text for token in tokens.words(tokens.fold(printed).text)}
 
 
 def test_typed_words_do_not_overlap() -> None:
-    tokens = list(text.typed_words("居民区党组织2021年换届"))
-    assert "".join(t.text for t in tokens) == "居民区党组织2021年换届"
+    found = list(tokens.typed_words("居民区党组织2021年换届"))
+    assert "".join(t.text for t in found) == "居民区党组织2021年换届"
 
 
 def test_jieba_leaves_no_cache_in_the_shared_folder(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
@@ -202,7 +209,7 @@ def test_frequencies_are_those_of_jieba() -> None:
 
 def test_identity_names_what_is_installed() -> None:
     for package in ("jieba", "opencc"):
-        assert f"{package} {version(package)}," in text.identity()
+        assert f"{package} {version(package)}," in tokens.identity()
 
 
 def test_another_lexicon_is_measured() -> None:
@@ -222,14 +229,14 @@ def test_threads_that_come_at_once_share_one_cutter() -> None:
     """In a process of its own: this one has made its cutter."""
     code = """
 import threading, time
-from searcher import text
-made, real = [], text.open_cutter
+from searcher.language import tokens
+made, real = [], tokens.open_cutter
 def slowly(lexicon):
     made.append(lexicon)
     time.sleep(0.2)
     return real(lexicon)
-text.open_cutter = slowly
-threads = [threading.Thread(target=text.cutter) for _ in range(8)]
+tokens.open_cutter = slowly
+threads = [threading.Thread(target=tokens.cutter) for _ in range(8)]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
 print(len(made))
@@ -250,23 +257,25 @@ odd = st.text(
 
 @given(anything | odd)
 def test_index_words_are_the_words(printed: str) -> None:
-    folded = text.fold(printed).text
-    assert Counter(text.index_words(folded)) == Counter(t.text for t in text.words(folded))
+    folded = tokens.fold(printed).text
+    assert Counter(tokens.index_words(folded)) == Counter(t.text for t in tokens.words(folded))
 
 
 @given(anything | odd)
 def test_latin_words_are_the_other_words(printed: str) -> None:
-    folded = text.fold(printed).text
-    others = [t for t in text.words(folded) if not text.is_han(t.text[0])]
-    assert list(text.latin_words(folded)) == others
+    folded = tokens.fold(printed).text
+    others = [t for t in tokens.words(folded) if not tokens.is_han(t.text[0])]
+    assert list(tokens.latin_words(folded)) == others
 
 
 def test_classes_say_what_a_run_is() -> None:
-    table = text.classes()
-    everything = "".join(map(chr, range(text.CODES)))
-    places = {t.start for t in text.characters(everything)}
-    assert [bool(flags & text.WORD) for flags in table] == [n in places for n in range(text.CODES)]
+    table = tokens.classes()
+    everything = "".join(map(chr, range(tokens.CODES)))
+    places = {t.start for t in tokens.characters(everything)}
+    assert [bool(flags & tokens.WORD) for flags in table] == [
+        n in places for n in range(tokens.CODES)
+    ]
     for code, flags in enumerate(table):
-        kind = flags & (text.KNOWN | text.LONE | text.LATIN | text.JOINT)
-        assert kind in (0, text.KNOWN, text.LONE, text.LATIN, text.JOINT), hex(code)
-        assert bool(kind & (text.KNOWN | text.LONE)) == text.is_han(chr(code)), hex(code)
+        kind = flags & (tokens.KNOWN | tokens.LONE | tokens.LATIN | tokens.JOINT)
+        assert kind in (0, tokens.KNOWN, tokens.LONE, tokens.LATIN, tokens.JOINT), hex(code)
+        assert bool(kind & (tokens.KNOWN | tokens.LONE)) == tokens.is_han(chr(code)), hex(code)

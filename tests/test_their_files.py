@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiewen import main
-from searcher.owned import MARKER
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.disk.owned import MARKER
+from searcher.engines.whoosh.adapter import WhooshEngine
 from tests import versions
 from tests.writer import SERIES, Writer
 

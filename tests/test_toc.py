@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from searcher.whoosh_engine import toc
-from searcher.whoosh_engine.formats.files import DamagedError
-from searcher.whoosh_engine.toc import SegmentState, parse_toc, write_toc
+from searcher.engines.whoosh import toc
+from searcher.engines.whoosh.formats.files import DamagedError
+from searcher.engines.whoosh.toc import SegmentState, parse_toc, write_toc
 
 
 @st.composite

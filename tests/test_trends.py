@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from jiewen import main
-from searcher.columns import columns, width
-from searcher.engine import Engine
-from searcher.model import Choice, Facet
+from searcher.cli.terminal_table import columns, width
+from searcher.core.engine import Engine
+from searcher.core.model import Choice, Facet
+from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.research import leading, trends, yearly
 from searcher.research.rows import trend_rows
-from searcher.whoosh_engine.adapter import WhooshEngine
 from tests.conftest import ARTICLES
 
 MORE = (

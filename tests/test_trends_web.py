@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement
 from werkzeug.datastructures import MultiDict
 
-from searcher.engine import Engine
-from searcher.find import find
-from searcher.model import UNLABELLED, Article, Choice, Facet, Mode
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.core.engine import Engine
+from searcher.core.model import UNLABELLED, Article, Choice, Facet, Mode
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.find.find import find
 from tests.oracle import OracleEngine
 from tests.web_corpus import articles
+from web.address import State, read_state
 from web.app import create_app
-from web.links import State, read_state
 from web.trends.asked import MAX_TERM, MAX_TERMS, SPLITS, Asked, Grain, Unit, address, asked
 from web.trends.counting import MAX_LABELS, counted
 from web.trends.examples import examples

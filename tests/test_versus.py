@@ -9,12 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.engine import Engine, SearchIndex
-from searcher.find import find
-from searcher.model import UNLABELLED, Article, Choice, Facet, Mode, Sort
-from searcher.query import parse
-from searcher.text import fold
-from searcher.tree import (
+from searcher.core.engine import Engine, SearchIndex
+from searcher.core.model import UNLABELLED, Article, Choice, Facet, Mode, Sort
+from searcher.core.tree import (
     And,
     Dated,
     FromSource,
@@ -33,6 +30,9 @@ from searcher.tree import (
     Wildcard,
     Word,
 )
+from searcher.find.find import find
+from searcher.language.tokens import fold
+from searcher.query import parse
 from tests.conftest import Fresh, in_cluster
 from tests.oracle import OracleEngine
 

@@ -19,10 +19,9 @@ from lxml.html import HtmlElement
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from searcher.engine import SearchIndex
-from searcher.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
-from searcher.highlight import display_title
-from searcher.model import (
+from searcher.core.engine import SearchIndex
+from searcher.core.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
+from searcher.core.model import (
     UNLABELLED,
     Answer,
     Article,
@@ -35,12 +34,13 @@ from searcher.model import (
     Sort,
     Span,
 )
+from searcher.find.highlight import display_title
 from searcher.settings import Settings
 from tests.oracle import OracleEngine
 from tests.pages import get
 from tests.web_corpus import AWKWARD, DEPARTMENTS, SCRIPT, STREETS, articles
+from web.address import MAX_CHOICES, MAX_TYPED, State, read_state
 from web.app import HEADERS, create_app
-from web.links import MAX_CHOICES, MAX_TYPED, State, read_state
 from web.markup import marked
 from web.search.charts import MAX_FILLED, month_chart
 from web.search.panels import pager
@@ -51,7 +51,7 @@ STATIC = ROOT / "web" / "static"
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    from searcher.open import open_engine
+    from searcher.engines.choose import open_engine
 
     engine = open_engine(tmp_path_factory.mktemp("web"))
     engine.update(articles(), ())

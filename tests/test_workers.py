@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer.blocks import RawFile
-from indexer.extract import Context
-from indexer.manifest import load_manifest
-from indexer.sources import Rejection
-from indexer.workers import extract_all
-from searcher.gazetteer import load_gazetteer
+from indexer.corpus.blocks import RawFile
+from indexer.corpus.manifest import load_manifest
+from indexer.corpus.sources import Rejection
+from indexer.extract.extract import Context
+from indexer.extract.workers import extract_all
+from searcher.language.gazetteer import load_gazetteer
 from tests.children import children
 from tests.faults import FAULTS, LIES, faults
 

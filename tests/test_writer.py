@@ -11,19 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.errors import EngineError
-from searcher.model import Article, Facet
-from searcher.whoosh_engine import writer
-from searcher.whoosh_engine.adapter import WhooshEngine
-from searcher.whoosh_engine.arrays import Bools
-from searcher.whoosh_engine.building.chunk import Run, chunk_of, row_of, spill
-from searcher.whoosh_engine.building.merge import TASKS, SegmentSource, Source, merge_part
-from searcher.whoosh_engine.building.tiers import Size, plan_merges
-from searcher.whoosh_engine.fields import ARRAY_FIELDS, KEYWORD_FIELDS
-from searcher.whoosh_engine.formats import documents
-from searcher.whoosh_engine.formats.documents import concatenate, group_key
-from searcher.whoosh_engine.segment import TITLES, SegmentFiles
-from searcher.whoosh_engine.writer import Intake, write_articles
+from searcher.core.errors import EngineError
+from searcher.core.model import Article, Facet
+from searcher.engines.whoosh import writer
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.engines.whoosh.arrays import Bools
+from searcher.engines.whoosh.building.chunk import Run, chunk_of, row_of, spill
+from searcher.engines.whoosh.building.merge import TASKS, SegmentSource, Source, merge_part
+from searcher.engines.whoosh.building.tiers import Size, plan_merges
+from searcher.engines.whoosh.fields import ARRAY_FIELDS, KEYWORD_FIELDS
+from searcher.engines.whoosh.formats import documents
+from searcher.engines.whoosh.formats.documents import concatenate, group_key
+from searcher.engines.whoosh.segment import TITLES, SegmentFiles
+from searcher.engines.whoosh.writer import Intake, write_articles
 from tests.children import children
 
 FIELDS = (*ARRAY_FIELDS, *KEYWORD_FIELDS)
@@ -126,7 +126,7 @@ def test_merging_segments_is_inverting_all_at_once(
 def test_small_ranges_make_the_same_segment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("searcher.whoosh_engine.building.merge._BUDGET", 7)
+    monkeypatch.setattr("searcher.engines.whoosh.building.merge._BUDGET", 7)
     articles = made(60, seed=5)
     sources = [source_of(articles[:25]), source_of(articles[25:26]), source_of(articles[26:])]
     merged = segment_of(sources, tmp_path, "all")

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
-from searcher.engine import Engine, SearchIndex
-from searcher.find import find
-from searcher.model import Article, Facet
+from searcher.core.engine import Engine, SearchIndex
+from searcher.core.model import Article, Facet
+from searcher.find.find import find
 
 COUNT = 40
 State = Mapping[int, int]  # article number -> the step that wrote it last

@@ -1,6 +1,6 @@
 """A small made-up paper for the tests of the site: every case the pages must cope with."""
 
-from searcher.model import Article, Evidence
+from searcher.core.model import Article, Evidence
 
 AWKWARD = '样例 报/2021年5月/第"1"版 a?b#c&d=e%20\'.pdf/1'
 SCRIPT = "社区<script>alert(1)</script>课堂"

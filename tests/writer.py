@@ -14,9 +14,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from unittest.mock import patch
 
-from searcher import text
-from searcher.engine import Engine
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.core.engine import Engine
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.language import tokens
 from tests import versions
 
 BIG = 2000  # articles
@@ -41,7 +41,7 @@ def _rebuild(engine: Engine, step: int) -> None:
 
 
 def _rebuild_in_parallel(engine: Engine, step: int) -> None:
-    with patch("searcher.whoosh_engine.writer._CHUNK", _CHUNK):
+    with patch("searcher.engines.whoosh.writer._CHUNK", _CHUNK):
         engine.rebuild(versions.articles(_big(step)))
 
 
@@ -57,8 +57,8 @@ SERIES = {
 }
 
 _SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload(["tests.writer", "searcher.whoosh_engine.update"])
-list(text.words("选举"))  # loads the dictionary, once for all that are forked
+_SERVER.set_forkserver_preload(["tests.writer", "searcher.engines.whoosh.update"])
+list(tokens.words("选举"))  # loads the dictionary, once for all that are forked
 
 
 def _write_on(root: Path, series: str, step: int, acknowledged: Connection) -> None:

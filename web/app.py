@@ -11,9 +11,9 @@ from flask_babel import Babel
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from indexer.origin import read_origin
-from searcher.engine import SearchIndex
-from searcher.errors import (
+from indexer.corpus.origin import read_origin
+from searcher.core.engine import SearchIndex
+from searcher.core.errors import (
     Abandoned,
     EngineError,
     IndexDamaged,
@@ -24,14 +24,14 @@ from searcher.errors import (
     SystemRefused,
     TimedOut,
 )
-from searcher.highlight import display_title
+from searcher.disk.refusals import is_refusal, refusal
+from searcher.find.highlight import display_title
 from searcher.settings import Settings
 from searcher.suggest import Suggester
-from searcher.system import is_refusal, refusal
 from web import api, article, browse, markup, out, search, serving, trends
+from web.i18n import LOCALES, catalogue
+from web.request import EXTENSION, Site, language, page, present_state
 from web.serving.timing import timed
-from web.site import EXTENSION, Site, language, page, present_state
-from web.speech import LOCALES, catalogue
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "

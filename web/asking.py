@@ -1,10 +1,10 @@
 """The search that an address asks for, put to the index: the same for pages, API and feeds."""
 
-from searcher.find import find, query_of
-from searcher.model import Answer, Notice
-from searcher.tree import Query
-from web.links import State
-from web.site import index
+from searcher.core.model import Answer, Notice
+from searcher.core.tree import Query
+from searcher.find.find import find, query_of
+from web.address import State
+from web.request import index
 
 
 def answered(state: State, limit: int, offset: int = 0) -> Answer:

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 from werkzeug.security import generate_password_hash
 
-from searcher.console import advise, index_option, say, settings_from
-from searcher.errors import SettingsError
-from searcher.open import index_for
+from searcher.cli.console import advise, index_option, say, settings_from
+from searcher.core.errors import SettingsError
+from searcher.engines.choose import index_for
 from web.app import create_app
 from web.serving.install import start
 from web.serving.password import LEAST

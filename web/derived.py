@@ -8,9 +8,9 @@ from typing import Generic, TypeVar
 
 from flask import current_app
 
-from searcher import deadline
-from searcher.engine import SearchIndex
-from web.site import index
+from searcher.core import deadline
+from searcher.core.engine import SearchIndex
+from web.request import index
 
 WAIT = 2.0  # seconds that a reader waits for it
 _EXTENSION = "jiewen.derived"

@@ -5,7 +5,7 @@ from itertools import count
 
 from markupsafe import Markup, escape
 
-from searcher.model import Highlighted
+from searcher.core.model import Highlighted
 
 
 def marked(printed: Highlighted) -> Markup:

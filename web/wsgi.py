@@ -9,10 +9,10 @@ forget_current_folder()  # gunicorn puts it first; whatever is imported from now
 
 from flask import Flask  # noqa: E402
 
-from searcher.console import settings_from  # noqa: E402
-from searcher.errors import JiewenError  # noqa: E402
-from searcher.open import index_for  # noqa: E402
-from searcher.terminal import complain  # noqa: E402
+from searcher.cli.console import settings_from  # noqa: E402
+from searcher.core.errors import JiewenError  # noqa: E402
+from searcher.core.printable import complain  # noqa: E402
+from searcher.engines.choose import index_for  # noqa: E402
 from web.app import create_app  # noqa: E402
 from web.serving.install import start  # noqa: E402
 from web.serving.limits import rate_elsewhere  # noqa: E402

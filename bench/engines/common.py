@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from searcher import text
-from searcher.model import Facet
-from searcher.tree import Literal, Query, Run
-from searcher.weights import weighed
+from searcher.core.model import Facet
+from searcher.core.tree import Literal, Query, Run
+from searcher.engines.weights import weighed
+from searcher.language import tokens
 
 COUNTED = (Facet.STREET, Facet.DEPARTMENT, Facet.MONTH)
 
@@ -80,14 +80,14 @@ def only_run(literal: Literal) -> str:
     Raises:
         ValueError: it has punctuation inside, which the peers' streams skip.
     """
-    if [token.text for token in text.runs(literal.text)] != [literal.text]:
+    if [token.text for token in tokens.runs(literal.text)] != [literal.text]:
         raise ValueError(f"not one run: {literal.text}")
     return literal.text
 
 
 def chain(run: str) -> list[str]:
     """Return all bigrams of a run."""
-    return [token.text for token in text.bigrams(run)]
+    return [token.text for token in tokens.bigrams(run)]
 
 
 def rolled_up(cells: Iterable[tuple[tuple[str, str, str], int]]) -> tuple[int, Counts]:

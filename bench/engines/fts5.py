@@ -13,8 +13,8 @@ from pathlib import Path
 from bench.corpus import records
 from bench.engines.common import Opened, Reply, chain, only_run, rolled_up, scoring
 from bench.streams import FILLER, Streams, tokenised
-from searcher.records import from_record
-from searcher.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, Word
+from searcher.core.records import from_record
+from searcher.core.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, Word
 
 _FILE = "index.sqlite"
 _FIELDS = (

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from bench.corpus import load_articles
 from bench.engines.common import COUNTED, Opened, Reply
-from searcher.engine import Engine
-from searcher.model import Article
-from searcher.tree import Query, Run, Word
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.core.engine import Engine
+from searcher.core.model import Article
+from searcher.core.tree import Query, Run, Word
+from searcher.engines.whoosh.adapter import WhooshEngine
 
 
 class OpenedEngine:

@@ -15,9 +15,9 @@ from typing import Any
 from bench.corpus import load_articles
 from bench.engines.common import Opened
 from bench.engines.jiewen import OpenedEngine, changed
-from searcher.model import Article
-from searcher.opensearch_engine.adapter import OpenSearchEngine
-from searcher.opensearch_engine.client import Cluster, Connection
+from searcher.core.model import Article
+from searcher.engines.opensearch.adapter import OpenSearchEngine
+from searcher.engines.opensearch.client import Cluster, Connection
 from searcher.settings import load_settings
 
 _NOTE = "cluster.json"

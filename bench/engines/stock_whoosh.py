@@ -15,9 +15,9 @@ from whoosh import analysis, columns, fields, formats, index, query, sorting
 from bench.corpus import records
 from bench.engines.common import COUNTED, Opened, Reply, chain, only_run, scoring
 from bench.streams import FILLER, Streams, tokenised
-from searcher.model import Facet
-from searcher.records import from_record
-from searcher.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, Word
+from searcher.core.model import Facet
+from searcher.core.records import from_record
+from searcher.core.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, Word
 
 _MEMORY = 512  # MB of postings before Whoosh spills to disk
 _FEW = 0.1  # share of the articles that counts as few members

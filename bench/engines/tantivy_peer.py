@@ -18,9 +18,9 @@ from tantivy import Occur
 from bench.corpus import records
 from bench.engines.common import COUNTED, Opened, Reply, chain, only_run, scoring
 from bench.streams import FILLER, PROCESSES, Streams, tokenised
-from searcher.model import Facet
-from searcher.records import from_record
-from searcher.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, Word
+from searcher.core.model import Facet
+from searcher.core.records import from_record
+from searcher.core.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, Word
 
 _HEAP = 512 << 20  # bytes of postings before a segment is written, both threads together
 _THREADS = max(2, PROCESSES)

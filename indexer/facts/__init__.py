@@ -1,1 +1,1 @@
-"""What a text states: days, issues, offices and departments; the parts of `indexer.metadata`."""
+"""What a text states: days, issues, offices, departments, each with its reason."""

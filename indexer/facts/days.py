@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.rules import Decides, Rule
+from indexer.corpus.rules import Decides, Rule
 
 EARLIEST, LATEST = 1900, 2099  # years a newsletter may be dated in or write of
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from indexer.corpus.rules import Decides, Rule
 from indexer.facts import rules
 from indexer.facts.days import Day, find_days, iso_date, years_named
 from indexer.facts.festivals import FestivalTime, find_festival
 from indexer.facts.issue_dates import numerals
-from indexer.rules import Decides, Rule
-from searcher.sentences import sentences
+from searcher.language.sentences import sentences
 
 LEAD_SENTENCES = 6  # of a report, in which its day stands; later days are of other things
 LEAD_CHARACTERS = 500  # likewise, for a text of long sentences

@@ -4,7 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from indexer.rules import Decides, Rule
+from indexer.corpus.rules import Decides, Rule
 
 _FIXED = {
     "元旦": (1, 1),

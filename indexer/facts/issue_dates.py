@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.blocks import Document, Kind
+from indexer.corpus.blocks import Document, Kind
+from indexer.corpus.manifest import Manifest
+from indexer.corpus.rules import Rule
 from indexer.facts import rules
 from indexer.facts.days import digits, find_days, iso_date
-from indexer.manifest import Manifest
-from indexer.rules import Rule
 
 MASTHEAD_CHARACTERS = 60  # longer lines are running text, not a masthead
 HEAD_LINES = 6  # of a document, among which a bare date is the paper's

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
+from indexer.corpus.rules import Rule
 from indexer.facts import rules
-from indexer.rules import Rule
-from searcher.gazetteer import Gazetteer, Street
+from searcher.language.gazetteer import Gazetteer, Street
 
 MAJORITY = 2 / 3  # of all offices named in a file: then the whole file is of that office
 GUESS_TIMES = 3  # an unlisted name must be printed this often before we believe it

@@ -4,7 +4,7 @@ Examples are whole texts; a first line ``@path`` names the file, which is ``a.tx
 tests state the office and the issue's date of files in ``stated/`` (as a manifest does).
 """
 
-from indexer.rules import Decides, Rule
+from indexer.corpus.rules import Decides, Rule
 
 SURE = "confidence"
 _STORY = "街道办了花市。"

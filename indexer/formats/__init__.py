@@ -1,0 +1,1 @@
+"""Bytes of a file -> blocks of a document; one module a format."""

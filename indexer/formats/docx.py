@@ -12,7 +12,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from indexer.blocks import BadFile, Block, Document, Kind, RawFile
+from indexer.corpus.blocks import BadFile, Block, Document, Kind, RawFile
 from indexer.facts.issue_dates import is_masthead
 
 # A zip bomb tells its size before it is unpacked, and zipfile never reads past what was told.

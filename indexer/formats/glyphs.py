@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from indexer.blocks import Box
+from indexer.corpus.blocks import Box
 
 FAKE_BOLD = 0.22  # em: a glyph printed again this near its twin only thickens it
 MAX_DRAWINGS = 4000  # a page of charts may hold 100,000 paths; frames come first or not at all

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from indexer.blocks import Block, Box, Kind
-from indexer.bylines import is_byline, parse_jump
+from indexer.articles.bylines import is_byline, parse_jump
+from indexer.articles.marks import ends_sentence
+from indexer.corpus.blocks import Block, Box, Kind
 from indexer.formats.lines import TITLE_SIZE, Line
-from indexer.marks import ends_sentence
 
 CAPTION_SIZE = 0.9  # of the body size: below it stand captions
 PITCH = {Kind.BODY: 2.45, Kind.CAPTION: 1.9, Kind.TITLE: 1.75}  # em from base to base in a block

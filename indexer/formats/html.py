@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 from lxml import etree, html
 
-from indexer.blocks import BadFile, Block, Document, Kind, RawFile
-from indexer.bylines import is_byline
-from indexer.decoding import decode
+from indexer.articles.bylines import is_byline
+from indexer.corpus.blocks import BadFile, Block, Document, Kind, RawFile
+from indexer.corpus.decoding import decode
 from indexer.facts.days import iso_date
 
 MAX_BYTES = 64 * 1024 * 1024

@@ -4,11 +4,11 @@ import json
 import re
 from typing import Any
 
-from indexer.blocks import RawFile
-from indexer.decoding import decode
+from indexer.corpus.blocks import RawFile
+from indexer.corpus.decoding import decode
 from indexer.facts.days import iso_date
-from searcher.gazetteer import Gazetteer
-from searcher.model import Article
+from searcher.core.model import Article
+from searcher.language.gazetteer import Gazetteer
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # none stands in a text that was printed

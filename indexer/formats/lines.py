@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from indexer.blocks import Box
+from indexer.corpus.blocks import Box
 from indexer.formats.glyphs import Glyph
 
 TITLE_SIZE = 1.18  # of the body size; sub-heads in bold stay below it

@@ -13,7 +13,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw_pdfium
 
-from indexer.blocks import BadFile, Block, Box, Document, RawFile
+from indexer.corpus.blocks import BadFile, Block, Box, Document, RawFile
 from indexer.facts.days import iso_date
 from indexer.formats.glyphs import Glyph, read_drawings, read_glyphs
 from indexer.formats.grouping import make_blocks

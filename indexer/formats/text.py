@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
-from indexer.blocks import Block, Document, RawFile
-from indexer.decoding import decode
-from searcher.repair import tidy
+from indexer.corpus.blocks import Block, Document, RawFile
+from indexer.corpus.decoding import decode
+from searcher.language.repair import tidy
 
 _INDENT = re.compile(r"\u3000+|[ \u00a0]{2,}|\t")
 _MASTHEAD = re.compile(

@@ -10,8 +10,8 @@ author may be left out, and the standard knows no words for the others.
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from searcher.highlight import display_title
-from searcher.model import Article
+from searcher.core.model import Article
+from searcher.find.highlight import display_title
 
 _MAX_AUTHORS = 3  # the standard's; others are 等
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import chain
 
+from searcher.core.model import Hit
 from searcher.export.citations import cite, gbt7714
 from searcher.export.delimited import csv_text
 from searcher.export.origin import Origin
 from searcher.export.references import bibtex, csl, ris
 from searcher.export.rows import HEADERS, NAMES, cells, record
 from searcher.export.workbook import workbook
-from searcher.model import Hit
 
 
 class Format(StrEnum):

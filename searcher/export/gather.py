@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from searcher.engine import SearchIndex
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Choice, Hit, Mode, Notice, Page, Sort
+from searcher.core.tree import Query
 from searcher.export.origin import Origin, begun, filters_of, steadily
-from searcher.find import query_of
-from searcher.model import Choice, Hit, Mode, Notice, Page, Sort
-from searcher.tree import Query
+from searcher.find.find import query_of
 
 
 @dataclass(frozen=True, slots=True)

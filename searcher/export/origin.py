@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeVar
 
-from searcher.engine import SearchIndex
-from searcher.errors import EngineError
-from searcher.model import Choice, Hit, Mode, Sort
-from searcher.tree import Query
+from searcher.core.engine import SearchIndex
+from searcher.core.errors import EngineError
+from searcher.core.model import Choice, Hit, Mode, Sort
+from searcher.core.tree import Query
 
 T = TypeVar("T")
 

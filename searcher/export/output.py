@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from searcher.errors import OutputError
-from searcher.system import reason
-from searcher.terminal import discard, shown
+from searcher.core.errors import OutputError
+from searcher.core.printable import discard, shown
+from searcher.disk.refusals import reason
 
 
 def write_out(pieces: Iterable[bytes], path: Path | None) -> None:

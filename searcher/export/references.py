@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
+from searcher.core.model import Hit
 from searcher.export.citations import Citation, cite
 from searcher.export.origin import Origin
-from searcher.model import Hit
 
 _ESTIMATED = "出版年系估计 / the year is estimated"
 _LANGUAGE = "zh"

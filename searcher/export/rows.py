@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from searcher.core.model import Article, Hit
 from searcher.export.origin import Origin
-from searcher.model import Article, Hit
 
 Value = str | int | float | tuple[str, ...] | None
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from searcher.errors import OutputError
+from searcher.core.errors import OutputError
+from searcher.core.model import Hit
+from searcher.disk.refusals import told
 from searcher.export.origin import Origin
 from searcher.export.rows import HEADERS, cells
-from searcher.model import Hit
-from searcher.system import told
 
 MAX_ROWS = 1_048_576  # of a sheet, its header included
 MAX_UNITS = 32_767  # UTF-16 code units in a cell

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from searcher.dates import today_in_shanghai
-from searcher.model import Mode
+from searcher.core.model import Mode
+from searcher.core.tree import Everything
+from searcher.language.dates import today_in_shanghai
+from searcher.language.synonyms import Synonyms, load_synonyms
 from searcher.query.leaves import SYNONYM_WEIGHT, Asked, Leaves
 from searcher.query.lexer import Kind, Lexeme, lex
 from searcher.query.parsed import (
@@ -20,8 +22,6 @@ from searcher.query.parsed import (
     TypedTerm,
 )
 from searcher.query.reader import Reader
-from searcher.synonyms import Synonyms, load_synonyms
-from searcher.tree import Everything
 
 __all__ = [
     "MAX_CHARACTERS",

@@ -7,10 +7,10 @@ from datetime import date
 from enum import Enum
 from functools import cache
 
-from searcher import text
-from searcher.dates import DateRange, numeral, read_dates
-from searcher.model import UNLABELLED, Facet
-from searcher.tree import Dated, FromSource, Labelled, Node, OnPage, Or, Part
+from searcher.core.model import UNLABELLED, Facet
+from searcher.core.tree import Dated, FromSource, Labelled, Node, OnPage, Or, Part
+from searcher.language import tokens
+from searcher.language.dates import DateRange, numeral, read_dates
 
 
 class Field(Enum):
@@ -65,13 +65,13 @@ def _names() -> dict[str, Field]:
 
 def field_named(name: str) -> Field | None:
     """Return the field of a typed name: any case or width, simplified or traditional."""
-    return _names().get(text.fold(name).text)
+    return _names().get(tokens.fold(name).text)
 
 
 def about(field: Field, value: str, today: date) -> Node | None:
     """Read the value of a field that is not text; ``None`` when it cannot be read."""
-    folded = text.fold(value).text.strip(" *?")
-    if not any(text.runs(folded)) and not field.is_time:
+    folded = tokens.fold(value).text.strip(" *?")
+    if not any(tokens.runs(folded)) and not field.is_time:
         return None
     if field.facet and (not field.is_time or folded == UNLABELLED):
         return Labelled(field.facet, folded)

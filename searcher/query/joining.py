@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from searcher.model import Mode
-from searcher.tree import (
+from searcher.core.model import Mode
+from searcher.core.tree import (
     And,
     Dated,
     Everything,

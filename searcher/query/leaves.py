@@ -7,16 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from searcher.dates import DateRange, read_dates
-from searcher.model import Mode
-from searcher.query.fields import Field, about, dates_of
-from searcher.query.joining import join, side_by_side
-from searcher.query.lexer import Lexeme
-from searcher.query.parsed import MAX_LEAVES, MAX_PATTERNS, Notices, TypedTerm, shortened
-from searcher.query.words import Piece, Reading, phrase_words, quoted, read_run
-from searcher.repair import tidy
-from searcher.synonyms import Synonyms
-from searcher.tree import (
+from searcher.core.model import Mode
+from searcher.core.tree import (
     And,
     Everything,
     Leaf,
@@ -29,6 +21,14 @@ from searcher.tree import (
     Run,
     Wildcard,
 )
+from searcher.language.dates import DateRange, read_dates
+from searcher.language.repair import tidy
+from searcher.language.synonyms import Synonyms
+from searcher.query.fields import Field, about, dates_of
+from searcher.query.joining import join, side_by_side
+from searcher.query.lexer import Lexeme
+from searcher.query.parsed import MAX_LEAVES, MAX_PATTERNS, Notices, TypedTerm, shortened
+from searcher.query.words import Piece, Reading, phrase_words, quoted, read_run
 
 SYNONYM_WEIGHT = 0.5  # of a synonym in ranking, beside 1 for what was typed
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from searcher.model import Notice
-from searcher.tree import Node, Run
+from searcher.core.model import Notice
+from searcher.core.tree import Node, Run
 
 MAX_CHARACTERS = 10_000  # of a typed query; the rest is cut off with a notice
 MAX_LEAVES = 256

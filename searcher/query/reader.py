@@ -17,13 +17,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from searcher.model import Mode
+from searcher.core.model import Mode
+from searcher.core.tree import And, Everything, Node, Not, Or
 from searcher.query.joining import join, side_by_side
 from searcher.query.leaves import Leaves, Scope
 from searcher.query.lexer import Kind, Lexeme
 from searcher.query.parsed import Notices, shortened
 from searcher.query.words import plain_text, quoted
-from searcher.tree import And, Everything, Node, Not, Or
 
 _TEXTS = (Kind.PHRASE, Kind.RUN)
 _ENDS = (None, Kind.CLOSE, Kind.OR)  # at these nothing more stands side by side

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from searcher import text
-from searcher.model import Mode
-from searcher.tree import Leaf, Literal, Part, Prefix, Wildcard, Word
+from searcher.core.model import Mode
+from searcher.core.tree import Leaf, Literal, Part, Prefix, Wildcard, Word
+from searcher.language import tokens
 
 LONGEST_PATTERN = 8  # characters of a pattern of ideographs; few words are longer
 LONGEST_LATIN = 64  # characters of a pattern of letters and digits
@@ -53,7 +53,7 @@ def read_run(run: str, mode: Mode, part: Part | None) -> Reading:
     if "*" not in run and "?" not in run:
         return _plain_reading(run, mode, part)
     chunks = [(match.start(), match.group()) for match in _CHUNK.finditer(run)]
-    is_question = bool(_QUESTION.search(text.fold(run).text))
+    is_question = bool(_QUESTION.search(tokens.fold(run).text))
     patterns = {start: _pattern(chunk, part, is_question) for start, chunk in chunks}
     if not any(patterns.values()):
         plain = _plain_reading(run, mode, part)
@@ -72,13 +72,13 @@ def read_run(run: str, mode: Mode, part: Part | None) -> Reading:
 
 def literal(typed: str, part: Part | None = None) -> Literal | None:
     """Return the typed text as a substring to find; ``None`` when it is only punctuation."""
-    folded = text.fold(typed).text.strip()
-    return Literal(folded, part) if any(text.runs(folded)) else None
+    folded = tokens.fold(typed).text.strip()
+    return Literal(folded, part) if any(tokens.runs(folded)) else None
 
 
 def quoted(typed: str, part: Part | None = None) -> Literal | None:
     """Return quoted text as a substring to find, marks alone too; ``None`` for spaces."""
-    folded = text.fold(typed).text.strip()
+    folded = tokens.fold(typed).text.strip()
     return Literal(folded, part) if folded else None
 
 
@@ -91,9 +91,9 @@ def plain_text(run: str) -> str:
 
 def phrase_words(phrase: str) -> tuple[str, ...]:
     """Return the folded words of a phrase: between its spaces, or cut where there are none."""
-    folded = text.fold(phrase).text
-    spaced = [piece for piece in folded.split() if any(text.runs(piece))]
-    return tuple(spaced if len(spaced) > 1 else (t.text for t in text.typed_words(folded)))
+    folded = tokens.fold(phrase).text
+    spaced = [piece for piece in folded.split() if any(tokens.runs(piece))]
+    return tuple(spaced if len(spaced) > 1 else (t.text for t in tokens.typed_words(folded)))
 
 
 def _plain_reading(run: str, mode: Mode, part: Part | None) -> Reading:
@@ -101,8 +101,8 @@ def _plain_reading(run: str, mode: Mode, part: Part | None) -> Reading:
 
 
 def _ranked(run: str) -> Iterator[str]:
-    folded = text.fold(run).text.strip("*?")
-    if any(text.runs(folded)):
+    folded = tokens.fold(run).text.strip("*?")
+    if any(tokens.runs(folded)):
         yield folded
 
 
@@ -112,26 +112,26 @@ def _plain(run: str, mode: Mode, part: Part | None, start: int) -> Iterator[Piec
         if whole := literal(run, part):
             yield Piece(whole, start, start + len(run))
         return
-    folded = text.fold(run)
-    for token in text.typed_words(folded.text):
+    folded = tokens.fold(run)
+    for token in tokens.typed_words(folded.text):
         begin, end = folded.printed(token.start, token.end)
-        kind = Literal if text.is_han(token.text[0]) else Word
+        kind = Literal if tokens.is_han(token.text[0]) else Word
         yield Piece(kind(token.text, part), start + begin, start + end)
 
 
 def _pattern(chunk: str, part: Part | None, is_question: bool) -> Leaf | None:
     """Read a chunk of a run as a pattern; ``None`` when it is none and its signs are just text."""
-    core = text.fold(chunk.strip(_JOINTS).rstrip("?")).text
+    core = tokens.fold(chunk.strip(_JOINTS).rstrip("?")).text
     stem = core.strip("*")
-    if ("*" not in core and "?" not in core) or not any(text.runs(core)):
+    if ("*" not in core and "?" not in core) or not any(tokens.runs(core)):
         return None
-    if not any(map(text.is_han, core)):
+    if not any(map(tokens.is_han, core)):
         return _latin_pattern(re.sub(r"\*+", "*", core), part)
     if not set(stem) & {"*", "?"}:  # 党建*: whatever goes on with it holds it
         return literal(stem, part)
     if len(core) > LONGEST_PATTERN or ("?" in core and is_question):
         return None
-    if not all(char in "*?" or text.is_han(char) for char in core):  # no word mixes the two
+    if not all(char in "*?" or tokens.is_han(char) for char in core):  # no word mixes the two
         return None
     return Wildcard(re.sub(r"\*+", "*", core), part)
 
@@ -139,7 +139,7 @@ def _pattern(chunk: str, part: Part | None, is_question: bool) -> Leaf | None:
 def _has_blank(leaf: Leaf | None) -> bool:
     if not isinstance(leaf, Wildcard):
         return False
-    return "?" in leaf.pattern and any(map(text.is_han, leaf.pattern))
+    return "?" in leaf.pattern and any(map(tokens.is_han, leaf.pattern))
 
 
 def _latin_pattern(core: str, part: Part | None) -> Leaf | None:
@@ -147,7 +147,7 @@ def _latin_pattern(core: str, part: Part | None) -> Leaf | None:
     if len(core) > LONGEST_LATIN:
         return None
     sample = core.replace("*", "a").replace("?", "a")
-    if [token.text for token in text.typed_words(sample)] != [sample]:
+    if [token.text for token in tokens.typed_words(sample)] != [sample]:
         return None
     stem = core[:-1]
     if core[-1] == "*" and not set(stem) & {"*", "?"}:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from searcher.engine import SearchIndex
-from searcher.errors import EngineError
-from searcher.find import query_of
-from searcher.model import Choice, Facet, Mode, Notice
+from searcher.core.engine import SearchIndex
+from searcher.core.errors import EngineError
+from searcher.core.model import Choice, Facet, Mode, Notice
+from searcher.core.tree import Everything, Query
+from searcher.find.find import query_of
 from searcher.research.sheet import Problem, Sheet, Typed
-from searcher.tree import Everything, Query
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from searcher.model import UNLABELLED
+from searcher.core.model import UNLABELLED
 from searcher.research.trends import Series, Trends
 
 OUTSIDE = "其他月份"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from searcher.errors import InputError
+from searcher.core.errors import InputError
 from searcher.query import MAX_CHARACTERS
 
 MAX_QUERIES = 500

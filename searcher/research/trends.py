@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from searcher.engine import SearchIndex
-from searcher.find import query_of
-from searcher.model import UNLABELLED, Choice, Facet, FacetCount, FacetCounts, Mode, Notice
-from searcher.tree import Query
+from searcher.core.engine import SearchIndex
+from searcher.core.model import UNLABELLED, Choice, Facet, FacetCount, FacetCounts, Mode, Notice
+from searcher.core.tree import Query
+from searcher.find.find import query_of
 
 _MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
 UNIT = 10_000  # characters that a rate is per

@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
-from searcher import text
-from searcher.composing import closed, completed
-from searcher.engine import SearchIndex
-from searcher.errors import JiewenError
-from searcher.model import UNLABELLED, Facet
-from searcher.once import Once
+from searcher.core.engine import SearchIndex
+from searcher.core.errors import JiewenError
+from searcher.core.model import UNLABELLED, Facet
+from searcher.core.once import Once
+from searcher.language import tokens
+from searcher.query.form import closed, completed
 from searcher.suggest.names import Names
 
 FREQUENT = 20_000  # words of the index that are offered
@@ -105,7 +105,7 @@ class Suggester:
         for front, last in _endings(typed):
             for number in tables.names.find(last, limit + 1):
                 name = tables.at(number)
-                if tables.names.folded[number] != text.fold(last).text:  # else nothing is new
+                if tables.names.folded[number] != tokens.fold(last).text:  # else nothing is new
                     completion = (
                         closed(completed(front, name.text)) if quoted else front + name.text
                     )
@@ -143,7 +143,7 @@ class Suggester:
 def make_tables(index: SearchIndex, version: str) -> Tables:
     """Read the labels, frequent words and titles of an index."""
     known = {
-        text.fold(name.text).text: name for name in reversed([*_labels(index), *_words(index)])
+        tokens.fold(name.text).text: name for name in reversed([*_labels(index), *_words(index)])
     }
     ordered = tuple(reversed(known.values()))
     printed = {name.text for name in ordered}

@@ -4,9 +4,9 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from searcher import text
-from searcher.deadline import checked
-from searcher.once import Once
+from searcher.core.deadline import checked
+from searcher.core.once import Once
+from searcher.language import tokens
 from searcher.suggest.pinyin import latin, ways
 from searcher.suggest.spelt import Spelt, spell
 
@@ -26,7 +26,7 @@ class Names:
         What is needed to find them by pinyin is made when it is first asked for.
         """
         joined = "\n".join(" ".join(name.split()) for name in printed)
-        self._joined = f"\n{text.fold(joined).text}\n"
+        self._joined = f"\n{tokens.fold(joined).text}\n"
         self.folded = self._joined[1:-1].split("\n") if printed else []
         self._careful = len(printed) if careful is None else careful
         self._starts = array("q", self._places_of_breaks())
@@ -50,10 +50,10 @@ class Names:
 
     def find(self, typed: str, most: int) -> list[int]:
         """Return numbers of names: those that begin as typed, then those that hold it inside."""
-        beginning, inside = self._holding(" ".join(text.fold(typed).text.split()), most)
+        beginning, inside = self._holding(" ".join(tokens.fold(typed).text.split()), most)
         head, letters = latin(typed)
         if letters and len(beginning) < most:
-            kept = "".join(run.text for run in text.runs(text.fold(head).text))
+            kept = "".join(run.text for run in tokens.runs(tokens.fold(head).text))
             for way in ways(letters):
                 if len(beginning) >= most:
                     break

@@ -5,12 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from searcher import text
-from searcher.deadline import check, checked
-from searcher.engine import SearchIndex
-from searcher.lexicon import lexicon
-from searcher.model import Article, Sort
-from searcher.tree import Query
+from searcher.core.deadline import check, checked
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Article, Sort
+from searcher.core.tree import Query
+from searcher.language import tokens
+from searcher.language.lexicon import lexicon
 
 READ = 100  # best articles whose words are looked at
 _LOOKED_AT = 20_000  # characters of an article, and of its heading
@@ -56,7 +56,7 @@ def words_of(article: Article) -> Counter[str]:
     """
     check()
     printed = f"{article.heading[:_LOOKED_AT]}\n{article.text[:_LOOKED_AT]}"
-    found = Counter(text.index_words(text.fold(printed).text))
+    found = Counter(tokens.index_words(tokens.fold(printed).text))
     return Counter({word: count for word, count in found.items() if is_telling(word)})
 
 

@@ -3,12 +3,12 @@
 import math
 from itertools import islice
 
-from searcher import text
-from searcher.engine import SearchIndex
-from searcher.errors import JiewenError
-from searcher.model import Article, Hit
+from searcher.core.engine import SearchIndex
+from searcher.core.errors import JiewenError
+from searcher.core.model import Article, Hit
+from searcher.core.tree import Literal, Node, Or, Query, Run, Word
+from searcher.language import tokens
 from searcher.suggest.related import is_telling, words_of
-from searcher.tree import Literal, Node, Or, Query, Run, Word
 
 WORDS = 25  # of an article that are looked for
 _HEADING = 1_000  # characters of it that are looked at
@@ -51,7 +51,7 @@ def significant(index: SearchIndex, article: Article) -> dict[str, float]:
     The weight is the root of how often a word stands there, times its rarity in the index.
     """
     counts = words_of(article)
-    for word in text.index_words(text.fold(article.heading[:_HEADING]).text):
+    for word in tokens.index_words(tokens.fold(article.heading[:_HEADING]).text):
         if is_telling(word):
             counts[word] += _TITLE - 1
     total = max(index.stats().articles, 1)
@@ -63,7 +63,7 @@ def significant(index: SearchIndex, article: Article) -> dict[str, float]:
 
 
 def _leaf(word: str) -> Node:
-    return Literal(word) if text.is_han(word[0]) else Word(word)
+    return Literal(word) if tokens.is_han(word[0]) else Word(word)
 
 
 def _is_same(found: Article, article: Article, *, folded: bool) -> bool:

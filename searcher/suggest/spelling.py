@@ -9,16 +9,16 @@ from functools import cache, partial
 from itertools import islice, pairwise
 from weakref import WeakKeyDictionary
 
-from searcher import text
-from searcher.engine import SearchIndex
-from searcher.lexicon import lexicon
-from searcher.model import Choice, Mode
-from searcher.once import Once
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Choice, Mode
+from searcher.core.once import Once
+from searcher.core.tree import Literal, Query, Word
+from searcher.language import tokens
+from searcher.language.lexicon import lexicon
 from searcher.query import parse
 from searcher.suggest.completion import Completion, Kind, Suggester
 from searcher.suggest.names import Names
 from searcher.suggest.pinyin import readings
-from searcher.tree import Literal, Query, Word
 
 MAX_TYPED = 200  # characters; a longer text is no slip of the keyboard
 FAR_FEWER = 20  # times as many articles must hold what is suggested for a typed text that some hold
@@ -70,16 +70,16 @@ class _Speller:
         self.words = list(dict.fromkeys(word for word in words if 2 <= len(word) <= _LONGEST))
         self.sounds: Mapping[tuple[str, ...], list[str]] = defaultdict(list)
         for word in self.words:
-            if text.is_han(word[0]):
+            if tokens.is_han(word[0]):
                 for said in readings(word):
                     self.sounds[said].append(word)
 
     def corrections(self, typed: str) -> Iterator[str]:
         """Yield homophones, then what is one edit away, each kind most frequent first."""
-        if text.is_han(typed[0]):
+        if tokens.is_han(typed[0]):
             for said in readings(typed):
                 yield from self.sounds.get(said, ())
-        if len(typed) >= (_EDITED_HAN if text.is_han(typed[0]) else _EDITED_LATIN):
+        if len(typed) >= (_EDITED_HAN if tokens.is_han(typed[0]) else _EDITED_LATIN):
             yield from self._edited(typed)
 
     def _edited(self, typed: str) -> list[str]:
@@ -134,18 +134,18 @@ def _windows(typed: str) -> Iterator[_Window]:
     for part in _PART.finditer(typed):
         words = part["words"]
         if words and not _OPERATOR.match(words) and not _PATTERN.search(words):
-            folded = text.fold(words)
+            folded = tokens.fold(words)
             for start, end in _pieces(folded.text):
                 first, last = folded.printed(start, end)
                 yield _Window(folded.text[start:end], part.start() + first, part.start() + last)
 
 
 def _pieces(folded: str) -> Iterator[tuple[int, int]]:
-    tokens = list(text.typed_words(folded))
-    for first, token in enumerate(tokens):
+    cut = list(tokens.typed_words(folded))
+    for first, token in enumerate(cut):
         yield token.start, token.end
-        for before, following in pairwise(tokens[first:]):
-            torn = before.end == following.start and text.is_han(token.text[0])
+        for before, following in pairwise(cut[first:]):
+            torn = before.end == following.start and tokens.is_han(token.text[0])
             if not torn or following.end - token.start > _LONGEST:
                 break
             yield token.start, following.end
@@ -155,7 +155,7 @@ def _is_meant(held: _Count, window: str) -> bool:
     """Whether it is too short to correct, or of words that articles hold, none of one character."""
     if len(window) < 2 or window[0].isdecimal():
         return True
-    words = [token.text for token in text.typed_words(window)]
+    words = [token.text for token in tokens.typed_words(window)]
     return all(len(word) > 1 and held(word) for word in words)
 
 
@@ -184,14 +184,14 @@ def _speller(suggester: Suggester) -> _Speller:
 
 
 def _made(known: Sequence[Completion]) -> _Speller:
-    labels = [text.fold(name.text).text for name in known if name.kind is not Kind.WORD]
+    labels = [tokens.fold(name.text).text for name in known if name.kind is not Kind.WORD]
     stems = [label.removesuffix("街道") for label in labels]
     words = [name.text for name in known if name.kind is Kind.WORD]
     return _Speller([*labels, *stems, *words, *lexicon()])
 
 
 def _held(index: SearchIndex, folded: str) -> int:
-    node = Literal(folded) if text.is_han(folded[0]) else Word(folded)
+    node = Literal(folded) if tokens.is_han(folded[0]) else Word(folded)
     return index.search(Query(node, limit=0)).total
 
 

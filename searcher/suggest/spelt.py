@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from searcher import text
+from searcher.language import tokens
 from searcher.suggest.pinyin import (
     OTHER,
     SEPARATOR,
@@ -129,7 +129,7 @@ def _spelt_carefully(folded: Sequence[str]) -> tuple[Numbers, Codes, Integers]:
     numbers, codes, names = [], [], []
     table = syllabary().numbers
     for number, name in enumerate(folded):
-        kept = "".join(run.text for run in text.runs(name))
+        kept = "".join(run.text for run in tokens.runs(name))
         for said in readings(kept):
             numbers += [SEPARATOR, *(table.get(each, OTHER) for each in said)]
             codes += [0, *map(ord, kept[: len(said)])]
@@ -151,10 +151,10 @@ def _spelt_at_once(folded: Sequence[str]) -> tuple[Numbers, Codes]:
 def _table(codes: Codes) -> Numbers:
     """Return the number of the main reading of every code point that occurs."""
     known = syllabary().numbers
-    table = np.full(text.CODES, _DROPPED, np.uint16)
+    table = np.full(tokens.CODES, _DROPPED, np.uint16)
     for code in np.flatnonzero(np.bincount(codes)).tolist():
         char = chr(code)
-        if any(text.runs(char)):
+        if any(tokens.runs(char)):
             table[code] = known.get(main_reading(char), OTHER)
     table[ord("\n")] = SEPARATOR
     return table
@@ -167,7 +167,7 @@ def _correct_pairs(codes: Codes, numbers: Numbers) -> None:
         for name, said in pairs().items()
     )
     keys, firsts, seconds = (np.array(column, np.int64) for column in zip(*rows, strict=True))
-    opens = np.zeros(text.CODES, np.bool_)
+    opens = np.zeros(tokens.CODES, np.bool_)
     opens[keys >> 32] = True
     places = np.flatnonzero(opens[codes[:-1]])
     wanted = codes[places].astype(np.int64) << 32 | codes[places + 1]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from indexer.facts.days import find_days, iso_date
 from indexer.facts.event_dates import Era, find_day_alone, find_eve, find_mention, find_month
-from searcher import dates
+from searcher.language import dates
 from tests.fuzz.target import Target
 
 TODAYS = tuple(map(datetime.date.fromisoformat, ("2024-02-29", "2021-01-01", "2023-12-31")))

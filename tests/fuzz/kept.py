@@ -9,8 +9,8 @@ from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from indexer import ledger, run, store
-from searcher.model import Article
+from indexer.update import ledger, run, store
+from searcher.core.model import Article
 from tests.fuzz.edits import edited
 from tests.fuzz.target import Target
 from tests.oracle import OracleEngine

@@ -13,9 +13,9 @@ from dataclasses import asdict
 from functools import partial
 from types import FrameType
 
-from indexer.blocks import RawFile
-from indexer.extract import Context, Extraction, extract
-from indexer.run import load_context
+from indexer.corpus.blocks import RawFile
+from indexer.extract.extract import Context, Extraction, extract
+from indexer.update.run import load_context
 from tests.conftest import SAMPLE
 from tests.fuzz.target import Target
 

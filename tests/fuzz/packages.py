@@ -5,8 +5,8 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 
-from indexer.blocks import RawFile
-from indexer.extract import extract
+from indexer.corpus.blocks import RawFile
+from indexer.extract.extract import extract
 from tests.fuzz.edits import edited
 from tests.fuzz.newsletters import CONTEXT, WORD, docx_around, docx_parts, sound
 from tests.fuzz.target import Target

@@ -7,11 +7,11 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from searcher.whoosh_engine.arrays import U32
-from searcher.whoosh_engine.formats import packing, runs
-from searcher.whoosh_engine.formats.files import FileWriter, MappedFile
-from searcher.whoosh_engine.formats.records import RecordReader, RecordWriter
-from searcher.whoosh_engine.formats.terms import (
+from searcher.engines.whoosh.arrays import U32
+from searcher.engines.whoosh.formats import packing, runs
+from searcher.engines.whoosh.formats.files import FileWriter, MappedFile
+from searcher.engines.whoosh.formats.records import RecordReader, RecordWriter
+from searcher.engines.whoosh.formats.terms import (
     open_terms,
     write_characters,
     write_pairs,

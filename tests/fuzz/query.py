@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from searcher.composing import compose, inert, phrase, within
-from searcher.find import find
-from searcher.model import Article, Facet, Mode, Sort
+from searcher.core.model import Article, Facet, Mode, Sort
+from searcher.core.tree import And, Node, Not, Or, Query
+from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.find.find import find
 from searcher.query import MAX_LEAVES, Parsed, parse
-from searcher.tree import And, Node, Not, Or, Query
-from searcher.whoosh_engine.adapter import WhooshEngine
+from searcher.query.form import compose, inert, phrase, within
 from tests.conftest import ARTICLES
 from tests.fuzz.target import Target
 from tests.oracle import OracleEngine

@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from indexer.corrections import load_corrections
-from indexer.manifest import load_manifest
-from searcher.errors import CorpusError, JiewenError, SettingsError
-from searcher.gazetteer import load_gazetteer
+from indexer.corpus.corrections import load_corrections
+from indexer.corpus.manifest import load_manifest
+from searcher.core.errors import CorpusError, JiewenError, SettingsError
+from searcher.language.gazetteer import load_gazetteer
 from searcher.settings import load_settings
 from tests.conftest import ARTICLES, SAMPLE
 from tests.fuzz.target import Target

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from searcher.model import Article
-from searcher.open import open_index
+from searcher.core.model import Article
+from searcher.engines.choose import open_index
 from tests.soak.faults import Ended, jiewen
 from tests.soak.model import bare
 from tests.soak.states import LIMIT, QUESTIONS, State

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from searcher.errors import CorpusError
+from searcher.core.errors import CorpusError
 from tests.scarce import Disk
 from tests.soak import checks, faults
 from tests.soak.corpus import CORRECTIONS, MANIFEST, Corpus

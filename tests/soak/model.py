@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from indexer.blocks import RawFile
-from indexer.corrections import load_corrections
-from indexer.extract import Context, Extraction, extract
-from indexer.jumps import find_jumps, issue_of, join
-from indexer.run import load_context
-from indexer.sources import Rejection, read, walk
-from searcher.model import Article
+from indexer.articles.jumps import find_jumps, issue_of, join
+from indexer.corpus.blocks import RawFile
+from indexer.corpus.corrections import load_corrections
+from indexer.corpus.sources import Rejection, read, walk
+from indexer.extract.extract import Context, Extraction, extract
+from indexer.update.run import load_context
+from searcher.core.model import Article
 
 Files = Mapping[str, Extraction]
 

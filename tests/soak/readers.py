@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from searcher.engine import SearchIndex
-from searcher.find import find
-from searcher.model import Sort
-from searcher.open import open_index
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Sort
+from searcher.engines.choose import open_index
+from searcher.find.find import find
 from tests.conftest import ROOT
 from tests.soak.model import bare
 from tests.soak.states import LIMIT, QUESTIONS, Allowed, Question, State, told

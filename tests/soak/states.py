@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from searcher.as_json import answer_json, facets_json
-from searcher.find import find
-from searcher.model import Answer, Article, Mode, Sort
+from searcher.cli.json import answer_json, facets_json
+from searcher.core.model import Answer, Article, Mode, Sort
+from searcher.find.find import find
 from tests.oracle import OracleEngine
 
 

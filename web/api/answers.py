@@ -3,16 +3,16 @@
 from dataclasses import asdict
 from typing import Any
 
-from indexer.review import Doubt
-from searcher.as_json import hit_json, result_json
+from indexer.check.review import Doubt
+from searcher.cli.json import hit_json, result_json
+from searcher.core.model import Article, Issue, Result
 from searcher.export.citations import cite, gbt7714
 from searcher.export.rows import COLUMNS, estimated
-from searcher.model import Article, Issue, Result
+from web.address import State
 from web.article.beside import Lines, Picture
 from web.browse.coverage import Coverage
 from web.browse.issue import WholeIssue
 from web.browse.overview import table
-from web.links import State
 
 Json = dict[str, Any]
 

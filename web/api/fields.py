@@ -8,8 +8,8 @@ from apiflask import Schema
 from marshmallow import ValidationError, fields
 from marshmallow.validate import Length, OneOf, Range
 
-from searcher.model import Facet
-from web.links import MAX_CHOICES, MAX_VALUE
+from searcher.core.model import Facet
+from web.address import MAX_CHOICES, MAX_VALUE
 
 _WHOLE = re.compile(r"[0-9]{1,12}")
 

@@ -2,9 +2,10 @@
 
 from marshmallow import fields
 
-from indexer.corrections import FIELDS
-from searcher.facet_values import Order
-from searcher.model import Mode, Sort
+from indexer.corpus.corrections import FIELDS
+from searcher.core.model import Mode, Sort
+from searcher.find.facet_values import Order
+from web.address import MAX_PAGE, MAX_TYPED, MAX_VALUE
 from web.api.fields import (
     Query,
     exclusions,
@@ -16,7 +17,6 @@ from web.api.fields import (
     values,
     whole,
 )
-from web.links import MAX_PAGE, MAX_TYPED, MAX_VALUE
 from web.search.facet_page import VALUES_PER_PAGE
 from web.trends.asked import MAX_TERM, MAX_TERMS, SPLITS, Grain, Unit
 

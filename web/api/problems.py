@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, json, request
 
-from web.speech import catalogue
+from web.i18n import catalogue
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/v1/"

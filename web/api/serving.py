@@ -10,7 +10,7 @@ from flask.blueprints import BlueprintSetupState
 from web.api import problems
 from web.api.description import describe
 from web.api.outputs import Problem
-from web.site import EXTENSION, Site, index, present_state
+from web.request import EXTENSION, Site, index, present_state
 
 _FRESH = frozenset({"suggest", "source", "overview", "issues", "issue", "doubts"})
 # What they answer is not of the present state of the index alone.

@@ -8,17 +8,18 @@ from apiflask import APIBlueprint, Schema
 from flask import abort, request
 from marshmallow import RAISE
 
-from indexer.blocks import BadFile
-from searcher.as_json import answer_json, stats_json, trends_json
-from searcher.facet_tree import free_counts
-from searcher.facet_values import Order, facet_values
-from searcher.find import query_of
-from searcher.model import Choice, Facet, FacetCount, FacetCounts, Notice
+from indexer.corpus.blocks import BadFile
+from searcher.cli.json import answer_json, stats_json, trends_json
+from searcher.core.model import Choice, Facet, FacetCount, FacetCounts, Notice
+from searcher.core.tree import Query
+from searcher.find.facet_tree import free_counts
+from searcher.find.facet_values import Order, facet_values
+from searcher.find.find import query_of
 from searcher.research import Trends as NoTrends
 from searcher.suggest import did_you_mean
 from searcher.suggest import related as find_related
 from searcher.suggest import similar as find_similar
-from searcher.tree import Query
+from web.address import FAMILIES, State
 from web.api import answers, inputs, outputs, pages, problems, serving
 from web.article.beside import beside
 from web.asking import answered, queried
@@ -26,11 +27,10 @@ from web.browse.calendar import ISSUES, chosen
 from web.browse.coverage import coverage
 from web.browse.issue import whole_issue
 from web.browse.uncertain import uncertain
-from web.links import FAMILIES, State
 from web.out.absolute import public_root
+from web.request import index, page, present_state, site
 from web.search.facet_page import VALUES_PER_PAGE
 from web.serving import count_search
-from web.site import index, page, present_state, site
 from web.trends.asked import asked
 from web.trends.counting import everything
 

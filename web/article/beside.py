@@ -7,15 +7,15 @@ from pathlib import Path
 
 from flask import current_app
 
-from indexer.blocks import BadFile
-from indexer.original import Standing, file_of, locate, printed_lines, row_of, standing
-from indexer.own_lines import own_lines
-from searcher.model import Article
-from searcher.owned import pages_of
-from searcher.redaction import redacted
+from indexer.corpus.blocks import BadFile
+from indexer.originals.original import Standing, file_of, locate, printed_lines, row_of, standing
+from indexer.originals.own_lines import own_lines
+from searcher.core.model import Article
+from searcher.disk.owned import pages_of
+from searcher.privacy.redaction import redacted
 from searcher.settings import Settings
 from web.article.images import PageImage, PageImages
-from web.site import Site, site
+from web.request import Site, site
 
 WINDOW = 200  # lines shown at once
 _BEFORE = 4  # of them before the article's first

@@ -10,15 +10,15 @@ from operator import itemgetter
 from pathlib import Path
 from threading import Lock
 
-from indexer.apart import Busy, apart
-from indexer.blocks import BadFile
-from indexer.page_image import Placing, draw, is_drawn, placing_of
-from searcher import owned
-from searcher.durable import TEMPORARY, replace
-from searcher.errors import NotOurs
-from searcher.owned import Kind
-from searcher.safe_files import open_file, read_file
-from searcher.system import reason
+from indexer.corpus.blocks import BadFile
+from indexer.extract.apart import Busy, apart
+from indexer.originals.page_image import Placing, draw, is_drawn, placing_of
+from searcher.core.errors import NotOurs
+from searcher.disk import owned
+from searcher.disk.durable import TEMPORARY, replace
+from searcher.disk.owned import Kind
+from searcher.disk.refusals import reason
+from searcher.disk.safe_files import open_file, read_file
 
 MOST = 200 * 2**20  # bytes kept
 _AFTER = 0.8  # of it are left when some had to go

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from searcher.engine import SearchIndex
-from searcher.highlight import display_title
-from searcher.model import Article
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Article
+from searcher.find.highlight import display_title
+from web.address import MAX_PAGE, PER_PAGE, State
 from web.asking import queried
-from web.links import MAX_PAGE, PER_PAGE, State
 
 _AROUND = 25  # results on each side among which an article is looked for that has moved
 

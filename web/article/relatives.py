@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from searcher.engine import SearchIndex
-from searcher.errors import EngineError, JiewenError
-from searcher.model import Article
+from searcher.core.engine import SearchIndex
+from searcher.core.errors import EngineError, JiewenError
+from searcher.core.model import Article
+from searcher.core.tree import FromSource, InGroup, Query
+from searcher.language.tokens import fold
 from searcher.suggest import similar
-from searcher.text import fold
-from searcher.tree import FromSource, InGroup, Query
 
 MOST = 12  # articles in a list
 _OF_ISSUE = 200  # of which those around the article are taken

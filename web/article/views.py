@@ -6,22 +6,22 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, abort, request
 from markupsafe import Markup
 
-from indexer.apart import Busy
-from indexer.blocks import BadFile
-from searcher.brief import brief, shortened
+from indexer.corpus.blocks import BadFile
+from indexer.extract.apart import Busy
+from searcher.core.brief import brief, shortened
+from searcher.core.model import Article
 from searcher.export import Format
 from searcher.export.citations import cite, gbt7714
-from searcher.find import mark
-from searcher.model import Article
+from searcher.find.find import mark
+from web.address import State
 from web.article.beside import Lines, Picture, beside, page_image
 from web.article.neighbours import place_of, rank_in
 from web.article.parts import part_of
 from web.article.relatives import reprints, same_issue, similar_to
 from web.article.zotero import tags
-from web.links import State
 from web.markup import numbered
 from web.out.absolute import absolute
-from web.site import index, page, present_state
+from web.request import index, page, present_state
 
 blueprint = Blueprint("article", __name__)
 

@@ -10,9 +10,9 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from searcher.brief import brief
+from searcher.core.brief import brief
+from searcher.core.model import Article
 from searcher.export.citations import Citation, cite
-from searcher.model import Article
 
 NEWSPAPER = "newspaperArticle"
 _LANGUAGE = "zh"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from searcher.model import UNLABELLED, Choice, Facet, Issue
+from searcher.core.model import UNLABELLED, Choice, Facet, Issue
 from web.browse.overview import MOST_YEARS, gaps_of
 from web.browse.paging import Part
 

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from searcher.deadline import checked
-from searcher.engine import SearchIndex
-from searcher.model import UNLABELLED, Choice, Facet, FacetCounts, IndexStats, Issue
-from searcher.tree import Query
+from searcher.core.deadline import checked
+from searcher.core.engine import SearchIndex
+from searcher.core.model import UNLABELLED, Choice, Facet, FacetCounts, IndexStats, Issue
+from searcher.core.tree import Query
 from web.derived import WAIT, derived
 
 OFFICES = (Facet.STREET, Facet.DISTRICT, Facet.DEPARTMENT)

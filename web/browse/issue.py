@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from searcher.engine import SearchIndex
-from searcher.model import UNLABELLED, Article, Issue, Sort
-from searcher.sentences import sentences
-from searcher.text import fold
-from searcher.tree import FromSource, Query
+from searcher.core.engine import SearchIndex
+from searcher.core.model import UNLABELLED, Article, Issue, Sort
+from searcher.core.tree import FromSource, Query
+from searcher.language.sentences import sentences
+from searcher.language.tokens import fold
 from web.browse.paging import Part, part_of
 
 PER_PAGE = 100  # articles

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from searcher.facet_values import Order, facet_values
-from searcher.model import UNLABELLED, Facet
+from searcher.core.model import UNLABELLED, Facet
+from searcher.find.facet_values import Order, facet_values
 from web.browse.coverage import Coverage, issues_by
 
 

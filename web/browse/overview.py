@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from searcher.deadline import checked
-from searcher.model import UNLABELLED, Facet
+from searcher.core.deadline import checked
+from searcher.core.model import UNLABELLED, Facet
+from web.address import months_between
 from web.browse.coverage import Coverage, issues_by
-from web.links import months_between
 
 MOST_MONTHS = 24  # that are shown one by one; beyond, years
 MOST_PERIODS = 100  # columns

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import islice
 
-from indexer.review import Doubt, doubts
-from searcher.engine import SearchIndex
-from searcher.model import Article
+from indexer.check.review import Doubt, doubts
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Article
 from web.derived import WAIT, derived
 
 MOST = 500  # doubts kept, of each field and of all

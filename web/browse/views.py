@@ -7,8 +7,9 @@ from pathlib import Path
 
 from flask import Blueprint, abort, request
 
-from searcher.facet_values import Order
-from searcher.model import UNLABELLED, Facet, Mode, Sort
+from searcher.core.model import UNLABELLED, Facet, Mode, Sort
+from searcher.find.facet_values import Order
+from web.address import MAX_VALUE, State, clean
 from web.browse.calendar import ISSUES, by_month, calendar, chosen
 from web.browse.coverage import Coverage, coverage
 from web.browse.issue import whole_issue
@@ -16,8 +17,7 @@ from web.browse.offices import Group, departments, streets
 from web.browse.overview import table
 from web.browse.paging import part_of
 from web.browse.uncertain import uncertain
-from web.links import MAX_VALUE, State, clean
-from web.site import index, page, present_state, site
+from web.request import index, page, present_state, site
 
 blueprint = Blueprint("browse", __name__)
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from flask import request
 
-from web.links import State
-from web.site import site
+from web.address import State
+from web.request import site
 
 
 def public_root() -> str:

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta, timezone
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element
 
-from searcher.highlight import display_title
-from searcher.model import Article, Result
+from searcher.core.model import Article, Result
+from searcher.find.highlight import display_title
 from web.out.xml import child, document
 
 ENTRIES = 50

@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from flask import Response
 
-from searcher import deadline
-from searcher.engine import SearchIndex
+from searcher.core import deadline
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Hit
 from searcher.export import Format, Gathered, found, render, selected
 from searcher.export.origin import filters_of
 from searcher.export.workbook import MAX_ROWS
-from searcher.model import Hit
-from web.links import State
+from web.address import State
 from web.serving.timing import STREAM
 
 SAMPLE = 10  # hits whose size is measured

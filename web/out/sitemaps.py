@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
 
-from searcher.engine import SearchIndex
-from searcher.model import Sort
-from searcher.tree import Query
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Sort
+from searcher.core.tree import Query
 from web.out.xml import legal
 
 PART = 10_000  # addresses of a part; sitemaps.org allows 50,000 and 50 MB, which these never reach

@@ -8,15 +8,15 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from searcher.errors import OutputError
+from searcher.core.errors import OutputError
+from searcher.core.model import Sort
 from searcher.export import Format
-from searcher.model import Sort
+from web.address import State
 from web.asking import answered
-from web.links import State
+from web.i18n import Speech
 from web.out import atom, description, exports, sitemaps
 from web.out.absolute import absolute, public_root
-from web.site import index, page, present_state, site
-from web.speech import Speech
+from web.request import index, page, present_state, site
 
 blueprint = Blueprint("out", __name__)
 

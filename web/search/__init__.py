@@ -1,6 +1,6 @@
 """The search page and what helps with asking."""
 
-from web.search.ask_views import blueprint as asking
+from web.help.views import blueprint as asking
 from web.search.views import blueprint
 
 __all__ = ["asking", "blueprint"]

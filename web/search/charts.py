@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from searcher.model import Choice, Facet, FacetCount
-from web.links import State, months_between
+from searcher.core.model import Choice, Facet, FacetCount
+from web.address import State, months_between
 
 HEIGHT = 72  # of the tallest bar, in CSS pixels
 TOP = 16  # room for the counts above the bars

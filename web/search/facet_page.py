@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
-from searcher.facet_values import Order, facet_values
-from searcher.model import Facet, FacetCounts
-from web.links import MAX_VALUE, State, clean
+from searcher.core.model import Facet, FacetCounts
+from searcher.find.facet_values import Order, facet_values
+from web.address import MAX_VALUE, State, clean
 from web.search.panels import Option, complete
 
 VALUES_PER_PAGE = 500

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from searcher.model import Choice, Facet, FacetCount, FacetCounts
-from web.links import MAX_VALUE, PER_PAGE, State, family_of
+from searcher.core.model import Choice, Facet, FacetCount, FacetCounts
+from web.address import MAX_VALUE, PER_PAGE, State, family_of
 
 OPEN = 8  # values of a list shown before one asks for more
 MOST = 24  # more of them that are on the page, folded; the rest is on a page of its own

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from searcher.facet_tree import Branches, months_by_year
-from searcher.model import UNLABELLED, Facet, FacetCount, FacetCounts
-from web.links import FAMILIES, State
+from searcher.core.model import UNLABELLED, Facet, FacetCount, FacetCounts
+from searcher.find.facet_tree import Branches, months_by_year
+from web.address import FAMILIES, State
 from web.search.panels import OPEN, Option, Panel, complete, fold
 
 FEW = 24  # leaves that are all on the page, whether or not anything is chosen

@@ -5,22 +5,22 @@ from dataclasses import replace
 from flask import Blueprint, abort, request
 from markupsafe import Markup
 
-from searcher.facet_tree import Branches, free_counts, streets_by_district
-from searcher.facet_values import Order
-from searcher.model import UNLABELLED, Answer, Article, Facet, FacetCounts
-from searcher.tree import Query
+from searcher.core.model import UNLABELLED, Answer, Article, Facet, FacetCounts
+from searcher.core.tree import Query
+from searcher.find.facet_tree import Branches, free_counts, streets_by_district
+from searcher.find.facet_values import Order
+from web.address import FAMILIES, MAX_TYPED, PER_PAGE, State
 from web.article.zotero import coins
 from web.asking import answered, queried
 from web.derived import derived
-from web.links import FAMILIES, MAX_TYPED, PER_PAGE, State
+from web.help.did_you_mean import help_with
 from web.out.absolute import absolute
-from web.search.ask import help_with
+from web.request import index, page, present_state
 from web.search.charts import month_chart
 from web.search.facet_page import read_wish, values_page
 from web.search.panels import chips, pager
 from web.search.trees import panels
 from web.serving import count_search
-from web.site import index, page, present_state
 
 blueprint = Blueprint("search", __name__)
 

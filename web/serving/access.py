@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from werkzeug.wsgi import ClosingIterator
 
-from searcher.redaction import redacted
+from searcher.privacy.redaction import redacted
 
 LOGGER = "jiewen.access"
 REFUSED = "refused"  # attribute of a record: client and status of a refused request

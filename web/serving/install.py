@@ -6,10 +6,11 @@ import threading
 
 from flask import Flask
 
-from searcher.engine import SearchIndex
-from searcher.errors import JiewenError
+from searcher.core.engine import SearchIndex
+from searcher.core.errors import JiewenError
 from searcher.settings import Settings
 from searcher.suggest import Suggester
+from web.request import EXTENSION
 from web.serving import assets, bounds, compression, meters
 from web.serving.access import AccessLog
 from web.serving.gate import Gate, Names
@@ -17,7 +18,6 @@ from web.serving.limits import limit_requests
 from web.serving.logs import log_to_stderr
 from web.serving.mounting import Mounted, trusting
 from web.serving.password import Door
-from web.site import EXTENSION
 
 
 def install(app: Flask, settings: Settings, index: SearchIndex) -> None:

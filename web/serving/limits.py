@@ -7,7 +7,7 @@ from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limiter
 from limits import parse_many
 
-from searcher.errors import SettingsError
+from searcher.core.errors import SettingsError
 from web.serving.bucket import Rate
 from web.serving.clients import name_of
 

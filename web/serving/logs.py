@@ -8,8 +8,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from searcher.redaction import redacted
-from searcher.terminal import shown
+from searcher.core.printable import shown
+from searcher.privacy.redaction import redacted
 from web.serving.access import LOGGER, REFUSED
 
 MOST = 20  # records of one cause in a window

@@ -19,8 +19,8 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from searcher.engine import SearchIndex
-from searcher.errors import EngineError
+from searcher.core.engine import SearchIndex
+from searcher.core.errors import EngineError
 
 EXTENSION = "jiewen-meters"
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})  # a client may make up more

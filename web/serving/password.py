@@ -16,7 +16,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests, Unauthorized
 from werkzeug.security import check_password_hash
 
-from searcher.errors import SettingsError
+from searcher.core.errors import SettingsError
 from web.serving.guesses import Allowance, Guesses
 from web.serving.hashing import EVERY, Crowded, Hashing
 from web.serving.limits import client

@@ -11,7 +11,7 @@ from typing import Any
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 
-from searcher.errors import SettingsError
+from searcher.core.errors import SettingsError
 from searcher.settings import Settings
 from web.serving.capacity import capacity
 from web.serving.channel import Channel

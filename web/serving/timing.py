@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from waitress.channel import ClientDisconnected
 from werkzeug.wsgi import ClosingIterator
 
-from searcher import deadline
-from searcher.errors import TimedOut
+from searcher.core import deadline
+from searcher.core.errors import TimedOut
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -3,9 +3,9 @@
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from searcher.errors import EngineError
+from searcher.core.errors import EngineError
+from web.request import index
 from web.serving.meters import meters
-from web.site import index
 
 blueprint = Blueprint("serving", __name__)
 

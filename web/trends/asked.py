@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from werkzeug.datastructures import MultiDict
 
-from searcher.model import Choice, Facet, Mode
-from web.links import MAX_CHOICES, State, family_of, read_state
+from searcher.core.model import Choice, Facet, Mode
+from web.address import MAX_CHOICES, State, family_of, read_state
 
 MAX_TERMS = 6  # as many lines as can be told apart without colour
 MAX_TERM = 500  # characters; each link of the page repeats the term

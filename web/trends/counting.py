@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from urllib.parse import urlencode
 
-from searcher.engine import SearchIndex
-from searcher.model import UNLABELLED, Choice, Facet, Notice
+from searcher.core.engine import SearchIndex
+from searcher.core.model import UNLABELLED, Choice, Facet, Notice
 from searcher.research import Series, Trends, leading, trends, within, yearly
-from web.links import State, months_between
+from web.address import State, months_between
 from web.trends.asked import Asked, Grain, Unit, address
 
 MAX_LABELS = 20  # small charts, rows of the heat map

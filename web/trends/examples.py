@@ -2,7 +2,7 @@
 
 import re
 
-from searcher.engine import SearchIndex
+from searcher.core.engine import SearchIndex
 
 _LOOKED_AT = 100  # frequent words
 _NUMERALS = "一二三四五六七八九十百千两第"

@@ -7,14 +7,14 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from searcher.core.model import UNLABELLED
 from searcher.export.delimited import Cell, csv_text
-from searcher.model import UNLABELLED
 from searcher.research import Trends, within
 from searcher.research.rows import OUTSIDE, trend_rows
+from web.address import State
 from web.derived import derived
-from web.links import State
-from web.site import index, page, present_state
-from web.speech import Speech
+from web.i18n import Speech
+from web.request import index, page, present_state
 from web.trends.asked import (
     MAX_TERM,
     MAX_TERMS,

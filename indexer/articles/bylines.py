@@ -1,0 +1,223 @@
+"""By-lines (署名) and jump lines (转版) among printed lines."""
+
+import re
+
+from indexer.articles.marks import ends_sentence, may_end_paragraph
+from indexer.corpus.rules import Decides, Rule, first
+from searcher.language.repair import HAN, SPACES, tidy, tidy_heading
+
+_BRACKETED = re.compile(r"[（(【\[〔](?P<inside>[^（()）【】\[\]〔〕\n]{2,40})[）)】\]〕]")
+_LONGEST_NAME = 4  # glyphs of a person's name behind a unit
+_MOST_NAMES = 4  # persons who sign one text
+_UNIT_END = (
+    r"(?:办|办公室|工委|妇联|侨联|残联|工商联|文联|总工会|工会|联合会|协会|科协|体协|红十字会|商会|"
+    r"基金会|委员会|安委会|居委会|村委会|居委|村委|业委会|理事会|党委|党组|党总支|总支|党支部|支部|"
+    r"武装部|党建部|宣传部|组织部|统战部|党校|社工部|服务部|项目部|编辑部|中心|分中心|服务站|工作站|"
+    r"党群站|驿站|党建站|派出所|司法所|警署|管理所|监管所|监督所|事务所|服务所|税务所|房管所|大队|中队|"
+    r"支队|执法队|志愿者队|志愿队|服务队|居民区|社区|街道|街道办事处|村|镇|科|处|局|学校|小学|中学|"
+    r"幼儿园|学院|医院|卫生院|敬老院|养老院|书院|图书馆|文化馆|服务社|合作社|通讯社|报社|工作室|"
+    r"联络室|事务部|专班|工作组|通讯组|宣传组|领导小组|团委|团总支|关工委|老干部局|物业|公司|机关)"
+)
+# Any other unit: two glyphs and more before what units end in (政协联络组, 河畔门诊部).
+_ANY_UNIT = rf"[{HAN}A-Za-z0-9“”·]{{2,20}}[组站所校会队部室园院馆局委团社区联厂店班台行科处庭]"
+_OFFICE = re.compile(rf"[{HAN}A-Za-z0-9“”·]{{0,22}}{_UNIT_END}")
+_UNIT = re.compile(rf"{_OFFICE.pattern}|{_ANY_UNIT}")
+_UNIT_SPLIT = re.compile(rf"[、/／|｜,，;；&{SPACES}]+")
+_WRITER = re.compile(
+    r"(?:本报|本刊|特约|见习|实习|社区|街道|居民)*"
+    r"(?:通讯员|记者|撰稿人?|供稿人?|撰文|作者|来稿|投稿|图文|图/文|文/图|文|来源|稿件来源)"
+    rf"(?:[:：/／]|[{SPACES}])[{SPACES}]*(?P<name>[{HAN}A-Za-z·、，,/／:：{SPACES}]{{2,30}})"
+)
+_SUPPLIED = re.compile(
+    rf"(?P<who>[{HAN}A-Za-z0-9·、/／{SPACES}]{{2,26}}?)[{SPACES}]*(?:供稿|撰稿|来稿|投稿|报道|文)"
+)
+# What opens an aside inside a sentence, not a by-line.
+_ASIDE = re.compile(
+    r"(?:以下|下称|图为|上图|下图|左图|右图|第[一二三四五六七八九十\d]|[一二三四五六七八九十]+届|简称|即|含|包括|不含|原|如|例如|见|详见|又称|又名|注|附|除|其中|现|位于|下转|上接|转|接)"
+)
+
+
+def is_byline(text: str) -> str | None:
+    """The inside of the brackets when the whole text is a by-line, else ``None``.
+
+    Examples: （社区党建办） -> 社区党建办; （海伦）, (草案), （下转02版） -> None.
+    """
+    match = _BRACKETED.fullmatch(text.strip())
+    if match is None:
+        return None
+    inside = tidy_heading(match["inside"].strip())
+    return inside if _names_author(inside) else None
+
+
+def _names_author(inside: str) -> bool:
+    if _ASIDE.match(inside) or parse_jump(inside):
+        return False
+    if _WRITER.fullmatch(inside) or _SUPPLIED.fullmatch(inside):
+        return True
+    units = [unit for unit in _UNIT_SPLIT.split(inside) if unit]
+    # A person's name may follow the unit: （社区平安办 李四）.
+    return bool(_UNIT.fullmatch(units[0])) and all(
+        _UNIT.fullmatch(unit) or 2 <= len(unit) <= _LONGEST_NAME for unit in units[1:]
+    )
+
+
+def is_office(text: str) -> bool:
+    """Whether the brackets name a unit of the usual kinds, not just anything that ends like one."""
+    match = _BRACKETED.fullmatch(text.strip())
+    if match is None or not is_byline(text):
+        return False
+    units = _UNIT_SPLIT.split(match["inside"].strip())
+    return bool(_OFFICE.fullmatch(units[0]))
+
+
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+    "庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜"
+    "詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边闻"
+)
+_TWO_SURNAMES = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|夏侯|端木|闻人"
+_PERSON = re.compile(rf"[{_SURNAMES}][{HAN}]{{1,2}}|(?:{_TWO_SURNAMES})[{HAN}]{{1,2}}")
+# Words that begin like a surname.
+_NO_PERSON = re.compile(
+    r"方案|方法|高中|高温|白天|金额|安全|文件|文化|华东|车票|万元|石头|常见|成人|路线|温馨.*|单位|成员|"
+    r"房屋|管理|常务|金融|江南|包括|解释|解读|强制|高层|毛坯|水平"
+)
+
+
+def name_byline(text: str) -> str | None:
+    """The inside of the brackets when they hold nothing but persons' names: （王小明）.
+
+    Only the end of an article makes it a by-line; in a text it may be an aside.
+    """
+    match = _BRACKETED.fullmatch(text.strip())
+    if match is None:
+        return None
+    inside = tidy_heading(match["inside"].strip())
+    names = [name for name in _UNIT_SPLIT.split(inside) if name]
+    persons = all(_PERSON.fullmatch(name) and not _NO_PERSON.fullmatch(name) for name in names)
+    return inside if persons and len(names) <= _MOST_NAMES else None
+
+
+_DIGITS = "一二三四五六七八九十"
+_JUMP = re.compile(
+    rf"[（(【\[]?[▶►▷→⇒>》★☆●◆▲▼◀◄◁←↓↘{SPACES}]*"
+    rf"(?:全文|内容|详情|紧)?(?P<way>下转|上接|转自|转|接|详见)[{SPACES}]*第?[{SPACES}]*"
+    rf"(?P<page>[A-Za-z]?[{SPACES}]*[0-9０-９]{{1,2}}|[{_DIGITS}]{{1,3}})[{SPACES}]*[版页]"
+    rf"(?:[{SPACES}]*中缝)?[▶►▷→⇒>《★☆●◆▲▼◀◄◁←↓↘{SPACES}]*[）)】\]]?"
+)
+
+
+def parse_jump(text: str) -> tuple[str, str] | None:
+    """("to" or "from", two-digit page) when the whole text is a jump line, else ``None``."""
+    match = _JUMP.fullmatch(text.strip())
+    if match is None:
+        return None
+    way = "from" if match["way"] in ("上接", "接", "转自") else "to"
+    return way, _page_number(re.sub(rf"[{SPACES}]+", "", match["page"]))
+
+
+def _page_number(printed: str) -> str:
+    if printed.isdigit():
+        return f"{int(printed):02d}"
+    if printed[0] not in _DIGITS:
+        return printed.upper()
+    tens, ten, ones = printed.rpartition("十")
+    value = 10 * (_DIGITS.find(tens) + 1 if tens else 1) if ten else 0
+    return f"{value + (_DIGITS.find(ones) + 1 if ones else 0):02d}"
+
+
+_BARE = re.compile(rf"(?:[■□●◆▲★☆◎]|供稿[:：])[{SPACES}]*(?P<who>.{{2,30}})")
+
+
+def bare_byline(text: str) -> str | None:
+    """A by-line printed without brackets: 本报记者 张三, ■社区党建办, 供稿：街道妇联."""
+    stripped = text.strip()
+    if _WRITER.fullmatch(stripped):
+        return tidy_heading(stripped)
+    match = _BARE.fullmatch(stripped)
+    return is_byline(f"（{match['who']}）") if match else None
+
+
+BRACKETED = Rule(
+    id="office-in-brackets",
+    decides=Decides.BYLINE,
+    because="Brackets that hold an office, a unit or a credit sign the text above them.",
+    fires="（社区党建办）",
+    not_on="（海伦）",
+    accepts=lambda text: is_byline(text) is not None,
+)
+NAMES = Rule(
+    id="names-in-brackets",
+    decides=Decides.BYLINE,
+    because="Persons' names alone in brackets sign a text, but only at its end.",
+    fires="（王小明、欧阳兰）",
+    not_on="（高温）",
+    accepts=lambda text: name_byline(text) is not None,
+)
+BARE = Rule(
+    id="byline-without-brackets",
+    decides=Decides.BYLINE,
+    because="A word of the trade or a bullet before a name or an office signs, too.",
+    fires="本报记者 张三",
+    not_on="■垃圾分类",
+    accepts=lambda text: bare_byline(text) is not None,
+)
+BY_PLACE = Rule(
+    id="byline-by-place",
+    decides=Decides.BYLINE,
+    because="The format, or type and place on the page, set the line as a by-line.",
+)
+JUMP_LINE = Rule(
+    id="jump-line",
+    decides=Decides.CUT,
+    because="A line of 下转, 上接 or 转 with a page's number leads from half to half.",
+    fires="（下转 02 版）",
+    not_on="接到通知后，大家出发。",
+    accepts=lambda text: parse_jump(text) is not None,
+)
+_BYLINES = (BRACKETED, NAMES, BARE)
+
+
+def byline_rule(text: str) -> Rule:
+    """Return the rule by which a text is taken for a by-line."""
+    return first(_BYLINES, text) or BY_PLACE
+
+
+def read_byline(text: str) -> str:
+    """Return what a text that is known to be a by-line prints, without brackets and marks."""
+    known = is_byline(text) or name_byline(text) or bare_byline(text)
+    return known or tidy(text).strip("（）()【】[]")
+
+
+# By-lines follow a closed sentence, or stand apart by a space at the end of a line.
+_GLUED = re.compile(
+    r"(?P<before>.*(?:[。！？!?…”》）)]|\s))\s*(?P<by>[（(【][^（()）]{2,40}[）)】])(?P<rest>.*)"
+)
+
+
+def split_signature(line: str, *, last: bool) -> tuple[str, str, str] | None:
+    """Part a line with a by-line or a jump line glued to the end of its text.
+
+    Args:
+        line: as printed.
+        last: whether it is the last line of its block; only there persons' names sign a text.
+
+    Returns:
+        The text before, the brackets, and the text behind them, each stripped; ``None`` when
+        nothing is glued to the line.
+    """
+    match = _GLUED.fullmatch(line)
+    if match is None:
+        return None
+    before, brackets, rest = (match[name].strip() for name in ("before", "by", "rest"))
+    if is_byline(brackets) or parse_jump(brackets):
+        # Without a mark before, only jumps and offices end an article.
+        closed = may_end_paragraph(match["before"]) or (not rest and _closes(brackets))
+        return (before, brackets, rest) if closed else None
+    signs = last and not rest and ends_sentence(before) and name_byline(brackets)
+    return (before, brackets, "") if signs else None
+
+
+def _closes(brackets: str) -> bool:
+    return parse_jump(brackets) is not None or is_office(brackets)

@@ -1,0 +1,1 @@
+"""Pages with geometry -> drafts of articles."""

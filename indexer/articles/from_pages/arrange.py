@@ -1,0 +1,171 @@
+"""A document with geometry -> its articles, each with title, captions and by-line.
+
+Blocks become the pieces of a sheet, pieces chains in reading order (`sheets.flow`), chains get
+their headings (`sheets.titles`) and captions; then jumps across pages are followed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from indexer.articles.boxes import hull, stacked
+from indexer.articles.from_pages import captions, flow, rules, titles
+from indexer.articles.from_pages.leftovers import keep, whole_text
+from indexer.articles.from_pages.pieces import Heading, Piece, heading_text
+from indexer.articles.from_pages.sheet import Sheet, sheets
+from indexer.articles.halves import join_halves
+from indexer.articles.marks import ends_sentence, width
+from indexer.corpus.blocks import Box, Document, Draft
+from indexer.corpus.rules import Decision
+from searcher.core.model import Evidence
+from searcher.language.repair import join_lines
+
+_NO_TITLE = Evidence("title", 0.4, "版面上没有找到属于这篇文章的标题")
+_PICTURES = Evidence("title", 0.5, "这一版只有大字和图片说明，最大的一行当作标题")
+_LONGEST_SUBHEAD = 24  # em
+_SUBHEAD_DROP = 3.0  # em between a sub-head and the piece under it, at most
+_RAGGED = 2.0  # em that a paragraph's last line falls short, where no first line is indented
+_ROW = 10.0  # points within which two tops are one row in the order of reading
+
+
+def arrange(document: Document) -> list[Draft]:
+    """The articles of a document whose blocks have boxes, in page and reading order.
+
+    Blocks without a box, and furniture, are not looked at.
+    """
+    drafts = [draft for sheet in sheets(document) for draft in articles_of(sheet)]
+    return join_halves(drafts, [draft.page or "" for draft in drafts])
+
+
+def articles_of(sheet: Sheet) -> list[Draft]:
+    """Return the articles of one page, in reading order."""
+    found_chains = [c for c in flow.chains(sheet) if any(p.lines for p in c.pieces)]
+    if not found_chains:
+        return _picture_page(sheet)
+    chains = [chain.pieces for chain in found_chains]
+    matches = titles.match(sheet, chains)
+    owned = {match.heading for match in matches}
+    spare = [h for i, h in enumerate(sheet.headings) if i not in owned]
+    stories = [
+        (chain, sheet.headings[match.heading] if match.heading is not None else None)
+        for chain, match in zip(chains, matches, strict=True)
+    ]
+    subheads = _subheads(spare, chains, sheet)
+    banners = [h for h in spare if all(h is not s for _, s in subheads)]
+    placed = captions.place(sheet, stories)
+    found = [
+        replace(
+            _draft(sheet, pieces, heading, notes, [(p, h) for p, h in subheads if p in pieces]),
+            decisions=(*match.decisions, *chain.decisions, *_signed(pieces)),
+        )
+        for (pieces, heading), notes, chain, match in zip(
+            stories, placed, found_chains, matches, strict=True
+        )
+    ]
+    banners.sort(key=lambda h: h.box.bottom)
+    return sorted(keep(found, banners), key=_reading_order)
+
+
+def _signed(pieces: Sequence[Piece]) -> Iterator[Decision]:
+    """The rule by which the first by-line among the pieces is one."""
+    signed = next((piece for piece in pieces if piece.byline), None)
+    if signed and signed.signed:
+        yield signed.signed.decision(signed.byline or "")
+
+
+def _picture_page(sheet: Sheet) -> list[Draft]:
+    """A page of photos alone: the largest line is its title, captions are all its text."""
+    large = sorted(sheet.headings, key=lambda h: -h.size)
+    notes = [heading_text(block.text) for block in sheet.captions]
+    if not large and not notes:
+        return []
+    boxes = [h.box for h in large] + [b.box for b in sheet.captions if b.box]
+    # An article has a text: where all that is printed is one heading, it is the text.
+    title = large[0] if large and (large[1:] or notes) else None
+    rest = large[1:] if title else large
+    return [
+        Draft(
+            body="\n".join(map(whole_text, rest)),
+            title=title.text if title else None,
+            kicker=title.kicker if title else None,
+            captions=tuple(notes),
+            page=sheet.label,
+            leaf=sheet.number,
+            box=hull(boxes),
+            evidence=(_PICTURES,),
+            decisions=(rules.PICTURE_PAGE.decision(),),
+        )
+    ]
+
+
+def _reading_order(draft: Draft) -> tuple[float, float]:
+    box = draft.box or Box(0, 0, 0, 0)
+    return -round(box.top / _ROW), box.left
+
+
+def _subheads(
+    spare: Sequence[Heading], chains: Sequence[Sequence[Piece]], sheet: Sheet
+) -> list[tuple[Piece, Heading]]:
+    """Headings inside an article: right over a piece of it that something precedes."""
+    found = []
+    for heading in spare:
+        under = [
+            piece
+            for chain in chains
+            for piece in chain[1:]
+            if stacked(heading.box, piece.box)
+            and -sheet.em < heading.box.bottom - piece.box.top < _SUBHEAD_DROP * sheet.em
+        ]
+        if under and not heading.vertical:
+            found.append((max(under, key=lambda p: p.box.top), heading))
+    return found
+
+
+def _draft(
+    sheet: Sheet,
+    chain: Sequence[Piece],
+    heading: Heading | None,
+    notes: Sequence[str],
+    subheads: Sequence[tuple[Piece, Heading]],
+) -> Draft:
+    boxes = [p.box for p in chain] + ([heading.box] if heading else [])
+    return Draft(
+        body=_body(chain, subheads),
+        title=heading.text if heading else None,
+        kicker=heading.kicker if heading else None,
+        captions=tuple(notes),
+        byline=next((p.byline for p in chain if p.byline), None),
+        page=sheet.label,
+        leaf=sheet.number,
+        continued_to=next((p.jump_to for p in chain if p.jump_to), None),
+        continued_from=next((p.jump_from for p in chain if p.jump_from), None),
+        box=hull(boxes),
+        evidence=() if heading else (_NO_TITLE,),
+    )
+
+
+def _body(chain: Sequence[Piece], subheads: Sequence[tuple[Piece, Heading]]) -> str:
+    paragraphs: list[list[str]] = []
+    indented = any(any(piece.starts) for piece in chain)
+    for piece in chain:
+        over = [whole_text(h) for p, h in subheads if p is piece]
+        paragraphs += [[text] for text in over]
+        widest = max(map(width, piece.lines), default=0.0)
+        before = ""
+        for line, starts in zip(piece.lines, piece.starts, strict=True):
+            ended = not indented and _ends_paragraph(before, widest)
+            if starts or ended or not paragraphs or (over and not before):
+                paragraphs.append([])
+            paragraphs[-1].append(line)
+            before = line
+    return "\n".join(_paragraph(lines) for lines in paragraphs if lines)
+
+
+def _ends_paragraph(line: str, widest: float) -> bool:
+    """Where no first line is indented, a short last line ends the paragraph."""
+    return ends_sentence(line) and width(line) < widest - _RAGGED
+
+
+def _paragraph(lines: Sequence[str]) -> str:
+    if len(lines) == 1 and width(lines[0]) <= _LONGEST_SUBHEAD and not ends_sentence(lines[0]):
+        return heading_text(lines[0])
+    return join_lines(lines)

@@ -1,0 +1,83 @@
+"""Large type that no article owns: kept with the nearest one, never dropped."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.articles.boxes import gap
+from indexer.articles.from_pages import rules
+from indexer.articles.from_pages.pieces import Heading
+from indexer.corpus.blocks import Box, Draft
+from indexer.corpus.rules import Rule
+from searcher.core.model import Evidence
+
+_KICKER = Evidence("kicker", 0.4, "版面上的大字没有对应的文章，按栏目题或引题处理")
+_TITLE = Evidence("title", 0.4, "版面上的大字没有对应的文章，暂作最近一篇的标题")
+_CAPTION = Evidence("captions", 0.4, "版面上的大字没有对应的文章，按最近一篇的图片说明保留")
+_NEAR = rules.OVER_PACKAGE.worth
+_EDGE = 20.0  # points that a headline may fall short of the article it stands over
+_TOUCH = -1.0  # points: boxes of type overlap by so much at most where one stands over another
+
+
+def whole_text(heading: Heading) -> str:
+    """A heading with its kicker, on one line."""
+    return f"{heading.kicker} {heading.text}" if heading.kicker else heading.text
+
+
+def keep(drafts: Sequence[Draft], spare: Sequence[Heading]) -> list[Draft]:
+    """The articles, each headline over several made their kicker, what is left put to the nearest.
+
+    At least one article, all of them with boxes.
+    """
+    found = list(drafts)
+    for heading in spare:
+        under = [i for i, draft in enumerate(found) if _heads(heading, draft)]
+        if under:
+            for i in under:
+                found[i] = _as_kicker(found[i], heading, rules.OVER_PACKAGE)
+        else:
+            nearest = min(range(len(found)), key=lambda i: gap(heading.box, _box(found[i])))
+            found[nearest] = _adopted(found[nearest], heading)
+    return found
+
+
+def _box(draft: Draft) -> Box:
+    return draft.box or Box(0, 0, 0, 0)
+
+
+def _heads(heading: Heading, draft: Draft) -> bool:
+    """Whether a headline stands over an article that has a title but no kicker (a package)."""
+    if draft.kicker or not draft.title or heading.vertical:
+        return False
+    box, over = _box(draft), heading.box
+    wide = over.left - _EDGE < box.left and over.right + _EDGE > box.right
+    return wide and 0 <= over.bottom - box.top < _NEAR
+
+
+def _as_kicker(draft: Draft, heading: Heading, rule: Rule) -> Draft:
+    return replace(
+        draft,
+        kicker=whole_text(heading),
+        evidence=(*draft.evidence, _KICKER),
+        decisions=(*draft.decisions, rule.decision()),
+    )
+
+
+def _adopted(draft: Draft, heading: Heading) -> Draft:
+    text, apart = whole_text(heading), heading.box.bottom - _box(draft).top
+    if not draft.title and (heading.vertical or _TOUCH < apart < _NEAR):
+        others = tuple(e for e in draft.evidence if e.field != "title")
+        return replace(
+            draft,
+            title=heading.text,
+            kicker=heading.kicker,
+            evidence=(*others, _TITLE),
+            decisions=(*draft.decisions, rules.ADOPTED_TITLE.decision()),
+        )
+    if not draft.kicker and draft.title and _TOUCH < apart < _NEAR:
+        return _as_kicker(draft, heading, rules.ADOPTED_KICKER)
+    return replace(
+        draft,
+        captions=(*draft.captions, text),
+        evidence=(*draft.evidence, _CAPTION),
+        decisions=(*draft.decisions, rules.ADOPTED_CAPTION.decision()),
+    )

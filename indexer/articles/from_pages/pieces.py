@@ -1,0 +1,238 @@
+"""A page's blocks as the players of its layout: pieces of running text, headings, captions."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from itertools import pairwise, repeat
+
+from indexer.articles.boxes import across, hull, stacked
+from indexer.articles.bylines import byline_rule, parse_jump, read_byline, split_signature
+from indexer.articles.marks import ends_sentence, width
+from indexer.corpus.blocks import Block, Box, Kind
+from indexer.corpus.rules import Rule
+from searcher.language.repair import tidy_heading
+
+_BOUND = re.compile(r"[，、：；—…“‘（《]\n|\n[，、：；—…”’）》]|“[^”]*\n|（[^）]*\n|《[^》]*\n")
+_PHRASE = 2.0  # em that a title's line must fall short of the widest to have been cut on purpose
+_KICKER_SIZE = 0.96  # of the title's: a line above set smaller than this is its kicker
+_INDENT = 2.0  # em before the first line of a paragraph
+_SHORT = 1.5  # em: a last line shorter by this ends its paragraph
+_CENTRED = 3.0  # em between the middles of a kicker and its title, at most
+_OVERLAP = -0.5  # em: boxes of large type overlap by so much at most where one is over the other
+_UNDER = 1.2  # em of white between a kicker and its title, at most
+_BYLINE_OVER = 0.3  # of a by-line's width that stands under the text it signs, at least
+_BYLINE_RISES = -1.5  # em: a by-line may stand in the last line of its text
+_BYLINE_DROPS = 3.0  # em under its text, at most
+_TALL = 2.0  # times as high as wide: a title set vertically
+
+
+class End(Enum):
+    """How a piece stops."""
+
+    CLOSED = "closed"  # by a by-line or a jump to another page
+    MIDST = "midst"  # inside a sentence
+    FULL = "full"  # at a sentence's end that fills its line: the paragraph may go on
+    SHORT = "short"  # at a paragraph's end
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of body lines in one column, with what closes it."""
+
+    box: Box
+    lines: tuple[str, ...]
+    starts: tuple[bool, ...]
+    end: End
+    byline: str | None = None
+    signed: Rule | None = None  # by which the by-line is one
+    jump_to: str | None = None
+    jump_from: str | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title with its kicker, if any.
+
+    Attributes:
+        size: relative to the body.
+        span: left and right edge of the columns it stands over, in points.
+    """
+
+    box: Box
+    span: tuple[float, float]
+    text: str
+    size: float
+    kicker: str | None = None
+    vertical: bool = False
+
+
+def box_of(block: Block) -> Box:
+    return block.box or Box(0, 0, 0, 0)
+
+
+def plain_kickers(blocks: Sequence[Block], titles: Sequence[Block], em: float) -> list[Block]:
+    """Kickers set hardly larger than the body: one short line right above a title."""
+    return [
+        b
+        for b in blocks
+        if b.kind is Kind.BODY
+        and "\n" not in b.text
+        and not ends_sentence(b.text)
+        and parse_jump(b.text) is None
+        and any(_is_right_above(box_of(b), box_of(t), (t.size or 1) * em) for t in titles)
+    ]
+
+
+def _is_right_above(upper: Box, lower: Box, em: float) -> bool:
+    gap = upper.bottom - lower.top
+    level = abs(upper.left + upper.right - lower.left - lower.right) / 2 < _CENTRED * em
+    return _OVERLAP * em < gap < _UNDER * em and (level or abs(upper.left - lower.left) < em)
+
+
+def with_bylines(bodies: Sequence[Block], bylines: Sequence[Block], em: float) -> list[Piece]:
+    pieces = [_piece(block) for block in bodies]
+    for block in bylines:
+        box, inside, rule = box_of(block), read_byline(block.text), byline_rule(block.text)
+        above = [i for i, p in enumerate(pieces) if _closes(box, p, em)]
+        if not above:  # the by-line stands alone at the head of the next column
+            pieces.append(Piece(box, (), (), End.CLOSED, byline=inside, signed=rule))
+            continue
+        last = min(above, key=lambda i: (pieces[i].box.bottom - box.top, -pieces[i].box.left))
+        both = hull((pieces[last].box, box))
+        pieces[last] = replace(pieces[last], box=both, end=End.CLOSED, byline=inside, signed=rule)
+    return pieces
+
+
+def _closes(byline: Box, piece: Piece, em: float) -> bool:
+    over = across(byline, piece.box) > _BYLINE_OVER * (byline.right - byline.left)
+    gap = piece.box.bottom - byline.top
+    return piece.byline is None and over and _BYLINE_RISES * em < gap < _BYLINE_DROPS * em
+
+
+def _piece(block: Block) -> Piece:
+    printed = zip(block.text.split("\n"), block.indented or repeat(False), strict=False)
+    kept = [(line, start) for line, start in printed if line]
+    lines, starts = [line for line, _ in kept], [start for _, start in kept]
+    came_from = _jump(lines[:1], "from")
+    if came_from:
+        del lines[0], starts[0]
+    goes_to = _jump(lines[-1:], "to")
+    if goes_to:
+        del lines[-1], starts[-1]
+    signature = _signature(lines)
+    if signature:
+        lines[-1] = signature[0]
+        goes_to = _jump(signature[1:], "to") or goes_to
+    brackets = signature[1] if signature and not parse_jump(signature[1]) else ""
+    byline = read_byline(brackets) if brackets else None
+    return Piece(
+        box=box_of(block),
+        lines=tuple(lines),
+        starts=tuple(starts),
+        end=End.CLOSED if byline or goes_to else _end(lines, starts),
+        byline=byline,
+        signed=byline_rule(brackets) if brackets else None,
+        jump_to=goes_to,
+        jump_from=came_from,
+    )
+
+
+def _jump(lines: Sequence[str], way: str) -> str | None:
+    """The page that a line names, if it is a jump line of this way."""
+    jump = parse_jump(lines[0]) if lines else None
+    return jump[1] if jump and jump[0] == way else None
+
+
+def _signature(lines: Sequence[str]) -> tuple[str, str] | None:
+    """What stands before the by-line or jump line glued to the last line, and its brackets."""
+    parts = split_signature(lines[-1], last=True) if lines else None
+    return (parts[0], parts[1]) if parts and not parts[2] else None
+
+
+def _end(lines: Sequence[str], starts: Sequence[bool]) -> End:
+    if not lines:
+        return End.SHORT
+    widths = [width(line) + _INDENT * start for line, start in zip(lines, starts, strict=True)]
+    short = len(lines) > 1 and widths[-1] < max(widths) - _SHORT
+    if ends_sentence(lines[-1]):
+        return End.SHORT if short else End.FULL
+    is_heading = starts[-1] and short and len(lines) > 1
+    return End.SHORT if is_heading else End.MIDST
+
+
+def headings(blocks: Sequence[Block], em: float) -> list[Heading]:
+    """Titles, each with the smaller line above it as kicker and one below it as its second part."""
+    found: list[Heading] = []
+    used: set[int] = set()
+    for block in sorted(blocks, key=lambda b: -(b.size or 1)):
+        if id(block) in used:
+            continue
+        others = [
+            b
+            for b in blocks
+            if id(b) not in used and b is not block and not _is_tall(b) and not _is_tall(block)
+        ]
+        kicker, second = _kicker(block, others, em), _second(block, others, em)
+        used |= {id(b) for b in (block, kicker, second) if b}
+        parts = [b for b in (block, second) if b]
+        whole = hull(box_of(b) for b in (block, kicker, second) if b)
+        found.append(
+            Heading(
+                box=whole,
+                span=(whole.left, whole.right),
+                text=" ".join(heading_text(_phrased(b.text)) for b in parts),
+                size=block.size or 1,
+                kicker=heading_text(kicker.text) if kicker else None,
+                vertical=_is_tall(block),
+            )
+        )
+    return found
+
+
+def _is_tall(title: Block) -> bool:
+    box = box_of(title)
+    return box.top - box.bottom > _TALL * (box.right - box.left)
+
+
+def heading_text(text: str) -> str:
+    """One line of a wrapped heading: wraps vanish, meaningful spaces stay."""
+    joined = ""
+    for line in text.split("\n"):
+        latin = joined and line and joined[-1].isascii() and line[0].isascii()
+        joined += (" " if latin else "") + line
+    return tidy_heading(joined)
+
+
+def _phrased(text: str) -> str:
+    """A wrapped title with a space where a line broke before it was full: between two phrases."""
+    lines = text.split("\n")
+    widest = max(map(width, lines))
+    found = lines[0]
+    for before, line in pairwise(lines):
+        chosen = width(before) <= widest - _PHRASE and not _BOUND.search(f"{before}\n{line}")
+        found += (" " if chosen else "\n") + line
+    return found
+
+
+def _kicker(title: Block, others: Sequence[Block], em: float) -> Block | None:
+    size = title.size or 1
+    smaller = [b for b in others if (b.size or 1) < _KICKER_SIZE * size]
+    above = [b for b in smaller if _is_right_above(box_of(b), box_of(title), size * em)]
+    return min(above, key=lambda b: box_of(b).bottom, default=None)
+
+
+def _second(title: Block, others: Sequence[Block], em: float) -> Block | None:
+    size = title.size or 1
+    below = [
+        b
+        for b in others
+        if (b.size or 1) < _KICKER_SIZE * size
+        and _is_right_above(box_of(title), box_of(b), (b.size or 1) * em)
+        and stacked(box_of(title), box_of(b))
+    ]
+    return below[0] if len(below) == 1 else None

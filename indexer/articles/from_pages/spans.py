@@ -1,0 +1,91 @@
+"""How wide a title reigns: it stands in the middle of its columns, or at their left edge."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.articles.boxes import across, frame_of, hull
+from indexer.articles.from_pages.pieces import Heading, Piece
+from indexer.corpus.blocks import Box
+
+_DEPTH = 6.0  # em below a title: columns (or the photo) that start here are its own
+_OFF = 2.0  # em that a centred title may stand off the middle; last lines are ragged
+_LEAST_PHOTO = 3.0  # em of height of a drawing that may be a photo or a frame, not a rule
+_LEVEL = 0.3  # em between tops, or left edges, that are one line of the grid
+_GUTTER = 3.0  # em between two columns under one title, at most
+
+
+def spread(
+    headings: Sequence[Heading], pieces: Sequence[Piece], drawings: Sequence[Box], em: float
+) -> list[Heading]:
+    """The headings, each with the span of the columns it stands over."""
+    framed = [d for d in drawings if any(p.box != d and across(p.box, d) > 0 for p in pieces)]
+    tops = [p.box for p in pieces] + [d for d in drawings if d.top - d.bottom > _LEAST_PHOTO * em]
+    return [
+        h if h.vertical else replace(h, span=_span(h, headings, tops, framed, em)) for h in headings
+    ]
+
+
+def _span(
+    heading: Heading,
+    headings: Sequence[Heading],
+    tops: Sequence[Box],
+    frames: Sequence[Box],
+    em: float,
+) -> tuple[float, float]:
+    box = heading.box
+    home = frame_of(box, [f for f in frames if f.top - f.bottom > _LEAST_PHOTO * em])
+    under = sorted(
+        (
+            t
+            for t in tops
+            if -em < box.bottom - t.top < _DEPTH * em
+            and (home is None or (home.left - em < t.left and t.right < home.right + em))
+            and not any(_owns(other, t, box) for other in headings if other is not heading)
+        ),
+        key=lambda t: t.left,
+    )
+    overlapped = [i for i, t in enumerate(under) if across(t, box) > em]
+    if not overlapped:
+        return box.left, box.right
+    return _best_run(box, under, overlapped[0], overlapped[-1], tops, em)
+
+
+def _owns(other: Heading, top: Box, box: Box) -> bool:
+    """Whether another title stands right over a column and shuts it off from this one."""
+    level = other.box.bottom > top.top - 1 and other.box.bottom <= box.top
+    return level and not other.vertical and across(other.box, top) > 0
+
+
+def _level(
+    box: Box, under: Sequence[Box], first: int, last: int, tops: Sequence[Box], em: float
+) -> list[Box]:
+    """Right of a title that starts at its columns' left edge: columns level with the first.
+
+    Nothing may stand over them as low as the title.
+    """
+    found: list[Box] = []
+    if abs(under[first].left - box.left) > em:
+        return found
+    right = under[last].right
+    for column in under[last + 1 :]:
+        level = abs(column.top - under[first].top) < _LEVEL * em
+        free = not any(
+            across(t, column) > 0 and column.top < (t.bottom + t.top) / 2 < box.top for t in tops
+        )
+        if not (level and free and column.left - right < _GUTTER * em):
+            break
+        found.append(column)
+        right = column.right
+    return found
+
+
+def _best_run(
+    box: Box, under: Sequence[Box], first: int, last: int, tops: Sequence[Box], em: float
+) -> tuple[float, float]:
+    middle = (box.left + box.right) / 2
+    runs = [hull(under[i : j + 1]) for i in range(first + 1) for j in range(last, len(under))]
+    best = min(runs, key=lambda r: abs((r.left + r.right) / 2 - middle))
+    flush = abs(box.left - best.left) < _LEVEL * em and best.right - box.right > em
+    if flush or abs((best.left + best.right) / 2 - middle) > _OFF * em:
+        best = hull([*under[first : last + 1], *_level(box, under, first, last, tops, em)])
+    return min(best.left, box.left), max(best.right, box.right)

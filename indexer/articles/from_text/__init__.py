@@ -1,0 +1,1 @@
+"""Text without geometry -> drafts of articles."""

@@ -1,0 +1,407 @@
+"""Pieces -> bodies with their paragraphs, and the headings still to be owned."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from indexer.articles.bylines import JUMP_LINE, byline_rule, parse_jump, read_byline
+from indexer.articles.from_text import rules
+from indexer.articles.from_text.lines import continues_story, is_wrapped, opens_report, opens_story
+from indexer.articles.from_text.paragraphs import is_whole, paragraphs, paragraphs_by_rules
+from indexer.articles.from_text.pieces import Piece, Role
+from indexer.articles.from_text.subheads import subheads_of
+from indexer.articles.from_text.titles import Similarity
+from indexer.articles.marks import ends_sentence, may_end_paragraph, width
+from indexer.corpus.blocks import Kind
+from indexer.corpus.rules import Decision, Rule
+
+_SIGNED = 3  # by-lines of a file whose articles are signed
+_SHOWN = 12  # glyphs of a heading that tell which one is meant
+_SPEAKS_OF = rules.SPEAKS_OF_TEXT.worth
+_ONE_WIDTH = rules.FRAGMENT.worth  # em that lines of one column differ in width, at most
+_BLOCK_SHARE = 3, 4  # of the blocks hold several paragraphs, where each block is an article
+
+
+@dataclass(slots=True)
+class Body:
+    """One article's text while it is being collected.
+
+    Attributes:
+        start: index of its first piece; ``end`` of the last one, by-line included.
+        lead: an editor's lead over a package, not an article of its own.
+    """
+
+    start: int
+    end: int = 0
+    parts: list[Piece] = field(default_factory=list)
+    subheads: set[int] = field(default_factory=set)  # indices into parts
+    byline: str | None = None
+    continued_to: str | None = None
+    continued_from: str | None = None
+    lead: bool = False
+    decisions: list[Decision] = field(default_factory=list)  # where it begins, goes on and ends
+
+    @property
+    def text(self) -> str:
+        """The paragraphs, split by ``\\n``."""
+        return "\n".join(paragraphs(self.parts, self.subheads))
+
+    def set(self) -> tuple[str, list[Decision]]:
+        """The text, and the rules that cut its paragraphs, with how many each began."""
+        found, began = paragraphs_by_rules(self.parts, self.subheads)
+        return "\n".join(found), [rule.decision(f"×{times}") for rule, times in began.items()]
+
+    def sign(self, printed: str, rule: Rule) -> None:
+        """Give it a by-line."""
+        self.byline = printed
+        self.decisions.append(rule.decision(printed))
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A heading or caption that stands between or inside bodies.
+
+    Attributes:
+        at: index of the piece.
+        inside: index of the body it interrupts, else ``None``.
+        mid_sentence: it stands between two halves of a sentence.
+    """
+
+    at: int
+    piece: Piece
+    inside: int | None = None
+    mid_sentence: bool = False
+
+
+@dataclass(slots=True)
+class Layout:
+    """Bodies in order and what is loose between them."""
+
+    bodies: list[Body] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
+
+
+def layout_of(pieces: Sequence[Piece]) -> Layout:
+    """Cut the pieces into bodies."""
+    return _Builder(pieces).build()
+
+
+class _Builder:
+    """Walks the pieces once; a body is open from its first run to its by-line or a strong title."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.pieces = pieces
+        self.layout = Layout()
+        self.body: Body | None = None
+        self.early: tuple[int, str, Rule] | None = None  # a by-line above its article
+        self.jump_from: str | None = None
+        self.subheads = subheads_of(pieces)
+        runs = [p.lines for p in pieces if p.role is Role.RUN]
+        self.wrapped = is_wrapped(runs)
+        self.blocked = not self.wrapped and _is_blocked(pieces)
+        self.signed = sum(p.role is Role.BYLINE for p in pieces)
+        self.pairs = _pair_counts(pieces)
+
+    def build(self) -> Layout:
+        at = 0
+        while at < len(self.pieces):
+            at = self._step(at)
+        self._close(len(self.pieces) - 1, rules.FILE_ENDS)
+        self._early_alone()
+        return self.layout
+
+    def _step(self, at: int) -> int:
+        piece = self.pieces[at]
+        called = piece.kind is Kind.UNKNOWN and may_end_paragraph(piece.heading)
+        if piece.role is Role.RUN or (self.body and piece.role is Role.HEAD and called):
+            self._run(at)  # an exclamation is a title only where no article is open
+        elif piece.role is Role.BYLINE:
+            self._byline(at)
+        elif piece.role is Role.JUMP:
+            self._jump(at)
+        elif piece.role in (Role.HEAD, Role.CAPTION):
+            return self._heads(at)
+        return at + 1
+
+    def _run(self, at: int) -> None:
+        piece = self.pieces[at]
+        another = self._another(piece) if self.body else None
+        if another:
+            self._close(at - 1, another)
+        if self.body is None:
+            self.body = Body(at, continued_from=self.jump_from)
+            begins = JUMP_LINE if self.jump_from else another or rules.TEXT_BEGINS
+            self.body.decisions.append(begins.decision("begins"))
+            self.jump_from = None
+        self.body.parts.append(piece)
+        self.body.end = at
+
+    def _another(self, piece: Piece) -> Rule | None:
+        """The rule by which an article begins here though no title stands above it."""
+        if self._new_measure(piece):
+            return rules.ANOTHER_MEASURE
+        if self._new_block(piece):
+            return rules.ANOTHER_BLOCK
+        return rules.ANOTHER_REPORT if self._new_report(piece) else None
+
+    def _new_report(self, piece: Piece) -> bool:
+        """A block that opens as a report does, with its day and its office, after another one."""
+        first, last = (self.body.parts[0], self.body.parts[-1]) if self.body else (piece, piece)
+        return (
+            piece.first
+            and piece.kind is Kind.UNKNOWN
+            and opens_report(piece.text)
+            and opens_report(first.text)
+            and ends_sentence(last.text)
+        )
+
+    def _new_measure(self, piece: Piece) -> bool:
+        """A new page, a sentence over, and another column width: another article or a lead."""
+        last = self.body.parts[-1] if self.body else piece
+        if not (self.wrapped and piece.starts_page and ends_sentence(last.text)):
+            return False
+        if len(piece.lines) < 2 or len(last.lines) < 2:
+            return False
+        wide, narrow = _measure(piece), _measure(last)
+        times = rules.ANOTHER_MEASURE.worth
+        return wide > times * narrow or narrow > times * wide
+
+    def _new_block(self, piece: Piece) -> bool:
+        """Where each block is an article, a new one begins another though it has no title."""
+        last = self.body.parts[-1] if self.body else piece
+        return (
+            self.blocked
+            and piece.first
+            and ends_sentence(last.text)
+            and not continues_story(piece.text)
+        )
+
+    def _byline(self, at: int) -> None:
+        text = self.pieces[at].text
+        printed, rule = read_byline(text), byline_rule(text)
+        if self.body is None and self._awaits_text(at):
+            self._early_alone()
+            self.early = (at, printed, rule)
+            return
+        if self.body is None:
+            self._headings_as_body(at, printed, rule)
+            return
+        if self.early:
+            self._early_alone()
+        self.body.sign(printed, rule)
+        self._close(at, rules.BYLINE_ENDS)
+
+    def _awaits_text(self, at: int) -> bool:
+        """A heading above and text below: the by-line stands under a title."""
+        above = at > 0 and self.pieces[at - 1].role is Role.HEAD
+        below = at + 1 < len(self.pieces) and self.pieces[at + 1].role is Role.RUN
+        return above and below
+
+    def _early_alone(self) -> None:
+        """An early by-line whose text was signed by another: it signs the heading above it."""
+        if self.early is not None:
+            at, printed, rule = self.early
+            self.early = None
+            self._headings_as_body(at, printed, rule)
+
+    def _headings_as_body(self, at: int, printed: str, rule: Rule) -> None:
+        """A by-line without text signs the heading above it, or shares the article before."""
+        loose = self.layout.loose
+        if loose and loose[-1].at == at - 1:
+            head = loose.pop()
+            self._insert_signed(Body(head.at, at, [head.piece]), printed, rule)
+        elif self.layout.bodies:
+            last = self.layout.bodies[-1]
+            last.sign(f"{last.byline}、{printed}" if last.byline else printed, rule)
+            last.decisions.append(rules.BYLINE_SHARED.decision("ends"))
+            last.end = at
+        else:
+            self.early = None
+            self._insert_signed(Body(at, at, [self.pieces[at]]), printed, rule)
+
+    def _insert_signed(self, body: Body, printed: str, rule: Rule) -> None:
+        body.sign(printed, rule)
+        body.decisions.append(rules.BYLINE_SIGNS_HEADING.decision())
+        self._insert(body)
+
+    def _insert(self, body: Body) -> None:
+        self.layout.bodies.append(body)
+
+    def _jump(self, at: int) -> None:
+        way, page = parse_jump(self.pieces[at].text) or ("to", "")
+        if way == "from":
+            self._close(at - 1, JUMP_LINE)
+            self.jump_from = page
+        elif self.body:
+            self.body.continued_to = page
+            self._close(at, JUMP_LINE)
+        elif self.layout.bodies:
+            self.layout.bodies[-1].continued_to = page
+
+    def _heads(self, at: int) -> int:
+        """A group of headings: sub-heads, captions in the text, or the end of an article."""
+        end = at
+        while end < len(self.pieces) and self.pieces[end].role in _LOOSE:
+            end += 1
+        after = self.pieces[end] if end < len(self.pieces) else None
+        if self.body is None or after is None or after.role not in (Role.RUN, Role.BYLINE):
+            self._set_loose(at, end)
+        elif after.role is Role.BYLINE:
+            # Before its own by-line an article is not over: a photo's caption, as a rule.
+            self._note(rules.BEFORE_BYLINE, at)
+            self._set_loose(at, end, mid=True, inside=True)
+        elif _is_open(self.body.parts[-1]):
+            self._interrupt(at, end, after)
+        else:
+            self._between(at, end, after)
+        return end
+
+    def _set_loose(self, at: int, end: int, *, mid: bool = False, inside: bool = False) -> None:
+        owner = len(self.layout.bodies) if inside else None
+        for i in range(at, end):
+            if self.pieces[i].role is not Role.BANNER:
+                self.layout.loose.append(Loose(i, self.pieces[i], owner, mid))
+
+    def _interrupt(self, at: int, end: int, after: Piece) -> None:
+        """Inside a sentence: a fragment of it, or a caption that a column ran around."""
+        for i in range(at, end):
+            if self._is_fragment(self.pieces[i], after):
+                self._note(rules.FRAGMENT, i)
+                self._append(i)
+            else:
+                self._note(rules.HEADING_IN_SENTENCE, i)
+                self._set_loose(i, i + 1, mid=True, inside=True)
+
+    def _is_fragment(self, piece: Piece, after: Piece) -> bool:
+        """Glyph pairs over both edges that the file has elsewhere beat those without it."""
+        if piece.role is Role.CAPTION or self.body is None:
+            return False
+        left, right = self.body.parts[-1].text, after.text
+        text = piece.text
+        with_it = self._seen(left[-1] + text[0]) + self._seen(text[-1] + right[0])
+        without = self._seen(left[-1] + right[0])
+        fits = abs(width(piece.lines[0]) - _measure(self.body.parts[-1])) <= _ONE_WIDTH
+        if with_it > 2 * without and (fits or with_it > 1):
+            return True
+        return without <= 2 * with_it and (fits or "、" in text)
+
+    def _seen(self, pair: str) -> int:
+        """How often the file has a pair of glyphs; a mark beside a glyph tells nothing."""
+        return self.pairs[pair] if pair.isalnum() else 0
+
+    def _between(self, at: int, end: int, after: Piece) -> None:
+        """Between two whole sentences."""
+        group = range(at, end)
+        heads = [i for i in group if self.pieces[i].role is Role.HEAD]
+        if self._subs(heads):
+            for i in group:
+                if i in heads:
+                    self._append(i, subhead=True)
+                else:
+                    self._set_loose(i, i + 1, inside=True)
+        elif aside := self._aside(heads, after):
+            self._note(aside, at)
+            self._set_loose(at, end, inside=True)
+        else:
+            self._lead(at)
+            self._close(at - 1, rules.HEADING_ENDS)
+            self._set_loose(at, end)
+
+    def _aside(self, heads: Sequence[int], after: Piece) -> Rule | None:
+        """The rule by which the text goes on as if the headings were not there."""
+        if any(self.pieces[i].kind is Kind.TITLE for i in heads):
+            return None
+        if not heads or continues_story(after.text):
+            return rules.GOES_ON
+        of_open = len(heads) == 1 and self._is_of_open(heads[0], after)
+        return rules.SPEAKS_OF_TEXT if of_open else None
+
+    def _note(self, rule: Rule, at: int) -> None:
+        """Keep what a rule decided at a piece, for the open article."""
+        if self.body:
+            self.body.decisions.append(rule.decision(self.pieces[at].heading[:_SHOWN]))
+
+    def _is_of_open(self, at: int, after: Piece) -> bool:
+        """A caption that reads like a title: it speaks of the open article; no story opens below.
+
+        Only where articles are signed, for else nothing tells where they end.
+        """
+        piece, body = self.pieces[at], self.body
+        if body is None or self.signed < _SIGNED or piece.attached or piece.level:
+            return False
+        if opens_story(after.text) or not after.first:
+            return False
+        return Similarity([body.text])(piece.heading, 0) >= _SPEAKS_OF
+
+    def _subs(self, heads: Sequence[int]) -> bool:
+        return bool(heads) and all(i in self.subheads for i in heads)
+
+    def _append(self, at: int, *, subhead: bool = False) -> None:
+        if self.body is None:
+            return
+        if subhead:
+            self.body.subheads.add(len(self.body.parts))
+            self._note(self.subheads[at], at)
+        self.body.parts.append(self.pieces[at])
+        self.body.end = at
+
+    def _lead(self, at: int) -> None:
+        """A lone wide paragraph between two articles is the package's lead."""
+        body = self.body
+        if body is None or len(body.parts) != 1 or not self.layout.bodies:
+            return
+        before = self.layout.bodies[-1]
+        piece = body.parts[0]
+        adjoining = before.end == body.start - 1 and before.byline is None
+        least = rules.PACKAGE_LEAD.worth * _measure(before.parts[-1])
+        body.lead = adjoining and _measure(piece) > least
+        if body.lead:
+            self._note(rules.PACKAGE_LEAD, body.start)
+
+    def _close(self, end: int, rule: Rule) -> None:
+        """End the open article, if any, for the reason of a rule."""
+        if self.body is None:
+            return
+        self.body.decisions.append(rule.decision("ends"))
+        self.body.end = max(self.body.end, end)
+        if self.body.byline is None and self.early is not None:
+            self.body.sign(*self.early[1:])
+            self.early = None
+        self._insert(self.body)
+        self.body = None
+
+
+_LOOSE = (Role.HEAD, Role.CAPTION, Role.BANNER)
+
+
+def _measure(piece: Piece) -> float:
+    return median(width(line) for line in piece.lines)
+
+
+def _is_open(piece: Piece) -> bool:
+    return piece.role is Role.RUN and not is_whole(piece) and not may_end_paragraph(piece.lines[-1])
+
+
+def _pair_counts(pieces: Sequence[Piece]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for piece in pieces:
+        text = piece.text
+        counts.update(text[i : i + 2] for i in range(len(text) - 1))
+    return counts
+
+
+def _is_blocked(pieces: Sequence[Piece]) -> bool:
+    """Whether each block is an article: most hold several paragraphs and a title or by-line."""
+    blocks: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        blocks.setdefault(id(piece.block), []).append(piece)
+    texts = [group for group in blocks.values() if any(p.role is Role.RUN for p in group)]
+    several = [g for g in texts if sum(len(p.lines) for p in g if p.role is Role.RUN) > 1]
+    framed = [g for g in texts if len(g) > 1]
+    return len(texts) > 1 and _holds_most(several, texts) and len(framed) * 2 > len(texts)
+
+
+def _holds_most(several: Sequence[object], texts: Sequence[object]) -> bool:
+    part, whole = _BLOCK_SHARE
+    return len(several) * whole >= len(texts) * part

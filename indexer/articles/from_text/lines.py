@@ -1,0 +1,499 @@
+"""What one printed line looks like: its width, how it ends, and what it may be."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from indexer.articles.marks import ends_sentence, may_end_paragraph, width
+from indexer.corpus.rules import Decides, Rule, first
+from searcher.language.repair import has_han, tidy_heading
+
+_QUOTED = re.compile(r"《[^》]*》|“[^”]*”|‘[^’]*’|（[^）]*）|\([^)]*\)")
+_PAIRS = (("《", "》"), ("“", "”"), ("（", "）"), ("〈", "〉"))
+_CLAUSE = re.compile(r"[，。；;]|,(?!\d)")
+_PAUSE = re.compile(r"[，：:]|,(?!\d)")
+_UNCUT = re.compile(r"[\x21-\x7e]+")
+_LETTER = re.compile(r"[^\W_]")
+_STOP_INSIDE = re.compile(r"[。；;]|[！？!?].")
+_WIDEST_HEADING = 38.0  # em: two lines of the widest usual column
+_WIDEST_WITH_CLAUSE = 34.0  # em; with a comma in it a wider line is a sentence
+_WIDEST_CALL = 24.0  # em of a title that ends with an exclamation or a question
+_LIST = 3  # enumeration commas (、) and more make a list
+_MOST_PAUSES = 2  # commas and colons in a title
+_STRONG = 8.0  # em of a headline that tells an event, at least
+_PHRASE = 2.0, 8.0  # em of each phrase of a slogan, from and to
+_KICKER = 4.0, 0.5  # em of a kicker at least, and of the headline's width at most
+_HEADLINE = 8.0  # em of a headline under a couplet, at least
+_WIDEST_CAPTION = 90.0  # em of a sentence that is a caption
+_WIDEST_FURNITURE = 45.0  # em of a masthead or an editors' line
+_DOUBLED = 0.9  # of a line's pairs of glyphs that are equal where it is printed twice
+_PAIRS_TOLD = 5  # pairs of glyphs that tell whether a line is doubled
+_OPENING = 60  # glyphs in which a report names its day and office
+
+# First words of a news sentence; no headline starts so.
+_OPENER = re.compile(
+    r"为(?:了|进一步|切实|深入|贯彻|更好|推动|落实|加强|确保|庆祝|迎接|丰富|有效|全面|扎实|此)|近日|日前|近期|"
+    r"根据|随着|按照|据悉|据了解|连日来|近年来|(?:\d{4}年)?\d{1,2}月\d{1,2}日|本次|此次|当天|当日|"
+    r"图为|上图|下图|左图|右图"
+)
+_DAY = re.compile(r"近日|日前|(?:\d{4}年)?\d{1,2}月\d{1,2}日")
+_REPORT = re.compile(rf"(?:{_DAY.pattern})[^。！？]{{0,8}}[\u4e00-\u9fff]{{2}}街道")
+# First words that go on with what was told before: no article starts so.
+_CONTINUES = re.compile(
+    r"会上|会后|会前|会议(?:指出|强调|要求|还|最后|由)|活动(?:中|最后|当天|现场|结束|尾声|伊始|期间|开始)|"
+    r"随后|接着|接下来|下一步|下阶段|与此同时|同时|此外|另外|最后|其次|其间|期间|座谈会上|仪式上|"
+    r"现场|据悉|据了解|[一二三四五六七]是|[首其]先|在此(?:次|基础)|检查(?:过程中|中|组)|培训(?:中|会上)|"
+    r"他们?|她们?|这|该"
+)
+_VERB = re.compile(
+    r"召开|举行|举办|开展|完成|启动|组织|推进|调研|走访|慰问|检查|部署|揭牌|成立|发布|签约|培训|落幕|"
+    r"闭幕|开幕|亮相|进行|参观|考察|视察|赴|荣获|获评|入选|上线|开放|开业|揭幕|挂牌|交流|学习|宣讲|"
+    r"迎来|走进|联合|参加|出炉|公布|发放|演练|整治|座谈"
+)
+# A line that ends so wants the next one: no kicker.
+_RUNS_ON = re.compile(
+    rf"(?:{_VERB.pattern}|[的和与在为及暨、：:之把被让向从到]|街道|社区|居民区|[年月日届次”》])$"
+)
+_CAPTION = re.compile(
+    r"(?:现场|合影|留影|剪影|掠影|一角|瞬间)$|(?:^|[▲▼△▽◀▶↑↓←→]\s*)图(?:为|片|[一二三四五六\d])|"
+    r"^(?:上|下|左|右|中|本版)(?:排)?图|^[▲▼△▽◀↑↓←]|正在|[\s/／（(:：]摄[）)]?$|^摄影|供图[）)]?$|资料图"
+)
+_CAPTION_RUN = re.compile(r"^[▲▼△▽◀▶↑↓←→\s]*(?:图为|[上下左右]图)|摄[）)]$")
+_BANNER = re.compile(r"[\u4e00-\u9fff]{2,8}\s*[·•・．]{1,3}|[A-Z][A-Z&'\- ]{2,40}")
+_PAPER_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}(?:(?<!海)(?<!播)(?<!预)报|简讯|通讯|之窗|之声)")
+_PAGE_NUMBER = re.compile(
+    r"[-—–·•”“\"'’‘\s]*(?:\d{1,3}|第\s*\d{1,3}\s*[版页]|[A-D]?\d{1,2}\s*版|[A-D]\d{1,2})[-—–·•”“\"'’‘\s]*"
+)
+# What a masthead holds: the date, the issue's number, words of the trade, and the paper's name.
+_DATED = re.compile(
+    r"[\d〇○零一二三四五六七八九]{4}\s*(?:年\s*[\d一二三四五六七八九十]{1,2}\s*月"
+    r"(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?|[-./]\d{1,2}[-./]\d{1,2})"
+)
+_NUMBERED_ISSUE = re.compile(
+    r"(?:总?第|总|NO\.?|No\.?)\s*[\d〇零一二三四五六七八九十百]+\s*期?|星期[一二三四五六日天]|周[一二三四五六日]"
+)
+_PAPER_WORDS = re.compile(
+    r"农历\S*|今日|本期|共|[\d一二三四五六七八九十]+版|版|期|出版|主办|主编|内部资料|免费赠阅|准印证?\S*|"
+    r"[\W_\d]"
+)
+_LONGEST_NAME = 12  # Han of a paper's name and its publisher
+
+
+_EDITORS = re.compile(
+    r"(?:责任|本版|执行|文字|版面|美术|本期)*(?:编辑|责编|美编|校对|排版|版式)[:：\s].{1,30}"
+)
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|"
+    r"[◆●■▶★◇○□]|第[一二三四五六七八九十]+[、：章节])"
+)
+
+
+def first_word_width(line: str) -> float:
+    """Width of what cannot be cut at a line's start: a number or a Latin word; 0 for Han."""
+    word = _UNCUT.match(line)
+    return width(word[0]) if word else 0.0
+
+
+@lru_cache(maxsize=4096)
+def is_headlike(line: str) -> bool:
+    """Whether the line could be a heading or a caption: no rule of `NO_HEADING` fires on it."""
+    return first(NO_HEADING, line.strip()) is None
+
+
+@lru_cache(maxsize=4096)
+def is_title_with_clause(text: str) -> bool:
+    """Whether a line could be a heading but for one or two commas or colons inside it."""
+    return first(NO_TITLE, text.strip()) is None
+
+
+def _is_called(text: str) -> bool:
+    """快来报名吧！ may be a title; a quotation that opens a report is not."""
+    return text[-1] in "！!？?" and text[0] not in "“‘" and width(text) <= _WIDEST_CALL
+
+
+def _bare(text: str) -> str:
+    """The text without its quotations and brackets."""
+    return _QUOTED.sub("", text)
+
+
+def _is_quotation_cut(text: str) -> bool:
+    bare = _bare(text)
+    return any(bare.count(left) != bare.count(right) for left, right in _PAIRS)
+
+
+def _has_clauses(text: str) -> bool:
+    bare = _bare(text)
+    return _CLAUSE.search(bare) is not None or bare.count("、") >= _LIST
+
+
+def _has_many_clauses(text: str) -> bool:
+    inside = _STOP_INSIDE.search(text) is not None
+    return inside or len(_PAUSE.findall(_bare(text))) > _MOST_PAUSES
+
+
+def _opens(text: str) -> bool:
+    return _OPENER.match(tidy_heading(text)) is not None
+
+
+def opens_story(text: str) -> bool:
+    """Whether it begins as the first sentence of a report does."""
+    return _opens(text)
+
+
+def opens_with_day(text: str) -> bool:
+    """Whether it begins with the day of an event, as the first sentence of most reports."""
+    return _DAY.match(tidy_heading(text)) is not None
+
+
+def opens_report(text: str) -> bool:
+    """Whether its first clauses name a day and a street office: 6月3日，柳岸街道…."""
+    return _REPORT.match(tidy_heading(text[:_OPENING])) is not None
+
+
+def continues_story(text: str) -> bool:
+    """Whether it begins with words that lean on what was told before (会上, 随后 …)."""
+    return _CONTINUES.match(tidy_heading(text)) is not None
+
+
+def is_strong(heading: str) -> bool:
+    """Whether it reads as a headline that tells an event: a verb of the trade, long enough."""
+    return (
+        _VERB.search(heading) is not None and width(heading) >= _STRONG and not is_slogan(heading)
+    )
+
+
+def is_slogan(heading: str) -> bool:
+    """Phrases of at most eight glyphs with a space between: 持续发力 压茬推进."""
+    phrases = heading.split(" ")
+    return len(phrases) > 1 and all(_PHRASE[0] <= width(phrase) <= _PHRASE[1] for phrase in phrases)
+
+
+def is_kicker_over(line: str, below: str) -> bool:
+    """Whether the first line of a heading is a kicker; ``below``: the lines under it.
+
+    A couplet (查隐患 保平安) is a whole of its own, so any longer line below is the headline; and
+    a title wraps only where its first line is full, so a much shorter one is a kicker.
+    """
+    if not is_slogan(line):
+        least, share = _KICKER
+        short = least <= width(line) <= share * width(below.split("\n")[0])
+        return short and _RUNS_ON.search(line) is None
+    if is_slogan(below):
+        return False
+    below = below.replace("\n", "")
+    couplet = is_couplet(line) and " " not in below
+    return is_strong(below) or (couplet and width(below) >= _HEADLINE)
+
+
+def is_couplet(heading: str) -> bool:
+    """A slogan of phrases of one length: 查隐患 保平安."""
+    return is_slogan(heading) and len({len(phrase) for phrase in heading.split(" ")}) == 1
+
+
+def is_numbered(heading: str) -> bool:
+    """Whether it carries the number or bullet of a sub-head."""
+    return _NUMBERED.match(heading) is not None
+
+
+def is_caption(text: str) -> bool:
+    """Whether a heading-like text reads as a photo's caption or credit."""
+    return _CAPTION.search(text) is not None
+
+
+def is_caption_run(text: str) -> bool:
+    """Whether a whole sentence is a caption: 图为…。"""
+    return _CAPTION_RUN.search(text) is not None and width(text) <= _WIDEST_CAPTION
+
+
+def is_banner(line: str) -> bool:
+    """A section banner: 社区天地··, HEADLINE."""
+    return _BANNER.fullmatch(line.strip().strip("\ufffd").strip()) is not None
+
+
+def is_furniture(line: str) -> bool:
+    """Page numbers, mastheads, editors' lines, lone punctuation."""
+    text = line.strip()
+    if not _LETTER.search(text.replace("\ufffd", "")) or _PAGE_NUMBER.fullmatch(text):
+        return True
+    short = width(text) <= _WIDEST_FURNITURE and not ends_sentence(text)
+    return short and bool(_is_masthead(text) or _EDITORS.fullmatch(text))
+
+
+def _is_masthead(text: str) -> bool:
+    """云桥报 第3期 2022年4月20日, in any order; never a headline, which tells an event."""
+    if not (_DATED.search(text) and _NUMBERED_ISSUE.search(text)) or _CLAUSE.search(text):
+        return False
+    rest = _PAPER_WORDS.sub("", _NUMBERED_ISSUE.sub("", _DATED.sub("", text)))
+    return len(rest) <= _LONGEST_NAME and not _VERB.search(rest)
+
+
+def is_paper_name(line: str) -> bool:
+    """A masthead that is nothing but a name: 河畔社区报; only a file's first line is one."""
+    return _PAPER_NAME.fullmatch("".join(line.split())) is not None
+
+
+def undoubled(line: str) -> str | None:
+    """Every second glyph of a line printed twice (fake bold), or ``None`` for a normal line."""
+    glyphs = "".join(line.split())
+    pairs = len(glyphs) // 2
+    if pairs < _PAIRS_TOLD:
+        return None
+    equal = sum(a == b for a, b in zip(glyphs[0::2], glyphs[1::2], strict=False))
+    # A run of one glyph (————) is a rule, not doubled text.
+    return glyphs[0::2] if equal >= _DOUBLED * pairs and len(set(glyphs)) > 3 else None
+
+
+def is_wrapped(blocks: Sequence[Sequence[str]]) -> bool:
+    """Whether the lines were cut at a column's width: clauses run on past the end of a line."""
+    inner = [line for lines in blocks for line in lines[:-1]]
+    running = sum(1 for line in inner if not may_end_paragraph(line) and _CLAUSE.search(line))
+    ended = sum(1 for line in inner if ends_sentence(line))
+    return running >= 1 and running * 2 > ended
+
+
+def _line(name: str, accepts: Callable[[str], bool], because: str, fires: str, not_on: str) -> Rule:
+    return Rule(
+        id=name,
+        decides=Decides.TITLE,
+        because=because,
+        accepts=accepts,
+        fires=fires,
+        not_on=not_on,
+    )
+
+
+def _wide(name: str, widest: float, because: str, fires: str) -> Rule:
+    return Rule(
+        id=name,
+        decides=Decides.TITLE,
+        because=because,
+        worth=widest,
+        unit="em",
+        accepts=lambda text: width(text) > widest,
+        fires=fires,
+        not_on="旧伞新舞",
+    )
+
+
+_NO_HAN = _line(
+    "without-han",
+    lambda text: not has_han(text),
+    "A heading of a Chinese paper has Han in it; digits and Latin alone are furniture.",
+    "2022-06-10",
+    "旧伞新舞",
+)
+_STORY_OPENER = _line(
+    "opens-as-story",
+    _opens,
+    "These are the first words of a news sentence (近日, 为了, 6月3日); no headline starts so.",
+    "近日柳岸办了花市",
+    "柳岸近日办了花市",
+)
+_CUT_AT_MARK = _line(
+    "cut-at-mark",
+    lambda text: text[-1] in "，、,—“‘《（(",
+    "A line that ends at such a mark goes on in the next.",
+    "柳岸的老人们，",
+    "柳岸的老人们",
+)
+_CUT_IN_QUOTATION = _line(
+    "cut-in-quotation",
+    _is_quotation_cut,
+    "A quotation or bracket that the line does not close goes on in the next.",
+    "“旧伞新舞柳岸",
+    "“旧伞新舞”柳岸",
+)
+
+# No heading is a line on which one of these fires; the first that fires is the reason.
+NO_HEADING = (
+    _NO_HAN,
+    _wide(
+        "wider-than-heading",
+        _WIDEST_HEADING,
+        "No heading is wider than two lines of a column.",
+        "柳岸广场的老人们把家里用旧的雨伞收集起来裁成绸带学会了伞舞又教给了河畔的孩子们",
+    ),
+    _line(
+        "ends-as-sentence",
+        lambda text: may_end_paragraph(text) and not _is_called(text),
+        "A heading is no sentence, but it may call out (快来报名吧！).",
+        "柳岸办了花市。",
+        "快来报名吧！",
+    ),
+    _CUT_AT_MARK,
+    _STORY_OPENER,
+    _CUT_IN_QUOTATION,
+    _line(
+        "has-clauses",
+        _has_clauses,
+        "A comma, or three enumeration commas, make clauses of a sentence.",
+        "柳岸办花市，河畔开书屋",
+        "柳岸办花市 河畔开书屋",
+    ),
+)
+
+# A title with a comma is no line on which one of these fires.
+NO_TITLE = (
+    _NO_HAN,
+    _wide(
+        "wider-than-title-with-comma",
+        _WIDEST_WITH_CLAUSE,
+        "With a comma in it a wider line is a sentence.",
+        "柳岸广场的老人们把旧雨伞裁成绸带，学会了伞舞，又教给了河畔的孩子们和家长",
+    ),
+    _STORY_OPENER,
+    _line(
+        "ends-as-any-sentence",
+        may_end_paragraph,
+        "With a comma in it a line that ends with a full stop is a sentence.",
+        "雨停了，快来报名吧！",
+        "雨停之后，他们跳起了伞舞",
+    ),
+    _CUT_AT_MARK,
+    _CUT_IN_QUOTATION,
+    _line(
+        "has-many-clauses",
+        _has_many_clauses,
+        "Titles hold two commas or colons at most, and no full stop inside.",
+        "雨停了，伞收了，人来了，舞起了",
+        "雨停之后，他们跳起了伞舞",
+    ),
+)
+
+
+def _kind(
+    name: str,
+    decides: Decides,
+    accepts: Callable[[str], bool],
+    because: str,
+    fires: str,
+    not_on: str,
+) -> Rule:
+    return Rule(
+        id=name, decides=decides, because=because, accepts=accepts, fires=fires, not_on=not_on
+    )
+
+
+# What a line or a text may be besides.
+KINDS = (
+    _kind(
+        "opens-with-day",
+        Decides.CUT,
+        opens_with_day,
+        "Most reports begin with the day of the event.",
+        "6月3日，柳岸办了花市。",
+        "柳岸办了花市。",
+    ),
+    _kind(
+        "opens-as-report",
+        Decides.CUT,
+        opens_report,
+        "A report names its day and its office in the first clauses.",
+        "6月3日，柳岸街道办了花市。",
+        "6月3日，老人们学起了伞舞。",
+    ),
+    _kind(
+        "leans-on-text-before",
+        Decides.CUT,
+        continues_story,
+        "Such words (会上, 随后, 此外) lean on what was told before.",
+        "会上，孟阿姨讲了话。",
+        "孟阿姨讲了话。",
+    ),
+    _kind(
+        "wrapped-lines",
+        Decides.PARAGRAPH,
+        lambda text: is_wrapped([text.split("\n")]),
+        "Clauses that run on past the ends of lines were cut at a column's width.",
+        "6月3日，柳岸的老人们在广\n场上学起了伞舞。",
+        "6月3日，柳岸办了花市。\n6月5日，河畔开了书屋。",
+    ),
+    _kind(
+        "tells-event",
+        Decides.TITLE,
+        is_strong,
+        "A headline tells an event by a verb of the trade.",
+        "柳岸街道举办伞舞大会",
+        "绸带的来历",
+    ),
+    _kind(
+        "slogan-of-phrases",
+        Decides.KICKER,
+        is_slogan,
+        "Phrases of two to eight glyphs with a space between are a slogan.",
+        "持续发力 压茬推进",
+        "柳岸举办伞舞大会",
+    ),
+    _kind(
+        "couplet-of-phrases",
+        Decides.KICKER,
+        is_couplet,
+        "Phrases of one length are a whole of their own.",
+        "查隐患 保平安",
+        "旧伞不旧 柳岸的人跳起来",
+    ),
+    _kind(
+        "numbered-heading",
+        Decides.PARAGRAPH,
+        is_numbered,
+        "A number or a bullet marks one of several sub-heads.",
+        "一、压实责任",
+        "一把旧伞跳成舞",
+    ),
+    _kind(
+        "caption-words",
+        Decides.CAPTION,
+        is_caption,
+        "Photos are told of by such words (现场, 合影, 正在, 摄).",
+        "伞舞大会现场",
+        "柳岸举办伞舞大会",
+    ),
+    _kind(
+        "caption-sentence",
+        Decides.CAPTION,
+        is_caption_run,
+        "A short sentence that begins with 图为, or ends with a credit, is a caption.",
+        "图为老人们跳伞舞。",
+        "老人们跳伞舞。",
+    ),
+    _kind(
+        "section-banner",
+        Decides.CUT,
+        is_banner,
+        "A section's banner ends with dots or is set in capitals.",
+        "社区天地··",
+        "社区天地",
+    ),
+    _kind(
+        "page-furniture",
+        Decides.CUT,
+        is_furniture,
+        "Page numbers, mastheads and editors' lines belong to the page.",
+        "责任编辑：孟小雨",
+        "编辑部的故事",
+    ),
+    _kind(
+        "masthead-line",
+        Decides.CUT,
+        _is_masthead,
+        "A masthead holds date, number and the paper's name, in any order; it tells no event.",
+        "云桥报 第3期 2022年4月20日",
+        "2022年6月10日第7期伞舞培训班开班",
+    ),
+    _kind(
+        "paper-name",
+        Decides.CUT,
+        is_paper_name,
+        "The first line of a file may be nothing but the paper's name.",
+        "河畔社区报",
+        "河畔社区",
+    ),
+    _kind(
+        "doubled-line",
+        Decides.CUT,
+        lambda text: undoubled(text) is not None,
+        "A line whose glyphs all stand twice is a fake bold one.",
+        "邻邻里里节节开开幕幕居居民民",
+        "邻里节开幕居民",
+    ),
+)

@@ -1,0 +1,352 @@
+"""Blocks -> drafts of articles: titles find their bodies, captions and kickers their articles.
+
+A title is never given to the nearest text but by an optimal one-to-one matching
+(`indexer.articles.from_text.titles`).
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from indexer.articles.boxes import hull
+from indexer.articles.from_text import rules
+from indexer.articles.from_text.bodies import Layout, Loose, layout_of
+from indexer.articles.from_text.lines import is_couplet, is_numbered, is_slogan
+from indexer.articles.from_text.pieces import Piece, Role, pieces_of
+from indexer.articles.from_text.titles import Scores, Similarity, match
+from indexer.articles.halves import join_halves
+from indexer.articles.marks import width
+from indexer.corpus.blocks import Block, Box, Document, Draft, Kind
+from indexer.corpus.rules import Charge, Decides, Decision, Rule
+from searcher.core.model import Evidence
+from searcher.language.repair import han_count, tidy
+
+_CERTAIN = 0.35  # least similarity of a title that does not touch its body; twice, if another's
+_CHANCE = 0.12  # less is what any two texts share: then only the place speaks for a title
+_SHORTEST_TITLE = 6  # em, of one that shares no word with its article
+_LONGEST_SLOGAN = 8  # em, of a slogan under a section's banner
+_TEXT = (Role.RUN, Role.JUMP)
+_BEFORE, _AFTER = 0.2, 0.15  # similarity that a caption's place, behind or before a body, is worth
+_AROUND = 3, 2  # bodies before and behind a caption that it may belong to
+_BELOW_BY = 2  # pieces behind a body's end at which a title may still stand below it
+_SHOWN = 12  # glyphs of a heading that tell which one is meant
+
+# How sure values are; 0.5 and less are listed by `jiewen review`.
+_BY_PLACE = 0.4  # a title that shares no word with its text
+_BY_WORDS, _PER_SHARE, _SUREST = 0.3, 0.6, 0.9  # one found by its words: least, per share, most
+_OF_PACKAGE = 0.55  # a kicker that is a package's headline: the lead is told by its width alone
+_BY_WORDING = 0.5  # a kicker told by its words, where only its size would be a proof
+_KEPT = 0.4  # a caption that may be a title whose article is lost
+_UNSIGNED = 0.3  # that an article has no by-line: most have
+
+_REACH = 6  # a title printed more than this many articles away is not looked for
+
+
+def segment(document: Document) -> list[Draft]:
+    """Cut a document into articles, in printed order; text with Han is never lost."""
+    pieces = pieces_of(document)
+    layout = layout_of(pieces)
+    if not layout.bodies:
+        return _as_one(pieces, document)
+    drafts = _Owners(pieces, layout).drafts()
+    return join_halves([draft for draft in drafts if draft.body], _pages(pieces, layout))
+
+
+def _pages(pieces: Sequence[Piece], layout: Layout) -> list[str]:
+    """The page each body begins on, counted by page breaks; the first is 1."""
+    before = _page_breaks(pieces)
+    opens = int(bool(pieces) and pieces[0].starts_page)
+    return [f"{1 - opens + before[body.start + 1]:02d}" for body in layout.bodies]
+
+
+def _page_breaks(pieces: Sequence[Piece]) -> list[int]:
+    """For each index, how many page breaks stand before the end of what precedes it."""
+    return list(accumulate((int(piece.starts_page) for piece in pieces), initial=0))
+
+
+def _as_one(pieces: Sequence[Piece], document: Document) -> list[Draft]:
+    """Headings only, or furniture only: one article without a title."""
+    texts = [p.heading for p in pieces if p.role is not Role.BANNER]
+    if not any(map(han_count, texts)):
+        texts = [tidy(block.text) for block in document.blocks]
+    body = "\n".join(text for text in texts if text)
+    decisions = (rules.HEADINGS_ONLY.decision(), rules.UNTITLED.decision())
+    draft = Draft(body, evidence=(_no_title(),), decisions=decisions)
+    return [draft] if han_count(body) else []
+
+
+def _no_title() -> Evidence:
+    return Evidence("title", 0.0, "原文没有印出标题，或标题是图片")
+
+
+@dataclass(slots=True)
+class _Owned:
+    """What one body has been given."""
+
+    title: str | None = None
+    kicker: str | None = None
+    captions: list[tuple[int, str]] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+
+
+class _Owners:
+    """Gives every loose heading and caption of a layout to a body."""
+
+    def __init__(self, pieces: Sequence[Piece], layout: Layout) -> None:
+        self.pieces = pieces
+        self.bodies = layout.bodies
+        self.starts = [body.start for body in layout.bodies]
+        set_bodies = [body.set() for body in layout.bodies]
+        self.texts = [text for text, _ in set_bodies]
+        self.cuts = [decisions for _, decisions in set_bodies]
+        self.charges: dict[tuple[int, int], Charge] = {}
+        self.similar = Similarity(self.texts)
+        self.owned = [_Owned() for _ in layout.bodies]
+        self.counts: dict[tuple[Role, ...], list[int]] = {}
+        self.breaks = _page_breaks(pieces)
+        self.captions = [x for x in layout.loose if x.piece.role is Role.CAPTION]
+        self.heads = [x for x in layout.loose if x.piece.role is Role.HEAD]
+
+    def drafts(self) -> list[Draft]:
+        """All drafts, after every loose piece found its owner."""
+        owners = match(self._scores())
+        for n, body in owners.items():
+            self._give_title(n, body)
+        self._packages(owners)
+        for n in range(len(self.heads)):
+            if n not in owners:
+                self._leftover(n, owners)
+        for loose in self.captions:
+            self._caption(loose)
+        return [self._draft(n) for n in range(len(self.bodies))]
+
+    # Scoring
+
+    def _scores(self) -> Scores:
+        scores: Scores = {}
+        for n, loose in enumerate(self.heads):
+            if loose.piece.kind is Kind.KICKER or loose.piece.over:
+                continue  # never a title: it goes with the one below
+            here = self._place(loose.at)
+            for b in range(max(0, here - _REACH), min(len(self.bodies), here + _REACH)):
+                charge = self._score(loose, b)
+                if charge is not None:
+                    self.charges[n, b] = charge
+                    scores[n, b] = charge[1]
+        return scores
+
+    def _place(self, at: int) -> int:
+        """Index of the first body that begins after a piece."""
+        return bisect_right(self.starts, at)
+
+    def _score(self, loose: Loose, b: int) -> Charge | None:
+        """Shared bigrams plus a little for touching; ``None`` when they cannot belong together."""
+        alike = self.similar(loose.piece.heading, b)
+        if loose.piece.kind is Kind.TITLE:
+            return _plus(alike, rules.KNOWN_TITLE) if self._above(loose, b) else None
+        if self._above(loose, b):
+            return self._score_above(loose, b, alike)
+        certain = alike >= 2 * _CERTAIN
+        if loose.piece.attached:
+            return _plus(alike, rules.TITLE_OF_OTHER) if certain else None
+        if loose.mid_sentence or loose.inside is not None or self._among_captions(loose.at):
+            return _plus(alike, rules.TITLE_IN_TEXT) if certain else None
+        return self._score_apart(loose, b, alike)
+
+    def _score_above(self, loose: Loose, b: int, alike: float) -> Charge | None:
+        """A page break between, or no word in common, makes it doubtful that it belongs below."""
+        if alike < _CHANCE and self._under_banner(loose.at):
+            return None
+        far = self._page_between(loose, b) or alike < _CHANCE
+        doubtful = far and not loose.piece.attached
+        return _plus(alike, rules.ABOVE_DOUBTFUL if doubtful else rules.ABOVE)
+
+    def _score_apart(self, loose: Loose, b: int, alike: float) -> Charge | None:
+        """A title below its article, far from it, or above the lead of a package."""
+        body = self.bodies[b]
+        if body.lead and is_slogan(loose.piece.heading) and loose.at < body.start:
+            return _plus(alike, rules.OVER_LEAD) if alike >= _CHANCE else None
+        if self._below(loose, b) and alike >= _CHANCE:
+            return _plus(alike, rules.BELOW)
+        if self._right_below(loose, b):
+            return _plus(alike, rules.BELOW if alike else rules.UNDER_BYLINE)
+        return _plus(alike, rules.BY_WORDS) if alike >= _CERTAIN else None
+
+    def _above(self, loose: Loose, b: int) -> bool:
+        """Only headings, captions and an early by-line stand between it and the body's start."""
+        start = self.bodies[b].start
+        if loose.at >= start or self._count(_TEXT, loose.at + 1, start):
+            return False
+        bylines = self._count((Role.BYLINE,), loose.at + 1, start)
+        return not bylines or self.pieces[start - 1].role is Role.BYLINE
+
+    def _count(self, roles: tuple[Role, ...], start: int, end: int) -> int:
+        """How many pieces of these roles stand in a range."""
+        if roles not in self.counts:
+            here = (int(piece.role in roles) for piece in self.pieces)
+            self.counts[roles] = list(accumulate(here, initial=0))
+        return self.counts[roles][end] - self.counts[roles][start]
+
+    def _below(self, loose: Loose, b: int) -> bool:
+        """It follows the body's end, and at most one other heading stands between."""
+        return 0 < loose.at - self.bodies[b].end <= _BELOW_BY
+
+    def _page_between(self, loose: Loose, b: int) -> bool:
+        start = self.bodies[b].start
+        return self.breaks[start + 1] > self.breaks[loose.at + 1]
+
+    def _right_below(self, loose: Loose, b: int) -> bool:
+        """A plain heading under an article's by-line, on the same page."""
+        body, piece = self.bodies[b], loose.piece
+        if body.byline is None or loose.at != body.end + 1 or piece.starts_page:
+            return False
+        plain = piece.kind is Kind.UNKNOWN and not (piece.level or is_couplet(piece.heading))
+        return plain and width(piece.heading) >= _SHORTEST_TITLE
+
+    def _under_banner(self, at: int) -> bool:
+        """Where a section's slogan stands, which is as short as the banner."""
+        short = width(self.pieces[at].heading) <= _LONGEST_SLOGAN
+        return short and at > 0 and self.pieces[at - 1].role is Role.BANNER
+
+    def _among_captions(self, at: int) -> bool:
+        return all(
+            0 <= i < len(self.pieces) and self.pieces[i].role is Role.CAPTION
+            for i in (at - 1, at + 1)
+        )
+
+    # Giving
+
+    def _give_title(self, n: int, b: int) -> None:
+        loose, owned = self.heads[n], self.owned[b]
+        owned.title = loose.piece.heading
+        rule, score = self.charges[n, b]
+        owned.decisions.append(rule.decision(f"{score:+.2f}"))
+        if loose.piece.why:
+            owned.decisions.append(loose.piece.why.decision(decides=Decides.TITLE))
+        if loose.piece.kind is Kind.TITLE:
+            return
+        alike = self.similar(loose.piece.heading, b)
+        if alike < _CHANCE:
+            reason = "标题与正文几乎没有相同的词，只按位置归属"
+            owned.evidence.append(Evidence("title", _BY_PLACE, reason))
+        elif not self._above(loose, b):
+            reason = "标题不在正文上方，按共同用词归属"
+            sure = min(_SUREST, _BY_WORDS + alike * _PER_SHARE)
+            owned.evidence.append(Evidence("title", round(sure, 2), reason))
+
+    def _packages(self, owners: dict[int, int]) -> None:
+        """A lead's headline is the kicker (引题) of the articles on both sides of the lead."""
+        for n, b in owners.items():
+            if not self.bodies[b].lead:
+                continue
+            headline = self.heads[n]
+            reason = "导语的总标题，作为同一组文章的引题"
+            for other in self._package(b, headline.at):
+                if self.owned[other].title and other != b:
+                    self.owned[other].kicker = headline.piece.heading
+                    self.owned[other].evidence.append(Evidence("kicker", _OF_PACKAGE, reason))
+                    self.owned[other].decisions.append(rules.PACKAGE_HEADLINE.decision())
+
+    def _package(self, lead: int, at: int) -> range:
+        """Bodies from the headline to the first signed one after the lead."""
+        first = min(self._place(at), lead)
+        last = lead + 1
+        while last + 1 < len(self.bodies) and self.bodies[last].byline is None:
+            last += 1
+        return range(first, min(last + 1, len(self.bodies)))
+
+    def _leftover(self, n: int, owners: dict[int, int]) -> None:
+        """A heading that is nobody's title: kicker, slogan under a banner, else a caption."""
+        loose = self.heads[n]
+        body = self._kicker_of(n, owners)
+        if body is not None and self.owned[body].kicker is None:
+            self.owned[body].kicker = loose.piece.heading
+            rule = rules.KICKER_OVER if loose.piece.over else rules.SLOGAN_BESIDE
+            self.owned[body].decisions.append(rule.decision())
+            if loose.piece.kind is not Kind.KICKER:
+                reason = "引题与主标题只能按字号区分，此处按措辞判断"
+                self.owned[body].evidence.append(Evidence("kicker", _BY_WORDING, reason))
+        elif not self._slogan_of_banner(loose):
+            self._caption(loose, guessed=True)
+
+    def _kicker_of(self, n: int, owners: dict[int, int]) -> int | None:
+        """The body whose title stands next to it, both above the body."""
+        loose = self.heads[n]
+        for other in (n + 1, n - 1):
+            body = owners.get(other)
+            if body is None or abs(self.heads[other].at - loose.at) != 1:
+                continue
+            if loose.piece.over and other == n + 1:
+                return body
+            together = self._above(loose, body) and self._above(self.heads[other], body)
+            slogan = is_slogan(loose.piece.heading) or loose.piece.kind in (Kind.KICKER, Kind.TITLE)
+            if together and (slogan or loose.piece.block is self.heads[other].piece.block):
+                return body
+        return None
+
+    def _slogan_of_banner(self, loose: Loose) -> bool:
+        """The slogan under a section banner recurs from issue to issue: furniture."""
+        if loose.piece.level or is_numbered(loose.piece.heading):
+            return False
+        opens = loose.at == 1 or self.pieces[loose.at - 1].starts_page
+        if not (opens and self._under_banner(loose.at)):
+            return False
+        return all(self.similar(loose.piece.heading, b) < _CHANCE for b in range(len(self.bodies)))
+
+    def _caption(self, loose: Loose, *, guessed: bool = False) -> None:
+        body = loose.inside if loose.inside is not None else self._nearest(loose)
+        owned = self.owned[body]
+        owned.captions.append((loose.at, loose.piece.heading))
+        if guessed:
+            reason = f"“{loose.piece.heading[:_SHOWN]}”像标题，但没有可归属的正文，作为图片说明保留"
+            owned.evidence.append(Evidence("captions", _KEPT, reason))
+            owned.decisions.append(rules.KEPT_AS_CAPTION.decision(loose.piece.heading[:_SHOWN]))
+
+    def _nearest(self, loose: Loose) -> int:
+        """The body that shares most, among those around; before wins over after."""
+        here = self._place(loose.at)
+        before, behind = _AROUND
+        around = range(max(0, here - before), min(len(self.bodies), here + behind))
+
+        def worth(b: int) -> float:
+            titled = self.similar(loose.piece.heading, b)
+            return titled + (_BEFORE if b == here - 1 else _AFTER if b == here else 0.0)
+
+        return max(around, key=worth)
+
+    # Drafts
+
+    def _draft(self, n: int) -> Draft:
+        body, owned = self.bodies[n], self.owned[n]
+        evidence = list(owned.evidence)
+        if owned.title is None:
+            evidence.append(_no_title())
+            owned.decisions.append(rules.UNTITLED.decision())
+        if body.byline is None and not body.lead:
+            evidence.append(Evidence("byline", _UNSIGNED, "文末没有署名"))
+        return Draft(
+            body=self.texts[n],
+            title=owned.title,
+            kicker=owned.kicker,
+            captions=tuple(text for _, text in sorted(owned.captions)),
+            byline=body.byline,
+            continued_to=body.continued_to,
+            continued_from=body.continued_from,
+            box=_box([piece.block for piece in body.parts]),
+            evidence=tuple(evidence),
+            decisions=(*owned.decisions, *body.decisions, *self.cuts[n]),
+        )
+
+
+def _box(blocks: Sequence[Block]) -> Box | None:
+    """The rectangle around the blocks of the first page."""
+    page = blocks[0].page
+    boxes = [block.box for block in blocks if block.box and block.page == page]
+    return hull(boxes) if boxes else None
+
+
+def _plus(alike: float, rule: Rule) -> Charge:
+    """The score of a title by its similarity and by the rule of its place."""
+    return rule, alike + rule.worth

@@ -1,0 +1,115 @@
+"""Which headings are sub-heads of an open article, not titles of the next."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from indexer.articles.from_text import rules
+from indexer.articles.from_text.lines import (
+    is_couplet,
+    is_numbered,
+    is_slogan,
+    is_strong,
+    opens_with_day,
+)
+from indexer.articles.from_text.pieces import Piece, Role
+from indexer.articles.marks import width
+from indexer.corpus.blocks import Kind
+from indexer.corpus.rules import Rule
+
+_OPEN = Kind.UNKNOWN
+_NEAR = 8  # headings on each side that one is compared with
+_LENGTHS = 2  # glyphs by which two sub-heads of one build differ, at most
+
+
+def subheads_of(pieces: Sequence[Piece]) -> dict[int, Rule]:
+    """Headings that are sub-heads wherever a body is open, each with the rule that says so."""
+    level = _title_level(pieces)
+    if level:
+        other = (i for i, p in enumerate(pieces) if p.role is Role.HEAD and p.level != level)
+        return dict.fromkeys(other, rules.SUBHEAD_LEVEL)
+    found: dict[int, Rule] = {}
+    for region in _regions(pieces):
+        # What the format calls a title is one, however short.
+        heads = [i for i in region if pieces[i].role is Role.HEAD and pieces[i].kind is _OPEN]
+        if heads:
+            first = _opening_head(pieces, region)
+            found |= _among(pieces, [i for i in heads if i != first], first)
+    return found
+
+
+def _title_level(pieces: Sequence[Piece]) -> int:
+    """The Markdown level of titles; 0 without any. One ``#`` above ``##`` names the paper."""
+    levels = [p.level for p in pieces if p.level]
+    if not levels:
+        return 0
+    top = min(levels)
+    at = next(i for i, p in enumerate(pieces) if p.level == top)
+    named = levels.count(top) == 1 and at + 1 < len(pieces) and pieces[at + 1].level > top
+    return pieces[at + 1].level if named else top
+
+
+def _regions(pieces: Sequence[Piece]) -> list[list[int]]:
+    regions: list[list[int]] = [[]]
+    for i, piece in enumerate(pieces):
+        if piece.role is Role.BYLINE:
+            regions.append([])
+        else:
+            regions[-1].append(i)
+    return regions
+
+
+def _opening_head(pieces: Sequence[Piece], region: Sequence[int]) -> int | None:
+    """The heading right above the region's first text: its title, never a sub-head."""
+    for before, i in pairwise(region):
+        if pieces[i].role is Role.RUN:
+            return before if pieces[before].role is Role.HEAD else None
+        if pieces[before].role is Role.RUN:
+            return None
+    return None
+
+
+def _among(pieces: Sequence[Piece], heads: list[int], first: int | None) -> dict[int, Rule]:
+    """Those of ``heads`` that are sub-heads; ``first`` is the heading over the region's text."""
+    opening = pieces[first] if first is not None else None
+    found = {}
+    for n, i in enumerate(heads):
+        near = (*heads[max(0, n - _NEAR) : n], *heads[n + 1 : n + 1 + _NEAR])
+        if rule := _rule_of(pieces, i, near, opening):
+            found[i] = rule
+    return found
+
+
+def _rule_of(
+    pieces: Sequence[Piece], i: int, near: Sequence[int], opening: Piece | None
+) -> Rule | None:
+    """The rule by which a heading is a sub-head among those near it, or ``None``."""
+    piece, text = pieces[i], pieces[i].heading
+    if is_numbered(text):
+        return rules.SUBHEAD_NUMBERED
+    like_opening = opening is not None and _alike(text, opening.heading)
+    # Blocks that all begin with a heading of the first one's style are articles.
+    listed = like_opening and piece.attached and opening is not None and opening.attached
+    if listed or (i + 1 < len(pieces) and opens_with_day(pieces[i + 1].text)):
+        return None  # a report begins below it
+    if _is_slight(text):
+        return rules.SUBHEAD_SLIGHT
+    alone = not {i - 1, i + 1} & {*near}
+    if is_couplet(text) and alone and not like_opening:
+        return rules.SUBHEAD_COUPLET
+    alike = any(_alike(text, pieces[j].heading) for j in near)
+    return rules.SUBHEAD_ALIKE if alike else None
+
+
+def _is_slight(text: str) -> bool:
+    return width(text) <= rules.SUBHEAD_SLIGHT.worth and not is_strong(text)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Two slogans, or two short headings of one build."""
+    if is_slogan(one) and is_slogan(other):
+        return abs(one.count(" ") - other.count(" ")) <= 1
+    if is_strong(one) or is_strong(other) or is_slogan(one) != is_slogan(other):
+        return False
+    short = max(width(one), width(other)) <= rules.SUBHEAD_ALIKE.worth
+    short = short and abs(len(one) - len(other)) <= _LENGTHS
+    return short and (one[:2] == other[:2] or one[-1] == other[-1] or len(one) == len(other))

@@ -1,0 +1,257 @@
+"""Which printed lines are headings and which run on: a line is judged by what stands around it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from indexer.articles.bylines import bare_byline, is_byline, name_byline, parse_jump
+from indexer.articles.from_text import rules
+from indexer.articles.from_text.lines import (
+    first_word_width,
+    is_banner,
+    is_furniture,
+    is_headlike,
+    is_title_with_clause,
+    is_wrapped,
+    opens_story,
+    opens_with_day,
+)
+from indexer.articles.marks import ends_sentence, has_gap, may_end_paragraph, width
+from indexer.corpus.blocks import Block
+from indexer.corpus.rules import Rule
+from searcher.language.repair import has_han
+
+MARKDOWN = re.compile(r"\s*#{1,6}\s+")
+_NEIGHBOURS = 4  # blocks on each side whose lines tell how wide the column is
+_ENOUGH = 5  # lines that tell how wide a column is
+_LINES = 3  # below a line that tell the column it stands in
+_INDENT = 2.0  # em, of a paragraph's first line
+_MOST_LINES = int(rules.HEADING_BLOCK.worth)
+_TITLE_LINES = 3  # a title of more lines is not printed in a column
+_RAGGED = 1.5  # em that a full line may differ from the column: a glyph and a half
+_ODD = 2.5  # em that a title's line differs from the column; an indent differs by two
+_OVER = 0.6  # em over the widest full lines: no Han is set so far out, but a mark may hang out
+_GLYPH = 1.0  # em: room for the first glyph of the next line
+_EDGE = 4  # fifths of the full lines that are not wider; the others may stand beside photos
+_SIGNED = re.compile(r"[（(【][^（()）]{2,40}[）)】]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the blocks beside one tell of its lines.
+
+    Attributes:
+        text: the whole file without white space, to see whether a pair of glyphs is a word;
+            ``None`` where no line of the file is wrapped.
+        column: width of the full lines near it; ``None`` when there are none.
+        edge: width of the widest of them, but for a few; a Han further out is no running text.
+        closed: no sentence is open before it.
+        signed: what precedes ends with a by-line, so an article begins here.
+        titled: from what precedes and follows, its lines can be a heading though it has a comma.
+    """
+
+    text: str | None
+    column: float | None = None
+    edge: float = 0.0
+    closed: bool = True
+    signed: bool = False
+    titled: bool = False
+
+
+class Setting:
+    """The blocks of a file as neighbours of one another; lines are stripped and not empty."""
+
+    def __init__(self, blocks: Sequence[tuple[Block, Sequence[str]]], text: str) -> None:
+        self.blocks = [(block, lines) for block, lines in blocks]
+        self.text = text if is_wrapped([lines for _, lines in blocks]) else None
+        self.full = [list(_full_widths(lines)) for _, lines in blocks]
+        self.closed, self.signed = _states([lines for _, lines in blocks])
+
+    def of(self, at: int) -> Around:
+        """What is around the block at an index."""
+        if self.text is None:
+            return Around(None)
+        closed = self.closed[at]
+        titled = closed and self._titled(at)
+        near = self._near(at)
+        column = median(near) if near else None
+        edge = near[len(near) * _EDGE // 5] if near else 0.0
+        return Around(self.text, column, edge, closed, self.signed[at] or at == 0, titled)
+
+    def _near(self, at: int) -> list[float]:
+        """Widths of full lines of the block and of those beside it, in ascending order."""
+        near = self.full[at]
+        for reach in range(1, _NEIGHBOURS + 1):
+            if len(near) >= _ENOUGH:
+                break
+            near = [w for full in self.full[max(0, at - reach) : at + reach + 1] for w in full]
+        return sorted(near)
+
+    def _titled(self, at: int) -> bool:
+        """A story opens below it, or an article was signed above and nothing goes on below."""
+        after = next((pair for pair in self.blocks[at + 1 :] if pair[1]), None)
+        if after is None:
+            return self.signed[at]
+        block, lines = after
+        if opens_story(lines[0]):
+            return True
+        headed = _heading_block(lines) or _title_lines(lines) > 0
+        return self.signed[at] and (block.starts_page or headed)
+
+
+def _full_widths(lines: Sequence[str]) -> Iterator[float]:
+    """Widths of the lines that run on to the next."""
+    for line in lines[:-1]:
+        if not may_end_paragraph(line) and not is_furniture(line):
+            yield width(line)
+
+
+def _states(blocks: Sequence[Sequence[str]]) -> tuple[list[bool], list[bool]]:
+    """For each block: whether no sentence is open before it, and whether a by-line was last."""
+    closed, signed = [], []
+    is_closed, is_signed = True, False
+    for lines in blocks:
+        closed.append(is_closed)
+        signed.append(is_signed)
+        signs = bool(lines) and _is_signature(lines[-1])
+        after_one = is_signed and is_closed and _may_be_title(lines)
+        if not lines or (not signs and (_passes(lines) or after_one)):
+            continue  # a heading or caption inside a sentence leaves it open
+        is_signed = signs
+        is_closed = is_signed or ends_sentence(lines[-1])
+    return closed, signed
+
+
+def _passes(lines: Sequence[str]) -> bool:
+    return _heading_block(lines) or all(is_banner(line) or is_furniture(line) for line in lines)
+
+
+def _heading_block(lines: Sequence[str]) -> bool:
+    return len(lines) <= _TITLE_LINES and all(map(is_headlike, lines))
+
+
+def _may_be_title(lines: Sequence[str]) -> bool:
+    return len(lines) <= _TITLE_LINES and _reads_as_title(lines)
+
+
+def _is_signature(line: str) -> bool:
+    if bare_byline(line) or parse_jump(line):
+        return True
+    tail = _SIGNED.search(line)
+    return tail is not None and bool(
+        is_byline(tail[0]) or name_byline(tail[0]) or parse_jump(tail[0])
+    )
+
+
+def heading_rules(texts: Sequence[str], around: Around) -> list[Rule | None]:
+    """For each line of one block the rule by which it is (part of) a heading, else ``None``."""
+    like = [is_headlike(text) or MARKDOWN.match(text) is not None for text in texts]
+    if around.text is None:
+        return [_unwrapped(text, flag) for text, flag in zip(texts, like, strict=True)]
+    if all(like):
+        plain = len(like) > _MOST_LINES or _fills_column(texts, around)
+        return [None if plain else rules.HEADING_BLOCK] * len(like)
+    if alone := _stands_alone(texts, around):
+        return [alone] * len(texts)
+    found = _wrapped(texts, like, around)
+    for n in _opening_titles(texts, around):
+        found[n] = found[n] or rules.OPENING_TITLE
+    return found
+
+
+def _unwrapped(text: str, like: bool) -> Rule | None:
+    if like:
+        return rules.MARKDOWN_HEADING if MARKDOWN.match(text) else rules.READS_AS_HEADING
+    return rules.READS_WITH_CLAUSE if is_title_with_clause(text) else None
+
+
+def _stands_alone(texts: Sequence[str], around: Around) -> Rule | None:
+    """A block of one to three lines with a comma or colon in it: a title all the same."""
+    if not (around.closed and _may_be_title(texts)):
+        return None
+    if around.titled:
+        return rules.OVER_STORY
+    if around.column is None:
+        return None
+    if len(texts) == 1:
+        return rules.WIDER_ALONE if _is_wide(texts[0], around) else None
+    least = around.column - rules.NARROWER_ALONE.worth
+    narrow = all(width(text) <= least for text in texts[:-1])
+    return rules.NARROWER_ALONE if narrow else None
+
+
+def _fills_column(texts: Sequence[str], around: Around) -> bool:
+    """Several lines as wide as the column, where no title is to be expected: running text."""
+    if len(texts) < 2 or around.signed or around.titled or around.column is None:
+        return False
+    full = texts[1:] if len(texts) == 2 else texts[1:-1]
+    if any(abs(width(text) - around.column) > _RAGGED for text in full):
+        return False
+    return width(texts[0]) <= around.column + _RAGGED  # it may be indented
+
+
+def _reads_as_title(texts: Sequence[str]) -> bool:
+    whole = "".join(texts)
+    return is_title_with_clause(whole) or is_headlike(whole)
+
+
+def _is_wide(text: str, around: Around) -> bool:
+    if around.column is None:
+        return False
+    return width(text) > around.edge + (_OVER if has_han(text[-1]) else rules.WIDER_ALONE.worth)
+
+
+def _opening_titles(texts: Sequence[str], around: Around) -> range:
+    """The first lines of a block, when a story opens right below them."""
+    if not around.closed or around.column is None:
+        return range(0)
+    count = _title_lines(texts)
+    odd = any(abs(width(text) - around.column) > _ODD for text in texts[:count])
+    # The first glyph of a date would have fitted on the line above.
+    broken = count == 1 and width(texts[0]) <= around.column - _GLYPH and opens_with_day(texts[1])
+    return range(count) if around.signed or odd or broken else range(0)
+
+
+def _title_lines(texts: Sequence[str]) -> int:
+    """How many lines a title takes up above the first of a story; 0 when it is none."""
+    for n in range(1, _TITLE_LINES + 1):
+        if n < len(texts) and opens_story(texts[n]):
+            return n if _reads_as_title(texts[:n]) else 0
+    return 0
+
+
+def _wrapped(texts: Sequence[str], like: Sequence[bool], around: Around) -> list[Rule | None]:
+    """In a column all lines but a paragraph's last are full: headings are wider or narrower."""
+    found: list[Rule | None] = [None] * len(texts)
+    first = around.signed and is_title_with_clause(texts[0]) and _is_wide(texts[0], around)
+    like = [like[0] or first, *like[1:]]
+    for i in range(len(texts) - 1):
+        after_end = i == 0 or found[i - 1] or may_end_paragraph(texts[i - 1])
+        if like[i] and after_end:
+            found[i] = (_at_head(texts, around) if i == 0 else None) or _odd(texts, i, around)
+    return found
+
+
+def _at_head(texts: Sequence[str], around: Around) -> Rule | None:
+    """A block's first line that what follows, or its own gap, shows to be a heading."""
+    if opens_story(texts[1]):
+        return rules.GLUED_TO_STORY
+    return rules.TWO_PHRASES if around.closed and has_gap(texts[0]) else None
+
+
+def _odd(texts: Sequence[str], i: int, around: Around) -> Rule | None:
+    """The rule of a line that is wider or narrower than the column it would be part of."""
+    # Only the next lines count: columns widen and narrow beside photos. The last is short.
+    below = [width(t) for t in texts[i + 1 : i + 1 + _LINES] if not may_end_paragraph(t)]
+    column = median(below) if below else width(texts[i + 1])
+    known = around.column if around.column is not None else column
+    if width(texts[i]) > max(column, known) + rules.WIDER_THAN_COLUMN.worth:
+        return rules.WIDER_THAN_COLUMN
+    if width(texts[i]) + first_word_width(texts[i + 1]) > column - _INDENT:
+        return None  # the next word did not fit
+    # A first line is narrower by its indent; a word cut at the edge recurs in the file.
+    edge = texts[i][-1] + texts[i + 1][0]
+    narrow = width(texts[i]) - column < -rules.NARROWER_THAN_COLUMN.worth
+    seldom = narrow and (around.text or "").count(edge) <= 1
+    return rules.NARROWER_THAN_COLUMN if seldom else None

@@ -1,0 +1,160 @@
+"""Two halves of one article in one file (下转 … 上接) joined, in text and on pages alike.
+
+On pages the printed page numbers say which halves may belong together; in text the page breaks do,
+less surely, for a file may begin with any page of its issue. Halves in two files are paired by
+`indexer.articles.jumps`, when all files of the issue are read.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from indexer.articles.likeness import best_pairs, likeness
+from indexer.articles.marks import ends_sentence, has_gap
+from indexer.corpus.blocks import Draft
+from indexer.corpus.rules import Charges, Decides, Rule, total
+from searcher.core.model import Evidence
+from searcher.language.repair import run_on
+
+_HEAD = "柳岸老人学跳伞舞\n\n6月3日，柳岸的老人学起了伞舞，\n\n（下转02版）\n\n"
+_TAIL = "伞面是自己糊的。\n\n（社区学校）"
+_APART = f"{_HEAD}（上接02版）\n\n{_TAIL}"  # nobody runs on to the page it comes from
+
+TITLES_ALIKE = Rule(
+    id="halves-titles-alike",
+    decides=Decides.CUT,
+    worth=0.3,
+    unit="score",
+    because="The second half prints the title again, perhaps shortened.",
+    fires=f"{_HEAD}\f（上接01版）\n\n柳岸老人跳伞舞\n\n{_TAIL}",
+    not_on=f"{_HEAD}\f（上接01版）\n\n{_TAIL}",
+)
+PAGE_NAMED = Rule(
+    id="halves-page-named",
+    decides=Decides.CUT,
+    worth=0.5,
+    unit="score",
+    because="For each half: the page that its jump line names is the other's page.",
+    fires=f"{_HEAD}\f（上接01版）\n\n{_TAIL}",
+    not_on=_APART,
+)
+ONLY_PAIR = Rule(
+    id="halves-only-pair",
+    decides=Decides.CUT,
+    worth=0.2,
+    unit="score",
+    because="Neither half could belong to any other.",
+    fires=f"{_HEAD}\f（上接01版）\n\n{_TAIL}",
+    not_on=_APART,
+)
+LIKE = TITLES_ALIKE.worth
+JOINED = 0.8  # how sure a body is that was joined by titles and counted pages
+_JOINED = Evidence("body", JOINED, "同一文件中下转与上接两部分合为一篇")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A first and a second half that may belong together, as places among the drafts."""
+
+    head: int
+    tail: int
+
+
+def join_halves(drafts: Sequence[Draft], pages: Sequence[str]) -> list[Draft]:
+    """Join each draft that names another page with the one that comes from there.
+
+    Args:
+        drafts: in printed order.
+        pages: for each draft its page as jump lines name it, ``"02"``; where a draft has no
+            printed page, the number of the page counted by page breaks.
+    """
+    scored = list(_scored(drafts, pages))
+    tails = best_pairs((total(charges), pair.head, pair.tail) for charges, pair in scored)
+    taken = set(tails.values())
+    why = {pair.head: charges for charges, pair in scored if tails.get(pair.head) == pair.tail}
+    return [
+        _join(draft, drafts[tails[n]], why[n]) if n in tails else draft
+        for n, draft in enumerate(drafts)
+        if n not in taken
+    ]
+
+
+def run_together(first: str, second: str) -> str:
+    """Return the bodies of two halves as one; a sentence that the jump cut goes on.
+
+    A sub-head of two phrases right above the jump line is a paragraph of its own.
+    """
+    last = first.rpartition("\n")[2]
+    ended = ends_sentence(last) or has_gap(last)
+    return f"{first}\n{second}" if ended else run_on(first, second)
+
+
+def _scored(drafts: Sequence[Draft], pages: Sequence[str]) -> Iterator[tuple[Charges, _Pair]]:
+    """Yield how well each pair fits; nothing speaks for halves that do not."""
+    pairs = _possible(drafts)
+    for pair in pairs:
+        head, tail = drafts[pair.head], drafts[pair.tail]
+        alone = sum(pair.head == other.head or pair.tail == other.tail for other in pairs) == 1
+        alike = likeness(head.title, tail.title)
+        fits = (head.continued_to == pages[pair.tail]) + (tail.continued_from == pages[pair.head])
+        doubtful = alike < LIKE and not _is_sure(head, tail, alone)
+        charges: Charges = [
+            (TITLES_ALIKE, alike),
+            PAGE_NAMED.times(fits),
+            ONLY_PAIR.times(alone),
+        ]
+        yield [] if doubtful else [charge for charge in charges if charge[1]], pair
+
+
+def _possible(drafts: Sequence[Draft]) -> list[_Pair]:
+    heads = [n for n, draft in enumerate(drafts) if draft.continued_to]
+    tails = [n for n, draft in enumerate(drafts) if draft.continued_from]
+    return [
+        _Pair(h, t) for h in heads for t in tails if h != t and _may_continue(drafts[h], drafts[t])
+    ]
+
+
+def _may_continue(head: Draft, tail: Draft) -> bool:
+    """An article runs on from a page to another one; what is told twice is no second half.
+
+    Where pages are known, one of the two named numbers must agree: printed and physical ones may
+    differ.
+    """
+    if _are_printed(head, tail):
+        return head.continued_to == tail.page or tail.continued_from == head.page
+    return head.continued_to != tail.continued_from
+
+
+def _are_printed(head: Draft, tail: Draft) -> bool:
+    return head.page is not None and tail.page is not None
+
+
+def _is_sure(head: Draft, tail: Draft, alone: bool) -> bool:
+    """Whether halves belong together though their titles do not say so.
+
+    In text a second half with a title of its own is another article's, unless the titles agree.
+    """
+    if _are_printed(head, tail):
+        return alone
+    return not (head.title and tail.title)
+
+
+def _join(head: Draft, tail: Draft, why: Charges) -> Draft:
+    kept = [e for e in (*head.evidence, *tail.evidence) if e.field not in ("title", "byline")]
+    unsure = [e for e in (head if head.title else tail).evidence if e.field == "title"]
+    unsigned = [e for e in tail.evidence if e.field == "byline" and not head.byline]
+    joined = () if _are_printed(head, tail) else (_JOINED,)
+    return replace(
+        head,
+        body=run_together(head.body, tail.body),
+        title=head.title or tail.title,
+        kicker=head.kicker or tail.kicker,
+        captions=(*head.captions, *tail.captions),
+        byline=tail.byline or head.byline,
+        continued_to=tail.continued_to,
+        evidence=(*kept, *unsure, *unsigned, *joined),
+        decisions=(
+            *head.decisions,
+            *(rule.decision(f"joined {score:+.2f}") for rule, score in why),
+            *(d for d in tail.decisions if d.decides is not Decides.TITLE or not head.title),
+        ),
+    )

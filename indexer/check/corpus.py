@@ -1,0 +1,104 @@
+"""Read a corpus as `index` would, and write nothing: what is wrong with it?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from indexer.corpus.corrections import load_corrections
+from indexer.corpus.manifest import FILE_NAME as MANIFEST
+from indexer.corpus.manifest import PathRule
+from indexer.corpus.sources import Rejection, walk
+from indexer.extract.extract import Context, Extraction
+from indexer.extract.workers import extract_in_order
+from indexer.update.run import Progress, id_taken, load_context, quiet, root_of, unmatched
+from searcher.language.gazetteer import Gazetteer
+from searcher.settings.toml_text import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a corpus holds, and what of it would not reach the index.
+
+    Attributes:
+        corpus: the folder or file.
+        files, articles: how many were read and found.
+        rejected: files and lines that give no article, ids given twice.
+        unused: rules and corrections that no file or article falls under.
+    """
+
+    corpus: str
+    files: int
+    articles: int
+    rejected: tuple[Rejection, ...]
+    unused: tuple[Rejection, ...]
+
+
+@dataclass(slots=True)
+class _Tally:
+    paths: list[str] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)  # article id -> file
+    rejected: list[Rejection] = field(default_factory=list)
+
+    def add(self, path: str, extraction: Extraction) -> None:
+        self.paths.append(path)
+        self.rejected += (Rejection(path, problem) for problem in extraction.problems)
+        for article in extraction.articles:
+            if article.id in self.places:
+                self.rejected.append(id_taken(path, article.id))
+            else:
+                self.places[article.id] = path
+
+
+def check(
+    corpus: Path,
+    *,
+    gazetteer: Gazetteer | None = None,
+    follow_links: bool = False,
+    progress: Progress = quiet,
+) -> Checked:
+    """Extract every file of a corpus and hold manifest and corrections against what was found.
+
+    Raises:
+        CorpusError: the corpus is missing; its manifest or corrections cannot be used.
+    """
+    root, follow = root_of(corpus), follow_links
+    context = load_context(root, gazetteer, follow_links=follow)
+    corrections = load_corrections(root, context.gazetteer, follow_links=follow)
+    tally = _Tally()
+    for item in extracted(corpus, context, follow_links=follow, progress=progress):
+        if isinstance(item, Rejection):
+            tally.rejected.append(item)
+        else:
+            tally.add(*item)
+    idle = corrections.unmatched((path, name) for name, path in tally.places.items())
+    unused = [*_idle_rules(context, tally.paths), *unmatched(idle)]
+    return Checked(
+        corpus=str(corpus),
+        files=len(tally.paths),
+        articles=len(tally.places),
+        rejected=tuple(tally.rejected),
+        unused=() if corpus.is_file() else tuple(unused),
+    )
+
+
+def extracted(
+    corpus: Path, context: Context, *, follow_links: bool = False, progress: Progress = quiet
+) -> Iterator[tuple[str, Extraction] | Rejection]:
+    """Yield each file's path with what was found in it, or why it could not be read."""
+    inputs = list(walk(corpus, follow_links=follow_links))
+    outcomes = extract_in_order(inputs, context, progress)
+    for item, outcome in zip(inputs, outcomes, strict=True):
+        yield outcome if isinstance(outcome, Rejection) else (item.path, outcome)
+
+
+def _idle_rules(context: Context, paths: list[str]) -> Iterator[Rejection]:
+    rules: tuple[tuple[str, tuple[PathRule, ...]], ...] = (
+        ("street", context.manifest.street_rules),
+        ("issue", context.manifest.issue_rules),
+    )
+    for name, each in rules:
+        for number, rule in enumerate(each, 1):
+            if rule.paths and not any(map(rule.covers, paths)):
+                given = shown(str(list(rule.paths)))
+                said = f"[[{name}]] #{number} 没有匹配任何文件 / matches no file: {given}"
+                yield Rejection(MANIFEST, said)

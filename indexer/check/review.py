@@ -1,0 +1,78 @@
+"""What a person should look at: the least certain values first, and a snippet to put them right."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from indexer.corpus.corrections import FIELDS
+from searcher.core.model import Article
+from searcher.core.printable import shown, toml_text
+
+LOW = 0.7  # below it a value was weighed, not read
+_HEAD = (
+    "# 改正后存入语料根目录的 corrections.toml，再运行 jiewen index；留下的值即算确认，“”为清空",
+    "# Correct, save as corrections.toml at the corpus root, run jiewen index. "
+    'A value left as it is counts as confirmed; "" clears.',
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One value that may be wrong.
+
+    Attributes:
+        id: of the article.
+        field: as corrections.toml calls it.
+        value: as extracted; ``None`` when nothing was found.
+        confidence: 0 (a guess) to 1 (printed).
+        reason: one line, in Chinese.
+    """
+
+    id: str
+    field: str
+    value: str | tuple[str, ...] | None
+    confidence: float
+    reason: str
+
+
+def doubts(articles: Iterable[Article], below: float = LOW) -> list[Doubt]:
+    """Return all values less certain than ``below``, worst first; ties by article id and field."""
+    found = (doubt for article in articles for doubt in _of(article) if doubt.confidence < below)
+    return sorted(found, key=lambda doubt: (doubt.confidence, doubt.id, doubt.field))
+
+
+def _of(article: Article) -> Iterator[Doubt]:
+    """One doubt a field: where extraction gave several reasons, the weakest."""
+    worst: dict[str, Doubt] = {}
+    for evidence in article.evidence:
+        name = "department" if evidence.field == "departments" else evidence.field
+        if name not in FIELDS:
+            continue
+        value = getattr(article, name)
+        doubt = Doubt(article.id, name, value, round(evidence.confidence, 3), evidence.reason)
+        if name not in worst or doubt.confidence < worst[name].confidence:
+            worst[name] = doubt
+    yield from worst.values()
+
+
+def as_toml(found: Iterable[Doubt]) -> str:
+    """Return a corrections.toml that states every value as it is now, for a person to edit."""
+    by_article: dict[str, list[Doubt]] = {}
+    for doubt in found:
+        by_article.setdefault(doubt.id, []).append(doubt)
+    return "\n".join((*_HEAD, *(_table(name, each) for name, each in by_article.items()), ""))
+
+
+def _table(article_id: str, found: Iterable[Doubt]) -> str:
+    lines = ["", "[[correction]]", f"id = {toml_text(article_id)}"]
+    for doubt in found:
+        lines.append(f"# {doubt.confidence:.2f} {shown(' '.join(doubt.reason.split()))}")
+        lines.append(f"{doubt.field} = {_value(doubt)}")
+    return "\n".join(lines)
+
+
+def _value(doubt: Doubt) -> str:
+    if isinstance(doubt.value, tuple):
+        return "[" + ", ".join(map(toml_text, doubt.value)) + "]"
+    if doubt.value and doubt.field in {"event_date", "issue_date"}:
+        return doubt.value  # TOML has dates of its own
+    return toml_text(doubt.value or "")

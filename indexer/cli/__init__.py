@@ -1,0 +1,1 @@
+"""The commands that write an index or read a corpus."""

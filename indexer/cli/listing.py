@@ -1,0 +1,26 @@
+"""What is printed of many rejections: one cause cannot push all others off the screen."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from indexer.corpus.sources import Rejection
+
+SHOWN = 20  # lines of one reason, and of one file
+
+
+def lines_of(rejected: Iterable[Rejection]) -> Iterator[str]:
+    """Yield a line for each rejection; of those that are alike, the first few and how many more."""
+    reasons: Counter[str] = Counter()
+    paths: Counter[str] = Counter()
+    left: Counter[str] = Counter()
+    for item in rejected:
+        reasons[item.reason] += 1
+        paths[item.path] += 1
+        if reasons[item.reason] > SHOWN:
+            left[item.reason] += 1
+        elif paths[item.path] > SHOWN:
+            left[item.path] += 1
+        else:
+            yield f"{item.path}: {item.reason}"
+    for what, count in left.items():
+        yield f"… 另有 {count:,} 项 / and {count:,} more (all of them: --json): {what}"

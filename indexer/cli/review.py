@@ -1,0 +1,212 @@
+"""`jiewen review` and `jiewen check`: what to look at before and after indexing."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from indexer.check.corpus import Checked, check, extracted
+from indexer.check.index import CheckedIndex, check_index
+from indexer.check.review import Doubt, as_toml, doubts
+from indexer.cli.listing import lines_of
+from indexer.corpus.corrections import Corrections, load_corrections
+from indexer.corpus.origin import read_origin
+from indexer.corpus.sources import Rejection
+from indexer.extract.allowance import memory_of_parser, parsers
+from indexer.extract.extract import Context
+from indexer.update.run import Progress, load_context, root_of
+from indexer.update.store import FILE_NAME, read_store
+from searcher.cli.console import (
+    Exit,
+    index_option,
+    json_option,
+    print_json,
+    print_toml,
+    progress_bar,
+    say,
+    settings_from,
+)
+from searcher.core.errors import CorpusError, IndexMissing
+from searcher.core.model import Article
+from searcher.engines.choose import engine_for
+from searcher.processes.sandbox import levels
+
+_corpus_argument = click.argument("corpus", type=click.Path(path_type=Path), required=False)
+
+
+@click.command(
+    epilog="例 / example:  jiewen review --limit 20 --toml >> ~/newsletters/corrections.toml"
+)
+@_corpus_argument
+@index_option
+@json_option
+@click.option(
+    "--toml", "toml", is_flag=True, help="输出可直接修改的更正 / print corrections to edit"
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="最多几项 / at most"
+)
+def review(corpus: Path | None, index: Path | None, as_json: bool, toml: bool, limit: int) -> None:
+    """列出最没有把握的值 / List the least certain values, worst first.
+
+    取自索引；给出 CORPUS 时当场抽取，不建索引。
+    From the index; with CORPUS, from its files, without indexing them.
+    """
+    if corpus and index:
+        raise click.UsageError("CORPUS 与 --index 请只给一个 / give CORPUS or --index, not both")
+    if as_json and toml:
+        raise click.UsageError("--json 与 --toml 请只给一个 / give --json or --toml, not both")
+    with progress_bar() as progress:
+        articles = _found(corpus, progress) if corpus else _held(settings_from(index=index).index)
+        found = doubts(articles)
+    if as_json:
+        print_json([asdict(doubt) for doubt in found[:limit]])
+    elif toml:
+        print_toml(as_toml(found[:limit]))
+    else:
+        _print_doubts(found, limit)
+
+
+def _found(corpus: Path, progress: Progress) -> Iterator[Article]:
+    """The articles of a corpus, as they would be indexed."""
+    context, corrections = _stated(corpus)
+    follow = settings_from().follow_links
+    for item in extracted(corpus, context, follow_links=follow, progress=progress):
+        if not isinstance(item, Rejection):
+            path, extraction = item
+            yield from (corrections.apply(path, article) for article in extraction.articles)
+
+
+def _held(index: Path) -> Iterator[Article]:
+    """The articles that extraction kept beside an index, with the corrections of today."""
+    if not (index / FILE_NAME).is_file():
+        raise IndexMissing(
+            f"{index} 中没有索引 / holds no index. "
+            f"请运行 / run: jiewen index CORPUS --index {index}"
+        )
+    with read_store(index) as store:
+        corrections = _corrections(store.corpus())
+        for path, article in store.found():
+            yield corrections.apply(path, article)
+
+
+def _corrections(corpus: Path | None) -> Corrections:
+    if corpus is None:
+        return Corrections()
+    return _stated(corpus)[1]
+
+
+def _stated(corpus: Path) -> tuple[Context, Corrections]:
+    """What the operator states about a corpus."""
+    settings, root = settings_from(), root_of(corpus)
+    follow = settings.follow_links
+    context = load_context(root, settings.gazetteer, follow_links=follow)
+    return context, load_corrections(root, context.gazetteer, follow_links=follow)
+
+
+def _print_doubts(found: list[Doubt], limit: int) -> None:
+    article = ""
+    for doubt in found[:limit]:
+        if doubt.id != article:
+            say(doubt.id, bold=True)
+        article = doubt.id
+        say(f"  {doubt.confidence:.2f}  {doubt.field}: {_shown(doubt.value)}")
+        say(f"        {doubt.reason}", dim=True)
+    shown = min(limit, len(found))
+    say(f"共 {len(found)} 项，列出 {shown} 项 / {shown} of {len(found)} values in doubt")
+
+
+def _shown(value: str | tuple[str, ...] | None) -> str:
+    text = "；".join(value) if isinstance(value, tuple) else value
+    line = " ".join((text or "（无）").split())
+    return line if len(line) <= 60 else line[:60] + "…"
+
+
+@click.command(
+    "check",
+    epilog="例 / examples:  jiewen check ~/newsletters;  jiewen check --index /srv/jiewen",
+)
+@_corpus_argument
+@index_option
+@json_option
+def check_command(corpus: Path | None, index: Path | None, as_json: bool) -> None:
+    """检查语料、清单和更正，不建索引 / Validate CORPUS, manifest and corrections, index nothing.
+
+    给出 --index 时检查索引本身：逐页核对每个文件。
+    With --index, check that index itself: every page of every file.
+    """
+    if corpus and index:
+        raise click.UsageError("CORPUS 与 --index 请只给一个 / give CORPUS or --index, not both")
+    if index:
+        _check_index(index, as_json)
+        return
+    settings = settings_from(corpus=corpus)
+    with progress_bar() as progress:
+        corpus = settings.corpus or _remembered(settings.index)
+        checked = check(
+            corpus,
+            gazetteer=settings.gazetteer,
+            follow_links=settings.follow_links,
+            progress=progress,
+        )
+    if as_json:
+        print_json(_checked_json(checked))
+    else:
+        _print_checked(checked)
+    if checked.rejected or checked.unused:
+        click.get_current_context().exit(Exit.PARTIAL)
+
+
+def _check_index(index: Path, as_json: bool) -> None:
+    checked = check_index(engine_for(settings_from(index=index)), index)
+    if as_json:
+        print_json(asdict(checked))
+    else:
+        for problem in checked.problems:
+            say(f"损坏 / damaged  {problem}", err=True)
+        say(_verdict(checked))
+    if checked.problems:
+        click.get_current_context().exit(Exit.ERROR)
+
+
+def _verdict(checked: CheckedIndex) -> str:
+    if checked.problems:
+        return (
+            f"{len(checked.problems)} 处损坏 / problems in {checked.index}. "
+            f"请运行 / run: jiewen reindex --index {checked.index}"
+        )
+    return f"{checked.index} 完好 / is sound: {checked.articles} 篇文章 / articles"
+
+
+def _remembered(index: Path) -> Path:
+    """The corpus the index was built from."""
+    if corpus := read_origin(index):
+        return corpus
+    if (index / FILE_NAME).is_file():
+        with read_store(index) as store:
+            if corpus := store.corpus():
+                return corpus
+    raise CorpusError("没有指定语料 / no corpus given. 请运行 / run: jiewen check CORPUS")
+
+
+def _checked_json(checked: Checked) -> dict[str, object]:
+    def rows(items: tuple[Rejection, ...]) -> list[dict[str, str]]:
+        return [{"file": item.path, "reason": item.reason} for item in items]
+
+    listed = {"rejected": rows(checked.rejected), "unused": rows(checked.unused)}
+    return asdict(checked) | listed | {"parsers": _parsers_json()}
+
+
+def _parsers_json() -> dict[str, object]:
+    """Say what bounds the processes that read newsletters on this system."""
+    count = parsers()
+    return {"sandbox": levels(), "processes": count, "memory": memory_of_parser(count)}
+
+
+def _print_checked(checked: Checked) -> None:
+    for line in lines_of(checked.rejected):
+        say(f"未收 / rejected  {line}", err=True)
+    for line in lines_of(checked.unused):
+        say(f"未用 / unused  {line}", err=True)
+    say(f"{checked.articles} 篇文章 / articles, {checked.files} 个文件 / files")

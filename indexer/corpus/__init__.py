@@ -1,0 +1,1 @@
+"""A corpus on disk: its files, its manifest, its corrections, and the values that files become."""

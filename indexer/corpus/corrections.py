@@ -1,0 +1,312 @@
+"""What a person put right in ``corrections.toml``: it outlives every extraction.
+
+Corrections are laid over articles as they leave the extraction store, never inside it: changing
+the file reads no newsletter again, and taking an entry out gives back what extraction found.
+"""
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from indexer.corpus.globs import excess, is_wild, matches
+from searcher.core.errors import CorpusError
+from searcher.core.model import Article, Evidence
+from searcher.language.gazetteer import Gazetteer
+from searcher.settings.toml_tables import TomlFile
+from searcher.settings.toml_text import shown
+
+FILE_NAME = "corrections.toml"
+REASON = f"人工更正 {FILE_NAME}"
+FROM_ISSUE = f"文中无日期，取出版日期的月份（{REASON}）"
+
+_MOST = 16 << 20  # bytes
+_FILE = TomlFile(FILE_NAME, CorpusError)
+_TARGETS = ("id", "files")
+_LINES = ("title", "kicker", "byline", "street", "district", "page")
+_DATES = ("event_date", "issue_date")
+FIELDS = (*_LINES, "body", "captions", "department", *_DATES, "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One ``[[correction]]``.
+
+    Attributes:
+        where: its place in the file, to name it in reports.
+        id: the article it is for; ``""`` when it is for files.
+        files: ``fnmatch`` patterns on the path relative to the corpus; ``*`` also crosses ``/``.
+        values: attributes of Article with what they shall be; ``None`` where cleared.
+    """
+
+    where: str
+    id: str
+    files: tuple[str, ...]
+    values: tuple[tuple[str, Any], ...]
+
+    def covers(self, path: str) -> bool:
+        """Whether one of its patterns matches the path of a file."""
+        return matches(path, self.files)
+
+    @property
+    def unmatched(self) -> str:
+        """One line for the operator, for when no article is covered."""
+        target = f'id = "{shown(self.id)}"' if self.id else f"files = {shown(str(self.files))}"
+        return f"{self.where} 没有匹配任何文章 / matches no article: {target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """All corrections of a corpus; empty without a file.
+
+    Where several speak of one field, those by id win over those by file, and later ones over
+    earlier ones.
+    """
+
+    by_file: tuple[Correction, ...] = ()
+    by_id: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
+    _named: Mapping[str, list[int]] = field(init=False, repr=False, compare=False)
+    _wild: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note which entries name a path, so that only those with patterns are all gone over."""
+        named: dict[str, list[int]] = {}
+        wild = []
+        for number, entry in enumerate(self.by_file):
+            for path in entry.files:
+                named.setdefault(path, []).append(number)
+            if any(map(is_wild, entry.files)):
+                wild.append(number)
+        object.__setattr__(self, "_named", named)
+        object.__setattr__(self, "_wild", tuple(wild))
+
+    def changes(self, path: str, article_id: str) -> dict[str, Any]:
+        """Return what to replace in the article of this file and id; empty for most."""
+        if not self.by_file and not self.by_id:
+            return {}
+        covering = {n for n in self._wild if self.by_file[n].covers(path)}
+        covering.update(n for n in self._named.get(path, ()) if self.by_file[n].covers(path))
+        entries = [self.by_file[n] for n in sorted(covering)]
+        entries += self.by_id.get(article_id, ())
+        return {name: value for entry in entries for name, value in entry.values}
+
+    def apply(self, path: str, article: Article) -> Article:
+        """Return the article, put right; ``path`` is of the file it came from."""
+        changes = self.changes(path, article.id)
+        return _corrected(article, changes) if changes else article
+
+    def unmatched(self, articles: Iterable[tuple[str, str]]) -> list[Correction]:
+        """Return the corrections that none of these (path, article id) is covered by."""
+        if not self.by_file and not self.by_id:
+            return []
+        paths, ids = set(), set()
+        for path, article_id in articles:
+            paths.add(path)
+            ids.add(article_id)
+        wild = set(self._wild)
+        idle = [
+            entry
+            for number, entry in enumerate(self.by_file)
+            if paths.isdisjoint(entry.files)
+            and not (number in wild and any(map(entry.covers, paths)))
+        ]
+        return idle + [
+            e for name, entries in self.by_id.items() if name not in ids for e in entries
+        ]
+
+
+def _corrected(article: Article, changes: Mapping[str, Any]) -> Article:
+    kept = tuple(e for e in article.evidence if e.field not in changes)
+    stated = tuple(Evidence(name, 1.0, REASON) for name in changes)
+    return _with_month(replace(article, **changes, evidence=kept + stated), changes)
+
+
+def _with_month(article: Article, changes: Mapping[str, Any]) -> Article:
+    """Let the month follow a corrected date: the event's, else the issue's (as in metadata)."""
+    if "month" in changes or changes.keys().isdisjoint(_DATES):
+        return article
+    if article.event_date and "event_date" not in changes:
+        return article  # only the issue's date was corrected, and the month is the event's
+    month = (article.event_date or article.issue_date or "")[:7] or None
+    sure = Evidence("month", 1.0, REASON)
+    why = sure if article.event_date or not month else Evidence("month", 0.55, FROM_ISSUE)
+    others = tuple(e for e in article.evidence if e.field != "month")
+    return replace(article, month=month, evidence=(*others, why))
+
+
+def load_corrections(
+    corpus: Path, gazetteer: Gazetteer, *, follow_links: bool = False
+) -> Corrections:
+    """Read ``corrections.toml`` at the root of a corpus; without one there are none.
+
+    Streets and departments may be written as the gazetteer's aliases.
+
+    Args:
+        corpus: the folder.
+        gazetteer: of the corpus.
+        follow_links: whether the file may be a link that leads out of it.
+
+    Raises:
+        CorpusError: it cannot be read, is not TOML, or holds something that cannot be used.
+    """
+    inside = None if follow_links else corpus
+    data = _FILE.read(corpus / FILE_NAME, _MOST, inside=inside)
+    return _collected(_entries(data, _Names(gazetteer)))
+
+
+def _collected(entries: Iterable[Correction]) -> Corrections:
+    by_file: list[Correction] = []
+    by_id: dict[str, list[Correction]] = {}
+    for entry in entries:
+        if entry.id:
+            by_id.setdefault(entry.id, []).append(entry)
+        else:
+            by_file.append(entry)
+    if said := excess(pattern for entry in by_file for pattern in entry.files):
+        raise _wrong(" / ".join(said))
+    return Corrections(tuple(by_file), {name: tuple(each) for name, each in by_id.items()})
+
+
+class _Names:
+    """The names of a gazetteer, looked up once for all corrections."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.street = lru_cache(None)(gazetteer.street)
+        self._departments: dict[str, str] = {}
+        for each in gazetteer.departments:
+            for name in (each.name, *each.aliases):
+                self._departments.setdefault(name, each.name)
+
+    def department(self, name: str) -> str:
+        """Return the full name of a department; what nobody knows stays as it is."""
+        return self._departments.get(name, name)
+
+
+def _entries(data: dict[str, Any], gazetteer: _Names) -> Iterator[Correction]:
+    for key in data:
+        if key != "correction":
+            name = shown(key, 40)
+            raise _wrong(f"不认识“{name}” / unknown key {name!r}; 可用 / known: [[correction]]")
+    rows = data.get("correction", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise _wrong("correction 应写成 / must be written as [[correction]]")
+    for number, row in enumerate(rows, 1):
+        yield _Row(f"[[correction]] #{number}", row).correction(gazetteer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One ``[[correction]]`` as written, and where it stands, so that a complaint can name it."""
+
+    where: str
+    data: dict[str, Any]
+
+    def correction(self, gazetteer: _Names) -> Correction:
+        for key in self.data:
+            if key not in (*_TARGETS, *FIELDS):
+                name = shown(key, 40)
+                raise self._bad(f"不认识“{name}” / unknown key {name!r}; 可用 / known", FIELDS)
+        if ("id" in self.data) == ("files" in self.data):
+            raise self._bad("要有 id 或 files 之一 / needs one of", _TARGETS)
+        given = [name for name in FIELDS if name in self.data]
+        if not given:
+            raise self._bad("没有更正任何字段 / corrects nothing; 可用 / known", FIELDS)
+        values = tuple(pair for name in given for pair in self._pairs(name, gazetteer))
+        return Correction(self.where, self._id(), self._patterns(), values)
+
+    def _id(self) -> str:
+        value = self.data.get("id", "")
+        if "id" in self.data and not _is_text(value):
+            raise self._bad("id 应是非空的字符串 / id must be a non-empty string")
+        return str(value)
+
+    def _patterns(self) -> tuple[str, ...]:
+        value = self.data.get("files", [])
+        given = isinstance(value, list) and (value or "files" not in self.data)
+        if not given or not all(map(_is_text, value)):
+            raise self._bad("files 应是字符串的列表 / files must be a list of strings")
+        return tuple(value)
+
+    def _pairs(self, name: str, gazetteer: _Names) -> Iterator[tuple[str, Any]]:
+        if name == "street":
+            yield from self._street(gazetteer)
+        elif name == "department":
+            names = self._several(name, split="、")
+            yield "departments", tuple(dict.fromkeys(map(gazetteer.department, names)))
+        elif name == "captions":
+            yield name, self._several(name)
+        elif name == "body":
+            yield name, self._body()
+        else:
+            yield name, self._single(name)
+
+    def _street(self, gazetteer: _Names) -> Iterator[tuple[str, Any]]:
+        """A street brings its district along; one nobody knows has none."""
+        name = self._line("street")
+        street = gazetteer.street(name) if name else None
+        yield "street", street.name if street else name
+        if "district" not in self.data:
+            yield "district", (street.district or None) if street else None
+
+    def _single(self, name: str) -> str | None:
+        if name in _DATES:
+            return self._date(name)
+        return self._month() if name == "month" else self._line(name)
+
+    def _line(self, name: str) -> str | None:
+        value = self.data[name]
+        if not isinstance(value, str):
+            raise self._bad(f"{name} 应是字符串 / {name} must be a string")
+        return " ".join(value.split()) or None
+
+    def _body(self) -> str:
+        value = self.data["body"]
+        lines = value.split("\n") if isinstance(value, str) else []
+        body = "\n".join(line.strip() for line in lines if line.strip())
+        if not body:
+            raise self._bad("body 应是非空的字符串 / body must be a non-empty string")
+        return body
+
+    def _several(self, name: str, split: str | None = None) -> tuple[str, ...]:
+        value = self.data[name]
+        items = value.split(split) if isinstance(value, str) and split else value
+        items = [items] if isinstance(items, str) else items
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise self._bad(f"{name} 应是字符串或字符串的列表 / must be a string or a list of them")
+        return tuple(line for item in items if (line := " ".join(item.split())))
+
+    def _date(self, name: str) -> str | None:
+        value = self.data[name]
+        try:
+            if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+                value = datetime.date.fromisoformat(value)
+        except ValueError:
+            value = None  # no such day
+        if value == "":
+            return None
+        # a TOML date-time is a datetime, which Python also counts as a date; a day is meant here
+        if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
+            raise self._bad(f"{name} 应是日期，如 / must be a date such as 2022-03-15")
+        return value.isoformat()
+
+    def _month(self) -> str | None:
+        value = self.data["month"]
+        if value == "":
+            return None
+        if not isinstance(value, str) or not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+            raise self._bad('month 应是月份，如 / must be a month such as "2022-03"')
+        return value
+
+    def _bad(self, what: str, known: tuple[str, ...] = ()) -> CorpusError:
+        return _wrong(f"{self.where} {what}" + (": " + ", ".join(known) if known else ""))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _wrong(what: str) -> CorpusError:
+    return CorpusError(" ".join(f"{FILE_NAME}: {what}".split()))

@@ -1,0 +1,108 @@
+"""What the operator states about a corpus in ``manifest.toml``: offices, units, issue dates."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.corpus.globs import excess, matches
+from searcher.core.errors import CorpusError
+from searcher.language.gazetteer import Department, Gazetteer, Street
+from searcher.settings.toml_tables import DEPARTMENT_KEYS, STREET_KEYS, TomlFile
+from searcher.settings.toml_text import shown
+
+FILE_NAME = "manifest.toml"
+_MOST = 4 << 20  # bytes
+_FILE = TomlFile(FILE_NAME, CorpusError)
+_KEYS = {
+    "street": STREET_KEYS | {"paths"},
+    "department": DEPARTMENT_KEYS,
+    "issue": {"paths", "date"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PathRule:
+    """A value for all files whose path matches one of the shell patterns.
+
+    Attributes:
+        paths: ``fnmatch`` patterns on the path relative to the corpus; ``*`` also crosses ``/``.
+        value: a street's full name, or an ISO date.
+    """
+
+    paths: tuple[str, ...]
+    value: str
+
+    def covers(self, path: str) -> bool:
+        """Whether the file at this relative path (with ``/``) falls under the rule."""
+        return matches(path, self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The operator's own facts; empty without a file.
+
+    Attributes:
+        streets, departments: added to the gazetteer, replacing those of the same name.
+        street_rules: which files belong to which street; the first rule that covers one wins.
+        issue_rules: on which ISO date files came out; likewise.
+    """
+
+    streets: tuple[Street, ...] = ()
+    departments: tuple[Department, ...] = ()
+    street_rules: tuple[PathRule, ...] = ()
+    issue_rules: tuple[PathRule, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        """Twelve hex digits that change whenever a stated fact does."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:12]
+
+    def extend(self, gazetteer: Gazetteer) -> Gazetteer:
+        """Return the gazetteer plus this manifest's streets and departments; idempotent."""
+        if not self.streets and not self.departments:
+            return gazetteer
+        return gazetteer.extended(self.streets, self.departments)
+
+    def street_of(self, path: str) -> str | None:
+        """Return the street the operator gave this file, or ``None``."""
+        return next((rule.value for rule in self.street_rules if rule.covers(path)), None)
+
+    def issue_date_of(self, path: str) -> str | None:
+        """Return the ISO date the operator gave this file, or ``None``."""
+        return next((rule.value for rule in self.issue_rules if rule.covers(path)), None)
+
+
+def load_manifest(corpus: Path, *, follow_links: bool = False) -> Manifest:
+    """Read ``manifest.toml`` at the root of a corpus; without one the manifest is empty.
+
+    Args:
+        corpus: the folder.
+        follow_links: whether the file may be a link that leads out of it.
+
+    Raises:
+        CorpusError: it cannot be read, is not TOML, or holds something of the wrong type.
+    """
+    inside = None if follow_links else corpus
+    return _manifest(_FILE.read(corpus / FILE_NAME, _MOST, inside=inside))
+
+
+def _manifest(data: dict[str, Any]) -> Manifest:
+    for key in data:
+        if key not in _KEYS:
+            name = shown(key, 40)
+            raise _FILE.wrong(
+                f"不认识“{name}”", f"unknown key {name!r}; known: street, department, issue"
+            )
+    streets = tuple(_FILE.tables(data, "street", _KEYS["street"]))
+    departments = _FILE.tables(data, "department", _KEYS["department"])
+    issues = tuple(_FILE.tables(data, "issue", _KEYS["issue"]))
+    for given in (streets, issues):
+        if said := excess(pattern for t in given for pattern in t.texts("paths")):
+            raise _FILE.wrong(*said)
+    return Manifest(
+        streets=tuple(t.street() for t in streets),
+        departments=tuple(t.department() for t in departments),
+        street_rules=tuple(PathRule(t.texts("paths"), t.text("name")) for t in streets),
+        issue_rules=tuple(PathRule(t.texts("paths", required=True), t.date()) for t in issues),
+    )

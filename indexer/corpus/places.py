@@ -1,0 +1,52 @@
+"""Index and corpus are two folders, neither inside the other: one is written to, one never."""
+
+import os
+from pathlib import Path
+
+from searcher.core.errors import CorpusError
+from searcher.disk.owned import pages_of
+
+
+def require_apart(index: Path, corpus: Path) -> None:
+    """Refuse an index in the folder of its corpus, and the other way round.
+
+    Real folders are compared, so links, other spellings of a name and mounted folders do not hide
+    one in the other. A corpus that is a single file may stand beside the index folder: nothing else
+    in its own folder is read.
+
+    Raises:
+        CorpusError: they are not apart.
+    """
+    if corpus.is_dir() and _holds(corpus, index):
+        beside = Path(os.path.realpath(corpus)).parent / "jiewen-index"
+        raise CorpusError(
+            f"索引文件夹 {index} 在语料 {corpus} 之内，会混在一起 / the index folder is in the "
+            f"corpus. 请换一个 / name another: --index {beside}"
+        )
+    for folder in (index, pages_of(index)):
+        if _holds(folder, corpus):
+            raise CorpusError(
+                f"语料 {corpus} 在索引的文件夹 {folder} 之内 / the corpus is in the folder of the "
+                "index. 请用 --index 另选一个空的或新的文件夹 / name an empty or new --index"
+            )
+
+
+def _holds(folder: Path, place: Path) -> bool:
+    """Whether a place is a folder or somewhere in it; neither has to be there yet."""
+    outer = Path(os.path.realpath(folder))
+    inner = Path(os.path.realpath(place))
+    if inner.is_relative_to(outer):
+        return True
+    identity = _identity(outer)
+    return identity is not None and any(
+        _identity(each) == identity for each in (inner, *inner.parents)
+    )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Name what is there, however it is spelt: file systems may not tell A from a."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

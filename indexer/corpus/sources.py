@@ -1,0 +1,214 @@
+"""Walk a corpus: every file once, in a stable order; what cannot be read is said, not skipped."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from operator import attrgetter
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+
+from searcher.core.errors import CorpusError
+from searcher.disk.refusals import reason
+from searcher.disk.safe_files import LeadsOut, NotAFile, is_inside, open_real, read_some
+
+SUFFIXES = frozenset({".txt", ".pdf", ".html", ".htm", ".docx", ".jsonl"})
+_ENDINGS = tuple(SUFFIXES)
+MAX_BYTES = 512 * 2**20
+_RING = "符号链接成环 / the link leads back to a folder above it"
+_TWICE = "已在别处读过 / the same folder was read elsewhere"
+_OUT = (
+    "链接指向语料之外，不读 / a link that leads out of the corpus is not read. "
+    "如要读 / to allow it: follow_links = true"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to extract.
+
+    Attributes:
+        path: relative to the corpus, with ``/``; printable (undecodable bytes replaced).
+        file: where it is: a real path, without links.
+        size, mtime_ns: as the file system says, to tell changed files from unchanged ones.
+    """
+
+    path: str
+    file: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Input that gave no article, or not all of them.
+
+    Attributes:
+        path: relative to the corpus; a folder's ends in ``/``.
+        reason: one line, for the operator.
+        unreadable: nothing is known of its content now, so what was indexed from it stays.
+    """
+
+    path: str
+    reason: str
+    unreadable: bool = False
+
+
+def walk(corpus: Path, *, follow_links: bool = False) -> Iterator[Found | Rejection]:
+    """Yield the corpus's newsletter files; other kinds of file and hidden ones are passed over.
+
+    Each real folder is entered once, so neither rings of links nor links to links make it longer. A
+    link to a file of the corpus is a file of its own; a folder of the corpus is read where it is.
+
+    Args:
+        corpus: a folder, or a single file.
+        follow_links: whether links may lead out of the corpus.
+
+    Raises:
+        CorpusError: there is no such folder or file, or it may not be read.
+    """
+    try:
+        status = corpus.stat()
+        real = os.path.realpath(corpus, strict=True)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise CorpusError(f"找不到语料 / no such folder or file: {corpus}") from error
+    except OSError as error:
+        raise CorpusError(f"语料 {corpus} 不能读取 / the corpus: {_reason(error)}") from error
+    if S_ISDIR(status.st_mode):
+        yield from _Walk(real, follow_links).files()
+    elif S_ISREG(status.st_mode):
+        yield _file(real, corpus.name)
+    else:
+        raise CorpusError(f"语料 {corpus} 既非文件夹也非文件 / the corpus is no folder and no file")
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder on the way: where it is, and the path that is shown before names in it."""
+
+    place: str
+    prefix: str
+
+
+Step = Found | Rejection | _Folder
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One walk: the real path of the corpus, and the folders that were entered."""
+
+    root: str
+    follow_links: bool
+    entered: set[tuple[int, int]] = field(default_factory=set)
+
+    def files(self) -> Iterator[Found | Rejection]:
+        """Go down into folders where their names stand, without a call for each of them."""
+        above = [self._listed(_Folder(self.root, ""))]
+        while above:
+            step = next(above[-1], None)
+            if step is None:
+                above.pop()
+            elif isinstance(step, _Folder):
+                above.append(self._listed(step))
+            else:
+                yield step
+
+    def _listed(self, folder: _Folder) -> Iterator[Step]:
+        try:
+            # also asks whether we may look at what is in it: else each file would say so
+            status = os.stat(os.path.join(folder.place, "."))  # noqa: PTH116, PTH118
+            if (here := (status.st_dev, status.st_ino)) in self.entered:
+                yield Rejection(folder.prefix, _TWICE)
+                return
+            with os.scandir(folder.place) as entries:
+                ordered = sorted(entries, key=attrgetter("name"))
+        except OSError as error:
+            yield Rejection(folder.prefix or "./", _reason(error), unreadable=True)
+            return
+        self.entered.add(here)
+        for entry in ordered:
+            if not entry.name.startswith("."):
+                yield from self._step(entry, folder.prefix + _printable(entry.name))
+
+    def _step(self, entry: os.DirEntry[str], shown: str) -> Iterator[Step]:
+        if entry.is_symlink():
+            yield from self._link(entry.path, shown)
+        elif entry.is_dir(follow_symlinks=False):
+            yield _Folder(entry.path, f"{shown}/")
+        elif _is_newsletter(entry.name):
+            yield _file(entry.path, shown)
+
+    def _link(self, link: str, shown: str) -> Iterator[Step]:
+        try:
+            real = os.path.realpath(link, strict=True)
+            is_folder = S_ISDIR(os.stat(real).st_mode)  # noqa: PTH116
+        except OSError as error:
+            yield Rejection(shown, _reason(error), unreadable=True)
+            return
+        inside = is_inside(self.root, real)
+        if is_folder and inside:
+            if is_inside(real, os.path.dirname(link)):  # noqa: PTH120
+                yield Rejection(f"{shown}/", _RING)
+        elif not (is_folder or _is_newsletter(shown)):
+            return
+        elif not inside and not self.follow_links:
+            yield Rejection(f"{shown}/" if is_folder else shown, _OUT)
+        else:
+            yield _Folder(real, f"{shown}/") if is_folder else _file(real, shown)
+
+
+def _is_newsletter(name: str) -> bool:
+    return name.lower().endswith(_ENDINGS)
+
+
+def _file(file: str, shown: str) -> Found | Rejection:
+    try:
+        status = os.stat(file, follow_symlinks=False)  # noqa: PTH116
+    except OSError as error:
+        return Rejection(shown, _reason(error), unreadable=True)
+    if not S_ISREG(status.st_mode):
+        return Rejection(shown, "不是普通文件 / not a regular file")
+    if status.st_size > MAX_BYTES:
+        return Rejection(
+            shown, f"文件超过 {MAX_BYTES >> 20} MB / larger than that; 请拆分 / split it"
+        )
+    return Found(shown, file, status.st_size, status.st_mtime_ns)
+
+
+def read(found: Found) -> bytes | Rejection:
+    """Return the file's bytes, or why they cannot be had.
+
+    A file that grows, shrinks or is written to meanwhile gives no bytes: half of it is no content.
+    """
+    try:
+        handle = open_real(found.file)
+        try:
+            before = os.fstat(handle)
+            data = read_some(handle, min(before.st_size, MAX_BYTES) + 1, found.file)
+            after = os.fstat(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        return Rejection(found.path, _reason(error), unreadable=True)
+    except MemoryError:
+        return Rejection(found.path, "内存不足 / not enough memory", unreadable=True)
+    if len(data) == before.st_size and _state(before) == _state(after):
+        return data
+    return Rejection(found.path, "读取时文件正在改动 / changed while being read", unreadable=True)
+
+
+def _state(status: os.stat_result) -> tuple[int, int]:
+    return status.st_size, status.st_mtime_ns
+
+
+def _reason(error: OSError) -> str:
+    known = {
+        PermissionError: "没有读取权限 / no permission to read",
+        FileNotFoundError: "文件不存在或链接已断 / missing, or a broken link",
+        NotAFile: "不是普通文件 / not a regular file",
+        LeadsOut: "刚被换成链接，不读 / a link has just taken its place",
+    }
+    return known.get(type(error)) or f"无法读取 / cannot be read: {reason(error)}"
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

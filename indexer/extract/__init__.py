@@ -1,0 +1,1 @@
+"""One file -> its articles, in a process of its own."""

@@ -1,0 +1,271 @@
+"""What a parser process is told and tells: data, and checked as if a file had written it."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from math import isfinite
+from typing import Any
+
+from indexer.corpus.blocks import RawFile
+from indexer.corpus.manifest import Manifest, PathRule
+from indexer.corpus.rules import Decides, Decision
+from indexer.extract.extract import Context, Extraction
+from searcher.core.model import Article, Evidence
+from searcher.core.records import to_record
+from searcher.language.gazetteer import Department, Gazetteer, Street
+
+MOST_HEAD = 4 * 2**20  # bytes of what is said of an article beside its body
+_MOST_FIRST = 16 * 2**20  # bytes of the first message; a problem is a line
+MOST_PROBLEMS = 20_000
+_OVERHEAD = 2000  # bytes of memory that an article takes beside its text
+_LONGEST = 400  # characters of a problem
+
+_DECISIONS = "decisions"
+_READY = ".jsonl"  # its rows say ids and sources themselves
+_TEXTS = frozenset({"id", "body", "source"})
+_LISTS = frozenset({"captions", "departments"})
+_DATES = {
+    "event_date": re.compile(r"\d{4}-\d\d-\d\d"),
+    "issue_date": re.compile(r"\d{4}-\d\d-\d\d"),
+    "month": re.compile(r"\d{4}-\d\d"),
+}
+
+
+class BadAnswer(ValueError):
+    """No parser of ours says this; whose file it was has taken the process over."""
+
+
+class Hindrance(Exception):
+    """The parser says that the machine, not the file, was in its way; the message says what."""
+
+
+# -- what a parser knows beyond the file --------------------------------------------------------
+
+
+def context_to_json(context: Context) -> dict[str, Any]:
+    """Return it as data."""
+    gazetteer, manifest = context.gazetteer, context.manifest
+    return {
+        "gazetteer": _places(gazetteer.streets, gazetteer.departments),
+        "manifest": _places(manifest.streets, manifest.departments),
+        "street_rules": [[r.paths, r.value] for r in manifest.street_rules],
+        "issue_rules": [[r.paths, r.value] for r in manifest.issue_rules],
+    }
+
+
+def _places(streets: tuple[Street, ...], departments: tuple[Department, ...]) -> dict[str, Any]:
+    return {
+        "streets": [[s.name, s.district, s.aliases] for s in streets],
+        "departments": [[d.name, d.aliases] for d in departments],
+    }
+
+
+def context_from_json(said: Mapping[str, Any]) -> Context:
+    """Return an equal one."""
+
+    def streets(key: str) -> tuple[Street, ...]:
+        return tuple(Street(n, d, tuple(a)) for n, d, a in said[key]["streets"])
+
+    def departments(key: str) -> tuple[Department, ...]:
+        return tuple(Department(n, tuple(a)) for n, a in said[key]["departments"])
+
+    def rules(key: str) -> tuple[PathRule, ...]:
+        return tuple(PathRule(tuple(paths), value) for paths, value in said[key])
+
+    gazetteer = Gazetteer(streets("gazetteer"), departments("gazetteer"))
+    own = streets("manifest"), departments("manifest")
+    return Context(gazetteer, Manifest(*own, rules("street_rules"), rules("issue_rules")))
+
+
+# -- what it found ------------------------------------------------------------------------------
+
+
+def told(extraction: Extraction, most: int, *, tired: bool) -> Iterator[bytes]:
+    """Yield the messages for what was found: how much, then head and body of each article.
+
+    Args:
+        extraction: what was found.
+        most: bytes of memory that whoever asked has for it.
+        tired: whether this process should be replaced.
+    """
+    told, problems, left = [], list(extraction.problems), most
+    for article, decisions in extraction.explained():
+        values = json.loads(to_record(replace(article, body="")))
+        values[_DECISIONS] = [[each.decides, each.rule, each.detail] for each in decisions]
+        head = _json(values)
+        body = article.body.encode("utf-8", "surrogatepass")
+        if len(head) > MOST_HEAD:
+            problems.append(f"标题等过长 / title and the like are too long: {article.id[:80]}")
+            continue
+        left -= _cost(head, body)
+        told += [head, body]
+    if left < 0:
+        yield from told_hindrance("文章太多，内存放不下 / too much text for this machine's memory")
+        return
+    yield _json({"articles": len(told) // 2, "problems": problems[:MOST_PROBLEMS], "tired": tired})
+    yield from told
+
+
+def told_hindrance(said: str) -> Iterator[bytes]:
+    """Yield the message that the machine was in the way."""
+    yield _json({"hindrance": said})
+
+
+def _cost(head: bytes, body: bytes) -> int:
+    """Return the bytes of memory that an article takes, roughly."""
+    return _OVERHEAD + 2 * (len(head) + len(body))
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def heard(hear: Callable[[int], bytes], raw: RawFile, most: int) -> tuple[Extraction, bool]:
+    """Read the messages of an answer; return what was found, and whether the process is tired.
+
+    Args:
+        hear: returns the next message, of at most so many bytes.
+        raw: the file: an answer is about it alone.
+        most: bytes of memory that the articles may take.
+
+    Raises:
+        BadAnswer: it is none.
+        Hindrance: the machine was in the parser's way.
+    """
+    first = _object(hear(_MOST_FIRST))
+    if "hindrance" in first:
+        raise Hindrance(_problem(first["hindrance"]))
+    count, problems = first.get("articles"), first.get("problems")
+    if type(count) is not int or count < 0 or not isinstance(problems, list):
+        raise BadAnswer("first message")
+    if len(problems) > MOST_PROBLEMS:
+        raise BadAnswer("too many problems")
+    found = list(_heard_articles(hear, raw, count, most))
+    articles = tuple(article for article, _ in found)
+    decisions = tuple(each for _, each in found)
+    extraction = Extraction(
+        articles, tuple(map(_problem, problems)), decisions if any(decisions) else ()
+    )
+    return extraction, bool(first.get("tired"))
+
+
+def _heard_articles(
+    hear: Callable[[int], bytes], raw: RawFile, count: int, most: int
+) -> Iterator[tuple[Article, tuple[Decision, ...]]]:
+    left = most
+    for _ in range(count):
+        head, body = hear(min(MOST_HEAD, left)), hear(left)
+        left -= _cost(head, body)
+        if left < 0:
+            raise BadAnswer("too much")
+        values = _object(head)
+        decisions = tuple(_decision(each) for each in _list(values.pop(_DECISIONS, None)))
+        yield _article(values, body, raw), decisions
+
+
+def _object(message: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(message.decode("utf-8", "surrogatepass"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise BadAnswer("no JSON") from error
+    if not isinstance(value, dict):
+        raise BadAnswer("no object")
+    return value
+
+
+def _no_constant(name: str) -> None:
+    raise BadAnswer(name)
+
+
+def _problem(said: object) -> str:
+    if not isinstance(said, str):
+        raise BadAnswer("a problem that is no text")
+    return " ".join(said[:_LONGEST].split())
+
+
+def _article(values: dict[str, Any], body: bytes, raw: RawFile) -> Article:
+    try:
+        text = body.decode("utf-8", "surrogatepass")
+        article = Article(**{name: _value(name, value) for name, value in values.items()})
+    except (TypeError, ValueError) as error:
+        raise BadAnswer("an article that makes no sense") from error
+    _check_names(article, raw)
+    values = {name: getattr(article, name) for name in values} | {"body": text}
+    return Article(**values)
+
+
+def _check_names(article: Article, raw: RawFile) -> None:
+    if raw.suffix == _READY:
+        return
+    if article.source != raw.path or not article.id.startswith(f"{raw.path}/"):
+        raise BadAnswer("an article of another file")
+
+
+def _value(name: str, value: Any) -> Any:
+    """Return an attribute of an article from JSON; anything of another type is refused."""
+    if name in _TEXTS:
+        return _text(value)
+    if name in _LISTS:
+        return tuple(_text(each) for each in _list(value))
+    if name == "evidence":
+        return tuple(_evidence(each) for each in _list(value))
+    if value is None:
+        return None
+    if name == "leaf":
+        return _whole(value)
+    if name == "box":
+        return _box(value)
+    return _date(name, value) if name in _DATES else _text(value)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise BadAnswer("no text")
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise BadAnswer("no list")
+    return value
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 2**31:
+        raise BadAnswer("no page")
+    return value
+
+
+def _number(value: Any) -> float:
+    if type(value) not in (int, float) or not isfinite(value):
+        raise BadAnswer("no number")
+    number: float = value
+    return number
+
+
+def _box(value: Any) -> tuple[float, float, float, float]:
+    left, bottom, right, top = map(_number, _list(value))
+    return left, bottom, right, top
+
+
+def _date(name: str, value: Any) -> str:
+    if not _DATES[name].fullmatch(_text(value)):
+        raise BadAnswer("no date")
+    return str(value)
+
+
+def _evidence(value: Any) -> Evidence:
+    if not isinstance(value, dict) or value.keys() != {"field", "confidence", "reason"}:
+        raise BadAnswer("no evidence")
+    return Evidence(_text(value["field"]), _number(value["confidence"]), _text(value["reason"]))
+
+
+def _decision(value: Any) -> Decision:
+    from indexer.extract.rule_tables import rule_of  # of all formats: loaded when rules are told
+
+    decides, rule, detail = map(_text, _list(value))
+    try:
+        return Decision(Decides(decides), rule_of(rule).id, detail)
+    except (KeyError, ValueError) as error:
+        raise BadAnswer("no rule") from error

@@ -1,0 +1,140 @@
+"""One file -> its articles, whatever the format."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from indexer.corpus.blocks import BadFile, Document, Draft, RawFile
+from indexer.corpus.manifest import Manifest
+from indexer.corpus.rules import Decision
+from indexer.extract.identity import code_identity
+from indexer.formats.readers import reader_of
+from searcher.core.errors import JiewenError
+from searcher.core.model import Article
+from searcher.language.gazetteer import Gazetteer
+
+if TYPE_CHECKING:
+    from indexer.facts.describe import Described
+
+NO_MEMORY = "内存不足 / not enough memory"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What extraction knows beyond the file: offices, departments, the corpus's manifest."""
+
+    gazetteer: Gazetteer
+    manifest: Manifest
+
+    @cached_property
+    def identity(self) -> str:
+        """Changes whenever the same bytes could give other articles."""
+        return f"{code_identity()} {self.gazetteer.identity} {self.manifest.identity}"
+
+
+class Hindered(JiewenError):
+    """The machine was in the way; nothing is said of the file. The message is for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A file's articles, and what of it was left out, a reason each.
+
+    Attributes:
+        decisions: for each article the rules that decided it; empty for ready articles (JSONL).
+    """
+
+    articles: tuple[Article, ...]
+    problems: tuple[str, ...] = ()
+    decisions: tuple[tuple[Decision, ...], ...] = ()
+
+    def explained(self) -> Iterator[tuple[Article, tuple[Decision, ...]]]:
+        """Yield each article with the rules that decided it."""
+        return zip(self.articles, self.decisions or ((),) * len(self.articles), strict=True)
+
+
+def extract(raw: RawFile, context: Context) -> Extraction:
+    """Return the file's articles; a bad file gives none and one problem.
+
+    Raises:
+        Hindered: for want of memory, of descriptors, or the like. Nothing else is ever raised.
+    """
+    try:
+        if not raw.data:
+            raise BadFile("文件是空的 / the file is empty")
+        if raw.suffix == ".jsonl":
+            return _ready_articles(raw, context)
+        document = _read(raw)
+        drafts = _cut(document)
+        found = _describe(raw.path, document, drafts, context)
+        if not found:
+            raise BadFile("没有找到文章 / no article found")
+        articles, decisions = zip(*found, strict=True)
+        return Extraction(articles, document.problems, decisions)
+    except Exception as error:  # a bug of ours or of a parser must not cost the other files
+        if said := _hindrance(error):
+            raise Hindered(said) from error
+        if isinstance(error, BadFile):
+            return Extraction((), (str(error),))
+        return Extraction(
+            (), (f"无法解析 / cannot be parsed: {type(error).__name__}: {error}"[:300],)
+        )
+
+
+def _hindrance(error: Exception) -> str:
+    """Return what of the machine was behind an error, or ``""`` when the file was.
+
+    Parsers have all their input in memory, so an error of the system is never the file's.
+    """
+    for cause in _causes(error):
+        if isinstance(cause, MemoryError):
+            return NO_MEMORY
+        if isinstance(cause, OSError) and cause.errno is not None:
+            return f"系统出错 / the system refused: {os.strerror(cause.errno)}"
+        if isinstance(cause, ImportError):
+            return f"解析程序装不上 / a parser cannot be loaded: {cause.name}"
+    return ""
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error, and those that it was raised from."""
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _ready_articles(raw: RawFile, context: Context) -> Extraction:
+    from indexer.formats.jsonl import read_articles
+
+    articles, problems = read_articles(raw, context.gazetteer)
+    if not articles and not problems:
+        raise BadFile("没有找到文章 / no article found")
+    return Extraction(tuple(articles), tuple(problems))
+
+
+def _read(raw: RawFile) -> Document:
+    reader = reader_of(raw.suffix)
+    if reader is None:
+        raise BadFile(f"不支持的格式 / unsupported format: {raw.suffix or '(none)'}")
+    return reader(raw)
+
+
+def _cut(document: Document) -> list[Draft]:
+    """Geometry, where there is any, decides what belongs together; else the text does."""
+    if any(block.box for block in document.blocks):
+        from indexer.articles.from_pages.arrange import arrange  # at the first file of its kind
+
+        return arrange(document)
+    from indexer.articles.from_text.segment import segment
+
+    return segment(document)
+
+
+def _describe(
+    path: str, document: Document, drafts: Sequence[Draft], context: Context
+) -> "tuple[Described, ...]":
+    from indexer.facts.describe import described
+
+    return described(path, document, drafts, context.gazetteer, context.manifest)

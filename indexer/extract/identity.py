@@ -1,0 +1,51 @@
+"""What versions a kept extraction: the code that can change its articles, and its parsers.
+
+Nobody has to remember to raise a number. A changed command, store or page reads no file again; a
+changed rule of extraction, or a new release of a parser, reads every file again.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from searcher.language import gazetteer, repair, sentences
+
+ROOMS = ("corpus", "formats", "articles", "facts", "extract")  # of indexer/
+SHARED = (gazetteer, repair, sentences)  # the parts of searcher/language that extraction calls
+PARSERS = ("charset-normalizer", "lxml", "pypdfium2", "python-docx", "trafilatura")
+
+
+def sources() -> list[Path]:
+    """Return the files whose code can change what is found in a newsletter, in a fixed order."""
+    indexer = Path(__file__).parents[1]
+    found = [file for room in ROOMS for file in sorted((indexer / room).rglob("*.py"))]
+    return [*found, *(Path(str(module.__file__)) for module in SHARED)]
+
+
+def versions() -> dict[str, str]:
+    """Return the installed version of each parsing library; empty where one is missing."""
+    return {name: _version(name) for name in PARSERS}
+
+
+def identity_of(files: Iterable[Path], parsers: Mapping[str, str]) -> str:
+    """Return a short name for this code with these parsers: 16 hexadecimal digits."""
+    checksum = hashlib.blake2b(digest_size=8)
+    for file in files:
+        checksum.update(file.read_bytes())
+    checksum.update(repr(sorted(parsers.items())).encode())
+    return checksum.hexdigest()
+
+
+@cache
+def code_identity() -> str:
+    """Return the name of the code and the parsers of this installation."""
+    return identity_of(sources(), versions())
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

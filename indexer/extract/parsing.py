@@ -1,0 +1,105 @@
+"""The inside of a parser process: bound for good, then one file after the other."""
+
+import codecs
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from time import process_time
+
+from indexer.corpus.blocks import RawFile
+from indexer.extract.answers import context_from_json, told, told_hindrance
+from indexer.extract.extract import NO_MEMORY, Context, Extraction, Hindered
+from searcher.processes.child import Answer, Ask, function_of
+from searcher.processes.machine import address_space
+from searcher.processes.sandbox import enter
+
+_RESERVED = 96 * 2**20  # bytes of address space that libraries take and do not use
+_FILES = 64  # open at a time
+_FULL = 0.9  # of the memory allowed
+# Python looks for these in files, at their first use
+_ENCODINGS = ("ascii", "utf-8-sig", "utf-16", "utf-32", "gb18030", "big5", "latin-1", "cp437")
+
+Work = Callable[[RawFile, Context], Extraction]
+
+
+def begin(given: bytes) -> Answer:
+    """Bind this process, and return what it answers; see `searcher.processes.child.run`."""
+    said = json.loads(given)
+    context = context_from_json(said["context"])
+    work: Work = function_of(said["work"])
+    bind(said["memory"])
+
+    def answer(ask: Ask) -> Iterator[bytes]:
+        about, data = json.loads(ask()), ask()
+        bound_time(about["cpu"])
+        extraction = _found(RawFile(about["path"], data), context, work)
+        most = most_resident()
+        if isinstance(extraction, str):
+            return told_hindrance(extraction)
+        # a library may call its want of memory a damage of the file
+        if extraction.problems and most > _FULL * about["memory"]:
+            return told_hindrance(NO_MEMORY)
+        return told(extraction, about["answer"], tired=most > said["tired"])
+
+    return answer
+
+
+def _found(raw: RawFile, context: Context, work: Work) -> Extraction | str:
+    try:
+        return work(raw, context)
+    except Hindered as error:
+        return str(error)
+    except MemoryError:
+        return NO_MEMORY
+
+
+def bind(memory: int) -> None:
+    """Give up, for good, all that a parser does not need."""
+    for name in _ENCODINGS:
+        codecs.lookup(name)
+    with suppress(ImportError):  # not on Windows
+        _bound_system(memory)
+    enter()
+
+
+def _bound_system(memory: int) -> None:
+    import resource
+
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,  # a parser writes no file
+        resource.RLIMIT_NOFILE: _FILES,
+    }
+    if used := address_space(os.getpid()):
+        limits[resource.RLIMIT_AS] = used + memory + _RESERVED
+    for kind, limit in limits.items():
+        lower(kind, limit, hard=True)
+
+
+def lower(kind: int, limit: int, *, hard: bool) -> None:
+    """Lower a limit of this process; one that is lower already stays."""
+    import resource
+
+    _, highest = resource.getrlimit(kind)
+    limit = limit if highest == resource.RLIM_INFINITY else min(limit, highest)
+    with suppress(ValueError, OSError):  # macOS knows some limits by name only
+        resource.setrlimit(kind, (limit, limit if hard else highest))
+
+
+def bound_time(seconds: float) -> None:
+    """End this process once it has used so many more seconds of a processor."""
+    with suppress(ImportError):
+        import resource
+
+        lower(resource.RLIMIT_CPU, int(process_time() + seconds) + 1, hard=False)
+
+
+def most_resident() -> int:
+    """Return the most bytes of memory that this process has held; 0 where nobody knows."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if os.uname().sysname == "Darwin" else most * 1024

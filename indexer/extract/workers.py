@@ -1,0 +1,207 @@
+"""Extraction in processes of their own: in parallel, within limits, safe from crashes.
+
+A parser that hangs, takes too much memory or brings its process down costs one file; and what the
+machine did to it is not taken for what the file holds: such a file counts as unreadable.
+"""
+
+import json
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+
+from indexer.corpus.blocks import RawFile
+from indexer.corpus.sources import Found, Rejection, read
+from indexer.extract.allowance import (
+    allowance_of,
+    largest_file,
+    memory_of_parser,
+    parsers,
+    tired_at,
+)
+from indexer.extract.answers import BadAnswer, Hindrance, context_to_json, heard
+from indexer.extract.extract import Context, Extraction, extract
+from searcher.processes.child import name_of
+from searcher.processes.crew import WATCH, Child, Crew, Gone
+
+_ENTRY = "indexer.extract.parsing:begin"
+WORK: Callable[[RawFile, Context], Extraction] = extract  # imported by its name, in each process
+_AGAIN, _KEPT = 16, 64 * 2**20  # files, and bytes of them, that get a second try in one run
+_LATER = "原有文章保留，下次再试 / what was indexed stays, the next run tries again"
+_SAID = {
+    "time": "解析超时 / took too long to parse",
+    "memory": "解析所需内存过多 / takes too much memory to parse",
+    "answer": "解析进程的回答无效 / what the parser answers makes no sense",
+}
+
+Outcome = Extraction | Rejection
+
+
+class _Lost(Exception):
+    """A file's process was lost; perhaps through no fault of the file's."""
+
+
+def extract_all(
+    jobs: Iterable[RawFile],
+    context: Context,
+    *,
+    workers: int | None = None,
+    seconds: float | None = None,
+) -> Iterator[tuple[RawFile, Outcome]]:
+    """Yield each file with what was found in it, as they get ready.
+
+    Jobs are taken one by one, so only as many files as there are workers are in memory. A file
+    whose process died of itself gets a second try, when all others are done: it may have died for
+    what the others took.
+
+    Args:
+        workers: processes at a time; as many as the machine bears, when it is not given.
+        seconds: for one file; by its size, when it is not given.
+    """
+    most = workers or parsers()
+    lost: list[RawFile] = []
+    pool = _Pool(context, most, seconds)
+    try:
+        for raw, outcome in pool.outcomes(jobs, most):
+            if isinstance(outcome, _Lost) and _may_try_again(raw, lost):
+                lost.append(raw)
+            else:
+                yield raw, _rejected(raw, outcome)
+        for raw, outcome in pool.outcomes(lost, 1):
+            yield raw, _rejected(raw, outcome)
+    finally:
+        pool.close()
+
+
+def extract_in_order(
+    inputs: Sequence[Found | Rejection],
+    context: Context,
+    progress: Callable[[str, int, int], None] = lambda _what, _done, _of: None,
+) -> list[Outcome]:
+    """Return what was found in each input of one corpus, in their order; nothing is kept."""
+    outcomes: dict[str, Outcome] = {}
+
+    def jobs() -> Iterator[RawFile]:
+        for item in inputs:
+            data = read_within(item) if isinstance(item, Found) else item
+            if isinstance(data, Rejection):
+                outcomes[item.path] = data
+            else:
+                yield RawFile(item.path, data)
+
+    for raw, outcome in extract_all(jobs(), context):
+        outcomes[raw.path] = outcome
+        progress("读取文件 / files", len(outcomes), len(inputs))
+    return [outcomes[item.path] for item in inputs]
+
+
+def unreadable(path: str, reason: str) -> Rejection:
+    """Return what is said of a file that could not be parsed just now."""
+    return Rejection(path, f"{reason}；{_LATER}", unreadable=True)
+
+
+def read_within(found: Found) -> bytes | Rejection:
+    """Return the file's bytes, or why they cannot be had on this machine just now."""
+    if found.size > largest_file():
+        return unreadable(
+            found.path, "对这台机器的内存来说太大 / too large for this machine's memory"
+        )
+    return read(found)
+
+
+def _may_try_again(raw: RawFile, lost: list[RawFile]) -> bool:
+    return len(lost) < _AGAIN and sum(len(each.data) for each in (raw, *lost)) <= _KEPT
+
+
+def _rejected(raw: RawFile, outcome: "Extraction | Rejection | _Lost") -> Outcome:
+    return unreadable(raw.path, str(outcome)) if isinstance(outcome, _Lost) else outcome
+
+
+class _Pool:
+    """Parser processes, and what each file may take."""
+
+    def __init__(self, context: Context, most: int, seconds: float | None) -> None:
+        self._most, self._seconds = most, seconds
+        given = {
+            "context": context_to_json(context),
+            "work": name_of(WORK),
+            "memory": memory_of_parser(most),
+            "tired": tired_at(most),
+        }
+        self._crew = Crew(_ENTRY, json.dumps(given).encode("utf-8", "surrogatepass"), most)
+
+    def outcomes(
+        self, jobs: Iterable[RawFile], most: int
+    ) -> Iterator[tuple[RawFile, "Outcome | _Lost"]]:
+        """Yield what came of each file; so many are under way at a time."""
+        pending: dict[Future[Extraction], RawFile] = {}
+        waiting = iter(jobs)
+        while True:
+            while _has_room(pending, most) and (raw := next(waiting, None)) is not None:
+                pending[self._crew.submit(_Talk(raw, self._most, self._seconds))] = raw
+            if not pending:
+                return
+            done, _ = wait(pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                raw = pending.pop(future)
+                yield raw, _outcome(raw, future)
+
+    def close(self) -> None:
+        """End all processes."""
+        self._crew.close()
+
+
+def _has_room(pending: dict[Future[Extraction], RawFile], most: int) -> bool:
+    held = sum(len(raw.data) for raw in pending.values())
+    return len(pending) < most and (not pending or held < largest_file())
+
+
+def _outcome(raw: RawFile, future: Future[Extraction]) -> "Outcome | _Lost":
+    try:
+        return future.result()
+    except Gone as error:
+        return _of_gone(raw, error)
+    except BadAnswer:
+        return unreadable(raw.path, _SAID["answer"])
+    except Hindrance as error:
+        return unreadable(raw.path, str(error))
+    except OSError as error:
+        return _Lost(f"无法启动解析进程 / no process can be started: {error.strerror or error}")
+    except MemoryError:
+        return _Lost("内存不足 / not enough memory")
+
+
+def _of_gone(raw: RawFile, error: Gone) -> "Rejection | _Lost":
+    if error.reason:
+        return unreadable(raw.path, _SAID[error.reason])
+    if error.code == -getattr(signal, "SIGXCPU", 0):
+        return unreadable(raw.path, _SAID["time"])
+    return _Lost(f"解析时进程崩溃 / the parser crashed ({_named(error.code or 0)})")
+
+
+def _named(code: int) -> str:
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"exit {code}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """What is said with a process about one file."""
+
+    raw: RawFile
+    parsers: int
+    seconds: float | None
+
+    def __call__(self, child: Child) -> Extraction:
+        raw = self.raw
+        may = allowance_of(len(raw.data), self.parsers)
+        about = {"path": raw.path, "cpu": may.cpu, "memory": may.memory, "answer": may.answer}
+        with WATCH.guard(child, self.seconds or may.seconds, may.memory):
+            child.tell(json.dumps(about).encode())
+            child.tell(raw.data)
+            extraction, tired = heard(child.hear, raw, may.answer)
+        if tired:
+            child.retire()
+        return extraction

@@ -1,0 +1,321 @@
+"""What drafts mean: street office, departments, dates and month, each with its reason."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+
+from indexer.corpus.blocks import Document, Draft
+from indexer.corpus.manifest import Manifest
+from indexer.corpus.rules import Decides, Decision, Rule
+from indexer.facts import rules
+from indexer.facts.days import years_named
+from indexer.facts.event_dates import (
+    NEVER,
+    Era,
+    When,
+    find_day_alone,
+    find_eve,
+    find_mention,
+    find_month,
+    latest,
+    resolve,
+    resolve_festival,
+)
+from indexer.facts.issue_dates import Issue, find_issue, find_number, numerals
+from indexer.facts.offices import (
+    MAJORITY,
+    count_streets,
+    departments_by_rules,
+    guess_street,
+    squeeze,
+)
+from searcher.core.model import Article, Evidence
+from searcher.language.gazetteer import Gazetteer, Street
+
+
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """A street office and why we think so."""
+
+    street: Street
+    rule: Rule
+    reason: str
+
+    @property
+    def confidence(self) -> float:
+        return self.rule.worth
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What holds for a whole file.
+
+    Attributes:
+        path: relative to the corpus.
+        office: the one the file is of, if any.
+        mixed: several offices share the file, so each article is asked first.
+        issue: when it came out.
+        number: which issue it is, e.g. ``"88"``.
+        era: the time its dates without a year belong to.
+        month: for articles that tell no date of their own; an ISO month with its reason.
+    """
+
+    path: str
+    office: _Office | None
+    mixed: bool
+    issue: Issue
+    number: str | None
+    era: Era
+    month: When = NEVER
+
+
+def describe(
+    raw_path: str,
+    document: Document,
+    drafts: Sequence[Draft],
+    gazetteer: Gazetteer,
+    manifest: Manifest,
+) -> tuple[Article, ...]:
+    """Turn the drafts of one file into articles, in order; ids are ``{raw_path}/{1, 2, …}``.
+
+    What the manifest states wins over what is inferred. A value nobody can know stays ``None``;
+    each value that is inferred carries ``Evidence``.
+    """
+    found = described(raw_path, document, drafts, gazetteer, manifest)
+    return tuple(article for article, _ in found)
+
+
+Described = tuple[Article, tuple[Decision, ...]]
+
+
+def described(
+    raw_path: str,
+    document: Document,
+    drafts: Sequence[Draft],
+    gazetteer: Gazetteer,
+    manifest: Manifest,
+) -> tuple[Described, ...]:
+    """Like `describe`; each article with the rules that decided it, in the order of `Decides`."""
+    gazetteer = manifest.extend(gazetteer)
+    paper = _paper(raw_path, document, drafts, gazetteer, manifest)
+    sure = [when.iso for draft in drafts if (when := _event(draft, paper.era)).sure and when.iso]
+    paper = replace(paper, era=replace(paper.era, anchor=latest(sure)))
+    events = [_event(draft, paper.era) for draft in drafts]
+    paper = replace(paper, month=_paper_month(paper.issue, events))
+    return tuple(
+        _article(f"{raw_path}/{number}", draft, event, paper, gazetteer)
+        for number, (draft, event) in enumerate(zip(drafts, events, strict=True), 1)
+    )
+
+
+def _paper(
+    path: str,
+    document: Document,
+    drafts: Sequence[Draft],
+    gazetteer: Gazetteer,
+    manifest: Manifest,
+) -> _Paper:
+    text = squeeze("\n".join(block.text for block in document.blocks) or _texts(drafts))
+    counts = count_streets(text, gazetteer)
+    office = _stated_office(path, gazetteer, manifest) or _office(text, counts)
+    issue = find_issue(path, document, manifest)
+    years = [*years_named(numerals(text)), *([issue.year] if issue.year else [])]
+    return _Paper(
+        path=path,
+        office=office,
+        mixed=_is_mixed(office, counts),
+        issue=issue if years or not document.made else _made(document.made),
+        number=find_number(path, document),
+        # the day a PDF was made can be years off, so no event's year is inferred from it
+        era=Era(issue.last_day, max(years, default=None)),
+    )
+
+
+def _made(day: str) -> Issue:
+    reason, rule = "全文没有年份，取 PDF 文件的制作日期", rules.FILE_MADE
+    return Issue(day, day[:7], None, rule.worth, reason, rule)
+
+
+def _texts(drafts: Sequence[Draft]) -> str:
+    parts = (
+        part for d in drafts for part in (d.kicker, d.title, d.body, d.byline, *d.captions) if part
+    )
+    return "\n".join(parts)
+
+
+def _stated_office(path: str, gazetteer: Gazetteer, manifest: Manifest) -> _Office | None:
+    name = manifest.street_of(path)
+    street = gazetteer.street(name) if name else None
+    return _Office(street, rules.STREET_STATED, "清单 manifest.toml 指定") if street else None
+
+
+def _office(text: str, counts: Counter[Street]) -> _Office | None:
+    if not counts:
+        guess = guess_street(text)
+        reason = "名录中没有，由全文反复出现的名称推定"
+        return _Office(guess, rules.STREET_GUESSED, reason) if guess else None
+    street, times = counts.most_common(1)[0]
+    most = times >= MAJORITY * counts.total()
+    rule = rules.STREET_MOST_NAMED if most else rules.STREET_OFTEN_NAMED
+    return _Office(street, rule, f"全名在文件中出现最多（{times} 次）")
+
+
+def _is_mixed(office: _Office | None, counts: Counter[Street]) -> bool:
+    """Whether other offices take so large a part that the file is not of one alone."""
+    if office is None or office.rule is rules.STREET_STATED or not counts:
+        return False
+    return counts[office.street] < MAJORITY * counts.total()
+
+
+def _article_office(draft: Draft, paper: _Paper, gazetteer: Gazetteer) -> _Office | None:
+    if not paper.mixed:
+        return paper.office
+    counts = count_streets(squeeze(_texts([draft])), gazetteer)
+    if not counts:
+        return paper.office
+    street = counts.most_common(1)[0][0]
+    return _Office(street, rules.STREET_OF_ARTICLE, "多家街道的合刊，取本篇中的全名")
+
+
+def _event(draft: Draft, era: Era) -> When:
+    """The day the article tells of; ``NEVER`` when it states none."""
+    title = _heading(draft)
+    mention = find_mention(title, draft.body, era.reference_year)
+    return resolve(mention, title, era) if mention else find_day_alone(draft.body, era)
+
+
+def _heading(draft: Draft) -> str:
+    return "\n".join(part for part in (draft.title, draft.kicker) if part)
+
+
+def _paper_month(issue: Issue, events: Sequence[When]) -> When:
+    """The month of articles without a date: the issue's, else that of its latest event."""
+    if issue.month:
+        rule, reason = rules.MONTH_OF_ISSUE, f"文中无日期，取出版月份（{issue.reason}）"
+        return When(issue.month, rule.worth, reason, rules=(rule,))
+    if day := latest([event.iso for event in events if event.iso]):
+        rule, reason = rules.MONTH_OF_LATEST_EVENT, f"文中无日期，取同期最近的活动日期 {day}"
+        return When(day.isoformat()[:7], rule.worth, reason, rules=(rule,))
+    return NEVER
+
+
+def _month(draft: Draft, event: When, paper: _Paper) -> When:
+    """The event's month, else a stated month or festival, else the paper's."""
+    if event.iso:
+        reason = f"取活动日期的月份；{event.reason}"
+        return When(event.iso[:7], event.confidence, reason, rules=(rules.MONTH_OF_EVENT,))
+    if mention := find_month(draft.body):
+        stated = resolve(mention, _heading(draft), paper.era)
+        if stated.iso:
+            rule = rules.MONTH_STATED
+            reason, found = f"文中只写明月份；{stated.reason}", (rule, *stated.rules)
+            return When(stated.iso[:7], rule.worth, reason, rules=found)
+    if festival := find_eve(draft.body):
+        told = resolve_festival(festival, paper.era)
+        if told.iso:
+            return replace(told, iso=told.iso[:7])
+    return paper.month
+
+
+def _article(
+    article_id: str, draft: Draft, event: When, paper: _Paper, gazetteer: Gazetteer
+) -> Described:
+    office = _article_office(draft, paper, gazetteer)
+    street = office.street if office else None
+    signed = departments_by_rules(draft.byline or "", street, gazetteer)
+    departments = tuple(signed)
+    month = _month(draft, event, paper)
+    article = Article(
+        id=article_id,
+        body=draft.body,
+        title=draft.title,
+        kicker=draft.kicker,
+        captions=draft.captions,
+        byline=draft.byline,
+        departments=departments,
+        street=street.name if street else None,
+        district=(street.district or None) if street else None,
+        event_date=event.iso,
+        issue_date=paper.issue.date,
+        month=month.iso,
+        issue_number=paper.number,
+        page=draft.page,
+        leaf=draft.leaf,
+        box=astuple(draft.box) if draft.box else None,
+        continued_to=draft.continued_to,
+        continued_from=draft.continued_from,
+        source=paper.path,
+        evidence=(
+            *draft.evidence,
+            *_street_evidence(office),
+            *_department_evidence(draft.byline, departments),
+            *_date_evidence("event_date", event),
+            *_date_evidence("issue_date", _issue_when(paper.issue)),
+            *_date_evidence("month", month),
+        ),
+    )
+    decisions = (
+        *draft.decisions,
+        *_office_decisions(office),
+        *_department_decisions(draft.byline, signed),
+        *_date_decisions(Decides.EVENT_DATE, event),
+        *_issue_decisions(paper.issue),
+        *_date_decisions(Decides.MONTH, month),
+    )
+    return article, decisions
+
+
+def _office_decisions(office: _Office | None) -> Iterator[Decision]:
+    if office:
+        yield office.rule.decision(office.reason)
+        if office.street.district:
+            yield rules.DISTRICT_OF_STREET.decision(office.street.district)
+
+
+def _department_decisions(
+    byline: str | None, departments: Mapping[str, Rule]
+) -> Iterator[Decision]:
+    if byline:
+        rule = rules.DEPARTMENT_SIGNED if departments else rules.DEPARTMENT_UNKNOWN
+        yield rule.decision(byline)
+        yield from (form.decision(name) for name, form in departments.items())
+
+
+def _date_decisions(decides: Decides, when: When) -> Iterator[Decision]:
+    """The first rule found the day, the others say more of it; all decide one value."""
+    for number, rule in enumerate(when.rules):
+        yield rule.decision("" if number else when.reason, decides)
+
+
+def _issue_decisions(issue: Issue) -> Iterator[Decision]:
+    if issue.rule:
+        yield issue.rule.decision(issue.reason)
+
+
+def _issue_when(issue: Issue) -> When:
+    return When(issue.date, issue.confidence, issue.reason)
+
+
+def _street_evidence(office: _Office | None) -> tuple[Evidence, ...]:
+    if office is None:
+        return ()
+    street = Evidence("street", office.confidence, office.reason)
+    if not office.street.district:
+        return (street,)
+    return (street, Evidence("district", office.confidence, "由街道所在的区得出"))
+
+
+def _department_evidence(byline: str | None, departments: Sequence[str]) -> tuple[Evidence, ...]:
+    if not byline:
+        return ()
+    if not departments:
+        return (
+            Evidence(
+                "departments", rules.DEPARTMENT_UNKNOWN.worth, f"署名“{byline}”不在部门名录中"
+            ),
+        )
+    return (Evidence("departments", rules.DEPARTMENT_SIGNED.worth, f"由署名“{byline}”得出"),)
+
+
+def _date_evidence(field: str, when: When) -> tuple[Evidence, ...]:
+    return (Evidence(field, when.confidence, when.reason),) if when.iso else ()

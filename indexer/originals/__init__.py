@@ -1,0 +1,1 @@
+"""The files that articles came from: their lines, and their pages as pictures."""

@@ -1,0 +1,185 @@
+"""The file an article came from: where it is, whether it is as it was, and the article's lines."""
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from indexer.corpus.blocks import BadFile, RawFile
+from indexer.corpus.decoding import decode
+from indexer.corpus.sources import SUFFIXES
+from indexer.extract.apart import apart
+from indexer.formats.readers import reader_of
+from indexer.update.store import FILE_NAME
+from searcher.core.model import Article
+from searcher.disk.refusals import is_refusal, reason
+from searcher.disk.safe_files import is_inside, open_real, read_all, read_some
+
+MAX_BYTES = 8 * 2**20  # of a file whose lines are shown; a year of a newsletter has less than one
+_MAX_LINES = 1_000_000
+_MAX_COMPARED = 64 * 2**20  # bytes of a file that is compared with what was indexed
+_MARKED_UP = frozenset({".html", ".htm", ".docx"})  # these files are no lines of text themselves
+_BLOCK = 2**20
+_UNREADABLE = "原文件读不出来 / the file cannot be read"
+
+
+class Standing(StrEnum):
+    """A file beside what was indexed of it."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    UNKNOWN = "unknown"  # the index does not say, or it would take too long
+
+
+def locate(corpus: Path, source: str, *, follow_links: bool = False) -> Path:
+    """Return the real path of the file that `Article.source` names.
+
+    Args:
+        corpus: a folder or a file.
+        source: relative to it.
+        follow_links: whether links may lead out of the corpus, or to what is hidden in it.
+
+    Raises:
+        BadFile: there is none, or it is not a newsletter of this corpus.
+    """
+    try:
+        root = corpus.resolve(strict=True)
+        inside = root.parent if root.is_file() else root
+        found = (inside / source).resolve(strict=True)
+    except OSError as error:
+        if is_refusal(error):
+            raise BadFile(f"{_UNREADABLE}: {reason(error)}") from error
+        raise BadFile("原文件不在了，或改了名 / the file is gone, or has another name") from error
+    except (ValueError, RuntimeError) as error:  # ValueError: NUL; RuntimeError: a ring
+        raise BadFile("原文件不在了，或改了名 / the file is gone, or has another name") from error
+    named = PurePosixPath(source)
+    hidden = named.is_absolute() or any(part.startswith(".") for part in named.parts)
+    other = root.is_file() and found != root
+    away = not (follow_links or is_inside(str(inside), str(found)))
+    if hidden or other or away:
+        raise BadFile("来源不在语料文件夹里 / the source is not in the folder of the corpus")
+    if not found.is_file() or found.suffix.lower() not in SUFFIXES:
+        raise BadFile("来源不是收录的文件 / the source is no file that is indexed")
+    return found
+
+
+def standing(index: Path, source: str, file: Path) -> Standing:
+    """Tell whether a file is as it was when it was indexed; its bytes, not only its times.
+
+    Args:
+        index: folder of the index.
+        source: see `Article.source`.
+        file: where it is.
+
+    Raises:
+        BadFile: it cannot be read.
+    """
+    noted = _asked(index, "SELECT size, mtime_ns, content FROM file WHERE path = ?", source)
+    if noted is None:
+        return Standing.UNKNOWN
+    size, mtime_ns, content = noted
+    try:
+        status = file.lstat()
+        if (status.st_size, status.st_mtime_ns) == (size, mtime_ns):
+            return Standing.SAME
+        if status.st_size != size:
+            return Standing.CHANGED
+        if size > _MAX_COMPARED:
+            return Standing.UNKNOWN
+        return Standing.SAME if _content(file) == content else Standing.CHANGED
+    except OSError as error:
+        raise BadFile(f"{_UNREADABLE}: {reason(error)}") from error
+
+
+def file_of(index: Path, article: Article) -> str:
+    """Return the file an article was found in, as `Article.source` would name it.
+
+    Ready-made articles may name another source than the file that holds them. All ids are gone
+    through, so ask only when there is no file of the name.
+    """
+    row = _asked(index, "SELECT path FROM article WHERE id = ?", article.id)
+    return str(row[0]) if row else article.source
+
+
+def _asked(index: Path, question: str, value: str) -> tuple[Any, ...] | None:
+    """Return the first row of what the extraction store answers; it may not be there at all."""
+    address = f"{(index.resolve() / FILE_NAME).as_uri()}?mode=ro"
+    with (
+        suppress(sqlite3.Error, UnicodeError, ValueError),
+        closing(sqlite3.connect(address, uri=True, timeout=0.2)) as store,
+    ):
+        row: tuple[Any, ...] | None = store.execute(question, (value,)).fetchone()
+        return row
+    return None
+
+
+def _content(file: Path) -> str:
+    checksum = hashlib.blake2b(digest_size=16)
+    handle = open_real(file)
+    try:
+        left = _MAX_COMPARED  # it may have been replaced by an endless one
+        while left > 0 and (block := read_some(handle, _BLOCK, file)):
+            checksum.update(block)
+            left -= len(block)
+    finally:
+        os.close(handle)
+    return checksum.hexdigest()
+
+
+def printed_lines(file: Path, source: str, seconds: float) -> tuple[str, ...]:
+    """Return the lines of a text file, or the printed lines of a web page or a Word file.
+
+    Args:
+        seconds: how long a page or a Word file may take; see `apart`.
+
+    Raises:
+        BadFile: it cannot be read, or is too large to be shown.
+    """
+    try:
+        status = file.lstat()
+        if status.st_size > MAX_BYTES:
+            raise BadFile(f"文件超过 {MAX_BYTES >> 20} MB，这里不显示 / too large to be shown here")
+        return _lines(str(file), source, status.st_mtime_ns, seconds)
+    except OSError as error:
+        raise BadFile(f"{_UNREADABLE}: {reason(error)}") from error
+
+
+@lru_cache(4)
+def _lines(file: str, source: str, _mtime_ns: int, seconds: float) -> tuple[str, ...]:
+    """Read a file; a reader who turns its pages asks again and again."""
+    if Path(source).suffix.lower() in _MARKED_UP:
+        return _cut(apart(read_blocks, Path(file), source, seconds=seconds))
+    lines = decode(read_all(open_real(file), MAX_BYTES, file)).replace("\f", "").split("\n")
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return tuple(lines)
+
+
+def read_blocks(data: bytes, source: str) -> bytes:
+    """Return the lines of all blocks that a reader finds; only to be called `apart`."""
+    raw = RawFile(source, data)
+    read = reader_of(raw.suffix)
+    if read is None:
+        raise BadFile(_UNREADABLE)
+    return "\n".join(block.text for block in read(raw).blocks).encode("utf-8", "surrogatepass")
+
+
+def _cut(lines: bytes) -> tuple[str, ...]:
+    if len(lines) > 4 * MAX_BYTES or lines.count(b"\n") > _MAX_LINES:
+        raise BadFile("内容太多，这里不显示 / too much to be shown here")
+    return tuple(lines.decode("utf-8", "replace").split("\n")) if lines else ()
+
+
+def row_of(lines: Sequence[str], article: Article) -> frozenset[int]:
+    """Return the number, from 1, of the line of a JSON Lines file that holds an article."""
+    for number, line in enumerate(lines, 1):
+        with suppress(ValueError, RecursionError, AttributeError):
+            if str(json.loads(line).get("id")) == article.id:
+                return frozenset((number,))
+    return frozenset()

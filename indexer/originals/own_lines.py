@@ -1,0 +1,142 @@
+"""Which printed lines of a file an article is made of.
+
+Extraction joins wraps, repairs spaces, moves headings and leaves page furniture out, but changes no
+letter: so print and article are compared as letters and digits alone, folded, without any lines.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, islice
+
+from searcher.core.model import Article
+from searcher.language.tokens import fold
+
+_LETTERS = re.compile(r"[^\W_]+")
+_LONG = 12  # letters that stand together twice only in texts that were copied
+_REACH = 3_000  # letters: how far from the rest of the article a shorter part is looked for
+_SEED = 10  # letters by which the broken pieces of a paragraph are found again
+_LOOKS = 1_000  # through the file, for one article
+_PLACES = 50  # of one part that are compared
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The lines of an article.
+
+    Attributes:
+        lines: their numbers, from 1.
+        share: of the article's letters, how many stand in them, 0 to 1.
+    """
+
+    lines: frozenset[int]
+    share: float
+
+
+def own_lines(lines: Sequence[str], article: Article) -> Own:
+    """Find an article in the printed lines of its file."""
+    print_ = _Print(lines)
+    parts = _parts(article)
+    search = _Search(print_)
+    found = sum(search.find(part) for part in parts)
+    numbers = (number for start, end in search.places for number in print_.lines(start, end))
+    return Own(frozenset(numbers), found / (sum(map(len, parts)) or 1))
+
+
+def _parts(article: Article) -> list[str]:
+    """Return the letters of each printed part, the longest first: it tells where the rest is."""
+    printed = (*article.body.split("\n"), *article.captions, *article.heading.split("\n"))
+    letters = {_letters(part) for part in (*printed, article.byline or "")}
+    return sorted(letters - {""}, key=lambda part: (-len(part), part))
+
+
+def _letters(printed: str) -> str:
+    return "".join(_LETTERS.findall(fold(printed).text))
+
+
+class _Print:
+    """A file's letters without its lines, and the lines they stand in."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        letters = [_letters(line) for line in lines]
+        self.text = "".join(letters)
+        self._ends = list(accumulate(map(len, letters)))
+        self._edges = frozenset((0, *self._ends))
+
+    def lines(self, start: int, end: int) -> range:
+        """Return the numbers of the lines that hold a range of letters."""
+        first, last = (bisect_right(self._ends, at) for at in (start, end - 1))
+        return range(first + 1, last + 2)
+
+    def fills_lines(self, at: int, length: int) -> bool:
+        """Whether a range of letters is all that stands on its lines: a heading, a by-line."""
+        return at in self._edges and at + length in self._edges
+
+    def before(self, at: int, length: int) -> str:
+        """Return so many letters before a place, or as many as there are."""
+        return self.text[max(0, at - length) : at]
+
+    def occurrences(self, part: str, start: int, end: int) -> Iterator[int]:
+        """Yield where a part stands in a range."""
+        at = self.text.find(part, max(0, start), end)
+        while at >= 0:
+            yield at
+            at = self.text.find(part, at + 1, end)
+
+
+class _Search:
+    """The places of one article that are known so far, as ranges of letters."""
+
+    def __init__(self, print_: _Print) -> None:
+        self._print = print_
+        self._looks = _LOOKS
+        self.places: list[tuple[int, int]] = []
+
+    def find(self, part: str) -> int:
+        """Look for a part, note where it is; return how many of its letters were found."""
+        at = self._nearest(part)
+        if at >= 0:
+            self.places.append((at, at + len(part)))
+            return len(part)
+        return sum(self._pieces(part)) if len(part) >= _LONG else 0
+
+    def _nearest(self, part: str) -> int:
+        """Return the likeliest place of a part, -1 for none; a short one must stand near."""
+        if not self._looks:
+            return -1
+        self._looks -= 1
+        low = min((start for start, _ in self.places), default=0)
+        high = max((end for _, end in self.places), default=len(self._print.text))
+        near = self._print.occurrences(part, low - _REACH, high + _REACH)
+        best = min(
+            islice(near, _PLACES),
+            key=lambda at: (
+                not self._print.fills_lines(at, len(part)),
+                max(low - at, at - high, 0),
+            ),
+            default=-1,
+        )
+        return self._print.text.find(part) if best < 0 and len(part) >= _LONG else best
+
+    def _pieces(self, part: str) -> Iterator[int]:
+        """Find what page furniture, a column or a page's end tore apart; yield each length."""
+        done = at = 0
+        while at + _SEED <= len(part):
+            place = self._nearest(part[at : at + _SEED])
+            if place < 0:
+                at += _SEED // 2
+                continue
+            before = _shared(
+                part[done:at][::-1], self._print.text[max(0, place - at) : place][::-1]
+            )
+            after = _shared(part[at:], self._print.text[place : place + len(part) - at])
+            self.places.append((place - before, place + after))
+            yield before + after
+            done = at = at + after
+
+
+def _shared(one: str, two: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    apart = (n for n, (a, b) in enumerate(zip(one, two, strict=False)) if a != b)
+    return next(apart, min(len(one), len(two)))

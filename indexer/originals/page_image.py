@@ -1,0 +1,161 @@
+"""A page of a PDF as a picture, and where on it something stands."""
+
+import io
+import json
+from contextlib import closing
+from ctypes import c_int
+from dataclasses import asdict, dataclass
+from math import isfinite
+from typing import Any
+
+from PIL import Image, UnidentifiedImageError
+from PIL.PngImagePlugin import PngInfo
+
+from indexer.corpus.blocks import BadFile
+
+SIDE = 1600  # pixels, of the longer side
+PIXELS = 4_000_000
+_CLOSEST = 4.0  # pixels of one point: more shows nothing new of a small page
+_ROOM = 3.0  # points between a text and what is drawn around it
+_UNIT = 100  # points between those that are mapped to pixels
+_FINER = 1000  # times as many pixels are asked for then, as pdfium rounds to whole ones
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_NOTE = slice(37, 64)  # where a PNG's first chunk after its header says what it is
+_WRONG = (  # what a file that is no picture of ours makes Pillow and json raise
+    *(UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError),
+    *(ValueError, KeyError, TypeError, OverflowError, RecursionError),
+)
+_KEY = "jiewen"  # of the PNG's text that holds the placing
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """How points of a page become pixels of its picture, the page's rotation and crop included.
+
+    Attributes:
+        leaves: pages of the file.
+        width, height: of the picture.
+        origin: pixel of the point (0, 0).
+        right, up: pixels that one point to the right, and one up, are away from there.
+    """
+
+    leaves: int
+    width: int
+    height: int
+    origin: tuple[float, float]
+    right: tuple[float, float]
+    up: tuple[float, float]
+
+    def rectangle(
+        self, box: tuple[float, float, float, float]
+    ) -> tuple[float, float, float, float] | None:
+        """Return left, top, width and height in pixels of a box in points, a little room around it.
+
+        Args:
+            box: left, bottom, right, top.
+
+        Returns: what of it is inside the picture; ``None`` when nothing is.
+        """
+        box = (box[0] - _ROOM, box[1] - _ROOM, box[2] + _ROOM, box[3] + _ROOM)
+        corners = [self._pixel(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+        xs, ys = zip(*corners, strict=True)
+        left, top = max(0.0, min(xs)), max(0.0, min(ys))
+        wide, high = min(self.width, max(xs)) - left, min(self.height, max(ys)) - top
+        if not (wide > 0 and high > 0):
+            return None
+        return round(left, 1), round(top, 1), round(wide, 1), round(high, 1)
+
+    def _pixel(self, x: float, y: float) -> tuple[float, float]:
+        return (
+            self.origin[0] + x * self.right[0] + y * self.up[0],
+            self.origin[1] + x * self.right[1] + y * self.up[1],
+        )
+
+
+def draw(data: bytes, leaf: int) -> bytes:
+    """Return a page as a PNG that says how it is placed; only to be called `apart`.
+
+    Args:
+        data: the bytes of the PDF.
+        leaf: the page, from 1.
+
+    Raises:
+        BadFile: it cannot be opened, or has no such page.
+    """
+    import pypdfium2 as pdfium  # slow to load, and never safe from its files
+
+    try:
+        with closing(pdfium.PdfDocument(data)) as document:
+            if not 1 <= leaf <= len(document):
+                raise BadFile("PDF 里没有这一页 / the PDF has no such page")
+            with closing(document[leaf - 1]) as page:
+                return _png(page, len(document))
+    except (pdfium.PdfiumError, OSError) as error:
+        raise BadFile("PDF 打不开 / the PDF cannot be opened") from error
+
+
+def is_drawn(head: bytes) -> bool:
+    """Whether a file that begins so is a picture that `draw` made: its note comes first."""
+    return head.startswith(_SIGNATURE) and head[_NOTE].startswith(b"tEXt" + _KEY.encode() + b"\0")
+
+
+def placing_of(png: bytes) -> Placing:
+    """Return what `draw` noted in a picture; nothing is taken for granted of it.
+
+    Raises:
+        BadFile: it is none that `draw` made, or is damaged.
+    """
+    try:
+        with Image.open(io.BytesIO(png), formats=("PNG",)) as picture:
+            picture.verify()
+            noted = json.loads(picture.info[_KEY])
+        return _noted(noted)
+    except _WRONG as error:
+        raise BadFile("页面图像已损坏 / the page image is damaged") from error
+
+
+def _noted(noted: dict[str, Any]) -> Placing:
+    leaves, width, height = (int(noted[name]) for name in ("leaves", "width", "height"))
+    origin, right, up = (_pair(*noted[name]) for name in ("origin", "right", "up"))
+    return Placing(leaves, width, height, origin, right, up)
+
+
+def _pair(x: float, y: float) -> tuple[float, float]:
+    if not (isfinite(x) and isfinite(y)):
+        raise ValueError((x, y))
+    return float(x), float(y)
+
+
+def _png(page: Any, leaves: int) -> bytes:
+    scale = _scale(*page.get_size())
+    picture = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
+    note = PngInfo()
+    placing = _placing(page, leaves, *picture.size)
+    note.add_text(_KEY, json.dumps(asdict(placing)))
+    made = io.BytesIO()
+    picture.save(made, "PNG", pnginfo=note)
+    return made.getvalue()
+
+
+def _scale(width: float, height: float) -> float:
+    if not (0 < width < 1e6 and 0 < height < 1e6):
+        raise BadFile("PDF 的页面大小不合理 / the PDF has a page of an absurd size")
+    by_pixels: float = (PIXELS / (width * height)) ** 0.5
+    scale = min(_CLOSEST, (SIDE - 1) / max(width, height), 0.999 * by_pixels)
+    if min(width, height) * scale < 1:
+        raise BadFile("PDF 的页面大小不合理 / the PDF has a page of an absurd size")
+    return scale
+
+
+def _placing(page: Any, leaves: int, width: int, height: int) -> Placing:
+    import pypdfium2.raw as raw
+
+    def pixel(x: float, y: float) -> tuple[float, float]:
+        across, down = c_int(), c_int()
+        size = (width * _FINER, height * _FINER)
+        raw.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, across, down)
+        return across.value / _FINER, down.value / _FINER
+
+    origin, right, up = pixel(0, 0), pixel(_UNIT, 0), pixel(0, _UNIT)
+    away = [((x - origin[0]) / _UNIT, (y - origin[1]) / _UNIT) for x, y in (right, up)]
+    return Placing(leaves, width, height, origin, *away)

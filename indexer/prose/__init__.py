@@ -1,1 +1,0 @@
-"""Text without geometry -> articles: the parts of `indexer.segment`."""

@@ -1,1 +1,0 @@
-"""A page laid out: pieces, headings and captions, and what belongs to what."""

@@ -1,0 +1,43 @@
+"""What changes an article between extraction and the index.
+
+Its other half in another file, corrections, its reprint group: all depend on more than the
+article's own file, so they are no part of what extraction keeps. Private numbers are hidden last,
+so that no correction brings one back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from indexer.articles.jumps import join
+from indexer.corpus.corrections import Corrections
+from searcher.core.model import Article
+from searcher.privacy.redaction import redact
+
+
+@dataclass(frozen=True, slots=True)
+class Amendments:
+    """First the tail that a jump line leads to, then corrections, the group, and redaction.
+
+    Attributes:
+        tails: head's id -> the article that continues it (see `jumps`).
+        groups: id -> reprint group (see `table.Table.groups`).
+        redacts: whether private numbers are hidden.
+    """
+
+    corrections: Corrections = field(default_factory=Corrections)
+    tails: Mapping[str, Article] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    redacts: bool = False
+
+    def changes(self, path: str, article_id: str) -> bool:
+        """Whether `apply` may return something else than it got."""
+        amended = self.redacts or article_id in self.groups or article_id in self.tails
+        return amended or bool(self.corrections.changes(path, article_id))
+
+    def apply(self, path: str, article: Article) -> Article:
+        """Return the article as it goes into the index."""
+        tail = self.tails.get(article.id)
+        whole = join(article, tail) if tail else article
+        corrected = self.corrections.apply(path, whole)
+        grouped = replace(corrected, group=self.groups.get(article.id))
+        return redact(grouped) if self.redacts else grouped

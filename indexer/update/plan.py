@@ -1,0 +1,31 @@
+"""Wanted x held -> Plan: the pure decision between reading files and writing an index."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from searcher.core.errors import CorpusError
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Article ids to write and to remove, each in order."""
+
+    put: tuple[str, ...]
+    delete: tuple[str, ...]
+
+
+def plan(wanted: Mapping[str, str], held: Mapping[str, str], *, force: bool = False) -> Plan:
+    """Compare digests by article id.
+
+    Raises:
+        CorpusError: it would remove everything and put nothing in its place, without ``force``.
+    """
+    if held and not wanted and not force:
+        raise CorpusError(
+            f"语料中没有文章，将删除全部 {len(held)} 篇 / the corpus holds no article: this would "
+            "delete all that is indexed. 确认请加 / to confirm add: --force"
+        )
+    return Plan(
+        tuple(i for i, checksum in wanted.items() if held.get(i) != checksum),
+        tuple(sorted(held.keys() - wanted.keys())),
+    )

@@ -1,0 +1,167 @@
+"""From a corpus to what is kept of its files: only changed ones are read again."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from indexer.corpus.blocks import RawFile
+from indexer.corpus.sources import Found, Rejection
+from indexer.extract.extract import Context, Hindered, extract
+from indexer.extract.workers import Outcome, extract_all, read_within, unreadable
+from indexer.update.rows import Status
+from indexer.update.store import Store
+
+# bytes; the standard library parses JSON in linear time and bounded memory, whatever is in it
+_SMALL = 2**20
+
+Progress = Callable[[str, int, int], None]  # (what, done, of)
+
+
+def quiet(_what: str, _done: int, _of: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of the files.
+
+    Attributes:
+        seen: those that are there.
+        unread: those of them whose content nobody knows just now.
+        read: how many were read.
+        rejected: what was wrong.
+    """
+
+    seen: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
+    read: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+
+
+def read_corpus(
+    inputs: list[Found | Rejection],
+    store: Store,
+    context: Context,
+    last: Mapping[str, Status],
+    progress: Progress = quiet,
+) -> Tally:
+    """Bring the store up to date with a corpus, but for files that are gone.
+
+    Args:
+        inputs: what `walk` found.
+        store: what is kept.
+        context: to extract in.
+        last: how files stood when they were extracted in the same context, as far as is known.
+        progress: is told of each file.
+    """
+    tally = Tally()
+    reading = _Reading(store, context, last, tally, inputs, progress)
+    for raw, outcome in extract_all(reading.changed(), context):
+        reading.keep(raw, outcome)
+    tally.rejected.sort(key=lambda rejection: rejection.path)
+    return tally
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The files of one run on their way through the workers and into the store."""
+
+    store: Store
+    context: Context
+    last: Mapping[str, Status]
+    tally: Tally
+    inputs: list[Found | Rejection]
+    progress: Progress
+    pending: dict[str, tuple[Found, str]] = field(default_factory=dict)
+    done: int = 0
+
+    def changed(self) -> Iterator[RawFile]:
+        """Yield the files to extract; settle all others."""
+        for item in self.inputs:
+            raw = self._read(item)
+            if raw is None:
+                self._count()
+            elif not self._here(raw):
+                yield raw
+
+    def _read(self, item: Found | Rejection) -> RawFile | None:
+        if isinstance(item, Rejection):
+            self.tally.rejected.append(item)
+            return None
+        if item.path in self.tally.seen:
+            self.tally.rejected.append(Rejection(item.path, "文件名重复 / name already taken"))
+            return None
+        self.tally.seen.add(item.path)
+        if (status := self.last.get(item.path)) and status.fits(item):
+            self._settle(item, status.problems)
+            return None
+        return self._opened(item)
+
+    def _opened(self, item: Found) -> RawFile | None:
+        known = self.store.known(item)
+        usable = known if known and known.context == self.context.identity else None
+        if usable and usable.untouched:
+            self._settle(item, usable.problems)
+            return None
+        data = read_within(item)
+        if isinstance(data, Rejection):
+            self._leave(data)
+            return None
+        self.tally.read += 1
+        content = hashlib.blake2b(data, digest_size=16).hexdigest()
+        if usable and usable.content == content:
+            self.store.touch(item, usable)
+            self._settle(item, usable.problems)
+            return None
+        self.pending[item.path] = (item, content)
+        return RawFile(item.path, data)
+
+    def _here(self, raw: RawFile) -> bool:
+        """Extract what needs no process of its own, which takes long to start."""
+        if raw.suffix != ".jsonl" or len(raw.data) > _SMALL:
+            return False
+        try:
+            outcome: Outcome = extract(raw, self.context)
+        except Hindered as error:
+            outcome = unreadable(raw.path, str(error))
+        self.keep(raw, outcome)
+        return True
+
+    def _settle(self, found: Found, problems: tuple[str, ...]) -> None:
+        """Use what is kept; what was wrong with the file still is."""
+        self.tally.rejected += (Rejection(found.path, problem) for problem in problems)
+
+    def keep(self, raw: RawFile, outcome: Outcome) -> None:
+        """Keep what a worker found; when it was hindered, leave all that is kept as it is."""
+        found, content = self.pending.pop(raw.path)
+        if isinstance(outcome, Rejection):
+            self._leave(outcome)
+        else:
+            self.store.keep(found, content, self.context.identity, outcome)
+            self.tally.rejected += (Rejection(raw.path, p) for p in outcome.problems)
+        self._count()
+
+    def _leave(self, unread: Rejection) -> None:
+        """Note a file that nothing is known of now; the next run has to look at it again."""
+        self.tally.rejected.append(unread)
+        self.tally.unread.add(unread.path)
+
+    def _count(self) -> None:
+        self.done += 1
+        self.progress("读取文件 / files", self.done, len(self.inputs))
+
+
+def still_there(paths: Collection[str], rejected: Iterable[Rejection]) -> set[str]:
+    """Return the files that may still be there, behind something that cannot be read just now."""
+    unreadable = {r.path for r in rejected if r.unreadable}
+    if "./" in unreadable:
+        return set(paths)
+    return {p for p in paths if not unreadable.isdisjoint((p, *_above(p)))}
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the folders that a path is in."""
+    at = path.find("/")
+    while at >= 0:
+        yield path[: at + 1]
+        at = path.find("/", at + 1)

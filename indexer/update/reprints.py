@@ -1,0 +1,197 @@
+"""Reprints: the same text in two issues, or in the text and the PDF of one.
+
+Each text gets a bottom-k sketch (Broder 1997): the k smallest hashes of its character shingles.
+Two sketches estimate the share of shingles that two texts have in common; texts that share one of
+their few smallest hashes, their *bands*, are worth comparing at all. Reprint groups are the
+connected parts of the graph whose *edges* join two texts that are alike, so a change of a few texts
+disturbs only the parts they stand in: `regrouped` starts from the edges of the last run.
+"""
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+
+import numpy as np
+import numpy.typing as npt
+
+from searcher.language import tokens
+
+SHINGLE = 6  # characters
+SIZE = 48  # hashes in a sketch: standard error about .07
+BANDS = 12  # smallest hashes that make two texts candidates
+ALIKE = 0.5  # estimated Jaccard similarity from which two texts are one
+MOST_IN_BAND = 64  # a hash in more texts than that is boilerplate and says nothing
+
+_CHUNK = 20_000  # pairs compared at once
+_FEW = 10_000  # hashes that are worth sifting for by half of their bits
+
+Sketch = tuple[int, ...]
+U32 = npt.NDArray[np.uint32]
+Rows = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+# the packed sketches of some rows, in their order
+Fetch = Callable[[list[int]], Sequence[bytes]]
+
+
+def sketch(body: str) -> Sketch:
+    """Return the ascending sketch of a text; punctuation, spaces and wraps do not matter."""
+    letters = "".join(run.text for run in tokens.runs(tokens.fold(body).text)).encode("utf-32-le")
+    step, width = 4, 4 * SHINGLE
+    hashes = {
+        zlib.crc32(letters[at : at + width]) for at in range(0, len(letters) - width + 1, step)
+    }
+    return tuple(nsmallest(SIZE, hashes))
+
+
+def pack(found: Sketch) -> bytes:
+    """Return four bytes a hash."""
+    return np.array(found, "<u4").tobytes()
+
+
+def unpack(packed: bytes) -> Sketch:
+    """Read what `pack` wrote."""
+    return tuple(np.frombuffer(packed, "<u4").tolist())
+
+
+def similarity(one: Sketch, other: Sketch) -> float:
+    """Estimate the Jaccard similarity of the two texts' shingles, 0 to 1."""
+    union = set(nsmallest(SIZE, {*one, *other}))
+    return len(union & set(one) & set(other)) / len(union) if union else 0.0
+
+
+def bands_of(packed: Sequence[bytes]) -> U32:
+    """Return the bands of each sketch, of shape (n, `BANDS`); where there are fewer, 0."""
+    width = 4 * BANDS
+    joined = b"".join(each[:width].ljust(width, b"\0") for each in packed)
+    return np.frombuffer(joined, "<u4").reshape(-1, BANDS).astype(np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts that may be reprints, a row each.
+
+    Attributes:
+        bands: of shape (n, `BANDS`), see `bands_of`.
+        counted: which rows count: of two texts with one id, the first.
+        fetch: gives the packed sketches of some rows.
+    """
+
+    bands: U32
+    counted: Bools
+    fetch: Fetch
+
+
+def regrouped(texts: Texts, edges: Rows, lost: U32, fresh: Rows) -> tuple[Rows, Rows]:
+    """Bring edges up to date.
+
+    Args:
+        texts: as they are now.
+        edges: as they were, of shape (m, 2), without those of texts that are gone.
+        lost: the bands of the texts that are gone.
+        fresh: the rows that are new; each counts, and none is in an edge.
+
+    Returns:
+        The edges as they are now, and rows of which one at least is in each group that changed.
+    """
+    touched = np.zeros(len(texts.bands), bool)
+    touched[fresh] = True
+    touched[_flipped(texts, lost, fresh)] = True
+    stays = ~touched[edges].any(axis=1)
+    found = _alike(_candidates(texts, touched), texts.fetch)
+    disturbed = np.concatenate([np.flatnonzero(touched), edges[~stays].ravel(), found.ravel()])
+    return np.concatenate([edges[stays], found]), np.unique(disturbed)
+
+
+def _flipped(texts: Texts, lost: U32, fresh: Rows) -> Rows:
+    """Return the rows in bands that became boilerplate, or are no longer: their edges may change.
+
+    Whatever else changes about a band concerns only pairs with a text that is gone or new.
+    """
+    came = texts.bands[fresh]
+    hashes = np.unique(np.concatenate([lost.ravel(), came.ravel()]))
+    hashes = hashes[hashes > 0]
+    rows, values = _entries(texts, hashes)
+    now = _counts(values, hashes)
+    before = now - _counts(came.ravel(), hashes) + _counts(lost.ravel(), hashes)
+    flipped = hashes[(now <= MOST_IN_BAND) != (before <= MOST_IN_BAND)]
+    return rows[np.isin(values, flipped)]
+
+
+def _entries(texts: Texts, hashes: U32) -> tuple[Rows, U32]:
+    """Return (row, hash) for each of the ascending hashes in the bands of each counted row."""
+    if len(hashes) <= _FEW:  # sift first: few rows are left to look at closely
+        half = np.zeros(1 << 16, bool)
+        half[hashes.view(np.uint16)[::2]] = True
+        rows, columns = np.nonzero(half[texts.bands.view(np.uint16)[:, ::2]])
+    else:
+        rows, columns = np.nonzero(texts.bands)
+    values = texts.bands[rows, columns]
+    chosen = texts.counted[rows] & np.isin(values, hashes)
+    return rows[chosen], values[chosen]
+
+
+def _counts(values: U32, hashes: U32) -> Rows:
+    """Return how often each of the ascending hashes is among the values."""
+    ordered = np.sort(values)
+    counts: Rows = np.searchsorted(ordered, hashes, "right") - np.searchsorted(ordered, hashes)
+    return counts
+
+
+def _candidates(texts: Texts, touched: Bools) -> Rows:
+    """Return the pairs of rows that share a band that is no boilerplate, one of them touched."""
+    hashes = np.unique(texts.bands[touched])
+    rows, values = _entries(texts, hashes[hashes > 0])
+    order = np.lexsort((rows, values))
+    rows, values = rows[order], values[order]
+    _, places, sizes = np.unique(values, return_inverse=True, return_counts=True)
+    telling = (sizes[places] > 1) & (sizes[places] <= MOST_IN_BAND)
+    rows, values = rows[telling], values[telling]
+    found = [np.empty(0, np.int64)]
+    for apart in range(1, MOST_IN_BAND):
+        first, second = rows[:-apart], rows[apart:]
+        chosen = (values[apart:] == values[:-apart]) & (touched[first] | touched[second])
+        found.append(first[chosen] * len(texts.bands) + second[chosen])
+    return np.stack(np.divmod(np.unique(np.concatenate(found)), len(texts.bands) or 1), axis=1)
+
+
+def _alike(pairs: Rows, fetch: Fetch) -> Rows:
+    """Return the pairs whose similarity is at least `ALIKE`."""
+    rows, places = np.unique(pairs, return_inverse=True)
+    packed = fetch(rows.tolist())
+    whole = np.array([len(each) == 4 * SIZE for each in packed], bool)
+    table = np.zeros((len(packed), SIZE), np.uint32)
+    table[whole] = np.frombuffer(
+        b"".join(each for each in packed if len(each) == 4 * SIZE), "<u4"
+    ).reshape(-1, SIZE)
+    places = places.reshape(-1, 2)
+    chosen = np.zeros(len(pairs), bool)
+    both = np.flatnonzero(whole[places].all(axis=1))
+    for start in range(0, len(both), _CHUNK):
+        part = both[start : start + _CHUNK]
+        chosen[part] = _shared(*table[places[part].T]) >= ALIKE * SIZE
+    for pair in np.flatnonzero(~whole[places].all(axis=1)).tolist():
+        one, other = (unpack(packed[place]) for place in places[pair].tolist())
+        chosen[pair] = similarity(one, other) >= ALIKE
+    return pairs[chosen]
+
+
+def _shared(ones: U32, others: U32) -> Rows:
+    """Return, for pairs of whole sketches, how many of their union's smallest are in both."""
+    merged = np.sort(np.concatenate([ones, others], axis=1), axis=1)
+    twice = merged[:, 1:] == merged[:, :-1]
+    rank = np.arange(twice.shape[1]) - np.cumsum(twice, axis=1) + twice  # among distinct hashes
+    shared: Rows = (twice & (rank < SIZE)).sum(axis=1)
+    return shared
+
+
+def parts(count: int, edges: Rows) -> Rows:
+    """Return for each of ``count`` rows the smallest row that it is connected with."""
+    label = np.arange(count)
+    while True:
+        least = label[edges].min(axis=1)
+        if (label[edges] == least[:, None]).all():
+            return label
+        np.minimum.at(label, edges[:, 0], least)
+        np.minimum.at(label, edges[:, 1], least)
+        label = label[label]

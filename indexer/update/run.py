@@ -1,0 +1,341 @@
+"""Bring an engine up to date with a corpus: walk, extract, plan, update, report."""
+
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.corpus.corrections import FILE_NAME, Correction, Corrections, load_corrections
+from indexer.corpus.manifest import load_manifest
+from indexer.corpus.origin import read_origin
+from indexer.corpus.places import require_apart
+from indexer.corpus.sources import Rejection, walk
+from indexer.extract.extract import Context
+from indexer.update import away
+from indexer.update.amend import Amendments
+from indexer.update.decide import Decision, decide_all, decide_changed
+from indexer.update.ledger import Ledger, read_ledger, token_of, write_ledger
+from indexer.update.reading import Progress as Progress
+from indexer.update.reading import Tally, read_corpus, still_there
+from indexer.update.reading import quiet as quiet
+from indexer.update.rows import UNKNOWN, Status
+from indexer.update.store import Store, discard, open_store
+from indexer.update.store_errors import StoreDamaged
+from indexer.update.table import Table
+from searcher.core.engine import Engine
+from searcher.core.errors import CorpusError, IndexBusy, SystemRefused
+from searcher.core.model import Article
+from searcher.disk import older, owned
+from searcher.disk.exclusive import Taken, exclusive
+from searcher.disk.owned import Kind
+from searcher.disk.refusals import told
+from searcher.language.gazetteer import Gazetteer, load_gazetteer
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run did. Counts are of files, then of articles.
+
+    Attributes:
+        rebuilt: whether the index was built anew, beside the old one.
+    """
+
+    corpus: str
+    files: int
+    read: int
+    removed: int
+    articles: int
+    put: int
+    deleted: int
+    seconds: float
+    rebuilt: bool
+    rejected: tuple[Rejection, ...] = ()
+
+
+def index(
+    engine: Engine,
+    folder: Path,
+    corpus: Path | None,
+    *,
+    force: bool = False,
+    gazetteer: Gazetteer | None = None,
+    follow_links: bool = False,
+    progress: Progress = quiet,
+) -> Report:
+    """Bring the index in ``folder`` up to date; only changed files are read again.
+
+    One that another version, lexicon or schema built is built anew, from what is kept of the files.
+
+    Raises:
+        CorpusError: no corpus is known, it is missing, or all would be deleted.
+        IndexBusy: another run is writing.
+        EngineError: the disk is full, or the system refused; nothing changed.
+    """
+    work = _Work(engine, folder, gazetteer, follow_links, progress)
+    return _run(work, corpus, rebuild=None, force=force)
+
+
+def reindex(
+    engine: Engine,
+    folder: Path,
+    *,
+    gazetteer: Gazetteer | None = None,
+    follow_links: bool = False,
+    progress: Progress = quiet,
+) -> Report:
+    """Build the index anew beside the old one, from the corpus it was built from, and swap.
+
+    Without the corpus, from what is kept of it; the report says so.
+
+    Raises: as `index`.
+    """
+    work = _Work(engine, folder, gazetteer, follow_links, progress)
+    return _run(work, None, rebuild=True, force=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What every step of a run needs."""
+
+    engine: Engine
+    folder: Path
+    gazetteer: Gazetteer | None
+    follow_links: bool
+    progress: Progress
+
+    def knowledge(self, corpus: Path) -> tuple[Context, Corrections]:
+        """Return what the operator states about a corpus."""
+        root = root_of(corpus)
+        context = load_context(root, self.gazetteer, follow_links=self.follow_links)
+        follow = self.follow_links
+        return context, load_corrections(root, context.gazetteer, follow_links=follow)
+
+
+def _run(work: _Work, corpus: Path | None, *, rebuild: bool | None, force: bool) -> Report:
+    """Run; again if what was kept seems damaged, and at last with an empty store.
+
+    Args:
+        rebuild: ``None``: if another version built the index.
+    """
+    try:
+        if named := corpus or read_origin(work.folder):
+            require_apart(work.folder, named)  # before anything is written
+        owned.claim(work.folder, Kind.INDEX, older.is_index)
+        with _only_writer(work.folder):
+            if rebuild is None:
+                rebuild = work.engine.outdated()
+            for mend in (_discard_unless_sound, discard):
+                try:
+                    return _attempt(work, corpus, rebuild=rebuild, force=force)
+                except StoreDamaged:
+                    mend(work.folder)
+            return _attempt(work, corpus, rebuild=rebuild, force=force)
+    except (OSError, MemoryError) as error:
+        raise SystemRefused(
+            f"原有索引不变 / the index is as it was. {told(error, work.folder)}"
+        ) from error
+
+
+def _discard_unless_sound(folder: Path) -> None:
+    """Give up what is kept of the files if a second reading finds it damaged too."""
+    try:
+        with open_store(folder) as store:
+            store.require_sound()
+    except StoreDamaged:
+        discard(folder)
+
+
+def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) -> Report:
+    began = time.monotonic()
+    with open_store(work.folder) as store:
+        if rebuild:  # also of what no run happens to use
+            store.require_sound()
+        corpus = _choose_corpus(corpus, store, work.folder)
+        require_apart(work.folder, corpus)
+        if rebuild and store.paths() and corpus == store.corpus() and not corpus.exists():
+            return _without_corpus(work, store, corpus, began)
+        context, corrections = work.knowledge(corpus)
+        known = Amendments(corrections, redacts=work.engine.redacts)
+        kept = _Kept(work, store, (context.identity, known))
+        last = None if rebuild else kept.ledger()
+        inputs = list(walk(corpus, follow_links=work.follow_links))
+        tally = read_corpus(inputs, store, context, last.files if last else {}, work.progress)
+        files, gone = _settled(store, tally, last)
+        if last:
+            done = decide_changed(store, known, work.engine, last, force=force)
+        else:
+            held = {} if rebuild else work.engine.held()
+            done = decide_all(store, known, held, force=force)
+        _refuse_empty(rebuild, done.table, corpus)
+        store.remember(corpus)
+        store.commit()
+        refused = _carry_out(work, store, done, rebuild=rebuild)
+        kept.note(Ledger(files, done.table, tuple(refused)), last)
+    unused = unmatched(corrections.unmatched(done.table.whereabouts()))
+    unused = [] if corpus.is_file() else unused
+    doubles = [id_taken(path, name) for path, name in done.table.doubles()]
+    telling = _telling(done.telling)
+    not_taken = [Rejection(done.places[name][0], said) for name, said in refused.items()]
+    return Report(
+        corpus=str(corpus),
+        files=len(tally.seen),
+        read=tally.read,
+        removed=len(gone),
+        articles=done.table.articles,
+        put=len(done.plan.put) - len(refused),
+        deleted=len(done.plan.delete),
+        seconds=round(time.monotonic() - began, 3),
+        rebuilt=rebuild,
+        rejected=(*tally.rejected, *doubles, *not_taken, *unused, *telling),
+    )
+
+
+def _without_corpus(work: _Work, store: Store, corpus: Path, began: float) -> Report:
+    done = away.rebuild(work.engine, store, corpus)
+    return Report(
+        corpus=str(corpus),
+        files=done.files,
+        read=0,
+        removed=0,
+        articles=done.articles,
+        put=done.articles,
+        deleted=0,
+        seconds=round(time.monotonic() - began, 3),
+        rebuilt=True,
+        rejected=done.rejected,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The ledger that goes with the store, the index, and what is known of the corpus."""
+
+    work: _Work
+    store: Store
+    knowledge: tuple[object, ...]
+
+    def ledger(self) -> Ledger | None:
+        """Return the last run's, when nothing changed since but files of the corpus."""
+        return read_ledger(self.work.folder, self._token())
+
+    def note(self, now: Ledger, last: Ledger | None) -> None:
+        """Leave one for the next run, unless nothing changed."""
+        if last is None or last.refused or self.store.noted or self.store.replaced:
+            write_ledger(self.work.folder, self._token(), now)
+
+    def _token(self) -> str:
+        return token_of(self.store.stamp(), self.work.engine.version(), *self.knowledge)
+
+
+def _settled(store: Store, tally: Tally, last: Ledger | None) -> tuple[dict[str, Status], set[str]]:
+    """Forget files that are gone; return how all others stood, and those that are gone.
+
+    Of files that are neither here nor gone, what is kept must be sound; so it is known to be when
+    the last run's ledger counts. No file that this run could not read is noted as one that need
+    not be looked at: what is kept of it may have been extracted by another code.
+    """
+    files = {**(last.files if last else store.statuses()), **store.noted}
+    away = files.keys() - tally.seen
+    gone = away - still_there(away, tally.rejected)
+    for path in gone if last else away:
+        store.rows(path)
+    store.forget(gone)
+    read = tally.seen - tally.unread
+    return {p: s if p in read else UNKNOWN for p, s in files.items() if p not in gone}, gone
+
+
+def _carry_out(work: _Work, store: Store, done: Decision, *, rebuild: bool) -> dict[str, str]:
+    """Tell the engine; return the ids that it did not take, each with what it says."""
+    todo = done.plan
+    articles = _counted(done.articles(store), len(todo.put), work.progress)
+    lines: tuple[str, ...] = ()
+    if rebuild:
+        lines = work.engine.rebuild(articles)
+    elif todo.put or todo.delete or not work.engine.version():
+        lines = work.engine.update(articles, todo.delete)
+    put = set(todo.put)
+    return {name: line for line in lines if (name := _named(line, put))}
+
+
+def _named(line: str, ids: Collection[str]) -> str:
+    """Return the id that a line begins with; an id may hold a colon."""
+    ends = (at for at in range(len(line)) if line.startswith(": ", at))
+    return next((line[:end] for end in ends if line[:end] in ids), "")
+
+
+@contextmanager
+def _only_writer(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock; the system lets go of it when the process dies, however it dies."""
+    try:
+        with exclusive(folder / "lock"):
+            yield
+    except Taken as error:
+        raise IndexBusy(
+            f"另一个 index 或 reindex 正在写 {folder} / another run is writing to it. "
+            "请等它结束 / wait until it ends"
+        ) from error
+
+
+def _choose_corpus(corpus: Path | None, store: Store, folder: Path) -> Path:
+    corpus = corpus or store.corpus()
+    if corpus is None:
+        raise CorpusError(
+            f"没有指定语料 / no corpus given and {folder} remembers none. "
+            "请运行 / run: jiewen index CORPUS"
+        )
+    return corpus.absolute()
+
+
+def _refuse_empty(rebuild: bool, table: Table, corpus: Path) -> None:
+    if rebuild and not table.articles:
+        raise CorpusError(
+            f"语料中没有文章，旧索引保留 / {corpus} holds no article; nothing changed"
+        )
+
+
+def root_of(corpus: Path) -> Path:
+    """Return the folder that may hold the operator's files; a corpus can be a single file."""
+    return corpus.parent if corpus.is_file() else corpus
+
+
+def load_context(
+    root: Path, gazetteer: Gazetteer | None = None, *, follow_links: bool = False
+) -> Context:
+    """Return what extraction knows in a corpus with this root folder.
+
+    Args:
+        root: of the corpus.
+        gazetteer: ``None``: the one that ships with the product.
+        follow_links: whether the manifest may be a link that leads out of the corpus.
+
+    Raises:
+        CorpusError: its manifest cannot be used.
+    """
+    manifest = load_manifest(root, follow_links=follow_links)
+    return Context(manifest.extend(gazetteer or load_gazetteer()), manifest)
+
+
+def id_taken(path: str, article_id: str) -> Rejection:
+    """Say that a second article with one id was left out."""
+    return Rejection(path, f"编号重复，已用先出现的一篇 / id already taken: {article_id}")
+
+
+def unmatched(idle: Iterable[Correction]) -> list[Rejection]:
+    """Say which corrections no article is covered by."""
+    return [Rejection(FILE_NAME, entry.unmatched) for entry in idle]
+
+
+def _telling(names: Mapping[str, str]) -> list[Rejection]:
+    """Say which names give a private number away: an id is an address, so it cannot be hidden."""
+    said = (
+        "名称或编号含电话或证件号，未收入隐去号码的索引，请改名 / the name or id holds a private "
+        "number, so that a redacted index does not take it; rename it"
+    )
+    return [Rejection(path, said) for path in dict.fromkeys(names.values())]
+
+
+def _counted(articles: Iterable[Article], of: int, progress: Progress) -> Iterator[Article]:
+    for done, article in enumerate(articles, 1):
+        yield article
+        progress("建立索引 / articles", done, of)

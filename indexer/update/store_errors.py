@@ -1,0 +1,49 @@
+"""What can be wrong with the kept extraction, told from what SQLite raises."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from searcher.core.errors import EngineError, IndexBusy, IndexDamaged
+from searcher.disk.refusals import is_refusal, refusal
+
+# a damaged name in an error message makes sqlite3 fail to raise the error
+SQL_ERRORS = (sqlite3.DatabaseError, UnicodeDecodeError)
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+# what SQLite says of a file that is not as it was written; all else is no damage
+_DAMAGE = {
+    *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR),
+    *(sqlite3.SQLITE_SCHEMA, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH),
+}
+
+
+class StoreDamaged(IndexDamaged):
+    """Something in the kept extraction is not as it was written."""
+
+
+def explained(path: Path, error: Exception) -> EngineError:
+    """Return the exception for what SQLite met: it uses one class for everything."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    if code in _BUSY:
+        return IndexBusy(f"{path} 正在写入 / is being written; 请稍后再试 / try later")
+    # one damaged byte makes SQLite take any file for one of a later version, not to be written
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    if code == sqlite3.SQLITE_READONLY and writable:
+        return damaged(path, error)
+    if is_refusal(error):
+        return refusal(error, path)
+    if code not in _DAMAGE:
+        return EngineError(f"{path} 无法读写 / cannot be read or written: {_line(error)}")
+    return damaged(path, error)
+
+
+def damaged(path: Path, why: object) -> StoreDamaged:
+    """Return the exception that names the file, what is wrong with it, and what to do."""
+    return StoreDamaged(
+        f"{path} 损坏 / is damaged ({_line(why)}). "
+        f"请运行 / run: jiewen reindex --index {path.parent}"
+    )
+
+
+def _line(why: object) -> str:
+    return " ".join(str(why).split())[:200]

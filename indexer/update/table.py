@@ -1,0 +1,260 @@
+"""All articles of a corpus in columns: enough to tell which of them a few changed files touch."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from indexer.update.reprints import (
+    BANDS,
+    U32,
+    Bools,
+    Fetch,
+    Rows,
+    Texts,
+    bands_of,
+    parts,
+    regrouped,
+)
+from indexer.update.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A row an article, in no promised order.
+
+    Attributes:
+        paths: of files; some may have no article any more.
+        ids: of articles.
+        files: numbers of their files in ``paths``.
+        places: of the articles in their files.
+        bands: see `reprints.bands_of`.
+        counted: which rows count: of those with one id the first, by file and place.
+        edges: pairs of counted rows that are reprints, see `reprints`.
+        issues: row -> issue, of those that a jump line begins or ends, see `jumps.issue_of`.
+        absorbed: ids that are no articles of their own, being tails.
+    """
+
+    paths: Sequence[str]
+    ids: Sequence[str]
+    files: U32
+    places: U32
+    bands: U32
+    counted: Bools
+    edges: Rows
+    issues: Mapping[int, str]
+    absorbed: frozenset[str] = frozenset()
+
+    @property
+    def articles(self) -> int:
+        """How many there are in the end."""
+        return int(self.counted.sum()) - len(self.absorbed)
+
+    def where(self, row: int) -> tuple[str, int]:
+        """Return file and place of a row."""
+        return self.paths[self.files[row]], int(self.places[row])
+
+    def whereabouts(self) -> Iterator[tuple[str, str]]:
+        """Yield (file, id) of every article, also of those that do not count."""
+        return ((self.paths[file], name) for file, name in zip(self.files, self.ids, strict=True))
+
+    def in_order(self, rows: Iterable[int]) -> list[int]:
+        """Sort rows by file and place."""
+        return sorted(rows, key=self.where)
+
+    def doubles(self) -> list[tuple[str, str]]:
+        """Return (file, id) of articles that are left out, since another one has their id."""
+        rows = self.in_order(np.flatnonzero(~self.counted).tolist())
+        ids = ((self.paths[self.files[row]], self.ids[row]) for row in rows)
+        return [(path, name) for path, name in ids if name not in self.absorbed]
+
+    def holders(self, ids: Collection[str]) -> list[int]:
+        """Return the rows with one of the ids."""
+        return [row for row, name in enumerate(self.ids) if name in ids] if ids else []
+
+    def halves(self, issues: Collection[str]) -> list[int]:
+        """Return the counted rows of the issues that a jump line begins or ends."""
+        found = (row for row, issue in self.issues.items() if issue in issues)
+        return [row for row in found if self.counted[row]]
+
+    def groups(self, rows: Collection[int]) -> dict[str, str]:
+        """Return article id -> id of its reprint group's first article; loners are absent."""
+        part = parts(len(self.ids), self.edges)
+        members = np.flatnonzero(np.isin(part, np.unique(part[list(rows)])) & self._paired())
+        first: dict[int, str] = {}
+        for row in members.tolist():
+            name, label = self.ids[row], int(part[row])
+            first[label] = min(name, first.get(label, name))
+        return {self.ids[row]: first[label] for row in rows if (label := int(part[row])) in first}
+
+    def _paired(self) -> Bools:
+        paired = np.zeros(len(self.ids), bool)
+        paired[self.edges.ravel()] = True
+        return paired
+
+
+EMPTY = Table(
+    paths=(),
+    ids=(),
+    files=np.zeros(0, np.uint32),
+    places=np.zeros(0, np.uint32),
+    bands=np.zeros((0, BANDS), np.uint32),
+    counted=np.zeros(0, bool),
+    edges=np.zeros((0, 2), np.int64),
+    issues={},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a table.
+
+    Attributes:
+        table: as it is now; ``absorbed`` is still to be found anew.
+        ids: of the articles that came, went or changed.
+        holders: the rows that have one of these ids.
+        issues: that may have other halves.
+        disturbed: rows of which one at least is in each reprint group that changed.
+    """
+
+    table: Table
+    ids: frozenset[str]
+    holders: list[int]
+    issues: frozenset[str]
+    disturbed: Rows
+
+
+Files = Mapping[str, Sequence[Row]]
+RowsOf = Callable[[str], Sequence[Row]]
+
+
+def changed(table: Table, before: Files, after: Files, rows_of: RowsOf) -> Change:
+    """Put what is kept of some files now in place of what was.
+
+    Args:
+        table: to begin with.
+        before: what was kept of the files, as far as that is sure.
+        after: what is kept of them now.
+        rows_of: gives what is kept of any file now.
+    """
+    gone, added, moved = _compared(table, before, after)
+    stays = np.ones(len(table.ids), bool)
+    stays[gone] = False
+    grown = _grown(table, stays, added, moved)
+    ids = frozenset([table.ids[row] for row in gone] + [row.id for _, row in added])
+    holders = grown.holders(ids)
+    counted = grown.counted.copy()
+    _count_first(grown, holders)
+    issues = {table.issues.get(row, "") for row in gone}
+    issues |= {grown.issues.get(row, "") for row in holders}
+    edges, disturbed = _reconnected(table, grown, stays, counted, rows_of)
+    return Change(replace(grown, edges=edges), ids, holders, frozenset(issues - {""}), disturbed)
+
+
+def _reconnected(
+    table: Table, grown: Table, stays: Bools, counted: Bools, rows_of: RowsOf
+) -> tuple[Rows, Rows]:
+    """Return the edges of the grown table, and rows of which one is in each group that changed.
+
+    Args:
+        table, grown: before and after.
+        stays: the rows of the first that are in the second, there at the beginning.
+        counted: the rows of the second that counted before.
+        rows_of: see `changed`.
+    """
+    ceased = np.flatnonzero(counted & ~grown.counted)
+    lives = stays.copy()
+    lives[np.flatnonzero(stays)[ceased]] = False
+    whole = lives[table.edges].all(axis=1)
+    broken = table.edges[~whole]
+    number = np.cumsum(stays) - 1
+    edges, disturbed = regrouped(
+        Texts(grown.bands, grown.counted, _fetch(grown, rows_of)),
+        edges=number[table.edges[whole]],
+        lost=table.bands[table.counted & ~lives],
+        fresh=np.flatnonzero(grown.counted & ~counted),
+    )
+    return edges, np.union1d(disturbed, number[broken[lives[broken]]])
+
+
+def _fetch(table: Table, rows_of: RowsOf) -> Fetch:
+    def fetch(rows: list[int]) -> list[bytes]:
+        return [rows_of(path)[place].sketch for path, place in map(table.where, rows)]
+
+    return fetch
+
+
+Added = list[tuple[str, Row]]
+
+
+def _compared(table: Table, before: Files, after: Files) -> tuple[list[int], Added, dict[int, int]]:
+    """Return the rows that go, what comes, and the new places of rows that stay."""
+    number = {path: n for n, path in enumerate(table.paths)}
+    files = np.array([number[path] for path in after if path in number], np.uint32)
+    held: dict[str, list[int]] = {path: [] for path in after}
+    for row in np.flatnonzero(np.isin(table.files, files)).tolist():
+        held[table.paths[table.files[row]]].append(row)
+    gone: list[int] = []
+    added: Added = []
+    moved: dict[int, int] = {}
+    for path, rows in after.items():
+        known = {table.ids[row]: row for row in held[path]}
+        same = _same(before.get(path, ()), rows) & known.keys()
+        if len(known) < len(held[path]):
+            same = set()
+        gone += [row for row in held[path] if table.ids[row] not in same]
+        added += [(path, row) for row in rows if row.id not in same]
+        moved |= {known[row.id]: row.place for row in rows if row.id in same}
+    return gone, added, moved
+
+
+def _same(before: Sequence[Row], after: Sequence[Row]) -> set[str]:
+    """Return the ids, each there once, of which nothing but the place may have changed."""
+    counts = Counter(row.id for row in before), Counter(row.id for row in after)
+    old = {row.id: row[1:] for row in before}
+    return {
+        row.id
+        for row in after
+        if row[1:] == old.get(row.id) and counts[0][row.id] == counts[1][row.id] == 1
+    }
+
+
+def _grown(table: Table, stays: Bools, added: Added, moved: Mapping[int, int]) -> Table:
+    """Return the table without what goes and with what comes; that does not count yet."""
+    paths = list(table.paths)
+    number = {path: n for n, path in enumerate(paths)}
+    for path, _ in added:
+        if path not in number:
+            number[path] = len(paths)
+            paths.append(path)
+    places = table.places.copy()
+    places[list(moved)] = list(moved.values())
+    kept = np.flatnonzero(stays)
+    new_row = np.cumsum(stays) - 1
+    issues = {int(new_row[row]): issue for row, issue in table.issues.items() if stays[row]}
+    issues |= {n: row.issue for n, (_, row) in enumerate(added, len(kept)) if row.issue}
+    came = np.array([[number[path], row.place] for path, row in added], np.uint32).reshape(-1, 2)
+    ids = list(table.ids)
+    for row in np.flatnonzero(~stays)[::-1].tolist():
+        del ids[row]
+    return Table(
+        paths=paths,
+        ids=ids + [row.id for _, row in added],
+        files=np.concatenate([table.files[kept], came[:, 0]]),
+        places=np.concatenate([places[kept], came[:, 1]]),
+        bands=np.concatenate([table.bands[kept], bands_of([row.sketch for _, row in added])]),
+        counted=np.concatenate([table.counted[kept], np.zeros(len(added), bool)]),
+        edges=table.edges,
+        issues=issues,
+        absorbed=table.absorbed,
+    )
+
+
+def _count_first(table: Table, holders: list[int]) -> None:
+    """Let the first of the rows with each id count."""
+    table.counted[holders] = False
+    seen: set[str] = set()
+    for row in table.in_order(holders):
+        table.counted[row] = table.ids[row] not in seen
+        seen.add(table.ids[row])

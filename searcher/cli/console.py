@@ -1,0 +1,203 @@
+"""What every command shares: options, errors in one line, progress, JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from enum import IntEnum
+from functools import partial
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from searcher.cli.unforeseen import note
+from searcher.core.errors import EngineError, JiewenError
+from searcher.core.printable import (
+    Safe,
+    complain,
+    flush,
+    json_text,
+    prepare,
+    safe,
+    say,
+    shown,
+)
+from searcher.disk.refusals import is_refusal, told
+from searcher.settings import Settings, load_settings
+
+__all__ = ["safe", "say", "shown"]  # commands print with these and with nothing else
+
+if TYPE_CHECKING:
+    from searcher.core.engine import SearchIndex
+
+
+OUTDATED = (
+    "索引由较早版本建成，仍可检索，但含标点的引文较慢。请运行 / the index was built by an earlier "
+    "version: it answers, but quotes with punctuation are slow. Run: jiewen reindex"
+)
+_MESSAGE = 1000  # characters of what is wrong with an argument
+
+
+class Exit(IntEnum):
+    """Exit codes; 2, usage, is click's own."""
+
+    DONE = 0
+    ERROR = 1
+    PARTIAL = 3
+    INTERRUPTED = 130  # as a shell reports SIGINT
+
+
+class Group(click.Group):
+    """A command group that tells in one line what went wrong, whatever it was.
+
+    No traceback reaches the user, nothing that others wrote moves the cursor, and a terminal or
+    pipe that takes no more ends the command.
+    """
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run the command that the arguments name, and leave with its exit code."""
+        inner: Callable[..., Any] = super().main
+        if not standalone_mode:
+            return inner(*args, standalone_mode=False, **extra)
+        prepare()
+        sys.exit(_guarded(partial(inner, *args, standalone_mode=False, **extra)))
+
+
+def _guarded(run: Callable[[], Any]) -> int:
+    """Return the exit code of a run; what ended it before its time has been told."""
+    try:
+        code = run()
+        flush()
+    except KeyboardInterrupt:
+        return _interrupted()
+    except SystemExit:
+        raise
+    except BaseException as error:  # a panic in an extension of Rust is no Exception
+        return _told(error)
+    return code if isinstance(code, int) else Exit.DONE
+
+
+def _told(error: BaseException) -> int:
+    if isinstance(error, click.Abort):
+        return _interrupted()
+    if isinstance(error, click.ClickException):
+        return _usage(error)
+    if not isinstance(error, BrokenPipeError):  # the reader of our pipe, e.g. head, has had enough
+        complain(_line(error))
+    _flush_if_possible()
+    return Exit.ERROR
+
+
+def _line(error: BaseException) -> str:
+    if isinstance(error, JiewenError):
+        return str(error)
+    if isinstance(error, OSError) or is_refusal(error):
+        return told(error)
+    context = click.get_current_context(silent=True)
+    doing = context.command_path if context else "jiewen"
+    return note(error, doing).line
+
+
+def _interrupted() -> int:
+    complain("已中断 / interrupted")
+    _flush_if_possible()
+    return Exit.INTERRUPTED
+
+
+def _flush_if_possible() -> None:
+    """Show what was printed before an error; a stream that takes no more is given up."""
+    with suppress(OSError):
+        flush()
+
+
+def _usage(error: click.ClickException) -> int:
+    """Say how a command is to be used; what it repeats of the arguments stays on one line."""
+    message = shown(str(error.message))
+    vars(error)["message"] = message if len(message) <= _MESSAGE else f"{message[:_MESSAGE]}…"
+    lines = StringIO()
+    error.show(file=lines)
+    with suppress(OSError, ValueError):
+        say(Safe(shown(lines.getvalue().rstrip("\n"), keep="\n")), err=True)
+    return error.exit_code
+
+
+index_option = click.option(
+    "--index",
+    "index",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="索引所在文件夹 / folder of the index  [JIEWEN_INDEX, jiewen-index]",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON / print JSON")
+
+
+def settings_from(**options: object) -> Settings:
+    """Merge options with JIEWEN_* variables and jiewen.toml of the current folder.
+
+    Every command begins here; so this is where the user's words become known to jieba, and where
+    ``jiewen --engine`` is found. A server that imports the site has no such option.
+    """
+    context = click.get_current_context(silent=True)
+    engine = context.find_root().params.get("engine") if context else None
+    settings = load_settings({"engine": engine, **options})
+    if settings.lexicon:
+        from searcher.language.lexicon import (
+            extend_lexicon,  # few have one, and every command starts here
+        )
+
+        extend_lexicon(settings.words())
+    return settings
+
+
+def index_from(index: Path | None) -> SearchIndex:
+    """Return the index that the option names, or the settings do."""
+    from searcher.engines.choose import index_for  # every command comes by here, --version too
+
+    settings = settings_from(index=index)
+    found = index_for(settings)
+    advise(found, settings)
+    return found
+
+
+def advise(index: SearchIndex, settings: Settings) -> None:
+    """Tell who reads an index of an earlier version how to renew it.
+
+    A cluster is not asked: such an index cannot be read there, which whoever reads it is told.
+    """
+    with suppress(EngineError):
+        if settings.engine != "opensearch" and index.outdated() and index.version():
+            say(OUTDATED, err=True)
+
+
+def print_json(value: object) -> None:
+    """Print JSON, in UTF-8 whatever the terminal's coding, that any terminal or pipe can take."""
+    if sys.stdout is not None:
+        click.echo(json_text(value).encode(), file=sys.stdout)
+
+
+def print_toml(text: str) -> None:
+    """Print TOML, which is UTF-8 whatever the terminal's coding."""
+    if sys.stdout is not None:
+        click.echo(text.encode(), nl=False, file=sys.stdout)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a callback that draws a bar on a terminal and does nothing in a pipe."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _what, _done, _of: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    tasks: dict[str, TaskID] = {}
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+
+        def show(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what)
+            bar.update(tasks[what], completed=done, total=of)
+
+        yield show

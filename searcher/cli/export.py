@@ -1,0 +1,117 @@
+"""`jiewen export`."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from searcher.cli.console import index_from, index_option, say
+from searcher.cli.filters import (
+    QueryCommand,
+    choices_from,
+    filter_options,
+    mode_option,
+    since,
+    since_option,
+    sort_option,
+    synonyms_option,
+)
+from searcher.cli.printing import tell
+from searcher.core.engine import SearchIndex
+from searcher.core.errors import InputError
+from searcher.core.model import Hit, Mode, Sort
+from searcher.export import Format, Gathered, found, render, selected, write_out
+
+
+@click.command(
+    name="export",
+    cls=QueryCommand,
+    epilog="例 / example:  jiewen export 换届选举 --street 嘉兴路街道 -o 换届.xlsx",
+)
+@click.argument("words", metavar="QUERY", nargs=-1)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([form.value for form in Format]),
+    help="格式 / format  [文件名的后缀，否则 csv / the file's ending, else csv]",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    help="写入文件，- 为标准输出 / file to write, - for standard output",
+)
+@click.option(
+    "--id",
+    "ids",
+    multiple=True,
+    metavar="ID",
+    help="只导出这几篇，不检索（可重复） / just these articles, repeatable",
+)
+@filter_options
+@since_option
+@mode_option
+@sort_option
+@synonyms_option
+@index_option
+def export(words: tuple[str, ...], index: Path | None, **options: Any) -> None:
+    """导出全部命中 / Export every hit: csv, jsonl, xlsx, or citations."""
+    target = options["output"] if options["output"] != Path("-") else None
+    form = _format(options["form"], target)
+    choices, ids, typed = choices_from(options), options["ids"], since(" ".join(words), options)
+    if ids and (choices or typed):
+        raise click.UsageError("--id 不能与查询或筛选同用 / --id takes no query and no filters")
+    opened = index_from(index)
+    gathered = _gathered(opened, ids, typed, options | {"choices": choices})
+    tell(gathered.notices)
+    counted = _Counted(gathered.hits)
+    write_out(render(counted, gathered.origin, form), target)
+    if target:
+        say(f"已导出 {counted.seen} 篇 / articles exported: {target}", err=True)
+
+
+class _Counted:
+    """Hits on their way, and how many have passed."""
+
+    def __init__(self, hits: Iterator[Hit]) -> None:
+        self._hits = hits
+        self.seen = 0
+
+    def __iter__(self) -> Iterator[Hit]:
+        for hit in self._hits:
+            self.seen += 1
+            yield hit
+
+
+def _format(named: str | None, target: Path | None) -> Format:
+    ending = target.suffix.lower() if target else ""
+    guessed = next((form for form in Format if form.ending == ending), Format.CSV)
+    form = Format(named) if named else guessed
+    if form is Format.XLSX and target is None and sys.stdout and sys.stdout.isatty():
+        raise click.UsageError(
+            "xlsx 不能显示在终端上，请加 -o 文件 / xlsx is no text for a terminal; add -o FILE"
+        )
+    return form
+
+
+def _gathered(
+    index: SearchIndex, ids: Sequence[str], typed: str, options: dict[str, Any]
+) -> Gathered:
+    if not ids:
+        return found(
+            index,
+            typed,
+            choices=options["choices"],
+            mode=Mode(options["mode"]),
+            sort=Sort(options["sort"]),
+            synonyms=options["synonyms"],
+        )
+    gathered = selected(index, ids)
+    for missing in gathered.missing:
+        raise InputError(
+            f"索引里没有编号 {missing}；search 会列出编号 / "
+            f"the index holds no article {missing}; search lists the ids"
+        )
+    return gathered

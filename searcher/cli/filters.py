@@ -1,0 +1,120 @@
+"""What commands that search have in common: the query, and the options that narrow it."""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from searcher.core.model import Choice, Facet, Mode, Sort
+
+LABELS = {
+    Facet.STREET: "街道",
+    Facet.DEPARTMENT: "部门",
+    Facet.MONTH: "月份",
+    Facet.DISTRICT: "区",
+    Facet.YEAR: "年份",
+}
+FACET_NAMES = {**{label: facet for facet, label in LABELS.items()}, **{f.value: f for f in Facet}}
+_HELP = {
+    Facet.STREET: "街道（可重复） / street office, repeatable",
+    Facet.DEPARTMENT: "部门（可重复） / department, repeatable",
+    Facet.MONTH: "月份 2021-05（可重复） / month, repeatable",
+    Facet.DISTRICT: "区（可重复） / district, repeatable",
+    Facet.YEAR: "年份 2021（可重复） / year, repeatable",
+}
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class QueryCommand(click.Command):
+    """Lets a query begin with a minus: ``jiewen search -妇联`` is no unknown option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Move such words behind ``--``; ASCII after a hyphen is an option or a number."""
+        options = args[: args.index("--")] if "--" in args else args
+        words = [arg for arg in options if re.match(r"-(?![-A-Za-z0-9])", arg)]
+        kept = [arg for arg in options if arg not in words]
+        rest = args[len(options) + 1 :]
+        return super().parse_args(ctx, [*kept, "--", *words, *rest] if words or rest else kept)
+
+
+def _exclusions(
+    _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
+) -> tuple[Choice, ...]:
+    choices = []
+    for item in given:
+        name, sign, value = item.partition("=")
+        if not sign or name.strip() not in FACET_NAMES or not value.strip():
+            raise click.BadParameter(f"{item!r}: 请写 / write FACET=VALUE, e.g. month=2021-05")
+        choices.append(Choice(FACET_NAMES[name.strip()], value.strip(), excluded=True))
+    return tuple(choices)
+
+
+def filter_options(command: F) -> F:
+    """Give a command an option for each facet, and ``--exclude``; see `choices_from`."""
+    excluding = click.option(
+        "--exclude",
+        multiple=True,
+        metavar="FACET=VALUE",
+        callback=_exclusions,
+        help="排除 / leave out, e.g. street=嘉兴路街道",
+    )
+    command = excluding(command)
+    for facet in reversed(Facet):
+        command = click.option(f"--{facet.value}", multiple=True, help=_HELP[facet])(command)
+    return command
+
+
+def choices_from(options: dict[str, Any]) -> tuple[Choice, ...]:
+    """Take what `filter_options` gave a command out of its options."""
+    picked = [(facet, options.pop(facet.value)) for facet in Facet]
+    chosen = (Choice(facet, value.strip()) for facet, values in picked for value in values)
+    return (*chosen, *options.pop("exclude"))
+
+
+since_option = click.option(
+    "--since",
+    default="",
+    metavar="DATE",
+    help="这一天及以后的 / dated then or later, e.g. 2021-05-01, 2021年5月, 去年",
+)
+
+
+def since(typed: str, options: dict[str, Any]) -> str:
+    """Take what `since_option` gave a command out of its options, and put it into the query."""
+    from searcher.language.dates import today_in_shanghai
+    from searcher.query.fields import Field
+    from searcher.query.form import Row, compose, period  # few ask for it
+
+    if not (day := options.pop("since").strip()):
+        return typed
+    dates = period(day, "", today_in_shanghai())
+    if dates is None:
+        raise click.BadParameter(
+            f"{day!r}: 不是日期 / no date, e.g. 2021-05-01", param_hint="--since"
+        )
+    row = Row(dates, field=Field.DATE)
+    return compose([row], typed=typed, mode=Mode(options["mode"]))
+
+
+mode_option = click.option(
+    "--mode",
+    type=click.Choice([m.value for m in Mode]),
+    default=Mode.SMART.value,
+    show_default=True,
+    help="smart 智能：每个词都出现; exact 精确：原样出现; any 任意：有一个词即可",
+)
+sort_option = click.option(
+    "--sort",
+    type=click.Choice([s.value for s in Sort]),
+    default=Sort.RELEVANCE.value,
+    show_default=True,
+    help="排序 / order",
+)
+synonyms_option = click.option(
+    "--synonyms/--no-synonyms",
+    default=True,
+    show_default=True,
+    help="同义的名称也查 / look for synonyms too",
+)

@@ -1,0 +1,82 @@
+"""Answers as plain values for JSON: what the command prints with ``--json`` and the API sends."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from searcher.core.brief import brief
+from searcher.core.model import Answer, Article, FacetCounts, IndexStats, Offer, Result
+
+if TYPE_CHECKING:  # a search has no need of them
+    from searcher.research import Series, Trends
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Return one page of a search; ``offers`` only when there are some."""
+    offered = {"offers": [offer_json(offer) for offer in answer.offers]} if answer.offers else {}
+    return {
+        "total": answer.total,
+        "hits": [result_json(result) for result in answer.results],
+        "facets": facets_json(answer.facets),
+        "notices": [notice.line for notice in answer.notices],
+        **offered,
+    }
+
+
+def offer_json(offer: Offer) -> dict[str, Any]:
+    """Return a search that would find something."""
+    kept = {"message": offer.message, "query": offer.typed, "mode": offer.mode.value}
+    filters = [
+        {"facet": c.facet.value, "value": c.value, "excluded": c.excluded} for c in offer.choices
+    ]
+    return kept | {"filters": filters, "total": offer.total}
+
+
+def result_json(result: Result) -> dict[str, Any]:
+    """Return a hit with its snippet."""
+    hit = hit_json(result.article, result.score, result.others)
+    return hit | {"snippet": result.snippet.text}
+
+
+def hit_json(article: Article, score: float, others: int) -> dict[str, Any]:
+    """Return what a list tells of an article; ``others`` only when reprints are folded under it."""
+    article = brief(article)
+    names = ("id", "title", "street", "district", "department", "month", "event_date", "issue_date")
+    values: dict[str, Any] = {name: getattr(article, name) for name in names}
+    values |= {"score": score, "source": article.source}
+    return values | ({"others": others} if others else {})
+
+
+def facets_json(facets: FacetCounts) -> dict[str, dict[str, int]]:
+    """Return the counts by facet and value, in the engine's order."""
+    return {facet.value: {c.value: c.count for c in counts} for facet, counts in facets.items()}
+
+
+def stats_json(stats: IndexStats) -> dict[str, Any]:
+    """Return what an index holds."""
+    return asdict(stats) | {"facets": facets_json(stats.facets)}
+
+
+def trends_json(found: Trends) -> dict[str, Any]:
+    """Return terms over time; every list has a value for each month."""
+    return {
+        "months": found.months,
+        "by": found.by.value if found.by else None,
+        "series": [series_json(series) for series in found.series],
+        "notices": [f"{term}: {notice.line}" for term, notice in found.notices],
+    }
+
+
+def series_json(series: Series) -> dict[str, Any]:
+    """Return one line of them."""
+    return {
+        "term": series.term,
+        "label": series.label,
+        "total": series.total,
+        "counts": series.counts,
+        "characters": series.characters,
+        "per_10k": [None if rate is None else round(rate, 4) for rate in series.rates],
+        "undated": series.undated,
+        "outside": series.outside,
+    }

@@ -1,0 +1,66 @@
+"""Articles as JSON records: what engines and the extraction store keep."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from operator import attrgetter
+
+from searcher.core.model import Article, Evidence, Facet
+
+MAX_ID = 1000  # characters
+
+# Made once, and without asdict's deep copies, since every article of a corpus passes here.
+_NAMES = tuple(field.name for field in fields(Article))
+_VALUES = attrgetter(*_NAMES)
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_DECODE = json.JSONDecoder().decode
+
+
+def to_record(article: Article) -> str:
+    """Return the article as one line of JSON; `from_record` gives back an equal one."""
+    values = dict(zip(_NAMES, _VALUES(article), strict=True))
+    values["evidence"] = [
+        {"field": e.field, "confidence": e.confidence, "reason": e.reason} for e in article.evidence
+    ]
+    return _ENCODE(values)
+
+
+def checked_record(article: Article) -> str:
+    """Return the record of an article that any engine can index.
+
+    Raises:
+        ValueError: no engine can; one line says why.
+    """
+    try:
+        record = to_record(article)
+        _ = article.heading + article.text  # strings, or it raises
+        for name in _names(article):
+            name.encode()  # a lone surrogate has no place in a name
+    except (TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"不是有效的文章 / not a valid article ({error})") from error
+    if not 0 < len(article.id) <= MAX_ID:
+        raise ValueError(f"编号长度不对 / an id has 1 to {MAX_ID} characters")
+    return record
+
+
+def _names(article: Article) -> Iterator[str]:
+    yield from (article.id, article.source, article.sort_date)
+    yield from (article.page or "", article.group or "")
+    for facet in Facet:
+        yield from article.labels(facet)
+
+
+def from_record(record: str) -> Article:
+    """Read what `to_record` wrote."""
+    values = _DECODE(record)
+    values["captions"] = tuple(values["captions"])
+    values["box"] = tuple(values["box"]) if values["box"] else None
+    values["departments"] = tuple(values["departments"])
+    values["evidence"] = tuple(Evidence(**e) for e in values["evidence"])
+    return Article(**values)
+
+
+def digest(record: str) -> str:
+    """Return 32 hexadecimal digits that change with any change of the record."""
+    return hashlib.blake2b(record.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,216 @@
+"""What the operating system refused, told as it is: which file, why, and what to do.
+
+A file that cannot be opened says nothing about what is in it. So no caller may take one of these
+errors for damage; `is_refusal` tells them apart, and `told` gives the one line.
+"""
+
+import errno
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from searcher.core.errors import SystemRefused
+
+# These say that a file is not there, which for a file of an index is damage.
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR)
+
+
+_NEXT = 1 << 16  # bytes that SQLite may write at once
+# what this machine refuses, whomever we were calling
+_OURS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why the system refused, and what to do, each in Chinese and English."""
+
+    chinese: str
+    english: str
+    remedy: str
+
+
+_NO_RIGHT = Cause(
+    "没有权限", "no permission", "请检查所有者和权限 / check the owner and the permissions"
+)
+_MEMORY = Cause(
+    "内存不足", "out of memory", "请释放内存或放宽 ulimit -v / free memory, or raise ulimit -v"
+)
+_THREADS = Cause(
+    "进程或线程已到上限", "no more processes or threads", "请放宽 ulimit -u / raise ulimit -u"
+)
+_OTHER = Cause("系统拒绝", "the system refused", "请排除后再试 / mend that, and try again")
+_CAUSES = {
+    "EMFILE": Cause("打开的文件太多", "too many open files", "请放宽 ulimit -n / raise ulimit -n"),
+    "ENFILE": Cause(
+        "系统打开的文件太多", "the system has too many open files", "请稍后再试 / try again later"
+    ),
+    "EACCES": _NO_RIGHT,
+    "EPERM": _NO_RIGHT,
+    "ENOSPC": Cause("磁盘已满", "the disk is full", "请腾出空间后再试 / make room and try again"),
+    "EDQUOT": Cause(
+        "磁盘配额已用完", "the disk quota is used up", "请腾出空间后再试 / make room and try again"
+    ),
+    "EROFS": Cause(
+        "文件系统只读", "the file system is read-only", "请换一处或改为可写 / make it writable"
+    ),
+    "EIO": Cause(
+        "磁盘读写出错",
+        "the disk failed",
+        "请检查磁盘 / check the disk and the system log",
+    ),
+    "ENOMEM": _MEMORY,
+    "EAGAIN": _THREADS,
+    "ESTALE": Cause(
+        "网络文件系统的文件已失效", "a network file has gone stale", "请重试 / try again"
+    ),
+    "ETIMEDOUT": Cause("文件系统没有回应", "the file system did not answer", "请重试 / try again"),
+    "EFBIG": Cause(
+        "文件大小超过上限", "larger than a file may be", "请放宽 ulimit -f / raise ulimit -f"
+    ),
+    "EBUSY": Cause("正被占用", "it is in use", "请稍后再试 / try again later"),
+    "ELOOP": Cause("符号链接成环", "links lead in a circle", "请改正链接 / mend the links"),
+    "ENAMETOOLONG": Cause("名称太长", "the name is too long", "请缩短名称 / shorten it"),
+    "ENOENT": Cause(
+        "没有这个文件或文件夹", "no such file or folder", "请检查路径 / check the path"
+    ),
+    "ENOTDIR": Cause("不是文件夹", "not a folder", "请检查路径 / check the path"),
+    "EISDIR": Cause("是文件夹", "it is a folder", "请检查路径 / check the path"),
+}
+_BY_NUMBER = {getattr(errno, n): cause for n, cause in _CAUSES.items() if hasattr(errno, n)}
+
+# SQLite's own codes for what the system refused; the module need not be loaded to know them.
+_SQLITE_PERM, _SQLITE_NOMEM, _SQLITE_READONLY = 3, 7, 8
+_SQLITE_IOERR, _SQLITE_FULL, _SQLITE_CANTOPEN = 10, 13, 14
+_SQLITE = {
+    _SQLITE_PERM: errno.EACCES,
+    _SQLITE_NOMEM: errno.ENOMEM,
+    _SQLITE_READONLY: errno.EACCES,
+    _SQLITE_IOERR: errno.EIO,
+    _SQLITE_FULL: errno.ENOSPC,
+    _SQLITE_CANTOPEN: 0,  # SQLite does not say why
+}
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Whether the system refused, so that the error tells nothing of what a file holds."""
+    if isinstance(error, OSError):
+        return error.errno not in _ABSENT
+    if isinstance(error, ModuleNotFoundError):
+        return False
+    return (
+        isinstance(error, MemoryError | ImportError | SystemRefused)
+        or _is_thread(error)
+        or _sqlite_code(error) in _SQLITE
+    )
+
+
+def beneath(error: BaseException) -> BaseException:
+    """Return the system's refusal that led to an error of a library, or else that error."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno in _OURS:
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    return error
+
+
+def refusal(error: BaseException, path: Path | str | None = None) -> SystemRefused:
+    """Return the exception that tells what the system refused.
+
+    Args:
+        error: what was raised.
+        path: what was worked on; the error's own file name is the better one, where it has one.
+    """
+    return error if isinstance(error, SystemRefused) else SystemRefused(told(error, path))
+
+
+def told(error: BaseException, path: Path | str | None = None) -> str:
+    """Return one line: which file, what is the matter, what to do. It names no damage."""
+    if _is_adrift(error):
+        return "当前文件夹已不存在 / the current folder is gone. 请 cd 到别处 / cd to another one"
+    cause, said = _cause(error, path)
+    where = _where(error, path)
+    detail = f"{cause.english}, {said}" if said.lower() != cause.english else cause.english
+    return f"{where}{cause.chinese} / {detail}. {cause.remedy}"
+
+
+def reason(error: BaseException, path: Path | str | None = None) -> str:
+    """Return why, without the file and the remedy, for a line that has both."""
+    cause, said = _cause(error, path)
+    return f"{cause.chinese} / {cause.english} ({said})"
+
+
+def _cause(error: BaseException, path: Path | str | None) -> tuple[Cause, str]:
+    number = _number(error, path)
+    said = _one_line(getattr(error, "strerror", None) or (os.strerror(number) if number else error))
+    return _BY_NUMBER.get(number, _OTHER), said or type(error).__name__
+
+
+def _number(error: BaseException, path: Path | str | None) -> int:
+    if isinstance(error, OSError):
+        return error.errno or 0
+    if isinstance(error, MemoryError):
+        return errno.ENOMEM
+    if _is_thread(error):
+        return errno.EAGAIN
+    if (number := _SQLITE.get(_sqlite_code(error))) is None:
+        return 0
+    # SQLite has one message for all causes; the file itself tells which one it is
+    if number == errno.EIO and path is not None and _is_at_limit(Path(path)):
+        return errno.EFBIG
+    return (path is not None and _probed(Path(path))) or number
+
+
+def _sqlite_code(error: BaseException) -> int:
+    return getattr(error, "sqlite_errorcode", -1) & 0xFF
+
+
+def _is_thread(error: BaseException) -> bool:
+    return isinstance(error, RuntimeError) and "start new thread" in str(error)
+
+
+def _probed(path: Path) -> int:
+    """Return the number of the error with which the system refuses a file to us now; else 0."""
+    try:
+        if path.exists():
+            os.close(os.open(path, os.O_RDWR))
+        os.close(os.open(path.parent, os.O_RDONLY))
+        if not os.access(path.parent, os.W_OK):
+            return errno.EACCES
+    except OSError as error:
+        return error.errno or 0
+    return 0
+
+
+def _is_adrift(error: BaseException) -> bool:
+    """Whether the error comes from a current folder that somebody removed."""
+    if not isinstance(error, FileNotFoundError) or error.filename is not None:
+        return False
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
+
+
+def _is_at_limit(path: Path) -> bool:
+    """Whether a file may not grow: SQLite takes that for a disk that fails."""
+    try:
+        import resource  # Unix alone
+    except ImportError:
+        return False
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    if limit == resource.RLIM_INFINITY:
+        return False
+    beside = (path, path.with_name(f"{path.name}-journal"))
+    return any(each.exists() and each.stat().st_size + _NEXT > limit for each in beside)
+
+
+def _where(error: BaseException, path: Path | str | None) -> str:
+    names = [getattr(error, "filename", None), path]
+    name = next((name for name in names if isinstance(name, str | bytes | Path) and name), None)
+    return "" if name is None else f"{os.fsdecode(name)}: "
+
+
+def _one_line(said: object) -> str:
+    return " ".join(str(said).split())[:200]

@@ -1,0 +1,1 @@
+"""The engines that answer: Whoosh in this process, OpenSearch in a cluster."""

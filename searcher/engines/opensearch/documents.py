@@ -1,0 +1,142 @@
+"""Article -> the document that OpenSearch keeps of it; the streams are those of text.py.
+
+Each stream is one string of tokens with spaces between, so that the cluster's whitespace analysis
+gives back exactly these. Bigrams and characters are written of *everything* that is printed,
+punctuation too, one token for each place: a token's position is its offset in the folded text, and
+any substring is a phrase. Those that hold what is no word character rank nothing.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from searcher.core.model import Article, Facet
+from searcher.core.records import checked_record, digest
+from searcher.engines.opensearch.schema import folded, lengths
+from searcher.language import tokens
+from searcher.language.dates import days_of
+
+_MAX_WORD = (
+    8_000  # characters, of 4 bytes at most, for Lucene; a longer run is found as a substring
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+# What whitespace analysis would cut at is written as private characters of the last plane.
+_SPACES = [chr(code) for code in range(0x3001) if chr(code).isspace()]
+_STAND_IN = {ord(char): 0x10F700 + number for number, char in enumerate(_SPACES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A version of an article, ready to be sent.
+
+    Attributes:
+        key: its name in the index, the same whenever this version is sent.
+        routing: what decides its shard: reprints of one text share one.
+        fields: what is sent.
+    """
+
+    key: str
+    routing: str
+    fields: Mapping[str, Any]
+
+
+def document_of(article: Article, born: int, died: int | None = None) -> Document:
+    """Return the document of an article.
+
+    Args:
+        article: what to keep.
+        born: the commit it shows from.
+        died: the commit it no longer shows from.
+
+    Raises:
+        ValueError: it cannot be indexed; one line says why.
+    """
+    record = checked_record(article)
+    fields: dict[str, Any] = {
+        "id": article.id,
+        "digest": digest(record),
+        "born": born,
+        "source": article.source,
+        folded("source"): tokens.fold(article.source).text,
+        "length": len(article.heading) + len(article.text),
+        "record": _SURROGATE.sub(_escape, record),
+    }
+    fields |= _labels(article) | _about(article)
+    fields |= _streams("title", article.heading) | _streams("body", article.text)
+    if died is not None:
+        fields["died"] = died
+    return Document(_key(article.id, born), article.group or article.id, fields)
+
+
+def placed(stream: str, literal: str) -> list[str]:
+    """Return the tokens of a folded text in the streams that have places, one for each."""
+    printed = literal.translate(_STAND_IN)
+    if stream == "characters":
+        return list(printed)
+    return [printed[n : n + 2] for n in range(len(printed) - 1)]
+
+
+def _key(article_id: str, born: int) -> str:
+    """Return a name that is short enough for OpenSearch whatever the id is."""
+    return f"{hashlib.blake2b(article_id.encode(), digest_size=20).hexdigest()}-{born}"
+
+
+def _labels(article: Article) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for facet in Facet:
+        labels = article.labels(facet)
+        found[str(facet)] = labels
+        found[folded(facet)] = [tokens.fold(label).text for label in labels]
+    return found
+
+
+def _about(article: Article) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if article.group:
+        found["group"] = article.group
+    if page := tokens.fold(article.page or "").text:
+        found["page"] = page.lstrip("0")
+    if article.title and not _SURROGATE.search(article.title):
+        found["printed_title"] = article.title
+    if article.sort_date:
+        first, last = days_of(article.sort_date)
+        found |= {"date": article.sort_date, "first_day": first, "last_day": last}
+        if (day := _day_number(first)) is not None:
+            found["day"] = day
+    return found
+
+
+def _day_number(iso: str) -> int | None:
+    """Return the number of a day; ``None`` for what is no day."""
+    try:
+        return date.fromisoformat(iso).toordinal()
+    except ValueError:
+        return None
+
+
+def _streams(part: str, printed: str) -> dict[str, Any]:
+    plain = tokens.fold(printed).text
+    runs = [len(run.text) for run in tokens.runs(plain)]
+    words = tokens.index_words(plain)
+    counts = {
+        "words": len(words),
+        "bigrams": sum(runs) - len(runs),
+        "characters": sum(runs),
+    }
+    streams: dict[str, Iterable[str]] = {
+        "words": (word for word in words if len(word) <= _MAX_WORD),
+        "bigrams": placed("bigrams", plain),
+        "characters": placed("characters", plain),
+    }
+    joined = {f"{part}_{name}": " ".join(stream) for name, stream in streams.items()}
+    return {name: stream for name, stream in joined.items() if stream} | {
+        lengths(stream, part): count for stream, count in counts.items()
+    }
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match.group()):04x}"

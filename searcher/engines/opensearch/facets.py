@@ -1,0 +1,67 @@
+"""Facets: what choices keep, and counts that ignore what is chosen inside their own facet."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from searcher.core.errors import EngineError
+from searcher.core.model import UNLABELLED, Choice, Facet, FacetCount, FacetCounts
+from searcher.engines.opensearch.schema import FACET_BUCKETS
+from searcher.engines.opensearch.translate import Dsl
+
+_IN_ORDER = (Facet.MONTH, Facet.YEAR)  # others stand by count
+
+
+def excluded(choices: Iterable[Choice]) -> list[Dsl]:
+    """Return what no answer holds, whichever facet is looked at."""
+    return [{"term": {str(c.facet): c.value}} for c in choices if c.excluded]
+
+
+def chosen(choices: Iterable[Choice], beside: Facet | None = None) -> list[Dsl]:
+    """Return what every answer holds: a value of each facet that has one chosen.
+
+    Args:
+        choices: what was chosen.
+        beside: a facet whose choices do not count.
+    """
+    values: dict[Facet, list[str]] = {}
+    for choice in choices:
+        if not choice.excluded and choice.facet is not beside:
+            values.setdefault(choice.facet, []).append(choice.value)
+    return [{"terms": {str(facet): wanted}} for facet, wanted in values.items()]
+
+
+def kept(choices: Sequence[Choice]) -> Dsl:
+    """Return what the choices keep of all articles."""
+    return {"bool": {"filter": chosen(choices), "must_not": excluded(choices)}}
+
+
+def counting(choices: Sequence[Choice]) -> dict[str, Dsl]:
+    """Return the aggregations that count all facets."""
+    return {
+        str(facet): {
+            "filter": {"bool": {"filter": chosen(choices, facet)}},
+            "aggs": {"values": {"terms": {"field": str(facet), "size": FACET_BUCKETS}}},
+        }
+        for facet in Facet
+    }
+
+
+def counts(aggregations: Mapping[str, Any]) -> FacetCounts:
+    """Read what `counting` asked for.
+
+    Raises:
+        EngineError: a facet has more values than the cluster counts exactly.
+    """
+    return {facet: _counts(facet, aggregations[facet]["values"]) for facet in Facet}
+
+
+def _counts(facet: Facet, found: Mapping[str, Any]) -> tuple[FacetCount, ...]:
+    if found["sum_other_doc_count"]:
+        raise EngineError(
+            f"筛选项太多，数不准 / the facet {facet} has more than {FACET_BUCKETS:,} values, which "
+            "cannot be counted exactly: correct the corpus"
+        )
+    values = [FacetCount(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"]]
+    if facet in _IN_ORDER:
+        return tuple(sorted(values, key=lambda each: (each.value == UNLABELLED, each.value)))
+    return tuple(sorted(values, key=lambda each: (-each.count, each.value)))

@@ -1,0 +1,159 @@
+"""What a cluster's refusals mean, and what to do about each, in one line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from opensearchpy.exceptions import ConnectionError as Disconnected
+from opensearchpy.exceptions import ConnectionTimeout, SerializationError, SSLError, TransportError
+
+from searcher.core.errors import Unavailable
+from searcher.disk.refusals import beneath, is_refusal, told
+
+_PASSING = {429, 502, 503, 504}  # busy, starting, or missing a part: another time it may answer
+
+
+class Failure(Unavailable):
+    """The cluster did not do what it was asked to.
+
+    Attributes:
+        status: of HTTP; ``None`` when there was no answer at all.
+        kind: what OpenSearch calls it, e.g. ``"index_not_found_exception"``; ``""`` if unknown.
+        passing: whether it may go away by itself.
+    """
+
+    def __init__(self, message: str, status: int | None, kind: str, *, passing: bool) -> None:
+        super().__init__(message)
+        self.status, self.kind, self.passing = status, kind, passing
+
+
+def failure_of(error: TransportError | SerializationError, address: str) -> Failure:
+    """Explain an exception of the client.
+
+    Args:
+        error: what it raised.
+        address: of the cluster, to be named.
+    """
+    if isinstance(error, SerializationError):
+        return Failure(
+            f"{address} 的回答不是 OpenSearch 的，请检查 opensearch_url / what answers there is no "
+            "OpenSearch: check opensearch_url",
+            None,
+            "unreadable",
+            passing=False,
+        )
+    if isinstance(error, SSLError):
+        return Failure(
+            "不信任 OpenSearch 的证书，请把 opensearch_ca 设为签发它的证书 / the certificate of "
+            f"{address} is not trusted: set opensearch_ca to the one that signed it",
+            None,
+            "certificate",
+            passing=False,
+        )
+    if isinstance(error, ConnectionTimeout):
+        return Failure(
+            f"OpenSearch 没有按时回答（{address}）。请查看集群负载，或加大 opensearch_timeout / "
+            "it did not answer in time: see what it is busy with, or raise opensearch_timeout",
+            None,
+            "timeout",
+            passing=True,
+        )
+    if isinstance(error, Disconnected):
+        if is_refusal(refused := beneath(error)) and refused is not error:
+            return Failure(told(refused, address), None, "system", passing=True)
+        return Failure(
+            f"连不上 OpenSearch：{address}。请检查 opensearch_url 和集群是否在运行 / "
+            f"cannot reach it ({_short(str(error.error))}): check the address and that it runs",
+            None,
+            "disconnected",
+            passing=True,
+        )
+    return answered(int(error.status_code), _cause(error.info), address)
+
+
+def answered(status: int, cause: Mapping[str, Any], address: str) -> Failure:
+    """Explain an answer, or an item of one, that says no.
+
+    Args:
+        status: of HTTP.
+        cause: ``{"type": …, "reason": …}`` as OpenSearch gives it.
+        address: of the cluster, to be named.
+    """
+    kind, reason = str(cause.get("type", "")), str(cause.get("reason", ""))
+    message = _advice(status, kind, reason, address)
+    passing = (status in _PASSING or kind in _PASSING_KINDS) and not _is_full(kind, reason)
+    return Failure(message, status, kind, passing=passing)
+
+
+_PASSING_KINDS = {
+    "node_not_connected_exception",
+    "node_disconnected_exception",
+    "no_shard_available_action_exception",
+    "shard_not_found_exception",
+    "illegal_index_shard_state_exception",
+    "es_rejected_execution_exception",
+    "rejected_execution_exception",
+}
+
+
+def _is_full(kind: str, reason: str) -> bool:
+    """Whether a disk is: nothing to wait for, though OpenSearch says 429 as when it is busy."""
+    if kind == "index_create_block_exception":  # set when all nodes are over the high watermark
+        return True
+    return kind == "cluster_block_exception" and "disk usage" in reason
+
+
+def _advice(status: int, kind: str, reason: str, address: str) -> str:
+    if status == 401:
+        return (
+            f"OpenSearch 不认这个用户或密钥（{address}）。请检查 opensearch_user、"
+            "opensearch_password 或 opensearch_api_key / user or key refused: check the settings"
+        )
+    if _is_full(kind, reason):
+        return (
+            "OpenSearch 的磁盘将满，已不许写入或新建索引。请腾出空间后再试 / a disk of the cluster "
+            "is nearly full (high or flood-stage watermark), so it takes no more: free some room, "
+            "then run it again"
+        )
+    if status == 403:
+        return (
+            "OpenSearch 不许这样做。请看 docs/operations.md 中所需的权限 / not permitted: see the "
+            f"permissions that docs/operations.md lists ({_short(reason)})"
+        )
+    if status == 429:
+        return (
+            "OpenSearch 太忙，请稍后再试 / the cluster is too busy: try again later "
+            f"({_short(reason)})"
+        )
+    if "clause" in kind + reason and "too" in kind + reason:
+        return (
+            "查询太长，请少用些词 / the query is too long for the cluster: use fewer words "
+            f"({_short(reason)})"
+        )
+    if status in _PASSING or kind in _PASSING_KINDS:
+        return (
+            "OpenSearch 集群不完整，有分片没有节点（red）。请恢复节点后再试 / a part of the "
+            f"index has no node: bring the nodes back and try again ({_short(reason) or status})"
+        )
+    return (
+        f"OpenSearch 没有照办 / refused ({status} {kind}): {_short(reason)}. "
+        "请看集群的日志 / see the cluster's log"
+    )
+
+
+def _cause(info: object) -> Mapping[str, Any]:
+    """Return the innermost cause of an error's JSON; empty when it is none."""
+    error = info.get("error") if isinstance(info, Mapping) else None
+    if not isinstance(error, Mapping):
+        return {"reason": str(error or info or "")}
+    for name in ("root_cause", "failed_shards"):
+        causes = error.get(name)
+        if isinstance(causes, list) and causes and isinstance(causes[0], Mapping):
+            cause = causes[0].get("reason") if name == "failed_shards" else causes[0]
+            if isinstance(cause, Mapping):
+                return cause
+    return error
+
+
+def _short(reason: str) -> str:
+    """Return the first of what may be a page, on one line."""
+    return " ".join(reason.split())[:160]

@@ -1,0 +1,295 @@
+"""Which index serves, and up to which commit: one alias, changed in one step.
+
+::
+
+    NAME              alias of the index that serves, with a filter: what its last commit shows
+    NAME--0f3c…       a generation: an index that `rebuild` made
+    NAME--commit-17-18
+                      alias of the same index: the number of its last commit, and of the run that
+                      may make the next one, or 17 again
+    NAME-lock         who may write, see lock.py
+
+Each run that writes has a number, higher than those before it; if it commits, that is the commit's.
+Documents carry the number they were born in and the one they died in. What a run writes shows only
+when the alias says so, and it says so by one change of the cluster's state, which happens or does
+not. The commit's own alias makes that change a compare-and-swap: it names the commit it follows.
+
+A run that ended without a commit leaves a gap in the numbers, and what carries such a number never
+counts, however late its last request arrives. The run that follows begins by renaming the commit's
+alias, so that nobody else's commit can still follow it.
+"""
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from searcher.core.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
+from searcher.engines.opensearch import client
+from searcher.engines.opensearch.client import Connection
+from searcher.engines.opensearch.failures import Failure
+from searcher.engines.opensearch.schema import FORMAT, template
+from searcher.engines.opensearch.translate import NONE, Dsl
+from searcher.language.tokens import identity
+from searcher.privacy.redaction import identity_of
+
+Span = tuple[int, int]  # first and last of some numbers
+
+_GAPS = 100  # that are kept in mind; what belongs to older ones was removed long ago
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A commit: all that readers see.
+
+    Attributes:
+        index: the generation.
+        commit: its number; it grows with every change, whatever the generation.
+        turn: number of the run that alone may make the next; that of the commit: any.
+        gaps: numbers below that were never committed.
+        told: what it adds up to, as its writer noted; ``""`` before it is known.
+    """
+
+    index: str
+    commit: int
+    turn: int
+    gaps: tuple[Span, ...] = ()
+    told: str = field(default="", compare=False)
+
+    @property
+    def version(self) -> str:
+        """Name it."""
+        return f"{self.index}.{self.commit}"
+
+    @property
+    def showing(self) -> Dsl:
+        """Return the filter for what it shows."""
+        born: Dsl = {"range": {"born": {"lte": self.commit}}}
+        never = [within("born", self.gaps)] if self.gaps else []
+        return {"bool": {"filter": [born], "must_not": [self.gone, *never]}}
+
+    @property
+    def gone(self) -> Dsl:
+        """Return the query for what it shows no more."""
+        died: Dsl = {"range": {"died": {"lte": self.commit}}}
+        if not self.gaps:
+            return died
+        return {"bool": {"filter": [died], "must_not": [within("died", self.gaps)]}}
+
+    def behind(self, number: int) -> tuple[Span, ...]:
+        """Return all numbers below this one that were not committed."""
+        return self.gaps + (((self.commit + 1, number - 1),) if number - 1 > self.commit else ())
+
+    def followed(self, number: int) -> "State":
+        """Return the commit that follows in the same generation."""
+        return State(self.index, number, number, self.behind(number)[-_GAPS:])
+
+
+def within(name: str, spans: Sequence[Span]) -> Dsl:
+    """Return the query for the documents whose number is in one of the spans."""
+    ranges = [{"range": {name: {"gte": first, "lte": last}}} for first, last in spans]
+    return {"bool": {"should": ranges, "minimum_should_match": 1}} if ranges else NONE
+
+
+class Generations:
+    """The generations of one index name."""
+
+    def __init__(self, connection: Connection, redacts: bool) -> None:
+        self._connection = connection
+        self._name = connection.cluster.name
+        self._sound: set[str] = set()  # generations known to be of our identity
+        self.identity = f"opensearch {FORMAT}, {identity_of(identity(), redacts=redacts)}"
+
+    def current(self, *, local: bool = True) -> State | None:
+        """Return what serves, or ``None`` for a new index.
+
+        Args:
+            local: as the node that is asked knows it, a moment late perhaps.
+
+        Raises:
+            IndexDamaged: the alias is not as a commit leaves it.
+        """
+        try:
+            found = self._connection.ask("GET", f"/{self._name}/_alias", local=str(local).lower())
+        except Failure as failure:
+            if failure.status == 404:
+                return None
+            raise
+        states = [state for index, told in found.items() for state in self._states(index, told)]
+        if len(states) != 1 or len(found) != 1:
+            raise IndexDamaged(
+                f"别名 {self._name} 不是 jiewen 设的样子，请运行 jiewen reindex / the alias "
+                f"{self._name} stands for {', '.join(sorted(found))}, not for one commit"
+            )
+        return states[0]
+
+    def repair(self) -> None:
+        """Take all aliases away if no commit left them so; then nothing serves."""
+        try:
+            self.current(local=False)
+        except IndexDamaged:
+            found = self._connection.ask("GET", f"/{self._name}/_alias")
+            actions = [
+                {"remove": {"index": index, "alias": alias}}
+                for index, told in found.items()
+                for alias in told["aliases"]
+                if alias == self._name or alias.startswith(f"{self._name}--commit-")
+            ]
+            self._write("POST", "/_aliases", {"actions": actions})
+
+    def _states(self, index: str, told: Mapping[str, Any]) -> Iterator[State]:
+        for alias in told["aliases"]:
+            if numbers := re.fullmatch(re.escape(self._name) + r"--commit-(\d+)-(\d+)", alias):
+                showing = told["aliases"].get(self._name, {}).get("filter", {}).get("bool", {})
+                noted = str(showing.get("_name", ""))
+                yield State(index, int(numbers[1]), int(numbers[2]), _gaps(showing), noted)
+
+    def require(self) -> State:
+        """Return what serves.
+
+        Raises:
+            IndexMissing: nothing has been indexed yet.
+            IndexMismatch: it was built by another analyser, lexicon or version.
+        """
+        state = self.current()
+        if state is None:
+            raise IndexMissing(
+                f"集群中还没有索引 {self._name} / nothing is indexed under this name yet. "
+                "请运行 / run: jiewen index CORPUS"
+            )
+        self.match(state)
+        return state
+
+    def match(self, state: State) -> None:
+        """Make sure that a state can be read.
+
+        Raises:
+            IndexMismatch: it was built by another analyser, lexicon or version.
+        """
+        if state.index not in self._sound:
+            built = self._built_with(state.index)
+            if built != self.identity:
+                raise IndexMismatch(
+                    f"索引由 {built} 建立，现在是 {self.identity} / the index was built otherwise. "
+                    "请运行 / run: jiewen reindex"
+                )
+            self._sound.add(state.index)
+
+    def _built_with(self, index: str) -> str:
+        path = f"/{index}/_mapping"
+        found = self._connection.ask("GET", path, filter_path="*.mappings._meta.identity")
+        mapping: Mapping[str, Any] = found.get(index, {}).get("mappings", {})
+        return str(mapping.get("_meta", {}).get("identity", "?"))
+
+    def begin(self) -> str:
+        """Make an empty generation and return its name."""
+        self._put_template()
+        index = f"{self._name}--{secrets.token_hex(6)}"
+        body = {"mappings": {"_meta": {"identity": self.identity}}}
+        try:
+            self._write("PUT", f"/{index}", body)
+        except Failure as failure:
+            if failure.kind != "resource_already_exists_exception":  # else the answer was lost
+                raise
+        return index
+
+    def _put_template(self) -> None:
+        path = f"/_index_template/{self._name}--generations"
+        self._write("PUT", path, template(self._connection.cluster, f"{self._name}--*"))
+
+    def claim(self, number: int) -> State | None:
+        """Return what serves; from now on no older run can commit.
+
+        Args:
+            number: of the run that holds the lock.
+        """
+        state = self.current(local=False)
+        if state is None or number == state.commit + 1:  # nobody has been writing since
+            return state
+        claimed = replace(state, turn=number)
+        marked = {"add": {"index": state.index, "alias": self._marker(claimed)}}
+        self._swap([self._leaving(state), marked], claimed)
+        return claimed
+
+    def commit(self, before: State | None, after: State) -> None:
+        """Let ``after`` serve in place of ``before``, in one step.
+
+        Raises:
+            EngineError: another writer was there first; nothing changed.
+        """
+        actions = [self._leaving(before)] if before else []
+        if before and before.index != after.index:
+            actions.append({"remove": {"index": before.index, "alias": self._name}})
+        # As there can be only one index to write to, a second first commit is refused.
+        named = {"bool": {**after.showing["bool"], "_name": after.told}}  # a filter may have a name
+        serving = {"alias": self._name, "filter": named, "is_write_index": True}
+        actions += [
+            {"add": {"index": after.index, "alias": self._marker(after)}},
+            {"add": {"index": after.index, **serving}},
+        ]
+        self._swap(actions, after)
+
+    def _leaving(self, state: State) -> dict[str, Any]:
+        marked = {"index": state.index, "alias": self._marker(state)}
+        return {"remove": {**marked, "must_exist": True}}
+
+    def _swap(self, actions: Sequence[Mapping[str, Any]], wanted: State) -> None:
+        try:
+            self._write("POST", "/_aliases", {"actions": actions})
+        except Failure as failure:
+            if self.current(local=False) == wanted:  # the answer was lost, not the change
+                return
+            if failure.kind in _OVERTAKEN:
+                raise EngineError(
+                    "另一个进程先写入了，请再运行一次 / another process has written meanwhile; "
+                    "nothing was changed: run it again"
+                ) from failure
+            raise
+
+    def sweep(self, serving: State | None) -> None:
+        """Delete generations that serve no more, unless somebody still reads a snapshot of them."""
+        found = self._connection.ask("GET", f"/{self._name}--*/_stats/search", level="indices")
+        for index, stats in found.get("indices", {}).items():
+            reading = stats["total"].get("search", {}).get("point_in_time_current", 0)
+            if not reading and (serving is None or index != serving.index):
+                self.drop(index)
+
+    def drop(self, index: str) -> None:
+        """Delete a generation; what cannot be deleted now is when the next one is begun."""
+        with suppress(Failure):
+            self._write("DELETE", f"/{index}")
+
+    def refresh(self, index: str) -> None:
+        """Make all that was written readable, on every copy."""
+        answer = self._write("POST", f"/{index}/_refresh")
+        if answer["_shards"]["failed"]:
+            raise EngineError(
+                "有分片刷新失败，索引未变 / a shard could not be refreshed; the index is as it "
+                "was: see the cluster's health and run it again"
+            )
+
+    def _write(self, method: str, path: str, body: object = None) -> Any:
+        return self._connection.ask(method, path, body, patience=client.WRITE_PATIENCE)
+
+    def _marker(self, state: State) -> str:
+        return f"{self._name}--commit-{state.commit}-{state.turn}"
+
+
+# What the cluster says when the commit to be followed, or the index that took its place, is gone.
+_OVERTAKEN = {"aliases_not_found_exception", "index_not_found_exception", "illegal_state_exception"}
+
+
+def _gaps(showing: Mapping[str, Any]) -> tuple[Span, ...]:
+    """Read the gaps out of the filter that `State.showing` made."""
+    for clause in showing.get("must_not", []):
+        spans = [each.get("range", {}).get("born") for each in _should(clause)]
+        if spans and all(spans):
+            return tuple((span["gte"], span["lte"]) for span in spans)
+    return ()
+
+
+def _should(clause: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = clause.get("bool", {}).get("should", [])
+    return found

@@ -1,0 +1,74 @@
+"""Articles on their way in: which are new, what they become, and why some are refused."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from searcher.core.model import Article
+from searcher.engines.opensearch.bulk import Item
+from searcher.engines.opensearch.documents import document_of
+from searcher.engines.opensearch.failures import Failure
+from searcher.engines.opensearch.sums import Sum
+
+AT_ONCE = 500  # articles whose ids are looked up together
+
+Held = Callable[[Sequence[str]], Mapping[str, str]]  # ids -> the digests of those that show
+
+
+@dataclass(slots=True)
+class Intake:
+    """What has come in so far.
+
+    Attributes:
+        ids: of all articles; of two with one id, the first counts.
+        refused: by id, why it cannot be indexed.
+    """
+
+    ids: set[str] = field(default_factory=set)
+    refused: dict[str, str] = field(default_factory=dict)
+    _sent: dict[str, tuple[str, int]] = field(default_factory=dict)  # by key: id, characters
+
+    def items(self, articles: Iterable[Article], born: int, held: Held) -> Iterator[Item]:
+        """Yield the documents of articles that are not held exactly so."""
+        coming = (article for article in articles if self._is_first(article))
+        while chunk := list(islice(coming, AT_ONCE)):
+            known = held([str(article.id) for article in chunk])
+            for article in chunk:
+                if (item := self._item(article, born, known)) is not None:
+                    yield item
+
+    def _is_first(self, article: Article) -> bool:
+        first = article.id not in self.ids
+        self.ids.add(article.id)
+        return first
+
+    def _item(self, article: Article, born: int, known: Mapping[str, str]) -> Item | None:
+        try:
+            document = document_of(article, born)
+        except ValueError as error:
+            self.refused[str(article.id)] = str(error)
+            return None
+        if known.get(article.id) == document.fields["digest"]:
+            return None
+        self._sent[document.key] = article.id, document.fields["length"]
+        return Item(document.key, document.routing, document.fields)
+
+    def refuse(self, failures: Mapping[str, Failure]) -> None:
+        """Note what the cluster refused."""
+        for key, failure in failures.items():
+            self.refused[self._sent.pop(key)[0]] = str(failure)
+
+    @property
+    def taken(self) -> set[str]:
+        """Return the ids of the articles that were sent and taken."""
+        return {name for name, _ in self._sent.values()}
+
+    @property
+    def sum(self) -> Sum:
+        """Return what they add up to."""
+        return Sum(len(self._sent), sum(length for _, length in self._sent.values()))
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """Return a line for each article that was refused."""
+        return tuple(f"{name}: {reason}" for name, reason in self.refused.items())

@@ -1,0 +1,199 @@
+"""Who may write: a document that one writer holds for a while and renews as long as it lives.
+
+A writer that is killed renews no more, so that another may follow when its time is over. Clocks of
+writers should agree to a few seconds (NTP), or one disturbs the other; harm is impossible in any
+case, since each run has a number of its own and a commit is a compare-and-swap.
+"""
+
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from searcher.core.errors import EngineError, IndexBusy
+from searcher.engines.opensearch import client
+from searcher.engines.opensearch.client import Connection
+from searcher.engines.opensearch.failures import Failure
+
+LEASE = 60.0  # seconds that a writer's word counts; it is renewed four times as often
+_FAREWELL = 5.0  # seconds that a writer tries to give the lock back
+_DOCUMENT = "writer"
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The lock's document as it was read or written: ``place`` tells one writing from another."""
+
+    owner: str
+    who: str
+    until: float
+    number: int
+    place: Mapping[str, object]
+
+
+class Lease:
+    """The right to write, until it is lost.
+
+    Attributes:
+        number: of this run; higher than that of any run before it.
+    """
+
+    def __init__(self, connection: Connection, index: str) -> None:
+        self.number = 0
+        self._connection = connection
+        self._index = index
+        self._owner = secrets.token_hex(8)
+        self._until = 0.0
+        self._place: Mapping[str, object] = {}
+        self._ending = threading.Event()
+
+    def check(self) -> None:
+        """Make sure that nobody else may be writing.
+
+        Raises:
+            EngineError: the lease could not be renewed in time.
+        """
+        if time.time() > self._until:
+            raise EngineError(
+                "写锁已过期，索引未变，请再运行一次 / the right to write could not be renewed in "
+                "time; the index is as it was: run it again"
+            )
+
+    def acquire(self, floor: int) -> None:
+        """Take it.
+
+        Args:
+            floor: a number that the run's own must exceed.
+
+        Raises:
+            IndexBusy: another writer holds it.
+        """
+        held = self._read()
+        if held and held.until > time.time():
+            wait = int(held.until - time.time()) + 1
+            raise IndexBusy(
+                f"另一个 index 或 reindex 正在写（{held.who}），请等它结束；"
+                f"若它已中断，{wait} 秒后可再试 / another run is writing: "
+                f"wait until it ends, or {wait} s if it was killed"
+            )
+        self.number = max(floor, held.number if held else 0) + 1
+        try:
+            self._write({"op_type": "create"} if held is None else held.place)
+        except Failure as failure:
+            if failure.status != 409:
+                raise
+            if not self._is_mine():
+                raise IndexBusy(
+                    "另一个 index 或 reindex 刚开始写，请等它结束 / another run has just begun to "
+                    "write: wait until it ends"
+                ) from failure
+
+    def keep(self) -> None:
+        """Renew it until it ends; for a thread of its own."""
+        while not self._ending.wait(LEASE / 4):
+            try:
+                self._write(self._place, patience=LEASE / 4)
+            except Failure as failure:  # `check` will tell
+                with suppress(Failure):
+                    if failure.status == 409 and not self._is_mine():
+                        return
+
+    def end(self) -> None:
+        """Renew it no more."""
+        self._ending.set()
+
+    def release(self) -> None:
+        """Give it back; its document stays, since it holds the number of the last run."""
+        body = self._body(0.0)
+        with suppress(Failure):  # it ends by itself
+            self._ask("PUT", f"_doc/{_DOCUMENT}", body, self._place, _FAREWELL)
+
+    def _write(self, condition: Mapping[str, object], patience: float | None = None) -> None:
+        until = time.time() + LEASE
+        answer = self._ask("PUT", f"_doc/{_DOCUMENT}", self._body(until), condition, patience)
+        self._until, self._place = until, _place(answer)
+
+    def _body(self, until: float) -> dict[str, object]:
+        return {"owner": self._owner, "who": _who(), "until": until, "number": self.number}
+
+    def _is_mine(self) -> bool:
+        """Whether a lost answer was a yes."""
+        held = self._read()
+        if held is None or held.owner != self._owner:
+            return False
+        self._until, self._place = held.until, held.place
+        return True
+
+    def _read(self) -> _Held | None:
+        try:
+            found = self._ask("GET", f"_doc/{_DOCUMENT}")
+        except Failure as failure:
+            if failure.status == 404:
+                return None
+            raise
+        told = found["_source"]
+        return _Held(told["owner"], told["who"], told["until"], told["number"], _place(found))
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        params: Mapping[str, object] | None = None,
+        patience: float | None = None,
+    ) -> Any:
+        patience = client.WRITE_PATIENCE if patience is None else patience
+        full = f"/{self._index}/{path}"
+        return self._connection.ask(method, full, body, patience=patience, **(params or {}))
+
+
+def _place(answer: Mapping[str, Any]) -> dict[str, object]:
+    return {"if_seq_no": answer["_seq_no"], "if_primary_term": answer["_primary_term"]}
+
+
+def _who() -> str:
+    return f"{socket.gethostname()} · {os.getpid()}"
+
+
+@contextmanager
+def writing(connection: Connection, floor: int) -> Iterator[Lease]:
+    """Hold the lock.
+
+    Args:
+        connection: to the cluster.
+        floor: a number that the run's own must exceed.
+
+    Raises:
+        IndexBusy: another writer holds it.
+    """
+    index = f"{connection.cluster.name}-lock"
+    _make(connection, index)
+    lease = Lease(connection, index)
+    lease.acquire(floor)
+    keeper = threading.Thread(target=lease.keep, name="jiewen-lease", daemon=True)
+    keeper.start()
+    try:
+        yield lease
+    finally:
+        lease.end()
+        keeper.join()  # else what it writes last is not what is given back
+        lease.release()
+
+
+def _make(connection: Connection, index: str) -> None:
+    with suppress(Failure):
+        if connection.ask("HEAD", f"/{index}"):
+            return
+    settings = {"number_of_shards": 1, "number_of_replicas": connection.cluster.replicas}
+    fields = {"owner": "keyword", "who": "keyword", "until": "double", "number": "long"}
+    mapped = {"dynamic": "strict", "properties": {n: {"type": t} for n, t in fields.items()}}
+    try:
+        connection.ask("PUT", f"/{index}", {"settings": {"index": settings}, "mappings": mapped})
+    except Failure as failure:
+        if failure.kind != "resource_already_exists_exception":
+            raise

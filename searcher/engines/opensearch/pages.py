@@ -1,0 +1,161 @@
+"""Query -> one page of hits, the exact total and all facet counts; or every hit, one by one."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import Any
+
+from searcher.core import model
+from searcher.core.model import Page, Sort
+from searcher.core.tree import Query
+from searcher.engines.opensearch import facets
+from searcher.engines.opensearch.ranking import scored
+from searcher.engines.opensearch.reprints import Folding, counting_groups, folded_in
+from searcher.engines.opensearch.statistics import Statistics
+from searcher.engines.opensearch.translate import Dsl, size, translated
+from searcher.engines.opensearch.view import NO_STORED, Hit, View, article_of
+
+_WINDOW = 10_000  # hits that the cluster orders at once; what is deeper is walked to
+_STEP = 2000  # hits of one request, when many are wanted
+_CLAUSES = 1000  # of a search: Lucene takes 1,024, some of which say what a commit shows
+_SPARE = 10  # hits more than wanted: some may be folded
+
+_LAST = {"missing": "_last"}
+_DATE_ID: list[Dsl] = [{"date": {"order": "desc", **_LAST}}, {"id": "asc"}]
+_SCORE: list[Dsl] = [{"_score": "desc"}]
+# Ids differ, so a score behind them orders nothing: it is told with each hit for next to nothing,
+# where `track_scores` would make it anew for each.
+_ORDER: dict[Sort, list[Dsl]] = {
+    Sort.RELEVANCE: _SCORE + _DATE_ID,
+    Sort.NEWEST: _DATE_ID + _SCORE,
+    Sort.OLDEST: [{"date": {"order": "asc", **_LAST}}, {"id": "asc"}, *_SCORE],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query in OpenSearch's words.
+
+    Attributes:
+        matching: what matches, without what is excluded.
+        scores: the clauses whose sum is the score.
+        chosen: what choices keep of it; apart, since some facets do not look at it.
+        sort: the order of hits.
+        folded: whether reprints are.
+    """
+
+    matching: Dsl
+    scores: list[Dsl]
+    chosen: list[Dsl]
+    sort: Sort
+    folded: bool
+
+    @property
+    def body(self) -> Dsl:
+        """Return the search for hits."""
+        return {
+            "query": {"bool": {"filter": [self.matching], "should": self.scores}},
+            "post_filter": {"bool": {"filter": self.chosen}},
+            "sort": _ORDER[self.sort],
+            **({"docvalue_fields": ["group", "id"]} if self.folded else {}),
+        }
+
+
+def asked_of(query: Query, statistics: Statistics, view: View) -> Asked:
+    """Translate a query; what its terms are worth is asked of the index."""
+    barred = facets.excluded(query.choices)
+    matching = {"bool": {"filter": [translated(query.tree)], "must_not": barred}}
+    chosen = facets.chosen(query.choices)
+    scores: list[Dsl] = []
+    if query.limit and (wanted := statistics.terms(query.ranked_by, view)):
+        room = _CLAUSES - size(matching) - len(chosen)
+        scores = scored(wanted, statistics.means(view), room, recent=query.recent)
+    return Asked(matching, scores, chosen, query.sort, query.folded)
+
+
+def page(query: Query, statistics: Statistics, view: View) -> Page:
+    """See `searcher.core.engine.SearchIndex.search`."""
+    asked = asked_of(query, statistics, view)
+    end = query.offset + query.limit
+    if end > _WINDOW:
+        counted = _counted(asked, query, view, 0, 0)
+        found = _far(asked, query, view)
+    elif query.folded:
+        counted = _counted(asked, query, view, 0, end + _SPARE if query.limit else 0)
+        found = islice(_folding(asked, counted, view), query.offset, end)
+    else:
+        counted = _counted(asked, query, view, query.offset, query.limit)
+        found = ((hit, 0) for hit in counted["hits"]["hits"])
+    total, told = counted["hits"]["total"]["value"], counted["aggregations"]
+    shown = total - folded_in(told) if query.folded else total
+    hits = _hits(asked, found) if query.limit and query.offset < shown else ()
+    return Page(total, tuple(hits), facets.counts(told), shown)
+
+
+def every(query: Query, statistics: Statistics, view: View) -> Iterator[model.Hit]:
+    """See `searcher.core.engine.SearchIndex.every`."""
+    with view.frozen() as at:
+        asked = asked_of(replace(query, limit=1), statistics, view)
+        coming = at.walk(asked.body, _STEP)
+        found = Folding(_shown(asked), at).visible(coming) if asked.folded else _plain(coming)
+        yield from _hits(asked, found)
+
+
+def _counted(asked: Asked, query: Query, view: View, offset: int, size: int) -> Any:
+    counting = facets.counting(query.choices)
+    if asked.folded:
+        counting |= counting_groups(asked.chosen)
+    body = {**asked.body, "from": offset, "size": size, "track_total_hits": True, "aggs": counting}
+    return view.search(body)
+
+
+def _folding(asked: Asked, counted: Any, view: View) -> Iterator[tuple[Hit, int]]:
+    """Fold the hits that came with the counts, and those behind them as long as more are asked."""
+    first = counted["hits"]["hits"]
+
+    def behind() -> Iterator[Hit]:
+        if first and len(first) < counted["hits"]["total"]["value"]:
+            yield from view.walk(asked.body, len(first), first[-1]["sort"])
+
+    return Folding(_shown(asked), view).visible(chain(first, behind()), at_once=len(first))
+
+
+def _far(asked: Asked, query: Query, view: View) -> Iterator[tuple[Hit, int]]:
+    """Yield the hits of a page far behind."""
+    end = query.offset + query.limit
+    with view.frozen() as at:
+        if asked.folded:
+            found = Folding(_shown(asked), at).visible(at.walk(asked.body, _STEP))
+            yield from islice(found, query.offset, end)
+        else:
+            after = _skipped(asked, query.offset, at)
+            step = min(_STEP, query.limit)
+            yield from _plain(islice(at.walk(asked.body, step, after), query.limit))
+
+
+def _skipped(asked: Asked, count: int, view: View) -> list[Any] | None:
+    """Return where the hits behind so many begin."""
+    after: list[Any] | None = None
+    body = {**asked.body, **NO_STORED}
+    for done in range(0, count, _WINDOW):
+        more = {"search_after": after} if after else {}
+        step = {"size": min(_WINDOW, count - done), "track_total_hits": False}
+        hits = view.search({**body, **more, **step})["hits"]["hits"]
+        if not hits:
+            break
+        after = hits[-1]["sort"]
+    return after
+
+
+def _plain(hits: Iterable[Hit]) -> Iterator[tuple[Hit, int]]:
+    return ((hit, 0) for hit in hits)
+
+
+def _shown(asked: Asked) -> list[Dsl]:
+    return [asked.matching, *asked.chosen]
+
+
+def _hits(asked: Asked, found: Iterable[tuple[Hit, int]]) -> Iterator[model.Hit]:
+    place = _ORDER[asked.sort].index(_SCORE[0])
+    for hit, others in found:
+        yield model.Hit(article_of(hit), round(hit["sort"][place], 6), others)

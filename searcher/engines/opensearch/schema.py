@@ -1,0 +1,105 @@
+"""The index as OpenSearch sees it: every field named, none guessed, no word decided.
+
+Text fields hold the tokens of `documents.py` with spaces between: whitespace is all that the
+cluster's own analysis ever looks at. No norms and no similarity of Lucene's count: a match scores
+how often the term occurs, and `ranking.py` makes the rest of it.
+"""
+
+from typing import Any
+
+from searcher.core.model import Facet
+from searcher.engines.opensearch.client import Cluster
+
+FORMAT = 1  # raise when documents or mappings change: indices are built anew
+STREAMS = ("words", "bigrams", "characters")
+PARTS = ("title", "body")
+GAP = "_"  # in a phrase: any one token
+_LONGEST = 32_000  # bytes; Lucene takes 32,766
+FACET_BUCKETS = 60_000  # values of a facet; the cluster allows 65,535 buckets in an answer
+
+TEXT_FIELDS = tuple(f"{part}_{stream}" for part in PARTS for stream in STREAMS)
+
+
+def lengths(stream: str, part: str) -> str:
+    """Return the name of the column that tells how many tokens a stream of a part has."""
+    return f"{part}_{stream}_length"
+
+
+def folded(name: str) -> str:
+    """Return the name of the field with folded values of a facet or a source."""
+    return f"{name}_folded"
+
+
+def template(cluster: Cluster, pattern: str) -> dict[str, Any]:
+    """Return the index template of all generations."""
+    return {
+        "index_patterns": [pattern],
+        "priority": 500,
+        "template": {"settings": _settings(cluster), "mappings": _mappings()},
+        "_meta": {"made by": "jiewen", "format": FORMAT},
+    }
+
+
+def _settings(cluster: Cluster) -> dict[str, Any]:
+    return {
+        "index": {
+            "number_of_shards": cluster.shards,
+            "number_of_replicas": cluster.replicas,
+            "refresh_interval": "-1",  # what is written shows when a commit says so
+            "codec": "best_compression",
+            "max_result_window": 10_000,
+            "mapping": {"total_fields": {"limit": 100}},
+            "analysis": {
+                "tokenizer": {"spaces": {"type": "whitespace", "max_token_length": _LONGEST}},
+                "filter": {"gaps": {"type": "stop", "stopwords": [GAP]}},
+                "analyzer": {
+                    "stream": {"type": "custom", "tokenizer": "spaces"},
+                    "phrase": {"type": "custom", "tokenizer": "spaces", "filter": ["gaps"]},
+                },
+            },
+            "similarity": {
+                "count": {"type": "scripted", "script": {"source": "return doc.freq * query.boost"}}
+            },
+        }
+    }
+
+
+def _mappings() -> dict[str, Any]:
+    properties: dict[str, Any] = {name: _text(name) for name in TEXT_FIELDS}
+    properties |= {
+        lengths(stream, part): _column("integer") for stream in STREAMS for part in PARTS
+    }
+    for name in (*Facet, "source"):
+        properties[str(name)] = {"type": "keyword"}
+        properties[folded(name)] = {"type": "keyword", "doc_values": False}
+    properties |= {
+        "id": {"type": "keyword"},
+        "digest": _column("keyword"),
+        "born": {"type": "long"},
+        "died": {"type": "long"},
+        "group": {"type": "keyword"},
+        "page": {"type": "keyword", "doc_values": False},
+        "date": {"type": "keyword"},
+        "first_day": {"type": "keyword", "doc_values": False},
+        "last_day": {"type": "keyword", "doc_values": False},
+        "day": {"type": "integer"},
+        "length": _column("integer"),
+        "printed_title": {"type": "keyword", "index": False, "ignore_above": _LONGEST // 3},
+        "record": {"type": "keyword", "index": False, "doc_values": False},
+    }
+    return {"dynamic": "strict", "_source": {"includes": ["record"]}, "properties": properties}
+
+
+def _text(name: str) -> dict[str, Any]:
+    positioned = not name.endswith("words")  # words are only counted
+    return {
+        "type": "text",
+        "analyzer": "stream",
+        "index_options": "positions" if positioned else "freqs",
+        "norms": False,
+        "similarity": "count",
+    }
+
+
+def _column(kind: str) -> dict[str, Any]:
+    return {"type": kind, "index": False}

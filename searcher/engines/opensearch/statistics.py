@@ -1,0 +1,75 @@
+"""What scores need to know of all articles; asked once for each commit."""
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from searcher.core.tree import Run
+from searcher.engines.opensearch.ranking import Held, Means, Term, counted_terms, holds, terms
+from searcher.engines.opensearch.schema import PARTS, STREAMS, lengths
+from searcher.engines.opensearch.translate import Dsl
+from searcher.engines.opensearch.view import View
+
+_MOST = 200_000  # counts kept; some 20 MB
+
+
+@dataclass(slots=True)
+class _Known:
+    version: str
+    means: Means
+    holders: dict[Held, int] = field(default_factory=dict)
+
+
+class Statistics:
+    """Means and counts of the last commit that was asked about; threads may share it."""
+
+    def __init__(self) -> None:
+        self._known: _Known | None = None
+        self._lock = threading.Lock()
+
+    def means(self, view: View) -> Means:
+        """Return the means of a state."""
+        return self._of(view).means
+
+    def terms(self, ranked_by: Iterable[Run], view: View) -> list[Term]:
+        """Return the terms to rank by, weighed."""
+        if not (runs := tuple(ranked_by)):
+            return []
+        known = self._of(view)
+        wanted = counted_terms(runs)
+        return terms(runs, self._counted(wanted, known, view), known.means.count)
+
+    def holders(self, wanted: Sequence[Held], view: View) -> tuple[int, ...]:
+        """Return how many articles hold each term."""
+        counted = self._counted(wanted, self._of(view), view)
+        return tuple(counted[each] for each in wanted)
+
+    def _counted(self, wanted: Sequence[Held], known: _Known, view: View) -> Mapping[Held, int]:
+        told = {each: count for each in wanted if (count := known.holders.get(each)) is not None}
+        unknown = [each for each in dict.fromkeys(wanted) if each not in told]
+        asked = [holds(*each) for each in unknown]
+        fresh = dict(zip(unknown, view.counts(asked), strict=True))
+        if len(known.holders) + len(fresh) > _MOST:
+            known.holders.clear()
+        known.holders.update(fresh)
+        return told | fresh
+
+    def _of(self, view: View) -> _Known:
+        known = self._known
+        if known is None or known.version != view.state.version:
+            with self._lock:
+                known = self._known
+                if known is None or known.version != view.state.version:
+                    known = self._known = _Known(view.state.version, _means(view))
+        return known
+
+
+def _means(view: View) -> Means:
+    columns = [lengths(stream, part) for stream in STREAMS for part in PARTS]
+    sums: Dsl = {column: {"sum": {"field": column}} for column in columns}
+    newest: Dsl = {"newest": {"max": {"field": "day"}}}
+    found = view.search({"size": 0, "track_total_hits": True, "aggs": sums | newest})
+    count, told = found["hits"]["total"]["value"], found["aggregations"]
+    means = {column: max(1.0, told[column]["value"] / max(1, count)) for column in columns}
+    day = told["newest"]["value"]
+    return Means(count, means, None if day is None else int(day))

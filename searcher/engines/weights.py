@@ -1,0 +1,68 @@
+"""What ranks an article and how much: the one table of weights, the same for every engine.
+
+The score is BM25F over title and body, summed over the terms of three streams and over the typed
+runs as a whole. docs/relevance.md shows what each figure was measured against.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from searcher.core.tree import Run
+from searcher.language import tokens
+
+K1, B = 1.2, 0.75
+PART_WEIGHT = {"title": 2.0, "body": 1.0}
+STREAM_WEIGHT = {"words": 1.0, "bigrams": 0.5, "characters": 0.5}
+# What the weight of a term is multiplied by:
+ADJACENT = 1.5  # a bigram astride two typed words: articles hold it where these are adjacent
+INSIDE = 0.5  # a word inside a longer typed one, which has told most of it already
+ALONE = 1.5  # a character that was typed as a word of its own
+# A typed run of several words counts once more as a whole, beside its bigrams:
+EXACT = 0.5
+EXACT_LENGTHS = range(3, 9)  # characters; longer ones are sentences, found by their words
+# What the newest article scores more when newer ones are wanted first, halved by each half-life.
+RECENT, HALF_LIFE = 0.5, 365  # a matched word scores 1 to 10; days
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A term to rank by.
+
+    Attributes:
+        stream: ``words``, ``bigrams`` or ``characters``.
+        parts: the text of the term. Of several, an article holds the term as often as the part
+            that it holds least often, and the term is as rare as the rarest part.
+    """
+
+    stream: str
+    parts: tuple[str, ...]
+
+
+def weighed(ranked_by: Iterable[Run]) -> dict[Weighed, float]:
+    """Return the terms of typed runs; of the weights that runs give to one, the largest."""
+    found: dict[Weighed, float] = {}
+    for run in ranked_by:
+        for term, weight in _terms(run.text):
+            found[term] = max(found.get(term, 0.0), weight * run.weight)
+    return found
+
+
+def _terms(folded: str) -> Iterator[tuple[Weighed, float]]:
+    typed = list(tokens.typed_words(folded))
+    spans = {(word.start, word.end) for word in typed}
+    starts = {word.start for word in typed}
+    seams = starts & {word.end for word in typed}
+    for token in tokens.words(folded):
+        factor = 1.0 if (token.start, token.end) in spans else INSIDE
+        yield Weighed("words", (token.text,)), STREAM_WEIGHT["words"] * factor
+    for token in tokens.bigrams(folded):
+        factor = ADJACENT if token.start + 1 in seams else 1.0
+        yield Weighed("bigrams", (token.text,)), STREAM_WEIGHT["bigrams"] * factor
+    for token in tokens.characters(folded):
+        factor = ALONE if (token.start, token.end) in spans else 1.0
+        yield Weighed("characters", (token.text,)), STREAM_WEIGHT["characters"] * factor
+    for run in tokens.runs(folded):
+        words = sum(run.start <= start < run.end for start in starts)
+        if words > 1 and len(run.text) in EXACT_LENGTHS:
+            pairs = dict.fromkeys(pair.text for pair in tokens.bigrams(run.text))
+            yield Weighed("bigrams", tuple(pairs)), EXACT

@@ -1,0 +1,65 @@
+"""Look for damage: every byte of what serves is held against its checksum."""
+
+from pathlib import Path
+
+from searcher.core.errors import EngineError, IndexMissing, SystemRefused
+from searcher.disk.refusals import is_refusal, refusal
+from searcher.engines.whoosh.formats.files import DamagedError, MappedFile, Seal
+from searcher.engines.whoosh.manifest import Manifest, read_manifest
+from searcher.engines.whoosh.segment import PARTS
+from searcher.engines.whoosh.storage import Generations, read_segments
+
+
+def problems_of(generations: Generations, folder: Path | None = None) -> list[str]:
+    """Return one line for each damaged file, none for a sound index.
+
+    Args:
+        generations: of the index.
+        folder: a generation that does not serve yet; the one that serves by default.
+
+    Raises:
+        IndexMissing: nothing has been indexed yet.
+        SystemRefused: the system does not let us read a file, so nothing is known of it.
+    """
+    try:
+        committed = read_manifest(folder) if folder else None
+        if committed is None or folder is None:
+            folder, committed = generations.require()
+        return _damaged_files(folder, committed)
+    except (IndexMissing, SystemRefused):
+        raise
+    except (DamagedError, EngineError) as error:
+        return [str(error)]
+    except (OSError, MemoryError) as error:
+        if not is_refusal(error):
+            return [str(error)]
+        raise refusal(error, generations.root) from error
+
+
+def _damaged_files(folder: Path, committed: Manifest) -> list[str]:
+    problems: list[str] = []
+    try:
+        segments = read_segments(folder, committed)
+    except DamagedError as error:
+        return [str(error)]
+    names = [f"{segment.name}.{part}" for segment in segments for part in PARTS]
+    for name in names:
+        if name not in committed.files:
+            problems.append(f"{name}: not in the manifest")
+            continue
+        if problem := _problem(folder / name, committed.files[name]):
+            problems.append(problem)
+    return problems
+
+
+def _problem(path: Path, seal: Seal) -> str:
+    """Return what is wrong with a file, if a second reading finds it so again."""
+    said = ""
+    for _ in range(2):
+        try:
+            MappedFile(path, seal).verify()
+        except DamagedError as error:
+            said = str(error)
+        else:
+            return ""
+    return said

@@ -1,0 +1,232 @@
+"""Query tree -> total, one page of hits, and facet counts over one snapshot.
+
+Literals are decided by bigrams and characters alone (words only rank), so segmentation never hides
+an article. Everything here is a pure function of read-only arrays: threads may share a snapshot.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from searcher.core.deadline import check, checked
+from searcher.core.model import FacetCounts
+from searcher.core.tree import (
+    About,
+    And,
+    Dated,
+    Everything,
+    FromSource,
+    InGroup,
+    Labelled,
+    Literal,
+    Near,
+    Node,
+    Not,
+    OnPage,
+    Or,
+    Part,
+    Prefix,
+    Query,
+    Wildcard,
+    Word,
+    wildcard,
+)
+from searcher.engines.whoosh.arrays import I64, Bools
+from searcher.engines.whoosh.evaluation.paging import page
+from searcher.engines.whoosh.evaluation.phrases import holders, near, with_literal
+from searcher.engines.whoosh.evaluation.ranking import terms
+from searcher.engines.whoosh.evaluation.reading import Segment, Snapshot
+from searcher.engines.whoosh.evaluation.reprints import Folded, fold
+from searcher.engines.whoosh.evaluation.sets import (
+    Docs,
+    as_places,
+    both,
+    either,
+    size,
+    those,
+    without,
+)
+from searcher.language import tokens
+from searcher.language.dates import days_of
+
+_ANY_WORD = (Prefix(""), Wildcard("*"))  # no need to read all lists
+_NAMES = 1 << 14  # labels and file names kept folded
+
+__all__ = ["Found", "Segment", "Snapshot", "answer", "matching"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer in numbers.
+
+    Attributes:
+        total, shown, facets: see `searcher.core.model.Page`.
+        hits: segment, document and score (0 when nothing was ranked) of each hit of the page.
+        others: of each hit, how many members are folded under it.
+    """
+
+    total: int
+    shown: int
+    hits: tuple[tuple[int, int, float], ...]
+    others: tuple[int, ...]
+    facets: FacetCounts
+
+
+def answer(query: Query, at: Snapshot, *, prune: bool = True) -> Found:
+    """Answer a query; ``prune=False`` scores every member, to the same result."""
+    members, total, facets = _members(query, at)
+    folded = fold(members, at.reprints) if query.folded and total > 1 else None
+    left = folded.members if folded else members
+    shown = sum(map(len, left)) if folded else total
+    if not query.limit or query.offset >= shown:
+        return Found(total, shown, (), (), facets)
+    window = slice(query.offset, query.offset + query.limit)
+    wanted = terms(query.ranked_by, at)
+    hits = page(wanted, left, at, query.sort, window, prune=prune, recent=query.recent)
+    return Found(total, shown, tuple(hits), _others(hits, folded), facets)
+
+
+def _members(query: Query, at: Snapshot) -> tuple[list[I64], int, FacetCounts]:
+    """Return the documents that match, by segment and ascending, their number, and the counts."""
+    found = [_alive(matching(query.tree, segment), segment) for segment in at.segments]
+    places = [as_places(docs) for docs in found]
+    cells = [
+        segment.cells if len(docs) == segment.count else segment.cells[docs]
+        for segment, docs in zip(at.segments, places, strict=True)
+    ]
+    keep, total, facets = at.cells.narrow(cells, query.choices)
+    if keep is not None:
+        places = [
+            those(docs, keep[numbers.astype(np.int64)])
+            for docs, numbers in zip(places, cells, strict=True)
+        ]
+    return places, total, facets
+
+
+def _others(hits: Sequence[tuple[int, int, float]], folded: Folded | None) -> tuple[int, ...]:
+    if folded is None:
+        return (0,) * len(hits)
+    return tuple(folded.under(segment, document) for segment, document, _ in hits)
+
+
+def _alive(docs: Docs, at: Segment) -> Docs:
+    return docs if at.live is None else both(docs, at.live, at.count)
+
+
+def matching(node: Node, at: Segment, within: Docs | None = None) -> Docs:
+    """Return the documents of a segment that the tree matches, deleted ones perhaps included.
+
+    Args:
+        node: the tree.
+        at: the segment.
+        within: only these are asked about; ``None`` for all.
+    """
+    check()
+    match node:
+        case Everything():
+            return _every(at, within)
+        case Literal(wanted, part):
+            return with_literal(wanted, at, within, part)
+        case Near():
+            return near(node, at, within)
+        case Word() | Prefix() | Wildcard():
+            return _within(_with_words(node, at), at, within)
+        case Labelled() | Dated() | OnPage() | FromSource() | InGroup():
+            return _within(_about(node, at), at, within)
+        case Not(child):
+            return without(_every(at, within), matching(child, at, within), at.count)
+        case Or(children):
+            return either([matching(child, at, within) for child in children], at.count)
+        case And(children):
+            return _all_of(children, at, within)
+
+
+def _all_of(children: Iterable[Node], at: Segment, within: Docs | None) -> Docs:
+    found = within
+    for child in sorted(children, key=_effort):
+        found = matching(child, at, found)
+        if not size(found):
+            break
+    return _every(at, found)
+
+
+def _every(at: Segment, within: Docs | None) -> Docs:
+    return np.ones(at.count, np.bool_) if within is None else within
+
+
+def _within(docs: Docs, at: Segment, within: Docs | None) -> Docs:
+    return docs if within is None else both(docs, within, at.count)
+
+
+def _effort(node: Node) -> int:
+    """Order children so that costly ones are asked about few documents, and negations last."""
+    match node:
+        case Literal(wanted):
+            return 0 if len(wanted) <= 2 else 2
+        case Word() | Everything():
+            return 0
+        case Labelled() | Dated() | OnPage() | FromSource() | InGroup():
+            return 0
+        case Near():
+            return 2
+        case Not():
+            return 3
+        case _:
+            return 1
+
+
+def _with_words(node: Word | Prefix | Wildcard, at: Segment) -> Docs:
+    if replace(node, part=None) in _ANY_WORD:
+        return _with_any_word(at, node.part)
+    lists = [holders("words", word, at, node.part) for word in _words(node, at)]
+    return either(lists, at.count)
+
+
+def _with_any_word(at: Segment, part: Part | None) -> Docs:
+    if part is Part.TITLE:
+        return at.lengths("title_words") > 0
+    whole = at.lengths("text_words")
+    return whole > 0 if part is None else whole > at.lengths("title_words")
+
+
+def _words(node: Word | Prefix | Wildcard, at: Segment) -> Iterable[str]:
+    field = "title_words" if node.part is Part.TITLE else "text_words"
+    match node:
+        case Word(wanted):
+            return (wanted,)
+        case Prefix(start):
+            return checked(at.terms(field, start))
+        case Wildcard(pattern):
+            stem = re.split(r"[*?]", pattern, maxsplit=1)[0]
+            return filter(wildcard(pattern).fullmatch, checked(at.terms(field, stem)))
+
+
+def _about(node: About, at: Segment) -> Bools:
+    match node:
+        case Labelled(facet, wanted):
+            return at.having(facet, lambda label: wanted in _fold(label))
+        case FromSource(wanted, whole=True):
+            return at.having("sources", lambda source: wanted == _fold(source))
+        case FromSource(wanted):
+            return at.having("sources", lambda source: wanted in _fold(source))
+        case InGroup(group):
+            return at.in_group(group)
+        case OnPage(number):
+            plain = number.lstrip("0")
+            return at.having("pages", lambda each: _fold(each).lstrip("0") == plain and each != "")
+        case Dated(first, last):
+            return at.having("dates", lambda date: _lies_in(date, first, last))
+
+
+@lru_cache(_NAMES)
+def _fold(name: str) -> str:
+    return tokens.fold(name).text
+
+
+def _lies_in(date: str, first: str, last: str) -> bool:
+    """Whether a day, or all of a month, is in a range of days; see `tree.Dated`."""
+    begin, end = days_of(date)
+    return date != "" and first <= begin and (not last or end <= last)

@@ -1,0 +1,136 @@
+"""Folding reprints: of articles that share a group, the earliest among the matches is shown."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from searcher.engines.whoosh.arrays import I64, U32, U64, Bools, matched
+from searcher.engines.whoosh.evaluation.sets import those
+
+_NONE = np.empty(0, np.uint64)
+
+
+@dataclass(frozen=True, slots=True)
+class Reprints:
+    """Live articles of which others share the group.
+
+    They are numbered by group, and in a group by date (the unknown last) and id; so those that
+    match, in the order of their numbers, are folded by looking where the group changes.
+
+    Attributes:
+        groups: of each number; ascending.
+        documents: by segment, ascending.
+        numbers: by segment, of these.
+    """
+
+    groups: I64
+    documents: Sequence[I64]
+    numbers: Sequence[I64]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What is left of some members.
+
+    Attributes:
+        members: by segment, ascending documents: those shown.
+        others: by number in ``reprints``, how many members are folded under it.
+    """
+
+    members: Sequence[I64]
+    reprints: Reprints
+    others: I64
+
+    def under(self, segment: int, document: int) -> int:
+        """Return how many members are folded under one that is shown."""
+        documents = self.reprints.documents[segment]
+        place = int(documents.searchsorted(document))
+        if place == len(documents) or documents[place] != document:
+            return 0
+        return int(self.others[self.reprints.numbers[segment][place]])
+
+
+def number_reprints(
+    documents: Sequence[I64],
+    keys: Sequence[U64],
+    dates: Sequence[U32],
+    article_id: Callable[[int, int], str],
+) -> Reprints:
+    """Number the articles that share a group.
+
+    Args:
+        documents: by segment, ascending: those with a group.
+        keys: by segment, of their groups, the same in all segments.
+        dates: by segment, ordinals of their dates, 0 when unknown.
+        article_id: returns the id of a segment's document; only asked of equal dates.
+    """
+    _, groups, counts = np.unique(np.concatenate([_NONE, *keys]), False, True, True)
+    groups = groups.reshape(-1)
+    shared = counts[groups] > 1
+    bounds = np.cumsum([0, *map(len, documents)])
+    parts = [shared[low:high] for low, high in pairwise(bounds.tolist())]
+    held = [each[part] for each, part in zip(documents, parts, strict=True)]
+    days = np.concatenate([_NONE, *dates]).astype(np.int64)[shared]
+    days[days == 0] = np.iinfo(np.int64).max
+    order = _ordered(groups[shared], days, held, article_id)
+    numbers = np.empty(len(order), np.int64)
+    numbers[order] = np.arange(len(order))
+    ends = np.cumsum([len(each) for each in held], dtype=np.int64)
+    split = [numbers[end - len(each) : end] for each, end in zip(held, ends.tolist(), strict=True)]
+    return Reprints(groups[shared][order], held, split)
+
+
+def _ordered(
+    groups: I64, days: I64, documents: Sequence[I64], article_id: Callable[[int, int], str]
+) -> I64:
+    """Return the places of some documents, given segment after segment, in their order."""
+    order = np.lexsort((days, groups))
+    tied = (np.diff(groups[order]) == 0) & (np.diff(days[order]) == 0)
+    owners = np.repeat(np.arange(len(documents)), [len(each) for each in documents])
+    flat = np.concatenate([np.empty(0, np.int64), *documents])
+    for low, high in _runs(tied):
+        tie = order[low:high].tolist()
+        order[low:high] = sorted(tie, key=lambda n: article_id(int(owners[n]), int(flat[n])))
+    return order
+
+
+def _runs(tied: Bools) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of runs of elements, given whether each is tied to the next."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], tied, [False]]).astype(np.int8)))
+    yield from ((low, high + 1) for low, high in edges.reshape(-1, 2).tolist())
+
+
+def fold(members: Sequence[I64], reprints: Reprints) -> Folded:
+    """Take away the members whose group has an earlier one.
+
+    Args:
+        members: by segment, ascending documents.
+        reprints: of the snapshot.
+    """
+    places = [
+        matched(documents, each)
+        for documents, each in zip(reprints.documents, members, strict=True)
+    ]
+    present = np.zeros(len(reprints.groups), np.bool_)
+    for (known, _), numbers in zip(places, reprints.numbers, strict=True):
+        present[numbers[known]] = True
+    found = np.flatnonzero(present)
+    heads = np.flatnonzero(np.diff(reprints.groups[found], prepend=-1))
+    others = np.zeros(len(present), np.int64)
+    others[found[heads]] = np.diff(heads, append=len(found)) - 1
+    present[found[heads]] = False  # what is left is folded
+    left = [
+        _without(each, at[present[numbers[known]]])
+        for each, (known, at), numbers in zip(members, places, reprints.numbers, strict=True)
+    ]
+    return Folded(left, reprints, others)
+
+
+def _without(members: I64, gone: I64) -> I64:
+    if not len(gone):
+        return members
+    kept: Bools = np.ones(len(members), np.bool_)
+    kept[gone] = False
+    return those(members, kept)

@@ -1,0 +1,288 @@
+"""What an index keeps of each document besides postings and records: arrays, an entry each."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from searcher.core.model import Facet
+from searcher.engines.whoosh.arrays import I64, U8, U32, U64, Bools
+from searcher.engines.whoosh.formats.files import DamagedError, FileWriter, MappedFile
+
+Values = tuple[str, ...]  # a document's labels in one facet
+T = TypeVar("T", str, Values)
+
+_MOST_KEYS = 1 << 63
+
+
+@dataclass(frozen=True, slots=True)
+class CellTable:
+    """The combinations of facet labels that occur, in columns.
+
+    Attributes:
+        values: for each facet, the distinct values that occur in it.
+        columns: for each facet, the place in ``values`` of each cell's value.
+    """
+
+    values: list[list[Values]]
+    columns: list[U32]
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+
+def cell_table(labels: Sequence[Sequence[Values]]) -> CellTable:
+    """Return the table of some cells, given as one value a facet each."""
+    values: list[list[Values]] = []
+    columns: list[U32] = []
+    for facet in range(len(Facet)):
+        distinct = sorted({cell[facet] for cell in labels})
+        place = {value: number for number, value in enumerate(distinct)}
+        values.append(distinct)
+        columns.append(np.array([place[cell[facet]] for cell in labels], np.uint32))
+    return CellTable(values, columns)
+
+
+def join_cells(tables: Sequence[CellTable]) -> CellTable:
+    """Return the cells of all tables, one after the other, over common values."""
+    values: list[list[Values]] = []
+    columns: list[U32] = []
+    for facet in range(len(Facet)):
+        union, parts = union_of([(table.values[facet], table.columns[facet]) for table in tables])
+        values.append(union)
+        columns.append(np.concatenate([np.empty(0, np.uint32), *parts]))
+    return CellTable(values, columns)
+
+
+def _distinct(table: CellTable, used: U32) -> tuple[CellTable, U32]:
+    """Return the table with only the cells of ``used``, each once, and where those are now."""
+    key, kinds = np.zeros(len(table), np.uint64), 1
+    for values, column in zip(table.values, table.columns, strict=True):
+        if kinds * len(values) > _MOST_KEYS:
+            distinct, places = np.unique(key, return_inverse=True)
+            key, kinds = places.astype(np.uint64).reshape(-1), len(distinct)
+        key = key * np.uint64(max(1, len(values))) + column
+        kinds *= max(1, len(values))
+    _, firsts, numbers = np.unique(key[used], return_index=True, return_inverse=True)
+    columns = [column[used[firsts]] for column in table.columns]
+    return CellTable(table.values, columns), numbers.astype(np.uint32).reshape(-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A text of each document.
+
+    Attributes:
+        numbers: by document, the place of its text in ``names``.
+        names: distinct texts, ascending; ``""`` for none.
+    """
+
+    numbers: U32
+    names: list[str]
+
+    @staticmethod
+    def of(texts: Sequence[str]) -> "Column":
+        """Return the column of some documents; its first name is ``""``."""
+        names = sorted({"", *texts})
+        place = {name: number for number, name in enumerate(names)}
+        return Column(np.array([place[text] for text in texts], np.uint32), names)
+
+    def kept(self, live: Bools) -> "Column":
+        """Return the column of the documents that are not deleted."""
+        return Column(self.numbers[live], self.names)
+
+
+def join_columns(parts: Sequence[Column]) -> Column:
+    """Return the column of all documents, part after part; its first name is ``""``."""
+    names, numbers = union_of([(part.names, part.numbers) for part in parts])
+    if names[:1] != [""]:  # so that 0 is none in every segment
+        names, numbers = ["", *names], [each + np.uint32(1) for each in numbers]
+    return Column(np.concatenate(numbers), names)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Columns of n documents.
+
+    Attributes:
+        cells: combination of facet labels: its place in ``table``.
+        dates: ISO date or month to sort by.
+        sources: file the article came from.
+        pages: printed page.
+        groups: key of the group of reprints, 0 for none.
+        digests: 16 bytes of each record's digest.
+        characters: code points of title and body.
+        lengths: tokens by array field.
+    """
+
+    cells: U32
+    table: CellTable
+    dates: Column
+    sources: Column
+    pages: Column
+    groups: U64
+    digests: U8
+    characters: U32
+    lengths: dict[str, U32]
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def kept(self, live: Bools | None) -> "Documents":
+        """Return the columns of the documents that are not deleted."""
+        if live is None:
+            return self
+        return Documents(
+            self.cells[live],
+            self.table,
+            self.dates.kept(live),
+            self.sources.kept(live),
+            self.pages.kept(live),
+            self.groups[live],
+            self.digests[live],
+            self.characters[live],
+            {field: lengths[live] for field, lengths in self.lengths.items()},
+        )
+
+
+def concatenate(parts: Sequence[Documents]) -> Documents:
+    """Return the columns of all parts, one after the other, over common lists."""
+    bases = np.cumsum([0, *(len(part.table) for part in parts)]).tolist()
+    used = np.concatenate([p.cells + np.uint32(b) for p, b in zip(parts, bases, strict=False)])
+    table, cells = _distinct(join_cells([part.table for part in parts]), used)
+    return Documents(
+        cells,
+        table,
+        join_columns([part.dates for part in parts]),
+        join_columns([part.sources for part in parts]),
+        join_columns([part.pages for part in parts]),
+        np.concatenate([part.groups for part in parts]),
+        np.concatenate([part.digests for part in parts]),
+        np.concatenate([part.characters for part in parts]),
+        {
+            field: np.concatenate([part.lengths[field] for part in parts])
+            for field in parts[0].lengths
+        },
+    )
+
+
+def union_of(parts: Sequence[tuple[list[T], U32]]) -> tuple[list[T], list[U32]]:
+    """Return the sorted union of the values that are used, and each column pointing into it."""
+    used = [np.flatnonzero(np.bincount(column, minlength=len(each))) for each, column in parts]
+    union = sorted({each[i] for (each, _), here in zip(parts, used, strict=True) for i in here})
+    place = {value: i for i, value in enumerate(union)}
+    columns = []
+    for (each, column), here in zip(parts, used, strict=True):
+        table = np.zeros(len(each) or 1, np.uint32)
+        table[here] = [place[each[i]] for i in here.tolist()]
+        columns.append(table[column])
+    return union, columns
+
+
+def ranks_of(documents: Documents, by_id: U32) -> U32:
+    """Return each document's place by (date descending, id ascending).
+
+    Args:
+        documents: of one segment.
+        by_id: document numbers in the order of their ids.
+    """
+    order = by_id[np.argsort(-documents.dates.numbers[by_id].astype(np.int64), kind="stable")]
+    ranks = np.empty(len(order), np.uint32)
+    ranks[order] = np.arange(len(order), dtype=np.uint32)
+    return ranks
+
+
+def write_documents(file: FileWriter, documents: Documents, ranks: U32) -> None:
+    """Write the columns as sections."""
+    file.add("cells", documents.cells)
+    file.add("values", _json(documents.table.values))
+    for facet, numbers in zip(Facet, documents.table.columns, strict=True):
+        file.add(f"cells.{facet}", numbers)
+    for name in ("dates", "sources", "pages"):
+        column: Column = getattr(documents, name)
+        file.add(name, column.numbers)
+        file.add(f"{name}.names", _json(column.names))
+    grouped = np.flatnonzero(documents.groups)  # few are
+    file.add("grouped", grouped.astype(np.uint32))
+    file.add("groups", documents.groups[grouped])
+    file.add("digests", documents.digests.reshape(-1))
+    file.add("characters", documents.characters)
+    file.add("ranks", ranks)
+    for field, lengths in documents.lengths.items():
+        wide = lengths.size and int(lengths.max()) > 0xFFFF
+        file.add(f"lengths.{field}", lengths if wide else lengths.astype(np.uint16))
+
+
+def read_documents(file: MappedFile, fields: Iterable[str]) -> Documents:
+    """Read what `write_documents` wrote; arrays are views of the file where they can be.
+
+    Raises:
+        DamagedError: the sections do not fit together.
+    """
+    return Documents(
+        file.array("cells"),
+        read_cells(file),
+        read_column(file, "dates"),
+        read_column(file, "sources"),
+        read_column(file, "pages"),
+        _all_groups(file),
+        file.array("digests").reshape(-1, 16),
+        file.array("characters"),
+        {field: read_lengths(file, field) for field in fields},
+    )
+
+
+def read_lengths(file: MappedFile, field: str) -> U32:
+    """Return the lengths of a field; in 16 bits each where all fit, whatever the type says."""
+    lengths: U32 = file.array(f"lengths.{field}")
+    return lengths
+
+
+def read_cells(file: MappedFile) -> CellTable:
+    """Return the combinations that ``cells`` points to."""
+    values = [[tuple(value) for value in each] for each in _parsed(file, "values")]
+    return CellTable(values, [file.array(f"cells.{facet}") for facet in Facet])
+
+
+def read_column(file: MappedFile, name: str) -> Column:
+    """Return ``dates``, ``sources`` or ``pages``."""
+    return Column(file.array(name), [str(each) for each in _parsed(file, f"{name}.names")])
+
+
+def group_key(group: str) -> int:
+    """Return a number that stands for a group of reprints in all segments, 0 for ``""``."""
+    if not group:
+        return 0
+    return (
+        int.from_bytes(
+            hashlib.blake2b(group.encode("utf-8", "surrogatepass"), digest_size=8).digest(),
+            "little",
+        )
+        or 1
+    )
+
+
+def read_groups(file: MappedFile) -> tuple[I64, U64]:
+    """Return the documents that are of a group of reprints, ascending, and its key."""
+    return file.array("grouped").astype(np.int64), file.array("groups")
+
+
+def _all_groups(file: MappedFile) -> U64:
+    groups = np.zeros(len(file.array("cells")), np.uint64)
+    documents, keys = read_groups(file)
+    groups[documents] = keys
+    return groups
+
+
+def _json(values: Sequence[object]) -> U8:
+    return np.frombuffer(json.dumps(values).encode(), np.uint8)
+
+
+def _parsed(file: MappedFile, name: str) -> list[Any]:
+    try:
+        return list(json.loads(file.array(name).tobytes()))
+    except ValueError as error:
+        raise DamagedError(f"{name}: {error}") from error

@@ -1,0 +1,161 @@
+"""Whoosh's table of contents: the segments of a commit and their deletions.
+
+Whoosh writes it. It is read here, because loading Whoosh takes as long as answering, and because
+what it holds is a pickle: nothing of it is loaded but numbers, bytes and strings of our segments.
+"""
+
+import pickle
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from searcher.disk.owned import remove_file
+from searcher.engines.whoosh.arrays import Bools
+from searcher.engines.whoosh.formats.files import DamagedError
+
+INDEX_NAME = "MAIN"
+_VERSION = -111  # of Whoosh's table of contents
+_ID = re.compile(r"[0-9a-z]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentState:
+    """What a commit says of a segment.
+
+    Attributes:
+        id: of letters and digits; part of its files' names.
+        count: documents, deleted ones included.
+        deleted: one bit a document, the first one highest; empty when none is deleted.
+    """
+
+    id: str
+    count: int
+    deleted: bytes = b""
+
+    @property
+    def name(self) -> str:
+        """What its files' names begin with."""
+        return f"{INDEX_NAME}_{self.id}"
+
+    def live(self) -> Bools | None:
+        """Return a mask over the documents, or ``None`` when none is deleted."""
+        if not self.deleted:
+            return None
+        bits = np.unpackbits(np.frombuffer(self.deleted, np.uint8), count=self.count)
+        live: Bools = bits == 0
+        return live
+
+    def live_count(self) -> int:
+        """Return how many documents are not deleted."""
+        return self.count - sum(byte.bit_count() for byte in self.deleted)
+
+    def without(self, live: Bools) -> "SegmentState":
+        """Return the same segment with all but these documents deleted."""
+        return SegmentState(
+            self.id, self.count, b"" if live.all() else np.packbits(~live).tobytes()
+        )
+
+
+class _Pickled:
+    """Stands in for the one class that a table of contents may name."""
+
+    segid: object = None
+    count: object = None
+    deleted: object = b""
+
+    def state(self) -> SegmentState:
+        good = isinstance(self.segid, str) and _ID.fullmatch(self.segid)
+        if not good or type(self.count) is not int or type(self.deleted) is not bytes:
+            raise DamagedError("TOC: a segment that makes no sense")
+        if self.count <= 0 or len(self.deleted) not in (0, (self.count + 7) // 8):
+            raise DamagedError("TOC: a segment whose deletions do not fit it")
+        return SegmentState(str(self.segid), self.count, self.deleted)
+
+
+# where the class of a segment is, and where version 0.1 had it
+_SEGMENTS = frozenset(
+    (module, "ColumnarSegment")
+    for module in ("searcher.engines.whoosh.codec", "searcher.whoosh_engine.codec")
+)
+
+
+class _Unpickler(pickle.Unpickler):
+    """Loads our segments and nothing else, so that a stranger's index cannot run code."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Resolve the one allowed class.
+
+        Raises:
+            pickle.UnpicklingError: for any other name.
+        """
+        if (module, name) not in _SEGMENTS:
+            raise pickle.UnpicklingError(f"{module}.{name} has no place in an index")
+        return _Pickled
+
+
+def file_name(number: int) -> str:
+    """Return the name of the table of contents of a commit."""
+    return f"_{INDEX_NAME}_{number}.toc"
+
+
+def parse_toc(content: bytes, number: int) -> list[SegmentState]:
+    """Read the segments of a table of contents.
+
+    Raises:
+        DamagedError: it is not one, or not that of the commit.
+    """
+    try:
+        file = BytesIO(content)
+        _skip_header(file, number)
+        segments = _Unpickler(file).load()
+        if type(segments) is not list or not all(type(each) is _Pickled for each in segments):
+            raise DamagedError("TOC: no list of segments")
+        return [each.state() for each in segments]
+    except DamagedError:
+        raise
+    except Exception as error:  # a hostile pickle can raise anything
+        raise DamagedError(f"TOC: {error}") from error
+
+
+def _skip_header(file: BytesIO, number: int) -> None:
+    for _ in range(3):  # sizes of C types
+        _varint(file)
+    order, version = _int(file), _int(file)
+    for _ in range(3):  # Whoosh's release
+        _varint(file)
+    file.seek(_varint(file), 1)  # the pickled schema: ours is in the code
+    if (order, version, _int(file)) != (-12345, _VERSION, number):
+        raise DamagedError("TOC: of another commit, or of another Whoosh")
+    _int(file)
+
+
+def _int(file: BytesIO) -> int:
+    return int.from_bytes(file.read(4), "big", signed=True)
+
+
+def _varint(file: BytesIO) -> int:
+    value = shift = 0
+    while True:
+        [byte] = file.read(1)
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            return value
+
+
+def write_toc(folder: Path, segments: list[SegmentState], number: int) -> None:
+    """Let Whoosh write the table of contents of a commit; it is not synced yet."""
+    from whoosh.filedb.filestore import FileStorage
+    from whoosh.index import TOC
+
+    from searcher.engines.whoosh.codec import ColumnarSegment
+    from searcher.engines.whoosh.schema import schema
+
+    # a commit that was cut short may have left one, which no manifest names
+    remove_file(folder / file_name(number))
+    named = [ColumnarSegment(INDEX_NAME, s.count, s.deleted, s.id) for s in segments]
+    TOC(schema(), named, number).write(FileStorage(str(folder)), INDEX_NAME)

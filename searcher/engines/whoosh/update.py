@@ -1,0 +1,153 @@
+"""The write side of the engine: each change is one commit, under Whoosh's write lock."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from searcher.core.errors import EngineError, IndexBusy, IndexDamaged, SystemRefused
+from searcher.core.model import Article
+from searcher.disk import owned
+from searcher.disk.exclusive import Taken, exclusive
+from searcher.disk.owned import Kind
+from searcher.disk.refusals import is_refusal, told
+from searcher.engines.whoosh.blame import damaged
+from searcher.engines.whoosh.damage import problems_of
+from searcher.engines.whoosh.formats.files import DamagedError
+from searcher.engines.whoosh.manifest import FORMAT, Manifest, read_manifest
+from searcher.engines.whoosh.segment import SegmentFiles
+from searcher.engines.whoosh.storage import (
+    LOCK_NAME,
+    Generations,
+    commit,
+    read_segments,
+    sweep,
+)
+from searcher.engines.whoosh.toc import SegmentState
+from searcher.engines.whoosh.writer import (
+    Intake,
+    Written,
+    delete_ids,
+    merge_segments,
+    write_articles,
+)
+
+Mapped = Callable[[Path], Mapping[str, SegmentFiles]]
+
+
+def update(
+    generations: Generations, put: Iterable[Article], delete: Collection[str], mapped: Mapped
+) -> tuple[str, ...]:
+    """See `Engine.update`.
+
+    Args:
+        generations: of the index.
+        put, delete: what to change.
+        mapped: which segments of a generation need not be opened again.
+    """
+    if generations.current() is None:
+        return rebuild(generations, put)
+    with _writing(generations):
+        folder, committed = generations.require_latest()
+        return _change(generations, folder, committed, put, delete, mapped(folder))
+
+
+def _change(
+    generations: Generations,
+    folder: Path,
+    committed: Manifest,
+    put: Iterable[Article],
+    delete: Collection[str],
+    mapped: Mapping[str, SegmentFiles],
+) -> tuple[str, ...]:
+    intake = Intake()
+
+    def files(written: Written) -> SegmentFiles:
+        name = written.segment.name
+        return mapped.get(name) or SegmentFiles(folder, name, written.seals)
+
+    try:
+        segments = [_written(s, committed) for s in read_segments(folder, committed)]
+        fresh = write_articles(folder, put, intake)
+        left = delete_ids(segments, intake.ids.union(delete), files)
+        left = merge_segments(folder, left + ([fresh] if fresh else []))
+        _commit(folder, left, committed.identity, committed.commit + 1)
+    except DamagedError as error:
+        if problems_of(generations, folder):
+            raise IndexDamaged(damaged(generations.root, error)) from error
+        raise EngineError(
+            f"读错一次，索引未变 / a file was misread once ({error}); the index is as it was. "
+            "请再试 / try again"
+        ) from error
+    except BaseException:  # also on Ctrl+C: half-written files must go
+        with suppress(Exception):
+            if read_manifest(folder) == committed:  # else the commit may have been made
+                sweep(folder, committed)
+        raise
+    return _refusals(intake)
+
+
+def rebuild(generations: Generations, articles: Iterable[Article]) -> tuple[str, ...]:
+    """See `Engine.rebuild`."""
+    with _writing(generations):
+        folder = generations.begin()
+        intake = Intake()
+        try:
+            fresh = write_articles(folder, articles, intake)
+            _commit(folder, [fresh] if fresh else [], generations.identity, 1)
+            _verify(generations, folder, len(intake.ids))
+            generations.swap(folder)
+        except BaseException:  # also on Ctrl+C, and a full disk needs the room
+            if not generations.serves(folder):  # else the swap was made
+                owned.remove(folder, Kind.GENERATION)
+            raise
+    return _refusals(intake)
+
+
+def _verify(generations: Generations, folder: Path, expected: int) -> None:
+    problems = problems_of(generations, folder)
+    if not problems:
+        segments = read_segments(folder, read_manifest(folder))
+        found = sum(segment.count for segment in segments)
+        if found == expected:
+            return
+        problems = [f"{found} of {expected} articles"]
+    raise EngineError(
+        f"新索引不完整，旧索引继续使用 / the new index did not verify ({problems[0]}); "
+        "the old one goes on serving"
+    )
+
+
+@contextmanager
+def _writing(generations: Generations) -> Iterator[None]:
+    """Hold the lock of the name that Whoosh gives it."""
+    root = generations.root
+    try:
+        generations.claim()
+        with exclusive(root / LOCK_NAME):
+            generations.adopt()
+            yield
+    except Taken as error:
+        raise IndexBusy(
+            f"另一个进程正在写 {root} / another process is writing to the index"
+        ) from error
+    except (OSError, MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not is_refusal(error):
+            raise
+        raise SystemRefused(
+            f"索引未变 / the index is as it was. 无法写入 / cannot write: {told(error, root)}"
+        ) from error
+
+
+def _written(segment: SegmentState, committed: Manifest) -> Written:
+    prefix = segment.name + "."
+    seals = {name: seal for name, seal in committed.files.items() if name.startswith(prefix)}
+    return Written(segment, seals)
+
+
+def _commit(folder: Path, written: list[Written], identity: str, number: int) -> None:
+    seals = {name: seal for each in written for name, seal in each.seals.items()}
+    commit(folder, [each.segment for each in written], Manifest(FORMAT, identity, number, seals))
+
+
+def _refusals(intake: Intake) -> tuple[str, ...]:
+    return tuple(f"{refused.id}: {refused.reason}" for refused in intake.refused)

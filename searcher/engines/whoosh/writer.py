@@ -1,0 +1,287 @@
+"""Articles -> a committed index: chunks are inverted, spilled, merged, and committed in one step.
+
+A few thousand articles are inverted in this process. More are cut into chunks that worker processes
+invert and spill as runs, and the runs are merged by as many processes: memory is bounded by the
+size of a chunk and of a merge range, whatever the size of the corpus.
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from searcher.core.errors import EngineError
+from searcher.core.model import Article
+from searcher.core.records import checked_record
+from searcher.disk.owned import note, passing
+from searcher.engines.whoosh.arrays import Bools
+from searcher.engines.whoosh.building.chunk import MAX_DOCUMENTS, chunk_of
+from searcher.engines.whoosh.building.merge import TASKS, Source, merge_part
+from searcher.engines.whoosh.building.tasks import Refused, RunRef, SegmentRef, rows_of
+from searcher.engines.whoosh.building.tiers import Size, plan_merges
+from searcher.engines.whoosh.formats.files import DamagedError, Seal
+from searcher.engines.whoosh.segment import PARTS, SegmentFiles
+from searcher.engines.whoosh.toc import SegmentState
+from searcher.language.lexicon import added_words
+from searcher.processes import machine
+from searcher.processes.crew import Child, Crew, Gone
+
+_CHUNK = 2_500_000  # characters inverted at a time; larger arrays fault their memory in anew
+_ENTRY = "searcher.engines.whoosh.building.tasks:begin"
+_AT_PEAK = 400 * 2**20  # bytes of memory that such a process takes
+_PROCESSES = max(1, min(4, machine.processors(), machine.memory() // (2 * _AT_PEAK)))
+_MOST_TOLD = 2**30  # bytes: why each article of a chunk was refused, at the most
+_MERGE_HERE = 20_000  # documents; larger merges are shared out
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A finished segment: what the TOC says of it, and its files' seals by name."""
+
+    segment: SegmentState
+    seals: Mapping[str, Seal]
+
+
+@dataclass(slots=True)
+class Intake:
+    """What has come in so far.
+
+    Attributes:
+        ids: of all articles; of two with one id, the first counts.
+    """
+
+    ids: set[str] = field(default_factory=set)
+    refused: list[Refused] = field(default_factory=list)
+
+    def chunks(self, articles: Iterable[Article]) -> Iterator[list[Article]]:
+        """Yield articles in chunks of about `_CHUNK` characters."""
+        chunk: list[Article] = []
+        size = 0
+        for article in articles:
+            if article.id in self.ids:
+                continue
+            self.ids.add(article.id)
+            chunk.append(article)
+            size += _size(article)
+            if size >= _CHUNK or len(chunk) >= MAX_DOCUMENTS:
+                yield chunk
+                chunk, size = [], 0
+        if chunk:
+            yield chunk
+
+    def refuse(self, refused: Iterable[Refused]) -> None:
+        """Note articles that are not indexed; what is held under their ids stays."""
+        for each in refused:
+            self.refused.append(each)
+            self.ids.discard(each.id)
+
+
+def _size(article: Article) -> int:
+    return len(article.body) if isinstance(article.body, str) else 0
+
+
+def write_articles(folder: Path, articles: Iterable[Article], intake: Intake) -> Written | None:
+    """Write one new segment with all articles; ``None`` when there is none to write.
+
+    Raises:
+        EngineError: a worker process died.
+        OSError: the disk is full, or worse.
+    """
+    chunks = intake.chunks(articles)
+    first = next(chunks, None)
+    if first is None:
+        return None
+    second = next(chunks, None)
+    if second is None:
+        rows, refused = rows_of(first)
+        intake.refuse(refused)
+        return _write_segment(folder, [chunk_of(rows)]) if rows else None
+    return _write_in_parallel(folder, _chain(first, second, chunks), intake)
+
+
+def _chain(
+    first: list[Article], second: list[Article], rest: Iterator[list[Article]]
+) -> Iterator[list[Article]]:
+    yield first
+    yield second
+    yield from rest
+
+
+def _write_segment(folder: Path, sources: Sequence[Source]) -> Written:
+    segment = _new_segment(folder, sum(len(source) for source in sources))
+    name = segment.name
+    seals: dict[str, Seal] = {}
+    for task in TASKS:
+        seals |= merge_part(task, sources, folder, name)
+    return Written(segment, _named(name, seals))
+
+
+def _new_segment(folder: Path, count: int) -> SegmentState:
+    segment = SegmentState(secrets.token_hex(8), count)
+    note(folder, [segment.name])
+    return segment
+
+
+def _named(name: str, seals: Mapping[str, Seal]) -> dict[str, Seal]:
+    return {f"{name}.{part}": seals[part] for part in PARTS}
+
+
+# -- in several processes --------------------------------------------------------------------
+
+
+class _Hands:
+    """Processes that spill chunks and merge parts. Use as a context: it ends them."""
+
+    def __init__(self) -> None:
+        self._crew = Crew(_ENTRY, json.dumps(added_words()).encode(), _PROCESSES)
+
+    def __enter__(self) -> "_Hands":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._crew.close()
+
+    def ask(self, said: dict[str, Any], *more: bytes) -> "Future[dict[str, Any]]":
+        """Let a process do a piece of work; see `tasks.answer`, and `told` for what comes of it."""
+
+        def talk(child: Child) -> dict[str, Any]:
+            for message in (json.dumps(said).encode(), *more):
+                child.tell(message)
+            done: dict[str, Any] = json.loads(child.hear(_MOST_TOLD))
+            return done
+
+        return self._crew.submit(talk)
+
+
+def _told(work: "Future[dict[str, Any]]") -> dict[str, Any]:
+    """Return what came of a piece of work.
+
+    Raises:
+        EngineError: its process died.
+        OSError: the disk is full, or worse.
+        DamagedError: a segment is not what was written.
+    """
+    try:
+        done = work.result()
+    except Gone as error:
+        raise EngineError(
+            "建立索引的子进程意外结束 / a worker process died, perhaps for lack of memory; "
+            "nothing was changed"
+        ) from error
+    if "system" in done:
+        raise OSError(*done["system"])
+    if "damaged" in done:
+        raise DamagedError(done["damaged"])
+    return done
+
+
+def _write_in_parallel(
+    folder: Path, chunks: Iterator[list[Article]], intake: Intake
+) -> Written | None:
+    with passing(folder) as runs, _Hands() as hands:
+        paths = list(_spill_all(hands, chunks, runs, intake))
+        if not paths:
+            return None
+        count = sum(size for _, size in paths)
+        return _merge_in_parallel(hands, folder, [RunRef(path) for path, _ in paths], count)
+
+
+def _spill_all(
+    hands: _Hands, chunks: Iterator[list[Article]], folder: Path, intake: Intake
+) -> Iterator[tuple[Path, int]]:
+    """Spill each chunk; few are under way at a time, so that none pile up in memory."""
+    pending: dict[Future[dict[str, Any]], Path] = {}
+    order: dict[Path, int] = {}
+    for number, chunk in enumerate(chunks):
+        path = folder / f"{number:06d}"
+        records, refused = _records(chunk)
+        intake.refuse(refused)
+        pending[hands.ask({"task": "spill", "path": str(path.absolute())}, records)] = path
+        if len(pending) > _PROCESSES:
+            _settle(pending, order, intake)
+    while pending:
+        _settle(pending, order, intake)
+    return ((path, order[path]) for path in sorted(order) if order[path])
+
+
+def _records(articles: Iterable[Article]) -> tuple[bytes, list[Refused]]:
+    """Return the articles as lines, and those that are none."""
+    records: list[str] = []
+    refused: list[Refused] = []
+    for article in articles:
+        try:
+            records.append(checked_record(article))
+        except ValueError as error:
+            refused.append(Refused(str(article.id), str(error)))
+    return "\n".join(records).encode("utf-8", "surrogatepass"), refused
+
+
+def _settle(
+    pending: dict[Future[dict[str, Any]], Path], order: dict[Path, int], intake: Intake
+) -> None:
+    finished, _ = wait(pending, return_when=FIRST_COMPLETED)
+    for future in finished:
+        path, done = pending.pop(future), _told(future)
+        order[path] = done["count"]
+        intake.refuse(Refused(*each) for each in done["refused"])
+
+
+def _merge_in_parallel(
+    hands: _Hands, folder: Path, refs: Sequence[RunRef | SegmentRef], count: int
+) -> Written:
+    segment = _new_segment(folder, count)
+    sources = [ref.to_json() for ref in refs]
+    said = {"sources": sources, "folder": str(folder.absolute()), "name": segment.name}
+    parts = [hands.ask(said | {"task": task}) for task in TASKS]
+    seals: dict[str, Seal] = {}
+    for part in parts:
+        seals |= {name: Seal(**seal) for name, seal in _told(part)["seals"].items()}
+    return Written(segment, _named(segment.name, seals))
+
+
+# -- changing what is there ------------------------------------------------------------------
+
+
+def delete_ids(
+    segments: Sequence[Written],
+    gone: Collection[str],
+    open_files: Callable[[Written], SegmentFiles],
+) -> list[Written]:
+    """Return the segments with the documents of some ids marked as deleted."""
+    return [_without(written, gone, open_files(written)) for written in segments]
+
+
+def _without(written: Written, gone: Collection[str], files: SegmentFiles) -> Written:
+    live = written.segment.live()
+    terms, postings = files.field("id")
+    ordinals = [o for o in map(terms.find, gone) if o >= 0]
+    if not ordinals:
+        return written
+    left: Bools = np.ones(written.segment.count, np.bool_) if live is None else live
+    for ordinal in ordinals:
+        left[postings.get(ordinal).ids] = False
+    return Written(written.segment.without(left), written.seals)
+
+
+def merge_segments(folder: Path, segments: Sequence[Written]) -> list[Written]:
+    """Merge what the tiers ask for; drop what is empty."""
+    left = [written for written in segments if written.segment.live_count()]
+    sizes = [Size(written.segment.count, written.segment.live_count()) for written in left]
+    groups = plan_merges(sizes)
+    merged = {number for group in groups for number in group}
+    kept = [written for number, written in enumerate(left) if number not in merged]
+    return kept + [_merge_group(folder, [left[number] for number in group]) for group in groups]
+
+
+def _merge_group(folder: Path, group: Sequence[Written]) -> Written:
+    refs = [SegmentRef(folder, written.segment, written.seals) for written in group]
+    count = sum(written.segment.live_count() for written in group)
+    if count <= _MERGE_HERE:
+        return _write_segment(folder, [ref.open() for ref in refs])
+    with _Hands() as hands:
+        return _merge_in_parallel(hands, folder, refs, count)

@@ -1,0 +1,1 @@
+"""The use case of a search: request in, answer with marks, facets and advice out."""

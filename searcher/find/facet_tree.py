@@ -1,0 +1,63 @@
+"""Facets whose values are a tree: the streets of a district, the months of a year."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Choice, Facet, FacetCounts
+from searcher.core.tree import Query
+
+Branches = Mapping[str, tuple[str, ...]]  # value of the parent facet -> those of its child
+
+
+def streets_by_district(index: SearchIndex) -> Branches:
+    """Return the streets of each district, as the index says: one search for each district.
+
+    A street may be in several districts, or in none: then in that of `UNLABELLED`.
+
+    Raises:
+        EngineError: the engine could not answer.
+    """
+    districts = index.search(Query(limit=0)).facets.get(Facet.DISTRICT, ())
+    made = {}
+    for district in districts:
+        choice = Choice(Facet.DISTRICT, district.value)
+        facets = index.search(Query(choices=(choice,), limit=0)).facets
+        made[district.value] = tuple(count.value for count in facets[Facet.STREET])
+    return made
+
+
+def months_by_year(months: Iterable[str]) -> Branches:
+    """Return the months of each year, both in the order given; other labels are in none."""
+    years: dict[str, tuple[str, ...]] = {}
+    for month in months:
+        year, dash, _ = month.partition("-")
+        if dash:
+            years[year] = (*years.get(year, ()), month)
+    return years
+
+
+def free_counts(
+    index: SearchIndex, query: Query, counts: FacetCounts, families: Sequence[Sequence[Facet]]
+) -> FacetCounts:
+    """Return counts in which no facet is narrowed by a choice in its own family.
+
+    An engine's counts ignore what is chosen in the facet itself; those of 街道 still heed a 区.
+
+    Args:
+        index: what was asked.
+        query: what it was asked.
+        counts: what it answered.
+        families: facets that are one tree; each facet is in one of them at most.
+    """
+    made = dict(counts)
+    for family in families:
+        if len(family) > 1 and any(_picks(choice, family) for choice in query.choices):
+            free = tuple(choice for choice in query.choices if not _picks(choice, family))
+            asked = index.search(replace(query, choices=free, offset=0, limit=0)).facets
+            made |= {facet: asked.get(facet, ()) for facet in family}
+    return made
+
+
+def _picks(choice: Choice, family: Sequence[Facet]) -> bool:
+    return choice.facet in family and not choice.excluded

@@ -1,0 +1,171 @@
+"""Spans and snippets, the same for every engine: found again in the printed text by offsets."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from searcher.core.brief import shortened
+from searcher.core.deadline import check, checked
+from searcher.core.model import Article, Highlighted, Span
+from searcher.core.tree import Leaf, Literal, Prefix, Wildcard, Word, wildcard
+from searcher.language import tokens
+from searcher.language.sentences import sentences
+
+SNIPPET = 110  # printed characters
+_PIECE = 50_000  # characters that are looked through at once
+_SHARED = 1_000  # of them that the next piece has too, so that hardly a match is cut
+_BACK = 30  # of them at most before the first match, to begin with its sentence
+_CONTEXT = 12  # before it where that begins further back
+# The first clause; when that is a mere “5月26日”, the next one too.
+_CLAUSE = re.compile(
+    r"[^，。！？；：,!?;\n]{8,}|[^，。！？；：,!?;\n]+(?:[，：,][^，。！？；：,!?;\n]+)?"
+)
+MAX_TITLE = 40  # characters of a made-up title
+
+# A folded range and the number of the leaf that matches there.
+_Match = tuple[int, int, int]
+
+
+def display_title(article: Article) -> str:
+    """Return the printed title, else the body's first clause; empty when there is no text."""
+    if article.title:
+        return shortened(article.title)
+    clause = _CLAUSE.search(article.text)
+    if not clause:
+        return ""
+    words = clause.group().strip()
+    return words if len(words) <= MAX_TITLE else f"{words[:MAX_TITLE]}…"
+
+
+def highlight(printed: str, leaves: Iterable[Leaf]) -> Highlighted:
+    """Mark each place where a leaf matches; spans are ordered, merged and cover printed glyphs.
+
+    A leaf's part is not looked at: only the caller knows which part the text is.
+    """
+    ranges = ((start, end) for start, end, _ in _found(tokens.fold(printed), leaves))
+    return Highlighted(printed, tuple(_merge(ranges)))
+
+
+def snippet(printed: str, leaves: Iterable[Leaf], length: int = SNIPPET) -> Highlighted:
+    """Cut the window that shows most different matches, on one line, with ``…`` where cut.
+
+    Marked is what `highlight` marks, where the window holds all of it. Of one match longer than
+    the window its beginning is marked. A long text is looked through piece by piece, and the first
+    piece with a match is cut from.
+    """
+    if len(printed) > _PIECE:
+        return _snippet_of_long(printed, leaves, length)
+    folded = tokens.fold(printed)
+    found = _found(folded, leaves)
+    start, end = _window(printed, found, length, folded.dropped)
+    before, after = "…" if start else "", "…" if end < len(printed) else ""
+    shift = len(before) - start
+    spans = tuple(Span(s.start + shift, s.end + shift) for s in _shown(found, start, end))
+    return Highlighted(before + printed[start:end].replace("\n", " ") + after, spans)
+
+
+def _snippet_of_long(printed: str, leaves: Iterable[Leaf], length: int) -> Highlighted:
+    asked = tuple(leaves)
+    for start in checked(range(0, len(printed) - _SHARED if asked else 0, _PIECE - _SHARED)):
+        shown = snippet(printed[start : start + _PIECE], asked, length)
+        if shown.spans:
+            return shown
+    return snippet(printed[:_PIECE], (), length)
+
+
+def _found(folded: tokens.Folded, leaves: Iterable[Leaf]) -> list[_Match]:
+    """Return printed ranges in order, each with the number of its leaf."""
+    distinct = list(dict.fromkeys(leaves))
+    matches = (*_literals(folded.text, distinct), *_words(folded.text, distinct))
+    return sorted((*folded.printed(start, end), number) for start, end, number in matches)
+
+
+def _literals(folded: str, leaves: Sequence[Leaf]) -> Iterator[_Match]:
+    for number, leaf in enumerate(leaves):
+        if isinstance(leaf, Literal) and leaf.text:
+            at = folded.find(leaf.text)
+            while at >= 0:
+                check()
+                yield at, at + len(leaf.text), number
+                at = folded.find(leaf.text, at + 1)
+
+
+def _words(folded: str, leaves: Sequence[Leaf]) -> Iterator[_Match]:
+    """Look at each word once, however many leaves ask for words."""
+    exact = {leaf.text: n for n, leaf in enumerate(leaves) if isinstance(leaf, Word)}
+    patterns = [
+        (n, _fit(leaf)) for n, leaf in enumerate(leaves) if isinstance(leaf, Prefix | Wildcard)
+    ]
+    if not exact and not patterns:
+        return
+    latin = not patterns and not any(tokens.is_han(word[0]) for word in exact)
+    for token in checked(tokens.latin_words(folded) if latin else tokens.words(folded)):
+        if token.text in exact:
+            yield token.start, token.end, exact[token.text]
+        for number, fits in patterns:
+            if fits(token.text):
+                yield token.start, token.end, number
+
+
+def _fit(leaf: Prefix | Wildcard) -> Callable[[str], object]:
+    if isinstance(leaf, Prefix):
+        return lambda word: word.startswith(leaf.text)
+    return wildcard(leaf.pattern).fullmatch
+
+
+def _merge(ranges: Iterable[tuple[int, int]]) -> Iterator[Span]:
+    """Join ranges that overlap or touch, so that a mark never opens inside another."""
+    current: tuple[int, int] | None = None
+    for start, end in ranges:
+        if current and start <= current[1]:
+            current = (current[0], max(current[1], end))
+            continue
+        if current:
+            yield Span(*current)
+        current = (start, end)
+    if current:
+        yield Span(*current)
+
+
+def _window(
+    printed: str, found: Sequence[_Match], length: int, dropped: frozenset[int]
+) -> tuple[int, int]:
+    """Choose what to show; neither end parts a character from its accents."""
+    start = _sentence_start(printed, _densest(found, length - _BACK)) if found else 0
+    while start and start in dropped:
+        start -= 1
+    end = cut = min(len(printed), start + length)
+    while end in dropped:
+        end -= 1
+    return start, end if end > start else cut
+
+
+def _densest(found: Sequence[_Match], room: int) -> int:
+    """Return where the first match begins that is followed by most different ones in the room."""
+    best, most, last = 0, 0, 0
+    within: Counter[int] = Counter()
+    for start, _, number in found:
+        while last < len(found) and found[last][0] < start + room:
+            within[found[last][2]] += 1
+            last += 1
+        if len(within) > most:
+            best, most = start, len(within)
+        within[number] -= 1
+        if not within[number]:
+            del within[number]
+    return best
+
+
+def _sentence_start(printed: str, at: int) -> int:
+    """Step back to the sentence's beginning when it is near, else a few characters."""
+    begin = max(0, at - _BACK)
+    starts = [begin + span.start for span in sentences(printed[begin : at + 1])]
+    last = starts[-1] if starts else at
+    return last if last > begin or not begin else at - _CONTEXT
+
+
+def _shown(found: Sequence[_Match], start: int, end: int) -> tuple[Span, ...]:
+    whole = tuple(_merge((a, b) for a, b, _ in found if start <= a and b <= end))
+    if whole:
+        return whole
+    return tuple(_merge((max(a, start), min(b, end)) for a, b, _ in found if a < end and b > start))

@@ -1,0 +1,114 @@
+"""When nothing is found: which word or filter is to blame, and what a relaxed search would find.
+
+Nothing is relaxed unasked: the user is told, and clicks.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Choice, Facet, Mode, Notice, Offer
+from searcher.core.tree import Node, Query
+from searcher.query import TypedTerm, parse
+
+MAX_TERMS = 32  # of a long query, those that are looked at alone; each is one search
+MAX_NAMED = 3  # values of a filter that are named one by one; the months of a range are not
+_ANY = {
+    Facet.STREET: "不限街道 / in any street",
+    Facet.DEPARTMENT: "不限部门 / in any department",
+    Facet.MONTH: "不限月份 / in any month",
+    Facet.DISTRICT: "不限区 / in any district",
+    Facet.YEAR: "不限年份 / in any year",
+}
+_MODES = {Mode.SMART: "任意 / any word", Mode.EXACT: "智能 / every word"}
+_WIDER = {Mode.EXACT: Mode.SMART, Mode.SMART: Mode.ANY}
+
+
+def offers(
+    index: SearchIndex,
+    typed: str,
+    terms: Sequence[TypedTerm],
+    mode: Mode,
+    choices: tuple[Choice, ...],
+    *,
+    synonyms: bool = True,
+) -> tuple[tuple[Notice, ...], tuple[Offer, ...]]:
+    """Explain a query that finds nothing.
+
+    Args:
+        index: what was searched.
+        typed: the query.
+        terms: what `parse` read in it.
+        mode, choices, synonyms: as in `find`.
+
+    Returns:
+        A notice for each word that no article has, and searches that do find something.
+    """
+    asked = _Asked(index, synonyms)
+    lacking = [term for term in terms[:MAX_TERMS] if not asked.count(term.node, ())]
+    found = list(_relaxed(asked, typed, mode, choices, lacking))
+    return tuple(_missing(typed, term) for term in lacking), tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Asks the index how many articles there are."""
+
+    index: SearchIndex
+    synonyms: bool
+
+    def count(self, node: Node, choices: Sequence[Choice]) -> int:
+        return self.index.search(Query(node, choices=tuple(choices), limit=0)).total
+
+    def offer(
+        self, message: str, typed: str, mode: Mode, choices: tuple[Choice, ...]
+    ) -> Iterator[Offer]:
+        """Yield the search if it finds something."""
+        if total := self.count(parse(typed, mode, synonyms=self.synonyms).tree, choices):
+            yield Offer(message, typed, mode, choices, total)
+
+
+def _relaxed(
+    asked: _Asked, typed: str, mode: Mode, choices: tuple[Choice, ...], lacking: list[TypedTerm]
+) -> Iterator[Offer]:
+    if lacking:
+        words = "”“".join(typed[term.start : term.end].strip() for term in lacking)
+        if rest := _without(typed, lacking):
+            yield from asked.offer(f"去掉“{words}” / without “{words}”", rest, mode, choices)
+    if (mode is Mode.EXACT or not lacking) and (wider := _WIDER.get(mode)):
+        yield from asked.offer(f"改用{_MODES[mode]}", typed, wider, choices)
+    droppable = list(_droppable(choices))
+    for dropped, gone in droppable:
+        kept = tuple(choice for choice in choices if choice not in gone)
+        yield from asked.offer(dropped, typed, mode, kept)
+    if len(droppable) > 1:
+        yield from asked.offer("不限任何条件 / without any filter", typed, mode, ())
+
+
+def _droppable(choices: tuple[Choice, ...]) -> Iterator[tuple[str, frozenset[Choice]]]:
+    """Yield words and choices of what can be dropped: all that is picked in a facet together.
+
+    Of two picked streets one alone finds no more; and the months of a range are many.
+    """
+    groups: dict[object, list[Choice]] = {}
+    for choice in choices:
+        groups.setdefault(choice if choice.excluded else choice.facet, []).append(choice)
+    for group in groups.values():
+        words, excluded = "、".join(choice.value for choice in group), group[0].excluded
+        dropped = f"{'不排除' if excluded else '不限'}{words} / without {words}"
+        if len(group) > MAX_NAMED:
+            dropped = _ANY[group[0].facet]
+        yield dropped, frozenset(group)
+
+
+def _without(typed: str, terms: Sequence[TypedTerm]) -> str:
+    kept, at = [], 0
+    for term in sorted(terms, key=lambda term: term.start):
+        kept.append(typed[at : max(at, term.start)])
+        at = max(at, term.end)
+    return " ".join(" ".join([*kept, typed[at:]]).split())
+
+
+def _missing(typed: str, term: TypedTerm) -> Notice:
+    words = typed[term.start : term.end].strip()
+    return Notice(f"没有文章含“{words}” / no article has “{words}”", term.start, term.end)

@@ -1,0 +1,1 @@
+"""Chinese text: characters, words, sentences, dates, names of offices, synonyms."""

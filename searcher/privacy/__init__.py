@@ -1,0 +1,1 @@
+"""Private numbers of people: where they stand in a text, and how they are hidden."""

@@ -1,0 +1,5 @@
+"""Settings of a run: options, then JIEWEN_* variables, then jiewen.toml, then defaults."""
+
+from searcher.settings.load import ENGINES, FILE_NAME, MAX_WORD, Settings, load_settings
+
+__all__ = ["ENGINES", "FILE_NAME", "MAX_WORD", "Settings", "load_settings"]

@@ -1,0 +1,238 @@
+"""Settings: options first, then JIEWEN_* variables, then jiewen.toml, then defaults.
+
+The only reader of ``os.environ`` and of ``jiewen.toml``.
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from searcher.core.errors import SettingsError
+from searcher.disk.safe_files import read_file
+from searcher.language.gazetteer import Department, Gazetteer, Street, load_gazetteer
+from searcher.settings import values
+from searcher.settings.toml_tables import DEPARTMENT_KEYS, STREET_KEYS, TomlFile
+from searcher.settings.toml_text import shown
+
+FILE_NAME = "jiewen.toml"
+ENGINES = ("whoosh", "opensearch")
+_FILE = TomlFile(FILE_NAME, SettingsError)
+_MOST = 1 << 20  # bytes of it, and
+_MOST_WORDS = 16 << 20  # of the lexicon
+MAX_WORD = 20  # characters of a word in the user's lexicon
+_CUTTABLE = re.compile(rf"[\u4e00-\u9fd5]{{2,{MAX_WORD}}}")  # what cutting.py may join
+_BESIDE = ("lexicon", "opensearch_ca")  # files that stand beside the jiewen.toml that names them
+_LONGEST_SHOWN = 80  # characters of a value in a complaint
+_SECRET = frozenset({"password", "opensearch_password", "opensearch_api_key", "opensearch_url"})
+_TABLES = {"street": "streets", "department": "departments"}  # table in the file -> setting
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run needs to know beyond its arguments.
+
+    Attributes:
+        index: folder of the index, and of what is kept beside it with any engine.
+        corpus: folder (or one file) to index; ``None``: the one the index was built from.
+        page_cache: folder of the pages that the site has drawn; ``None``: beside the index.
+        host, port: where ``serve`` listens.
+        language: ``"zh"``, ``"zh-Hant"`` or ``"en"``, of the site.
+        base_path: path the site is mounted under behind a proxy, e.g. ``"/jiewen"``.
+        public_url: address that feeds, the sitemap and citations name, e.g.
+            ``"https://example.org/jiewen"``; empty: the address that was asked.
+        proxies: how many proxies in front are trusted to tell the address of the client.
+        allowed_hosts: names that the site answers to besides its own, comma between, e.g.
+            ``"news.example.org,.example.net"``; ``"*"``: any.
+        password: hash that `werkzeug.security.generate_password_hash` made; empty: none is asked.
+        redact: whether phone and identity numbers are hidden, from the index on.
+        rate_limit: requests of one client, e.g. ``"120/minute"``; ``"off"``: as many as it likes;
+            empty: what the server allows by itself.
+        time_limit: seconds that a request may think.
+        access_log: ``"path"`` (without what was searched), ``"full"`` or ``"off"``.
+        threads: of the server.
+        follow_links: whether links may lead out of the corpus.
+        lexicon: file of words that jieba should know too, one a line; ``None`` without one.
+        engine: ``"whoosh"``, inside this process, or ``"opensearch"``, a cluster.
+        opensearch_url: addresses of its nodes, comma between; of http or https.
+        opensearch_index: name of the alias; names of indices begin with it.
+        opensearch_user, opensearch_password: of HTTP Basic; or ``opensearch_api_key``, or none.
+        opensearch_ca: file of the certificates to trust; ``None``: those the system trusts.
+        opensearch_timeout: seconds that one request to the cluster may take.
+        opensearch_shards, opensearch_replicas: of an index that is built from now on.
+        streets, departments: ``[[street]]`` and ``[[department]]`` tables of jiewen.toml.
+    """
+
+    index: Path = Path("jiewen-index")
+    corpus: Path | None = None
+    page_cache: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    language: str = "zh"
+    base_path: str = ""
+    public_url: str = ""
+    proxies: int = 0
+    allowed_hosts: str = ""
+    password: str = field(default="", repr=False)
+    redact: bool = False
+    follow_links: bool = False
+    rate_limit: str = ""
+    time_limit: float = 2.0
+    access_log: str = "path"
+    threads: int = 8
+    lexicon: Path | None = None
+    engine: str = "whoosh"
+    opensearch_url: str = ""
+    opensearch_index: str = "jiewen"
+    opensearch_user: str = ""
+    opensearch_password: str = field(default="", repr=False)
+    opensearch_api_key: str = field(default="", repr=False)
+    opensearch_ca: Path | None = None
+    opensearch_timeout: float = 30.0
+    opensearch_shards: int = 1
+    opensearch_replicas: int = 1
+    streets: tuple[Street, ...] = ()
+    departments: tuple[Department, ...] = ()
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The offices and departments that ship with the product, and the operator's own."""
+        return load_gazetteer().extended(self.streets, self.departments)
+
+    def words(self) -> tuple[str, ...]:
+        """Read the lexicon file.
+
+        Raises:
+            SettingsError: it cannot be read, or a line of it is no word that jieba could cut out.
+        """
+        return _words_in(self.lexicon) if self.lexicon else ()
+
+
+def load_settings(
+    options: Mapping[str, object] | None = None,
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """Merge the three sources; an option that is ``None`` counts as not given.
+
+    Raises:
+        SettingsError: a value of the wrong type, an unknown key, broken TOML, or settings of the
+            cluster that do not go together.
+    """
+    environ = os.environ if environ is None else environ
+    names = [f.name for f in fields(Settings) if f.name not in _TABLES.values()]
+    table = _from_file((folder or Path()) / FILE_NAME, [*names, *_TABLES])
+    known = _known_offices(table)
+    merged = {name: value for name, value in table.items() if name not in _TABLES}
+    merged |= {n: environ[key] for n in names if environ.get(key := f"JIEWEN_{n.upper()}")}
+    merged |= {n: value for n, value in (options or {}).items() if value is not None}
+    made = Settings(**{name: _convert(name, value) for name, value in merged.items()}, **known)
+    if made.engine == "opensearch":  # what the other does not use need not be complete
+        _require_cluster(made)
+    return made
+
+
+def _require_cluster(made: Settings) -> None:
+    if not made.opensearch_url:
+        raise SettingsError(
+            "engine 为 opensearch，却没有地址 / engine is opensearch, and there is no address. "
+            '请设置 / set: opensearch_url = "https://HOST:9200"'
+        )
+    if bool(made.opensearch_user) != bool(made.opensearch_password):
+        raise SettingsError(
+            "opensearch_user 与 opensearch_password 须一并给出 / give both or neither of them"
+        )
+    if made.opensearch_user and made.opensearch_api_key:
+        raise SettingsError(
+            "opensearch_user 与 opensearch_api_key 只能用一个 / give a user or an API key, not both"
+        )
+    secret = made.opensearch_password or made.opensearch_api_key
+    if secret and any(map(values.is_open, made.opensearch_url.split(","))):
+        raise SettingsError(
+            "密码和 API key 不明文发给别的主机 / no password or API key goes to another host "
+            "over plain http. 请在 opensearch_url 用 https / write https in opensearch_url"
+        )
+
+
+def _words_in(path: Path) -> tuple[str, ...]:
+    from searcher.language.lexicon import words_of  # as rarely needed as this function
+
+    try:
+        lines = read_file(path, _MOST_WORDS).decode("utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:  # also when it is not UTF-8
+        raise SettingsError(
+            f"词表 {path} 无法读取，应为 UTF-8 文本，每行一词 / cannot read the lexicon: {error}"
+        ) from error
+    for number, line in enumerate(lines, 1):
+        if any(not _CUTTABLE.fullmatch(word) for word in words_of([line])):
+            raise SettingsError(
+                f"词表 {path} 第 {number} 行不是二至 {MAX_WORD} 个汉字的词 / line {number} of the "
+                f"lexicon is no word of 2 to {MAX_WORD} Chinese characters: {line.strip()[:40]!r}"
+            )
+    return tuple(words_of(lines))
+
+
+def _from_file(path: Path, names: list[str]) -> dict[str, object]:
+    table = _FILE.read(path, _MOST)
+    if unknown := sorted(set(table) - set(names)):
+        raise SettingsError(
+            f"{path}: 未知设置 / unknown setting {shown(unknown[0], 40)!r}; "
+            f"可用 / known: {', '.join(names)}"
+        )
+    beside = {name: table[name] for name in _BESIDE if isinstance(table.get(name), str)}
+    return table | {name: path.parent / _convert(name, at) for name, at in beside.items()}
+
+
+def _known_offices(table: dict[str, object]) -> dict[str, Any]:
+    return {
+        "streets": tuple(t.street() for t in _FILE.tables(table, "street", STREET_KEYS)),
+        "departments": tuple(
+            t.department() for t in _FILE.tables(table, "department", DEPARTMENT_KEYS)
+        ),
+    }
+
+
+def _convert(name: str, value: object) -> Any:
+    if (read := _READERS.get(name)) is not None:
+        with suppress(ValueError):
+            return read(value)
+    # an error is shown and kept where secrets are not; an address may hold one by mistake
+    shown = "" if name in _SECRET else f": {_shortened(value)}"
+    raise SettingsError(f"设置 {name} 的值无效 / setting {name} has an unusable value{shown}")
+
+
+def _shortened(value: object) -> str:
+    """Return a value as a complaint repeats it, however long it is."""
+    try:
+        shown = repr(value)
+    except ValueError:  # Python writes no int of over 4300 digits
+        shown = "(…)"
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
+
+
+_READERS: Mapping[str, Callable[[object], object]] = {
+    **dict.fromkeys(("index", "corpus", "page_cache", "lexicon", "opensearch_ca"), values.path),
+    **dict.fromkeys(("host", "password", "rate_limit"), values.text),
+    **dict.fromkeys(("opensearch_password", "opensearch_api_key"), values.header_text),
+    "public_url": lambda value: values.text(value).rstrip("/"),
+    "base_path": values.base_path,
+    "allowed_hosts": values.hosts,
+    "port": values.whole(0, 65535),
+    "proxies": values.whole(0, 10),
+    "threads": values.whole(1, 256),
+    "time_limit": values.seconds,
+    "redact": values.switch,
+    "follow_links": values.switch,
+    "language": values.one_of("zh", "zh-Hant", "en"),
+    "access_log": values.one_of("path", "full", "off"),
+    "engine": values.one_of(*ENGINES),
+    "opensearch_url": values.addresses,
+    "opensearch_index": values.index_name,
+    "opensearch_user": values.user_name,
+    "opensearch_timeout": values.seconds,
+    "opensearch_shards": values.whole(1, 1024),
+    "opensearch_replicas": values.whole(0, 10),
+}

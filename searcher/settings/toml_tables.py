@@ -1,0 +1,134 @@
+"""Checked reading of ``[[…]]`` tables in an operator's TOML file; complaints are one line."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from searcher.core.errors import JiewenError
+from searcher.disk.refusals import told
+from searcher.disk.safe_files import LeadsOut, NotAFile, TooLarge, open_real, read_all, read_file
+from searcher.disk.safe_files import inside as real_inside
+from searcher.language.gazetteer import Department, Street
+from searcher.settings.toml_text import BadToml, parse, shown
+
+STREET_KEYS = frozenset({"name", "district", "aliases"})
+DEPARTMENT_KEYS = frozenset({"name", "aliases"})
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile:
+    """The file complaints are about, and the error they are raised as."""
+
+    name: str
+    error: type[JiewenError]
+
+    def wrong(self, chinese: str, english: str) -> JiewenError:
+        """Return the error to raise: one line, Chinese first."""
+        one_line = f"{self.name} {chinese}。 {self.name}: {english}"
+        return self.error(" ".join(one_line.split()))
+
+    def read(self, path: Path, most: int, *, inside: Path | None = None) -> dict[str, Any]:
+        """Return what a TOML file says; nothing when there is none.
+
+        Args:
+            most: bytes that it may have.
+            inside: a folder that a link must not lead out of; ``None``: it may lead anywhere.
+
+        Raises:
+            JiewenError: it cannot be used; one line says why.
+        """
+        try:
+            return parse(_bytes(path, most, inside).decode("utf-8-sig"))
+        except FileNotFoundError as error:
+            if not path.is_symlink():
+                return {}
+            raise self.wrong("是断开的链接", "is a link to nothing") from error
+        except LeadsOut as error:
+            raise self.wrong(
+                "是指向语料之外的链接，不读。如要读：follow_links = true",
+                "is a link that leads out of the corpus; to allow it: follow_links = true",
+            ) from error
+        except NotAFile as error:
+            raise self.wrong("不是普通文件", "is not a regular file") from error
+        except TooLarge as error:
+            most >>= 20
+            raise self.wrong(f"超过 {most} MB", f"is larger than {most} MB") from error
+        except OSError as error:
+            raise self.error(f"{self.name} 无法读取 / cannot be read: {told(error)}") from error
+        except UnicodeDecodeError as error:
+            raise self.wrong("不是 UTF-8 编码", "is not UTF-8") from error
+        except BadToml as error:
+            raise self.wrong(error.chinese, error.english) from error
+
+    def tables(self, data: Mapping[str, Any], key: str, known: Collection[str]) -> Iterator[Table]:
+        """Yield each ``[[key]]`` table; one with an unknown key is an error."""
+        rows = data.get(key, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise self.wrong(f"{key} 应写成 [[{key}]]", f"{key} must be written as [[{key}]]")
+        for number, row in enumerate(rows, 1):
+            where = f"[[{key}]] #{number}"
+            for name in row:
+                if name not in known:
+                    known_not = shown(name, 40)
+                    raise self.wrong(
+                        f"{where} 里不认识“{known_not}”", f"{where}: unknown key {known_not!r}"
+                    )
+            yield Table(self, where, row)
+
+
+def _bytes(path: Path, most: int, inside: Path | None) -> bytes:
+    if inside is None:
+        return read_file(path, most)
+    real = real_inside(os.path.realpath(inside), str(path))
+    return read_all(open_real(real), most, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One ``[[…]]`` table, and where it stands, so that a complaint can name it."""
+
+    file: TomlFile
+    where: str
+    data: dict[str, Any]
+
+    def street(self) -> Street:
+        """Read it as a street office."""
+        return Street(self.text("name"), self.text("district", ""), self.texts("aliases"))
+
+    def department(self) -> Department:
+        """Read it as a department."""
+        return Department(self.text("name"), self.texts("aliases"))
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Return a string, stripped; without a default it must be there and not be empty."""
+        value = self.data.get(key, default)
+        if not isinstance(value, str) or (not value.strip() and default is None):
+            raise self._bad(key, "应是非空的字符串", "must be a non-empty string")
+        return value.strip()
+
+    def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
+        """Return a list of non-empty strings; empty when absent."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+            raise self._bad(key, "应是字符串的列表", "must be a list of strings")
+        if required and not value:
+            raise self._bad(key, "不能缺少", "is required")
+        return tuple(value)
+
+    def date(self) -> str:
+        """Return the ISO form of ``date``."""
+        value = self.data.get("date")
+        # a TOML date-time is a datetime, which Python also counts as a date; a day is meant here
+        if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
+            raise self._bad(
+                "date", "应是不带引号的日期，如 2022-03-15", "must be an unquoted date: 2022-03-15"
+            )
+        return value.isoformat()
+
+    def _bad(self, key: str, chinese: str, english: str) -> JiewenError:
+        return self.file.wrong(f"{self.where} 的 {key} {chinese}", f"{self.where}: {key} {english}")

@@ -1,0 +1,78 @@
+"""Help with asking, beside the results: what was meant, what to search next."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from searcher.core import deadline
+from searcher.core.errors import TimedOut
+from searcher.core.model import Answer
+from searcher.suggest import Suggestion, did_you_mean
+from web.address import State
+from web.request import site
+
+FEW = 5  # articles; whoever finds more has hardly mistyped
+_PATIENCE = 1.0  # seconds; a page of results does not fail for want of advice
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A query that may have been meant."""
+
+    typed: str
+    total: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What `_help.html` and `_related.html` show.
+
+    Attributes:
+        meant: best first.
+        narrowing: hidden fields of the form that searches within the results; empty without one.
+        related: address of the words related to the query; ``""`` when nothing is found.
+        edit: address of the form that goes on from this query; ``""`` without a query.
+    """
+
+    meant: tuple[Meant, ...] = ()
+    narrowing: tuple[tuple[str, str], ...] = ()
+    related: str = ""
+    edit: str = ""
+
+
+def help_with(state: State, answer: Answer) -> Help:
+    """Return the help for one page of results.
+
+    Raises:
+        EngineError: the engine could not answer.
+    """
+    if not state.typed:
+        return Help()
+    first = replace(state, page=1)
+    asks = bool(answer.total)
+    return Help(
+        meant=_meant(first) if answer.total < FEW else (),
+        narrowing=(("within", state.typed), *_kept(first)) if asks else (),
+        related=first.address("/related") if asks else "",
+        edit=first.address("/advanced"),
+    )
+
+
+def _meant(state: State) -> tuple[Meant, ...]:
+    """Return what may have been meant; nothing while the tables of names are still being made."""
+    found: tuple[Suggestion, ...] = ()
+    with suppress(TimedOut), deadline.limit(_PATIENCE):
+        found = did_you_mean(
+            site().suggester,
+            state.typed,
+            mode=state.mode,
+            choices=state.filters,
+            synonyms=state.synonyms,
+        )
+    return tuple(
+        Meant(each.typed, each.total, replace(state, typed=each.typed).url()) for each in found
+    )
+
+
+def _kept(state: State) -> tuple[tuple[str, str], ...]:
+    return tuple(pair for pair in state.pairs() if pair[0] != "q")

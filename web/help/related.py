@@ -1,0 +1,66 @@
+"""相关词: words to search for next, each alone or beside the query."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+
+from flask import current_app
+
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Choice, Mode
+from searcher.find.find import query_of
+from searcher.query.form import within
+from searcher.suggest import related
+from web.address import State
+from web.request import index
+
+_REMEMBERED = 256  # searches
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A related word.
+
+    Attributes:
+        alone: address of the search for it.
+        beside: address of the search for it within what the query finds.
+    """
+
+    text: str
+    alone: str
+    beside: str
+
+
+def related_words(state: State) -> tuple[Word, ...]:
+    """Return words that stand out in what the search finds, best first.
+
+    Raises:
+        EngineError: the engine could not answer.
+    """
+    # A hundred articles are read, and the same again on each page of the results.
+    recalled = current_app.extensions.setdefault(
+        "jiewen.related", lru_cache(_REMEMBERED)(partial(_related, index()))
+    )
+    version = index().version()
+    texts = recalled(version, state.typed, state.filters, state.mode, state.synonyms)
+    return tuple(_word(text, state) for text in texts)
+
+
+def _related(
+    index: SearchIndex,
+    _version: str,
+    typed: str,
+    choices: tuple[Choice, ...],
+    mode: Mode,
+    synonyms: bool,
+) -> tuple[str, ...]:
+    query, _ = query_of(typed, choices=choices, mode=mode, synonyms=synonyms)
+    return tuple(each.text for each in related(index, query))
+
+
+def _word(text: str, state: State) -> Word:
+    narrower = within(state.typed, text, state.mode)
+    return Word(
+        text,
+        alone=replace(state.home(), typed=text, mode=state.mode).url(),
+        beside=replace(state, typed=narrower, page=1).url(),
+    )

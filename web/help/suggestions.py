@@ -1,0 +1,29 @@
+"""Completions as OpenSearch suggestions: what browsers and our own box ask for while one types."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from web.address import State
+from web.i18n import Speech
+from web.request import site
+
+MEDIA_TYPE = "application/x-suggestions+json"
+
+Suggestions = tuple[str, Sequence[str], Sequence[str], Sequence[str]]
+
+
+def suggestions(state: State) -> Suggestions:
+    """Return the typed text, queries that begin so, what each is, and where each leads.
+
+    Raises:
+        EngineError: the engine could not answer.
+    """
+    t = Speech()
+    found = site().suggester.complete(state.typed, quoted=True) if state.typed else ()
+    texts = [each.text for each in found]
+    return (
+        state.typed,
+        texts,
+        [t(f"suggest.{each.kind}") for each in found],
+        [replace(state.home(), typed=text, mode=state.mode).url() for text in texts],
+    )

@@ -1,0 +1,89 @@
+"""The views that help with asking: completion, the form, the language, related words."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import islice
+
+from flask import Blueprint, jsonify, redirect, request
+from werkzeug.wrappers import Response
+
+from searcher.core.model import UNLABELLED, FacetCount
+from searcher.query.form import within
+from web.address import MAX_TYPED, MAX_VALUE, clean
+from web.help.advanced import NAMED, read_form
+from web.help.examples import SECTIONS
+from web.help.related import related_words
+from web.help.suggestions import MEDIA_TYPE, suggestions
+from web.request import index, page, present_state
+
+blueprint = Blueprint("ask", __name__)
+
+_OFFERED = 1_000  # names of a facet that the form completes
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Answer with OpenSearch suggestions."""
+    answer = jsonify(suggestions(present_state()))
+    answer.mimetype = MEDIA_TYPE
+    return answer
+
+
+@blueprint.get("/within")
+def narrow() -> Response:
+    """Go to the search for what is typed among what was found."""
+    state = present_state()
+    found = clean(request.args.get("within", ""))[:MAX_TYPED]
+    typed = within(found, state.typed, state.mode)
+    return redirect(replace(state, typed=typed, page=1).url(), 303)
+
+
+@blueprint.get("/advanced")
+def advanced() -> Response | str:
+    """Show the form, or go where it leads."""
+    state = present_state()
+    form = read_form(request.args)
+    composed = form.composed(state)
+    if request.args.get("do") == "search" and form.dates is not None:
+        return redirect(composed.url(), 303)
+    labels = index().stats().facets
+    return page(
+        "advanced.html",
+        state,
+        form=form,
+        fields=("all", *NAMED),
+        offices=[(facet, text, _labels(labels[facet])) for facet, text in form.offices],
+        kept=[pair for pair in state.pairs() if pair[0] not in {"sort", "synonyms", "page"}],
+        bare=replace(state, typed=""),
+        composed=composed,
+    )
+
+
+@blueprint.get("/related")
+def related() -> str:
+    """Show words related to a search, as a page or as a part of one."""
+    state = present_state()
+    return page(
+        "related_part.html" if request.args.get("part") == "1" else "related.html",
+        state,
+        twin=state.address("/api/v1/related"),
+        words=related_words(state),
+    )
+
+
+@blueprint.get("/help")
+def explain() -> str:
+    """Tell the query language."""
+    state = present_state()
+    home = state.home()
+    return page(
+        "help.html",
+        state,
+        sections=SECTIONS,
+        asked=lambda example: replace(home, typed=example.typed, mode=example.mode),
+    )
+
+
+def _labels(counts: Iterable[FacetCount]) -> tuple[str, ...]:
+    named = (each.value for each in counts if each.value != UNLABELLED)
+    return tuple(islice((name for name in named if len(name) <= MAX_VALUE), _OFFERED))

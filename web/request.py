@@ -1,0 +1,122 @@
+"""What every view is made of: the index, the settings, the address, the reader's language."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import cast
+
+from flask import current_app, render_template, request
+
+from searcher.core.engine import SearchIndex
+from searcher.core.model import Article, Facet, Mode, Sort
+from searcher.settings import Settings
+from searcher.suggest import Suggester
+from web.address import MAX_VALUE, State, read_state
+from web.i18n import LOCALES, NAMES, Speech, tag
+
+EXTENSION = "jiewen"
+
+_ANY, _NUMBER = ".*", "[0-9]{1,9}"
+_MOST_EXTRA = 100
+_ORDERED = {"find": _ANY, "by": "count|pinyin"}
+_TAKES: Mapping[str, Mapping[str, str]] = {  # what a page reads beside a search: name, form
+    "search.facet": _ORDERED,
+    "browse.list_streets": _ORDERED,
+    "browse.list_departments": _ORDERED,
+    "browse.list_uncertain": {"field": "|".join(each.name for each in fields(Article))},
+    "article.article": dict.fromkeys(("at", "similar", "part"), _NUMBER),
+    "article.source": dict.fromkeys(("at", "line", "leaf", "part"), _NUMBER),
+    "out.export": {"id": _ANY},
+    "trends.show": {
+        "term": _ANY,
+        "by": "|".join(Facet),
+        "unit": "articles|10k",
+        "grain": "month|year",
+        "shade": _NUMBER,
+    },
+    "ask.advanced": dict.fromkeys(
+        ("text", "joint", "field", "match", "since", "until", *(f"in_{f}" for f in Facet)), _ANY
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site.
+
+    Attributes:
+        corpus: where the newsletters are; ``None`` when that is not known.
+    """
+
+    index: SearchIndex
+    settings: Settings
+    suggester: Suggester
+    corpus: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language of the site and the present page in it."""
+
+    name: str
+    written: str
+    tag: str
+    url: str
+
+
+def site() -> Site:
+    """Return the site that is asked."""
+    return cast(Site, current_app.extensions[EXTENSION])
+
+
+def index() -> SearchIndex:
+    """Return the index this site shows."""
+    return site().index
+
+
+def present_state() -> State:
+    """Read the present address."""
+    return read_state(request.args, request.script_root)
+
+
+def language() -> str:
+    """Return the language of the present address: a key of `speech.LOCALES`."""
+    return present_state().language or site().settings.language
+
+
+def page(template: str, state: State, *, twin: str = "", **values: object) -> str:
+    """Fill a template in the reader's language.
+
+    Args:
+        template: file in ``templates/``.
+        state: of the present address; ``state`` in the template.
+        twin: address of the same as JSON.
+        values: names in the template.
+    """
+    return render_template(
+        template,
+        t=Speech(),
+        state=state,
+        twin=twin,
+        languages=[Tongue(name, NAMES[name], tag(name), _in(name)) for name in LOCALES],
+        Facet=Facet,
+        Mode=Mode,
+        Sort=Sort,
+        **values,
+    )
+
+
+def _in(name: str) -> str:
+    """Return the present address in another language: the search, and what else this page takes.
+
+    Nothing of an address is repeated that the page does not know.
+    """
+    takes = _TAKES.get(request.endpoint or "", {})
+    extra = [
+        (key, value)
+        for key, value in request.args.items(multi=True)
+        if key in takes and len(value) <= MAX_VALUE and re.fullmatch(takes[key], value, re.DOTALL)
+    ]
+    state = replace(present_state(), language=None)
+    return state.address(request.path, *extra[:_MOST_EXTRA], ("lang", name))
