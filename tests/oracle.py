@@ -1,6 +1,6 @@
 """The scan-everything engine: slow, obvious, and what every other engine is held against.
 
-It shares with the product only the definition of a word (text.py) and the query tree.
+It shares with the product only the definition of a word (tokens.py) and the query tree.
 """
 
 import calendar

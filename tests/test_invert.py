@@ -1,4 +1,4 @@
-"""invert.py: arrays say what the definitions in text.py say."""
+"""invert.py: arrays say what the definitions in tokens.py say."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""text.py and cutting.py: the definition of a character and of a word."""
+"""tokens.py and cutting.py: the definition of a character and of a word."""
 
 import re
 import subprocess

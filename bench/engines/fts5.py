@@ -26,7 +26,7 @@ _FIELDS = (
     "title_characters",
 )
 _FILLERS = re.compile(f"(?:{FILLER} )+")
-# The joints of Latin words (text.py) belong to the term.
+# The joints of Latin words (tokens.py) belong to the term.
 _TABLES = f"""
 pragma journal_mode = off;
 pragma synchronous = off;

@@ -1,4 +1,4 @@
-"""Article -> the document that OpenSearch keeps of it; the streams are those of text.py.
+"""Article -> the document that OpenSearch keeps of it; the streams are those of tokens.py.
 
 Each stream is one string of tokens with spaces between, so that the cluster's whitespace analysis
 gives back exactly these. Bigrams and characters are written of *everything* that is printed,

@@ -18,7 +18,7 @@ STREAMS: dict[str, Callable[[str], Iterable[tokens.Token]]] = {
 
 
 class Stream(analysis.Composable):  # type: ignore[misc]  # whoosh has no types
-    """A Whoosh analyser that hands out what text.py says; it decides nothing itself.
+    """A Whoosh analyser that hands out what tokens.py says; it decides nothing itself.
 
     Positions are folded offsets, so that adjacency in print is adjacency in the index.
     """

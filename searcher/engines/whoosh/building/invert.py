@@ -2,7 +2,7 @@
 
 The documents stand one behind the other in a single array of code points. Each has two sections,
 its title and the rest; every stream gives (term, place) pairs, packed into integers and sorted.
-Tokens themselves are defined in text.py alone: it supplies the fold of a character and the class
+Tokens themselves are defined in tokens.py alone: it supplies the fold of a character and the class
 of a code point, and cuts the words.
 
 Pairs and characters are kept of everything that is printed, so that any substring can be found by
