@@ -143,7 +143,9 @@ def failing(raw: RawFile, context: Context) -> Extraction:
     """Fail as the file's name says, or extract."""
     name = PurePosixPath(raw.path).stem
     if name in FAULTS:
-        with patch("indexer.extract.extract._reader", lambda _suffix: lambda _raw: FAULTS[name]()):
+        with patch(
+            "indexer.extract.extract.reader_of", lambda _suffix: lambda _raw: FAULTS[name]()
+        ):
             return extract(raw, context)
     if name in LIES:
         lie = LIES[name]

@@ -165,7 +165,7 @@ def test_want_of_memory_is_never_a_problem_of_the_file() -> None:
     raw = RawFile("1.txt", b"x")
     for cause in causes:
         with (
-            patch("indexer.extract.extract._reader", side_effect=cause),
+            patch("indexer.extract.extract.reader_of", side_effect=cause),
             pytest.raises(Hindered),
         ):
             extract(raw, None)  # type: ignore[arg-type]
