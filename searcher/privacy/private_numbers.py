@@ -155,7 +155,15 @@ def _begins_with_years(found: _Found) -> bool:
 
 
 def _is_fixed(found: _Found) -> bool:
-    return found.is_split(*_FIXED_GROUPS) and not _MONEY.match(found.after)
+    if _MONEY.match(found.after) or _ends_with_a_year(found):
+        return False
+    return found.is_split(*_FIXED_GROUPS)
+
+
+def _ends_with_a_year(found: _Found) -> bool:
+    """Whether the last four digits are a year on a new line: ISSN 0300-2000, then 2021年."""
+    apart = found.gaps.get(len(found.digits) - 4, "")
+    return apart.isspace() and found.after.startswith("年")
 
 
 def _is_free(found: _Found) -> bool:
