@@ -19,7 +19,8 @@ Opener = Callable[..., Page]
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """Serve an application; yields its address."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    # a long run of tests may have more than 1,024 files open, which select() cannot watch
+    server = create_server(app, host="127.0.0.1", port=0, threads=8, asyncore_use_poll=True)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

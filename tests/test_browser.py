@@ -8,11 +8,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from searcher.engines.choose import open_engine
+from searcher.settings import Settings
 from tests.browsing import Opener, serving, visiting
 from tests.web_corpus import AWKWARD, articles
 from web.app import create_app
 
 WASTE = quote("垃圾分类")
+
+PATIENT = Settings(time_limit=60)  # the oracle scans: on a busy machine not within two seconds
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +23,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the real server over the made-up paper."""
     engine = open_engine(tmp_path_factory.mktemp("browser"))
     engine.update(articles(), ())
-    with serving(create_app(engine)) as address:
+    with serving(create_app(engine, PATIENT)) as address:
         yield address
     engine.close()
 
