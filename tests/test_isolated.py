@@ -190,8 +190,9 @@ def test_a_process_ends_with_whoever_started_it() -> None:
 def _ended(process: int) -> bool:
     import select
 
-    ready, _, _ = select.select([process], [], [], _PATIENCE)
-    return bool(ready)
+    watched = select.poll()  # select() takes no descriptor above 1,023
+    watched.register(process, select.POLLIN)
+    return bool(watched.poll(1000 * _PATIENCE))
 
 
 @pytest.fixture
@@ -240,7 +241,7 @@ def test_files_are_written_nowhere_even_without_a_sandbox(tmp_path: Path) -> Non
     """Limits that every Unix has."""
     code = (
         "import sys; from pathlib import Path; from unittest.mock import patch\n"
-        "from indexer import parsing\n"
+        "from indexer.extract import parsing\n"
         "with patch.object(parsing, 'enter'): parsing.bind(2**30)\n"
         "try: Path(sys.argv[1]).write_bytes(b'x')\n"
         "except OSError as error: print(error.strerror)\n"

@@ -167,7 +167,7 @@ def test_check_lists_what_would_not_reach_the_index(corpus: Path) -> None:
     checked = json.loads(result.stdout)
     assert sorted(item["file"] for item in checked["rejected"]) == [
         *("c.jsonl", "c.jsonl", "empty.txt"),
-    ]
+    ], checked["rejected"]
     assert [(item["file"], item["reason"].split()[1]) for item in checked["unused"]] == [
         ("manifest.toml", "#2"),
         ("corrections.toml", "#2"),
