@@ -255,10 +255,17 @@ def test_an_unknown_certificate_is_told(node: str, other: bool) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["search", "换届"], ["stats"], ["index", "."], ["check", "--index", "."], ["suggest", "换"]],
+    [
+        ["search", "换届"],
+        ["stats"],
+        ["index", "paper"],
+        ["check", "--index", "."],
+        ["suggest", "换"],
+    ],
 )
 def test_the_command_says_that_the_cluster_is_gone(words: list[str], tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("街道召开换届选举大会。\n", "utf-8")
+    (tmp_path / "paper").mkdir()
+    (tmp_path / "paper" / "a.txt").write_text("街道召开换届选举大会。\n", "utf-8")
     variables = {"JIEWEN_OPENSEARCH_URL": "http://127.0.0.1:9", "PYTHONPATH": str(ROOT)}
     told = subprocess.run(
         [sys.executable, "-m", "jiewen", "--engine", "opensearch", *words],
