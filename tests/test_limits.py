@@ -13,8 +13,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 
+from bench import quotes
 from searcher.core import deadline
 from searcher.core.engine import Engine
 from searcher.core.errors import NotReady, TimedOut
@@ -238,3 +240,10 @@ def test_nothing_unknown_is_repeated(app: Flask) -> None:
         if TOKEN in shown:
             said.append((address, shown[max(0, shown.index(TOKEN) - 60) :][:130]))
     assert said == []
+
+
+def test_quotes_are_timed_on_an_index_of_their_own() -> None:
+    """The command behind the figures of docs/performance.md runs."""
+    done = CliRunner().invoke(quotes.main, ["--articles", "50"])
+    assert done.exit_code == 0, done.output
+    assert [line.split()[0] for line in done.output.splitlines()[1:]] == list(quotes.QUOTES)

@@ -1,0 +1,50 @@
+"""How long quotes with punctuation take: python -m bench.quotes --articles 300000
+
+Made-up articles of `bench.corpus`, the embedded engine, one process. Each quote is asked six times
+through the use case `find`; told are the hits, the first answer and the median of the other five.
+"""
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from bench.corpus import generate
+from searcher.core.engine import Engine
+from searcher.engines.choose import open_engine
+from searcher.find.find import find
+
+QUOTES = ("“房，街”", "“的，”", "“，”", "“，。”", "“街道，社区”", "“。街”")
+RUNS = 6
+
+
+@click.command()
+@click.option("--articles", default=20_000, show_default=True, help="how many are indexed")
+def main(articles: int) -> None:
+    """Build an index in a temporary folder and time each quote on it."""
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        engine = open_engine(Path(folder) / "index")
+        engine.rebuild(generate(articles))
+        click.echo(f"build {time.perf_counter() - began:.1f} s")
+        for quote in QUOTES:
+            hits, first, median = measured(engine, quote)
+            click.echo(f"{quote}  hits {hits}  first {first:.1f} ms  median {median:.1f} ms")
+        engine.close()
+
+
+def measured(engine: Engine, quote: str) -> tuple[int, float, float]:
+    """Return the hits, and milliseconds of the first answer and of the median of the others."""
+    spent = []
+    total = 0
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        total = find(engine, quote).total
+        spent.append((time.perf_counter() - began) * 1000)
+    return total, spent[0], statistics.median(spent[1:])
+
+
+if __name__ == "__main__":
+    main()
