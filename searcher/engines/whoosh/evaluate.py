@@ -1,7 +1,8 @@
-"""Query tree -> total, one page of hits, and facet counts over one snapshot.
+"""Evaluation of a query: the total, one page of hits and the facet counts of one snapshot.
 
-Literals are decided by bigrams and characters alone (words only rank), so segmentation never hides
-an article. Everything here is a pure function of read-only arrays: threads may share a snapshot.
+Bigrams and characters alone decide which articles hold a literal; words only rank. So a wrong word
+boundary never hides an article. Every function here is a pure function of read-only arrays, so
+threads may share a snapshot.
 """
 
 import re
@@ -52,20 +53,23 @@ from searcher.engines.whoosh.evaluation.sets import (
 from searcher.language import tokens
 from searcher.language.dates import days_of
 
-_ANY_WORD = (Prefix(""), Wildcard("*"))  # no need to read all lists
-_NAMES = 1 << 14  # labels and file names kept folded
+_ANY_WORD = (Prefix(""), Wildcard("*"))  # answered from lengths, without reading posting lists
+_NAMES = 1 << 14  # folded labels and file names that are kept in memory
 
 __all__ = ["Found", "Segment", "Snapshot", "answer", "matching"]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer in numbers.
+    """The answer to a query, in numbers of segments and documents.
 
     Attributes:
-        total, shown, facets: see `searcher.core.model.Page`.
-        hits: segment, document and score (0 when nothing was ranked) of each hit of the page.
-        others: of each hit, how many members are folded under it.
+        total: see `searcher.core.model.Page`.
+        shown: see `searcher.core.model.Page`.
+        hits: for each hit of the page, its segment's number, its document and its score. The score
+            is 0 when nothing was ranked.
+        others: for each hit, how many members are folded under it.
+        facets: see `searcher.core.model.Page`.
     """
 
     total: int
@@ -76,7 +80,16 @@ class Found:
 
 
 def answer(query: Query, at: Snapshot, *, prune: bool = True) -> Found:
-    """Answer a query; ``prune=False`` scores every member, to the same result."""
+    """Answer a query on a snapshot.
+
+    Args:
+        query: the query.
+        at: the snapshot.
+        prune: false scores every member. The result is the same; tests compare the two.
+
+    Raises:
+        TimedOut: the time limit passed before the answer was found.
+    """
     members, total, facets = _members(query, at)
     folded = fold(members, at.reprints) if query.folded and total > 1 else None
     left = folded.members if folded else members
@@ -90,7 +103,7 @@ def answer(query: Query, at: Snapshot, *, prune: bool = True) -> Found:
 
 
 def _members(query: Query, at: Snapshot) -> tuple[list[I64], int, FacetCounts]:
-    """Return the documents that match, by segment and ascending, their number, and the counts."""
+    """Return the members by segment, ascending, how many they are, and the facet counts."""
     found = [_alive(matching(query.tree, segment), segment) for segment in at.segments]
     places = [as_places(docs) for docs in found]
     cells = [
@@ -117,12 +130,12 @@ def _alive(docs: Docs, at: Segment) -> Docs:
 
 
 def matching(node: Node, at: Segment, within: Docs | None = None) -> Docs:
-    """Return the documents of a segment that the tree matches, deleted ones perhaps included.
+    """Return the documents of a segment that match the tree; deleted ones may be among them.
 
     Args:
         node: the tree.
         at: the segment.
-        within: only these are asked about; ``None`` for all.
+        within: only these documents are asked about; ``None`` for all.
     """
     check()
     match node:
@@ -162,7 +175,10 @@ def _within(docs: Docs, at: Segment, within: Docs | None) -> Docs:
 
 
 def _effort(node: Node) -> int:
-    """Order children so that costly ones are asked about few documents, and negations last."""
+    """Return a rank of a child's cost, lowest first.
+
+    Costly children come late so that few documents are left to ask about; negations come last.
+    """
     match node:
         case Literal(wanted):
             return 0 if len(wanted) <= 2 else 2
@@ -205,6 +221,7 @@ def _words(node: Word | Prefix | Wildcard, at: Segment) -> Iterable[str]:
 
 
 def _about(node: About, at: Segment) -> Bools:
+    """Return a mask over documents: those whose label, source, group, page or date matches."""
     match node:
         case Labelled(facet, wanted):
             return at.having(facet, lambda label: wanted in _fold(label))
@@ -227,6 +244,6 @@ def _fold(name: str) -> str:
 
 
 def _lies_in(date: str, first: str, last: str) -> bool:
-    """Whether a day, or all of a month, is in a range of days; see `tree.Dated`."""
+    """Whether a day, or every day of a month, lies in a range of days; see `tree.Dated`."""
     begin, end = days_of(date)
     return date != "" and first <= begin and (not last or end <= last)

@@ -1,8 +1,8 @@
 """Facet counts by cells.
 
 A cell is one combination of labels that some documents share: (street, departments, month,
-district, year). There are few cells, so documents are only counted per cell, and what a choice
-means is decided per cell.
+district, year). An index has far fewer cells than documents. So documents are only counted per
+cell, and facet values and choices are worked out on cells.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,23 +15,29 @@ from searcher.core.model import UNLABELLED, Choice, Facet, FacetCount, FacetCoun
 from searcher.engines.whoosh.arrays import I64, U32, Bools, Floats64
 from searcher.engines.whoosh.formats.documents import CellTable
 
-_IN_ORDER = (Facet.MONTH, Facet.YEAR)  # others are shown largest first
+_IN_ORDER = (Facet.MONTH, Facet.YEAR)  # values in their own order; other facets largest count first
 _AXES = ((Facet.STREET, Facet.DISTRICT), (Facet.DEPARTMENT,), (Facet.MONTH, Facet.YEAR))
 Amounts = TypeVar("Amounts", I64, Floats64)
 
-_SPARSE = 8  # more than so many cells for each member: only the members' own cells are looked at
+# With more than 8 cells to each member, only the cells that occur among the members are counted.
+_SPARSE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """One facet of an axis. Its labels are tuples, each of one value or more.
+    """The values of one facet of an axis.
+
+    A label is what one document carries in a facet: a tuple of one or more values. A kind is a
+    combination of labels in the facets of an axis (see `_Axis`).
 
     Attributes:
-        values: distinct, in the order that equal counts are shown in.
-        numbers: by value, its place in `values`.
-        owners, carried: label and value of each pair of a label and a value in it.
-        labels: by kind of the axis, the number of its label; there are `count` labels.
-        only: by kind, the value of its label; ``None`` when a label has several.
+        values: the distinct values, in the order in which values with equal counts are shown.
+        numbers: maps each value to its place in `values`.
+        owners: with `carried`, one entry for each (label, value in that label): the label's number.
+        carried: for each entry of `owners`, the place of the value in `values`.
+        labels: the label's number of each kind.
+        count: number of labels.
+        only: the value's place of each kind; ``None`` when some label has several values.
     """
 
     values: tuple[str, ...]
@@ -44,6 +50,13 @@ class _Values:
 
     @staticmethod
     def of(facet: Facet, labels: Sequence[Sequence[str]], kinds: I64) -> "_Values":
+        """Build the values of a facet.
+
+        Args:
+            facet: the facet; it decides the order of the values.
+            labels: the facet's labels, by number.
+            kinds: the label's number of each kind.
+        """
         in_order = facet in _IN_ORDER
         distinct = {value for label in labels for value in label}
         shown = sorted(distinct, key=lambda value: (in_order and value == UNLABELLED, value))
@@ -54,7 +67,7 @@ class _Values:
         return _Values(tuple(shown), numbers, owners, carried, kinds, len(labels), only)
 
     def carrying(self, values: Iterable[str]) -> Bools:
-        """Say of each kind whether it carries one of the values."""
+        """Return a mask over kinds: those that carry at least one of the given values."""
         chosen = np.zeros(len(self.values), np.bool_)
         chosen[[self.numbers[value] for value in values if value in self.numbers]] = True
         labels = np.zeros(self.count, np.bool_)
@@ -62,7 +75,10 @@ class _Values:
         return labels[self.labels]
 
     def sums(self, by_kind: Floats64) -> Floats64:
-        """Return the sum of each value, given one of each kind."""
+        """Return the amount of each value, given the amount of each kind.
+
+        A kind whose label has several values counts in full for each of them.
+        """
         if self.only is not None:
             return _sums(self.only, by_kind, len(self.values))
         by_label = _sums(self.labels, by_kind, self.count)
@@ -70,12 +86,24 @@ class _Values:
 
 
 class _Axis:
-    """Facets whose labels go together, and the kinds of cells that differ in them.
+    """Facets that depend on each other, such as street and district, counted together.
 
-    Cells are many, kinds few: cells are only counted by kind, once for all facets of the axis.
+    A kind is one combination of labels in these facets alone. Many cells share a kind, so amounts
+    are added up by kind once, and all facets of the axis are read off the sums of the kinds.
+
+    Attributes:
+        kinds: the kind's number of each cell.
+        count: number of kinds.
+        facets: the values of each facet of the axis.
     """
 
     def __init__(self, table: CellTable, facets: Sequence[Facet]) -> None:
+        """Find the kinds of a table of cells.
+
+        Args:
+            table: the cells of a snapshot.
+            facets: the facets of the axis; each of `_AXES` is one axis.
+        """
         places = [list(Facet).index(facet) for facet in facets]
         columns = [table.columns[place].astype(np.int64) for place in places]
         kinds = np.zeros(len(table), np.int64)
@@ -92,14 +120,29 @@ class _Axis:
     def carrying(
         self, facet: Facet, values: Iterable[str], cells: I64 | None
     ) -> tuple[Bools, Bools]:
-        """Say of each cell, and of each kind, whether it carries one of the values."""
+        """Find the cells and the kinds that carry at least one of the given values.
+
+        Args:
+            facet: a facet of this axis.
+            values: the values.
+            cells: the numbers of the cells to look at; ``None`` for all.
+
+        Returns:
+            A mask over ``cells`` and a mask over kinds.
+        """
         kinds = self.facets[facet].carrying(values)
         return kinds[_some(self.kinds, cells)], kinds
 
     def narrowed(
         self, cells: I64 | None, counts: I64, wanted: Mapping[Facet, tuple[Bools, Bools]]
     ) -> dict[Facet, tuple[FacetCount, ...]]:
-        """Count each facet over what all others want; see `Cells.narrow`."""
+        """Count each facet of the axis over the members that the choices in other facets keep.
+
+        Args:
+            cells: the numbers of the cells that are counted; ``None`` for all.
+            counts: the members in each of these cells.
+            wanted: for each facet with picked values, the masks of `carrying`.
+        """
         outside = [mask for facet, (mask, _) in wanted.items() if facet not in self.facets]
         by_kind = self.tally(cells, _where_all(counts, outside))
         inside = {facet: kinds for facet, (_, kinds) in wanted.items() if facet in self.facets}
@@ -111,11 +154,15 @@ class _Axis:
         }
 
     def tally(self, cells: I64 | None, amounts: I64 | Floats64) -> Floats64:
-        """Return the sum of each kind."""
+        """Return the sum of the amounts in each kind, given one amount for each of ``cells``."""
         return _sums(_some(self.kinds, cells), amounts, self.count)
 
     def shown(self, facet: Facet, by_kind: Floats64) -> tuple[FacetCount, ...]:
-        """Count values: in order with 未标注 last, or largest first, then by name."""
+        """Return the values of a facet that occur, with their counts, in the order they are shown.
+
+        Months and years come in ascending order with 未标注 last. Values of other facets come by
+        falling count; equal counts are ordered by name.
+        """
         of = self.facets[facet]
         sums = of.sums(by_kind)
         order = sums.nonzero()[0]
@@ -126,9 +173,14 @@ class _Axis:
 
 
 class Cells:
-    """The cells of a snapshot, by number; immutable."""
+    """The facet cells of a snapshot, by number; immutable.
+
+    Attributes:
+        count: number of cells.
+    """
 
     def __init__(self, table: CellTable) -> None:
+        """Index the cells of a snapshot by the kinds of each axis."""
         self.count = len(table)
         self._axes = [_Axis(table, facets) for facets in _AXES]
 
@@ -137,15 +189,16 @@ class Cells:
     ) -> tuple[Bools | None, int, FacetCounts]:
         """Count members and decide which cells the choices keep.
 
-        Each facet is counted over all that the *other* facets let through. What is excluded is
-        gone from every count, its own facet's too: a count shown is the total after the click.
+        The counts of a facet cover the members that the choices in all *other* facets keep, so a
+        count shown is the total after a click on it. Members with an excluded value count nowhere,
+        not even in the facet of that value.
 
         Args:
-            members: by segment, the cell of each member.
-            choices: what was picked and ruled out.
+            members: for each segment, the cell of each member.
+            choices: the facet values that the user picked or excluded.
 
         Returns:
-            A mask over cells, ``None`` when all stay; how many members stay; the counts.
+            A mask over cells (``None`` when all cells stay), how many members stay, and the counts.
         """
         cells, counts = self._tally(members)
         wanted, barred = self._passing(choices, cells)
@@ -160,12 +213,12 @@ class Cells:
         return keep, int(kept.sum()), {facet: facets[facet] for facet in Facet}
 
     def sums(self, facet: Facet, amounts: Floats64, choices: Iterable[Choice]) -> dict[str, int]:
-        """Return the sum of amounts by value, without those of 0.
+        """Return the sum of the amounts for each value of a facet, without values whose sum is 0.
 
         Args:
-            facet: whose values.
-            amounts: one of each cell.
-            choices: what was picked and ruled out.
+            facet: the facet whose values are summed.
+            amounts: one amount for each cell.
+            choices: the facet values that the user picked or excluded; other cells do not count.
         """
         wanted, barred = self._passing(choices, None)
         left = _where_all(amounts, [mask for mask, _ in wanted.values()])
@@ -184,7 +237,11 @@ class Cells:
         return kept
 
     def labels(self, facet: Facet) -> tuple[Sequence[str], I64]:
-        """Return the values of a facet of one label each, and by cell the place of its value."""
+        """Return the values of a facet, and for each cell the place of its value among them.
+
+        Raises:
+            ValueError: a document may have several values in this facet.
+        """
         axis = self._axis_of(facet)
         values = axis.facets[facet]
         if values.only is None:
@@ -197,7 +254,16 @@ class Cells:
     def _passing(
         self, choices: Iterable[Choice], cells: I64 | None
     ) -> tuple[dict[Facet, tuple[Bools, Bools]], list[Bools]]:
-        """Return which cells and which kinds each facet wants, and which cells are barred."""
+        """Apply the choices to cells, without counting yet.
+
+        Args:
+            choices: the facet values that the user picked or excluded.
+            cells: the numbers of the cells to look at; ``None`` for all.
+
+        Returns:
+            For each facet with picked values the masks of `_Axis.carrying`, and for each facet with
+            excluded values a mask over the cells that carry one.
+        """
         wanted: dict[Facet, set[str]] = {}
         barred: dict[Facet, set[str]] = {}
         for choice in choices:
@@ -210,7 +276,7 @@ class Cells:
         return masks, [mask for mask, _ in bars.values()]
 
     def _tally(self, members: Sequence[U32]) -> tuple[I64 | None, I64]:
-        """Return cells (``None`` for all) and how many members each has."""
+        """Return the cells that were counted, ``None`` for all, and the members in each."""
         if sum(map(len, members)) * _SPARSE < self.count:
             cells, tallies = np.unique(np.concatenate(members), return_counts=True)
             return cells.astype(np.int64), tallies
@@ -226,7 +292,10 @@ class Cells:
 
 
 def _sums(numbers: I64, amounts: I64 | Floats64, count: int) -> Floats64:
-    """Add up by number; these floats hold whole numbers exactly up to 2**53."""
+    """Return the sum of the amounts under each number from 0 to ``count - 1``.
+
+    Whole numbers are exact in these floats up to 2**53.
+    """
     return np.asarray(np.bincount(numbers, amounts, count), np.float64)
 
 

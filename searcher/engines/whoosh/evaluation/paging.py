@@ -1,4 +1,4 @@
-"""One page out of the ordered hits of all segments, without ordering the rest."""
+"""One page of the hits of all segments in order, without sorting the hits behind the page."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,9 @@ from searcher.engines.whoosh.evaluation.ranking import ranked
 from searcher.engines.whoosh.evaluation.reading import Segment, Snapshot
 from searcher.engines.whoosh.evaluation.scoring import Scored, Term
 
-_SAMPLE = 1 << 14  # keys among which a bound of the least ones is looked for
+_SAMPLE = (
+    1 << 14
+)  # size of the sample of keys from which an upper bound of the page's keys is taken
 
 Place = tuple[int, int]  # segment, document
 
@@ -29,14 +31,14 @@ def page(
     prune: bool = True,
     recent: bool = False,
 ) -> list[tuple[int, int, float]]:
-    """Return segment, document and score of the hits in the window, in order.
+    """Return segment number, document and score of each hit in the window, in order.
 
     Args:
-        wanted: terms to score by; none when everything scores 0.
-        members: by segment, ascending documents.
-        at: what they are members of.
-        sort: their order; ties by date, newest first, then by id.
-        window: bounds of the page, both given.
+        wanted: the terms to score by; when empty, every hit scores 0.
+        members: for each segment, the matching documents, ascending.
+        at: the snapshot of the members.
+        sort: the order of hits. Ties go by date, newest first, then by article id.
+        window: start and stop of the page in the ordered hits; both must be given.
         prune: whether hits behind the window may be left unscored.
         recent: whether newer articles score a little more.
     """
@@ -55,12 +57,14 @@ def page(
 
 @dataclass(frozen=True, slots=True)
 class _Ordered:
-    """The first hits of one segment, in order.
+    """The hits of one segment up to the end of the page, in order.
 
     Attributes:
-        number, segment: which segment.
-        places: its hits.
-        keys: ascending: what is ordered by in the upper half, the place by date in the lower.
+        number: number of the segment in the snapshot.
+        segment: the segment.
+        places: the documents, best first.
+        keys: ascending sort keys of 64 bits. The upper 32 bits hold the value that is sorted by
+            (score or date), the lower 32 bits the document's rank by (date, id) in its segment.
     """
 
     number: int
@@ -69,18 +73,21 @@ class _Ordered:
     keys: U64
 
     def key(self, n: int) -> "_Key":
-        """Return what the nth hit is compared by with hits of other segments."""
+        """Return the key that compares the nth hit with hits of other segments."""
         document = int(self.places[n])
         return _Key(int(self.keys[n]) >> 32, -int(self.segment.dates[document]), self, document)
 
     def hits(self, first: int) -> Iterator["_Key"]:
-        """Yield the hits from the first on."""
+        """Yield the keys of the hits from number ``first`` on."""
         return map(self.key, range(first, len(self.places)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Key:
-    """A hit among those of other segments. Ids decide ties only: they are costly to come by."""
+    """Orders a hit among the hits of all segments.
+
+    The article id only decides ties, because reading an id from the segment is slow.
+    """
 
     upper: int
     date: int
@@ -88,16 +95,18 @@ class _Key:
     document: int
 
     def __lt__(self, other: "_Key") -> bool:
+        """Whether this hit stands before the other."""
         if (self.upper, self.date) != (other.upper, other.date):
             return (self.upper, self.date) < (other.upper, other.date)
         return self.article_id() < other.article_id()
 
     def article_id(self) -> str:
+        """Return the id of the hit's article."""
         return self.ordered.segment.article_id(self.document)
 
 
 def _by_score(number: int, found: Scored, segment: Segment, last: int) -> _Ordered:
-    falling = ~found.scores.view(np.uint32)  # floats that are not negative order like their bits
+    falling = ~found.scores.view(np.uint32)  # the bits of floats from 0 on order as the floats do
     chosen = _least(falling, last)
     places = found.places[chosen]
     keys = _joined(falling[chosen], segment.ranks[places])
@@ -112,7 +121,7 @@ def _by_date(number: int, places: I64, segment: Segment, last: int, sort: Sort) 
     keys: U64 | U32 = ranks
     if sort is Sort.OLDEST:
         dates = dates if len(places) == segment.count else dates[places]
-        keys = _joined(dates - np.uint32(1), ranks)  # unknown, 0, comes last
+        keys = _joined(dates - np.uint32(1), ranks)  # an unknown date is 0; 0 - 1 wraps to the last
     chosen = _least(keys, last)
     chosen = chosen[np.argsort(keys[chosen])][:last]
     return _Ordered(number, segment, places[chosen], keys[chosen].astype(np.uint64))
@@ -126,7 +135,10 @@ def _joined(upper: U32, lower: U32) -> U64:
 
 
 def _least(keys: U64 | U32, count: int) -> I64:
-    """Return where the least keys are, and some more: at least ``count``, with all equal ones."""
+    """Return the places of all keys up to a bound that at least ``count`` keys do not exceed.
+
+    The bound comes from a sample, so more than ``count`` places may be returned.
+    """
     sample = keys[:: max(1, len(keys) // max(_SAMPLE, 8 * count))]
     if len(sample) <= count:
         return np.arange(len(keys))
@@ -134,7 +146,7 @@ def _least(keys: U64 | U32, count: int) -> I64:
 
 
 def _window(lists: Sequence[_Ordered], first: int, last: int) -> list[Place]:
-    """Return the hits from the first to the last of all segments' lists taken together."""
+    """Merge the ordered hits of all segments and return those from ``first`` to ``last - 1``."""
     lists = [ordered for ordered in lists if len(ordered.places)]
     if len(lists) == 1:
         return [(lists[0].number, document) for document in lists[0].places[first:last].tolist()]
@@ -144,7 +156,11 @@ def _window(lists: Sequence[_Ordered], first: int, last: int) -> list[Place]:
 
 
 def _split(lists: Sequence[_Ordered], before: int) -> list[int]:
-    """Return where each list is to be cut for so many hits to come before the cuts, in order."""
+    """Return a cut for each list so that the first ``before`` hits in order stand before the cuts.
+
+    Bisects all lists at once: the key in the middle of the widest open range is looked up in every
+    list, and halves the ranges.
+    """
     lows, highs = [0] * len(lists), [len(ordered.places) for ordered in lists]
     while sum(lows) < before:
         widest = max(range(len(lists)), key=lambda n: highs[n] - lows[n])

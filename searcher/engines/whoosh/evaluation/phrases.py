@@ -1,8 +1,9 @@
-"""Literals and nearness, by the positions of pairs of neighbours in print.
+"""Literals and nearness, evaluated on the positions of bigrams.
 
-Title and body share one coordinate space and no pair goes from one to the other, so pairs that
-stand one behind the other are a substring of one of the two. An index of format 3 keeps no pairs
-with marks in them: there, the text of those that hold all else is read.
+Title and body share one sequence of positions, and no bigram reaches from the title into the body.
+So bigrams at adjacent positions prove a substring of the title or of the body. An index of format 3
+keeps no bigrams with punctuation: there, the texts of the documents that hold the rest of the
+literal are read.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,27 +18,40 @@ from searcher.engines.whoosh.evaluation.reading import Segment
 from searcher.engines.whoosh.evaluation.sets import EMPTY, Docs, as_ids, as_mask, both, size, those
 from searcher.language import tokens
 
-_CHUNK = 1 << 21  # coordinates looked at in one go: a map of 2 MB
-_FAR = 1 << 30  # no text is longer; sums of it stay inside one part's stretch of keys
-_FEW = 16  # lists so many times as long as the candidates are looked into, not decoded
+_CHUNK = 1 << 21  # positions that `_aligned` marks at once: a byte map of 2 MB fits a cache
+_FAR = 1 << 30  # longer than any text; position + _FAR stays below 2**32, inside one part's keys
+_FEW = (
+    16  # for candidates 16 times fewer than postings, only the rows that may hold them are decoded
+)
 
-# Reading a text takes as long as looking at so many postings of a list; see docs/engine.md.
-_MANY_LINKS = 8  # fewer are quicker done than weighed against reading
-_LONGEST_READ = 200_000  # characters: a text takes no more than milliseconds, or is not read
-_OF_ARTICLE, _OF_LINK, _OF_POSTING = 300, 1_000, 0.4  # in characters that are read
+# When to read texts instead of following positions; measured, see docs/engine.md.
+_MANY_LINKS = 8  # with fewer links left, positions are followed without comparing costs
+_LONGEST_READ = 200_000  # characters; longer texts are never read, so a read takes milliseconds
+# What an article, a link, and a posting of a link cost, in characters read in the same time:
+_OF_ARTICLE, _OF_LINK, _OF_POSTING = 300, 1_000, 0.4
 
 
 def with_literal(
     wanted: str, at: Segment, within: Docs | None = None, part: Part | None = None
 ) -> Docs:
-    """Return the documents that have the folded text in a part; misses none of ``within``."""
+    """Return the documents that hold a folded text as a substring of a part.
+
+    Args:
+        wanted: the folded text.
+        at: the segment.
+        within: only these documents are asked about; ``None`` for all.
+        part: title or body; ``None`` for either.
+
+    Returns:
+        All documents of ``within`` that match. Deleted documents may be among them.
+    """
     runs = _runs(wanted, at)
     found: Docs | None = within
     for run in runs:
         if len(run.text) == 1:
             found = _and(found, holders("characters", run.text, at, part), at)
     longer = [run for run in runs if len(run.text) > 1]
-    if [len(run.text) for run in longer] == [2]:  # positions need not be read
+    if [len(run.text) for run in longer] == [2]:  # one bigram: its list is the answer
         found = _and(found, holders("bigrams", longer[0].text, at, part), at)
     elif longer:
         found = _holding(longer, at, found, part)
@@ -47,7 +61,10 @@ def with_literal(
 
 
 def near(node: Near, at: Segment, within: Docs | None = None) -> Docs:
-    """Return the documents where both texts stand near each other in one part."""
+    """Return the documents that hold both texts within the distance of each other in one part.
+
+    Where positions do not cover both texts (format 3, with punctuation), texts are read instead.
+    """
     found = within
     for wanted in (node.left, node.right):
         found = with_literal(wanted, at, found, node.part)
@@ -57,14 +74,20 @@ def near(node: Near, at: Segment, within: Docs | None = None) -> Docs:
 
 
 def _runs(wanted: str, at: Segment) -> list[tokens.Token]:
-    """Return what of a literal the pairs of an index cover: all of it, or all but its marks."""
+    """Return the stretches of a literal that the index covers with bigrams.
+
+    That is the whole literal; in format 3, its stretches between punctuation.
+    """
     if not at.has_marks:
         return list(tokens.runs(wanted))
     return [tokens.Token(wanted, 0, len(wanted))] if wanted else []
 
 
 def _has_places(wanted: str, at: Segment) -> bool:
-    """Whether the places of a literal are told by its pairs, or by those it begins."""
+    """Whether the index tells every position of a literal.
+
+    In format 3 this needs a literal of two or more characters, none of them punctuation.
+    """
     if at.has_marks:
         return wanted != ""
     run = next(tokens.runs(wanted), None)
@@ -72,7 +95,15 @@ def _has_places(wanted: str, at: Segment) -> bool:
 
 
 def holders(stream: str, term: str, at: Segment, part: Part | None = None) -> U32:
-    """Return the documents that hold a term of a stream in a part."""
+    """Return the documents that hold a term of a stream.
+
+    Args:
+        stream: ``words``, ``bigrams`` or ``characters``.
+        term: the term.
+        at: the segment.
+        part: title or body; ``None`` for either. A term is in the body when the text holds it more
+            often than the title.
+    """
     check()
     whole = at.postings(f"text_{stream}", term)
     if whole is None or part is None:
@@ -96,14 +127,14 @@ def _or_all(found: Docs | None, at: Segment) -> Docs:
     return np.ones(at.count, np.bool_) if found is None else found
 
 
-# By reading
+# Evaluation by reading texts
 
 
 def _read(candidates: Docs, at: Segment, part: Part | None, holds: Callable[[str], bool]) -> U32:
     alive = candidates if at.live is None else both(candidates, at.live, at.count)
     found: list[int] = []
     for document in as_ids(alive).tolist():
-        check()  # each text has to be decompressed
+        check()  # slow loop: each text is decompressed
         if any(holds(at.folded(document, each)) for each in Part if part in (None, each)):
             found.append(document)
     return np.array(found, np.uint32)
@@ -125,7 +156,7 @@ def _follows(part: str, first: str, second: str, distance: int) -> bool:
     return False
 
 
-# By positions
+# Evaluation by positions
 
 
 def _pairs(run: tokens.Token) -> Iterator[str]:
@@ -134,7 +165,7 @@ def _pairs(run: tokens.Token) -> Iterator[str]:
 
 
 def _cover(run: tokens.Token) -> Iterator[tokens.Token]:
-    """Yield the fewest pairs that cover a run of two or more; a single character as it is."""
+    """Yield the fewest adjacent bigrams that cover a run; a run of one character yields itself."""
     if len(run.text) == 1:
         yield run
         return
@@ -145,14 +176,17 @@ def _cover(run: tokens.Token) -> Iterator[tokens.Token]:
 
 @dataclass(frozen=True, slots=True)
 class _Chain:
-    """Where a literal may stand, told by the places of the rarest link that covers it.
+    """The positions where a literal may still stand, while its links are checked one by one.
+
+    A link is one bigram of the literal's cover. Positions are those of the rarest link.
 
     Attributes:
-        docs: ascending documents, each with a place.
-        counts: places by document.
-        positions: of these, one behind the other.
-        in_body: whether each is in the body; ``None`` when nobody asked.
-        start: of the link in the literal.
+        docs: ascending documents, each with at least one position.
+        counts: number of positions of each document.
+        positions: the positions, document after document.
+        in_body: for each position, whether it is in the body; ``None`` when the part does not
+            matter.
+        start: offset of the rarest link in the literal.
     """
 
     docs: U32
@@ -162,7 +196,7 @@ class _Chain:
     start: int
 
     def kept(self, holds: Bools) -> "_Chain":
-        """Return the chain with some of its places."""
+        """Return the chain with only the positions that the mask holds."""
         if holds.all():
             return self
         sums = np.concatenate(([0], np.cumsum(holds, dtype=np.int64)))
@@ -181,10 +215,11 @@ class _Chain:
 def _holding(
     runs: Sequence[tokens.Token], at: Segment, within: Docs | None, part: Part | None
 ) -> Docs:
-    """Return the documents where runs of two or more stand, each at its offset.
+    """Return the documents in which runs of two or more characters stand at their offsets.
 
-    Candidates hold all pairs. Then come the positions of a cover; where it is long and few are
-    left, their texts are read.
+    First the documents that hold all bigrams of the runs are found. Then the positions of a cover
+    are checked link by link; if the cover is long and few documents are left, their texts are read
+    instead.
     """
     docs = _candidates(runs, at, within, part)
     links = _links(runs, at)
@@ -197,11 +232,12 @@ def _holding(
 
 
 def _stand(printed: str, runs: Sequence[tokens.Token]) -> bool:
-    """Whether all runs may stand in a text; of several, each somewhere."""
+    """Whether a text holds each of the runs, wherever they stand."""
     return all(run.text in printed for run in runs)
 
 
 def _is_quicker_read(docs: U32, links: Sequence[tokens.Token], at: Segment) -> bool:
+    """Whether reading the documents' texts costs less than following the remaining links."""
     if len(links) < _MANY_LINKS or not len(docs):
         return False
     worth = sum(_OF_LINK + _OF_POSTING * at.holders("text_bigrams", link.text) for link in links)
@@ -216,7 +252,7 @@ def _is_quicker_read(docs: U32, links: Sequence[tokens.Token], at: Segment) -> b
 def _candidates(
     runs: Sequence[tokens.Token], at: Segment, within: Docs | None, part: Part | None
 ) -> U32:
-    """Return the documents that hold all pairs of the runs, the rarest asked first."""
+    """Return the documents that hold all bigrams of the runs; the rarest bigram is asked first."""
     field = "title_bigrams" if part is Part.TITLE else "text_bigrams"
     counts = {pair: at.holders(field, pair) for run in runs for pair in _pairs(run)}
     found = within
@@ -236,7 +272,7 @@ def _candidates(
 
 
 def _links(runs: Sequence[tokens.Token], at: Segment) -> list[tokens.Token]:
-    """Return a cover of the runs, the link of the fewest documents first."""
+    """Return the bigrams that cover the runs, the one that the fewest documents hold first."""
     links = [link for run in runs for link in _cover(run)]
     return sorted(links, key=lambda link: at.holders("text_bigrams", link.text))
 
@@ -244,7 +280,15 @@ def _links(runs: Sequence[tokens.Token], at: Segment) -> list[tokens.Token]:
 def _begun(
     link: tokens.Token, candidates: U32, at: Segment, part: Part | None, *, parted: bool
 ) -> _Chain:
-    """Return all places of a link in candidates that each hold it, in a part."""
+    """Start a chain: all positions of a link in the part.
+
+    Args:
+        link: the rarest link.
+        candidates: ascending documents, each of which holds the link.
+        at: the segment.
+        part: title or body; ``None`` for either.
+        parted: whether the chain has to know which positions are in the body.
+    """
     counts, positions = _occurrences(link.text, candidates, at)
     if not len(positions):
         return _Chain(EMPTY, EMPTY, EMPTY, np.zeros(0, np.bool_), link.start)
@@ -256,7 +300,7 @@ def _begun(
 
 
 def _continued(chain: _Chain, link: tokens.Token, at: Segment) -> _Chain:
-    """Return the places of a chain where another link stands as far from it as in the literal."""
+    """Return the chain with those positions that have another link at its offset in the literal."""
     check()
     counts, positions = _occurrences(link.text, chain.docs, at)
     if not len(positions):
@@ -265,7 +309,16 @@ def _continued(chain: _Chain, link: tokens.Token, at: Segment) -> _Chain:
 
 
 def _occurrences(link: str, candidates: U32, at: Segment) -> tuple[U32, U32]:
-    """Return how often a link stands in candidates, each of which holds it, and where."""
+    """Return how often a link stands in each candidate, and at which positions.
+
+    Args:
+        link: a bigram, or one character.
+        candidates: ascending documents, each of which holds the link.
+        at: the segment.
+
+    Returns:
+        Counts by candidate, and all positions, candidate after candidate.
+    """
     if not len(candidates):
         return EMPTY, EMPTY
     single = len(link) == 1
@@ -286,10 +339,17 @@ def _occurrences(link: str, candidates: U32, at: Segment) -> tuple[U32, U32]:
 
 
 def _aligned(chain: _Chain, counts: U32, positions: U32, start: int) -> Bools:
-    """Say of each place of a chain whether another link stands where it should from there.
+    """Return a mask over the chain's positions: those that have the other link at its offset.
 
-    Each document gets a stretch of one long axis; a map of that axis, chunk by chunk, is marked by
-    the link and read by the chain. Both go through it in order, so this beats any search.
+    All documents are laid one after the other on a single long axis. Chunk by chunk, the link's
+    positions are marked in a byte map of the axis, and the map is read at the chain's positions.
+    Both lists are ascending, so this is faster than a binary search for each position.
+
+    Args:
+        chain: the positions so far.
+        counts: occurrences of the link in each document of the chain.
+        positions: these occurrences, document after document.
+        start: offset of the link in the literal.
     """
     top = max(chain.start, start)
     lasts = np.maximum(chain.positions[_ends(chain.counts) - 1], positions[_ends(counts) - 1])
@@ -298,7 +358,7 @@ def _aligned(chain: _Chain, counts: U32, positions: U32, start: int) -> Bools:
     asked = np.repeat(bases + (top - chain.start), chain.counts) + chain.positions
     told = np.repeat(bases + (top - start), counts) + positions
     firsts = bases.searchsorted(np.arange(0, int(stops[-1]), _CHUNK)).clip(max=len(bases) - 1)
-    cuts = np.append(bases[np.unique(firsts)], stops[-1])  # a document is in one chunk only
+    cuts = np.append(bases[np.unique(firsts)], stops[-1])  # cut between documents, never inside
     marked = np.zeros(int(np.diff(cuts).max()), np.bool_)
     holds = np.zeros(len(asked), np.bool_)
     bounds = zip(asked.searchsorted(cuts).tolist(), told.searchsorted(cuts).tolist(), strict=True)
@@ -314,6 +374,7 @@ def _aligned(chain: _Chain, counts: U32, positions: U32, start: int) -> Bools:
 
 
 def _near_by_places(node: Near, at: Segment, within: Docs) -> Bools:
+    """Evaluate nearness on the positions of both texts."""
     left, right = (_places(each, at, within, node.part) for each in (node.left, node.right))
     distance = min(node.distance, _FAR)
     after = _followed(left + len(node.left), right, distance)
@@ -325,7 +386,7 @@ def _near_by_places(node: Near, at: Segment, within: Docs) -> Bools:
 
 
 def _followed(ends: I64, starts: I64, distance: int) -> Bools:
-    """Say of each end whether a start comes at most so far behind it."""
+    """Return a mask over ends: those with a start at most ``distance`` behind them."""
     if not len(starts):
         return np.zeros(len(ends), np.bool_)
     places = starts.searchsorted(ends)
@@ -335,7 +396,10 @@ def _followed(ends: I64, starts: I64, distance: int) -> Bools:
 
 
 def _places(wanted: str, at: Segment, within: Docs, part: Part | None) -> I64:
-    """Return every occurrence in a part, ascending: document, one bit for the body, position."""
+    """Return a key for each occurrence of a text in a part, ascending.
+
+    A key is ``document << 33 | in_body << 32 | position``.
+    """
     links = _links([tokens.Token(wanted, 0, len(wanted))], at)
     chain = _begun(links[0], as_ids(within), at, part, parted=True)
     for link in links[1:]:
@@ -349,9 +413,10 @@ def _places(wanted: str, at: Segment, within: Docs, part: Part | None) -> I64:
 
 
 def _in_body(link: str, docs: U32, counts: U32, at: Segment) -> Bools:
-    """Say of each place of a link whether it is in the body.
+    """Return a mask over the positions of a link: those in the body.
 
-    A title stands before its body: the title's frequency says how many places are its own.
+    A title's positions come before its body's. So the first n positions of a document, n being the
+    link's frequency in the title, are in the title.
     """
     owners = np.repeat(np.arange(len(docs)), counts)
     ordinals = np.arange(len(owners)) - (_ends(counts) - counts)[owners]
@@ -365,5 +430,5 @@ def _in_body(link: str, docs: U32, counts: U32, at: Segment) -> Bools:
 
 
 def _ends(counts: U32) -> I64:
-    """Return where each of so many ends when all lie one behind the other."""
+    """Return where each block ends when blocks of the given sizes are laid one after the other."""
     return np.cumsum(counts.astype(np.int64))

@@ -1,4 +1,7 @@
-"""What evaluation reads of one committed state; see `snapshot` for who gives it."""
+"""The data of a committed state that evaluation reads, as protocols.
+
+`searcher.engines.whoosh.segment` and `searcher.engines.whoosh.snapshot` implement them.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, Protocol
@@ -8,7 +11,7 @@ from searcher.engines.whoosh.arrays import I64, U32, Bools, Postings
 from searcher.engines.whoosh.evaluation.facets import Cells
 from searcher.engines.whoosh.evaluation.reprints import Reprints
 
-Fact = Facet | Literal["dates", "sources", "pages"]  # of a document beside its text
+Fact = Facet | Literal["dates", "sources", "pages"]  # what is known of a document beside its text
 
 
 class Segment(Protocol):
@@ -16,73 +19,93 @@ class Segment(Protocol):
 
     @property
     def count(self) -> int:
-        """Documents, deleted ones included."""
+        """Number of documents, deleted ones included."""
 
     @property
     def live(self) -> Bools | None:
-        """Mask over documents; ``None`` when nothing is deleted."""
+        """Mask over documents, false for deleted ones; ``None`` when none is deleted."""
 
     @property
     def cells(self) -> U32:
-        """Number of each document's facet cell."""
+        """For each document, the number of its facet cell."""
 
     @property
     def ranks(self) -> U32:
-        """Place of each document in this segment by (date descending, id): a permutation."""
+        """For each document, its rank by (date descending, id) in this segment: a permutation."""
 
     @property
     def dates(self) -> U32:
-        """Ordinal of each document's date in the snapshot, ascending; 0 when it is unknown."""
+        """For each document, the place of its date in `Snapshot.days`; 0 if unknown."""
 
     @property
     def has_marks(self) -> bool:
-        """Whether pairs and characters are kept of marks and spaces too: not so in format 3."""
+        """Whether bigrams and characters include punctuation and spaces; false in format 3."""
 
     def postings(self, field: str, term: str, positions: bool = False) -> Postings | None:
-        """Return one term's list, deleted documents included; ``None`` when there is no such."""
+        """Return the posting list of a term; ``None`` when no document holds the term.
+
+        Deleted documents are included.
+
+        Args:
+            field: name of the field.
+            term: the term.
+            positions: whether positions are wanted; only bigrams have them.
+        """
 
     def places(self, character: str) -> Postings | None:
-        """Return a character's list with all its positions: those of the pairs it begins.
+        """Return the posting list of a character with positions, made from the bigrams it begins.
 
-        Only where there are marks; else the last character before one begins no pair.
+        Complete only if `has_marks`: in format 3 a character before punctuation begins no bigram.
         """
 
     def holders(self, field: str, term: str) -> int:
-        """Return how many documents the term's list has, deleted ones included."""
+        """Return how many documents hold the term, deleted ones included."""
 
     def live_holders(self, field: str, term: str) -> int:
-        """Return how many of them are not deleted."""
+        """Return how many live documents hold the term."""
 
     def some(self, field: str, term: str, documents: I64) -> tuple[I64, U32]:
-        """Return where those of some ascending documents that hold the term stand among them.
+        """Look up a term in a few documents; cheaper than `postings`.
 
-        And how often each holds it. Cheaper than `postings` for few documents.
+        Args:
+            field: name of the field.
+            term: the term.
+            documents: the documents to look in, ascending.
+
+        Returns:
+            The places in ``documents`` of those that hold the term, and how often each holds it.
         """
 
     def terms(self, field: str, prefix: str) -> Iterator[str]:
-        """Yield the dictionary's terms that start with the prefix, ascending."""
+        """Yield the terms of the field's dictionary that start with the prefix, ascending."""
 
     def lengths(self, field: str) -> U32:
-        """Return the tokens of each document in a stream field."""
+        """Return the length of each document in a field, in tokens."""
 
     def having(self, fact: Fact, accepts: Callable[[str], bool]) -> Bools:
-        """Return a mask over documents: those of which one of the texts of a fact is accepted.
+        """Return a mask over documents: those that have an accepted value.
 
-        Each distinct text is asked about once; ``""`` stands for a date, source or page not known.
+        Args:
+            fact: the facet or other fact whose values are tested.
+            accepts: the test. It is called once for each distinct value; a date, source or page
+                that is unknown is ``""``.
         """
 
     def in_group(self, group: str) -> Bools:
-        """Return a mask over documents: the reprints of a group; none for ``""``."""
+        """Return a mask over documents: the reprints of a group; no document for ``""``."""
 
     def article_id(self, document: int) -> str:
-        """Return the id of a document."""
+        """Return the article id of a document."""
 
     def folded(self, document: int, part: str) -> str:
-        """Return the folded ``title`` or ``body`` of a document; slow, it is decompressed."""
+        """Return the folded ``title`` or ``body`` of a document.
+
+        Slow, because the text is decompressed.
+        """
 
 
 class Snapshot(Protocol):
-    """All segments of one commit and what counts across them."""
+    """All segments of one commit, and the figures that hold for all of them together."""
 
     @property
     def segments(self) -> Sequence[Segment]:
@@ -90,20 +113,23 @@ class Snapshot(Protocol):
 
     @property
     def count(self) -> int:
-        """Live documents in all segments."""
+        """Number of live documents in all segments."""
 
     @property
     def days(self) -> Sequence[str]:
-        """What ordinals of dates stand for: ISO dates and months, ascending; ``""`` first."""
+        """The distinct dates, ascending: ``""`` first, then ISO days and months."""
 
     @property
     def cells(self) -> Cells:
-        """The labels of each facet cell."""
+        """The facet cells, numbered across all segments."""
 
     @property
     def reprints(self) -> Reprints:
-        """The articles that are printed several times."""
+        """The reprint groups that have two or more live articles."""
 
     @property
     def mean_lengths(self) -> Mapping[str, float]:
-        """Mean tokens of live documents by ``title_words``, ``body_words`` …, at least 1."""
+        """Mean length of live documents in tokens, at least 1, for each part and stream.
+
+        Keys are ``title_words``, ``body_words`` …
+        """

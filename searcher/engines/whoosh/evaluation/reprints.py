@@ -1,4 +1,4 @@
-"""Folding reprints: of articles that share a group, the earliest among the matches is shown."""
+"""Folding of reprints: of each reprint group, only the earliest matching article is shown."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ _NONE = np.empty(0, np.uint64)
 
 @dataclass(frozen=True, slots=True)
 class Reprints:
-    """Live articles of which others share the group.
+    """The live articles whose reprint group has two or more live articles.
 
-    They are numbered by group, and in a group by date (the unknown last) and id; so those that
-    match, in the order of their numbers, are folded by looking where the group changes.
+    They are numbered by (group, date, id), an unknown date last. So among matching articles in the
+    order of their numbers, the one to show is where the group changes.
 
     Attributes:
-        groups: of each number; ascending.
-        documents: by segment, ascending.
-        numbers: by segment, of these.
+        groups: the group of each number; ascending.
+        documents: for each segment, its documents among them, ascending.
+        numbers: for each segment, the numbers of ``documents``.
     """
 
     groups: I64
@@ -32,11 +32,12 @@ class Reprints:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """What is left of some members.
+    """The members that are left after folding.
 
     Attributes:
-        members: by segment, ascending documents: those shown.
-        others: by number in ``reprints``, how many members are folded under it.
+        members: for each segment, the documents that are shown, ascending.
+        reprints: the reprint groups of the snapshot.
+        others: for each number in ``reprints``, how many members are folded under that article.
     """
 
     members: Sequence[I64]
@@ -44,7 +45,7 @@ class Folded:
     others: I64
 
     def under(self, segment: int, document: int) -> int:
-        """Return how many members are folded under one that is shown."""
+        """Return how many members are folded under a document that is shown."""
         documents = self.reprints.documents[segment]
         place = int(documents.searchsorted(document))
         if place == len(documents) or documents[place] != document:
@@ -58,13 +59,15 @@ def number_reprints(
     dates: Sequence[U32],
     article_id: Callable[[int, int], str],
 ) -> Reprints:
-    """Number the articles that share a group.
+    """Number the articles whose group has two or more articles.
 
     Args:
-        documents: by segment, ascending: those with a group.
-        keys: by segment, of their groups, the same in all segments.
-        dates: by segment, ordinals of their dates, 0 when unknown.
-        article_id: returns the id of a segment's document; only asked of equal dates.
+        documents: for each segment, the live documents that have a group, ascending.
+        keys: for each segment, the group keys of ``documents``; a group has one key in all
+            segments.
+        dates: for each segment, the places of their dates in `Snapshot.days`; 0 when unknown.
+        article_id: returns the article id for a segment's number and a document. Called only where
+            dates in a group are equal, because reading an id is slow.
     """
     _, groups, counts = np.unique(np.concatenate([_NONE, *keys]), False, True, True)
     groups = groups.reshape(-1)
@@ -85,7 +88,14 @@ def number_reprints(
 def _ordered(
     groups: I64, days: I64, documents: Sequence[I64], article_id: Callable[[int, int], str]
 ) -> I64:
-    """Return the places of some documents, given segment after segment, in their order."""
+    """Return the order of documents by (group, date, id), as places in their concatenation.
+
+    Args:
+        groups: the group of each document, segment after segment.
+        days: the date of each document.
+        documents: for each segment, the documents themselves.
+        article_id: see `number_reprints`.
+    """
     order = np.lexsort((days, groups))
     tied = (np.diff(groups[order]) == 0) & (np.diff(days[order]) == 0)
     owners = np.repeat(np.arange(len(documents)), [len(each) for each in documents])
@@ -97,17 +107,21 @@ def _ordered(
 
 
 def _runs(tied: Bools) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of runs of elements, given whether each is tied to the next."""
+    """Yield start and stop of each stretch of tied elements.
+
+    Args:
+        tied: for each element but the last, whether it is tied to the next one.
+    """
     edges = np.flatnonzero(np.diff(np.concatenate([[False], tied, [False]]).astype(np.int8)))
     yield from ((low, high + 1) for low, high in edges.reshape(-1, 2).tolist())
 
 
 def fold(members: Sequence[I64], reprints: Reprints) -> Folded:
-    """Take away the members whose group has an earlier one.
+    """Remove the members whose reprint group has an earlier member.
 
     Args:
-        members: by segment, ascending documents.
-        reprints: of the snapshot.
+        members: for each segment, ascending documents.
+        reprints: the reprint groups of the snapshot.
     """
     places = [
         matched(documents, each)
@@ -120,7 +134,7 @@ def fold(members: Sequence[I64], reprints: Reprints) -> Folded:
     heads = np.flatnonzero(np.diff(reprints.groups[found], prepend=-1))
     others = np.zeros(len(present), np.int64)
     others[found[heads]] = np.diff(heads, append=len(found)) - 1
-    present[found[heads]] = False  # what is left is folded
+    present[found[heads]] = False  # from here on: the members to remove
     left = [
         _without(each, at[present[numbers[known]]])
         for each, (known, at), numbers in zip(members, places, reprints.numbers, strict=True)

@@ -1,4 +1,4 @@
-"""Sums of BM25F for the candidates of one segment, vectorised."""
+"""BM25F sums for the candidates of one segment, vectorised."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from searcher.engines.weights import K1, PART_WEIGHT, B
 from searcher.engines.whoosh.arrays import I64, U32, Floats, Postings, matched
 from searcher.engines.whoosh.evaluation.reading import Segment
 
-_WHOLE = 3  # more than 1/3 of a segment is summed as the whole segment, without gathering
-_SEARCH = 40  # a binary search costs about as much as so many steps through a list
-_SAMPLE = 1 << 14  # documents among which leaders are looked for
+_WHOLE = 3  # from 1/3 of a segment on, sums are kept for all its documents, without gathering
+_SEARCH = 40  # a binary search costs about as much as 40 steps through an array
+_SAMPLE = 1 << 14  # sample size of the documents that `Scorer.lead` chooses from
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,10 @@ class Term:
     """A term to rank by.
 
     Attributes:
-        stream, parts: see `searcher.engines.weights.Weighed`.
-        most: what no document's score for it can exceed: weight x idf x (K1 + 1).
-        holders: live documents that have it, or its rarest part.
+        stream: see `searcher.engines.weights.Weighed`.
+        parts: see `searcher.engines.weights.Weighed`.
+        most: upper bound of a document's score for the term: weight x idf x (K1 + 1).
+        holders: number of live documents that hold the term; of several parts, the rarest one.
     """
 
     stream: str
@@ -32,17 +33,22 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Documents of a segment, ascending, with their scores."""
+    """Documents of a segment, ascending, with their scores.
+
+    Attributes:
+        places: the documents.
+        scores: their scores.
+    """
 
     places: I64
     scores: Floats
 
 
 class Scorer:
-    """Partial sums for candidates of one segment; lives as long as one query."""
+    """The candidates of one segment and their partial scores during one query."""
 
-    # `_places` is None while `_sums` stands for all documents of the segment: those that are no
-    # candidates have minus infinity there. Else `_sums` belongs to `_places`.
+    # While `_places` is None, `_sums` has an entry for each document of the segment: minus infinity
+    # for documents that are no candidates. Otherwise `_sums` has an entry for each of `_places`.
 
     def __init__(
         self,
@@ -52,6 +58,15 @@ class Scorer:
         sums: Floats | None = None,
         prior: Floats | None = None,
     ) -> None:
+        """Start with the sums, or else with the priors, or else with 0.
+
+        Args:
+            segment: the segment.
+            means: `Snapshot.mean_lengths`.
+            members: the candidates, ascending documents.
+            sums: the score so far of each candidate.
+            prior: for each document of the segment, a score that does not depend on the query.
+        """
         self._segment = segment
         self._means = means
         self._members = members
@@ -67,9 +82,11 @@ class Scorer:
             self._sums[members] = 0 if prior is None else prior[members]
 
     def __len__(self) -> int:
+        """Return the number of candidates."""
         return len(self._members)
 
     def _all(self) -> bool:
+        """Whether every document of the segment is a candidate."""
         return len(self._members) == self._segment.count
 
     def result(self) -> Scored:
@@ -79,19 +96,23 @@ class Scorer:
         return Scored(self._members, self._sums)
 
     def keep(self, bound: float) -> None:
-        """Let go of candidates whose sum is below the bound."""
+        """Drop the candidates whose sum is below the bound.
+
+        Candidates stay in the form of a whole segment while they are many, so some may stay
+        undropped.
+        """
         if bound <= 0:
             return
         good = np.flatnonzero(self._sums >= bound)
         if len(good) == len(self._members):
             return
         if self._places is None and len(good) * _WHOLE > self._segment.count:
-            return  # still best summed as a whole
+            return  # summing all documents is still faster than gathering the candidates
         self._members = good if self._places is None else self._places[good]
         self._places, self._sums, self._norms = self._members, self._sums[good], {}
 
     def lead(self, best: int) -> "Scorer":
-        """Return a scorer of some candidates whose sums are high so far, about ``best`` of them."""
+        """Return a new scorer of about ``best`` candidates with high sums, found in a sample."""
         step = max(1, len(self._sums) // max(_SAMPLE, 8 * best))
         sample = self._sums[::step]
         chosen = np.arange(len(sample))
@@ -104,7 +125,7 @@ class Scorer:
         return Scorer(self._segment, self._means, places, self._sums[chosen])
 
     def add(self, term: Term) -> None:
-        """Add what the term is worth to the candidates that hold it."""
+        """Add the score of a term to the candidates that hold it."""
         field, count = f"text_{term.stream}", self._segment.count
         holders = min(self._segment.holders(field, part) for part in term.parts)
         if not holders or not len(self._sums):
@@ -116,6 +137,7 @@ class Scorer:
             self._add_whole(whole, term)
 
     def _add_whole(self, whole: Postings, term: Term) -> None:
+        """Add a term through an array with an entry for each candidate."""
         frequencies = np.zeros(self._segment.count, np.float32)
         frequencies[whole.ids.astype(np.int64)] = whole.frequencies.astype(np.float32)
         if self._places is not None:
@@ -126,7 +148,13 @@ class Scorer:
         self._sums += self._worth(term, frequencies, norms, self._places)
 
     def _add_at(self, where: I64, held: U32, term: Term) -> None:
-        """Add to the sums at ``where`` alone, which hold the term so often."""
+        """Add a term to few of the sums.
+
+        Args:
+            where: places in the sums.
+            held: how often the document at each place holds the term.
+            term: the term.
+        """
         if not len(where):
             return
         frequencies = held.astype(np.float32)
@@ -136,7 +164,12 @@ class Scorer:
         self._sums[where] += self._worth(term, frequencies, norms, places)
 
     def _norm(self, stream: str, places: I64 | None) -> Floats:
-        """Return the amount of a body's frequency that is worth half of the most."""
+        """Return the body frequency at which a term reaches half of its maximum, for each document.
+
+        Args:
+            stream: the stream of the term.
+            places: the documents; ``None`` for all.
+        """
         whole, title = (
             self._segment.lengths(f"text_{stream}"),
             self._segment.lengths(f"title_{stream}"),
@@ -145,7 +178,7 @@ class Scorer:
         return _relative(lengths, self._means[f"body_{stream}"], K1 / PART_WEIGHT["body"])
 
     def _worth(self, term: Term, frequencies: Floats, norms: Floats, places: I64 | None) -> Floats:
-        """Return the term's part of the score of each place; 0 where its frequency is 0."""
+        """Return the score of a term for each place; 0 where its frequency is 0."""
         worth = norms + frequencies
         np.divide(frequencies, worth, out=worth)
         field = f"title_{term.stream}"
@@ -161,7 +194,7 @@ class Scorer:
 
 
 def _relative(lengths: U32, mean: float, scale: float) -> Floats:
-    """Return the scale times how long each is beside the mean, softened by B."""
+    """Return ``scale * (1 - B + B * length / mean)``, the length normalisation of BM25."""
     relative = lengths.astype(np.float32)
     relative *= np.float32(scale * B / mean)
     relative += np.float32(scale * (1 - B))
@@ -171,12 +204,17 @@ def _relative(lengths: U32, mean: float, scale: float) -> Floats:
 def holding(
     segment: Segment, field: str, parts: Sequence[str], places: I64 | None
 ) -> tuple[I64, U32]:
-    """Return where the documents that hold all parts of a term stand among some, and how often.
+    """Find the documents that hold all parts of a term, and how often.
 
     Args:
-        segment: of the documents.
-        field, parts: what they may hold; of several parts the one held least often counts.
-        places: ascending documents; ``None`` for all.
+        segment: the segment.
+        field: name of the field.
+        parts: the parts of the term.
+        places: the documents to look in, ascending; ``None`` for all.
+
+    Returns:
+        The places in ``places`` of the documents that hold all parts, and for each the frequency of
+        the part that it holds least often.
     """
     first, *rest = sorted(parts, key=lambda part: segment.holders(field, part))
     where, least = _holding_one(segment, field, first, places)
@@ -200,12 +238,15 @@ def _holding_one(segment: Segment, field: str, term: str, places: I64 | None) ->
 
 
 def _common(places: I64 | None, ids: U32, count: int) -> tuple[I64, I64]:
-    """Return where the common documents stand in the places, and where in the ids.
+    """Intersect two ascending lists of documents.
 
     Args:
-        places: ascending documents; ``None`` for all.
-        ids: ascending documents too.
-        count: of all documents.
+        places: the one list; ``None`` for all documents.
+        ids: the other list.
+        count: number of documents in the segment.
+
+    Returns:
+        For each common document, its place in ``places`` and its place in ``ids``.
     """
     if places is None:
         return ids.astype(np.int64), np.arange(len(ids))
@@ -222,5 +263,5 @@ def _common(places: I64 | None, ids: U32, count: int) -> tuple[I64, I64]:
 
 
 def _few(some: int, others: int, count: int) -> bool:
-    """Whether to search for some among others, rather than to fill a table of all documents."""
+    """Whether binary searches of ``some`` in ``others`` beat a table of all documents."""
     return some * _SEARCH < others + count // 16

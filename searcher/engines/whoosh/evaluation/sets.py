@@ -1,7 +1,7 @@
-"""Sets of documents of one segment: ascending numbers while few, a mask when many.
+"""Sets of documents of one segment: ascending numbers while they are few, a mask when many.
 
-A set is never changed once made, so a posting list's own array serves as one. Which of the two
-forms a set has is seen by its dtype.
+A set is never changed once made, so the array of a posting list can serve as a set without a copy.
+The dtype of the array tells which of the two forms a set has.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ Numbers = TypeVar("Numbers", U32, I64)
 
 EMPTY: U32 = np.empty(0, np.uint32)
 _DENSE = 32  # a union of more than 1/32 of all documents becomes a mask
-_SEARCH = 40  # a binary search costs about as much as setting so many mask bytes
+_SEARCH = 40  # a binary search costs about as much as setting 40 bytes of a mask
 
 
 def is_mask(docs: Docs) -> TypeGuard[Bools]:
@@ -34,15 +34,15 @@ def as_mask(docs: Docs, count: int) -> Bools:
 
 
 def as_places(docs: Docs) -> I64:
-    """Return the set as ascending numbers of the type that numpy indexes with.
+    """Return the set as ascending 64-bit numbers, the type that numpy indexes with.
 
-    Other types are converted piecemeal at each use, which takes three times as long.
+    Indexing with another type takes three times as long, because numpy converts it at each use.
     """
     return np.flatnonzero(docs) if is_mask(docs) else docs.astype(np.int64)
 
 
 def as_ids(docs: Docs) -> U32:
-    """Return the set as ascending numbers."""
+    """Return the set as ascending 32-bit numbers, the type of posting lists."""
     if is_mask(docs):
         return np.flatnonzero(docs).astype(np.uint32)
     numbers: U32 = docs.astype(np.uint32, copy=False)
@@ -55,7 +55,7 @@ def size(docs: Docs) -> int:
 
 
 def both(one: Docs, other: Docs, count: int) -> Docs:
-    """Return the intersection."""
+    """Return the intersection of two sets of a segment of ``count`` documents."""
     if is_mask(one) and is_mask(other):
         return one & other
     if is_mask(one) or (not is_mask(other) and len(one) > len(other)):
@@ -64,7 +64,7 @@ def both(one: Docs, other: Docs, count: int) -> Docs:
 
 
 def without(one: Docs, other: Docs, count: int) -> Docs:
-    """Return what is in the first set only."""
+    """Return the documents of the first set that are not in the other."""
     if is_mask(one):
         rest = one & ~other if is_mask(other) else one.copy()
         if not is_mask(other):
@@ -74,7 +74,7 @@ def without(one: Docs, other: Docs, count: int) -> Docs:
 
 
 def either(sets: Sequence[Docs], count: int) -> Docs:
-    """Return the union."""
+    """Return the union of sets of a segment of ``count`` documents."""
     if len(sets) < 2:
         return sets[0] if sets else EMPTY
     if not any(is_mask(docs) for docs in sets) and sum(map(len, sets)) * _DENSE <= count:
@@ -88,18 +88,19 @@ def either(sets: Sequence[Docs], count: int) -> Docs:
 
 
 def those(values: Numbers, mask: Bools) -> Numbers:
-    """Return ``values[mask]`` several times as fast as numpy does where the mask is mixed."""
+    """Return ``values[mask]``, several times as fast as numpy where true and false alternate."""
     return values[np.flatnonzero(mask)]
 
 
 def _among(wanted: Docs, docs: Docs, count: int) -> Bools:
-    """Say of each wanted number whether it is in the set."""
+    """Return a mask over the wanted documents: those that are in the set."""
     if not is_mask(docs) and len(wanted) * _SEARCH < len(docs) + count // 32:
         return _searched(wanted, docs)
     return as_mask(docs, count)[wanted.astype(np.int64)]
 
 
 def _searched(wanted: Docs, ids: Docs) -> Bools:
+    """Return a mask over the wanted documents: those found in the ids by binary search."""
     if not len(ids):
         return np.zeros(len(wanted), np.bool_)
     places = ids.searchsorted(wanted)

@@ -1,4 +1,4 @@
-"""The words that most articles hold."""
+"""The words that the most articles hold."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,14 +9,22 @@ from searcher.engines.whoosh.arrays import U32, Bools
 from searcher.engines.whoosh.formats.postings import PostingsReader
 from searcher.engines.whoosh.segment import Segment
 
-_BATCH = 1 << 14  # words whose lists are decoded together
+_BATCH = 1 << 14  # words whose posting lists are decoded together
 _FIELD = "text_words"
 
 
 def frequent_words(segments: Sequence[Segment], most: int) -> tuple[tuple[str, int], ...]:
-    """Return words of two characters or more with their live holders, most first, then by name.
+    """Return the words of two or more characters that the most live articles hold.
 
-    Looked for among those that are frequent in one of the segments, and counted in all.
+    Candidates are the most frequent words of each single segment; each candidate is then counted in
+    all segments.
+
+    Args:
+        segments: the segments of a snapshot.
+        most: how many words to return at most.
+
+    Returns:
+        Words with the number of live articles that hold them, by falling number, then by word.
     """
     counts = [_live_counts(segment) for segment in segments]
     leading: set[str] = set()
@@ -32,7 +40,7 @@ def frequent_words(segments: Sequence[Segment], most: int) -> tuple[tuple[str, i
 
 
 def _leading(segment: Segment, counts: U32, most: int) -> list[str]:
-    """Return the words of one segment that most of its documents hold."""
+    """Return the ``most`` words of two or more characters that most documents of a segment hold."""
     terms, _ = segment.files.field(_FIELD)
     found: list[str] = []
     for place in np.argsort(-counts.astype(np.int64), kind="stable").tolist():
@@ -44,7 +52,7 @@ def _leading(segment: Segment, counts: U32, most: int) -> list[str]:
 
 
 def _live_counts(segment: Segment) -> U32:
-    """Return how many live documents hold each word of the dictionary."""
+    """Return, for each word of the segment's dictionary, how many live documents hold it."""
     terms, postings = segment.files.field(_FIELD)
     if segment.live is None:
         return postings.counts(0, len(terms))
@@ -56,6 +64,7 @@ def _live_counts(segment: Segment) -> U32:
 
 
 def _live_in(postings: PostingsReader, live: Bools, low: int, high: int) -> U32:
+    """Return the same as `_live_counts` for the words from ``low`` to ``high - 1``."""
     batch = postings.batch(low, high)
     ends = np.cumsum(batch.counts, dtype=np.int64)
     alive = np.cumsum(live[batch.ids], dtype=np.uint32)
