@@ -1,1 +1,1 @@
-"""A corpus on disk: its files, its manifest, its corrections, and the values that files become."""
+"""A corpus on disk: its files, manifest, corrections; and the values between file and article."""

@@ -10,16 +10,16 @@ from searcher.core.model import Evidence
 
 
 class BadFile(JiewenError):
-    """A file that holds no readable newsletter; its message is the reason, for the operator."""
+    """A file without a readable newsletter; the message tells the operator why."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file as found.
+    """A file as found on disk.
 
     Attributes:
         path: relative to the corpus, with ``/``; shown to users and part of article ids.
-        data: its bytes.
+        data: the file's bytes.
     """
 
     path: str
@@ -27,12 +27,12 @@ class RawFile:
 
     @property
     def suffix(self) -> str:
-        """Lower-case ending with its dot, e.g. ``".pdf"``."""
+        """The ending of the path in lower case, with its dot, e.g. ``".pdf"``."""
         return PurePosixPath(self.path).suffix.lower()
 
 
 class Kind(StrEnum):
-    """What a block is; UNKNOWN where the format cannot tell (plain text)."""
+    """The role of a block; UNKNOWN if the format cannot tell (plain text)."""
 
     UNKNOWN = "unknown"
     TITLE = "title"
@@ -55,16 +55,17 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Text that belongs together on the page.
+    r"""Text that stands together on a page, as a format's reader found it.
 
     Attributes:
-        text: lines as printed, joined by ``\\n``.
-        kind: what the format knows it to be.
-        page: 1-based physical page; ``None`` without pages.
-        box: where it stands; ``None`` without geometry.
-        size: type size relative to the document's body size; ``None`` without geometry.
-        indented: for each line, whether it starts a paragraph; empty if unknown.
-        starts_page: a form feed or page break stands before it (a soft boundary only).
+        text: lines as printed, joined by ``\n``.
+        kind: the role of the block as far as the format tells it.
+        page: 1-based physical page; ``None`` for formats without pages.
+        box: where the block stands on the page; ``None`` for formats without geometry.
+        size: type size divided by the document's body size; ``None`` for formats without geometry.
+        indented: for each line, whether the line starts a paragraph; empty if unknown.
+        starts_page: whether a form feed or page break precedes the block. An article may run on
+            across this boundary.
     """
 
     text: str
@@ -78,15 +79,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a format reader yields.
+    """One file as its format's reader returns it, before articles are cut.
 
     Attributes:
-        blocks: in the file's order; nothing of the text is dropped yet.
-        issue_date: ISO date stated outside the running text (URL, metadata), with its reason.
-        issue_date_reason: why, in Chinese.
-        made: ISO date of the file itself (PDF metadata): a last resort, it may be years off.
-        frames: what is drawn on the pages, each with its page: boxes, rules and pictures.
-        problems: what of the file could not be read, a line each, for the operator.
+        blocks: in the file's order; all text of the file is in them.
+        issue_date: ISO date that the file states outside its running text (URL, metadata).
+        issue_date_reason: where ``issue_date`` was found, in Chinese; shown to users.
+        made: ISO date on which the file was made (PDF metadata). Used only if no better date is
+            known, because a file may be made years after the issue.
+        frames: boxes, rules and pictures drawn on the pages, each with its 1-based page.
+        problems: parts of the file that could not be read; one line each, for the operator.
     """
 
     blocks: tuple[Block, ...]
@@ -99,17 +101,18 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article cut out of a document; what it means (office, dates) is not yet decided.
+    r"""An article cut out of a document, before its facts (office, dates) are known.
 
     Attributes:
-        body: paragraphs split by ``\\n``, wraps joined, sub-heads as paragraphs of their own.
-        byline: inside the brackets, as printed.
-        page: printed page number if known, two digits, e.g. ``"01"``.
-        continued_to: page named by a jump line 下转.
-        continued_from: page named by a jump line 上接.
-        leaf: 1-based page of the file, whatever is printed on it; ``None`` without pages.
-        box: where the article stands on that page, for PDF.
-        decisions: the rules that decided its cut, title and by-line.
+        body: paragraphs split by ``\n``; wrapped lines are joined, sub-heads are paragraphs.
+        byline: the text inside the brackets, as printed.
+        page: printed page number, two digits, e.g. ``"01"``; ``None`` if unknown.
+        continued_to: page that a jump line 下转 names.
+        continued_from: page that a jump line 上接 names.
+        leaf: 1-based page of the file, which may differ from ``page``; ``None`` without pages.
+        box: where the article stands on that page; PDF only.
+        evidence: reason and confidence of the fields that extraction inferred.
+        decisions: the rules that decided the article's cut, title and by-line.
     """
 
     body: str

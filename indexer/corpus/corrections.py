@@ -1,7 +1,8 @@
-"""What a person put right in ``corrections.toml``: it outlives every extraction.
+"""The operator's corrections of articles, read from ``corrections.toml``.
 
-Corrections are laid over articles as they leave the extraction store, never inside it: changing
-the file reads no newsletter again, and taking an entry out gives back what extraction found.
+Corrections are applied to articles as they leave the extraction store and are never written
+into the store. Therefore a change of the file parses no newsletter again, and an entry that is
+removed restores the extracted values.
 """
 
 import datetime
@@ -33,13 +34,13 @@ FIELDS = (*_LINES, "body", "captions", "department", *_DATES, "month")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One ``[[correction]]``.
+    """One ``[[correction]]`` of the file.
 
     Attributes:
-        where: its place in the file, to name it in reports.
-        id: the article it is for; ``""`` when it is for files.
+        where: the number of the entry in the file, e.g. ``"[[correction]] #2"``, for reports.
+        id: the article to correct; ``""`` if the entry names files.
         files: ``fnmatch`` patterns on the path relative to the corpus; ``*`` also crosses ``/``.
-        values: attributes of Article with what they shall be; ``None`` where cleared.
+        values: pairs of an attribute of Article and its new value; ``None`` clears the attribute.
     """
 
     where: str
@@ -48,22 +49,22 @@ class Correction:
     values: tuple[tuple[str, Any], ...]
 
     def covers(self, path: str) -> bool:
-        """Whether one of its patterns matches the path of a file."""
+        """Whether one of the entry's patterns matches the path of a file."""
         return matches(path, self.files)
 
     @property
     def unmatched(self) -> str:
-        """One line for the operator, for when no article is covered."""
+        """A line that tells the operator that this correction matches no article."""
         target = f'id = "{shown(self.id)}"' if self.id else f"files = {shown(str(self.files))}"
         return f"{self.where} 没有匹配任何文章 / matches no article: {target}"
 
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """All corrections of a corpus; empty without a file.
+    """All corrections of a corpus; empty if the corpus has no such file.
 
-    Where several speak of one field, those by id win over those by file, and later ones over
-    earlier ones.
+    If several entries set the same field, an entry with an id wins over one with files, and a
+    later entry wins over an earlier one.
     """
 
     by_file: tuple[Correction, ...] = ()
@@ -72,7 +73,7 @@ class Corrections:
     _wild: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Note which entries name a path, so that only those with patterns are all gone over."""
+        """Index entries by literal path, so that ``changes`` scans only entries with wildcards."""
         named: dict[str, list[int]] = {}
         wild = []
         for number, entry in enumerate(self.by_file):
@@ -84,7 +85,7 @@ class Corrections:
         object.__setattr__(self, "_wild", tuple(wild))
 
     def changes(self, path: str, article_id: str) -> dict[str, Any]:
-        """Return what to replace in the article of this file and id; empty for most."""
+        """Return the attributes to replace in this file's article with this id; empty for most."""
         if not self.by_file and not self.by_id:
             return {}
         covering = {n for n in self._wild if self.by_file[n].covers(path)}
@@ -94,12 +95,12 @@ class Corrections:
         return {name: value for entry in entries for name, value in entry.values}
 
     def apply(self, path: str, article: Article) -> Article:
-        """Return the article, put right; ``path`` is of the file it came from."""
+        """Return the article with its corrections applied; ``path`` is the file of the article."""
         changes = self.changes(path, article.id)
         return _corrected(article, changes) if changes else article
 
     def unmatched(self, articles: Iterable[tuple[str, str]]) -> list[Correction]:
-        """Return the corrections that none of these (path, article id) is covered by."""
+        """Return the corrections that match none of these (path, article id) pairs."""
         if not self.by_file and not self.by_id:
             return []
         paths, ids = set(), set()
@@ -125,11 +126,12 @@ def _corrected(article: Article, changes: Mapping[str, Any]) -> Article:
 
 
 def _with_month(article: Article, changes: Mapping[str, Any]) -> Article:
-    """Let the month follow a corrected date: the event's, else the issue's (as in metadata)."""
+    """Set the month from a corrected date: the event's, else the issue's (docs/metadata.md)."""
     if "month" in changes or changes.keys().isdisjoint(_DATES):
         return article
     if article.event_date and "event_date" not in changes:
-        return article  # only the issue's date was corrected, and the month is the event's
+        # only the issue's date was corrected; the event's date still gives the month
+        return article
     month = (article.event_date or article.issue_date or "")[:7] or None
     sure = Evidence("month", 1.0, REASON)
     why = sure if article.event_date or not month else Evidence("month", 0.55, FROM_ISSUE)
@@ -140,17 +142,17 @@ def _with_month(article: Article, changes: Mapping[str, Any]) -> Article:
 def load_corrections(
     corpus: Path, gazetteer: Gazetteer, *, follow_links: bool = False
 ) -> Corrections:
-    """Read ``corrections.toml`` at the root of a corpus; without one there are none.
+    """Read ``corrections.toml`` at the root of a corpus; return no corrections if there is none.
 
-    Streets and departments may be written as the gazetteer's aliases.
+    An entry may name streets and departments by an alias of the gazetteer.
 
     Args:
         corpus: the folder.
-        gazetteer: of the corpus.
-        follow_links: whether the file may be a link that leads out of it.
+        gazetteer: the gazetteer, with the corpus's own offices and departments.
+        follow_links: whether the file may be a link that leads out of the corpus.
 
     Raises:
-        CorpusError: it cannot be read, is not TOML, or holds something that cannot be used.
+        CorpusError: the file cannot be read, is not TOML, or holds an invalid entry.
     """
     inside = None if follow_links else corpus
     data = _FILE.read(corpus / FILE_NAME, _MOST, inside=inside)
@@ -171,7 +173,7 @@ def _collected(entries: Iterable[Correction]) -> Corrections:
 
 
 class _Names:
-    """The names of a gazetteer, looked up once for all corrections."""
+    """Names of a gazetteer; each name is looked up once for all corrections."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.street = lru_cache(None)(gazetteer.street)
@@ -181,7 +183,7 @@ class _Names:
                 self._departments.setdefault(name, each.name)
 
     def department(self, name: str) -> str:
-        """Return the full name of a department; what nobody knows stays as it is."""
+        """Return the department's full name; an unknown name is returned unchanged."""
         return self._departments.get(name, name)
 
 
@@ -199,7 +201,7 @@ def _entries(data: dict[str, Any], gazetteer: _Names) -> Iterator[Correction]:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One ``[[correction]]`` as written, and where it stands, so that a complaint can name it."""
+    """One ``[[correction]]`` as written, with its place for error messages."""
 
     where: str
     data: dict[str, Any]
@@ -244,7 +246,7 @@ class _Row:
             yield name, self._single(name)
 
     def _street(self, gazetteer: _Names) -> Iterator[tuple[str, Any]]:
-        """A street brings its district along; one nobody knows has none."""
+        """Yield the street's full name and its district; an unknown street clears the district."""
         name = self._line("street")
         street = gazetteer.street(name) if name else None
         yield "street", street.name if street else name
@@ -287,7 +289,7 @@ class _Row:
             value = None  # no such day
         if value == "":
             return None
-        # a TOML date-time is a datetime, which Python also counts as a date; a day is meant here
+        # datetime is a subclass of date, so a TOML date-time must be excluded: a day is wanted
         if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
             raise self._bad(f"{name} 应是日期，如 / must be a date such as 2022-03-15")
         return value.isoformat()

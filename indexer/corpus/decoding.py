@@ -1,4 +1,4 @@
-"""Bytes of a text file -> text; the one place that guesses an encoding."""
+"""Bytes of a text file to text. No other module guesses encodings."""
 
 import codecs
 import re
@@ -7,8 +7,8 @@ from charset_normalizer import from_bytes
 
 from indexer.corpus.blocks import BadFile
 
-LONGEST_LINE = 1_000_000  # characters; a longer line is a dump, never a newsletter
-_PROBE = 65_536  # bytes looked at to choose an encoding
+LONGEST_LINE = 1_000_000  # characters; a longer line is a data dump, not a newsletter
+_PROBE = 65_536  # bytes read to choose an encoding
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,7 +25,7 @@ _NEWLINE = re.compile(r"\r\n|[\r\x0b\x1c-\x1e\x85\u2028\u2029]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _IGNORABLE = str.maketrans("", "", "\ufeff\u200b\u2060")
 
-# The most frequent characters of running Chinese, both scripts, with its punctuation.
+# The most frequent characters of Chinese texts in both scripts, with Chinese punctuation.
 _FREQUENT = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说"
     "产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点"
@@ -39,10 +39,10 @@ _FREQUENT = frozenset(
 
 
 def decode(data: bytes) -> str:
-    """Return the text with ``\\n`` newlines (form feeds kept); damaged bytes become U+FFFD.
+    r"""Return the text with ``\n`` newlines; form feeds stay, damaged bytes become U+FFFD.
 
     Raises:
-        BadFile: empty, not text, or a line of more than LONGEST_LINE characters.
+        BadFile: the data is empty, is not text, or has a line longer than LONGEST_LINE characters.
     """
     if not data.strip():
         raise BadFile("文件是空的")
@@ -71,15 +71,16 @@ def _read(data: bytes) -> str:
 
 
 def _is_sound(text: str) -> bool:
-    """Undamaged UTF-8 whose characters are mostly Han: a control among them is a stray one."""
+    """Whether UTF-8 text is undamaged and mostly Han; then its control characters are noise."""
     han = sum(1 for char in text[:_PROBE] if "\u4e00" <= char <= "\u9fff")
     return "\ufffd" not in text and han * 2 >= len(text[:_PROBE])
 
 
 def _utf16_by_nuls(data: bytes) -> str | None:
-    """A NUL is in no other encoding of text; the byte order is the one with more common Han.
+    """Return the byte order of UTF-16 text, or ``None`` if the data is not UTF-16.
 
-    Not the side on which the NULs stand: 开 (U+5F00) has one too.
+    No other text encoding contains NUL. The order that decodes to more common Han is chosen; the
+    positions of the NULs would not tell, because Han such as 开 (U+5F00) contain one too.
     """
     probe = data[:_PROBE]
     if b"\x00" not in probe:
@@ -91,7 +92,7 @@ def _utf16_by_nuls(data: bytes) -> str | None:
 
 
 def _is_utf8(text: str) -> bool:
-    """Few damaged bytes among many sound multi-byte characters, or only a cut last one."""
+    """Whether UTF-8 decoding damaged at most a truncated last character, or 1 in 20 characters."""
     damaged = text.count("\ufffd")
     if damaged <= 1 and (damaged == 0 or text.endswith("\ufffd")) and "\x00" not in text:
         return damaged == 0 or not text.isascii()
@@ -100,7 +101,11 @@ def _is_utf8(text: str) -> bool:
 
 
 def _guessed(data: bytes, utf8: str) -> str:
-    """The reading with the largest share of common Han; charset-normalizer breaks near-ties."""
+    """Decode with the encoding whose text scores best; charset-normalizer decides near-ties.
+
+    Raises:
+        BadFile: every reading scores as binary data.
+    """
     probe = data[:_PROBE]
     scores = {encoding: _score(probe.decode(encoding, "replace")) for encoding in _GUESSES}
     scores["utf-8"] = _score(utf8[:_PROBE])
@@ -118,7 +123,7 @@ def _normalizer_choice(probe: bytes) -> str | None:
 
 
 def _score(text: str) -> float:
-    """Mean worth of the non-ASCII characters: the more usual in Chinese, the higher."""
+    """Return the mean score of the non-ASCII characters; higher means more like Chinese text."""
     marks = [_worth(c) for c in text if c > "\x7f" or _BAD_CONTROL.match(c)]
     return sum(marks) / len(marks) if marks else 0.0
 
@@ -136,7 +141,7 @@ def _worth(char: str) -> float:
 
 
 def _level_one() -> frozenset[str]:
-    """The 3,755 common simplified Han of GB2312 and the 5,401 common traditional of Big5."""
+    """Return the 3,755 common Han of GB2312 and the 5,401 common traditional Han of Big5."""
     gb = (bytes((hi, lo)) for hi in range(0xB0, 0xD8) for lo in range(0xA1, 0xFF))
     big5 = (
         bytes((hi, lo))
@@ -151,7 +156,11 @@ _LEVEL_ONE = _level_one()
 
 
 def _checked(text: str) -> str:
-    """Text with unified newlines; a stray control character is dropped, many mean binary."""
+    """Return the text with unified newlines and without its few stray control characters.
+
+    Raises:
+        BadFile: too many control or damaged characters, so the data is binary.
+    """
     text = _NEWLINE.sub("\n", _SURROGATE.sub("\ufffd", text).translate(_IGNORABLE))
     controls = len(_BAD_CONTROL.findall(text))
     few = len(text) // 10 if _is_sound(text) else len(text) // 100

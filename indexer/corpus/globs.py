@@ -1,7 +1,8 @@
-"""Shell patterns on paths, matched without going back and forth, whatever the pattern.
+"""Shell patterns on paths, matched in linear time.
 
-``*`` also crosses ``/``. A pattern of stars alone is found piece by piece; others are translated to
-a regular expression that never goes back behind a star.
+``*`` also crosses ``/``. A pattern whose only wildcards are stars is matched by finding its
+literal pieces in order; other patterns are translated by ``fnmatch`` to a regular expression
+that does not backtrack over a star.
 """
 
 import fnmatch
@@ -11,12 +12,12 @@ from functools import lru_cache
 
 LONGEST = 500  # characters of a pattern
 MOST = 1_000  # patterns with wildcards in one file
-_MOST_CHARACTERS = 5_000  # of all that hold ``?`` or ``[``
+_MOST_CHARACTERS = 5_000  # of all patterns that contain ``?`` or ``[``
 _WILD = re.compile(r"[*?\[]")
 
 
 def is_wild(pattern: str) -> bool:
-    """Whether a pattern is more than a path."""
+    """Whether a pattern contains a wildcard."""
     return bool(_WILD.search(pattern))
 
 
@@ -26,7 +27,7 @@ def matches(path: str, patterns: Iterable[str]) -> bool:
 
 
 def excess(patterns: Iterable[str]) -> tuple[str, str] | None:
-    """Say in Chinese and English what there is too much of in all patterns of one file."""
+    """Return which limit the patterns of one file exceed, in Chinese and English, or ``None``."""
     wild = [pattern for pattern in patterns if is_wild(pattern)]
     if any(len(pattern) > LONGEST for pattern in wild):
         return f"通配路径超过 {LONGEST} 字符", f"a pattern is longer than {LONGEST} characters"

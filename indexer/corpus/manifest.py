@@ -1,4 +1,4 @@
-"""What the operator states about a corpus in ``manifest.toml``: offices, units, issue dates."""
+"""The operator's facts about a corpus from ``manifest.toml``: offices, departments, issue dates."""
 
 import hashlib
 from dataclasses import dataclass
@@ -34,18 +34,19 @@ class PathRule:
     value: str
 
     def covers(self, path: str) -> bool:
-        """Whether the file at this relative path (with ``/``) falls under the rule."""
+        """Whether a pattern of the rule matches this path relative to the corpus (with ``/``)."""
         return matches(path, self.paths)
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The operator's own facts; empty without a file.
+    """The operator's facts; empty if the corpus has no such file.
 
     Attributes:
-        streets, departments: added to the gazetteer, replacing those of the same name.
-        street_rules: which files belong to which street; the first rule that covers one wins.
-        issue_rules: on which ISO date files came out; likewise.
+        streets: added to the gazetteer; they replace streets of the same name.
+        departments: added to the gazetteer; they replace departments of the same name.
+        street_rules: give a file its street; the first matching rule wins.
+        issue_rules: give a file its ISO issue date; the first matching rule wins.
     """
 
     streets: tuple[Street, ...] = ()
@@ -55,17 +56,17 @@ class Manifest:
 
     @property
     def identity(self) -> str:
-        """Twelve hex digits that change whenever a stated fact does."""
+        """Twelve hex digits of a hash over all facts; they change whenever a fact changes."""
         return hashlib.sha256(repr(self).encode()).hexdigest()[:12]
 
     def extend(self, gazetteer: Gazetteer) -> Gazetteer:
-        """Return the gazetteer plus this manifest's streets and departments; idempotent."""
+        """Return the gazetteer with this manifest's streets and departments added; idempotent."""
         if not self.streets and not self.departments:
             return gazetteer
         return gazetteer.extended(self.streets, self.departments)
 
     def street_of(self, path: str) -> str | None:
-        """Return the street the operator gave this file, or ``None``."""
+        """Return the full name of the street that the operator gave this file, or ``None``."""
         return next((rule.value for rule in self.street_rules if rule.covers(path)), None)
 
     def issue_date_of(self, path: str) -> str | None:
@@ -74,14 +75,14 @@ class Manifest:
 
 
 def load_manifest(corpus: Path, *, follow_links: bool = False) -> Manifest:
-    """Read ``manifest.toml`` at the root of a corpus; without one the manifest is empty.
+    """Read ``manifest.toml`` at the root of a corpus; return an empty manifest if there is none.
 
     Args:
         corpus: the folder.
-        follow_links: whether the file may be a link that leads out of it.
+        follow_links: whether the file may be a link that leads out of the corpus.
 
     Raises:
-        CorpusError: it cannot be read, is not TOML, or holds something of the wrong type.
+        CorpusError: the file cannot be read, is not TOML, or holds a value of the wrong type.
     """
     inside = None if follow_links else corpus
     return _manifest(_FILE.read(corpus / FILE_NAME, _MOST, inside=inside))

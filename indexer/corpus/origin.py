@@ -1,6 +1,6 @@
-"""Which corpus an index was built from: a small file beside it, so that `reindex` never asks.
+"""The note beside an index that names its corpus, so that `reindex` needs no corpus argument.
 
-Apart from the extraction store, which is a cache and may be thrown away.
+The note is a file of its own, because the extraction store is a cache and may be deleted.
 """
 
 import json
@@ -15,7 +15,7 @@ FILE_NAME = "corpus.json"
 
 
 def write_origin(index: Path, corpus: Path) -> None:
-    """Note the corpus; a power cut leaves the old note or the new one."""
+    """Write the note durably; after a power cut either the old or the new note is complete."""
     if read_origin(index) == corpus:
         return
     note = {"corpus": str(corpus), "checksum": digest(str(corpus))}
@@ -23,13 +23,13 @@ def write_origin(index: Path, corpus: Path) -> None:
 
 
 def read_origin(index: Path) -> Path | None:
-    """Return the corpus, or ``None`` when there is no note or it is not as it was written.
+    """Return the corpus, or ``None`` if the note is missing or damaged.
 
     Raises:
-        SystemRefused: there may be one, and the system does not let us read it.
+        SystemRefused: the note may exist, but the operating system does not let us read it.
     """
     try:
-        written = whole(index / FILE_NAME).decode()  # read_text would mend newlines
+        written = whole(index / FILE_NAME).decode()  # not read_text: it would translate newlines
         note = json.loads(written)
         sound = digest(note["corpus"]) == note["checksum"] and written == json.dumps(note) + "\n"
         return Path(note["corpus"]) if sound else None

@@ -1,4 +1,4 @@
-"""Index and corpus are two folders, neither inside the other: one is written to, one never."""
+"""Check that index and corpus are separate folders: the index is written to, the corpus never."""
 
 import os
 from pathlib import Path
@@ -8,14 +8,14 @@ from searcher.disk.owned import pages_of
 
 
 def require_apart(index: Path, corpus: Path) -> None:
-    """Refuse an index in the folder of its corpus, and the other way round.
+    """Refuse an index folder inside its corpus and a corpus inside the index folder.
 
-    Real folders are compared, so links, other spellings of a name and mounted folders do not hide
-    one in the other. A corpus that is a single file may stand beside the index folder: nothing else
-    in its own folder is read.
+    Real paths and inodes are compared, so links, other spellings and mounts cannot hide that one
+    folder is in the other. A corpus that is a single file may stand beside the index folder,
+    because no other file of its folder is read.
 
     Raises:
-        CorpusError: they are not apart.
+        CorpusError: one folder is inside the other.
     """
     if corpus.is_dir() and _holds(corpus, index):
         beside = Path(os.path.realpath(corpus)).parent / "jiewen-index"
@@ -32,7 +32,7 @@ def require_apart(index: Path, corpus: Path) -> None:
 
 
 def _holds(folder: Path, place: Path) -> bool:
-    """Whether a place is a folder or somewhere in it; neither has to be there yet."""
+    """Whether ``place`` is ``folder`` or is inside it; neither needs to exist yet."""
     outer = Path(os.path.realpath(folder))
     inner = Path(os.path.realpath(place))
     if inner.is_relative_to(outer):
@@ -44,7 +44,7 @@ def _holds(folder: Path, place: Path) -> bool:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Name what is there, however it is spelt: file systems may not tell A from a."""
+    """Return device and inode, or ``None`` without a file; equal for spellings such as A and a."""
     try:
         status = path.stat()
     except OSError:

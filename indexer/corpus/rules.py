@@ -1,8 +1,8 @@
-"""A rule of extraction: a name, what it decides, its price or threshold, the reason, two examples.
+"""What a rule of extraction is: an id, its decision, a price or threshold, the reason, examples.
 
-Nothing in extraction is a bare number. Each number is the ``worth`` of a rule in one of the tables
-(`indexer.extract.rule_tables` lists them), or a named constant beside the code that measures with
-it. The examples of the tables are run as tests: tests/test_rules.py.
+No number in extraction is bare: a number is either the ``worth`` of a rule in one of the
+tables (`indexer.extract.rule_tables` lists them) or a named constant beside the code that
+measures with it. tests/test_rules.py runs the examples of the tables.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Decides(StrEnum):
-    """What a rule decides of an article; the order in which `jiewen extract --explain` tells it."""
+    """The part of an article that a rule decides; in the order of `jiewen extract --explain`."""
 
     TITLE = "title"
     KICKER = "kicker"
@@ -31,15 +31,15 @@ class Rule:
     """One entry of a table of rules.
 
     Attributes:
-        id: words joined by hyphens; no other rule has it.
-        decides: what it decides.
+        id: words joined by hyphens; unique among all rules.
+        decides: the part of an article that the rule decides.
         because: the reason, a sentence.
-        worth: its price, bonus, threshold or confidence; 0 for a rule that is only true or false.
-        unit: of what ``worth`` counts: ``"price"``, ``"em"``, ``"score"``, ``"confidence"`` …
-        fires: text of an example on which it fires. Rules of geometry have pages in
+        worth: price, bonus, threshold or confidence; 0 for a rule that only holds or not.
+        unit: the unit of ``worth``: ``"price"``, ``"em"``, ``"score"``, ``"confidence"`` …
+        fires: text on which the rule fires. Rules of geometry have example pages in
             tests/page_examples.py instead.
-        not_on: text of an example on which it does not.
-        accepts: for a rule that judges one text, whether it fires on that text.
+        not_on: text on which the rule does not fire.
+        accepts: for a rule that judges a single text: returns whether the rule fires on it.
     """
 
     id: str
@@ -53,35 +53,41 @@ class Rule:
 
     @property
     def flat(self) -> "Charge":
-        """The charge of its whole worth."""
+        """A charge of the rule's whole worth."""
         return self, self.worth
 
     def times(self, amount: float) -> "Charge":
-        """The charge of so many times its worth."""
+        """Return a charge of ``amount`` times the rule's worth."""
         return self, self.worth * amount
 
     def decision(self, detail: str = "", decides: Decides | None = None) -> "Decision":
-        """Say that the rule decided something of an article."""
+        """Return the record that this rule decided a part of an article.
+
+        Args:
+            detail: where the rule fired and by how much; may be empty.
+            decides: the part, if it differs from the one in the table.
+        """
         return Decision(decides or self.decides, self.id, detail)
 
 
-Charge = tuple[Rule, float]  # what a rule adds to a price; negative for a reason in favour
+# a rule and the amount it adds to a price; a negative amount speaks in favour
+Charge = tuple[Rule, float]
 Charges = list[Charge]
 
 
 def total(charges: Iterable[Charge]) -> float:
-    """Return the sum of some charges."""
+    """Return the sum of the amounts of some charges."""
     return sum(amount for _, amount in charges)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A rule that decided something of one article.
+    """The record that a rule decided a part of one article.
 
     Attributes:
-        decides: what it decided.
+        decides: the part.
         rule: the rule's id.
-        detail: where and by how much, in short; may be empty.
+        detail: where the rule fired and by how much; may be empty.
     """
 
     decides: Decides

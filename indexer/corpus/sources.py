@@ -1,4 +1,4 @@
-"""Walk a corpus: every file once, in a stable order; what cannot be read is said, not skipped."""
+"""List the files of a corpus in a stable order, each once; report files that cannot be read."""
 
 import os
 from collections.abc import Iterator
@@ -28,8 +28,9 @@ class Found:
 
     Attributes:
         path: relative to the corpus, with ``/``; printable (undecodable bytes replaced).
-        file: where it is: a real path, without links.
-        size, mtime_ns: as the file system says, to tell changed files from unchanged ones.
+        file: the file's real path, without links.
+        size: bytes, by the file system; tells changed files from unchanged ones.
+        mtime_ns: time of the last change in nanoseconds, used likewise.
     """
 
     path: str
@@ -40,12 +41,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Input that gave no article, or not all of them.
+    """A file or folder that gave no article, or not all of its articles.
 
     Attributes:
-        path: relative to the corpus; a folder's ends in ``/``.
+        path: relative to the corpus; a folder's path ends in ``/``.
         reason: one line, for the operator.
-        unreadable: nothing is known of its content now, so what was indexed from it stays.
+        unreadable: whether the content could not be read now; then what was indexed of it stays.
     """
 
     path: str
@@ -54,17 +55,18 @@ class Rejection:
 
 
 def walk(corpus: Path, *, follow_links: bool = False) -> Iterator[Found | Rejection]:
-    """Yield the corpus's newsletter files; other kinds of file and hidden ones are passed over.
+    """Yield the newsletter files of a corpus and a rejection for each that cannot be read.
 
-    Each real folder is entered once, so neither rings of links nor links to links make it longer. A
-    link to a file of the corpus is a file of its own; a folder of the corpus is read where it is.
+    Files of other kinds and hidden files are skipped. Each real folder is entered once, so rings of
+    links end. A link to a file of the corpus counts as another file; a link to a folder of the
+    corpus is skipped, because the folder is read at its own place.
 
     Args:
         corpus: a folder, or a single file.
         follow_links: whether links may lead out of the corpus.
 
     Raises:
-        CorpusError: there is no such folder or file, or it may not be read.
+        CorpusError: the folder or file does not exist or may not be read.
     """
     try:
         status = corpus.stat()
@@ -83,7 +85,7 @@ def walk(corpus: Path, *, follow_links: bool = False) -> Iterator[Found | Reject
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """A folder on the way: where it is, and the path that is shown before names in it."""
+    """A folder to enter: its real path, and the prefix of the shown paths of its files."""
 
     place: str
     prefix: str
@@ -94,14 +96,14 @@ Step = Found | Rejection | _Folder
 
 @dataclass(slots=True)
 class _Walk:
-    """One walk: the real path of the corpus, and the folders that were entered."""
+    """The state of one walk: the corpus's real path and the folders that were entered."""
 
     root: str
     follow_links: bool
     entered: set[tuple[int, int]] = field(default_factory=set)
 
     def files(self) -> Iterator[Found | Rejection]:
-        """Go down into folders where their names stand, without a call for each of them."""
+        """Yield files depth first, with a stack of iterators in place of recursion."""
         above = [self._listed(_Folder(self.root, ""))]
         while above:
             step = next(above[-1], None)
@@ -114,7 +116,8 @@ class _Walk:
 
     def _listed(self, folder: _Folder) -> Iterator[Step]:
         try:
-            # also asks whether we may look at what is in it: else each file would say so
+            # the "." also checks the permission to enter, else every file of the folder would be
+            # refused
             status = os.stat(os.path.join(folder.place, "."))  # noqa: PTH116, PTH118
             if (here := (status.st_dev, status.st_ino)) in self.entered:
                 yield Rejection(folder.prefix, _TWICE)
@@ -175,9 +178,9 @@ def _file(file: str, shown: str) -> Found | Rejection:
 
 
 def read(found: Found) -> bytes | Rejection:
-    """Return the file's bytes, or why they cannot be had.
+    """Return the file's bytes, or a rejection with the reason.
 
-    A file that grows, shrinks or is written to meanwhile gives no bytes: half of it is no content.
+    A file that changes while it is read gives a rejection, because half of a file is not content.
     """
     try:
         handle = open_real(found.file)

@@ -1,1 +1,1 @@
-"""Bytes of a file -> blocks of a document; one module a format."""
+"""Readers: bytes of a file to blocks of a document; one module for each format."""

@@ -1,4 +1,4 @@
-"""Word files: every paragraph once, also those of tables and text boxes, in document order."""
+"""Word files: each paragraph once, in document order, including those of tables and text boxes."""
 
 import io
 import re
@@ -15,11 +15,11 @@ from docx.oxml.ns import qn
 from indexer.corpus.blocks import BadFile, Block, Document, Kind, RawFile
 from indexer.facts.issue_dates import is_masthead
 
-# A zip bomb tells its size before it is unpacked, and zipfile never reads past what was told.
+# A zip states each part's size before unpacking, and zipfile reads no more than the stated size.
 MAX_UNPACKED = 512 * 1024 * 1024
 MAX_XML = 64 * 1024 * 1024
 MAX_PARTS = 20_000
-MAX_INHERITED = 16  # styles based on styles
+MAX_INHERITED = 16  # styles that are based on other styles
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _BOX = qn("w:txbxContent")
@@ -27,10 +27,10 @@ _BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakH
 
 
 def read(raw: RawFile) -> Document:
-    """Return the paragraphs of a Word file as blocks, headings as titles.
+    """Return the paragraphs of a Word file as blocks; headings become titles.
 
     Raises:
-        BadFile: not a Word file, damaged, too large unpacked, or without text.
+        BadFile: the file is not a Word file, is damaged, too large unpacked, or has no text.
     """
     _check_size(raw.data)
     try:
@@ -45,7 +45,7 @@ def read(raw: RawFile) -> Document:
     except BadFile:
         raise
     except Exception as error:
-        # python-docx lets out whatever a damaged part made zipfile, lxml or itself stumble on
+        # on a damaged part python-docx lets any exception of zipfile, lxml or its own escape
         raise BadFile(f"Word 文件已损坏，无法解析（{type(error).__name__}）") from error
     if not lines:
         raise BadFile("Word 文件里没有文字")
@@ -53,7 +53,7 @@ def read(raw: RawFile) -> Document:
 
 
 def _headers(document: Any, styles: dict[str, "_Style"]) -> Iterator["_Line"]:
-    """The lines of page headers, once each: where a paper prints its name and date."""
+    """Yield each line of the page headers once; a paper prints its name and date there."""
     seen = set()
     for section in document.sections:
         for header in (section.first_page_header, section.header):
@@ -81,7 +81,10 @@ def _check_size(data: bytes) -> None:
 
 
 def _drop_doubles(body: Any) -> None:
-    """Remove what Word wrote twice for older programs, where the new form holds the text."""
+    """Keep one of the two forms in which Word writes a part: the new form if it contains text.
+
+    ``mc:AlternateContent`` holds a new form (Choice) and one for older programs (Fallback).
+    """
     for alternate in list(body.iter(f"{_MC}AlternateContent")):
         choices = alternate.findall(f"{_MC}Choice")
         fallbacks = alternate.findall(f"{_MC}Fallback")
@@ -95,7 +98,7 @@ def _drop_doubles(body: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """What a paragraph style says; sizes in half points."""
+    """The properties of a paragraph style; size in half points, outline level 1 the highest."""
 
     name: str = ""
     level: int | None = None
@@ -106,7 +109,7 @@ class _Style:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One paragraph: text, style, and how its glyphs are set (size in half points)."""
+    """One paragraph: text, style, and how most of its glyphs are set; size in half points."""
 
     text: str
     style: _Style
@@ -118,7 +121,7 @@ class _Line:
 
     @property
     def level(self) -> int | None:
-        """Outline level of a heading, 1 the highest; 0 is the document's own title."""
+        """Outline level of a heading, 1 the highest; 0 for the title of the document."""
         if _NAME_STYLE.fullmatch(self.style.name):
             return 0
         return self.style.level
@@ -136,7 +139,7 @@ def _line(paragraph: Any, styles: dict[str, _Style]) -> _Line:
             sizes[size] += len(_text_of(run))
     text = _text_of(paragraph)
     level = _integer(_value(paragraph, "w:pPr/w:outlineLvl"))
-    if level is not None and level < 9:  # 9 is body text
+    if level is not None and level < 9:  # level 9 means body text
         style = _Style(style.name, level + 1, style.size, style.bold, style.centred)
     return _Line(
         text="\n".join(filter(None, (" ".join(part.split()) for part in text.split("\n")))),
@@ -150,7 +153,7 @@ def _line(paragraph: Any, styles: dict[str, _Style]) -> _Line:
 
 
 def _own(element: Any, tags: Iterable[str]) -> Iterator[Any]:
-    """Yield the descendants of these tags that are not inside a text box or moved away."""
+    """Yield descendants with these tags, except in text boxes, moved-away and deleted text."""
     stack = list(reversed(element))
     while stack:
         child = stack.pop()
@@ -168,7 +171,7 @@ def _text_of(element: Any) -> str:
     return "".join(
         (piece.text or "") if piece.tag == qn("w:t") else _BREAKS[piece.tag]
         for piece in _own(element, _TEXT_TAGS)
-        if piece.getparent().tag != qn("w:tabs")  # tab stops are no tabs
+        if piece.getparent().tag != qn("w:tabs")  # these define tab stops, not tabs
     )
 
 
@@ -202,7 +205,7 @@ _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])?$", re.IGNORECASE)
 
 
 def _styles(document: Any) -> dict[str, _Style]:
-    """Paragraph styles by id; under ``""`` the default one. What is inherited is followed."""
+    """Return paragraph styles by id, with inherited properties; the key ``""`` is the default."""
     elements = {e.get(qn("w:styleId"), ""): e for e in document.styles.element.iter(qn("w:style"))}
     found = {key: _style(key, elements) for key in elements}
     for key, element in elements.items():
@@ -213,7 +216,8 @@ def _styles(document: Any) -> dict[str, _Style]:
 
 def _style(key: str, elements: dict[str, Any]) -> _Style:
     chain: list[Any] = []
-    while key in elements and len(chain) < MAX_INHERITED:  # styles may name each other in a ring
+    # the bound ends rings of styles based on each other
+    while key in elements and len(chain) < MAX_INHERITED:
         chain.append(elements[key])
         key = _value(elements[key], "w:basedOn")
     name = _value(chain[0], "w:name")
@@ -239,7 +243,7 @@ TITLE_LENGTH = 45
 LARGER = 1.15  # times the body's size
 _SENTENCE = re.compile(r"[。；;！!？?，,][”’」』）)]?$")
 _BRACKETED = re.compile(r"^[（(【\[].*[）)】\]]$", re.DOTALL)
-_NUMBERED = re.compile(
+_NUMBERED = re.compile(  # times the body size
     r"^(?:[一二三四五六七八九十]+[、是]|[（(]?[一二三四五六七八九十\d]+[）).．、])"
 )
 _CAPTION_STYLE = re.compile(r"caption|题注|图注", re.IGNORECASE)
@@ -270,10 +274,10 @@ def _body_size(lines: list[_Line]) -> int | None:
 
 
 def _article_level(lines: list[_Line]) -> int | None:
-    """The level of headings that stand on articles: the highest that text follows at once.
+    """Return the outline level of article titles: the highest that running text follows directly.
 
-    Above it are the paper's name and its sections, below it the sub-heads of an article. Only a
-    lone heading over others that each begin behind a by-line is not: it is the paper's.
+    Higher levels are the paper's name and its sections; lower ones are sub-heads. A level with a
+    single heading is skipped if lower headings follow by-lines: that heading is the paper's name.
     """
     lines = [line for line in lines if not is_masthead(line.text)]
     levels = [a.level for a, b in pairwise(lines) if a.level is not None and b.level is None]
@@ -312,7 +316,7 @@ _STYLES = (
 
 
 def _looks_like_title(line: _Line, body_size: int | None) -> bool:
-    """Short, no sentence, no by-line or numbered sub-head, and set larger, bold or centred."""
+    """Whether a short line is larger, bold or centred, and is no sentence, by-line or sub-head."""
     text = line.text
     if len(text) > TITLE_LENGTH or _SENTENCE.search(text) or _BRACKETED.search(text):
         return False

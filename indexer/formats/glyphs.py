@@ -1,4 +1,4 @@
-"""One PDF page -> its printed glyphs and drawings: the only loop over pdfium's C calls."""
+"""One PDF page to its glyphs and drawings. Only this module loops over pdfium's C calls."""
 
 import ctypes
 import math
@@ -13,14 +13,14 @@ import pypdfium2.raw as raw
 
 from indexer.corpus.blocks import Box
 
-FAKE_BOLD = 0.22  # em: a glyph printed again this near its twin only thickens it
-MAX_DRAWINGS = 4000  # a page of charts may hold 100,000 paths; frames come first or not at all
-_SMALLEST_EM = 2.0  # points; smaller is not meant to be read
+FAKE_BOLD = 0.22  # em: an equal glyph this near is printed again to look bold
+MAX_DRAWINGS = 4000  # a page of charts may hold 100,000 paths; frames are drawn before them
+_SMALLEST_EM = 2.0  # points; smaller print is invisible
 _SPACES = frozenset(" \t\r\n\xa0\u200b\ufeff\x02")
 
 
 class Glyph(NamedTuple):
-    """A printed character in points: its advance from left to right, base line and em."""
+    """A printed character in points: left and right end of its advance, base line and em."""
 
     char: str
     left: float
@@ -30,7 +30,7 @@ class Glyph(NamedTuple):
 
 
 def read_glyphs(page: Any, limit: int) -> list[Glyph] | None:
-    """The page's glyphs in draw order, doubled ones dropped; ``None`` if over ``limit``."""
+    """Return the page's glyphs in draw order, doubled ones once; ``None`` if over ``limit``."""
     with closing(page.get_textpage()) as text:
         count = text.count_chars()
         if count > limit:
@@ -53,14 +53,14 @@ def _glyphs(text: Any, count: int) -> Iterator[Glyph]:
 
 
 def _printed(text: Any, count: int) -> Iterator[tuple[int, str]]:
-    """The characters that stand on the page, each with its place in the text layer."""
+    """Yield each printed character with its index in pdfium's text layer."""
     code_of, high = raw.FPDFText_GetUnicode, 0
     for i in range(count):
         code = code_of(text, i)
-        if 0x3000 < code < 0xA000:  # most are Han, which pdfium never makes up
+        if 0x3000 < code < 0xA000:  # most characters are Han, and pdfium never generates Han
             high = 0
             yield i, chr(code)
-        elif 0xD800 <= code < 0xDC00:  # half of a rare Han character; its other half follows
+        elif 0xD800 <= code < 0xDC00:  # first half of a surrogate pair; the second half is next
             high = code
         else:
             char, high = _character(code, high), 0
@@ -73,12 +73,13 @@ def _character(code: int, high: int) -> str:
         return chr(0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00))
     if 0xD800 <= code < 0xE000 or code in (0, 0xFFFE, 0xFFFF):
         return "\ufffd"
-    # A known fault of ToUnicode tables: 日 stored as the radical ⽇, which nobody types.
+    # ToUnicode tables often map 日 to the radical ⽇, which nobody types.
     return unicodedata.normalize("NFKC", chr(code)) if 0x2E80 <= code < 0x2FE0 else chr(code)
 
 
 def _placed(char: str, left: float, right: float, x: float, y: float, em: float) -> Glyph:
-    if char == "\u3000" or not 0 < right - left < 3 * em:  # no usable box: Han fill their em
+    # the box is unusable; a Han glyph fills its em
+    if char == "\u3000" or not 0 < right - left < 3 * em:
         left, right = x, x + (em / 2 if char.isascii() else em)
     return Glyph(char, left, right, y, em)
 
@@ -97,13 +98,13 @@ def _without_twins(glyphs: Iterator[Glyph]) -> Iterator[Glyph]:
 
 
 def _is_twin(one: Glyph, two: Glyph) -> bool:
-    # Narrow glyphs stand nearer than .22 em to an equal neighbour: the two 1s of 11.
+    # An equal neighbour of a narrow glyph may stand nearer than .22 em: the two 1s of 11.
     reach = min(FAKE_BOLD * one.em, 0.6 * (one.right - one.left))
     return abs(one.left - two.left) < reach and abs(one.base - two.base) < FAKE_BOLD * one.em
 
 
 def read_drawings(page: Any) -> tuple[Box, ...]:
-    """Rectangles, rules and pictures of the page, but no background that fills most of it."""
+    """Return boxes of paths, pictures and shadings, except backgrounds over 80% of the page."""
     width, height = page.get_size()
     kinds = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
     found: dict[Box, None] = {}

@@ -1,4 +1,4 @@
-"""Lines of a page -> blocks: headings, columns, captions, by-lines and page furniture."""
+"""Lines of a page to blocks: headings, columns, captions, by-lines and page furniture."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -10,12 +10,13 @@ from indexer.articles.marks import ends_sentence
 from indexer.corpus.blocks import Block, Box, Kind
 from indexer.formats.lines import TITLE_SIZE, Line
 
-CAPTION_SIZE = 0.9  # of the body size: below it stand captions
-PITCH = {Kind.BODY: 2.45, Kind.CAPTION: 1.9, Kind.TITLE: 1.75}  # em from base to base in a block
-INDENT = (1.4, 3.2)  # em: the first line of a paragraph
+CAPTION_SIZE = 0.9  # of the body size; smaller print is a caption
+# em: largest step between base lines of a block
+PITCH = {Kind.BODY: 2.45, Kind.CAPTION: 1.9, Kind.TITLE: 1.75}
+INDENT = (1.4, 3.2)  # em: first-line indent, least and greatest
 _BAND = 16.0  # points
-_MARGIN = 0.12  # of the print's height: where heads and feet of pages stand
-_LEAD = 30  # glyphs: a longer run of sentences in large type is a lead, not a title
+_MARGIN = 0.12  # of the height of all print: running heads and feet stand in these margins
+_LEAD = 30  # glyphs: a longer run of sentences in large type is a lead paragraph, not a title
 _LONG_CAPTION = 60  # glyphs
 
 _NUMBER = r"(?:第?\s*[A-Z]?\d{1,2}\s*版|第[一二三四五六七八九十]{1,3}版)"
@@ -26,13 +27,20 @@ _MARKS = re.compile(
 )
 _SIGNATURE = re.compile(r"[（(][^\W\d_]{4,12}[）)]")
 _PAGE_NUMBER = re.compile(r"[-—·•]?\s*[A-Z]?\d{1,3}\s*[-—·•]?")
-_REST = 12  # glyphs beside date and number in a running head: the paper's or the section's name
+_REST = 12  # glyphs of other text that a running head may hold: the paper's or the section's name
 
 
 def make_blocks(
     lines: Sequence[Line], drawings: Sequence[Box], body: float, page: int
 ) -> list[Block]:
-    """Blocks of one page from top to bottom; ``body`` is the body size in points."""
+    """Return the blocks of one page from top to bottom.
+
+    Args:
+        lines: the lines of the page.
+        drawings: the boxes, rules and pictures of the page.
+        body: the document's body size in points.
+        page: 1-based physical page.
+    """
     furniture = _furniture(lines, body)
     kinds = _kinds([line for line in lines if id(line) not in furniture], drawings, body)
     blocks = [_block([line], Kind.FURNITURE, body, page) for line in lines if id(line) in furniture]
@@ -63,7 +71,7 @@ def _is_written(box: Box, lines: Sequence[Line]) -> bool:
 
 
 def _leading(lines: Sequence[Line], body: float) -> float:
-    """The usual step from base to base of the page's running text, in points."""
+    """Return the median step between base lines of the page's running text, in points."""
     lefts: dict[int, list[float]] = {}
     for line in lines:
         lefts.setdefault(round(line.left), []).append(line.base)
@@ -73,7 +81,11 @@ def _leading(lines: Sequence[Line], body: float) -> float:
 
 
 def _caption_under(picture: Box, lines: Sequence[Line], usual: float) -> list[Line]:
-    """Body-size lines under a picture that stand apart: in its middle, or with a gap below."""
+    """Return the body-size lines that are the caption of a picture; empty if there are none.
+
+    A caption is one centred line, or one or two lines followed by a gap wider than usual that do
+    not end as a sentence.
+    """
     column = [
         line
         for line in lines
@@ -103,7 +115,7 @@ def _kind(line: Line, body: float) -> Kind:
 
 
 def _kind_of_run(run: Sequence[Line], kind: Kind) -> Kind:
-    """Sentences in large type are a lead; long ones in small type are a notice, not a caption."""
+    """Correct the kind of a run: long sentences in title or caption size are running text."""
     text = "".join(line.text for line in run)
     sentences = len(re.findall("[。；！？]", text))
     if kind is Kind.TITLE and len(text) >= _LEAD and sentences and "，" in text:
@@ -114,7 +126,12 @@ def _kind_of_run(run: Sequence[Line], kind: Kind) -> Kind:
 
 
 def _furniture(lines: Sequence[Line], body: float) -> set[int]:
-    """Heads and feet: print beside or beyond a page number, date or imprint at the page's edge."""
+    """Return ids of the lines of running heads and feet.
+
+    A mark (page number, date or imprint) in the margin of the page is furniture, and so is each
+    line
+    level with it or beyond it.
+    """
     if not lines:
         return set()
     top, bottom = max(n.top for n in lines), min(n.bottom for n in lines)
@@ -141,7 +158,10 @@ def _is_mark(line: Line, body: float) -> bool:
 
 
 def _is_in_column(line: Line, lines: Sequence[Line], body: float) -> bool:
-    """Whether running text goes on above or below: a sentence, too, may name a date."""
+    """Whether a line is part of running text, with a line of the same size above or below it.
+
+    Such a line is no running head, although its sentence may contain a date.
+    """
     return any(
         n is not line
         and 0 < abs(n.base - line.base) < 2.2 * line.em
@@ -155,7 +175,10 @@ def _is_in_column(line: Line, lines: Sequence[Line], body: float) -> bool:
 def _runs(
     lines: Sequence[Line], kinds: dict[int, Kind], drawings: Sequence[Box]
 ) -> list[list[Line]]:
-    """Lines linked to the one line that follows right below them, as long as both agree."""
+    """Group lines into runs: each line is linked to the single line right below it.
+
+    Two lines are linked if each is the other's nearest neighbour and kind and size agree.
+    """
     bylines = [line for line in lines if kinds[id(line)] is Kind.BYLINE]
     bands = _bands([line for line in lines if not _ends_row(line, bylines, lines)])
     below = {id(line): _nearest(line, bands, below=True) for line in lines}
@@ -169,7 +192,7 @@ def _runs(
 
 
 def _without_signatures(runs: Iterable[list[Line]], kinds: dict[int, Kind]) -> Iterable[list[Line]]:
-    """Runs, and apart from them a last line that only its place shows to be a by-line."""
+    """Yield the runs; split off a last line that is a by-line by its place."""
     for run in runs:
         if len(run) > 2 and kinds[id(run[0])] is Kind.BODY and _is_signature(run):
             kinds[id(run[-1])] = Kind.BYLINE
@@ -180,7 +203,10 @@ def _without_signatures(runs: Iterable[list[Line]], kinds: dict[int, Kind]) -> I
 
 
 def _is_signature(run: Sequence[Line]) -> bool:
-    """Brackets at the column's right edge, under a finished sentence: （某某读书小组）."""
+    """Whether a run ends with short brackets at the column's right edge, after a full sentence.
+
+    Example: （某某读书小组）.
+    """
     last, left, right = run[-1], min(n.left for n in run), max(n.right for n in run[:-1])
     placed = last.left - left > 3 * last.em and abs(last.right - right) < 1.2 * last.em
     named = _SIGNATURE.fullmatch(last.text) and not parse_jump(last.text)
@@ -188,7 +214,7 @@ def _is_signature(run: Sequence[Line]) -> bool:
 
 
 def _ends_row(byline: Line, bylines: Sequence[Line], lines: Sequence[Line]) -> bool:
-    """Whether a by-line stands in the last row of its text, which must not hide that row."""
+    """Whether a by-line stands right of text in the same row; then it must not hide that row."""
     return byline in bylines and any(
         abs(n.base - byline.base) < 0.2 * byline.em and n.right <= byline.left for n in lines
     )
@@ -206,7 +232,7 @@ def _chains(lines: Sequence[Line], follows: dict[int, Line]) -> Iterable[list[Li
 
 
 def _bands(lines: Sequence[Line]) -> dict[int, list[Line]]:
-    """The lines of every strip of the page, so that none is compared with all."""
+    """Return the lines in each horizontal strip of the page, to avoid comparing all pairs."""
     bands: dict[int, list[Line]] = {}
     for line in lines:
         for band in range(int(line.bottom // _BAND), int(line.top // _BAND) + 1):
@@ -215,7 +241,7 @@ def _bands(lines: Sequence[Line]) -> dict[int, list[Line]]:
 
 
 def _nearest(line: Line, bands: dict[int, list[Line]], below: bool) -> Line | None:
-    """The nearest line under (or over) this one; ``None`` where two stand side by side."""
+    """Return the nearest line below (or above); ``None`` if two lines are equally near."""
     reach = (max(PITCH.values()) + 1) * line.em
     low, high = (line.bottom - reach, line.top) if below else (line.bottom, line.top + reach)
     near = {
@@ -240,8 +266,9 @@ def _distance(line: Line, other: Line, below: bool) -> float:
 
 
 def _share(one: Line, two: Line) -> bool:
-    """Whether one stands over the other, by more than a touch of its corner."""
-    if one.right <= two.left or two.right <= one.left:  # most pairs, thousands a page
+    """Whether two lines overlap horizontally by at least 30% of the narrower, or by one em."""
+    # true for most pairs, of which a page has thousands
+    if one.right <= two.left or two.right <= one.left:
         return False
     width = min(one.right - one.left, two.right - two.left)
     return min(one.right, two.right) - max(one.left, two.left) > min(0.3 * width, one.em)
@@ -298,14 +325,19 @@ def _indents(run: Sequence[Line], edges: Collection[int]) -> tuple[bool, ...]:
     indented = [_is_indented(line, left) for line in run]
     flags: list[bool] = []
     for i, line in enumerate(run):
-        # After a sub-head a paragraph starts; a line that only happens to be short runs on.
+        # A paragraph starts after a centred sub-head. A short line that is followed by an
+        # unindented one is no sub-head.
         heads = i + 1 == len(run) or indented[i + 1]
         flags.append(indented[i] or (heads and _is_centred(line, left, right)))
     return tuple(flags)
 
 
 def _column_left(run: Sequence[Line], edges: Collection[int]) -> float:
-    """The column's left edge; a line or two alone may all be indented from it."""
+    """Return the column's left edge in points.
+
+    A run of one or two lines may be indented as a whole; then an edge of another run, one indent to
+    the left, is the column's edge.
+    """
     left, em = min(n.left for n in run), run[0].em
     if len(run) > 2 or any(abs(edge - left) < em for edge in edges):
         return left
@@ -318,6 +350,6 @@ def _is_indented(line: Line, left: float) -> bool:
 
 
 def _is_centred(line: Line, left: float, right: float) -> bool:
-    """A sub-head: both sides free, by about as much."""
+    """Whether a line is centred in its column as a sub-head is, with equal space on both sides."""
     before, after = (line.left - left) / line.em, (right - line.right) / line.em
     return before > 1 and after > 1 and abs(before - after) < 1.2

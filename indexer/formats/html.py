@@ -17,7 +17,7 @@ from indexer.facts.days import iso_date
 MAX_BYTES = 64 * 1024 * 1024
 Element: TypeAlias = etree._Element
 
-# elements that hold what a page says beside its article
+# elements that hold no text of the article
 _DROPPED = re.compile(
     "script|style|noscript|template|nav|footer|aside|form|button|select|option|textarea|iframe|"
     "object|svg|head|title"
@@ -37,20 +37,20 @@ _CAPTION = re.compile(
 )
 _PICTURE = re.compile(r"pic|img|image|photo|attach", re.IGNORECASE)
 CAPTION_LENGTH = 80
-ENOUGH = 200  # characters below which trafilatura gives menus along with the text
-MAX_PICTURES = 200  # looked at for captions
+ENOUGH = 200  # characters; of shorter texts trafilatura's result includes menus
+MAX_PICTURES = 200  # searched for captions
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 def read(raw: RawFile) -> Document:
-    """Return the title, kicker, paragraphs and captions of a page, and when it was published.
+    """Return the title, kicker, paragraphs and captions of a page, and its date of publication.
 
     Raises:
-        BadFile: the page is damaged, too large, or holds no article text.
+        BadFile: the page is damaged, larger than 64 MB, or holds no article text.
     """
     if len(raw.data) > MAX_BYTES:
         raise BadFile("网页过大（超过 64 MB）")
-    # also out of comments, from which titles and dates are read
+    # Control characters must leave comments too, because titles and dates are read from these.
     text = _CONTROL.sub("", _decoded(raw.data))
     root = _parsed(text)
     blocks = tuple(_blocks(root, text))
@@ -62,12 +62,12 @@ def read(raw: RawFile) -> Document:
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
-# what pages call these is a subset of what their bytes really use
+# Pages that declare these encodings in fact use the wider ones.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": ""}
 
 
 def _decoded(data: bytes) -> str:
-    """Decode by BOM, else by the declared charset if it fits, else as UTF-8, else by guessing."""
+    """Decode by BOM, else by a declared charset that fits, else as UTF-8, else guess."""
     for bom, charset in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(charset, errors="replace")
@@ -76,9 +76,10 @@ def _decoded(data: bytes) -> str:
         try:
             return data.decode(_WIDER.get(name, name))
         except (LookupError, UnicodeDecodeError):
-            pass  # a wrong or misspelt declaration: guess instead
+            pass  # the declaration is wrong or misspelt, so the encoding is guessed
     try:
-        return data.decode("utf-8")  # before guessing, which refuses the long lines of pages
+        # before the guess, because ``decode`` refuses the long lines of web pages
+        return data.decode("utf-8")
     except UnicodeDecodeError:
         return decode(data)
 
@@ -87,7 +88,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 
 
 def _parsed(text: str) -> Element:
-    # bytes, not str: lxml refuses a str that declares an encoding of its own
+    # bytes, not str: lxml refuses a str that declares an encoding
     data = _CONTROL.sub("", text).encode("utf-8")
     try:
         return html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8"))
@@ -103,8 +104,8 @@ class _Story:
     """The parts of a page that make one article.
 
     Attributes:
-        body: an element to be walked.
-        captions: of pictures that stand outside the body.
+        body: the element that contains the text.
+        captions: captions of pictures outside ``body``.
     """
 
     title: str
@@ -147,7 +148,7 @@ _ENP_PROPERTY = re.compile(r"<!--\s*enpproperty(.{0,8000}?)-->", re.DOTALL)
 
 
 def _newspaper(root: Element, text: str) -> Iterator[_Story]:
-    """Founder's electronic newspapers mark the text by comments or by elements of their own."""
+    """Yield the articles of Founder's newspaper pages, marked by comments or founder- elements."""
     title = _property(text, "title") or _first(root, "founder-title") or _page_title(root)
     kicker = _property(text, "introtitle") or _first(root, "founder-introtitle")
     bodies = list(root.iter("founder-content"))
@@ -160,7 +161,7 @@ def _newspaper(root: Element, text: str) -> Iterator[_Story]:
 
 
 def _marked(text: str) -> str:
-    """What stands between the first opening and the last closing mark: they may be doubled."""
+    """Return the text from the first opening to the last closing comment; marks may be doubled."""
     opening = _ENP_OPEN.search(text)
     ends = [match.start() for match in _ENP_CLOSE.finditer(text)]
     return text[opening.end() : ends[-1]].strip() if opening and ends else ""
@@ -180,7 +181,7 @@ def _wechat(root: Element, _text: str) -> Iterator[_Story]:
 
 
 def _articles(root: Element, _text: str) -> Iterator[_Story]:
-    """Each outermost ``<article>``; else ``<main>``."""
+    """Yield each outermost ``<article>`` as a story; a page without them gives its ``<main>``."""
     found = _xpath(root, "//article[not(ancestor::article)]") or _xpath(root, "//main")[:1]
     for element in found:
         own = next((t for tag in ("h1", "h2") if (t := _first(element, tag))), "")
@@ -188,11 +189,12 @@ def _articles(root: Element, _text: str) -> Iterator[_Story]:
 
 
 def _located(root: Element, text: str) -> Element | None:
-    """The smallest element around all that trafilatura takes for the article.
+    """Return the smallest element that contains all text trafilatura found, or ``None``.
 
-    Its own text would do, but by-lines and captions are often missing from it.
+    The text of trafilatura itself is not used, because it often lacks by-lines and captions. If a
+    sibling of the element is a by-line, the parent element is returned.
     """
-    import trafilatura  # slow to load, and few pages get this far
+    import trafilatura  # slow to load, and few pages need it
 
     found = trafilatura.extract(text, include_comments=False) or ""
     lines = [bare for line in found.splitlines() if (bare := _bare(line))]
@@ -216,7 +218,7 @@ def _bare(text: str) -> str:
 
 
 def _densest(root: Element) -> Element:
-    """The element whose own paragraphs hold the most text: where the article stands."""
+    """Return the element whose direct ``<p>`` children hold the most text."""
     weights: dict[Element, int] = {}
     for paragraph in root.iter("p"):
         parent = paragraph.getparent()
@@ -232,7 +234,11 @@ _TITLE_CLASSES = "//*[@class='title' or @id='title' or contains(@class,'article-
 
 
 def _page_title(root: Element) -> str:
-    """``<founder-title>``, h1, a class that says title, og:title, or ``<title>`` less the site."""
+    """Return the page's title from the best source.
+
+    In this order: ``<founder-title>``, h1, a class or id for titles, og:title, ``<title>`` without
+    the site's name.
+    """
     for found in (_first(root, "founder-title"), _first(root, "h1")):
         if found:
             return found
@@ -253,9 +259,9 @@ def _first(root: Element, tag: str) -> str:
 
 
 def _paragraphs(body: Element) -> Iterator[tuple[Kind, str]]:
-    """Yield kind and text of each paragraph; block elements and ``<br>`` part them."""
+    """Yield kind and text of each paragraph; block elements and ``<br>`` end a paragraph."""
     parts: list[str] = []
-    captions = 0  # how many caption elements are open
+    captions = 0  # number of caption elements that are open
     for step in _walk(body):
         if step.text is not None:
             parts.append(step.text)
@@ -275,7 +281,7 @@ _CAPTION_LINE = re.compile(r"^(?:[▲△▼▽]|图为|[（(](?:上|下|左|右)
 
 
 def _kind(text: str) -> Kind:
-    """What the site, not the paper, prints over an article is furniture."""
+    """Return the kind of a paragraph; lines that the web site adds to an article are furniture."""
     if len(text) > CAPTION_LENGTH:
         return Kind.BODY
     if _PAGE_LINE.match(text):
@@ -285,7 +291,7 @@ def _kind(text: str) -> Kind:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One thing met in document order: a start (depth 1), an end (depth -1) or a text."""
+    """One step in document order: start of an element (depth 1), its end (depth -1), or a text."""
 
     element: Element
     depth: int = 0
@@ -293,7 +299,7 @@ class _Step:
 
 
 def _walk(body: Element) -> Iterator[_Step]:
-    """Walk in document order past what is dropped; no recursion, pages nest without limit."""
+    """Yield steps in document order without dropped elements; iterative, as pages nest deeply."""
     stack = [_Step(body, 1)]
     while stack:
         step = stack.pop()
@@ -316,7 +322,7 @@ def _is_dropped(element: Element) -> bool:
     if _HIDDEN.search(element.get("style", "")):
         return True
     if element.tag in ("body", "html", "article", "main", "p"):
-        return False  # themes give these classes such as with-sidebar
+        return False  # themes give these elements classes such as with-sidebar
     return bool(_FURNITURE.search(f"{element.get('class', '')} {element.get('id', '')}"))
 
 
@@ -330,7 +336,7 @@ def _is_caption(element: Element) -> bool:
 
 
 def _captions(root: Element) -> Iterator[str]:
-    """The short texts that share a box with a picture, wherever on the page they stand."""
+    """Yield short texts that share a box with a picture, anywhere on the page."""
     for image in islice(root.iter("img"), MAX_PICTURES):
         boxes = islice(image.iterancestors("p", "div", "figure", "td", "tr", "table", "li"), 3)
         text = next((text for box in boxes if (text := _flat(box))), "")
@@ -344,7 +350,7 @@ def _flat(element: Element) -> str:
 
 
 def _xpath(root: Element, path: str) -> list[Any]:
-    """The nodes or strings of a location path that cannot yield a number or a boolean."""
+    """Return the nodes or strings of an XPath that selects nodes; empty for other results."""
     found = root.xpath(path)
     return found if isinstance(found, list) else []
 
@@ -353,7 +359,7 @@ _WRAP = re.compile(r"(?<=[^\x00-\x7f])[ \t]*\r?\n\s*(?=[^\x00-\x7f])")
 
 
 def _clean(text: str) -> str:
-    """One line; a wrap of the source between Chinese glyphs is no space."""
+    """Return the text on one line; a source line break between Chinese glyphs adds no space."""
     return " ".join(_WRAP.sub("", text.replace("\u200b", "").replace("\ufeff", "")).split())
 
 
@@ -372,7 +378,7 @@ _CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 
 def _dates(root: Element, text: str, path: str) -> Iterator[tuple[str, str]]:
-    """Yield ISO dates of publication with their reasons, best first."""
+    """Yield ISO dates of publication with their reasons in Chinese, most reliable first."""
     for where in (
         path,
         *_xpath(root, "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"),

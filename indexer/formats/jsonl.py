@@ -1,4 +1,4 @@
-"""Ready-made articles, one JSON object a line, as other systems export them."""
+"""Ready-made articles from other systems: JSON Lines, one JSON object for each article."""
 
 import json
 import re
@@ -11,27 +11,27 @@ from searcher.core.model import Article
 from searcher.language.gazetteer import Gazetteer
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # none stands in a text that was printed
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # printed text contains none of these
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 class _BadLine(ValueError):
-    """Why a line is not an article, in Chinese."""
+    """A line is not an article; the message says why, in Chinese."""
 
 
 def read_articles(raw: RawFile, gazetteer: Gazetteer) -> tuple[list[Article], list[str]]:
-    """Return the articles of a file, and one reason for each line that holds none.
+    """Return the articles of a file, and one reason for each line that is not an article.
 
     A line is ``{"id", "title", "body", "street", "department", "event_date", "issue_date",
-    "source"}``; only ``id`` and ``body`` are required. ``department`` is a list, or one string
-    split at 、. Month and district are derived; nothing else is inferred.
+    "source"}``; only ``id`` and ``body`` are required. ``department`` is a list, or a string
+    split at 、. Month and district are derived from date and street; no other field is inferred.
 
     Raises:
         BadFile: the file is not text.
     """
     articles: dict[str, Article] = {}
     problems = []
-    # not splitlines(): U+2028 may stand inside a JSON string
+    # not splitlines(): a JSON string may contain U+2028
     for number, line in enumerate(_text(raw.data).split("\n"), 1):
         if not line.strip():
             continue
@@ -55,7 +55,8 @@ def _text(data: bytes) -> str:
 def _row(line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except (ValueError, RecursionError) as error:  # brackets may be nested without end
+    # RecursionError: brackets may be nested without end
+    except (ValueError, RecursionError) as error:
         raise _BadLine("不是有效的 JSON") from error
     if not isinstance(row, dict):
         raise _BadLine("应是一个 JSON 对象")
@@ -93,7 +94,7 @@ def _id(row: dict[str, Any]) -> str:
 def _digits(value: int) -> str:
     try:
         return str(value)
-    except ValueError as error:  # Python writes no int of over 4300 digits
+    except ValueError as error:  # Python converts no int of more than 4,300 digits
         raise _BadLine("id 过长") from error
 
 
@@ -124,7 +125,7 @@ def _date(row: dict[str, Any], key: str) -> str | None:
 
 
 def _line(row: dict[str, Any], key: str) -> str | None:
-    """A string value as one line; ``None`` when absent or blank."""
+    """Return a string value as one line; ``None`` if absent or blank."""
     return " ".join((_string(row, key) or "").split()) or None
 
 
@@ -138,5 +139,5 @@ def _string(row: dict[str, Any], key: str) -> str | None:
 
 
 def _printable(text: str) -> str:
-    """Half a surrogate pair cannot be written as UTF-8 anywhere, so it becomes U+FFFD."""
+    """Drop control characters; replace lone surrogates, which UTF-8 cannot encode, by U+FFFD."""
     return _CONTROL.sub("", _SURROGATE.sub("\ufffd", text))

@@ -1,4 +1,4 @@
-"""Glyphs -> lines of print, whatever order they were drawn in."""
+"""Glyphs of a page to lines of print, whatever order the glyphs were drawn in."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -8,23 +8,23 @@ from statistics import median
 from indexer.corpus.blocks import Box
 from indexer.formats.glyphs import Glyph
 
-TITLE_SIZE = 1.18  # of the body size; sub-heads in bold stay below it
-CUT = 0.6  # em: a wider gap parts two columns
-WIDE_CUT = 1.3  # em, where print above and below shows that no gutter runs here
-EDGE_CUT = 0.3  # em, where the rows above and below start a column
-HUNG_CUT = 0.05  # em, after punctuation that hangs into the gutter
-EDGE_REACH = 6.0  # em up and down in which rows tell of a column's edge
+TITLE_SIZE = 1.18  # of the body size; bold sub-heads are smaller
+CUT = 0.6  # em: a wider gap separates two columns
+WIDE_CUT = 1.3  # em: gaps up to this are no gutter if lines above and below run across
+EDGE_CUT = 0.3  # em: a gap this wide is a gutter if rows above and below start a column there
+HUNG_CUT = 0.05  # em: the same, after punctuation that hangs into the gutter
+EDGE_REACH = 6.0  # em up and down: rows within it show a column's edge
 SPACE = 0.15  # em: a wider gap is a printed space
 _CLOSING = frozenset("，。、；：！？”’）》」』】〕")
-RULE = 3.0  # points: no rule is thicker, none is shorter
-STEP = 2.3  # ems from one glyph of a vertical heading to the next, at the most
-NEAR = 400  # columns looked at: a dense page has about 300 glyphs within that step
+RULE = 3.0  # points: rules are thinner and longer than this
+STEP = 2.3  # em: largest step between glyphs of a vertical heading
+NEAR = 400  # columns compared: a dense page has about 300 glyphs within STEP
 STACK = 4  # glyphs: fewer above one another are chance
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A run of glyphs on one base line, or one stack of glyphs (``vertical``). Points."""
+    """A row of glyphs on one base line, or a vertical stack of glyphs (``vertical``); in points."""
 
     text: str
     left: float
@@ -36,13 +36,17 @@ class Line:
 
     @property
     def base(self) -> float:
+        """Height of the base line in points, above which Han stand an eighth of an em too low."""
         return self.bottom + 0.12 * self.em  # Han stand about an eighth below their base line
 
 
 def make_lines(glyphs: Sequence[Glyph], body: float, drawings: Sequence[Box] = ()) -> list[Line]:
-    """Lines of one page, from top to bottom; ``body`` is the document's type size in points.
+    """Return the lines of one page, from top to bottom.
 
-    Upright rules among the drawings part what stands on either side of them.
+    Args:
+        glyphs: the glyphs of the page, in any order.
+        body: the document's body size in points.
+        drawings: boxes of the page; upright rules among them separate lines.
     """
     rules = [d for d in drawings if d.right - d.left < RULE < d.top - d.bottom]
     large = [g for g in glyphs if g.em >= TITLE_SIZE * body]
@@ -63,7 +67,7 @@ def _is_printed(piece: Sequence[Glyph]) -> bool:
 
 
 def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Glyphs of like size on one base line, each row from left to right."""
+    """Return glyphs of similar size on one base line as rows, each from left to right."""
     rows: list[list[Glyph]] = []
     open_rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: -g.base):
@@ -94,9 +98,9 @@ def _is_ruled(rules: Sequence[Box], left: float, right: float) -> bool:
 
 
 def _part_at_edges(pieces: list[list[Glyph]], body: float) -> list[list[Glyph]]:
-    """Cut narrow gutters, too, where a column's left edge shows in the rows above and below.
+    """Cut at narrow gutters where rows above and below show a column's left edge.
 
-    Punctuation may hang into the gutter; half of its em is blank.
+    Closing punctuation counts as half an em wide, because it may hang into the gutter.
     """
     starts = _by_left([*(piece[0] for piece in pieces), *_after_gaps(pieces)])
     ends = _by_left(piece[-1] for piece in pieces)
@@ -121,10 +125,11 @@ def _after_gaps(pieces: Iterable[Sequence[Glyph]]) -> Iterable[Glyph]:
 
 
 def _rows_needed(before: Glyph, glyph: Glyph, body: float) -> int:
-    """How many rows must show a column's edge to part two glyphs; 0 if nothing can."""
+    """Return how many rows must start at ``glyph`` to cut before it; 0 if no number suffices."""
     blank = (glyph.left - _ink_right(before, body)) / glyph.em
     if blank > EDGE_CUT:
-        return 2 if glyph.em < TITLE_SIZE * body else 3  # titles have spaces of their own
+        # titles contain printed spaces, so three rows are needed
+        return 2 if glyph.em < TITLE_SIZE * body else 3
     return 3 if blank > HUNG_CUT and before.char in _CLOSING else 0
 
 
@@ -147,9 +152,10 @@ def _is_edge(
     starts: dict[int, list[Glyph]],
     ends: dict[int, list[Glyph]],
 ) -> bool:
-    """Whether rows near by start at this glyph's left, and none by an indent before it.
+    """Whether ``needed`` rows near by start at this glyph's left edge.
 
-    Two that start here tell a column; so does one where two rows end where this gap begins.
+    Rows that start one indent further left are evidence against an edge. If two are needed, two
+    rows that end where the gap before this glyph begins count as one more.
     """
     x, em = round(glyph.left), glyph.em
     begun = sum(edge is not glyph for edge in _near(glyph, starts, range(x - 1, x + 2), 0.12))
@@ -180,7 +186,7 @@ def _near(
 
 
 def _stripped(piece: list[Glyph]) -> list[Glyph]:
-    """Without the wide spaces at its ends: they are indents and padding."""
+    """Return the piece without wide spaces at its ends, which are indents and padding."""
     printed = [i for i, g in enumerate(piece) if g.char != "\u3000"]
     return piece[printed[0] : printed[-1] + 1] if printed else []
 
@@ -195,7 +201,7 @@ def _line(piece: Sequence[Glyph]) -> Line:
 
 def _spaced(piece: Sequence[Glyph], em: float) -> str:
     gaps = [b.left - a.right for a, b in pairwise(piece)]
-    # Letter-spaced headings are not all words; the lower quartile is a gap inside a word.
+    # A heading may be letter-spaced; the lower quartile of its gaps is a gap inside a word.
     usual = max(sorted(gaps)[len(gaps) // 4], 0) if gaps else 0.0
     text = piece[0].char
     for gap, glyph in zip(gaps, piece[1:], strict=True):
@@ -204,7 +210,7 @@ def _spaced(piece: Sequence[Glyph], em: float) -> str:
 
 
 def _heal(lines: list[Line], rules: Sequence[Box]) -> list[Line]:
-    """Join pieces of one row again where print above and below runs over the gap between them."""
+    """Join pieces of one row if the lines above and below run across the gap between them."""
     ordered = sorted(lines, key=lambda line: (-round(line.base), line.left))
     healed: list[Line] = []
     for line in ordered:
@@ -245,13 +251,13 @@ def _glued(left: Line, right: Line) -> Line:
 
 
 def _stacks(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Vertical headings: equal glyphs one above another, more of them than stand side by side."""
+    """Return vertical headings: stacks of equally large glyphs, higher than they are wide."""
     beside = {id(g): len(piece) for row in _rows(glyphs) for piece in _cut(row) for g in piece}
     columns: list[list[Glyph]] = []
-    near: list[list[Glyph]] = []  # columns that may still go on
+    near: list[list[Glyph]] = []  # columns that may continue
     for glyph in sorted(glyphs, key=lambda g: -g.base):
         near = [c for c in near[-NEAR:] if c[-1].base - glyph.base < STEP * c[-1].em]
-        side = beside.get(id(glyph), 1)  # a line of print under a vertical title is not its end
+        side = beside.get(id(glyph), 1)  # lets a stack go on over a line of print that crosses it
         column = next(
             (
                 c
@@ -281,7 +287,7 @@ def _continues(above: Glyph, glyph: Glyph) -> bool:
 
 
 def _vertical_lines(stacks: list[list[Glyph]]) -> list[Line]:
-    """One line a heading; columns side by side are read from the right."""
+    """Return one line for each vertical heading; adjacent columns are read from the right."""
     groups: list[list[list[Glyph]]] = []
     for stack in sorted(stacks, key=lambda s: -s[0].left):
         if groups and _is_next_column(groups[-1][-1], stack):

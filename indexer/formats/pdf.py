@@ -1,6 +1,6 @@
-"""PDF newsletters -> Document: glyphs to lines to blocks, by geometry alone.
+"""PDF newsletters to documents: glyphs to lines to blocks, by geometry alone.
 
-Draw order is never trusted: layout programs print titles last and some drivers print by scan line.
+Draw order is ignored: layout programs draw titles last, and some drivers draw by scan line.
 """
 
 import re
@@ -22,9 +22,9 @@ from indexer.formats.lines import make_lines
 MAX_PAGES = 500
 MAX_PAGE_GLYPHS = 40_000  # a dense broadsheet page holds about 10,000
 MAX_GLYPHS = 1_000_000
-FEWEST_GLYPHS = 30  # fewer in a whole file is a stamp on a scan, not a text layer
+FEWEST_GLYPHS = 30  # fewer glyphs in a file are a stamp on a scan, not a text layer
 _STAMP = re.compile(r"D:((?:19|20)\d\d)(\d\d)(\d\d)")
-_TAIL = 8192  # bytes: where readers look for the end mark, generously
+_TAIL = 8192  # bytes: PDF readers look for the end mark in the last 1,024
 
 _SCANNED = "扫描件没有文字层，请先做 OCR 再收入"
 _UNMAPPED = "文字层的字形没有对应的字符，读不出文字，请先做 OCR 再收入"
@@ -33,10 +33,10 @@ _DAMAGED = "PDF 不完整或已损坏，打不开，请重新取得原文件"
 
 
 def read(raw: RawFile) -> Document:
-    """Blocks of a PDF's pages, with geometry and a hint of what each is; nothing is dropped.
+    """Return all blocks of a PDF with geometry and the kind that geometry suggests.
 
     Raises:
-        BadFile: encrypted, damaged, without a text layer, or too large.
+        BadFile: the file is encrypted, damaged, too large, or has no text layer.
     """
     if b"%%EOF" not in raw.data[-_TAIL:] and b"startxref" not in raw.data[-_TAIL:]:
         raise BadFile(_DAMAGED)
@@ -53,7 +53,7 @@ def read(raw: RawFile) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What is read of a page; ``scanned``: a picture and no text."""
+    """Glyphs and drawings of a page; ``scanned`` if it has pictures and no text."""
 
     glyphs: list[Glyph]
     drawings: tuple[Box, ...]
@@ -75,7 +75,7 @@ def _pages(document: Any) -> Iterator[_Page]:
 
 
 def _made(document: Any) -> str | None:
-    """The day the file was made, by its own metadata: ``D:20240603…``."""
+    """Return the ISO date from the PDF's creation stamp (``D:20240603…``), or ``None``."""
     stamp = _STAMP.match(document.get_metadata_dict().get("CreationDate", ""))
     return iso_date(int(stamp[1]), int(stamp[2]), int(stamp[3])) if stamp else None
 
@@ -103,6 +103,9 @@ def _document(pages: list[_Page], made: str | None) -> Document:
 
 
 def _body_size(glyphs: Iterator[Glyph]) -> float:
-    """The type size most glyphs have, in points; halves, as embedded digits differ by a hair."""
+    """Return the most frequent type size in points, rounded to half points.
+
+    Embedded digits differ slightly from the Han around them, hence the rounding.
+    """
     sizes = Counter(round(glyph.em * 2) / 2 for glyph in glyphs)
     return max(sizes, key=lambda size: (sizes[size], -size))

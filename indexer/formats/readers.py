@@ -1,5 +1,7 @@
-"""Which reader a file name asks for. A reader is imported at its first file: pdfium, lxml and
-python-docx are slow to load, and a run over plain text needs none of them.
+"""Choose the reader for a file name.
+
+A reader is imported at its first file, because pdfium, lxml and python-docx load slowly and a
+run over plain text needs none of them.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,10 +45,10 @@ _READERS: Mapping[str, Callable[[], Reader]] = {
 
 
 def reader_of(suffix: str) -> Reader | None:
-    """Return the function that turns such a file into a document; ``None`` for other files.
+    """Return the function that reads files with this suffix; ``None`` if no reader exists.
 
     Args:
-        suffix: of the file name, in lower case, e.g. ``".pdf"``.
+        suffix: the ending of the file name, in lower case, e.g. ``".pdf"``.
     """
     opened = _READERS.get(suffix)
     return opened() if opened else None

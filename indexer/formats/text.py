@@ -1,4 +1,4 @@
-"""Plain text -> blocks: what stands between blank lines, page breaks marked."""
+"""Plain text to blocks: a block is the text between blank lines or page breaks."""
 
 import re
 from dataclasses import dataclass, field
@@ -16,10 +16,10 @@ _MASTHEAD_LINES = 12  # a date line further down belongs to an article
 
 
 def read(raw: RawFile) -> Document:
-    """The blocks of a text file, in its order; ``\\f`` or a lone leading space starts a page.
+    r"""Return the blocks of a text file in order; ``\f`` or a lone leading space starts a page.
 
     Raises:
-        BadFile: the bytes are no text.
+        BadFile: the bytes are not text.
     """
     lines = decode(raw.data).split("\n")
     date = _issue_date(lines[:_MASTHEAD_LINES])
@@ -29,7 +29,7 @@ def read(raw: RawFile) -> Document:
 
 @dataclass(slots=True)
 class _Open:
-    """A block being filled."""
+    """A block that is being filled."""
 
     starts_page: bool = False
     lines: list[str] = field(default_factory=list)
@@ -60,12 +60,12 @@ def _blocks(lines: list[str]) -> tuple[Block, ...]:
 
 
 def _lone_space(line: str) -> bool:
-    """PDF extractors leave the form feed as one space before the page's first line."""
+    """Whether a line starts with exactly one space, as PDF extractors write a form feed."""
     return line.startswith(" ") and not line.startswith("  ") and bool(line.strip())
 
 
 def _page_spaces(lines: list[str]) -> bool:
-    """A lone space marks pages only while it is rare; else it is the file's own indent."""
+    """Whether lone leading spaces are rare enough to mark pages; else they are indents."""
     filled = [line for line in lines if line.strip()]
     return sum(map(_lone_space, filled)) * 10 <= len(filled) + 20
 
