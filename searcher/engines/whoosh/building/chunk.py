@@ -1,4 +1,4 @@
-"""Articles -> arrays: a chunk of documents inverted in memory, kept there or spilled to a file."""
+"""Turns articles into chunks: documents inverted in memory, to be merged or spilled to a file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,12 +26,26 @@ from searcher.engines.whoosh.formats.files import FileWriter, MappedFile
 from searcher.engines.whoosh.formats.records import RecordReader, RecordWriter
 from searcher.engines.whoosh.segment import ARTICLES, BLOCKS, TITLES, encode_record
 
-MAX_DOCUMENTS = 0xFFFF  # numbers inside a chunk fit 16 bits
+MAX_DOCUMENTS = 0xFFFF  # so that the document numbers of a chunk fit 16 bits
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An article that passed validation, ready to be inverted."""
+    """An article that passed validation, ready to be inverted.
+
+    Attributes:
+        id: the article id.
+        heading: the printed text that counts as title.
+        text: the rest of the printed text.
+        title: the title alone; ``""`` for none.
+        record: the article as it is stored (see `segment.encode_record`).
+        digest: 16 bytes that identify the content of the record.
+        source: path of the file that the article came from.
+        date: ISO day or month to sort by; ``""`` if unknown.
+        page: the printed page; ``""`` if unknown.
+        group: name of the reprint group; ``""`` for none.
+        labels: the labels of each facet, in the order of `Facet`.
+    """
 
     id: str
     heading: str
@@ -47,15 +61,15 @@ class Row:
 
     @property
     def size(self) -> int:
-        """Characters to invert."""
+        """Number of characters to invert."""
         return len(self.heading) + len(self.text)
 
 
 def row_of(article: Article) -> Row:
-    """Check an article and take from it what an index keeps.
+    """Check an article and return the parts of it that an index keeps.
 
     Raises:
-        ValueError: it cannot be indexed; one line says why.
+        ValueError: the article cannot be indexed; the message says why, in one line.
     """
     record = checked_record(article)
     return Row(
@@ -75,13 +89,20 @@ def row_of(article: Article) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Documents inverted in memory: a source of `merge`."""
+    """Documents inverted in memory; one of the sources of `merge`.
+
+    Attributes:
+        fields: the inverted fields by name.
+        documents: the columns of the documents.
+        records: for each part of `segment.BLOCKS`, one record a document.
+    """
 
     fields: dict[str, Inverted]
     documents: Documents
     records: Mapping[str, Sequence[bytes]]
 
     def __len__(self) -> int:
+        """Return the number of documents."""
         return len(self.documents)
 
     def terms(self, field: str) -> U64 | list[bytes]:
@@ -102,11 +123,11 @@ class Chunk:
             writer.add(record)
 
     def forget(self) -> None:
-        """See `merge.Source`; nothing comes from a file."""
+        """Do nothing: a chunk holds no file pages. See `merge.Source`."""
 
 
 def cut(batch: Batch, low: int, high: int) -> Batch:
-    """Return the postings of terms ``low`` to ``high``."""
+    """Return the postings of the terms from ``low`` to ``high - 1``."""
     if (low, high) == (0, len(batch.counts)):
         return batch
     first = int(batch.counts[:low].sum())
@@ -120,7 +141,7 @@ def cut(batch: Batch, low: int, high: int) -> Batch:
 
 
 def chunk_of(rows: Sequence[Row]) -> Chunk:
-    """Invert rows."""
+    """Invert rows into a chunk."""
     streams = invert([(row.heading, row.text) for row in rows])
     columns = zip(*(((row.id,), *row.labels) for row in rows), strict=True)
     keywords = {
@@ -162,7 +183,10 @@ def _documents(rows: Sequence[Row], lengths: dict[str, U32]) -> Documents:
 
 
 def spill(chunk: Chunk, path: Path) -> None:
-    """Write a chunk as a run: plain arrays, quick to write and read, not made to last."""
+    """Write a chunk to a file as a run: plain arrays, quick to write and to read back.
+
+    The file is not synced to disk, because only the same build reads it.
+    """
     file = FileWriter(path)
     for part, block in BLOCKS.items():
         writer = RecordWriter(file, part, block)
@@ -192,20 +216,26 @@ def _spill_field(file: FileWriter, name: str, inverted: Inverted) -> None:
 def _narrow(values: U32) -> U32:
     largest = int(values.max(initial=0))
     kind = np.uint8 if largest < 1 << 8 else np.uint16 if largest < 1 << 16 else np.uint32
-    narrowed: U32 = values.astype(kind)  # whatever the type says, 8 or 16 bits may do
+    narrowed: U32 = values.astype(kind)  # in truth 8, 16 or 32 bits
     return narrowed
 
 
 class Run:
-    """A spilled chunk: a source of `merge`."""
+    """A run, which is a chunk spilled to a file; one of the sources of `merge`."""
 
     def __init__(self, path: Path) -> None:
+        """Map the file of a run.
+
+        Raises:
+            DamagedError: the file is missing or is no container.
+        """
         self._file = MappedFile(path)
-        # Where reading stopped, by field: term, posting, position. Merging goes on from there, so
-        # that no table of starts is needed, which would outweigh what it points to.
+        # For each field, the term, posting and position at which the last batch ended. Merging
+        # reads on from there, so no table of starts is needed, which would be larger than the run.
         self._stopped: dict[str, tuple[int, int, int]] = {}
 
     def __len__(self) -> int:
+        """Return the number of documents."""
         return len(self._file.array("cells"))
 
     @property
@@ -255,7 +285,7 @@ class Run:
 
 
 def _cut_texts(blob: U8, ends: I64, low: int, high: int) -> list[bytes]:
-    """Return the terms [low, high) of joined texts."""
+    """Return the terms from ``low`` to ``high - 1`` of a blob, given where each term ends."""
     first = int(ends[low - 1]) if low else 0
     places = (ends[low:high] - first).tolist()
     cut = blob[first : first + places[-1]].tobytes() if places else b""

@@ -1,12 +1,12 @@
-"""Inverting a chunk of documents as arrays: no Python object per token, but for words.
+"""Inverts a chunk of documents with array operations; only words become Python objects.
 
-The documents stand one behind the other in a single array of code points. Each has two sections,
-its title and the rest; every stream gives (term, place) pairs, packed into integers and sorted.
-Tokens themselves are defined in tokens.py alone: it supplies the fold of a character and the class
-of a code point, and cuts the words.
+All documents stand one after the other in a single array of code points. A document has two
+sections, its title and the rest. Each stream of tokens becomes (term, place) pairs, packed into
+integers and sorted. The module `tokens` alone defines tokens; this module uses its folding, its
+classes of code points and its word cutter.
 
-Pairs and characters are kept of everything that is printed, so that any substring can be found by
-them. Lengths count those of word characters alone, which are what articles are ranked by.
+Bigrams and characters cover all printed text, so any substring can be found. Lengths count only
+tokens of word characters, because ranking uses them.
 """
 
 from array import array
@@ -23,7 +23,7 @@ from searcher.engines.whoosh.arrays import I64, U8, U32, U64, Batch, Bools, Inve
 from searcher.engines.whoosh.building.folding import decode, encode, fold_codes
 from searcher.language import tokens
 
-MOST_DOCUMENTS = 65_535  # of a chunk; of characters, 2**30
+MOST_DOCUMENTS = 65_535  # in a chunk; a chunk may have 2**30 characters
 BIGRAM_SHIFT = 21  # bits of a code point
 _LINE = ord("\n")
 _END = ord(tokens.END)
@@ -33,12 +33,12 @@ _Integer = TypeVar("_Integer", np.uint32, np.uint64)
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """A chunk of documents, inverted.
+    """An inverted chunk.
 
     Attributes:
-        fields: postings by field: ``text_<stream>`` over title, line feed and body;
-            ``title_<stream>`` over the title alone. Only ``text_bigrams`` has positions.
-        lengths: ranked tokens per document by field.
+        fields: the inverted fields by name: ``text_<stream>`` covers title, line feed and body;
+            ``title_<stream>`` covers the title alone. Only ``text_bigrams`` has positions.
+        lengths: for each field, the number of word tokens of each document.
     """
 
     fields: dict[str, Inverted]
@@ -47,18 +47,19 @@ class Streams:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Folded documents in one array.
+    """The folded documents of a chunk in one array.
 
     Attributes:
-        codes: code points; every document and every title ends with a line feed of its own.
-        flags: `tokens.classes` of each.
-        ranks: the place of each in ``alphabet``; that of `tokens.END` for a section's line feed.
-        documents: number of the document of each.
-        in_title: whether each stands in a title.
-        starts: where each section begins, and where the last one ends; sections of a document
-            follow each other, title (perhaps of no length) first.
-        ends: the line feeds that end a section.
-        alphabet: code points that occur, ascending, after a 0.
+        codes: the code points; each body and each title that is not empty ends with a line feed.
+        flags: the `tokens.classes` of each code point.
+        ranks: the place of each code point in ``alphabet``; a line feed that ends a section has the
+            place of `tokens.END`.
+        documents: the document's number of each code point.
+        in_title: whether each code point is in a title.
+        starts: where each section begins, then the end of the last one. Each document has two
+            sections: its title, which may be empty, and its body.
+        ends: the places of the line feeds that end sections.
+        alphabet: 0, then the code points that occur, ascending.
     """
 
     codes: U32
@@ -72,20 +73,27 @@ class _Chunk:
 
     @property
     def count(self) -> int:
+        """Number of documents."""
         return len(self.starts) // 2
 
     def has(self, flag: int) -> Bools:
-        """Return which codes have a flag of `tokens.classes`."""
+        """Return a mask over codes: those that have a flag of `tokens.classes`."""
         return (self.flags & flag).astype(np.bool_)
 
     def tokens(self, begins: Bools) -> I64:
-        """Return how many tokens each section has, given where they begin."""
+        """Return how many tokens each section has, given a mask of the codes that begin a token."""
         return np.diff(np.searchsorted(np.flatnonzero(begins), self.starts))
 
 
 @dataclass(frozen=True, slots=True)
 class _Stream:
-    """One stream inverted: over titles, over all, and the tokens of each section."""
+    """One inverted stream.
+
+    Attributes:
+        title: the stream over titles.
+        text: the stream over titles and bodies.
+        tokens: the number of word tokens of each section.
+    """
 
     title: Inverted
     text: Inverted
@@ -93,13 +101,13 @@ class _Stream:
 
 
 def invert(texts: Sequence[tuple[str, str]]) -> Streams:
-    """Invert printed (heading, text) pairs, numbered in their order.
+    """Invert printed (heading, text) pairs; document numbers follow their order.
 
-    Temporary arrays take some 70 bytes a character; they stay in the cache of the allocator, and
-    the whole is a quarter faster, while none is above 32 MB: up to 3 million characters.
+    Temporary arrays take about 70 bytes a character. Up to 3 million characters no array exceeds 32
+    MB; then the allocator reuses them, and inversion is a quarter faster.
 
     Raises:
-        ValueError: more than ``MOST_DOCUMENTS`` of them.
+        ValueError: there are more than ``MOST_DOCUMENTS`` pairs.
     """
     if len(texts) > MOST_DOCUMENTS:
         raise ValueError(f"{len(texts)} documents in a chunk, at most {MOST_DOCUMENTS} are taken")
@@ -146,7 +154,7 @@ def _classes() -> U8:
 
 
 def _alphabet(codes: U32, ends: I64) -> tuple[U32, U64]:
-    """Return the rank of every code in the alphabet, and the alphabet of `_Chunk`."""
+    """Return `_Chunk.ranks` and `_Chunk.alphabet`."""
     occurs = np.zeros(tokens.CODES, np.bool_)
     occurs[codes] = True
     occurs[_END] = True
@@ -162,7 +170,7 @@ def _alphabet(codes: U32, ends: I64) -> tuple[U32, U64]:
 
 
 def _bigrams(chunk: _Chunk) -> _Stream:
-    """Sort ``first << bits | second << bits | place``."""
+    """Invert bigrams by sorting keys of ``first rank | second rank | place``."""
     ranks = chunk.ranks
     begins = np.ones(len(ranks), np.bool_)
     begins[chunk.ends] = False
@@ -177,6 +185,7 @@ def _bigrams(chunk: _Chunk) -> _Stream:
 
 
 def _pairs(chunk: _Chunk, keys: U64, positions: bool) -> Inverted:
+    """Sort the keys of bigrams and read the postings off."""
     rank_bits, place_bits = len(chunk.alphabet).bit_length(), len(chunk.ranks).bit_length()
     keys.sort()
     places = keys.astype(np.uint32) & np.uint32((1 << place_bits) - 1)
@@ -205,11 +214,14 @@ def _characters(chunk: _Chunk) -> _Stream:
     return _Stream(parts[0], parts[1], chunk.tokens(chunk.has(tokens.WORD)))
 
 
-# Terms and documents to postings
+# From (term, document) pairs to postings
 
 
 def _packed(ranks: U32, most_ranks: int, documents: U32, most_documents: int) -> U64 | U32:
-    """Return ``rank << bits | document``, as narrow as fits: short keys sort twice as fast."""
+    """Return keys of ``rank << bits | document``.
+
+    The keys have 32 bits where that is enough: they sort twice as fast as keys of 64 bits.
+    """
     bits = most_documents.bit_length()
     if bits + most_ranks.bit_length() <= 32:
         return (ranks << np.uint32(bits)) | documents
@@ -217,7 +229,11 @@ def _packed(ranks: U32, most_ranks: int, documents: U32, most_documents: int) ->
 
 
 def _counted(keys: U64 | U32, most_documents: int) -> tuple[U32, Batch]:
-    """Sort what `_packed` made and count; return the ranks but 0, ascending, and postings."""
+    """Sort the keys of `_packed` and count equal ones.
+
+    Returns:
+        The ranks that occur, ascending, without rank 0, and their postings.
+    """
     bits = most_documents.bit_length()
     keys.sort()
     keys = keys[np.searchsorted(keys, 1 << bits) :]
@@ -229,18 +245,23 @@ def _counted(keys: U64 | U32, most_documents: int) -> tuple[U32, Batch]:
 
 
 def _runs(values: NDArray[_Integer]) -> tuple[NDArray[_Integer], U32]:
-    """Return the distinct ones of ascending values and how often each occurs."""
+    """Return the distinct values of an ascending array and how often each occurs."""
     heads = _heads(values[1:] != values[:-1], len(values))
     return values[heads], _widths(heads, len(values))
 
 
 def _heads(changes: Bools, length: int) -> I64:
-    """Return where runs begin, given whether each element but the first differs from the last."""
+    """Return where stretches of equal elements begin in an array of the given length.
+
+    Args:
+        changes: for each element but the first, whether it differs from the one before.
+        length: number of elements.
+    """
     return np.concatenate((np.zeros(min(length, 1), np.int64), np.flatnonzero(changes) + 1))
 
 
 def _widths(heads: I64, length: int) -> U32:
-    """Return the lengths of the runs that begin there."""
+    """Return the lengths of the stretches that begin at ``heads``."""
     return np.diff(heads, append=length).astype(np.uint32)
 
 
@@ -248,23 +269,30 @@ def _widths(heads: I64, length: int) -> U32:
 
 
 class _Vocabulary(dict[str, int]):
-    """Numbers words as they come; 0 is the line feed, which is none."""
+    """Numbers words from 1 in the order in which they first occur.
+
+    The line feed, which only separates words, has number 0.
+    """
 
     def __init__(self) -> None:
+        """Begin with the line feed alone."""
         self["\n"] = 0
 
     def __missing__(self, word: str) -> int:
+        """Give a new word the next number."""
         number = self[word] = len(self)
         return number
 
     def numbers(self, words: Collection[str]) -> U32:
+        """Return the number of each word."""
         return np.fromiter(map(self.__getitem__, words), np.uint32, len(words))
 
 
-_Found = tuple[U32, U32]  # numbers of words and the sections they stand in
+_Found = tuple[U32, U32]  # for each occurrence of a word, its number and its section
 
 
 def _words(chunk: _Chunk) -> _Stream:
+    """Invert words: Chinese words from the cutter, lone characters, and Latin words and numbers."""
     vocabulary = _Vocabulary()
     known, lone, latin = (find(chunk, vocabulary) for find in (_known, _lone, _latin))
     numbers, sections = (np.concatenate(three) for three in zip(known, lone, latin, strict=True))
@@ -281,12 +309,13 @@ def _words(chunk: _Chunk) -> _Stream:
 
 
 def _known(chunk: _Chunk, vocabulary: _Vocabulary) -> _Found:
+    """Find the words that the cutter makes of stretches of Chinese characters."""
     lines, kept = _lines(chunk, chunk.has(tokens.KNOWN))
     cut, number = tokens.cutter().lines, vocabulary.__getitem__
     numbers = array("I")
     ends = [0]
     for begin, end in pairwise(np.searchsorted(kept, chunk.starts).tolist()):
-        # At once, while the words are in the processor's cache.
+        # Numbering each section right after cutting it keeps its words in the processor's cache.
         numbers.extend(map(number, cut(lines[begin:end])))
         ends.append(len(numbers))
     sections = np.arange(len(ends) - 1, dtype=np.uint32)
@@ -294,11 +323,13 @@ def _known(chunk: _Chunk, vocabulary: _Vocabulary) -> _Found:
 
 
 def _lone(chunk: _Chunk, vocabulary: _Vocabulary) -> _Found:
+    """Find the characters that are words of their own."""
     is_lone = chunk.has(tokens.LONE)
     return vocabulary.numbers(decode(chunk.codes[is_lone])), _sections(chunk, is_lone)
 
 
 def _latin(chunk: _Chunk, vocabulary: _Vocabulary) -> _Found:
+    """Find Latin words and numbers, each in all its forms (see `tokens.latin_forms`)."""
     wanted, joint = chunk.has(tokens.LATIN), chunk.has(tokens.JOINT)
     wanted[1:-1] |= joint[1:-1] & wanted[:-2] & wanted[2:]
     lines, _ = _lines(chunk, wanted)
@@ -312,12 +343,15 @@ def _latin(chunk: _Chunk, vocabulary: _Vocabulary) -> _Found:
 
 
 def _sections(chunk: _Chunk, chosen: Bools) -> U32:
-    """Return the section of each chosen code."""
+    """Return the section number of each chosen code: 2 * document, plus 1 in a body."""
     return (chunk.documents[chosen] << np.uint32(1)) | ~chunk.in_title[chosen]
 
 
 def _lines(chunk: _Chunk, wanted: Bools) -> tuple[str, I64]:
-    """Return the runs of wanted codes, a line feed after each, and where these codes stand."""
+    """Return the stretches of wanted codes as lines, and the places of their characters.
+
+    A stretch is followed by a line feed, whose place is the character after the stretch.
+    """
     kept = wanted.copy()
     kept[1:] |= wanted[:-1]
     places = np.flatnonzero(kept)

@@ -1,8 +1,8 @@
-"""Sources -> one segment: dictionaries are united, postings concatenated term by term.
+"""Merges sources into one segment: unites their dictionaries, then joins postings by term.
 
-Documents keep their order: those of the first source, then those of the second, and so on. Work
-goes through the dictionary in ranges of a bounded number of postings, so memory does not grow with
-the corpus.
+Documents keep their order: first those of the first source, then those of the second, and so on. A
+merge works through the dictionary in ranges of about a million postings, so its memory does not
+grow with the corpus.
 """
 
 from bisect import bisect_left
@@ -31,44 +31,54 @@ from searcher.engines.whoosh.formats.runs import stretches
 from searcher.engines.whoosh.formats.terms import write_characters, write_pairs, write_terms
 from searcher.engines.whoosh.segment import BLOCKS, DOCUMENTS, SegmentFiles
 
-_WORDS = {"text_words", "title_words", *KEYWORD_FIELDS}  # whose terms are texts
-_BUDGET = 1 << 20  # postings in memory at a time; a term with more is taken whole
+_WORDS = {"text_words", "title_words", *KEYWORD_FIELDS}  # terms are UTF-8; elsewhere code points
+_BUDGET = 1 << 20  # postings in memory at a time; a term with more postings is read whole
 
 
 class Source(Protocol):
-    """Documents to merge. Ranges of one field are asked for in ascending order."""
+    """Documents to merge: a chunk, a run or a segment.
+
+    A merge asks for the ranges of a field in ascending order.
+    """
 
     @property
     def documents(self) -> Documents:
-        """Columns of the documents it contributes."""
+        """The columns of the documents that the source contributes."""
 
     def __len__(self) -> int:
-        """Return how many documents it contributes."""
+        """Return how many documents the source contributes."""
 
     def terms(self, field: str) -> U64 | Sequence[bytes]:
-        """Return the field's dictionary, ascending; a slice of a sequence is a list."""
+        """Return the field's dictionary, ascending. A slice of a sequence must be a list."""
 
     def counts(self, field: str) -> U32:
-        """Return at most how many documents each term has."""
+        """Return an upper bound of each term's documents; deleted documents may be counted."""
 
     def batch(self, field: str, low: int, high: int) -> Batch:
-        """Return the postings of terms ``low`` to ``high``; a count may be 0."""
+        """Return the postings of the terms from ``low`` to ``high - 1``; a term may have none."""
 
     def copy_records(self, part: str, writer: RecordWriter) -> None:
-        """Append the records of a part, one a document."""
+        """Append one record of a part for each document."""
 
     def forget(self) -> None:
-        """Give back the memory of file pages that were read."""
+        """Give the memory of file pages that were read back to the system."""
 
 
 class SegmentSource:
-    """What is left of a segment without its deleted documents."""
+    """The live documents of a segment, renumbered from 0."""
 
     def __init__(self, files: SegmentFiles, live: Bools | None) -> None:
+        """Take the documents of a segment.
+
+        Args:
+            files: the segment's files.
+            live: mask over documents, false for deleted ones; ``None`` when none is deleted.
+        """
         self._files, self._live = files, live
         self._numbers = None if live is None else np.cumsum(live, dtype=np.uint32) - np.uint32(1)
 
     def __len__(self) -> int:
+        """Return the number of live documents."""
         return len(self.documents)
 
     @cached_property
@@ -112,7 +122,13 @@ class SegmentSource:
 
 
 def _kept(batch: Batch, live: Bools, numbers: U32) -> Batch:
-    """Drop the postings of deleted documents and renumber the others."""
+    """Drop the postings of deleted documents and renumber the others.
+
+    Args:
+        batch: the postings.
+        live: mask over documents.
+        numbers: the new number of each live document.
+    """
     kept = live[batch.ids]
     before = np.concatenate([[0], np.cumsum(kept)])
     ends = np.cumsum(batch.counts, dtype=np.int64)
@@ -127,9 +143,14 @@ def _kept(batch: Batch, live: Bools, numbers: U32) -> Batch:
 def merge_field(field: str, sources: Sequence[Source], path: Path) -> Seal:
     """Write the dictionary and the postings of one field.
 
+    Args:
+        field: name of the field.
+        sources: the sources, in the order of their documents.
+        path: the container file to write. It is removed after an error.
+
     Raises:
-        OSError: the disk is full, or worse.
-        DamagedError: a source is.
+        OSError: the file cannot be written, for example because the disk is full.
+        DamagedError: a source is damaged.
     """
     file = FileWriter(path)
     try:
@@ -154,8 +175,10 @@ class _Piece:
     """A range of one source's dictionary.
 
     Attributes:
+        source: the source.
         base: number of the source's first document in the merged segment.
         low: ordinal of the first of ``terms``.
+        terms: the terms of the range.
     """
 
     source: Source
@@ -165,7 +188,7 @@ class _Piece:
 
 
 def _ranges(field: str, sources: Sequence[Source]) -> Iterator[list[_Piece]]:
-    """Cut all dictionaries at the same terms, so that a range has about `_BUDGET` postings."""
+    """Yield ranges of about `_BUDGET` postings; all dictionaries are cut at the same terms."""
     held = []
     for source in sources:
         held.append(source.terms(field))
@@ -179,13 +202,16 @@ def _ranges(field: str, sources: Sequence[Source]) -> Iterator[list[_Piece]]:
             high = lows[number] = len(terms) if bound is None else _place(terms, bound, low)
             if low < high:
                 pieces.append(_Piece(source, bases[number], low, copy(terms[low:high])))
-            source.forget()  # at once: a search in a mapped dictionary touches pages all over it
+            source.forget()  # a binary search in a mapped dictionary has touched pages all over it
         if pieces:
             yield pieces
 
 
 def _bounds(field: str, sources: Sequence[Source]) -> list[Any]:
-    """Return the terms to cut at: samples of every source, taken at equal numbers of postings."""
+    """Return the terms to cut dictionaries at.
+
+    They are chosen from samples of every source, taken at equal numbers of postings.
+    """
     each = 4 * len(sources)  # samples to a range
     step = max(1, _BUDGET // each)
     samples: list[Any] = []
@@ -200,6 +226,7 @@ def _bounds(field: str, sources: Sequence[Source]) -> list[Any]:
 
 
 def _place(terms: U64 | Sequence[bytes], bound: Any, low: int) -> int:
+    """Return the place of the first term from ``low`` on that is not below the bound."""
     if isinstance(terms, np.ndarray):
         return low + int(np.searchsorted(terms[low:], bound))
     return bisect_left(terms, bound, low)
@@ -208,14 +235,18 @@ def _place(terms: U64 | Sequence[bytes], bound: Any, low: int) -> int:
 def _unite(
     dictionaries: Sequence[U64 | Sequence[bytes]],
 ) -> tuple[U64 | list[bytes], list[I64]]:
-    """Return the distinct terms, ascending, and where each dictionary's terms stand there."""
+    """Return the distinct terms of some dictionaries, ascending.
+
+    Returns:
+        The terms, and for each dictionary the places of its terms among them.
+    """
     if not isinstance(dictionaries[0], np.ndarray):
         texts = cast(Sequence[Sequence[bytes]], dictionaries)
         union = sorted(set().union(*texts))
         place = {term: number for number, term in enumerate(union)}
         places = [np.fromiter(map(place.__getitem__, each), np.int64, len(each)) for each in texts]
         return union, places
-    every = np.sort(np.concatenate(dictionaries))  # np.unique hashes, eight times slower here
+    every = np.sort(np.concatenate(dictionaries))  # np.unique would hash: eight times slower here
     distinct: U64 = every[np.concatenate([[True], every[1:] != every[:-1]])]
     return distinct, [np.searchsorted(distinct, each) for each in dictionaries]
 
@@ -235,7 +266,16 @@ def _write_dictionary(file: FileWriter, kept: Sequence[U64 | list[bytes]], field
 
 
 def _merged(field: str, pieces: Sequence[_Piece], places: Sequence[I64]) -> tuple[Batch, I64]:
-    """Return the postings of a range, and which terms of its dictionary have any."""
+    """Join the postings of a range.
+
+    Args:
+        field: name of the field.
+        pieces: the range in each source.
+        places: for each piece, the places of its terms in the united dictionary.
+
+    Returns:
+        The postings, and the places of the terms that have any.
+    """
     parts: list[Batch] = []
     terms: list[I64] = []
     for piece, place in zip(pieces, places, strict=True):
@@ -251,9 +291,14 @@ def _merged(field: str, pieces: Sequence[_Piece], places: Sequence[I64]) -> tupl
 
 
 def _interleave(parts: Sequence[Batch], terms: I64) -> tuple[Batch, I64]:
-    """Bring lists that stand source after source into the order of terms."""
+    """Bring posting lists from the order (source, term) into the order (term, source).
+
+    Args:
+        parts: the postings of each source.
+        terms: for each list of all parts, the place of its term in the united dictionary.
+    """
     counts = np.concatenate([part.counts for part in parts]).astype(np.int64)
-    # One sort of packed keys: term first, place in `terms` (hence source) second.
+    # The keys hold the term in the upper half and the place in `terms`, hence the source, below.
     order = np.sort(
         (terms.astype(np.uint64) << np.uint64(32)) | np.arange(len(terms), dtype=np.uint64)
     )
@@ -279,7 +324,7 @@ def _interleave(parts: Sequence[Batch], terms: I64) -> tuple[Batch, I64]:
 
 
 def merge_documents(sources: Sequence[Source], folder: Path, name: str) -> dict[str, Seal]:
-    """Write the ids and the columns; return the seals by part."""
+    """Write the ids and the columns; return the seal of each part."""
     seal = merge_field("id", sources, folder / f"{name}.id")
     documents = concatenate([source.documents for source in sources])
     by_id = PostingsReader(MappedFile(folder / f"{name}.id")).batch(0, len(documents), False).ids
@@ -293,7 +338,7 @@ def merge_documents(sources: Sequence[Source], folder: Path, name: str) -> dict[
 
 
 def merge_records(part: str, sources: Sequence[Source], path: Path) -> Seal:
-    """Write the articles or the titles."""
+    """Write the records of a part: the articles or the titles."""
     file = FileWriter(path)
     try:
         writer = RecordWriter(file, part, BLOCKS[part])
@@ -307,13 +352,24 @@ def merge_records(part: str, sources: Sequence[Source], path: Path) -> Seal:
         raise
 
 
-# The parts of a segment that can be written independently of each other, largest first.
+# Parts of a segment that processes can write independently of each other, largest first.
 _OTHERS = tuple(field for field in ARRAY_FIELDS if field != POSITIONED)
 TASKS = (POSITIONED, *_OTHERS, *BLOCKS, DOCUMENTS, "keywords")
 
 
 def merge_part(task: str, sources: Sequence[Source], folder: Path, name: str) -> dict[str, Seal]:
-    """Write the files of one of `TASKS`; return the seals by part."""
+    """Write the files of one of `TASKS`; return the seal of each part.
+
+    Args:
+        task: the task.
+        sources: the sources, in the order of their documents.
+        folder: where to write.
+        name: name of the segment.
+
+    Raises:
+        OSError: a file cannot be written.
+        DamagedError: a source is damaged.
+    """
     if task in BLOCKS:
         return {task: merge_records(task, sources, folder / f"{name}.{task}")}
     if task == DOCUMENTS:

@@ -1,4 +1,4 @@
-"""The inside of the processes that build an index: a chunk to spill, or a part to merge."""
+"""The work of the processes that build an index: spilling a chunk, or merging a part."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,41 +27,47 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class RunRef:
-    """Names a spilled chunk."""
+    """The address of a run, which a process can open."""
 
     path: Path
 
     def open(self) -> Source:
-        """Return what it names."""
+        """Open the run."""
         return Run(self.path)
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as data, for a process in another folder."""
+        """Return the address as JSON data, with an absolute path."""
         return {"path": str(self.path.absolute())}
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentRef:
-    """Names a segment."""
+    """The address of a segment, which a process can open.
+
+    Attributes:
+        folder: the generation's folder.
+        segment: name, number of documents and deletions.
+        seals: the seals of the segment's files.
+    """
 
     folder: Path
     segment: SegmentState
     seals: Mapping[str, Seal]
 
     def open(self) -> Source:
-        """Return what it names."""
+        """Open the live documents of the segment."""
         files = SegmentFiles(self.folder, self.segment.name, self.seals)
         return SegmentSource(files, self.segment.live())
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as data, for a process in another folder."""
+        """Return the address as JSON data, with an absolute path."""
         seals = {name: asdict(seal) for name, seal in self.seals.items()}
         segment = [self.segment.id, self.segment.count, self.segment.deleted.hex()]
         return {"folder": str(self.folder.absolute()), "segment": segment, "seals": seals}
 
 
 def ref_from_json(said: Mapping[str, Any]) -> RunRef | SegmentRef:
-    """Return what `to_json` of either gave."""
+    """Return the address that `to_json` of either class wrote."""
     if "path" in said:
         return RunRef(Path(said["path"]))
     name, count, deleted = said["segment"]
@@ -71,7 +77,7 @@ def ref_from_json(said: Mapping[str, Any]) -> RunRef | SegmentRef:
 
 
 def rows_of(articles: Iterable[Article]) -> tuple[list[Row], list[Refused]]:
-    """Return the articles as an index keeps them, and those that it cannot keep."""
+    """Return the rows of the articles that can be indexed, and the other articles as refused."""
     rows: list[Row] = []
     refused: list[Refused] = []
     for article in articles:
@@ -82,21 +88,21 @@ def rows_of(articles: Iterable[Article]) -> tuple[list[Row], list[Refused]]:
     return rows, refused
 
 
-# -- asked and told ---------------------------------------------------------------------------
+# -- messages between the building process and its children -----------------------------------
 
 
 def begin(given: bytes) -> Answer:
-    """Return what this process answers; see `searcher.processes.child.run`.
+    """Return the function that answers messages; see `searcher.processes.child.run`.
 
     Args:
-        given: the user's words, so that it cuts as whoever started it does.
+        given: the user's words in JSON, so that this process cuts as its parent does.
     """
     extend_lexicon(json.loads(given))
     return answer
 
 
 def answer(ask: Ask) -> Iterator[bytes]:
-    """Do a piece of work; yield what came of it, or what went wrong."""
+    """Do one task; yield its result, or its error, as JSON."""
     said = json.loads(ask())
     try:
         done = _spilled(said, ask()) if said["task"] == "spill" else _merged(said)

@@ -1,25 +1,30 @@
-"""A dictionary of texts that is read in places, so that merging never holds a whole one."""
+"""A dictionary of words read in ranges, so that a merge never holds a whole dictionary."""
 
 from collections.abc import Callable, Sequence
 from typing import overload
 
 
 class Texts(Sequence[bytes]):
-    """Ascending terms in UTF-8.
-
-    Args:
-        count: how many.
-        cut: returns the terms [low, high).
-    """
+    """The ascending terms of a dictionary, in UTF-8, read from a file when they are asked for."""
 
     def __init__(self, count: int, cut: Callable[[int, int], list[bytes]]) -> None:
+        """Describe the dictionary.
+
+        Args:
+            count: the number of terms.
+            cut: returns the terms from its first argument to its second, the second excluded.
+        """
         self._count, self._cut = count, cut
 
     def __len__(self) -> int:
+        """Return the number of terms."""
         return self._count
 
     @overload
-    def __getitem__(self, place: int) -> bytes: ...
+    def __getitem__(self, place: int) -> bytes:
+        """Return one term, or a list of terms for a slice."""
+        ...
+
     @overload
     def __getitem__(self, place: slice) -> list[bytes]: ...
     def __getitem__(self, place: int | slice) -> bytes | list[bytes]:

@@ -1,26 +1,32 @@
-"""Which segments to merge: few to search, and each article seldom rewritten.
+"""Chooses segments to merge, so that there are few to search and articles are seldom rewritten.
 
-Segments are ranked into tiers by size, each `_FACTOR` times the one before. A tier that holds
-`_FACTOR` segments is merged into one of the next, so an article is rewritten once a tier.
+Segments fall into tiers by number of live documents; each tier's bound is `_FACTOR` times the one
+before. `_FACTOR` segments of one tier are merged into one segment of a higher tier, so an article
+is rewritten once a tier.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 _FACTOR = 8
-_SMALLEST = 1024  # documents; all below are of one tier
+_SMALLEST = 1024  # live documents; smaller segments are all in the first tier
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Documents of a segment, and how many of them are not deleted."""
+    """The size of a segment.
+
+    Attributes:
+        documents: number of documents, deleted ones included.
+        live: number of documents that are not deleted.
+    """
 
     documents: int
     live: int
 
 
 def plan_merges(sizes: Sequence[Size]) -> list[list[int]]:
-    """Return groups of segments (by place in ``sizes``), each to be rewritten as one.
+    """Return the groups of segments, as places in ``sizes``, that are to become one segment each.
 
     A segment of which more than half is deleted is rewritten in any case, alone if need be.
     """
@@ -32,6 +38,7 @@ def plan_merges(sizes: Sequence[Size]) -> list[list[int]]:
 
 
 def _full_tier(groups: Sequence[list[int]], sizes: Sequence[Size]) -> list[list[int]]:
+    """Return the groups of the lowest tier that has `_FACTOR` groups or more, if there is one."""
     tiers: dict[int, list[list[int]]] = {}
     for group in groups:
         tiers.setdefault(_tier(sum(sizes[number].live for number in group)), []).append(group)

@@ -1,0 +1,1 @@
+"""The file formats of a segment: containers, packed postings, dictionaries, columns, records."""

@@ -1,4 +1,4 @@
-"""What an index keeps of each document besides postings and records: arrays, an entry each."""
+"""The columns of a segment: arrays with an entry for each document."""
 
 import hashlib
 import json
@@ -20,22 +20,27 @@ _MOST_KEYS = 1 << 63
 
 @dataclass(frozen=True, slots=True)
 class CellTable:
-    """The combinations of facet labels that occur, in columns.
+    """The facet cells of a segment: the combinations of labels that occur.
 
     Attributes:
-        values: for each facet, the distinct values that occur in it.
-        columns: for each facet, the place in ``values`` of each cell's value.
+        values: for each facet, the distinct labels that occur. A label is a tuple of values.
+        columns: for each facet, the place in ``values`` of each cell's label.
     """
 
     values: list[list[Values]]
     columns: list[U32]
 
     def __len__(self) -> int:
+        """Return the number of cells."""
         return len(self.columns[0])
 
 
 def cell_table(labels: Sequence[Sequence[Values]]) -> CellTable:
-    """Return the table of some cells, given as one value a facet each."""
+    """Return the table of some cells.
+
+    Args:
+        labels: for each cell, its label in each facet, in the order of `Facet`.
+    """
     values: list[list[Values]] = []
     columns: list[U32] = []
     for facet in range(len(Facet)):
@@ -47,7 +52,7 @@ def cell_table(labels: Sequence[Sequence[Values]]) -> CellTable:
 
 
 def join_cells(tables: Sequence[CellTable]) -> CellTable:
-    """Return the cells of all tables, one after the other, over common values."""
+    """Return one table with the cells of all tables, table after table."""
     values: list[list[Values]] = []
     columns: list[U32] = []
     for facet in range(len(Facet)):
@@ -58,7 +63,15 @@ def join_cells(tables: Sequence[CellTable]) -> CellTable:
 
 
 def _distinct(table: CellTable, used: U32) -> tuple[CellTable, U32]:
-    """Return the table with only the cells of ``used``, each once, and where those are now."""
+    """Remove unused and repeated cells from a table.
+
+    Args:
+        table: the cells.
+        used: the cell of each document.
+
+    Returns:
+        The table without them, and the new cell number of each document.
+    """
     key, kinds = np.zeros(len(table), np.uint64), 1
     for values, column in zip(table.values, table.columns, strict=True):
         if kinds * len(values) > _MOST_KEYS:
@@ -73,11 +86,11 @@ def _distinct(table: CellTable, used: U32) -> tuple[CellTable, U32]:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A text of each document.
+    """One text for each document.
 
     Attributes:
-        numbers: by document, the place of its text in ``names``.
-        names: distinct texts, ascending; ``""`` for none.
+        numbers: for each document, the place of its text in ``names``.
+        names: the distinct texts, ascending; ``""`` stands for unknown.
     """
 
     numbers: U32
@@ -85,37 +98,38 @@ class Column:
 
     @staticmethod
     def of(texts: Sequence[str]) -> "Column":
-        """Return the column of some documents; its first name is ``""``."""
+        """Return the column of some documents; ``""`` is always its first name."""
         names = sorted({"", *texts})
         place = {name: number for number, name in enumerate(names)}
         return Column(np.array([place[text] for text in texts], np.uint32), names)
 
     def kept(self, live: Bools) -> "Column":
-        """Return the column of the documents that are not deleted."""
+        """Return the column without the deleted documents."""
         return Column(self.numbers[live], self.names)
 
 
 def join_columns(parts: Sequence[Column]) -> Column:
-    """Return the column of all documents, part after part; its first name is ``""``."""
+    """Return the column of all parts, part after part; ``""`` is always its first name."""
     names, numbers = union_of([(part.names, part.numbers) for part in parts])
-    if names[:1] != [""]:  # so that 0 is none in every segment
+    if names[:1] != [""]:  # number 0 means unknown in every segment
         names, numbers = ["", *names], [each + np.uint32(1) for each in numbers]
     return Column(np.concatenate(numbers), names)
 
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Columns of n documents.
+    """The columns of n documents.
 
     Attributes:
-        cells: combination of facet labels: its place in ``table``.
-        dates: ISO date or month to sort by.
-        sources: file the article came from.
-        pages: printed page.
-        groups: key of the group of reprints, 0 for none.
-        digests: 16 bytes of each record's digest.
+        cells: the cell's place in ``table``.
+        table: the facet cells.
+        dates: the ISO day or month to sort by.
+        sources: the file that the article came from.
+        pages: the printed page.
+        groups: the key of the reprint group (see `group_key`), 0 for none.
+        digests: 16 bytes of the record's digest; shape (n, 16).
         characters: code points of title and body.
-        lengths: tokens by array field.
+        lengths: for each array field, the number of tokens.
     """
 
     cells: U32
@@ -129,10 +143,11 @@ class Documents:
     lengths: dict[str, U32]
 
     def __len__(self) -> int:
+        """Return the number of documents."""
         return len(self.cells)
 
     def kept(self, live: Bools | None) -> "Documents":
-        """Return the columns of the documents that are not deleted."""
+        """Return the columns without the deleted documents; ``None`` keeps all."""
         if live is None:
             return self
         return Documents(
@@ -149,7 +164,7 @@ class Documents:
 
 
 def concatenate(parts: Sequence[Documents]) -> Documents:
-    """Return the columns of all parts, one after the other, over common lists."""
+    """Return the columns of all parts, part after part."""
     bases = np.cumsum([0, *(len(part.table) for part in parts)]).tolist()
     used = np.concatenate([p.cells + np.uint32(b) for p, b in zip(parts, bases, strict=False)])
     table, cells = _distinct(join_cells([part.table for part in parts]), used)
@@ -170,7 +185,14 @@ def concatenate(parts: Sequence[Documents]) -> Documents:
 
 
 def union_of(parts: Sequence[tuple[list[T], U32]]) -> tuple[list[T], list[U32]]:
-    """Return the sorted union of the values that are used, and each column pointing into it."""
+    """Unite lists of values, dropping values that are not used.
+
+    Args:
+        parts: for each part, its values and a column of places in them.
+
+    Returns:
+        The used values, ascending, and for each part its column of places in them.
+    """
     used = [np.flatnonzero(np.bincount(column, minlength=len(each))) for each, column in parts]
     union = sorted({each[i] for (each, _), here in zip(parts, used, strict=True) for i in here})
     place = {value: i for i, value in enumerate(union)}
@@ -183,11 +205,11 @@ def union_of(parts: Sequence[tuple[list[T], U32]]) -> tuple[list[T], list[U32]]:
 
 
 def ranks_of(documents: Documents, by_id: U32) -> U32:
-    """Return each document's place by (date descending, id ascending).
+    """Return each document's rank by (date descending, id ascending).
 
     Args:
-        documents: of one segment.
-        by_id: document numbers in the order of their ids.
+        documents: the documents of one segment.
+        by_id: the document numbers in the order of their ids.
     """
     order = by_id[np.argsort(-documents.dates.numbers[by_id].astype(np.int64), kind="stable")]
     ranks = np.empty(len(order), np.uint32)
@@ -196,7 +218,13 @@ def ranks_of(documents: Documents, by_id: U32) -> U32:
 
 
 def write_documents(file: FileWriter, documents: Documents, ranks: U32) -> None:
-    """Write the columns as sections."""
+    """Write the columns as sections.
+
+    Args:
+        file: the container.
+        documents: the columns.
+        ranks: see `ranks_of`; empty in a run.
+    """
     file.add("cells", documents.cells)
     file.add("values", _json(documents.table.values))
     for facet, numbers in zip(Facet, documents.table.columns, strict=True):
@@ -205,7 +233,7 @@ def write_documents(file: FileWriter, documents: Documents, ranks: U32) -> None:
         column: Column = getattr(documents, name)
         file.add(name, column.numbers)
         file.add(f"{name}.names", _json(column.names))
-    grouped = np.flatnonzero(documents.groups)  # few are
+    grouped = np.flatnonzero(documents.groups)  # few articles are reprints: stored sparsely
     file.add("grouped", grouped.astype(np.uint32))
     file.add("groups", documents.groups[grouped])
     file.add("digests", documents.digests.reshape(-1))
@@ -217,10 +245,14 @@ def write_documents(file: FileWriter, documents: Documents, ranks: U32) -> None:
 
 
 def read_documents(file: MappedFile, fields: Iterable[str]) -> Documents:
-    """Read what `write_documents` wrote; arrays are views of the file where they can be.
+    """Read the sections of `write_documents`; arrays are views of the file where possible.
+
+    Args:
+        file: the container.
+        fields: the fields whose lengths are read.
 
     Raises:
-        DamagedError: the sections do not fit together.
+        DamagedError: a section is missing or damaged.
     """
     return Documents(
         file.array("cells"),
@@ -236,24 +268,24 @@ def read_documents(file: MappedFile, fields: Iterable[str]) -> Documents:
 
 
 def read_lengths(file: MappedFile, field: str) -> U32:
-    """Return the lengths of a field; in 16 bits each where all fit, whatever the type says."""
+    """Return the lengths of a field in tokens, as 16-bit numbers where all of them fit."""
     lengths: U32 = file.array(f"lengths.{field}")
     return lengths
 
 
 def read_cells(file: MappedFile) -> CellTable:
-    """Return the combinations that ``cells`` points to."""
+    """Return the table of facet cells."""
     values = [[tuple(value) for value in each] for each in _parsed(file, "values")]
     return CellTable(values, [file.array(f"cells.{facet}") for facet in Facet])
 
 
 def read_column(file: MappedFile, name: str) -> Column:
-    """Return ``dates``, ``sources`` or ``pages``."""
+    """Return the column ``dates``, ``sources`` or ``pages``."""
     return Column(file.array(name), [str(each) for each in _parsed(file, f"{name}.names")])
 
 
 def group_key(group: str) -> int:
-    """Return a number that stands for a group of reprints in all segments, 0 for ``""``."""
+    """Return a 64-bit number for a reprint group, the same in all segments; 0 for ``""``."""
     if not group:
         return 0
     return (
@@ -266,7 +298,7 @@ def group_key(group: str) -> int:
 
 
 def read_groups(file: MappedFile) -> tuple[I64, U64]:
-    """Return the documents that are of a group of reprints, ascending, and its key."""
+    """Return the documents that have a reprint group, ascending, and the key of each."""
     return file.array("grouped").astype(np.int64), file.array("groups")
 
 

@@ -1,4 +1,4 @@
-"""Container files: named sections, read through a memory map, each 64 KiB page under a checksum.
+"""Container files: named sections, read through a memory map, with a checksum for each 64 KiB.
 
 Layout, all little-endian::
 
@@ -6,10 +6,10 @@ Layout, all little-endian::
     directory     JSON: name -> [offset, bytes, dtype or ""], padded with spaces to 8
     page table    u32 CRC-32 of each 64 KiB page of all that precedes it
     tail          magic, version, offset and bytes of the directory, offset of the page table;
-                  then the CRC-32 of the page table and of these
+                  then a CRC-32 over the page table and these fields of the tail
 
-The last checksum stands for the whole file: together with the size it is the file's `Seal`.
-A page is checked when it is first touched, so that opening costs the same at any size.
+The last checksum covers the whole file. With the size it is the file's `Seal`. A page is checked
+when it is first read, so opening a file takes the same time at any size.
 """
 
 from __future__ import annotations
@@ -32,28 +32,28 @@ from searcher.disk.safe_files import open_file
 from searcher.engines.whoosh.arrays import U8, compact
 
 PAGE = 1 << 16
-_STRETCH = 32 << 20  # bytes
+_STRETCH = 32 << 20  # bytes that `verify` holds in memory at a time
 _SHIFT = 16
 _MAGIC = b"jiewen\r\n"
 _VERSION = 1
 _TAIL = struct.Struct("<8sIIQQ")
 _CHECKSUM = struct.Struct("<I")
 _TAIL_BYTES = _TAIL.size + _CHECKSUM.size
-# What a section may be viewed as; anything else (objects above all) is refused.
+# The dtypes a section may have. Any other is refused, above all objects, which could run code.
 _DTYPE = re.compile(r"(?:\|u1|\|b1|<[uif][248])?")
 
 
 class DamagedError(Exception):
-    """A file is not what was written; the message names it and says what is wrong."""
+    """A file is not what was written; the message names the file and says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What whoever refers to a file keeps of it.
+    """Size and checksum of a container, kept by the file that refers to it.
 
     Attributes:
         size: bytes of the file.
-        checksum: CRC-32 over its page table and tail, hence over everything in it.
+        checksum: CRC-32 over its page table and tail, hence over everything in the file.
     """
 
     size: int
@@ -68,26 +68,31 @@ class _Section:
 
 
 class FileWriter:
-    """Writes one container front to back; checksums are taken as the bytes pass.
+    """Writes one container front to back and computes its checksums on the way.
 
     One section is open at a time. End with `finish`, or with `abandon` after an error.
     """
 
     def __init__(self, path: Path) -> None:
+        """Create the file, or empty it."""
         self._path = path
         self._file = path.open("wb")
         self._position = 0
-        self._page = 0  # checksum of the part of the last page that is written
+        self._page = 0  # checksum of the last page, as far as it is written
         self._pages: list[int] = []
         self._sections: dict[str, tuple[int, str]] = {}
         self._sizes: dict[str, int] = {}
         self._open: str | None = None
 
     def section(self, name: str, dtype: str = "") -> None:
-        """Begin a section; what `write` gets from now on belongs to it.
+        """Begin a section; `write` appends to it from now on.
+
+        Args:
+            name: name of the section.
+            dtype: what the section is read back as, such as ``"<u4"``; ``""`` for plain bytes.
 
         Raises:
-            ValueError: the name is taken or the dtype (``"<u4"``) is none of the plain ones.
+            ValueError: the name is taken, or the dtype is not an integer, float or boolean.
         """
         if name in self._sections:
             raise ValueError(f"section {name!r} is written twice")
@@ -98,22 +103,27 @@ class FileWriter:
         self._open = name
 
     def write(self, data: bytes | bytearray | memoryview | npt.NDArray[Any]) -> None:
-        """Append the bytes of a contiguous buffer to the open section."""
+        """Append the bytes of a contiguous buffer to the open section.
+
+        Raises:
+            ValueError: no section is open.
+        """
         if self._open is None:
             raise ValueError("no section is open")
         self._put(data.data if isinstance(data, np.ndarray) else memoryview(data))
 
     def add(self, name: str, values: npt.NDArray[Any]) -> None:
-        """Write a whole section that will be read back with the dtype of `values`."""
+        """Write a whole section that will be read back with the dtype of ``values``."""
         plain = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
         self.section(name, plain.dtype.str)
         self.write(plain)
 
     def finish(self, *, durable: bool = True) -> Seal:
-        """Write directory, page table and tail; return when all of it is on the disk.
+        """Write directory, page table and tail, and close the file.
 
         Args:
-            durable: a file that is only read back by this run need not wait for the disk.
+            durable: whether to wait until the file is on the disk. A file that only this run reads
+                back need not be.
         """
         self._close()
         start = self._position
@@ -137,7 +147,7 @@ class FileWriter:
         return Seal(table_start + len(table) + _TAIL_BYTES, checksum)
 
     def abandon(self) -> None:
-        """Remove the unfinished file."""
+        """Close and remove the unfinished file."""
         self._file.close()
         self._path.unlink(missing_ok=True)
 
@@ -165,21 +175,29 @@ class FileWriter:
 
 
 class Table:
-    """One section as an array of which only the pages that are asked for get checked."""
+    """One section as an array; only the pages that are read get checked."""
 
     __slots__ = ("_file", "_itemsize", "_offset", "_values")
 
     def __init__(self, file: MappedFile, offset: int, values: npt.NDArray[Any]) -> None:
+        """View a section.
+
+        Args:
+            file: the container.
+            offset: where the section begins in the file, in bytes.
+            values: view of the whole section, not checked yet.
+        """
         self._file = file
         self._offset = offset
         self._values = values
         self._itemsize = values.itemsize
 
     def __len__(self) -> int:
+        """Return the number of values."""
         return len(self._values)
 
     def cut(self, start: int, stop: int) -> npt.NDArray[Any]:
-        """Return a read-only view of the values [start, stop), which must exist."""
+        """Return a read-only view of the values from ``start`` to ``stop - 1``."""
         offset, itemsize = self._offset, self._itemsize
         self._file.check(offset + start * itemsize, offset + stop * itemsize)
         return self._values[start:stop]
@@ -194,16 +212,22 @@ class Table:
 class MappedFile:
     """A finished container, mapped read-only.
 
-    Views stay good for as long as anybody holds them, `close` or not. Safe between threads: at
-    worst two of them check the same page.
+    Views stay valid as long as somebody holds them, even after `close`. Threads may share a file:
+    at worst two of them check the same page.
 
     Raises:
-        DamagedError: missing, truncated, altered, or not the file that `seal` belongs to; from
-            here at once when size, tail, page table or directory are wrong, later from the call
-            that first touches a damaged page.
+        DamagedError: the file is missing, truncated, altered, or not the one of the seal. The
+            constructor raises it when size, tail, page table or directory are wrong; later calls
+            raise it when they first read a damaged page.
     """
 
     def __init__(self, path: Path, seal: Seal | None = None) -> None:
+        """Open a container.
+
+        Args:
+            path: the file.
+            seal: the size and checksum that the file must have; ``None`` for any.
+        """
         self._name = path.name
         try:
             with os.fdopen(open_file(path), "rb") as file:
@@ -222,17 +246,22 @@ class MappedFile:
         self._sections = self._directory(start, length)
 
     def has(self, name: str) -> bool:
-        """Tell whether there is such a section."""
+        """Tell whether the file has a section of this name."""
         return name in self._sections
 
     def array(self, name: str) -> npt.NDArray[Any]:
-        """Return a read-only view of a whole section, all of it checked."""
+        """Return a read-only view of a whole section, after checking all its pages."""
         section = self._section(name)
         self.check(section.offset, section.offset + section.size)
         return self._view(name, section)
 
     def table(self, name: str, dtype: str | None = None) -> Table:
-        """Return a section to be read in places; `dtype`, when given, is what it has to hold."""
+        """Return a section to be read in parts.
+
+        Args:
+            name: name of the section.
+            dtype: what the section must hold; ``None`` for anything.
+        """
         section = self._section(name)
         values = self._view(name, section)
         if dtype is not None and values.dtype != np.dtype(dtype):
@@ -240,7 +269,7 @@ class MappedFile:
         return Table(self, section.offset, values)
 
     def part(self, name: str, start: int, stop: int) -> U8:
-        """Return a read-only view of the bytes [start, stop) of a section."""
+        """Return a read-only view of the bytes from ``start`` to ``stop - 1`` of a section."""
         section = self._section(name)
         if not 0 <= start <= stop <= section.size:
             raise self._damaged(f"section {name!r} has no bytes {start} to {stop}")
@@ -248,28 +277,28 @@ class MappedFile:
         return self._bytes[section.offset + start : section.offset + stop]
 
     def size(self, name: str) -> int:
-        """Return the bytes of a section."""
+        """Return the size of a section in bytes."""
         return self._section(name).size
 
     def verify(self) -> None:
-        """Check every page now, holding few of them in memory at a time."""
+        """Check every page of the file, holding few of them in memory at a time."""
         for start in range(0, self._end, _STRETCH):
             self.check(start, min(start + _STRETCH, self._end))
             self.forget()
 
     def forget(self) -> None:
-        """Give back the memory of pages that were read; views go on and read them again."""
-        if hasattr(mmap, "MADV_DONTNEED"):  # elsewhere the system has to find out by itself
+        """Give the memory of pages that were read back to the system; views read them again."""
+        if hasattr(mmap, "MADV_DONTNEED"):  # other systems reclaim the memory when they need it
             self._map.madvise(mmap.MADV_DONTNEED)
 
     def check(self, start: int, stop: int) -> None:
-        """Check the pages that hold the bytes [start, stop) of the file, unless that was done."""
+        """Check the pages of the bytes from ``start`` to ``stop - 1``, each page once."""
         first, last = start >> _SHIFT, (stop + PAGE - 1) >> _SHIFT
         if start < stop and self._checked.find(0, first, last) >= 0:
             self._check_pages(first, last)
 
     def close(self) -> None:
-        """Let go of the file; views in use keep the map alive."""
+        """Close the file; views in use keep the map alive."""
         self._sections = {}
         self._bytes = np.empty(0, np.uint8)
         with suppress(BufferError):

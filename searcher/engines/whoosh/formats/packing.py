@@ -1,9 +1,9 @@
-"""Numbers of 0 to 32 bits side by side, little end first, in rows of 8.
+"""Bit-packing of numbers of 0 to 32 bits, least significant bits first, in rows of 8 values.
 
-A row of 8 values of `width` bits is exactly `width` bytes, so each row begins at a byte. Rows are
-handled as 64-bit words: values of up to 8 bits as one word of 8 lanes, which three steps of shift
-and mask fold together or spread apart; of up to 16 bits as two words of 4 lanes; wider ones as
-four of 2.
+A row of 8 values of ``width`` bits takes exactly ``width`` bytes, so each row begins at a byte.
+Rows are handled as 64-bit words. Values of up to 8 bits fill one word of 8 lanes, which three steps
+of shift and mask fold together or spread apart. Values of up to 16 bits fill two words of 4 lanes,
+wider ones four words of 2.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ import numpy.typing as npt
 from searcher.engines.whoosh.arrays import I64, U8, U32, U64
 
 SLACK = 8  # bytes to leave after the last packed stream of a buffer: `unpack` reads whole words
-_SHORT = 2048  # values; fewer are picked one by one, for that takes fewer calls
+_SHORT = 2048  # fewer values are picked one by one, which takes fewer calls of numpy
 _FEW = 1 << 16  # values handled at a time, so that intermediate words stay in the cache
 _PLAIN: dict[int, np.dtype[Any]] = {8: np.dtype("<u1"), 16: np.dtype("<u2"), 32: np.dtype("<u4")}
 
 
 def packed_size(count: int, width: int) -> int:
-    """Return the bytes that `count` values take."""
+    """Return the bytes that ``count`` values of ``width`` bits take."""
     return -(-count // 8) * width
 
 
 def pack(values: U32, width: int) -> U8:
-    """Pack values that are known to fit `width` bits, with zeros up to a multiple of 8 values."""
+    """Pack values that fit ``width`` bits; zeros fill up the last row of 8 values."""
     count = len(values)
     if width == 0 or count == 0:
         return np.empty(0, np.uint8)
@@ -47,11 +47,15 @@ def pack(values: U32, width: int) -> U8:
 
 
 def unpack(data: U8, width: int, start: int, count: int, out: U32 | None = None) -> U32:
-    """Return the values [start, start + count) of a packed stream.
+    """Return the values from ``start`` to ``start + count - 1`` of a packed stream.
 
     Args:
-        data: begins where the stream begins; it may end later (`SLACK`), which saves a copy.
-        out: where to put the `count` values; a new array otherwise.
+        data: bytes from the beginning of the stream on. With `SLACK` bytes after the stream, no
+            copy is needed.
+        width: bits of each value.
+        start: number of the first wanted value.
+        count: how many values are wanted.
+        out: array for the values; ``None`` makes a new one.
     """
     if out is None:
         out = np.empty(count, np.uint32)
@@ -73,7 +77,7 @@ def unpack(data: U8, width: int, start: int, count: int, out: U32 | None = None)
 
 
 def _unpack_long(data: U8, width: int, start: int, out: U32) -> None:
-    """Unpack whole rows, some at a time, and keep of them what is wanted."""
+    """Unpack whole rows, `_FEW` values at a time, and copy the wanted values."""
     count = len(out)
     first, last, step = start >> 3, (start + count + 7) >> 3, _FEW >> 3
     for row in range(first, last, step):
@@ -85,7 +89,13 @@ def _unpack_long(data: U8, width: int, start: int, out: U32) -> None:
 
 
 def pick(data: U8, width: int, indexes: I64) -> U32:
-    """Return single values of a packed stream of a width above 0; slack has to follow them."""
+    """Return single values of a packed stream.
+
+    Args:
+        data: bytes from the beginning of the stream on, with `SLACK` bytes after it.
+        width: bits of each value, 1 or more.
+        indexes: numbers of the wanted values.
+    """
     return _picked(data, width, indexes * width).astype(np.uint32)
 
 
@@ -94,7 +104,7 @@ def _pick(data: U8, width: int, start: int, count: int) -> U64:
 
 
 def _picked(data: U8, width: int, bits: I64) -> U64:
-    """Read each value from the 64-bit word that begins in its first byte."""
+    """Read each value from the 64-bit word that begins at the value's first byte."""
     words: U64 = np.ndarray((len(data) - 7,), "<u8", data.data, 0, (1,))
     picked: U64 = words[bits >> 3]
     bits &= 7
@@ -104,7 +114,7 @@ def _picked(data: U8, width: int, bits: I64) -> U64:
 
 
 def _lanes(width: int) -> int:
-    """Return how many values of this width share a word."""
+    """Return how many values of this width are folded into one 64-bit word."""
     if width <= 8:
         return 8
     return 4 if width <= 16 else 2
@@ -112,12 +122,12 @@ def _lanes(width: int) -> int:
 
 @cache
 def _repeated(width: int, stride: int) -> np.uint64:
-    """Return a word with the lowest `width` bits set of each `stride` bits."""
+    """Return a word in which the lowest ``width`` bits of every ``stride`` bits are set."""
     return np.uint64(sum(((1 << width) - 1) << at for at in range(0, 64, stride)))
 
 
 def _pack_rows(values: U32, width: int, rows: U8) -> None:
-    """Pack into rows of `width` bytes each; `values` may end inside the last of them."""
+    """Pack values into rows of ``width`` bytes; the values may end inside the last row."""
     lanes = _lanes(width)
     narrow = np.zeros(len(rows) * 8, np.dtype(f"<u{8 // lanes}"))
     narrow[: len(values)] = values
@@ -141,7 +151,7 @@ def _pack_rows(values: U32, width: int, rows: U8) -> None:
 
 def _unpack_rows(data: U8, width: int, row: int, rows: int) -> npt.NDArray[Any]:
     """Unpack whole rows, from number `row` on, into the narrowest type that holds the values."""
-    # 31 is the only width of which two values need not lie in one word from a byte's start.
+    # Two values of 31 bits may not fit the word that begins at a byte; all other widths do.
     lanes = 1 if width == 31 else _lanes(width)
     pieces, size = 8 // lanes, lanes * width
     words: U64 = np.empty((rows, pieces), "<u8")

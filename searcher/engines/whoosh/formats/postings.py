@@ -1,4 +1,4 @@
-"""Posting lists of a container file, one at a time or many; rows.py describes the form."""
+"""Reading of posting lists, one or many at a time; `rows` describes their form in the file."""
 
 from __future__ import annotations
 
@@ -30,19 +30,23 @@ from searcher.engines.whoosh.formats.runs import (
 
 __all__ = ["PostingsReader", "PostingsWriter"]
 
-_SPARSE = 8  # decoding a row on its own costs about as much as so many of a whole list
+_SPARSE = 8  # decoding a single row costs about as much as decoding 8 rows of a whole list
 
 
 class PostingsReader:
-    """Posting lists of a container, by the ordinal of their term; `len` is the terms.
+    """The posting lists of a field, by the ordinal of the term in its dictionary.
 
-    Each call touches, and checks, only the pages it needs. Safe between threads.
+    Each call reads, and checks, only the pages it needs. Threads may share a reader.
+
+    Attributes:
+        positions: whether the lists have positions.
 
     Raises:
-        DamagedError: a section is missing or a page has changed.
+        DamagedError: a section is missing or a page has changed. Any method may raise it.
     """
 
     def __init__(self, file: MappedFile) -> None:
+        """Open the posting lists of a container."""
         self.positions = file.has("rows.position_widths")
         names = TERM_COLUMNS + ROW_COLUMNS + (POSITION_COLUMNS if self.positions else ())
         self._packed = file.table("packed")
@@ -58,15 +62,16 @@ class PostingsReader:
             self._position_streams = _Streams(file, "widths", ("codes", "positions"))
 
     def __len__(self) -> int:
+        """Return the number of terms."""
         return self._len
 
     def count(self, ordinal: int) -> int:
-        """Return the documents of a term."""
+        """Return how many documents hold a term."""
         first, end = self._row_of(ordinal), self._row_of(ordinal + 1)
         return (end - first - 1) * ROW + self._counts.at(end - 1) + 1
 
     def counts(self, lo: int, hi: int) -> U32:
-        """Return the documents of each of the terms [lo, hi)."""
+        """Return how many documents hold each of the terms from ``lo`` to ``hi - 1``."""
         if lo >= hi:
             return np.empty(0, np.uint32)
         rows: I64 = np.ones(hi - lo, np.int64)
@@ -82,7 +87,7 @@ class PostingsReader:
         return rows.astype(np.uint32)
 
     def get(self, ordinal: int, positions: bool = False) -> Postings:
-        """Return the list of one term; the arrays are the caller's own."""
+        """Return the list of one term in new arrays, which the caller may change."""
         first, end = self._row_of(ordinal), self._row_of(ordinal + 1)
         block = bisect_right(self._block_terms, ordinal) - 1
         if end - first == 1:
@@ -94,21 +99,21 @@ class PostingsReader:
         return Postings(ids, frequencies, self._places(block, first, end, frequencies))
 
     def some(self, ordinal: int, documents: I64) -> tuple[I64, U32] | None:
-        """Return how often a term stands in some documents; only their rows are decoded.
+        """Return how often a term occurs in some documents; only their rows are decoded.
 
         Args:
-            ordinal: of the term.
-            documents: ascending.
+            ordinal: the term's ordinal.
+            documents: ascending document numbers.
 
         Returns:
-            Where the documents that hold the term stand among ``documents``, and its frequency in
-            each; ``None`` when they are in so many rows that `get` is the better call.
+            The places in ``documents`` of those that hold the term, and the frequency in each.
+            ``None`` when they lie in so many rows that `get` is faster.
         """
         first, end = self._row_of(ordinal), self._row_of(ordinal + 1)
         at = (
             self._firsts.cut(first, end).searchsorted(documents.astype(np.uint32), side="right") - 1
         )
-        at = at[np.searchsorted(at, 0) :]  # those before the first document have no row
+        at = at[np.searchsorted(at, 0) :]  # documents before the list's first one are in no row
         rows = at[np.flatnonzero(np.diff(at, prepend=-1))]
         if len(rows) * _SPARSE > end - first:
             return None
@@ -119,7 +124,14 @@ class PostingsReader:
         return where, frequencies[found]
 
     def _scattered(self, ordinal: int, first: int, end: int, rows: I64) -> tuple[U32, U32]:
-        """Decode some rows of a list, given by their place in it."""
+        """Decode some rows of a list.
+
+        Args:
+            ordinal: the term's ordinal.
+            first: the first row of the list.
+            end: the row after its last.
+            rows: places of the wanted rows in the list, ascending.
+        """
         block = bisect_right(self._block_terms, ordinal) - 1
         sizes = self._counts.cut(first, end)[rows].astype(np.int64) + 1
         starts = self._starts.cut(first, end)[rows].astype(np.int64)
@@ -142,14 +154,14 @@ class PostingsReader:
         return ids, frequencies
 
     def _picked(self, stream: int, width: int, indexes: I64) -> U32:
-        """Read single values of a stream."""
+        """Read single values of a packed stream."""
         low, high = int(indexes.min()), int(indexes.max())
         start = stream + (low >> 3) * width
         data = self._packed.cut(start, stream + packed_size(high + 1, width) + SLACK)
         return pick(data, width, indexes - (low & ~7))
 
     def batch(self, lo: int, hi: int, positions: bool = False) -> Batch:
-        """Return the lists of the terms [lo, hi), decoded together."""
+        """Return the lists of the terms from ``lo`` to ``hi - 1``, decoded together."""
         wanted = positions and self.positions
         ids, frequencies, places = [], [], []
         for block, first, end in self._blocks(lo, hi):
@@ -170,7 +182,7 @@ class PostingsReader:
         return ordinal + self._more[bisect_left(self._long, ordinal)]
 
     def _blocks(self, lo: int, hi: int) -> Iterator[tuple[int, int, int]]:
-        """Yield the blocks that hold the terms [lo, hi), each with the range of rows in it."""
+        """Yield the blocks of the terms from ``lo`` to ``hi - 1`` with first and end row."""
         while lo < hi:
             block = bisect_right(self._block_terms, lo)
             end = min(hi, self._block_terms[block]) if block < len(self._block_terms) else hi
@@ -178,7 +190,7 @@ class PostingsReader:
             lo = end
 
     def _row(self, block: int, row: int) -> tuple[U32, U32]:
-        """Decode a list of one row, with as few calls as can be."""
+        """Decode a list of one row with as few numpy calls as possible: most lists are such."""
         count = self._counts.at(row) + 1
         key = self._classes.at(row)
         first = self._firsts.at(row)
@@ -196,7 +208,7 @@ class PostingsReader:
         return np.cumsum(ids, dtype=np.uint32), frequencies
 
     def _rows(self, block: int, lo: int, hi: int) -> tuple[U32, U32]:
-        """Decode ids and frequencies of the rows [lo, hi) of a block."""
+        """Decode ids and frequencies of the rows from ``lo`` to ``hi - 1`` of a block."""
         sizes = self._counts.cut(lo, hi).astype(np.int64) + 1
         places = offsets(sizes)
         starts = self._starts.cut(lo, hi)
@@ -222,7 +234,7 @@ class PostingsReader:
         return ids, frequencies
 
     def _places(self, block: int, lo: int, hi: int, frequencies: U32) -> U32:
-        """Decode the positions of the rows [lo, hi) of a block."""
+        """Decode the positions of the rows from ``lo`` to ``hi - 1`` of a block."""
         documents = offsets(frequencies)
         steps: U32 = np.zeros(documents[-1], np.uint32)
         if hi - lo == 1:
@@ -244,7 +256,7 @@ class PostingsReader:
         copy([(joined, steps)], groups.places[:-1], places[groups.order], sizes[groups.order])
 
     def _unpack_steps(self, block: int, width: int, row: int, out: U32) -> None:
-        """Unpack a stream from a row on, for as long as `out` is."""
+        """Unpack a stream of position differences, from a row on, until ``out`` is full."""
         if width:
             stream = self._position_streams[block][width][0]
             self._unpack(stream, width, self._position_starts.at(row), out)
@@ -262,14 +274,25 @@ def _concatenate(parts: list[U32]) -> U32:
 
 
 class _Streams:
-    """By block: code -> offsets of its streams; a block's table is made when it is first used."""
+    """Offsets of the packed streams: ``streams[block][code]`` is a tuple with one offset a column.
+
+    The table of a block is built when the block is first asked for.
+    """
 
     def __init__(self, file: MappedFile, name: str, columns: tuple[str, ...]) -> None:
+        """Open the tables of streams.
+
+        Args:
+            file: the container.
+            name: ``classes`` or ``widths``.
+            columns: the code, then the offsets of its streams.
+        """
         self._columns = [file.array(f"{name}.{column}") for column in columns]
         self._bounds = compact(file.array(f"blocks.{name}"))
         self._blocks: dict[int, dict[int, tuple[int, ...]]] = {}
 
     def __getitem__(self, block: int) -> dict[int, tuple[int, ...]]:
+        """Return the offsets of a block's streams, by code."""
         if (table := self._blocks.get(block)) is None:
             cut = slice(self._bounds[block], self._bounds[block + 1])
             codes, *streams = (column[cut].tolist() for column in self._columns)

@@ -1,4 +1,4 @@
-"""Encoding of posting lists, a batch of terms at a time; rows.py describes the form."""
+"""Writing of posting lists, a batch of terms at a time; `rows` describes their form in the file."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class _Rows:
     """How the postings of a batch fall into rows.
 
     Attributes:
-        first: first row of each term, and the number of rows.
+        first: the first row of each term, then the number of rows.
         sizes: postings of each row, 1 to 256.
-        starts: first posting of each row, and the number of postings.
+        starts: the first posting of each row, then the number of postings.
     """
 
     first: I64
@@ -42,9 +42,15 @@ class _Rows:
 
 
 class PostingsWriter:
-    """Appends posting lists to a container; uses its open section until `finish`."""
+    """Appends posting lists to a container; no other section may be opened before `finish`."""
 
     def __init__(self, file: FileWriter, positions: bool) -> None:
+        """Begin the section of packed postings.
+
+        Args:
+            file: the container.
+            positions: whether the lists have positions.
+        """
         self._file = file
         self._written = 0
         self._terms = 0
@@ -61,8 +67,8 @@ class PostingsWriter:
         """Append the lists of the next terms of the dictionary, as a block of its own.
 
         Raises:
-            ValueError: ids or positions do not ascend, a term or a document has none, positions
-                are missing, or the batch holds 2**32 postings or positions.
+            ValueError: ids or positions do not ascend, a term has no document or a document no
+                occurrence, positions are missing, or the batch holds 2**32 postings or positions.
         """
         if not len(batch.counts):
             return
@@ -82,7 +88,7 @@ class PostingsWriter:
             self._add_positions(batch, rows)
 
     def finish(self) -> None:
-        """Write the tables; the file can then get other sections."""
+        """Write the tables of the lists; other sections may follow."""
         self._file.write(bytes(SLACK))
         write_columns(self._file, self._columns)
         self._file.add("blocks.terms", np.array(self._blocks, np.uint32))
@@ -138,7 +144,7 @@ class PostingsWriter:
         )
 
     def _pack(self, values: U32, width: int) -> int:
-        """Append a stream; return its offset."""
+        """Append a packed stream and return its offset in ``packed``."""
         at = self._written
         packed = pack(values, width)
         self._file.write(packed)
@@ -158,6 +164,7 @@ class PostingsWriter:
 
 
 def _cut(batch: Batch) -> _Rows:
+    """Cut the lists of a batch into rows."""
     counts = batch.counts.astype(np.int64)
     total = int(counts.sum())
     if not len(batch.ids) == len(batch.frequencies) == total or int(counts.min()) < 1:
@@ -185,6 +192,7 @@ def _gaps(ids: U32, rows: _Rows, terms: I64) -> U32:
 
 
 def _repeats(frequencies: U32) -> U32:
+    """Return each frequency minus 1."""
     if not frequencies.all():
         raise ValueError("a document without occurrences")
     return frequencies - np.uint32(1)
@@ -205,7 +213,7 @@ def _steps(positions: U32 | None, documents: I64) -> U32:
 
 
 def _stream_starts(groups: Groups, count: int) -> I64:
-    """Return where each of `count` rows begins in the stream of its key."""
+    """Return where each of ``count`` rows begins in the stream of its key."""
     starts: I64 = np.zeros(count, np.int64)
     for _, first, last in groups.keys:
         starts[groups.order[first:last]] = groups.places[first:last] - groups.places[first]
@@ -213,7 +221,7 @@ def _stream_starts(groups: Groups, count: int) -> I64:
 
 
 def _joined(values: tuple[U32, ...], groups: Groups, starts: I64, sizes: I64) -> list[U32]:
-    """Return each array with its runs in the order of the groups."""
+    """Return each array with its stretches in the order of the groups."""
     out: list[U32] = [np.empty(groups.places[-1], np.uint32) for _ in values]
     pairs = list(zip(values, out, strict=True))
     copy(pairs, starts[groups.order], groups.places[:-1], sizes[groups.order])

@@ -1,6 +1,6 @@
 """Records of documents, deflated in blocks.
 
-Blocks of a few thousand bytes are small enough to read one hit cheaply, and large enough to
+A block of a few thousand bytes is small enough to read one hit cheaply, and large enough to
 compress well.
 """
 
@@ -13,19 +13,20 @@ from searcher.engines.whoosh.arrays import U8, U32, U64
 from searcher.engines.whoosh.formats.files import DamagedError, FileWriter, MappedFile
 
 _LEVEL = 1  # three times as fast as the default, a twentieth larger
-_COPY = 1 << 20
+_COPY = 1 << 20  # bytes copied at a time
 
 
 class RecordWriter:
-    """Writes records in blocks.
-
-    Args:
-        file: where no other section is opened until `finish`.
-        name: of these records; several kinds may be in a file.
-        block: bytes deflated together.
-    """
+    """Appends records to a container, in blocks."""
 
     def __init__(self, file: FileWriter, name: str, block: int) -> None:
+        """Begin the section of blocks; no other section may be opened before `finish`.
+
+        Args:
+            file: the container.
+            name: name of these records; a file may hold several kinds.
+            block: bytes of records that are deflated together.
+        """
         self._file = file
         self._name = name
         self._block = block
@@ -46,7 +47,7 @@ class RecordWriter:
             self._flush()
 
     def copy(self, other: "RecordReader") -> None:
-        """Append all of another file's blocks as they are."""
+        """Append all records of another file by copying its blocks as they are."""
         self._flush()
         self._firsts.append(other.firsts[:-1] + np.uint32(self._count))
         self._offsets.append(other.offsets[:-1] + np.uint64(self._written))
@@ -69,7 +70,7 @@ class RecordWriter:
         self._buffer, self._size = [], 0
 
     def finish(self) -> None:
-        """Write the tables that find a record."""
+        """Write the tables by which a record is found."""
         self._flush()
         end = np.array([self._count], np.uint32), np.array([self._written], np.uint64)
         self._file.add(f"{self._name}.firsts", np.concatenate([*self._firsts, end[0]]))
@@ -79,15 +80,20 @@ class RecordWriter:
 
 
 class RecordReader:
-    """Reads records.
+    """The records of a container, by document number.
 
     Attributes:
-        firsts: first document of each block, and the number of documents.
-        offsets: where each block's bytes begin, and where the last ends.
-        lengths: bytes of each record.
+        firsts: the first document of each block, then the number of documents.
+        offsets: where each block's bytes begin, then where the last block's end.
+        lengths: bytes of each record, inflated.
     """
 
     def __init__(self, file: MappedFile, name: str) -> None:
+        """Open the records of a name.
+
+        Raises:
+            DamagedError: a section is missing or damaged.
+        """
         self._file = file
         self._blocks = f"{name}.blocks"
         self.firsts: U32 = file.array(f"{name}.firsts")
@@ -95,6 +101,7 @@ class RecordReader:
         self.lengths: U32 = file.array(f"{name}.sizes")
 
     def __len__(self) -> int:
+        """Return the number of records."""
         return len(self.lengths)
 
     def __getitem__(self, document: int) -> bytes:
@@ -109,6 +116,7 @@ class RecordReader:
         return self._inflate(block)[start : start + int(self.lengths[document])]
 
     def __iter__(self) -> Iterator[bytes]:
+        """Yield all records; each block is inflated once."""
         for block in range(len(self.firsts) - 1):
             data, start = self._inflate(block), 0
             for length in self.lengths[self.firsts[block] : self.firsts[block + 1]].tolist():
@@ -125,7 +133,7 @@ class RecordReader:
             raise DamagedError(f"{self._blocks}: {error}") from error
 
     def raw(self) -> Iterator[U8]:
-        """Yield the bytes of all blocks."""
+        """Yield the deflated bytes of all blocks, in pieces of up to `_COPY` bytes."""
         end = int(self.offsets[-1])
         for start in range(0, end, _COPY):
             yield self._file.part(self._blocks, start, min(end, start + _COPY))

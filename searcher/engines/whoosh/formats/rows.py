@@ -1,15 +1,16 @@
-"""The form of posting lists in a container file: bit-packed rows of 256.
+"""The form of posting lists in a container file: bit-packed rows of 256 postings.
 
-Each list is cut into rows of 256 postings, the last one shorter. The *class* of a row is the
-width of its gaps (id minus the id before, minus 1) and the width of its frequencies (minus 1).
-All rows of one class of one block, which is one `PostingsWriter.add`, are packed as one dense
-stream in the order of the rows: a list needs no padding, and one call packs or unpacks a class.
-A row in which both widths are 0, such as that of a term found once, takes no packed bits at all.
-Positions are differences inside their document and have a width of their own in each row.
+Each list is cut into rows of 256 postings; the last row may be shorter. Two widths describe a row:
+the bits of its largest gap (id minus the id before, minus 1) and the bits of its largest frequency
+(minus 1). Rows with the same two widths form a *class*. A block is what one call of
+`PostingsWriter.add` wrote. All rows of one class in a block are packed as one dense stream, in the
+order of the rows. So lists need no padding, and one call packs or unpacks a class. A row in which
+both widths are 0, such as that of a term found once, takes no packed bits. Positions are stored as
+differences inside their document, with a width of their own in each row.
 
-Nearly all terms have one row, so what is kept of the others tells which rows a term has. Each
-column is itself packed, with one width for all its values. Sections (R rows, B blocks, L terms of
-more than one row)::
+Nearly all terms have one row. So only the terms with more rows are listed, and the rows of any term
+follow from that list. Each column below is itself packed, with one width for all its values.
+Sections (R rows, B blocks, L terms of more than one row)::
 
     columns           u64      values and width of each column, in the order below
     terms.long        L        ordinals of the terms of more than one row
@@ -27,7 +28,7 @@ more than one row)::
       widths.codes, widths.positions                        u8, u64
     packed                     the streams
 
-Some bytes follow each packed section that are read but not used.
+Each packed section is followed by `packing.SLACK` bytes, which readers may read but do not use.
 """
 
 from __future__ import annotations
@@ -43,30 +44,39 @@ from searcher.engines.whoosh.formats.packing import SLACK, pack, packed_size, un
 ROW = 256
 # Frequencies are mostly 1 and seldom above 4; fewer widths make fewer classes.
 WIDTHS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 32)
-CODES: U16 = np.searchsorted(WIDTHS, np.arange(33)).astype(np.uint16)  # by bits
+CODES: U16 = np.searchsorted(WIDTHS, np.arange(33)).astype(np.uint16)  # bits -> place in WIDTHS
 TERM_COLUMNS = ("terms.long", "terms.more")
 ROW_COLUMNS = ("rows.counts", "rows.classes", "rows.firsts", "rows.starts")
 POSITION_COLUMNS = ("rows.position_widths", "rows.position_starts")
 
 
 def class_widths(key: int) -> tuple[int, int]:
-    """Return the widths of gaps and of frequencies of a class."""
+    """Return the width of gaps and the width of frequencies of a class, in bits."""
     gap, number = divmod(key, len(WIDTHS))
     return gap, WIDTHS[number]
 
 
 class Column:
-    """Packed values of one width, read in places."""
+    """A section of packed values of one width; any part of it can be read."""
 
     __slots__ = ("_mask", "_size", "_table", "_width")
 
     def __init__(self, file: MappedFile, name: str, size: int, width: int) -> None:
+        """Open a section.
+
+        Args:
+            file: the container.
+            name: name of the section.
+            size: number of values.
+            width: bits of each value.
+        """
         self._table = file.table(name)
         self._size = size
         self._width = width
         self._mask = (1 << width) - 1
 
     def __len__(self) -> int:
+        """Return the number of values."""
         return self._size
 
     def at(self, index: int) -> int:
@@ -77,14 +87,14 @@ class Column:
         return word >> (bit & 7) & self._mask
 
     def cut(self, lo: int, hi: int) -> U32:
-        """Return the values [lo, hi) as a new array."""
+        """Return the values from ``lo`` to ``hi - 1`` as a new array."""
         start = (lo >> 3) * self._width
         stop = start + packed_size((lo & 7) + hi - lo, self._width) + SLACK
         return unpack(self._table.cut(start, stop), self._width, lo & 7, hi - lo)
 
 
 def write_columns(file: FileWriter, columns: Mapping[str, list[U32]]) -> None:
-    """Write columns, each given in pieces."""
+    """Write columns and their shapes; the values of a column are given in pieces."""
     shape = []
     for name, pieces in columns.items():
         values: U32 = np.concatenate(pieces) if pieces else np.empty(0, np.uint32)
@@ -97,7 +107,7 @@ def write_columns(file: FileWriter, columns: Mapping[str, list[U32]]) -> None:
 
 
 def open_columns(file: MappedFile, names: Sequence[str]) -> list[Column]:
-    """Open columns, in the order in which they were written."""
+    """Open columns, named in the order in which they were written."""
     shape: list[int] = file.array("columns").tolist()
     return [
         Column(file, name, size, width)

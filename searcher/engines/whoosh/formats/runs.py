@@ -1,4 +1,4 @@
-"""Arithmetic over runs: stretches of one array, each with a start and a size."""
+"""Array operations on stretches of an array, each given by its start and its size."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from searcher.engines.whoosh.arrays import I64, U8, U16, U32
 
 _Views = Sequence[tuple[npt.NDArray[np.void], npt.NDArray[np.void]]]
 
-_WINDOWS = (256, 32, 4, 1)  # values that are moved in one piece
-_FEW_RUNS = 64  # runs for which calls of their own cost less than windows
-_HUGE = 1 << 14  # values of a run for which a call of its own costs nothing
+_WINDOWS = (256, 32, 4, 1)  # sizes of the windows in which `copy` moves values
+_FEW_RUNS = 64  # so few stretches are copied with one numpy call each
+_HUGE = 1 << 14  # a stretch above this size is worth a numpy call of its own
 _FEW = 1 << 17  # values handled at a time, so that they stay in the cache
-_FEW_SUMS = 1 << 11  # runs for which one sum after the other takes too many calls
-_SHORT = 256  # values of a run that may be summed one after the other
+_FEW_SUMS = 1 << 11  # with fewer stretches, `accumulate` is faster than `_accumulate_some`
+_SHORT = 256  # `accumulate_short` leaves stretches above this size to `accumulate`
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Runs brought into the order of their keys, those of key 0 left out.
+    """Stretches sorted by a key; those with key 0 are left out.
 
     Attributes:
-        order: numbers of the runs, by key, then as they were.
-        places: where each of them begins when they are joined in this order, and their end.
-        keys: each key, with the range of `order` that has it.
+        order: the numbers of the stretches by key; equal keys keep their order.
+        places: where each of them begins when they are joined in this order, then their end.
+        keys: each key with the first and the end of its places in ``order``.
     """
 
     order: I64
@@ -36,33 +36,33 @@ class Groups:
     keys: Sequence[tuple[int, int, int]]
 
     def spans(self) -> Iterator[tuple[int, int, int]]:
-        """Yield each key with the range of joined values that has it."""
+        """Yield each key with the first and the end of its values in the joined array."""
         for key, first, last in self.keys:
             yield key, int(self.places[first]), int(self.places[last])
 
 
 def offsets(sizes: npt.NDArray[np.unsignedinteger | np.signedinteger]) -> I64:
-    """Return where runs of these sizes begin when joined, and where the last one ends."""
+    """Return where stretches of these sizes begin when they are joined, then their end."""
     out: I64 = np.empty(len(sizes) + 1, np.int64)
     out[0] = 0
-    out[1:] = sizes  # converted first: a sum that converts as it goes takes twice as long
+    out[1:] = sizes  # converted first, because cumsum takes twice as long if it has to convert
     np.cumsum(out[1:], out=out[1:])
     return out
 
 
 def stretches(starts: I64, sizes: I64) -> I64:
-    """Return the indexes of all values of runs, run after run."""
+    """Return the indexes of all values of the stretches, stretch after stretch."""
     ends = np.cumsum(sizes)
     return np.repeat(starts - (ends - sizes), sizes) + np.arange(ends[-1] if len(ends) else 0)
 
 
 def bits(values: U32) -> U8:
-    """Return the bits that each value takes, 0 to 32."""
+    """Return how many bits each value takes, 0 to 32."""
     return np.frexp(values.astype(np.float64))[1].astype(np.uint8)
 
 
 def group(keys: U8 | U16, sizes: I64) -> Groups:
-    """Sort runs by key."""
+    """Sort stretches by key."""
     order = np.argsort(keys, kind="stable")
     ranked = keys[order]
     zeros = int(np.searchsorted(ranked, 1))
@@ -73,14 +73,16 @@ def group(keys: U8 | U16, sizes: I64) -> Groups:
 
 
 def copy(pairs: Sequence[tuple[U32, U32]], at: I64, to: I64, sizes: I64) -> None:
-    """Copy runs from the first to the second array of each pair.
+    """Copy stretches from the first to the second array of each pair.
 
-    A run is moved as a few windows of one size, the last of which ends where the run ends and
-    may overlap the one before.
+    A stretch is moved in windows of one size. The last window ends where the stretch ends and may
+    overlap the window before.
 
     Args:
-        pairs: (source, target); the same runs of each.
-        at, to, sizes: where each run begins in the source and in the target, and its values.
+        pairs: pairs of source and target; the same stretches are copied in each pair.
+        at: where each stretch begins in the source.
+        to: where each stretch begins in the target.
+        sizes: how many values each stretch has.
     """
     if len(sizes) <= _FEW_RUNS:
         _copy_singly(pairs, at, to, sizes)
@@ -115,32 +117,35 @@ def _copy_windows(pairs: _Views, window: int, at: I64, to: I64, sizes: I64) -> N
 
 
 def _view(values: U32, window: int) -> npt.NDArray[np.void]:
-    """Return all stretches of `window` values, each as one value of that many bytes."""
+    """Return a view with one entry for each window of values; windows overlap."""
     size = values.itemsize
     dtype = np.dtype((np.void, size * window))
     return np.ndarray((len(values) - window + 1,), dtype, values.data, 0, (size,))
 
 
 def accumulate(steps: U32, starts: I64) -> None:
-    """Turn differences into values, in place and afresh in each run.
+    """Turn differences into values, in place, beginning anew in each stretch.
 
     Args:
-        steps: in each run its first value, then each value minus the one before.
-        starts: where each run begins; none is empty.
+        steps: for each stretch its first value, then each value minus the one before.
+        starts: where each stretch begins; none may be empty.
     """
     if not len(starts):
         return
     lasts = np.add.reduceat(steps, starts, dtype=np.uint32)
-    # Undo the run before at the start of each, modulo 2**32: then one sum does for all runs.
+    # Subtract the sum of each stretch at the start of the next (modulo 2**32): then a single sum
+    # over the whole array gives the values of all stretches.
     steps[starts[1:]] -= lasts[:-1]
     _sum(steps)
 
 
 def accumulate_short(steps: U32, starts: I64, sizes: U32) -> None:
-    """Do as `accumulate`, faster where most runs hold a single value.
+    """Do the same as `accumulate`, faster where most stretches hold a single value.
 
     Args:
-        sizes: values of each run.
+        steps: see `accumulate`.
+        starts: see `accumulate`.
+        sizes: the number of values of each stretch.
     """
     if len(sizes) < _FEW_SUMS or int(sizes.max()) > _SHORT:
         accumulate(steps, starts)
@@ -150,7 +155,7 @@ def accumulate_short(steps: U32, starts: I64, sizes: U32) -> None:
 
 
 def _accumulate_some(steps: U32, starts: I64, sizes: U32) -> None:
-    number = 1  # of the value in each run that comes next
+    number = 1  # number of the value in each stretch that is summed next
     runs = np.flatnonzero(sizes > number)
     at, left = starts[runs], sizes[runs]
     while len(at):
@@ -163,9 +168,10 @@ def _accumulate_some(steps: U32, starts: I64, sizes: U32) -> None:
 
 
 def _sum(values: U32) -> None:
-    """Replace each value by the sum up to it, modulo 2**32.
+    """Replace each value by the sum of all values up to it, modulo 2**32.
 
-    In rows of 8: column by column, and only the last column one value after the other.
+    The values are summed in rows of 8: column by column, so that only the last column needs a
+    sequential sum.
     """
     if len(values) < _SHORT:
         np.cumsum(values, dtype=np.uint32, out=values)

@@ -1,8 +1,8 @@
-"""Dictionaries in a container file: which ordinal a term has, which terms begin with something.
+"""Dictionaries in a container file: from term to ordinal and back, and the terms of a prefix.
 
-Terms ascend by code point; the ordinal of a term is its place. Two forms are kept:
+Terms ascend by code point. The ordinal of a term is its place. There are two forms.
 
-Texts (words, keywords), ascending UTF-8, which orders as code points do::
+Texts (words, keywords) in UTF-8, whose byte order is the order of code points::
 
     texts.blob       the terms, joined
     texts.sizes      u8   bytes of each term, 255 for a long one
@@ -16,7 +16,7 @@ Grams (single characters, or pairs of them)::
     grams.firsts     u32    for each letter of the alphabet the ordinal of the first pair that
                             begins with it, then the number of pairs; only with pairs
     grams.seconds    u16    for each pair the place of its second letter in the alphabet, or
-                     u32    the letter itself when there are too many; only with pairs
+                     u32    the letter itself when the alphabet has over 65,536; only with pairs
 """
 
 from __future__ import annotations
@@ -33,38 +33,40 @@ from searcher.engines.whoosh.formats.files import FileWriter, MappedFile
 
 _STEP = 16  # terms for each stored offset
 _MANY = 4096  # terms handled at a time
-_LONG = 255
+_LONG = 255  # bytes; terms this long have their size in `texts.long_sizes`
 _POINT_BITS = 21  # Unicode ends at 0x10FFFF
 _POINT_MASK = (1 << _POINT_BITS) - 1
-_LETTERS = 1 << 16
+_LETTERS = 1 << 16  # largest alphabet whose places fit 16 bits
 
 
 class Terms(Protocol):
-    """A dictionary; `len` is the number of its terms."""
+    """A dictionary."""
 
-    def __len__(self) -> int: ...
+    def __len__(self) -> int:
+        """Return the number of terms."""
+        ...
 
     def find(self, term: str) -> int:
-        """Return the ordinal of a term, -1 when there is no such term."""
+        """Return the ordinal of a term, or -1 when the dictionary does not hold it."""
 
     def text(self, ordinal: int) -> str:
         """Return the term of an ordinal, 0 <= ordinal < len."""
 
     def span(self, prefix: str) -> tuple[int, int]:
-        """Return the ordinals [lo, hi) of the terms that begin with `prefix`."""
+        """Return the first ordinal and the end of the terms that begin with the prefix."""
 
     def texts(self, lo: int, hi: int) -> Iterator[str]:
-        """Yield the terms [lo, hi)."""
+        """Yield the terms from ``lo`` to ``hi - 1``."""
 
     def raw(self, lo: int, hi: int) -> U64 | list[bytes]:
-        """Return the terms [lo, hi) in the form of `Inverted.terms`."""
+        """Return the terms from ``lo`` to ``hi - 1`` in the form of `Inverted.terms`."""
 
 
 def write_terms(file: FileWriter, terms: Sequence[bytes]) -> None:
     """Write a dictionary of texts.
 
     Raises:
-        ValueError: they do not ascend.
+        ValueError: the terms do not ascend.
     """
     if not all(one < next_one for one, next_one in pairwise(terms)):
         raise ValueError("the terms do not ascend")
@@ -84,17 +86,17 @@ def write_characters(file: FileWriter, codes: U64) -> None:
     """Write a dictionary of characters, given by their code points.
 
     Raises:
-        ValueError: they do not ascend.
+        ValueError: the code points do not ascend.
     """
     _require_ascending(codes)
     file.add("grams.alphabet", codes.astype(np.uint32))
 
 
 def write_pairs(file: FileWriter, keys: U64) -> None:
-    """Write a dictionary of pairs of characters, each ``first << 21 | second``.
+    """Write a dictionary of bigrams, each given as ``first << 21 | second``.
 
     Raises:
-        ValueError: they do not ascend.
+        ValueError: the keys do not ascend.
     """
     _require_ascending(keys)
     firsts, seconds = keys >> np.uint64(_POINT_BITS), keys & np.uint64(_POINT_MASK)
@@ -119,7 +121,7 @@ def open_terms(file: MappedFile) -> Terms:
     """Open the dictionary of a container, whichever form it has.
 
     Raises:
-        DamagedError: here or from a later call: a section is missing or a page has changed.
+        DamagedError: a section is missing or a page has changed. Later calls may raise it too.
     """
     if file.has("grams.seconds"):
         return _Pairs(file)
@@ -127,13 +129,15 @@ def open_terms(file: MappedFile) -> Terms:
 
 
 def _joined_texts(points: U32, each: int) -> Iterator[str]:
-    """Yield terms of `each` characters."""
+    """Yield the terms of joined code points, ``each`` characters a term."""
     text = points.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
     for start in range(0, len(text), each):
         yield text[start : start + each]
 
 
 class _Characters:
+    """A dictionary of single characters."""
+
     def __init__(self, file: MappedFile) -> None:
         self._alphabet: U32 = file.array("grams.alphabet")
         self._letters = compact(self._alphabet)
@@ -163,6 +167,8 @@ class _Characters:
 
 
 class _Pairs:
+    """A dictionary of bigrams."""
+
     def __init__(self, file: MappedFile) -> None:
         self._alphabet: U32 = file.array("grams.alphabet")
         self._letters = compact(self._alphabet)
@@ -228,6 +234,8 @@ class _Pairs:
 
 
 class _Texts:
+    """A dictionary of words or keywords."""
+
     def __init__(self, file: MappedFile) -> None:
         self._blob = file.table("texts.blob")
         self._sizes = file.table("texts.sizes", "|u1")
@@ -253,7 +261,7 @@ class _Texts:
         key = _encoded(prefix)
         if key is None:
             return 0, 0
-        # No UTF-8 holds the byte 0xFF: it comes after all that may follow the prefix.
+        # UTF-8 never has the byte 0xFF, so prefix + 0xFF sorts behind every term with the prefix.
         return self._first_from(key), self._first_from(key + b"\xff")
 
     def texts(self, lo: int, hi: int) -> Iterator[str]:
@@ -273,7 +281,7 @@ class _Texts:
         return self.raw(ordinal, ordinal + 1)[0]
 
     def _bounds(self, lo: int, hi: int) -> list[int]:
-        """Return where each of the terms [lo, hi) begins in the blob, and where the last ends."""
+        """Return where the terms from ``lo`` to ``hi - 1`` begin in the blob, then their end."""
         step = lo // _STEP
         first = step * _STEP
         sizes: list[int] = self._sizes.cut(first, hi).tolist()
@@ -289,8 +297,8 @@ class _Texts:
         return bounds
 
     def _first_from(self, key: bytes) -> int:
-        """Return the ordinal of the first term that is not below `key`."""
-        if self._heads is None:  # two threads may both do this, with the same result
+        """Return the ordinal of the first term that is not below the key."""
+        if self._heads is None:  # if two threads do this at once, both get the same result
             self._heads = self._all_heads()
         step = bisect_right(self._heads, key) - 1
         if step < 0:
@@ -299,7 +307,7 @@ class _Texts:
         return start + bisect_left(self.raw(start, min(start + _STEP, len(self))), key)
 
     def _all_heads(self) -> list[bytes]:
-        """Return every 16th term, so that only 16 are read to find one."""
+        """Return every 16th term, so that a search then reads only 16 terms."""
         starts: list[int] = self._starts.cut(0, len(self._starts)).tolist()
         sizes: list[int] = self._sizes.cut(0, len(self))[::_STEP].tolist()
         for ordinal, size in zip(self._long, self._long_sizes, strict=True):
@@ -310,7 +318,7 @@ class _Texts:
 
 
 def _encoded(text: str) -> bytes | None:
-    """Return the UTF-8 of a text; ``None`` for one with a lone surrogate, which no term has."""
+    """Return the UTF-8 of a text; ``None`` if it has a lone surrogate, which no term has."""
     try:
         return text.encode()
     except UnicodeEncodeError:
