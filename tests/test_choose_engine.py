@@ -16,7 +16,7 @@ from searcher.engines.choose import engine_for, index_for
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.settings import ENGINES, Settings, load_settings
 from searcher.settings import values as setting_values
-from tests.conftest import ROOT
+from tests.conftest import ARTICLES, ROOT
 
 SECRET = "Geheim-7%鱼"
 HOME = "http://127.0.0.1:1"  # nobody listens on port 1
@@ -324,6 +324,19 @@ heavy = {"opensearchpy", "urllib3", "requests", "searcher.engines.opensearch", "
 print(sorted(heavy & set(sys.modules)))
 """
 
+_WITHOUT_WHOOSH = """
+import sys
+from jiewen import main
+sys.argv[1:] = ["search", "换届", "--index", "index"]
+try: main()
+except SystemExit: pass
+print("whoosh" in sys.modules)
+from searcher.engines.choose import open_engine
+from pathlib import Path
+open_engine(Path("index")).update((), ("jx/1",))
+print("whoosh" in sys.modules)
+"""
+
 
 def run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
     variables = {"PYTHONPATH": str(ROOT), "JIEWEN_OPENSEARCH_URL": HOME, "PATH": ""}
@@ -348,3 +361,12 @@ def test_the_embedded_engine_loads_no_client(tmp_path: Path) -> None:
     result = run(_NOTHING_MORE, tmp_path)
     assert result.stdout == "[]\n"
     assert "jiewen index" in result.stderr
+
+
+def test_a_search_loads_no_whoosh_and_a_writer_does(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path / "index")
+    engine.rebuild(ARTICLES)
+    engine.close()
+    answer, after_search, after_update = run(_WITHOUT_WHOOSH, tmp_path).stdout.rsplit("\n", 3)[:3]
+    assert "换届" in answer
+    assert (after_search, after_update) == ("False", "True")

@@ -20,8 +20,8 @@ from searcher.core.model import Choice, Facet, Sort
 from searcher.disk.owned import JOURNAL, MARKER
 from searcher.engines.whoosh import manifest
 from searcher.engines.whoosh.adapter import WhooshEngine
-from searcher.engines.whoosh.codec import ColumnarSegment
-from searcher.engines.whoosh.schema import schema
+from searcher.engines.whoosh.bridge.codec import ColumnarSegment
+from searcher.engines.whoosh.bridge.schema import schema
 from searcher.engines.whoosh.storage import seal_of
 from searcher.find.find import find
 from tests.versions import STREETS, article, articles, whole

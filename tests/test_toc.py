@@ -1,5 +1,6 @@
 """Our reading of Whoosh's table of contents is Whoosh's own; garbage is damage, nothing else."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from searcher.engines.whoosh import toc
+from searcher.engines.whoosh.bridge import codec, toc
+from searcher.engines.whoosh.bridge.toc import parse_toc, write_toc
 from searcher.engines.whoosh.formats.files import DamagedError
-from searcher.engines.whoosh.toc import SegmentState, parse_toc, write_toc
+from searcher.engines.whoosh.segment_state import INDEX_NAME, SegmentState
 
 
 @st.composite
@@ -32,7 +34,7 @@ def test_what_whoosh_writes(folder: Path, segments: list[SegmentState], number: 
     write_toc(folder, segments, number)
     content = (folder / toc.file_name(number)).read_bytes()
     assert parse_toc(content, number) == segments
-    theirs = TOC.read(FileStorage(str(folder)), toc.INDEX_NAME, number).segments
+    theirs = TOC.read(FileStorage(str(folder)), INDEX_NAME, number).segments
     assert [each.segment_id() for each in theirs] == [state.name for state in segments]
     assert [each.doc_count() for each in theirs] == [state.live_count() for state in segments]
     for state, each in zip(segments, theirs, strict=True):
@@ -42,6 +44,19 @@ def test_what_whoosh_writes(folder: Path, segments: list[SegmentState], number: 
         assert [n for n in range(state.count) if each.is_deleted(n)] == gone
     with pytest.raises(DamagedError):
         parse_toc(content, number + 1)
+
+
+@pytest.mark.parametrize("module", toc.MODULES)
+def test_a_segment_is_known_by_the_names_of_earlier_versions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, codec)
+    monkeypatch.setattr(codec.ColumnarSegment, "__module__", module)
+    segments = [SegmentState("a1", 9), SegmentState("b2", 3, b"\x20")]
+    write_toc(tmp_path, segments, 7)
+    content = (tmp_path / toc.file_name(7)).read_bytes()
+    assert module.encode() in content
+    assert parse_toc(content, 7) == segments
 
 
 @given(st.binary(max_size=300), st.integers(0, 400), st.booleans())

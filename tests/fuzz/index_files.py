@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from searcher.core.errors import EngineError
 from searcher.engines.whoosh import manifest
 from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.engines.whoosh.bridge.toc import parse_toc
 from searcher.engines.whoosh.formats.files import DamagedError
 from searcher.engines.whoosh.storage import seal_of
-from searcher.engines.whoosh.toc import parse_toc
 from tests.fuzz.edits import edited
 from tests.fuzz.target import Target
 from tests.test_damage import QUESTIONS, assert_right_or_refused, outcome, problems, truth
@@ -191,7 +191,13 @@ def _manifest_seeds() -> Iterator[bytes]:
     yield b'\xff{"format": 3, "identity": "", "commit": 1, "files": {}}'
 
 
-WORDS = ("\0\0\0\0", "\1\0\0\0", "csearcher.engines.whoosh.codec\nColumnarSegment\n", "1e999", "[[")
+WORDS = (
+    "\0\0\0\0",
+    "\1\0\0\0",
+    "csearcher.engines.whoosh.bridge.codec\nColumnarSegment\n",
+    "1e999",
+    "[[",
+)
 TARGETS = (
     Target("index-sealed", sealed, _seeds(24), (), longest=64),
     Target("index-resealed", resealed, _seeds(24), (), longest=64),

@@ -1,4 +1,4 @@
-"""Names of the index's fields, for those who read arrays; schema.py tells them to Whoosh.
+"""Names of the index's fields, for those who read arrays; `bridge.schema` tells them to Whoosh.
 
 ``text_*`` runs over the combined text, title and body with a line break between, so that one
 posting list decides who is a member; ``title_*`` tells how much of it stands in the title.

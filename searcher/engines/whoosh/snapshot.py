@@ -21,8 +21,8 @@ from searcher.engines.whoosh.formats.documents import (
 )
 from searcher.engines.whoosh.manifest import MARKS, Manifest, write_text
 from searcher.engines.whoosh.segment import Cache, Segment, SegmentFiles
+from searcher.engines.whoosh.segment_state import SegmentState
 from searcher.engines.whoosh.storage import read_segments
-from searcher.engines.whoosh.toc import SegmentState
 
 _NONE = np.empty(0, np.uint32)
 

@@ -36,15 +36,16 @@ from searcher.disk import older, owned
 from searcher.disk.durable import sync, write_durably
 from searcher.disk.owned import Kind
 from searcher.disk.safe_files import whole
-from searcher.engines.whoosh import manifest, toc
+from searcher.engines.whoosh import manifest
 from searcher.engines.whoosh.blame import read_twice
+from searcher.engines.whoosh.bridge import toc
+from searcher.engines.whoosh.bridge.lock import LOCK_NAME
 from searcher.engines.whoosh.formats.files import DamagedError, Seal
 from searcher.engines.whoosh.manifest import FORMAT, READABLE, Manifest
-from searcher.engines.whoosh.toc import SegmentState
+from searcher.engines.whoosh.segment_state import SegmentState
 from searcher.language.tokens import identity
 from searcher.privacy.redaction import identity_of
 
-LOCK_NAME = f"{toc.INDEX_NAME}_WRITELOCK"  # as Whoosh names it
 _CURRENT = "CURRENT"
 _TRIES = 20  # commits in a row that may replace what is just being opened
 

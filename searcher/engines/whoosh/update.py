@@ -11,18 +11,18 @@ from searcher.disk.exclusive import Taken, exclusive
 from searcher.disk.owned import Kind
 from searcher.disk.refusals import is_refusal, told
 from searcher.engines.whoosh.blame import damaged
+from searcher.engines.whoosh.bridge.lock import LOCK_NAME
 from searcher.engines.whoosh.damage import problems_of
 from searcher.engines.whoosh.formats.files import DamagedError
 from searcher.engines.whoosh.manifest import FORMAT, Manifest, read_manifest
 from searcher.engines.whoosh.segment import SegmentFiles
+from searcher.engines.whoosh.segment_state import SegmentState
 from searcher.engines.whoosh.storage import (
-    LOCK_NAME,
     Generations,
     commit,
     read_segments,
     sweep,
 )
-from searcher.engines.whoosh.toc import SegmentState
 from searcher.engines.whoosh.writer import (
     Intake,
     Written,

@@ -26,7 +26,7 @@ from searcher.engines.whoosh.building.tasks import Refused, RunRef, SegmentRef, 
 from searcher.engines.whoosh.building.tiers import Size, plan_merges
 from searcher.engines.whoosh.formats.files import DamagedError, Seal
 from searcher.engines.whoosh.segment import PARTS, SegmentFiles
-from searcher.engines.whoosh.toc import SegmentState
+from searcher.engines.whoosh.segment_state import SegmentState
 from searcher.language.lexicon import added_words
 from searcher.processes import machine
 from searcher.processes.crew import Child, Crew, Gone

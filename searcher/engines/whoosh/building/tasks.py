@@ -12,7 +12,7 @@ from searcher.engines.whoosh.building.chunk import Row, Run, chunk_of, row_of, s
 from searcher.engines.whoosh.building.merge import SegmentSource, Source, merge_part
 from searcher.engines.whoosh.formats.files import DamagedError, Seal
 from searcher.engines.whoosh.segment import SegmentFiles
-from searcher.engines.whoosh.toc import SegmentState
+from searcher.engines.whoosh.segment_state import SegmentState
 from searcher.language.lexicon import extend_lexicon
 from searcher.processes.child import Answer, Ask
 

@@ -17,13 +17,13 @@ from searcher.engines.whoosh.arrays import U32, Postings
 from searcher.engines.whoosh.fields import ARRAY_FIELDS, KEYWORD_FIELDS, POSITIONED
 from searcher.engines.whoosh.formats.terms import Terms
 from searcher.engines.whoosh.segment import RECORD_CODING, SegmentFiles, parsed
-from searcher.engines.whoosh.toc import SegmentState
+from searcher.engines.whoosh.segment_state import SegmentState
 
 _FIELDS = tuple(sorted((*ARRAY_FIELDS, *KEYWORD_FIELDS)))
 
 
 class ColumnarSegment(base.Segment):  # type: ignore[misc]  # whoosh has no types
-    """A `toc.SegmentState` as Whoosh pickles it and asks about it."""
+    """A `SegmentState` as Whoosh pickles it and asks about it."""
 
     def __init__(
         self, indexname: str, count: int, deleted: bytes = b"", segid: str | None = None

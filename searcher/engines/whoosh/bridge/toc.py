@@ -6,58 +6,16 @@ what it holds is a pickle: nothing of it is loaded but numbers, bytes and string
 
 import pickle
 import re
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from searcher.disk.owned import remove_file
-from searcher.engines.whoosh.arrays import Bools
 from searcher.engines.whoosh.formats.files import DamagedError
+from searcher.engines.whoosh.segment_state import INDEX_NAME, SegmentState
 
-INDEX_NAME = "MAIN"
 _VERSION = -111  # of Whoosh's table of contents
 _ID = re.compile(r"[0-9a-z]{1,64}")
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentState:
-    """What a commit says of a segment.
-
-    Attributes:
-        id: of letters and digits; part of its files' names.
-        count: documents, deleted ones included.
-        deleted: one bit a document, the first one highest; empty when none is deleted.
-    """
-
-    id: str
-    count: int
-    deleted: bytes = b""
-
-    @property
-    def name(self) -> str:
-        """What its files' names begin with."""
-        return f"{INDEX_NAME}_{self.id}"
-
-    def live(self) -> Bools | None:
-        """Return a mask over the documents, or ``None`` when none is deleted."""
-        if not self.deleted:
-            return None
-        bits = np.unpackbits(np.frombuffer(self.deleted, np.uint8), count=self.count)
-        live: Bools = bits == 0
-        return live
-
-    def live_count(self) -> int:
-        """Return how many documents are not deleted."""
-        return self.count - sum(byte.bit_count() for byte in self.deleted)
-
-    def without(self, live: Bools) -> "SegmentState":
-        """Return the same segment with all but these documents deleted."""
-        return SegmentState(
-            self.id, self.count, b"" if live.all() else np.packbits(~live).tobytes()
-        )
 
 
 class _Pickled:
@@ -76,11 +34,13 @@ class _Pickled:
         return SegmentState(str(self.segid), self.count, self.deleted)
 
 
-# where the class of a segment is, and where version 0.1 had it
-_SEGMENTS = frozenset(
-    (module, "ColumnarSegment")
-    for module in ("searcher.engines.whoosh.codec", "searcher.whoosh_engine.codec")
+# Where the class of a segment is, and where earlier versions had it: indexes keep the name.
+MODULES = (
+    "searcher.engines.whoosh.bridge.codec",
+    "searcher.engines.whoosh.codec",
+    "searcher.whoosh_engine.codec",  # 0.1.0
 )
+_SEGMENTS = frozenset((module, "ColumnarSegment") for module in MODULES)
 
 
 class _Unpickler(pickle.Unpickler):
@@ -152,8 +112,8 @@ def write_toc(folder: Path, segments: list[SegmentState], number: int) -> None:
     from whoosh.filedb.filestore import FileStorage
     from whoosh.index import TOC
 
-    from searcher.engines.whoosh.codec import ColumnarSegment
-    from searcher.engines.whoosh.schema import schema
+    from searcher.engines.whoosh.bridge.codec import ColumnarSegment
+    from searcher.engines.whoosh.bridge.schema import schema
 
     # a commit that was cut short may have left one, which no manifest names
     remove_file(folder / file_name(number))
