@@ -1,1 +1,1 @@
-"""Blocks -> drafts of articles, from text or from pages with geometry."""
+"""Blocks to drafts of articles, from text or from pages with geometry."""

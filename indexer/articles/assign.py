@@ -1,4 +1,4 @@
-"""The cheapest one-to-one matching, for text and pages alike.
+"""The cheapest one-to-one matching of rows and columns; used for text and for pages.
 
 The Hungarian method with potentials and shortest paths (Kuhn 1955), in the O(rows^2 * columns) form
 of https://cp-algorithms.com/graph/hungarian-algorithm.html
@@ -10,18 +10,19 @@ _INFINITY = float("inf")
 
 
 def assign(costs: Sequence[Sequence[float]]) -> list[int]:
-    """Give each row of a table a column of its own, so that the sum of their costs is least.
+    """Assign each row of a cost table its own column so that the sum of the costs is least.
 
     Args:
-        costs: finite numbers; at least as many columns as rows. Of two columns that cost the same
-            the first is taken.
+        costs: finite numbers; at least as many columns as rows.
 
     Returns:
-        For each row the index of its column.
+        For each row the index of its column. Of two columns with the same cost the first is
+        taken.
     """
     rows, size = len(costs), len(costs[0]) if costs else 0
     row_price, column_price = [0.0] * (rows + 1), [0.0] * (size + 1)
-    owner = [0] * (size + 1)  # 1-based row of each column; column 0 holds the row being placed
+    # 1-based row of each column; column 0 holds the row that is being placed
+    owner = [0] * (size + 1)
     for row in range(1, rows + 1):
         owner[0] = row
         path, last = _grow(costs, row_price, column_price, owner)
@@ -40,9 +41,9 @@ def _grow(
     column_price: list[float],
     owner: Sequence[int],
 ) -> tuple[list[int], int]:
-    """Return the cheapest path from the new row to a free column, and that column.
+    """Return back pointers of the cheapest path from the new row, and the free column it reaches.
 
-    The path is a back pointer for each column; columns count from 1.
+    Columns count from 1.
     """
     size = len(owner) - 1
     slack, path = [_INFINITY] * (size + 1), [0] * (size + 1)

@@ -1,4 +1,4 @@
-"""How boxes stand to one another. Points."""
+"""Relations between boxes; all distances are points."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,22 +14,22 @@ def holds(box: Box, inner: Box) -> bool:
 
 
 def across(one: Box, two: Box) -> float:
-    """How far two boxes stand over one another; negative is the gap beside."""
+    """Return how far two boxes overlap horizontally; negative: the width of the gap between."""
     return min(one.right, two.right) - max(one.left, two.left)
 
 
 def upright(one: Box, two: Box) -> float:
-    """How far two boxes stand side by side; negative is the gap above."""
+    """Return how far two boxes overlap vertically; negative: the height of the gap between them."""
     return min(one.top, two.top) - max(one.bottom, two.bottom)
 
 
 def stacked(one: Box, two: Box) -> bool:
-    """Whether half of the narrower one stands over or under the other."""
+    """Whether the boxes overlap horizontally by at least half of the narrower box."""
     return across(one, two) >= _STACKED * min(one.right - one.left, two.right - two.left)
 
 
 def hull(boxes: Iterable[Box]) -> Box:
-    """The smallest box around some; at least one."""
+    """Return the smallest box around at least one box."""
     found = list(boxes)
     return Box(
         min(b.left for b in found),
@@ -40,11 +40,11 @@ def hull(boxes: Iterable[Box]) -> Box:
 
 
 def gap(one: Box, two: Box) -> float:
-    """Points between two boxes, sideways and upright together; 0 when they touch."""
+    """Return the horizontal plus the vertical gap between two boxes; 0 if they touch."""
     return max(-across(one, two), 0.0) + max(-upright(one, two), 0.0)
 
 
 def frame_of(box: Box, frames: Sequence[Box]) -> Box | None:
-    """The smallest frame around a box."""
+    """Return the smallest frame that contains the middle of a box, or ``None``."""
     around = [f for f in frames if holds(f, box)]
     return min(around, key=lambda f: (f.right - f.left) * (f.top - f.bottom), default=None)

@@ -1,4 +1,4 @@
-"""By-lines (署名) and jump lines (转版) among printed lines."""
+"""Recognise by-lines (署名) and jump lines (转版) among printed lines."""
 
 import re
 
@@ -7,7 +7,7 @@ from indexer.corpus.rules import Decides, Rule, first
 from searcher.language.repair import HAN, SPACES, tidy, tidy_heading
 
 _BRACKETED = re.compile(r"[（(【\[〔](?P<inside>[^（()）【】\[\]〔〕\n]{2,40})[）)】\]〕]")
-_LONGEST_NAME = 4  # glyphs of a person's name behind a unit
+_LONGEST_NAME = 4  # glyphs of a person's name that follows a unit
 _MOST_NAMES = 4  # persons who sign one text
 _UNIT_END = (
     r"(?:办|办公室|工委|妇联|侨联|残联|工商联|文联|总工会|工会|联合会|协会|科协|体协|红十字会|商会|"
@@ -18,7 +18,7 @@ _UNIT_END = (
     r"幼儿园|学院|医院|卫生院|敬老院|养老院|书院|图书馆|文化馆|服务社|合作社|通讯社|报社|工作室|"
     r"联络室|事务部|专班|工作组|通讯组|宣传组|领导小组|团委|团总支|关工委|老干部局|物业|公司|机关)"
 )
-# Any other unit: two glyphs and more before what units end in (政协联络组, 河畔门诊部).
+# Other units: two or more glyphs before a common ending (政协联络组, 河畔门诊部).
 _ANY_UNIT = rf"[{HAN}A-Za-z0-9“”·]{{2,20}}[组站所校会队部室园院馆局委团社区联厂店班台行科处庭]"
 _OFFICE = re.compile(rf"[{HAN}A-Za-z0-9“”·]{{0,22}}{_UNIT_END}")
 _UNIT = re.compile(rf"{_OFFICE.pattern}|{_ANY_UNIT}")
@@ -31,14 +31,14 @@ _WRITER = re.compile(
 _SUPPLIED = re.compile(
     rf"(?P<who>[{HAN}A-Za-z0-9·、/／{SPACES}]{{2,26}}?)[{SPACES}]*(?:供稿|撰稿|来稿|投稿|报道|文)"
 )
-# What opens an aside inside a sentence, not a by-line.
+# Words that open an aside in a sentence; brackets that begin with one are no by-line.
 _ASIDE = re.compile(
     r"(?:以下|下称|图为|上图|下图|左图|右图|第[一二三四五六七八九十\d]|[一二三四五六七八九十]+届|简称|即|含|包括|不含|原|如|例如|见|详见|又称|又名|注|附|除|其中|现|位于|下转|上接|转|接)"
 )
 
 
 def is_byline(text: str) -> str | None:
-    """The inside of the brackets when the whole text is a by-line, else ``None``.
+    """Return the text inside the brackets if the whole text is a by-line, else ``None``.
 
     Examples: （社区党建办） -> 社区党建办; （海伦）, (草案), （下转02版） -> None.
     """
@@ -62,7 +62,7 @@ def _names_author(inside: str) -> bool:
 
 
 def is_office(text: str) -> bool:
-    """Whether the brackets name a unit of the usual kinds, not just anything that ends like one."""
+    """Whether a bracketed by-line begins with a unit that has a known ending (``_UNIT_END``)."""
     match = _BRACKETED.fullmatch(text.strip())
     if match is None or not is_byline(text):
         return False
@@ -78,7 +78,7 @@ _SURNAMES = (
 )
 _TWO_SURNAMES = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|夏侯|端木|闻人"
 _PERSON = re.compile(rf"[{_SURNAMES}][{HAN}]{{1,2}}|(?:{_TWO_SURNAMES})[{HAN}]{{1,2}}")
-# Words that begin like a surname.
+# Common words that begin with a surname.
 _NO_PERSON = re.compile(
     r"方案|方法|高中|高温|白天|金额|安全|文件|文化|华东|车票|万元|石头|常见|成人|路线|温馨.*|单位|成员|"
     r"房屋|管理|常务|金融|江南|包括|解释|解读|强制|高层|毛坯|水平"
@@ -86,9 +86,9 @@ _NO_PERSON = re.compile(
 
 
 def name_byline(text: str) -> str | None:
-    """The inside of the brackets when they hold nothing but persons' names: （王小明）.
+    """Return the text inside the brackets if it is persons' names alone: （王小明）; else ``None``.
 
-    Only the end of an article makes it a by-line; in a text it may be an aside.
+    Such brackets are a by-line only at the end of an article; inside a text they may be an aside.
     """
     match = _BRACKETED.fullmatch(text.strip())
     if match is None:
@@ -109,7 +109,10 @@ _JUMP = re.compile(
 
 
 def parse_jump(text: str) -> tuple[str, str] | None:
-    """("to" or "from", two-digit page) when the whole text is a jump line, else ``None``."""
+    """Return ("to" or "from", page) if the whole text is a jump line, else ``None``.
+
+    The page has two digits, or a letter before its number: ``"02"``, ``"A2"``.
+    """
     match = _JUMP.fullmatch(text.strip())
     if match is None:
         return None
@@ -131,7 +134,10 @@ _BARE = re.compile(rf"(?:[■□●◆▲★☆◎]|供稿[:：])[{SPACES}]*(?P<
 
 
 def bare_byline(text: str) -> str | None:
-    """A by-line printed without brackets: 本报记者 张三, ■社区党建办, 供稿：街道妇联."""
+    """Return a by-line without brackets, or ``None``.
+
+    Examples: 本报记者 张三, ■社区党建办, 供稿：街道妇联.
+    """
     stripped = text.strip()
     if _WRITER.fullmatch(stripped):
         return tidy_heading(stripped)
@@ -180,39 +186,39 @@ _BYLINES = (BRACKETED, NAMES, BARE)
 
 
 def byline_rule(text: str) -> Rule:
-    """Return the rule by which a text is taken for a by-line."""
+    """Return the rule that recognises a text as a by-line; BY_PLACE if the words show none."""
     return first(_BYLINES, text) or BY_PLACE
 
 
 def read_byline(text: str) -> str:
-    """Return what a text that is known to be a by-line prints, without brackets and marks."""
+    """Return the text of a known by-line without brackets and bullets."""
     known = is_byline(text) or name_byline(text) or bare_byline(text)
     return known or tidy(text).strip("（）()【】[]")
 
 
-# By-lines follow a closed sentence, or stand apart by a space at the end of a line.
+# A by-line follows a finished sentence, or a space separates it from the end of a line.
 _GLUED = re.compile(
     r"(?P<before>.*(?:[。！？!?…”》）)]|\s))\s*(?P<by>[（(【][^（()）]{2,40}[）)】])(?P<rest>.*)"
 )
 
 
 def split_signature(line: str, *, last: bool) -> tuple[str, str, str] | None:
-    """Part a line with a by-line or a jump line glued to the end of its text.
+    """Split a line whose end is a by-line or a jump line.
 
     Args:
         line: as printed.
-        last: whether it is the last line of its block; only there persons' names sign a text.
+        last: whether the line is the last of its block. Names of persons sign a text only there.
 
     Returns:
-        The text before, the brackets, and the text behind them, each stripped; ``None`` when
-        nothing is glued to the line.
+        The text before the brackets, the brackets, and the text after them, each stripped;
+        ``None`` if the line contains no by-line or jump line at its end.
     """
     match = _GLUED.fullmatch(line)
     if match is None:
         return None
     before, brackets, rest = (match[name].strip() for name in ("before", "by", "rest"))
     if is_byline(brackets) or parse_jump(brackets):
-        # Without a mark before, only jumps and offices end an article.
+        # If no sentence ends before the brackets, only a jump line or an office ends an article.
         closed = may_end_paragraph(match["before"]) or (not rest and _closes(brackets))
         return (before, brackets, rest) if closed else None
     signs = last and not rest and ends_sentence(before) and name_byline(brackets)

@@ -1,8 +1,8 @@
-"""Two halves of one article in one file (下转 … 上接) joined, in text and on pages alike.
+"""Join the two halves of an article in one file (下转 … 上接), for text and for pages.
 
-On pages the printed page numbers say which halves may belong together; in text the page breaks do,
-less surely, for a file may begin with any page of its issue. Halves in two files are paired by
-`indexer.articles.jumps`, when all files of the issue are read.
+On pages the printed page numbers tell which halves may belong together. In text the page breaks
+tell it, less surely, because a file may begin with any page of its issue. Halves in two files are
+paired by `indexer.articles.jumps` after all files of the issue are read.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,8 @@ from searcher.language.repair import run_on
 
 _HEAD = "柳岸老人学跳伞舞\n\n6月3日，柳岸的老人学起了伞舞，\n\n（下转02版）\n\n"
 _TAIL = "伞面是自己糊的。\n\n（社区学校）"
-_APART = f"{_HEAD}（上接02版）\n\n{_TAIL}"  # nobody runs on to the page it comes from
+# no article continues on the page that its jump line comes from
+_APART = f"{_HEAD}（上接02版）\n\n{_TAIL}"
 
 TITLES_ALIKE = Rule(
     id="halves-titles-alike",
@@ -47,25 +48,25 @@ ONLY_PAIR = Rule(
     not_on=_APART,
 )
 LIKE = TITLES_ALIKE.worth
-JOINED = 0.8  # how sure a body is that was joined by titles and counted pages
+JOINED = 0.8  # confidence of a body that was joined by titles and counted pages
 _JOINED = Evidence("body", JOINED, "同一文件中下转与上接两部分合为一篇")
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A first and a second half that may belong together, as places among the drafts."""
+    """A first and a second half that may belong together, as indexes of drafts."""
 
     head: int
     tail: int
 
 
 def join_halves(drafts: Sequence[Draft], pages: Sequence[str]) -> list[Draft]:
-    """Join each draft that names another page with the one that comes from there.
+    """Join each draft that names another page with the draft that continues it there.
 
     Args:
         drafts: in printed order.
-        pages: for each draft its page as jump lines name it, ``"02"``; where a draft has no
-            printed page, the number of the page counted by page breaks.
+        pages: for each draft its page as jump lines name it, ``"02"``; for a draft without a
+            printed page, the number of its page counted by page breaks.
     """
     scored = list(_scored(drafts, pages))
     tails = best_pairs((total(charges), pair.head, pair.tail) for charges, pair in scored)
@@ -79,9 +80,9 @@ def join_halves(drafts: Sequence[Draft], pages: Sequence[str]) -> list[Draft]:
 
 
 def run_together(first: str, second: str) -> str:
-    """Return the bodies of two halves as one; a sentence that the jump cut goes on.
+    """Return the bodies of two halves as one; a sentence that the jump cut is joined.
 
-    A sub-head of two phrases right above the jump line is a paragraph of its own.
+    A last line of two phrases is a sub-head and stays a paragraph of its own.
     """
     last = first.rpartition("\n")[2]
     ended = ends_sentence(last) or has_gap(last)
@@ -89,7 +90,7 @@ def run_together(first: str, second: str) -> str:
 
 
 def _scored(drafts: Sequence[Draft], pages: Sequence[str]) -> Iterator[tuple[Charges, _Pair]]:
-    """Yield how well each pair fits; nothing speaks for halves that do not."""
+    """Yield the charges of each possible pair; empty for a doubtful pair, which is never joined."""
     pairs = _possible(drafts)
     for pair in pairs:
         head, tail = drafts[pair.head], drafts[pair.tail]
@@ -114,10 +115,11 @@ def _possible(drafts: Sequence[Draft]) -> list[_Pair]:
 
 
 def _may_continue(head: Draft, tail: Draft) -> bool:
-    """An article runs on from a page to another one; what is told twice is no second half.
+    """Whether a head and a tail may be halves of one article.
 
-    Where pages are known, one of the two named numbers must agree: printed and physical ones may
-    differ.
+    If both pages are printed, one of the two named numbers must agree; printed and physical numbers
+    may differ. Else the halves must name different pages, because no article continues on the
+    page it comes from.
     """
     if _are_printed(head, tail):
         return head.continued_to == tail.page or tail.continued_from == head.page
@@ -129,9 +131,9 @@ def _are_printed(head: Draft, tail: Draft) -> bool:
 
 
 def _is_sure(head: Draft, tail: Draft, alone: bool) -> bool:
-    """Whether halves belong together though their titles do not say so.
+    """Whether two halves belong together although their titles differ.
 
-    In text a second half with a title of its own is another article's, unless the titles agree.
+    In text a second half with a title of its own belongs to another article.
     """
     if _are_printed(head, tail):
         return alone

@@ -1,6 +1,7 @@
-"""Articles that run on in another file of the same issue: 下转 in one, 上接 in the other.
+"""Pair the halves of an article in two files of one issue: 下转 in one file, 上接 in the other.
 
-Halves within one file are joined when it is cut; these are only known when all files are read.
+Halves within one file are joined when the file is cut (`indexer.articles.halves`); these pairs are
+only known after all files are read.
 """
 
 import json
@@ -16,14 +17,14 @@ from searcher.core.model import Article, Evidence
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """Two halves of one article, by id."""
+    """Two halves of one article, as article ids."""
 
     head: str
     tail: str
 
 
 def issue_of(article: Article) -> str:
-    """Name the issue in which an article's other half may stand; ``""`` when it is whole."""
+    """Return a key of the issue that holds the other half; ``""`` for an article without jumps."""
     if not article.continued_to and not article.continued_from:
         return ""
     folder = str(PurePosixPath(article.source).parent)
@@ -31,7 +32,7 @@ def issue_of(article: Article) -> str:
 
 
 def find_jumps(halves: Iterable[Article]) -> list[Jump]:
-    """Pair heads with tails of the same issue; what could be either of two stays apart."""
+    """Pair heads with tails of the same issue, one to one, the likeliest pairs first."""
     issues: dict[str, list[Article]] = defaultdict(list)
     for article in sorted(halves, key=lambda article: article.id):
         issues[issue_of(article)].append(article)
@@ -39,7 +40,7 @@ def find_jumps(halves: Iterable[Article]) -> list[Jump]:
 
 
 def _paired(articles: Sequence[Article]) -> Iterator[Jump]:
-    """Pair the halves of one issue, likeliest first."""
+    """Yield the pairs of one issue, the likeliest first."""
     heads = [a for a in articles if a.continued_to]
     tails = [a for a in articles if a.continued_from]
     pairs = [(h, t) for h in heads for t in tails if _may_continue(h, t)]
@@ -55,7 +56,7 @@ def _paired(articles: Sequence[Article]) -> Iterator[Jump]:
 
 
 def join(head: Article, tail: Article) -> Article:
-    """Return the whole article under the head's id; the by-line stands at the end of the tail."""
+    """Return the whole article under the head's id, with the tail's by-line if it has one."""
     signed = tail if tail.byline else head
     reason = f"与 {tail.source} 中的上接部分合为一篇"
     return replace(
@@ -72,14 +73,14 @@ def join(head: Article, tail: Article) -> Article:
 def _may_continue(head: Article, tail: Article) -> bool:
     if head.source == tail.source:
         return False
-    # pages are not always printed; those that are must agree
+    # pages may be unprinted; printed pages must agree
     return (tail.page or head.continued_to) == head.continued_to and (
         head.page or tail.continued_from
     ) == tail.continued_from
 
 
 def _likeness(head: Article, tail: Article, pairs: Sequence[tuple[Article, Article]]) -> float:
-    """Shared title bigrams; an only pair of a dated issue needs no further sign."""
+    """Return the likeness of the titles; the only pair of a dated issue gets LIKE or more."""
     alone = sum(h is head or t is tail for h, t in pairs) == 1
     certain = LIKE if alone and head.issue_date else 0.0
     return max(certain, likeness(head.title, tail.title))

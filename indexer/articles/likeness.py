@@ -1,4 +1,4 @@
-"""What two printed texts share: bigrams, the one definition for text and for pages."""
+"""Bigrams and what two texts share of them; text and pages both use this definition."""
 
 import re
 from collections.abc import Iterable
@@ -7,21 +7,24 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def bigrams(text: str) -> set[str]:
-    """Return the pairs of neighbouring letters, digits or Han; none across a mark or a space."""
+    """Return the pairs of adjacent letters, digits or Han; no pair spans a mark or a space."""
     return {word[i : i + 2] for word in _WORD.findall(text) for i in range(len(word) - 1)}
 
 
 def likeness(one: str | None, other: str | None) -> float:
-    """Return how much two titles share: 0 to 1, 1 when one holds all bigrams of the other."""
+    """Return how similar two titles are, 0 to 1: common bigrams over those of the shorter title."""
     first, second = bigrams(one or ""), bigrams(other or "")
     shorter = min(len(first), len(second))
     return len(first & second) / shorter if shorter else 0.0
 
 
 def best_pairs(scored: Iterable[tuple[float, int, int]]) -> dict[int, int]:
-    """Pair left with right places, the highest score first; each place is paired once at most.
+    """Pair left and right indexes greedily by score; each index is paired at most once.
 
-    Scores of 0 and less pair nothing; of equal scores the first places are paired.
+    Scores of 0 and less pair nothing; of equal scores the lower indexes are paired first.
+
+    Args:
+        scored: triples of score, left index and right index.
     """
     found: dict[int, int] = {}
     taken: set[int] = set()

@@ -1,1 +1,1 @@
-"""Pages with geometry -> drafts of articles."""
+"""Pages with geometry to drafts of articles."""

@@ -1,7 +1,8 @@
-"""A document with geometry -> its articles, each with title, captions and by-line.
+"""A document with geometry to its articles, each with title, captions and by-line.
 
-Blocks become the pieces of a sheet, pieces chains in reading order (`sheets.flow`), chains get
-their headings (`sheets.titles`) and captions; then jumps across pages are followed.
+`sheet` turns blocks into the pieces of a page, `flow` joins pieces into chains in reading order,
+`titles` and `captions` assign headings and captions to chains. Then halves on different pages are
+joined.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,14 +24,14 @@ _NO_TITLE = Evidence("title", 0.4, "版面上没有找到属于这篇文章的�
 _PICTURES = Evidence("title", 0.5, "这一版只有大字和图片说明，最大的一行当作标题")
 _LONGEST_SUBHEAD = 24  # em
 _SUBHEAD_DROP = 3.0  # em between a sub-head and the piece under it, at most
-_RAGGED = 2.0  # em that a paragraph's last line falls short, where no first line is indented
-_ROW = 10.0  # points within which two tops are one row in the order of reading
+_RAGGED = 2.0  # em by which a paragraph's last line is short, on pages without first-line indents
+_ROW = 10.0  # points: articles whose tops differ less are in one row of the reading order
 
 
 def arrange(document: Document) -> list[Draft]:
-    """The articles of a document whose blocks have boxes, in page and reading order.
+    """Return the articles of a document with geometry, in page and reading order.
 
-    Blocks without a box, and furniture, are not looked at.
+    Blocks without a box and furniture are ignored.
     """
     drafts = [draft for sheet in sheets(document) for draft in articles_of(sheet)]
     return join_halves(drafts, [draft.page or "" for draft in drafts])
@@ -66,20 +67,20 @@ def articles_of(sheet: Sheet) -> list[Draft]:
 
 
 def _signed(pieces: Sequence[Piece]) -> Iterator[Decision]:
-    """The rule by which the first by-line among the pieces is one."""
+    """Yield the rule that recognised the first by-line among the pieces."""
     signed = next((piece for piece in pieces if piece.byline), None)
     if signed and signed.signed:
         yield signed.signed.decision(signed.byline or "")
 
 
 def _picture_page(sheet: Sheet) -> list[Draft]:
-    """A page of photos alone: the largest line is its title, captions are all its text."""
+    """Return a page of photos as one article: the largest line is its title, captions follow."""
     large = sorted(sheet.headings, key=lambda h: -h.size)
     notes = [heading_text(block.text) for block in sheet.captions]
     if not large and not notes:
         return []
     boxes = [h.box for h in large] + [b.box for b in sheet.captions if b.box]
-    # An article has a text: where all that is printed is one heading, it is the text.
+    # An article needs a body: if a single heading is all the print, the heading is the body.
     title = large[0] if large and (large[1:] or notes) else None
     rest = large[1:] if title else large
     return [
@@ -105,7 +106,10 @@ def _reading_order(draft: Draft) -> tuple[float, float]:
 def _subheads(
     spare: Sequence[Heading], chains: Sequence[Sequence[Piece]], sheet: Sheet
 ) -> list[tuple[Piece, Heading]]:
-    """Headings inside an article: right over a piece of it that something precedes."""
+    """Return headings inside articles, each with the piece right below it.
+
+    The piece is not the first of its article, because a heading over the first is a title.
+    """
     found = []
     for heading in spare:
         under = [
@@ -161,7 +165,7 @@ def _body(chain: Sequence[Piece], subheads: Sequence[tuple[Piece, Heading]]) -> 
 
 
 def _ends_paragraph(line: str, widest: float) -> bool:
-    """Where no first line is indented, a short last line ends the paragraph."""
+    """Whether a short line ends a sentence, which ends a paragraph on pages without indents."""
     return ends_sentence(line) and width(line) < widest - _RAGGED
 
 

@@ -1,4 +1,4 @@
-"""Which article a photo's caption belongs to: the nearest one, words shared deciding near ties."""
+"""Assign each photo caption to the nearest article; shared words decide near ties."""
 
 from collections.abc import Sequence
 
@@ -10,14 +10,14 @@ from indexer.articles.likeness import bigrams
 from indexer.corpus.blocks import Block, Box
 from indexer.corpus.rules import Charges, total
 
-_LEAST_PHOTO = 3.0  # em of height of a picture that may be a photo
+_LEAST_PHOTO = 3.0  # em: least height of a picture that may be a photo
 _UNDER_PHOTO = 2.5  # em between a photo and its caption, at most
 
 Story = tuple[Sequence[Piece], Heading | None]
 
 
 def place(sheet: Sheet, stories: Sequence[Story]) -> list[list[str]]:
-    """The captions of each story, from top to bottom."""
+    """Return the captions of each story, from top to bottom."""
     found: list[list[str]] = [[] for _ in stories]
     if not stories:
         return found
@@ -28,7 +28,7 @@ def place(sheet: Sheet, stories: Sequence[Story]) -> list[list[str]]:
 
 
 def caption_charges(block: Block, story: Story, sheet: Sheet) -> Charges:
-    """What it costs that a caption belongs to a story."""
+    """Return the charges for assigning a caption to a story."""
     pieces, heading = story
     box = block.box or Box(0, 0, 0, 0)
     with_photo = hull([box, *_photo(box, sheet)])
@@ -46,7 +46,7 @@ def caption_charges(block: Block, story: Story, sheet: Sheet) -> Charges:
 
 
 def _photo(caption: Box, sheet: Sheet) -> list[Box]:
-    """The picture right over the caption (or under it)."""
+    """Return the picture nearest above or below the caption; empty if there is none."""
     near = [
         d
         for d in sheet.drawings

@@ -1,4 +1,4 @@
-"""Printed rules between pieces of text: they part articles, and sometimes columns."""
+"""Printed rules between two pieces of text; they separate articles, and sometimes columns."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,11 @@ from indexer.articles.boxes import across, hull
 from indexer.corpus.blocks import Box
 
 THIN = 3.0  # points: a drawing flatter than this is a rule, not a picture
-_COVERED = 0.9  # of the width of both pieces
+_COVERED = 0.9  # of the common width of both pieces
 
 
 def is_fenced(one: Box, two: Box, drawings: Iterable[Box]) -> bool:
-    """Whether a rule parts two pieces: a flat one between heights, an upright one between sides."""
+    """Whether a horizontal rule lies, or a vertical rule stands, between two pieces."""
     return any(_lies_between(d, one, two) or _stands_between(d, one, two) for d in drawings)
 
 

@@ -1,9 +1,9 @@
-"""Which piece of text follows which: the cheapest set of chains through a page's pieces.
+"""Reading order: the cheapest set of chains through the pieces of a page.
 
-Every piece has one predecessor or starts an article, and one successor or ends one. Each choice
-has a price, from what the print shows (a sentence cut, an indent, a by-line) and from where the
-pieces stand; the cheapest whole is found exactly. The prices are the rules of
-`indexer.articles.from_pages.rules`; this module measures which of them apply.
+Each piece has one predecessor or starts an article, and has one successor or ends an article.
+Each choice has a price, which depends on the print (a cut sentence, an indent, a by-line) and on
+the places of the pieces. The cheapest choice for the whole page is found exactly. The prices are
+the rules of `indexer.articles.from_pages.rules`; this module measures which rules apply.
 """
 
 from collections.abc import Sequence
@@ -20,30 +20,30 @@ from indexer.articles.from_pages.sheet import Sheet
 from indexer.corpus.blocks import Box
 from indexer.corpus.rules import Charges, Decides, Decision, Rule, total
 
-NEVER = 1e4  # price of what cannot be: more than all prices of a page together
-MOST_PIECES = 150  # a newspaper page has 20 to 60; the price of all links grows with the cube
+NEVER = 1e4  # price of an impossible link: more than all prices of a page together
+MOST_PIECES = 150  # a newspaper page has 20 to 60; the time for all links grows with the cube
 
-# Measures in em. Leading, ragged lines and insets shift edges by one em or so.
+# Measures in em. Leading, ragged lines and insets shift edges by about one em.
 _STEP = 1.1  # of white between two lines of one column, at most
-_LEVEL = 0.3  # between the tops of columns that stand on one line of the grid, at most
-_ORNAMENT = 1.5  # under a title, in which a rule is an ornament and ends nothing
-_BESIDE = 3.0  # between a vertical title and its text, or a picture and the column it heads
-_COLUMN = 3.0  # within which two left edges are one column's
-_ABREAST = 4.0  # within which tops or left edges count as those of one row or column
+_LEVEL = 0.3  # between the tops of columns on one line of the grid, at most
+_ORNAMENT = 1.5  # under a title: a rule this near is an ornament and ends no article
+_BESIDE = 3.0  # between a vertical title and its text, or a picture and the column below it
+_COLUMN = 3.0  # left edges closer than this belong to one column
+_ABREAST = 4.0  # tops or left edges closer than this count as one row or column
 _GUTTER = 4.0  # between two columns of one article, at most, unless a picture fills it
 _CAPTION_DROP = 2.5  # between a picture and its caption, at most
 _TITLE_DROP = 4.0  # between a picture and a title over it, at most
 _LEAST_PICTURE = 1.5  # height of a picture that may be an outlined title
-_INSET = 2.0  # between a title set into a text and the text right over it, at most
-_TOPS = 12.0  # for which tops that are apart cost once
+_INSET = 2.0  # between a title set into a text and the text above it, at most
+_TOPS = 12.0  # distance of two tops for which TOPS_APART is charged once
 
-_SUBHEAD_SIZE = 1.45  # of the body: a heading in the column up to here may be a sub-head
-_MOST_SKIPPED = 3  # columns; further ones do not make it less likely
-_MOST_APART = 2.0  # times that tops which are apart cost
-_MOST_WHITE_IN_SENTENCE = 2.5  # price
-_MOST_WHITE = 6.0  # price
+_SUBHEAD_SIZE = 1.45  # of the body size: a smaller heading in a column may be a sub-head
+_MOST_SKIPPED = 3  # columns; a link over more columns costs no more
+_MOST_APART = 2.0  # times that TOPS_APART is charged
+_MOST_WHITE_IN_SENTENCE = 2.5  # price, at most
+_MOST_WHITE = 6.0  # price, at most
 
-# How a piece that begins with an indent (True) or flush (False) continues such an end.
+# The rule for the end of one piece and the beginning of the next: indented (True) or flush.
 _JOINT = {
     (End.MIDST, False): rules.CUT_GOES_ON_FLUSH,
     (End.MIDST, True): rules.CUT_THEN_INDENT,
@@ -69,7 +69,7 @@ class Chain:
 
 
 def chains(sheet: Sheet) -> list[Chain]:
-    """Return the sheet's pieces as articles in reading order."""
+    """Return the articles of a sheet as chains of its pieces."""
     count = len(sheet.pieces)
     if count > MOST_PIECES:
         return [Chain(tuple(pieces)) for pieces in _column_major(sheet)]
@@ -101,12 +101,12 @@ def chains(sheet: Sheet) -> list[Chain]:
 
 
 def _told(where: str, charges: Charges) -> list[Decision]:
-    """The rules that spoke for or against a beginning, a link or an end, with their prices."""
+    """Return the charged rules as decisions on the cut, with their prices."""
     return [rule.decision(f"{where} {price:+.2f}", Decides.CUT) for rule, price in charges]
 
 
 def _column_major(sheet: Sheet) -> list[list[Piece]]:
-    """A listing of very many small pieces: down the columns, cut after by-lines."""
+    """Order very many small pieces column by column, and end an article after each by-line."""
     found: list[list[Piece]] = [[]]
     for piece in sorted(sheet.pieces, key=lambda p: (round(p.box.left / sheet.em), -p.box.top)):
         found[-1].append(piece)
@@ -116,7 +116,7 @@ def _column_major(sheet: Sheet) -> list[list[Piece]]:
 
 
 def _walk(count: int, following: Sequence[int]) -> list[list[int]]:
-    """The chains of places; a ring, which no reader could enter, is opened at its first piece."""
+    """Return the chains as lists of indexes; a cycle is opened at its first piece."""
     later = {b for b in following if b < count}
     found: list[list[int]] = []
     seen: set[int] = set()
@@ -132,9 +132,10 @@ def _walk(count: int, following: Sequence[int]) -> list[list[int]]:
 
 
 class Prices:
-    """What each link, start and end on one sheet costs, and by which rules."""
+    """The charges of each link, start and end on one sheet."""
 
     def __init__(self, sheet: Sheet) -> None:
+        """Measure the sheet once for all pairs of pieces."""
         self.sheet = sheet
         self.em = sheet.em
         self.pieces = sheet.pieces
@@ -149,7 +150,7 @@ class Prices:
         self.themes = themes(sheet.headings, [p.text for p in sheet.pieces])
 
     def end(self, a: int) -> Charges:
-        """What it costs that an article ends with a piece."""
+        """Return the charges if an article ends with piece ``a``."""
         rule = _ENDING[self.pieces[a].end]
         if self.bylines:
             return [rule.flat]
@@ -159,7 +160,7 @@ class Prices:
         ]
 
     def start(self, b: int) -> Charges:
-        """What it costs that an article begins with a piece."""
+        """Return the charges if an article begins with piece ``b``."""
         piece = self.pieces[b]
         if piece.jump_from:
             return [rules.STARTS_BY_JUMP.flat]
@@ -173,7 +174,7 @@ class Prices:
         return rules.STARTS_FLUSH if self.indents else rules.STARTS_UNKNOWN
 
     def _headed(self, b: int) -> Rule:
-        """Less where a title stands right over the piece or a vertical one right before it."""
+        """Return the rule for the title over a piece, or for a vertical title right beside it."""
         box, title = self.pieces[b].box, self.over[b]
         if any(h.vertical and self._is_before(h.box, box) for h in self.sheet.headings):
             return rules.UNDER_VERTICAL_TITLE
@@ -191,7 +192,10 @@ class Prices:
         return rules.UNDER_TITLE if title.text else rules.UNDER_PICTURE_TITLE
 
     def _picture_title(self, picture: Box) -> Heading | None:
-        """A picture that may be an outlined title: over a column, without caption or title."""
+        """Return a picture as a heading if it may be a title drawn as outlines.
+
+        It stands over a column and has neither a caption nor a title over it.
+        """
         if picture.top - picture.bottom < _LEAST_PICTURE * self.em:
             return None
         heads = any(
@@ -222,7 +226,10 @@ class Prices:
         return -self.em < gap < _BESIDE * self.em and abs(title.top - box.top) < _ABREAST * self.em
 
     def _title_over(self, i: int) -> Heading | None:
-        """The nearest title above that covers the piece, unless an article ends in between."""
+        """Return the nearest title above a piece, or ``None``.
+
+        The title's span covers the piece, and no article ends between the two.
+        """
         box = self.pieces[i].box
         middle = (box.left + box.right) / 2
         titles = [
@@ -238,12 +245,12 @@ class Prices:
             return None
         between = (p for p in self.pieces if p.end is End.CLOSED and stacked(p.box, box))
         blocked = any(box.top - self.em < p.box.bottom < nearest.box.bottom for p in between)
-        # Right under a title a rule is an ornament; lower down it ends the article.
+        # A rule right under a title is an ornament; a lower one ends the article.
         gap = Box(box.left, box.top, box.right, nearest.box.bottom - _ORNAMENT * self.em)
         return None if blocked or self._is_ruled(gap) else nearest
 
     def link(self, a: int, b: int) -> Charges | None:
-        """What it costs to read ``b`` right after ``a``; ``None`` where nobody would."""
+        """Return the charges for reading ``b`` right after ``a``; ``None`` if impossible."""
         one, two = self.pieces[a], self.pieces[b]
         if a == b or one.end is End.CLOSED or two.jump_from:
             return None
@@ -261,7 +268,7 @@ class Prices:
         return charges
 
     def _topics(self, a: int, b: int) -> Rule | None:
-        """Less for two pieces that share words with the same title, more for different ones."""
+        """Return the rule for the titles with which the two pieces share words, if any."""
         one, two = self.themes[a], self.themes[b]
         if one is not None and two is not None:
             return rules.SAME_THEME if one == two else rules.OTHER_THEME
@@ -306,7 +313,7 @@ class Prices:
         return charges if alike else charges + self._blank(gap, self.pieces[a].end)
 
     def _blank(self, gap: Box, end: End) -> Charges:
-        """More for paper left white between two pieces; a photo would fill it."""
+        """Return the charge for white space between two pieces; photos and captions fill space."""
         filled = (*self.sheet.drawings, *(b.box for b in self.sheet.captions if b.box))
         inside = [d for d in filled if across(d, gap) > 0 and self._lies_in(d, gap)]
         ems = (gap.top - gap.bottom - sum(d.top - d.bottom for d in inside)) / self.em - _STEP
@@ -321,7 +328,7 @@ class Prices:
         return [(rule, min(ems * rule.worth, most))]
 
     def _is_ruled(self, gap: Box) -> bool:
-        """Whether a rule runs through the whole width of a gap between two pieces."""
+        """Whether a rule crosses the whole width of a gap between two pieces."""
         return any(
             d.top - d.bottom < THIN
             and gap.bottom < d.bottom < gap.top
@@ -360,7 +367,7 @@ class Prices:
         return charges + self._level(one, two) + self._passed(a, b)
 
     def _level(self, one: Box, two: Box) -> Charges:
-        """Less for tops on one line, more the further they are apart."""
+        """Return the charges for the tops of two columns: level tops are cheap, others not."""
         apart = abs(two.top - one.top)
         charges: Charges = []
         if apart < self.em:
@@ -372,7 +379,7 @@ class Prices:
         return charges
 
     def _passed(self, a: int, b: int) -> Charges:
-        """More where a reader would pass by open text."""
+        """Return the charges for open text below ``a`` or above ``b`` that the link would skip."""
         below = [rules.OPEN_TEXT_BELOW.flat] * self.has_next_below[a]
         return below + [rules.OPEN_TEXT_ABOVE.flat] * self.has_next_above[b]
 
@@ -392,7 +399,7 @@ class Prices:
         return any(across(d, gap) > 0 and upright(d, gap) > 0 for d in self.sheet.drawings)
 
     def _has_next_below(self, a: int) -> bool:
-        """Whether open text stands under the piece that would be read first."""
+        """Whether a piece under the same title stands below ``a`` and would be read first."""
         box = self.pieces[a].box
         return any(
             i != a
@@ -422,7 +429,7 @@ class Prices:
         return charges
 
     def _titled(self, a: int, b: int) -> Rule | None:
-        """What the titles over two columns say."""
+        """Return the rule for the titles over two columns, if any."""
         one, two = self.over[a], self.over[b]
         if two is None:
             return self._rises_over(one, a, b) if one else None
@@ -433,7 +440,7 @@ class Prices:
         return rules.NEXT_HAS_TITLE if two.text else rules.NEXT_HAS_PICTURE
 
     def _rises_over(self, title: Heading, a: int, b: int) -> Rule:
-        """What text costs that would go on higher than the title it began under."""
+        """Return the rule for text that continues in a column that is higher than its own title."""
         higher = self.pieces[b].box.top > title.box.bottom + self.em
         if not higher or self.pieces[a].end is End.MIDST:
             return rules.RISES_A_LITTLE
@@ -441,7 +448,7 @@ class Prices:
         return rules.RISES_A_LITTLE if set_in else rules.RISES_OVER_TITLE
 
     def _is_set_into(self, title: Box, piece: Piece) -> bool:
-        """Whether open text stands right over a title, or left of it and higher."""
+        """Whether open text stands right over a title, or left of the title and higher."""
         box = piece.box
         over = across(box, title) > self.em and -self.em < box.bottom - title.top < _INSET * self.em
         before = -self.em < title.left - box.right < _BESIDE * self.em

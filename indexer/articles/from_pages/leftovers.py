@@ -1,4 +1,4 @@
-"""Large type that no article owns: kept with the nearest one, never dropped."""
+"""Headings that no article owns are kept with the nearest article, so that no text is lost."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,19 +14,24 @@ _KICKER = Evidence("kicker", 0.4, "版面上的大字没有对应的文章，按
 _TITLE = Evidence("title", 0.4, "版面上的大字没有对应的文章，暂作最近一篇的标题")
 _CAPTION = Evidence("captions", 0.4, "版面上的大字没有对应的文章，按最近一篇的图片说明保留")
 _NEAR = rules.OVER_PACKAGE.worth
-_EDGE = 20.0  # points that a headline may fall short of the article it stands over
-_TOUCH = -1.0  # points: boxes of type overlap by so much at most where one stands over another
+_EDGE = 20.0  # points that a headline may be narrower than the article below it, on each side
+_TOUCH = -1.0  # points: boxes of type may overlap by this much if one is above the other
 
 
 def whole_text(heading: Heading) -> str:
-    """A heading with its kicker, on one line."""
+    """Return a heading with its kicker, on one line."""
     return f"{heading.kicker} {heading.text}" if heading.kicker else heading.text
 
 
 def keep(drafts: Sequence[Draft], spare: Sequence[Heading]) -> list[Draft]:
-    """The articles, each headline over several made their kicker, what is left put to the nearest.
+    """Return the drafts with the spare headings added.
 
-    At least one article, all of them with boxes.
+    A headline over titled articles without kickers becomes the kicker of each. Each other heading
+    becomes title, kicker or caption of the nearest article.
+
+    Args:
+        drafts: at least one, all with boxes.
+        spare: headings that are neither titles nor sub-heads.
     """
     found = list(drafts)
     for heading in spare:
@@ -45,7 +50,7 @@ def _box(draft: Draft) -> Box:
 
 
 def _heads(heading: Heading, draft: Draft) -> bool:
-    """Whether a headline stands over an article that has a title but no kicker (a package)."""
+    """Whether a headline stands over an article with a title but no kicker, as over a package."""
     if draft.kicker or not draft.title or heading.vertical:
         return False
     box, over = _box(draft), heading.box

@@ -1,4 +1,4 @@
-"""A page's blocks as the players of its layout: pieces of running text, headings, captions."""
+"""The blocks of a page as pieces of running text and headings."""
 
 import re
 from collections.abc import Sequence
@@ -14,53 +14,69 @@ from indexer.corpus.rules import Rule
 from searcher.language.repair import tidy_heading
 
 _BOUND = re.compile(r"[，、：；—…“‘（《]\n|\n[，、：；—…”’）》]|“[^”]*\n|（[^）]*\n|《[^》]*\n")
-_PHRASE = 2.0  # em that a title's line must fall short of the widest to have been cut on purpose
-_KICKER_SIZE = 0.96  # of the title's: a line above set smaller than this is its kicker
+_PHRASE = 2.0  # em: a title line this much shorter than the widest line was broken on purpose
+_KICKER_SIZE = 0.96  # of the title's size: a smaller line above is its kicker
 _INDENT = 2.0  # em before the first line of a paragraph
-_SHORT = 1.5  # em: a last line shorter by this ends its paragraph
+_SHORT = 1.5  # em: a last line this much shorter ends its paragraph
 _CENTRED = 3.0  # em between the middles of a kicker and its title, at most
-_OVERLAP = -0.5  # em: boxes of large type overlap by so much at most where one is over the other
+_OVERLAP = -0.5  # em: boxes of large type may overlap by this much if one is above the other
 _UNDER = 1.2  # em of white between a kicker and its title, at most
-_BYLINE_OVER = 0.3  # of a by-line's width that stands under the text it signs, at least
+_BYLINE_OVER = 0.3  # of the by-line's width that must be under the text it signs
 _BYLINE_RISES = -1.5  # em: a by-line may stand in the last line of its text
-_BYLINE_DROPS = 3.0  # em under its text, at most
-_TALL = 2.0  # times as high as wide: a title set vertically
+_BYLINE_DROPS = 3.0  # em below its text, at most
+_TALL = 2.0  # height over width; a title taller than this is vertical
 
 
 class End(Enum):
-    """How a piece stops."""
+    """How the text of a piece ends."""
 
-    CLOSED = "closed"  # by a by-line or a jump to another page
+    CLOSED = "closed"  # with a by-line or a jump to another page
     MIDST = "midst"  # inside a sentence
-    FULL = "full"  # at a sentence's end that fills its line: the paragraph may go on
-    SHORT = "short"  # at a paragraph's end
+    FULL = "full"  # with a sentence that fills its line: the paragraph may continue
+    SHORT = "short"  # with the short last line of a paragraph
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of body lines in one column, with what closes it."""
+    """Body lines of one column in sequence, with the by-line or jump line that ends them.
+
+    Attributes:
+        box: around all lines and the by-line.
+        lines: as printed, without by-line and jump lines; empty for a by-line alone.
+        starts: for each line, whether it starts a paragraph.
+        end: how the text ends.
+        byline: as printed, without brackets.
+        signed: the rule that recognised the by-line.
+        jump_to: page that a jump line 下转 at the end names.
+        jump_from: page that a jump line 上接 at the head names.
+    """
 
     box: Box
     lines: tuple[str, ...]
     starts: tuple[bool, ...]
     end: End
     byline: str | None = None
-    signed: Rule | None = None  # by which the by-line is one
+    signed: Rule | None = None
     jump_to: str | None = None
     jump_from: str | None = None
 
     @property
     def text(self) -> str:
+        """All lines in one string."""
         return "".join(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A title with its kicker, if any.
+    """A title with its kicker, if it has one.
 
     Attributes:
-        size: relative to the body.
-        span: left and right edge of the columns it stands over, in points.
+        box: around title, kicker and second line.
+        span: left and right edge of the columns that the title covers, in points.
+        text: the title on one line.
+        size: type size divided by the body size.
+        kicker: the smaller line above the title.
+        vertical: whether the title is set from top to bottom.
     """
 
     box: Box
@@ -72,11 +88,12 @@ class Heading:
 
 
 def box_of(block: Block) -> Box:
+    """Return the block's box; an empty box if it has none."""
     return block.box or Box(0, 0, 0, 0)
 
 
 def plain_kickers(blocks: Sequence[Block], titles: Sequence[Block], em: float) -> list[Block]:
-    """Kickers set hardly larger than the body: one short line right above a title."""
+    """Return kickers in about body size: single lines right above a title."""
     return [
         b
         for b in blocks
@@ -95,11 +112,18 @@ def _is_right_above(upper: Box, lower: Box, em: float) -> bool:
 
 
 def with_bylines(bodies: Sequence[Block], bylines: Sequence[Block], em: float) -> list[Piece]:
+    """Return the body blocks as pieces, each with the by-line below it.
+
+    Args:
+        bodies: blocks of running text.
+        bylines: blocks that are by-lines. One without text above it becomes a piece of its own.
+        em: the body size in points.
+    """
     pieces = [_piece(block) for block in bodies]
     for block in bylines:
         box, inside, rule = box_of(block), read_byline(block.text), byline_rule(block.text)
         above = [i for i, p in enumerate(pieces) if _closes(box, p, em)]
-        if not above:  # the by-line stands alone at the head of the next column
+        if not above:  # the by-line stands alone at the top of the next column
             pieces.append(Piece(box, (), (), End.CLOSED, byline=inside, signed=rule))
             continue
         last = min(above, key=lambda i: (pieces[i].box.bottom - box.top, -pieces[i].box.left))
@@ -143,13 +167,13 @@ def _piece(block: Block) -> Piece:
 
 
 def _jump(lines: Sequence[str], way: str) -> str | None:
-    """The page that a line names, if it is a jump line of this way."""
+    """Return the page that the first line names if it is a jump line in this direction."""
     jump = parse_jump(lines[0]) if lines else None
     return jump[1] if jump and jump[0] == way else None
 
 
 def _signature(lines: Sequence[str]) -> tuple[str, str] | None:
-    """What stands before the by-line or jump line glued to the last line, and its brackets."""
+    """Return the text before the by-line or jump line that ends the last line, and its brackets."""
     parts = split_signature(lines[-1], last=True) if lines else None
     return (parts[0], parts[1]) if parts and not parts[2] else None
 
@@ -166,7 +190,7 @@ def _end(lines: Sequence[str], starts: Sequence[bool]) -> End:
 
 
 def headings(blocks: Sequence[Block], em: float) -> list[Heading]:
-    """Titles, each with the smaller line above it as kicker and one below it as its second part."""
+    """Return titles; a smaller line above becomes the kicker, one below the second part."""
     found: list[Heading] = []
     used: set[int] = set()
     for block in sorted(blocks, key=lambda b: -(b.size or 1)):
@@ -200,7 +224,7 @@ def _is_tall(title: Block) -> bool:
 
 
 def heading_text(text: str) -> str:
-    """One line of a wrapped heading: wraps vanish, meaningful spaces stay."""
+    """Return a wrapped heading on one line; spaces inside lines stay."""
     joined = ""
     for line in text.split("\n"):
         latin = joined and line and joined[-1].isascii() and line[0].isascii()
@@ -209,7 +233,10 @@ def heading_text(text: str) -> str:
 
 
 def _phrased(text: str) -> str:
-    """A wrapped title with a space where a line broke before it was full: between two phrases."""
+    """Mark intended line breaks of a title with a space.
+
+    A break is intended if the line before it is not full: it stands between two phrases.
+    """
     lines = text.split("\n")
     widest = max(map(width, lines))
     found = lines[0]

@@ -1,4 +1,4 @@
-"""The page number a newspaper prints at the head or foot of a page: 第2版, 02版, A02."""
+"""The page number that a newspaper prints at the head or foot of a page: 第2版, 02版, A02."""
 
 import re
 from collections import Counter
@@ -8,12 +8,15 @@ from indexer.corpus.blocks import Document, Kind
 
 _NUMBER = r"[A-Z]?\d{1,2}|[一二三四五六七八九十]{1,3}"
 _SECTION = re.compile(r"(?:^|\s)([A-Z]\d{2})(?=\s|$)")
-# Not 共4版 (how many there are) and not 2-3版 (a spread).
+# Not 共4版 (the number of pages) and not 2-3版 (a spread).
 _MARK = re.compile(rf"(?<![共期日今\d\-—–~～至、A-Z])第?\s*({_NUMBER})\s*版(?!本|权|面|式)")
 
 
 def page_labels(document: Document) -> dict[int, str]:
-    """The printed number of each physical page that prints one no other page has, two digits."""
+    """Return the printed number of each physical page, two digits.
+
+    A page is left out if it prints no number, prints several, or if another page claims the number.
+    """
     heads: dict[int, str] = {}
     for block in document.blocks:
         if block.page and block.kind is Kind.FURNITURE:
@@ -28,7 +31,7 @@ def page_labels(document: Document) -> dict[int, str]:
 
 
 def _taken(found: dict[int, str], pages: set[int]) -> set[str]:
-    """Printed numbers that a page without one has by its place in the file."""
+    """Return printed numbers that equal the physical number of a page without a printed one."""
     return {f"{page:02d}" for page in pages - found.keys()} & set(found.values())
 
 

@@ -1,8 +1,9 @@
-"""The rules of pages laid out: what each choice of reading order, title and caption costs.
+"""The rules for pages with geometry: prices of reading orders, titles and captions.
 
-Prices are in one unit: 6 is a strong reason, 2 a weak one; a negative price is a reason in favour.
-The cheapest whole is taken (`indexer.articles.assign`). The prices are laws of typesetting, tuned
-on generated pages (docs/extraction.md), not on one paper. Examples: tests/page_examples.py.
+All prices have one unit: 6 is a strong reason against, 2 a weak one; a negative price is a reason
+in favour. The cheapest combination is taken (`indexer.articles.assign`). The prices follow laws
+of typesetting and are tuned on generated pages (docs/extraction.md), not on one paper.
+Examples: tests/page_examples.py.
 """
 
 from indexer.corpus.rules import Decides, Rule

@@ -1,4 +1,4 @@
-"""A document's pages as sheets: what decides which text belongs to which article."""
+"""A document's pages as sheets: pieces, headings, captions, frames and drawings of each page."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,30 +11,41 @@ from indexer.articles.from_pages.spans import spread
 from indexer.articles.marks import width
 from indexer.corpus.blocks import Block, Box, Document, Kind
 
-MOST_BLOCKS = 250  # on a page; newspapers have 30 to 100. What follows grows with their cube
+MOST_BLOCKS = 250  # on a page; newspapers have 30 to 100. Reading order takes time with their cube
 
-MOST_DRAWINGS = 120  # looked at for every pair of pieces
-_LEAST_FRAME = 3.0  # em of width and height of a box that may hold text
-_WIDE_ENOUGH = 4  # em of a block whose width tells the size of its type
-_EM = 10.0  # points, where no block tells: the usual size of a newspaper's type
+MOST_DRAWINGS = 120  # compared with every pair of pieces
+_LEAST_FRAME = 3.0  # em: least width and height of a box that may hold text
+_WIDE_ENOUGH = 4  # em: least width of a block that can tell the type size
+_EM = 10.0  # points: a newspaper's usual size, if no block tells it
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page laid out: all that decides which text belongs to which article. ``em`` in points."""
+    """A page with all that decides which text belongs to which article.
 
-    number: int  # the physical page
-    label: str  # the printed page number, or else the physical one
+    Attributes:
+        number: the 1-based physical page.
+        label: the printed page number, or the physical one if none is printed.
+        em: the body size in points.
+        pieces: running text with by-lines.
+        headings: titles with their kickers.
+        captions: blocks of photo captions.
+        frames: boxes with text in them.
+        drawings: pictures and rules.
+    """
+
+    number: int
+    label: str
     em: float
     pieces: tuple[Piece, ...]
     headings: tuple[Heading, ...]
     captions: tuple[Block, ...]
-    frames: tuple[Box, ...]  # boxes with text in them
-    drawings: tuple[Box, ...]  # pictures and rules
+    frames: tuple[Box, ...]
+    drawings: tuple[Box, ...]
 
 
 def sheets(document: Document) -> list[Sheet]:
-    """The document's pages that hold anything but furniture."""
+    """Return the document's pages that have blocks with boxes."""
     em = _em(document.blocks)
     numbers = sorted({b.page for b in document.blocks if b.page and b.box})
     printed = page_labels(document)
@@ -43,7 +54,7 @@ def sheets(document: Document) -> list[Sheet]:
 
 
 def _em(blocks: Iterable[Block]) -> float:
-    """The body size in points: the usual width of a line over its count of ems."""
+    """Return the body size in points: the median of a block's width over its width in ems."""
     found = [
         (b.box.right - b.box.left) / wide
         for b in blocks
@@ -77,7 +88,7 @@ def _sheet(document: Document, number: int, label: str, em: float) -> Sheet:
 
 
 def _largest(boxes: Sequence[Box]) -> list[Box]:
-    """The boxes in their order; of the lines of charts and tables only the longest."""
+    """Return at most MOST_DRAWINGS boxes in their order; the smallest are left out."""
     if len(boxes) <= MOST_DRAWINGS:
         return list(boxes)
     sizes = sorted((b.right - b.left + b.top - b.bottom for b in boxes), reverse=True)
@@ -86,7 +97,7 @@ def _largest(boxes: Sequence[Box]) -> list[Box]:
 
 
 def _listing(blocks: Sequence[Block], number: int, label: str, em: float) -> Sheet:
-    """A page of very many scraps, as pieces alone: nothing is lost, nothing is weighed."""
+    """Return a page of very many scraps as pieces without headings, to bound the time."""
     texts = [b for b in blocks if b.kind is not Kind.FURNITURE]
     return Sheet(number, label, em, tuple(with_bylines(texts, [], em)), (), (), (), ())
 

@@ -1,4 +1,4 @@
-"""How wide a title reigns: it stands in the middle of its columns, or at their left edge."""
+"""Find the columns that a title covers: it is centred over them or flush with their left edge."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,17 +7,17 @@ from indexer.articles.boxes import across, frame_of, hull
 from indexer.articles.from_pages.pieces import Heading, Piece
 from indexer.corpus.blocks import Box
 
-_DEPTH = 6.0  # em below a title: columns (or the photo) that start here are its own
-_OFF = 2.0  # em that a centred title may stand off the middle; last lines are ragged
-_LEAST_PHOTO = 3.0  # em of height of a drawing that may be a photo or a frame, not a rule
-_LEVEL = 0.3  # em between tops, or left edges, that are one line of the grid
+_DEPTH = 6.0  # em below a title: columns or photos whose tops are here may be covered by it
+_OFF = 2.0  # em by which a centred title may be off the middle; its last line is ragged
+_LEAST_PHOTO = 3.0  # em: least height of a drawing that may be a photo or a frame, not a rule
+_LEVEL = 0.3  # em between tops or left edges on one line of the grid, at most
 _GUTTER = 3.0  # em between two columns under one title, at most
 
 
 def spread(
     headings: Sequence[Heading], pieces: Sequence[Piece], drawings: Sequence[Box], em: float
 ) -> list[Heading]:
-    """The headings, each with the span of the columns it stands over."""
+    """Return the headings, each with the span of the columns it covers."""
     framed = [d for d in drawings if any(p.box != d and across(p.box, d) > 0 for p in pieces)]
     tops = [p.box for p in pieces] + [d for d in drawings if d.top - d.bottom > _LEAST_PHOTO * em]
     return [
@@ -51,7 +51,7 @@ def _span(
 
 
 def _owns(other: Heading, top: Box, box: Box) -> bool:
-    """Whether another title stands right over a column and shuts it off from this one."""
+    """Whether another title stands right over a column and below this title."""
     level = other.box.bottom > top.top - 1 and other.box.bottom <= box.top
     return level and not other.vertical and across(other.box, top) > 0
 
@@ -59,9 +59,9 @@ def _owns(other: Heading, top: Box, box: Box) -> bool:
 def _level(
     box: Box, under: Sequence[Box], first: int, last: int, tops: Sequence[Box], em: float
 ) -> list[Box]:
-    """Right of a title that starts at its columns' left edge: columns level with the first.
+    """Return columns right of a flush-left title that are level with its first column.
 
-    Nothing may stand over them as low as the title.
+    No text or photo may stand over such a column below the title's top.
     """
     found: list[Box] = []
     if abs(under[first].left - box.left) > em:

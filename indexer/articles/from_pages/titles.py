@@ -1,4 +1,4 @@
-"""Which heading belongs to which article: place and shared bigrams, matched one to one."""
+"""Match headings and articles one to one by place and shared bigrams."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from indexer.corpus.rules import Charge, Charges, Decision, total
 
 _CLEAR = 2.0  # em of white under a title that cost nothing
 _VERTICAL_GAP = 3.0  # em between a vertical title and its text, at most
-_ABREAST = 4.0  # em within which the tops of a vertical title and its text are level
+_ABREAST = 4.0  # em: tops of a vertical title and its text that differ less are level
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class Match:
     """The heading of one article.
 
     Attributes:
-        heading: its index among the sheet's headings; ``None`` for an article without one.
-        decisions: the rules that spoke for or against the match, or for none.
+        heading: index among the sheet's headings; ``None`` for an article without a heading.
+        decisions: the rules that were charged for the match, or the one for no match.
     """
 
     heading: int | None
@@ -31,7 +31,7 @@ class Match:
 
 
 def match(sheet: Sheet, articles: Sequence[Sequence[Piece]]) -> list[Match]:
-    """Return the heading of each article: the cheapest one-to-one matching of all."""
+    """Return the heading of each article, from the cheapest one-to-one matching of the page."""
     headings, count = sheet.headings, len(articles)
     bodies = ["".join(p.text for p in article) for article in articles]
     likeness = shares([h.text for h in headings], bodies)
@@ -56,14 +56,14 @@ def match(sheet: Sheet, articles: Sequence[Sequence[Piece]]) -> list[Match]:
 
 
 def _told(charges: Charges) -> tuple[Decision, ...]:
-    """The rules of a match; those that added nothing are named only where nothing else is."""
+    """Return the charged rules as decisions; a charge of 0 is named only if its rule is worth 0."""
     return tuple(
         rule.decision(f"{price:+.2f}") for rule, price in charges if price or not rule.worth
     )
 
 
 def place_charges(heading: Heading, article: Sequence[Piece], sheet: Sheet) -> Charges:
-    """What it costs that a heading stands where it does, if it is the title of the article."""
+    """Return the charges for the heading's place, if it is the title of the article."""
     frames = {frame_of(p.box, sheet.frames) for p in article}
     foreign = frame_of(heading.box, sheet.frames) not in frames
     return [rules.FOREIGN_FRAME.flat] * foreign + _place(heading, article, sheet)
@@ -100,7 +100,7 @@ def _covers(heading: Heading, under: Box, em: float) -> bool:
 
 
 def _is_crossed(piece: Piece, article: Sequence[Piece], title: Box, under: Box, em: float) -> bool:
-    """Whether foreign text stands between a title and what it covers."""
+    """Whether another article's text stands between a title and the piece under it."""
     middle = (piece.box.bottom + piece.box.top) / 2
     return (
         piece not in article and across(piece.box, under) > em and under.top < middle < title.bottom

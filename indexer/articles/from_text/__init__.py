@@ -1,1 +1,1 @@
-"""Text without geometry -> drafts of articles."""
+"""Text without geometry to drafts of articles."""

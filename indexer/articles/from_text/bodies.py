@@ -1,4 +1,4 @@
-"""Pieces -> bodies with their paragraphs, and the headings still to be owned."""
+"""Pieces to article bodies with paragraphs, and to the headings that no body owns yet."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,56 +16,65 @@ from indexer.articles.marks import ends_sentence, may_end_paragraph, width
 from indexer.corpus.blocks import Kind
 from indexer.corpus.rules import Decision, Rule
 
-_SIGNED = 3  # by-lines of a file whose articles are signed
-_SHOWN = 12  # glyphs of a heading that tell which one is meant
+_SIGNED = 3  # by-lines that a file must hold to count as one whose articles are signed
+_SHOWN = 12  # glyphs of a heading shown in a decision, enough to recognise it
 _SPEAKS_OF = rules.SPEAKS_OF_TEXT.worth
-_ONE_WIDTH = rules.FRAGMENT.worth  # em that lines of one column differ in width, at most
-_BLOCK_SHARE = 3, 4  # of the blocks hold several paragraphs, where each block is an article
+_ONE_WIDTH = rules.FRAGMENT.worth  # em: greatest difference of line widths in one column
+# 3 of 4 blocks hold several paragraphs in a file where each block is an article
+_BLOCK_SHARE = 3, 4
 
 
 @dataclass(slots=True)
 class Body:
-    """One article's text while it is being collected.
+    """The text of one article while it is collected.
 
     Attributes:
-        start: index of its first piece; ``end`` of the last one, by-line included.
-        lead: an editor's lead over a package, not an article of its own.
+        start: index of the first piece.
+        end: index of the last piece, the by-line included.
+        parts: the pieces of running text and sub-heads.
+        subheads: indexes into ``parts``.
+        byline: as printed, without brackets.
+        continued_to: page that a jump line 下转 names.
+        continued_from: page that a jump line 上接 names.
+        lead: whether the text is an editor's lead over a package and not an article.
+        decisions: the rules for where the article begins, continues and ends.
     """
 
     start: int
     end: int = 0
     parts: list[Piece] = field(default_factory=list)
-    subheads: set[int] = field(default_factory=set)  # indices into parts
+    subheads: set[int] = field(default_factory=set)
     byline: str | None = None
     continued_to: str | None = None
     continued_from: str | None = None
     lead: bool = False
-    decisions: list[Decision] = field(default_factory=list)  # where it begins, goes on and ends
+    decisions: list[Decision] = field(default_factory=list)
 
     @property
     def text(self) -> str:
-        """The paragraphs, split by ``\\n``."""
+        r"""The paragraphs, separated by ``\n``."""
         return "\n".join(paragraphs(self.parts, self.subheads))
 
     def set(self) -> tuple[str, list[Decision]]:
-        """The text, and the rules that cut its paragraphs, with how many each began."""
+        """Return the text, and the rules that began its paragraphs with their counts."""
         found, began = paragraphs_by_rules(self.parts, self.subheads)
         return "\n".join(found), [rule.decision(f"×{times}") for rule, times in began.items()]
 
     def sign(self, printed: str, rule: Rule) -> None:
-        """Give it a by-line."""
+        """Set the by-line and record its rule."""
         self.byline = printed
         self.decisions.append(rule.decision(printed))
 
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """A heading or caption that stands between or inside bodies.
+    """A heading or caption between or inside bodies.
 
     Attributes:
         at: index of the piece.
-        inside: index of the body it interrupts, else ``None``.
-        mid_sentence: it stands between two halves of a sentence.
+        piece: the piece.
+        inside: index of the body that the piece interrupts, or ``None``.
+        mid_sentence: whether the piece stands between two parts of a sentence.
     """
 
     at: int
@@ -76,7 +85,7 @@ class Loose:
 
 @dataclass(slots=True)
 class Layout:
-    """Bodies in order and what is loose between them."""
+    """Bodies in printed order, and the headings and captions between or inside them."""
 
     bodies: list[Body] = field(default_factory=list)
     loose: list[Loose] = field(default_factory=list)
@@ -88,13 +97,17 @@ def layout_of(pieces: Sequence[Piece]) -> Layout:
 
 
 class _Builder:
-    """Walks the pieces once; a body is open from its first run to its by-line or a strong title."""
+    """Collects bodies in one pass over the pieces.
+
+    A body is open from its first run of text to its by-line or to a heading that ends it.
+    """
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self.pieces = pieces
         self.layout = Layout()
         self.body: Body | None = None
-        self.early: tuple[int, str, Rule] | None = None  # a by-line above its article
+        # index, text and rule of a by-line above its article
+        self.early: tuple[int, str, Rule] | None = None
         self.jump_from: str | None = None
         self.subheads = subheads_of(pieces)
         runs = [p.lines for p in pieces if p.role is Role.RUN]
@@ -115,7 +128,8 @@ class _Builder:
         piece = self.pieces[at]
         called = piece.kind is Kind.UNKNOWN and may_end_paragraph(piece.heading)
         if piece.role is Role.RUN or (self.body and piece.role is Role.HEAD and called):
-            self._run(at)  # an exclamation is a title only where no article is open
+            # a heading with an exclamation mark is a title only if no article is open
+            self._run(at)
         elif piece.role is Role.BYLINE:
             self._byline(at)
         elif piece.role is Role.JUMP:
@@ -138,7 +152,7 @@ class _Builder:
         self.body.end = at
 
     def _another(self, piece: Piece) -> Rule | None:
-        """The rule by which an article begins here though no title stands above it."""
+        """Return the rule by which a piece begins another article without a title, or ``None``."""
         if self._new_measure(piece):
             return rules.ANOTHER_MEASURE
         if self._new_block(piece):
@@ -146,7 +160,7 @@ class _Builder:
         return rules.ANOTHER_REPORT if self._new_report(piece) else None
 
     def _new_report(self, piece: Piece) -> bool:
-        """A block that opens as a report does, with its day and its office, after another one."""
+        """Whether a block and the open article both begin as reports, with day and office."""
         first, last = (self.body.parts[0], self.body.parts[-1]) if self.body else (piece, piece)
         return (
             piece.first
@@ -157,7 +171,7 @@ class _Builder:
         )
 
     def _new_measure(self, piece: Piece) -> bool:
-        """A new page, a sentence over, and another column width: another article or a lead."""
+        """Whether a full sentence, a new page and another column width separate two articles."""
         last = self.body.parts[-1] if self.body else piece
         if not (self.wrapped and piece.starts_page and ends_sentence(last.text)):
             return False
@@ -168,7 +182,7 @@ class _Builder:
         return wide > times * narrow or narrow > times * wide
 
     def _new_block(self, piece: Piece) -> bool:
-        """Where each block is an article, a new one begins another though it has no title."""
+        """Whether a block begins another article, in files in which each block is an article."""
         last = self.body.parts[-1] if self.body else piece
         return (
             self.blocked
@@ -193,20 +207,20 @@ class _Builder:
         self._close(at, rules.BYLINE_ENDS)
 
     def _awaits_text(self, at: int) -> bool:
-        """A heading above and text below: the by-line stands under a title."""
+        """Whether a by-line stands between a heading and text, as a by-line under a title does."""
         above = at > 0 and self.pieces[at - 1].role is Role.HEAD
         below = at + 1 < len(self.pieces) and self.pieces[at + 1].role is Role.RUN
         return above and below
 
     def _early_alone(self) -> None:
-        """An early by-line whose text was signed by another: it signs the heading above it."""
+        """Let an early by-line sign the heading above it, as another by-line signs the text."""
         if self.early is not None:
             at, printed, rule = self.early
             self.early = None
             self._headings_as_body(at, printed, rule)
 
     def _headings_as_body(self, at: int, printed: str, rule: Rule) -> None:
-        """A by-line without text signs the heading above it, or shares the article before."""
+        """Let a by-line without text sign the heading right above it, else the article before."""
         loose = self.layout.loose
         if loose and loose[-1].at == at - 1:
             head = loose.pop()
@@ -240,7 +254,7 @@ class _Builder:
             self.layout.bodies[-1].continued_to = page
 
     def _heads(self, at: int) -> int:
-        """A group of headings: sub-heads, captions in the text, or the end of an article."""
+        """Decide on a group of headings: sub-heads, captions, or the end of the article."""
         end = at
         while end < len(self.pieces) and self.pieces[end].role in _LOOSE:
             end += 1
@@ -248,7 +262,8 @@ class _Builder:
         if self.body is None or after is None or after.role not in (Role.RUN, Role.BYLINE):
             self._set_loose(at, end)
         elif after.role is Role.BYLINE:
-            # Before its own by-line an article is not over: a photo's caption, as a rule.
+            # An article continues to its by-line, so a heading right before the by-line is a
+            # caption.
             self._note(rules.BEFORE_BYLINE, at)
             self._set_loose(at, end, mid=True, inside=True)
         elif _is_open(self.body.parts[-1]):
@@ -264,7 +279,7 @@ class _Builder:
                 self.layout.loose.append(Loose(i, self.pieces[i], owner, mid))
 
     def _interrupt(self, at: int, end: int, after: Piece) -> None:
-        """Inside a sentence: a fragment of it, or a caption that a column ran around."""
+        """Decide on headings inside a sentence: fragments of it, or captions beside the column."""
         for i in range(at, end):
             if self._is_fragment(self.pieces[i], after):
                 self._note(rules.FRAGMENT, i)
@@ -274,7 +289,12 @@ class _Builder:
                 self._set_loose(i, i + 1, mid=True, inside=True)
 
     def _is_fragment(self, piece: Piece, after: Piece) -> bool:
-        """Glyph pairs over both edges that the file has elsewhere beat those without it."""
+        """Whether a line belongs to the sentence that it seems to interrupt.
+
+        The glyph pairs across both edges of the line are counted in the file. They must be more
+        frequent
+        than the pair that results from leaving the line out.
+        """
         if piece.role is Role.CAPTION or self.body is None:
             return False
         left, right = self.body.parts[-1].text, after.text
@@ -287,11 +307,11 @@ class _Builder:
         return without <= 2 * with_it and (fits or "、" in text)
 
     def _seen(self, pair: str) -> int:
-        """How often the file has a pair of glyphs; a mark beside a glyph tells nothing."""
+        """Return how often the file contains a pair of glyphs; 0 for pairs with a mark."""
         return self.pairs[pair] if pair.isalnum() else 0
 
     def _between(self, at: int, end: int, after: Piece) -> None:
-        """Between two whole sentences."""
+        """Decide on a group of headings between two complete sentences."""
         group = range(at, end)
         heads = [i for i in group if self.pieces[i].role is Role.HEAD]
         if self._subs(heads):
@@ -309,7 +329,7 @@ class _Builder:
             self._set_loose(at, end)
 
     def _aside(self, heads: Sequence[int], after: Piece) -> Rule | None:
-        """The rule by which the text goes on as if the headings were not there."""
+        """Return the rule by which the open article continues after the headings, or ``None``."""
         if any(self.pieces[i].kind is Kind.TITLE for i in heads):
             return None
         if not heads or continues_story(after.text):
@@ -318,14 +338,16 @@ class _Builder:
         return rules.SPEAKS_OF_TEXT if of_open else None
 
     def _note(self, rule: Rule, at: int) -> None:
-        """Keep what a rule decided at a piece, for the open article."""
+        """Record a rule's decision about a piece for the open article."""
         if self.body:
             self.body.decisions.append(rule.decision(self.pieces[at].heading[:_SHOWN]))
 
     def _is_of_open(self, at: int, after: Piece) -> bool:
-        """A caption that reads like a title: it speaks of the open article; no story opens below.
+        """Whether a title-like line is a caption: it shares words with the open article.
 
-        Only where articles are signed, for else nothing tells where they end.
+        The text below must not open a story. Only files with by-lines qualify, because in other
+        files a
+        title is the only sign that an article ends.
         """
         piece, body = self.pieces[at], self.body
         if body is None or self.signed < _SIGNED or piece.attached or piece.level:
@@ -347,7 +369,7 @@ class _Builder:
         self.body.end = at
 
     def _lead(self, at: int) -> None:
-        """A lone wide paragraph between two articles is the package's lead."""
+        """Mark the open body as a package's lead if it is one wide paragraph between articles."""
         body = self.body
         if body is None or len(body.parts) != 1 or not self.layout.bodies:
             return
@@ -360,7 +382,7 @@ class _Builder:
             self._note(rules.PACKAGE_LEAD, body.start)
 
     def _close(self, end: int, rule: Rule) -> None:
-        """End the open article, if any, for the reason of a rule."""
+        """End the open article, if there is one, and record the rule."""
         if self.body is None:
             return
         self.body.decisions.append(rule.decision("ends"))

@@ -1,4 +1,4 @@
-"""What one printed line looks like: its width, how it ends, and what it may be."""
+"""What a single printed line can be, judged by its width, its words and its end."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -16,21 +16,21 @@ _UNCUT = re.compile(r"[\x21-\x7e]+")
 _LETTER = re.compile(r"[^\W_]")
 _STOP_INSIDE = re.compile(r"[。；;]|[！？!?].")
 _WIDEST_HEADING = 38.0  # em: two lines of the widest usual column
-_WIDEST_WITH_CLAUSE = 34.0  # em; with a comma in it a wider line is a sentence
+_WIDEST_WITH_CLAUSE = 34.0  # em; a wider line with a comma is a sentence
 _WIDEST_CALL = 24.0  # em of a title that ends with an exclamation or a question
-_LIST = 3  # enumeration commas (、) and more make a list
+_LIST = 3  # this many enumeration commas (、) make a list
 _MOST_PAUSES = 2  # commas and colons in a title
 _STRONG = 8.0  # em of a headline that tells an event, at least
-_PHRASE = 2.0, 8.0  # em of each phrase of a slogan, from and to
-_KICKER = 4.0, 0.5  # em of a kicker at least, and of the headline's width at most
+_PHRASE = 2.0, 8.0  # em: least and greatest width of each phrase of a slogan
+_KICKER = 4.0, 0.5  # em: least width of a kicker; its greatest width as a share of the headline's
 _HEADLINE = 8.0  # em of a headline under a couplet, at least
 _WIDEST_CAPTION = 90.0  # em of a sentence that is a caption
 _WIDEST_FURNITURE = 45.0  # em of a masthead or an editors' line
-_DOUBLED = 0.9  # of a line's pairs of glyphs that are equal where it is printed twice
-_PAIRS_TOLD = 5  # pairs of glyphs that tell whether a line is doubled
-_OPENING = 60  # glyphs in which a report names its day and office
+_DOUBLED = 0.9  # of a line's glyph pairs that must be equal for the line to be printed twice
+_PAIRS_TOLD = 5  # glyph pairs needed to judge whether a line is doubled
+_OPENING = 60  # glyphs at the start of a report that name its day and office
 
-# First words of a news sentence; no headline starts so.
+# First words of a news sentence; no headline begins with them.
 _OPENER = re.compile(
     r"为(?:了|进一步|切实|深入|贯彻|更好|推动|落实|加强|确保|庆祝|迎接|丰富|有效|全面|扎实|此)|近日|日前|近期|"
     r"根据|随着|按照|据悉|据了解|连日来|近年来|(?:\d{4}年)?\d{1,2}月\d{1,2}日|本次|此次|当天|当日|"
@@ -38,7 +38,7 @@ _OPENER = re.compile(
 )
 _DAY = re.compile(r"近日|日前|(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 _REPORT = re.compile(rf"(?:{_DAY.pattern})[^。！？]{{0,8}}[\u4e00-\u9fff]{{2}}街道")
-# First words that go on with what was told before: no article starts so.
+# First words that refer to text before; no article begins with them.
 _CONTINUES = re.compile(
     r"会上|会后|会前|会议(?:指出|强调|要求|还|最后|由)|活动(?:中|最后|当天|现场|结束|尾声|伊始|期间|开始)|"
     r"随后|接着|接下来|下一步|下阶段|与此同时|同时|此外|另外|最后|其次|其间|期间|座谈会上|仪式上|"
@@ -50,7 +50,7 @@ _VERB = re.compile(
     r"闭幕|开幕|亮相|进行|参观|考察|视察|赴|荣获|获评|入选|上线|开放|开业|揭幕|挂牌|交流|学习|宣讲|"
     r"迎来|走进|联合|参加|出炉|公布|发放|演练|整治|座谈"
 )
-# A line that ends so wants the next one: no kicker.
+# A line with such an end needs the next line, so it is no kicker.
 _RUNS_ON = re.compile(
     rf"(?:{_VERB.pattern}|[的和与在为及暨、：:之把被让向从到]|街道|社区|居民区|[年月日届次”》])$"
 )
@@ -64,7 +64,7 @@ _PAPER_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}(?:(?<!海)(?<!播)(?<!预)报|�
 _PAGE_NUMBER = re.compile(
     r"[-—–·•”“\"'’‘\s]*(?:\d{1,3}|第\s*\d{1,3}\s*[版页]|[A-D]?\d{1,2}\s*版|[A-D]\d{1,2})[-—–·•”“\"'’‘\s]*"
 )
-# What a masthead holds: the date, the issue's number, words of the trade, and the paper's name.
+# Parts of a masthead: the date, the issue's number, publishing words, and the paper's name.
 _DATED = re.compile(
     r"[\d〇○零一二三四五六七八九]{4}\s*(?:年\s*[\d一二三四五六七八九十]{1,2}\s*月"
     r"(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?|[-./]\d{1,2}[-./]\d{1,2})"
@@ -76,7 +76,7 @@ _PAPER_WORDS = re.compile(
     r"农历\S*|今日|本期|共|[\d一二三四五六七八九十]+版|版|期|出版|主办|主编|内部资料|免费赠阅|准印证?\S*|"
     r"[\W_\d]"
 )
-_LONGEST_NAME = 12  # Han of a paper's name and its publisher
+_LONGEST_NAME = 12  # Han of a paper's name with its publisher
 
 
 _EDITORS = re.compile(
@@ -89,30 +89,33 @@ _NUMBERED = re.compile(
 
 
 def first_word_width(line: str) -> float:
-    """Width of what cannot be cut at a line's start: a number or a Latin word; 0 for Han."""
+    """Return the width in em of the number or Latin word that begins a line; 0 for Han.
+
+    A line break cannot split such a word.
+    """
     word = _UNCUT.match(line)
     return width(word[0]) if word else 0.0
 
 
 @lru_cache(maxsize=4096)
 def is_headlike(line: str) -> bool:
-    """Whether the line could be a heading or a caption: no rule of `NO_HEADING` fires on it."""
+    """Whether the line could be a heading or a caption: no rule of `NO_HEADING` fires."""
     return first(NO_HEADING, line.strip()) is None
 
 
 @lru_cache(maxsize=4096)
 def is_title_with_clause(text: str) -> bool:
-    """Whether a line could be a heading but for one or two commas or colons inside it."""
+    """Whether the line could be a title with one or two commas: no rule of `NO_TITLE` fires."""
     return first(NO_TITLE, text.strip()) is None
 
 
 def _is_called(text: str) -> bool:
-    """快来报名吧！ may be a title; a quotation that opens a report is not."""
+    """Whether a short text ends like a call (快来报名吧！) and does not begin with a quotation."""
     return text[-1] in "！!？?" and text[0] not in "“‘" and width(text) <= _WIDEST_CALL
 
 
 def _bare(text: str) -> str:
-    """The text without its quotations and brackets."""
+    """Return the text without quotations and bracketed parts."""
     return _QUOTED.sub("", text)
 
 
@@ -136,43 +139,47 @@ def _opens(text: str) -> bool:
 
 
 def opens_story(text: str) -> bool:
-    """Whether it begins as the first sentence of a report does."""
+    """Whether the text begins like the first sentence of a report."""
     return _opens(text)
 
 
 def opens_with_day(text: str) -> bool:
-    """Whether it begins with the day of an event, as the first sentence of most reports."""
+    """Whether the text begins with the day of an event, as most reports do."""
     return _DAY.match(tidy_heading(text)) is not None
 
 
 def opens_report(text: str) -> bool:
-    """Whether its first clauses name a day and a street office: 6月3日，柳岸街道…."""
+    """Whether the first clauses name a day and a street office: 6月3日，柳岸街道…."""
     return _REPORT.match(tidy_heading(text[:_OPENING])) is not None
 
 
 def continues_story(text: str) -> bool:
-    """Whether it begins with words that lean on what was told before (会上, 随后 …)."""
+    """Whether the text begins with words that refer to text before (会上, 随后 …)."""
     return _CONTINUES.match(tidy_heading(text)) is not None
 
 
 def is_strong(heading: str) -> bool:
-    """Whether it reads as a headline that tells an event: a verb of the trade, long enough."""
+    """Whether a heading is at least 8 em wide and contains a verb for events (召开, 举办 …)."""
     return (
         _VERB.search(heading) is not None and width(heading) >= _STRONG and not is_slogan(heading)
     )
 
 
 def is_slogan(heading: str) -> bool:
-    """Phrases of at most eight glyphs with a space between: 持续发力 压茬推进."""
+    """Whether the text is phrases of 2 to 8 em with spaces between: 持续发力 压茬推进."""
     phrases = heading.split(" ")
     return len(phrases) > 1 and all(_PHRASE[0] <= width(phrase) <= _PHRASE[1] for phrase in phrases)
 
 
 def is_kicker_over(line: str, below: str) -> bool:
-    """Whether the first line of a heading is a kicker; ``below``: the lines under it.
+    r"""Whether the first line of a heading is a kicker.
 
-    A couplet (查隐患 保平安) is a whole of its own, so any longer line below is the headline; and
-    a title wraps only where its first line is full, so a much shorter one is a kicker.
+    A couplet (查隐患 保平安) is complete, so a longer line below is the headline. A title wraps
+    only if its first line is full, so a much shorter first line is a kicker.
+
+    Args:
+        line: the first line.
+        below: the other lines, joined by ``\n``.
     """
     if not is_slogan(line):
         least, share = _KICKER
@@ -186,32 +193,32 @@ def is_kicker_over(line: str, below: str) -> bool:
 
 
 def is_couplet(heading: str) -> bool:
-    """A slogan of phrases of one length: 查隐患 保平安."""
+    """Whether the text is a slogan of phrases of equal length: 查隐患 保平安."""
     return is_slogan(heading) and len({len(phrase) for phrase in heading.split(" ")}) == 1
 
 
 def is_numbered(heading: str) -> bool:
-    """Whether it carries the number or bullet of a sub-head."""
+    """Whether a heading begins with the number or bullet of a sub-head."""
     return _NUMBERED.match(heading) is not None
 
 
 def is_caption(text: str) -> bool:
-    """Whether a heading-like text reads as a photo's caption or credit."""
+    """Whether a heading-like text contains words of a photo's caption or credit."""
     return _CAPTION.search(text) is not None
 
 
 def is_caption_run(text: str) -> bool:
-    """Whether a whole sentence is a caption: 图为…。"""
+    """Whether a sentence of at most 90 em is a photo's caption: 图为…."""
     return _CAPTION_RUN.search(text) is not None and width(text) <= _WIDEST_CAPTION
 
 
 def is_banner(line: str) -> bool:
-    """A section banner: 社区天地··, HEADLINE."""
+    """Whether the line is a section banner: 社区天地··, HEADLINE."""
     return _BANNER.fullmatch(line.strip().strip("\ufffd").strip()) is not None
 
 
 def is_furniture(line: str) -> bool:
-    """Page numbers, mastheads, editors' lines, lone punctuation."""
+    """Whether the line is a page number, masthead, editors' line or punctuation."""
     text = line.strip()
     if not _LETTER.search(text.replace("\ufffd", "")) or _PAGE_NUMBER.fullmatch(text):
         return True
@@ -220,7 +227,11 @@ def is_furniture(line: str) -> bool:
 
 
 def _is_masthead(text: str) -> bool:
-    """云桥报 第3期 2022年4月20日, in any order; never a headline, which tells an event."""
+    """Whether the text is a date, an issue number and little else.
+
+    Example: 云桥报 第3期 2022年4月20日. A verb rules a masthead out, because a headline tells an
+    event.
+    """
     if not (_DATED.search(text) and _NUMBERED_ISSUE.search(text)) or _CLAUSE.search(text):
         return False
     rest = _PAPER_WORDS.sub("", _NUMBERED_ISSUE.sub("", _DATED.sub("", text)))
@@ -228,23 +239,23 @@ def _is_masthead(text: str) -> bool:
 
 
 def is_paper_name(line: str) -> bool:
-    """A masthead that is nothing but a name: 河畔社区报; only a file's first line is one."""
+    """Whether the line is only a paper's name: 河畔社区报."""
     return _PAPER_NAME.fullmatch("".join(line.split())) is not None
 
 
 def undoubled(line: str) -> str | None:
-    """Every second glyph of a line printed twice (fake bold), or ``None`` for a normal line."""
+    """Return every second glyph of a line printed twice (fake bold); ``None`` for other lines."""
     glyphs = "".join(line.split())
     pairs = len(glyphs) // 2
     if pairs < _PAIRS_TOLD:
         return None
     equal = sum(a == b for a, b in zip(glyphs[0::2], glyphs[1::2], strict=False))
-    # A run of one glyph (————) is a rule, not doubled text.
+    # A row of one glyph (————) is a printed rule, not doubled text.
     return glyphs[0::2] if equal >= _DOUBLED * pairs and len(set(glyphs)) > 3 else None
 
 
 def is_wrapped(blocks: Sequence[Sequence[str]]) -> bool:
-    """Whether the lines were cut at a column's width: clauses run on past the end of a line."""
+    """Whether lines were broken at a column's width: most end inside a clause."""
     inner = [line for lines in blocks for line in lines[:-1]]
     running = sum(1 for line in inner if not may_end_paragraph(line) and _CLAUSE.search(line))
     ended = sum(1 for line in inner if ends_sentence(line))
@@ -304,7 +315,7 @@ _CUT_IN_QUOTATION = _line(
     "“旧伞新舞”柳岸",
 )
 
-# No heading is a line on which one of these fires; the first that fires is the reason.
+# A line on which one of these fires is no heading; the first that fires is the reason.
 NO_HEADING = (
     _NO_HAN,
     _wide(
@@ -332,7 +343,7 @@ NO_HEADING = (
     ),
 )
 
-# A title with a comma is no line on which one of these fires.
+# A line on which one of these fires is no title with a comma.
 NO_TITLE = (
     _NO_HAN,
     _wide(
@@ -374,7 +385,7 @@ def _kind(
     )
 
 
-# What a line or a text may be besides.
+# Other kinds of lines and texts.
 KINDS = (
     _kind(
         "opens-with-day",

@@ -1,4 +1,4 @@
-"""A body's printed lines -> its paragraphs."""
+"""The printed lines of a body to its paragraphs."""
 
 from collections import Counter
 from collections.abc import Container, Sequence
@@ -13,28 +13,35 @@ from indexer.corpus.blocks import Kind
 from indexer.corpus.rules import Rule
 from searcher.language.repair import join_lines
 
-_LINES = 3  # above and below that tell the column: it widens and narrows beside photos
+_LINES = 3  # lines above and below that tell the column's width, which varies beside photos
 _SHORT = rules.BREAK_BY_SHORT_LINE.worth
 _INDENT = rules.BREAK_BY_INDENT.worth
-_LEAST_INDENT = 1.5  # em under both columns, above and below: these may be ragged by half a glyph
-_SHORTER = 1.0  # em that a last line is shorter than the line below, at least
-_SUBHEAD = rules.SUBHEAD_NUMBERED  # stands for the rule of any sub-head, which its piece knows
+# em narrower than both columns, above and below, whose edges vary by half a glyph
+_LEAST_INDENT = 1.5
+_SHORTER = 1.0  # em by which a last line is shorter than the line below it, at least
+# stands for all rules of sub-heads; the piece knows which one fired
+_SUBHEAD = rules.SUBHEAD_NUMBERED
 
 
 def is_whole(piece: Piece) -> bool:
-    """Whether its lines are whole paragraphs: the format said body and set no columns."""
+    """Whether the piece's lines are complete paragraphs: the format says so and has no columns."""
     return piece.kind is Kind.BODY and piece.block.box is None
 
 
 def paragraphs(parts: Sequence[Piece], subheads: Container[int]) -> list[str]:
-    """A body's paragraphs: wraps joined, sub-heads (indices into parts) on their own."""
+    """Return a body's paragraphs: wrapped lines joined, sub-heads as paragraphs.
+
+    Args:
+        parts: the pieces of the body.
+        subheads: indexes of the sub-heads among ``parts``.
+    """
     return paragraphs_by_rules(parts, subheads)[0]
 
 
 def paragraphs_by_rules(
     parts: Sequence[Piece], subheads: Container[int]
 ) -> tuple[list[str], Counter[Rule]]:
-    """A body's paragraphs, and how often each rule began one."""
+    """Return a body's paragraphs, and how often each rule began one."""
     began: Counter[Rule] = Counter()
     wrapped = is_wrapped([piece.lines for piece in parts])
     lines = _lines(parts, subheads)
@@ -51,10 +58,20 @@ def paragraphs_by_rules(
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    """A line with the index of its piece.
+
+    Attributes:
+        text: as printed.
+        part: index of the piece.
+        mark: whether the line has a first-line indent; ``None`` if unknown.
+        known: whether its block is one or more complete paragraphs.
+        heading: whether the line is a sub-head.
+    """
+
     text: str
     part: int
-    mark: bool | None  # first-line indent; None if unknown
-    known: bool  # its block is one or more whole paragraphs
+    mark: bool | None
+    known: bool
     heading: bool = False
 
 
@@ -73,12 +90,12 @@ def _lines(parts: Sequence[Piece], subheads: Container[int]) -> list[_Line]:
 
 
 def _paragraph(lines: Sequence[_Line]) -> str:
-    """A sub-head keeps the space between its phrases."""
+    """Join the lines of a paragraph; a sub-head keeps the space between its phrases."""
     return lines[0].text if lines[0].heading else join_lines([line.text for line in lines])
 
 
 def _break(lines: Sequence[_Line], i: int, wrapped: bool) -> Rule | None:
-    """The rule by which a paragraph begins at line ``i``, or ``None``."""
+    """Return the rule by which a paragraph begins at line ``i``, or ``None``."""
     before, line = lines[i - 1], lines[i]
     if before.heading or line.heading:
         return _SUBHEAD
@@ -94,7 +111,7 @@ def _break(lines: Sequence[_Line], i: int, wrapped: bool) -> Rule | None:
 
 
 def _narrow_edge(lines: Sequence[_Line], i: int) -> Rule | None:
-    """The last line of a paragraph is short, or the next begins with an indent of two ems."""
+    """Return the rule for a short line before ``i`` or an indented line ``i``, or ``None``."""
     before, line = width(lines[i - 1].text), width(lines[i].text)
     above = [width(x.text) for x in lines[max(0, i - 1 - _LINES) : i - 1]]
     below = [width(x.text) for x in lines[i + 1 : i + 1 + _LINES] if not may_end_paragraph(x.text)]
@@ -103,13 +120,13 @@ def _narrow_edge(lines: Sequence[_Line], i: int) -> Rule | None:
     if before < column - room and (before < line - _SHORTER or ends_sentence(lines[i - 1].text)):
         return rules.BREAK_BY_SHORT_LINE
     if ends_sentence(lines[i].text):
-        return None  # short because it is a last line, too, not by an indent
+        return None  # the line is a short last line, so its width shows no indent
     indented = ends_sentence(lines[i - 1].text) and _is_indented(before, line, above, below)
     return rules.BREAK_BY_INDENT if indented else None
 
 
 def _is_indented(before: float, line: float, above: list[float], below: list[float]) -> bool:
-    """Narrower than its column by the two ems of an indent, and not where the column widens."""
+    """Whether a line is narrower than the lines around it by about two em."""
     if not below:
         return False
     if line <= median(below) - _INDENT and line <= before - _INDENT:

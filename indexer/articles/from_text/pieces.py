@@ -1,4 +1,4 @@
-"""Document -> pieces: runs of text, headings, captions, by-lines and jumps, in printed order."""
+"""A document to pieces in printed order: runs of text, headings, captions, by-lines, jump lines."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -29,10 +29,10 @@ from searcher.language.repair import join_lines, tidy_heading
 
 
 class Role(StrEnum):
-    """What a piece is taken for before articles are formed."""
+    """The role of a piece before articles are formed."""
 
     RUN = "run"
-    HEAD = "head"  # a title, kicker, sub-head or a caption that does not read like one
+    HEAD = "head"  # a title, kicker or sub-head, or a caption that reads like one of them
     CAPTION = "caption"
     BYLINE = "byline"
     JUMP = "jump"
@@ -44,13 +44,15 @@ class Piece:
     """Lines of one block with one role.
 
     Attributes:
+        role: the role of all its lines.
         lines: as printed.
-        indented: per line, as in Block; empty if unknown.
-        first: it begins its block.
-        attached: a heading that body text follows in the same block.
-        over: a slogan printed right above a headline in one block: its kicker.
-        level: of a Markdown heading, 1 for ``#``; 0 for all others.
-        why: the rule by which it is a heading.
+        block: the block that contains the lines.
+        indented: for each line, as in Block; empty if unknown.
+        first: whether the piece begins its block.
+        attached: for a heading, whether body text follows in the same block.
+        over: whether the piece is a kicker above a headline of the same block.
+        level: of a Markdown heading, 1 for ``#``; 0 for all other pieces.
+        why: the rule by which the piece is a heading.
     """
 
     role: Role
@@ -65,17 +67,17 @@ class Piece:
 
     @property
     def kind(self) -> Kind:
-        """What the format knew of the block."""
+        """The kind that the format's reader gave the block."""
         return self.block.kind
 
     @property
     def starts_page(self) -> bool:
-        """A page break stands before it."""
+        """Whether a page break stands before the piece."""
         return self.first and self.block.starts_page
 
     @property
     def heading(self) -> str:
-        """The lines as one heading; phrases of a sub-head on two lines keep a space."""
+        """The lines as one heading; short phrases on separate lines keep a space between them."""
         spaced = any(" " in tidy_heading(line) for line in self.lines)
         if spaced and all(width(line) <= _PHRASE for line in self.lines):
             return tidy_heading(" ".join(self.lines))
@@ -93,14 +95,14 @@ def _latin_gaps(lines: Sequence[str]) -> Iterator[str]:
         yield f" {line}" if word else line
 
 
-_PHRASE = 18.0  # em of each line of a heading whose phrases stand on lines of their own
-_CAPTION_LINES = 6  # of a caption that is a whole sentence, at most
-_START = 8  # glyphs by which the doubled copy of a line is found
+_PHRASE = 18.0  # em: greatest width of each line in a heading with one phrase on each line
+_CAPTION_LINES = 6  # lines of a caption that is a whole sentence, at most
+_START = 8  # first glyphs by which the undoubled copy of a line is found
 _Line = tuple[str, bool]
 
 
 def pieces_of(document: Document) -> list[Piece]:
-    """All pieces; only furniture and repeated doubled lines are gone."""
+    """Return all pieces of a document without furniture and repeated doubled lines."""
     whole = "".join("".join(block.text.split()) for block in document.blocks)
     cleaned = [(block, _clean(block, whole)) for block in document.blocks]
     if cleaned and [is_paper_name(text) for text, _ in cleaned[0][1]] == [True]:
@@ -113,7 +115,7 @@ def pieces_of(document: Document) -> list[Piece]:
 
 
 def _clean(block: Block, whole: str) -> list[_Line]:
-    """The block's lines without doubled ones; marks of damage at line ends go."""
+    """Return the block's lines without doubled copies and without U+FFFD at line ends."""
     marks = block.indented or (False,) * (block.text.count("\n") + 1)
     lines: list[_Line] = []
     for raw, mark in zip(block.text.split("\n"), marks, strict=False):
@@ -135,7 +137,11 @@ def _block_pieces(block: Block, lines: list[_Line], around: Around) -> Iterator[
 
 
 def _cut(block: Block, lines: list[_Line]) -> Iterator[tuple[Role | None, list[_Line]]]:
-    """Split at by-lines, jump lines and furniture; ``None`` marks text still to be judged."""
+    """Split lines at by-lines, jump lines and furniture.
+
+    Yields:
+        Lines with their role; ``None`` for text whose role is decided later.
+    """
     open_lines: list[_Line] = []
     for line in _glued_apart(lines):
         role = _line_role(line[0], block)
@@ -154,7 +160,7 @@ def _cut(block: Block, lines: list[_Line]) -> Iterator[tuple[Role | None, list[_
 
 
 def _line_role(text: str, block: Block) -> Role | None:
-    """BANNER also stands for furniture."""
+    """Return the role of a line that is no text; BANNER also stands for furniture."""
     if is_byline(text) or bare_byline(text) or block.kind is Kind.BYLINE:
         return Role.BYLINE
     if parse_jump(text):
@@ -165,12 +171,12 @@ def _line_role(text: str, block: Block) -> Role | None:
 
 
 def _stray(text: str, block: Block) -> bool:
-    """Furniture stands alone; digits inside a paragraph are a wrapped number."""
+    """Whether a line is furniture; digits inside a longer block are part of a wrapped number."""
     return is_furniture(text) and (block.text.count("\n") < 2 or not text[:1].isdigit())
 
 
 def _glued_apart(lines: list[_Line]) -> Iterator[_Line]:
-    """By-lines and jumps glued to the end of a sentence on lines of their own."""
+    """Yield the lines; by-lines and jump lines at the end of a sentence become separate lines."""
     rest = list(reversed(lines))
     while rest:
         text, mark = rest.pop()
@@ -227,7 +233,7 @@ def _piece(role: Role, lines: Iterable[_Line], block: Block) -> Piece:
 
 
 def _judged(lines: list[_Line], block: Block, around: Around) -> Iterator[Piece]:
-    """Groups of heading lines and of running lines, by turns."""
+    """Yield pieces of heading lines and of running lines in turn."""
     found = heading_rules([text for text, _ in lines], around)
     flags = [rule is not None for rule in found]
     start = 0
@@ -244,7 +250,7 @@ def _judged(lines: list[_Line], block: Block, around: Around) -> Iterator[Piece]
 
 
 def _headings(group: list[_Line], block: Block) -> Iterator[Piece]:
-    """One piece per heading: a wrapped title stays whole, a slogan above a headline is its own."""
+    """Yield one piece for each heading; a wrapped title is one, a slogan above it another."""
     heads = [tidy_heading(text) for text, _ in group]
     if any(map(MARKDOWN.match, heads)) or all(map(is_caption, heads)):
         for line in group:

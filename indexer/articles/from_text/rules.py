@@ -1,7 +1,7 @@
 """The rules by which text without geometry is cut into articles.
 
-Widths are in em: a Han glyph is 1. Scores of titles count shared bigrams as 0 to 1. Examples are
-whole texts; the rules that judge a single line stand in `indexer.articles.from_text.lines`.
+Widths are in em: a Han glyph is 1 em wide. Scores of titles are shares of common bigrams, 0 to 1.
+Examples are whole texts; rules that judge a single line are in `indexer.articles.from_text.lines`.
 """
 
 from indexer.corpus.rules import Decides, Rule
@@ -22,7 +22,7 @@ _BYLINE = "（社区学校）"
 
 
 def _text(*parts: str) -> str:
-    """Blocks with a blank line between them."""
+    """Join blocks with a blank line between them."""
     return "\n\n".join(parts)
 
 

@@ -1,7 +1,7 @@
-"""Blocks -> drafts of articles: titles find their bodies, captions and kickers their articles.
+"""Blocks to drafts of articles: assign titles, captions and kickers to bodies.
 
-A title is never given to the nearest text but by an optimal one-to-one matching
-(`indexer.articles.from_text.titles`).
+Titles are assigned by an optimal one-to-one matching (`indexer.articles.from_text.titles`), not to
+the nearest text.
 """
 
 from bisect import bisect_right
@@ -22,25 +22,27 @@ from indexer.corpus.rules import Charge, Decides, Decision, Rule
 from searcher.core.model import Evidence
 from searcher.language.repair import han_count, tidy
 
-_CERTAIN = 0.35  # least similarity of a title that does not touch its body; twice, if another's
-_CHANCE = 0.12  # less is what any two texts share: then only the place speaks for a title
-_SHORTEST_TITLE = 6  # em, of one that shares no word with its article
-_LONGEST_SLOGAN = 8  # em, of a slogan under a section's banner
+_CERTAIN = 0.35  # least similarity of a title apart from its body; doubled beside another body
+_CHANCE = 0.12  # similarity of any two texts; below it only the place supports a title
+_SHORTEST_TITLE = 6  # em: least width of a title that shares no word with its article
+_LONGEST_SLOGAN = 8  # em: greatest width of a slogan under a section's banner
 _TEXT = (Role.RUN, Role.JUMP)
-_BEFORE, _AFTER = 0.2, 0.15  # similarity that a caption's place, behind or before a body, is worth
-_AROUND = 3, 2  # bodies before and behind a caption that it may belong to
-_BELOW_BY = 2  # pieces behind a body's end at which a title may still stand below it
-_SHOWN = 12  # glyphs of a heading that tell which one is meant
+_BEFORE, _AFTER = 0.2, 0.15  # similarity added for a caption right behind, or right before, a body
+_AROUND = 3, 2  # number of bodies before and behind a caption that may own it
+_BELOW_BY = 2  # pieces after a body's end within which its title may stand
+_SHOWN = 12  # glyphs of a heading shown to users, enough to recognise it
 
-# How sure values are; 0.5 and less are listed by `jiewen review`.
+# Confidence of values; `jiewen review` lists those of 0.5 and less.
 _BY_PLACE = 0.4  # a title that shares no word with its text
-_BY_WORDS, _PER_SHARE, _SUREST = 0.3, 0.6, 0.9  # one found by its words: least, per share, most
-_OF_PACKAGE = 0.55  # a kicker that is a package's headline: the lead is told by its width alone
-_BY_WORDING = 0.5  # a kicker told by its words, where only its size would be a proof
-_KEPT = 0.4  # a caption that may be a title whose article is lost
-_UNSIGNED = 0.3  # that an article has no by-line: most have
+# a title found by its words: least, per similarity, and greatest
+_BY_WORDS, _PER_SHARE, _SUREST = 0.3, 0.6, 0.9
+# a kicker that is a package's headline; only its width shows that the lead is one
+_OF_PACKAGE = 0.55
+_BY_WORDING = 0.5  # a kicker recognised by its words; only its type size would prove it
+_KEPT = 0.4  # a caption that may be the title of a lost article
+_UNSIGNED = 0.3  # that an unsigned article has no by-line: most articles have one
 
-_REACH = 6  # a title printed more than this many articles away is not looked for
+_REACH = 6  # articles away: the farthest article whose title a heading may be
 
 
 def segment(document: Document) -> list[Draft]:
@@ -54,19 +56,19 @@ def segment(document: Document) -> list[Draft]:
 
 
 def _pages(pieces: Sequence[Piece], layout: Layout) -> list[str]:
-    """The page each body begins on, counted by page breaks; the first is 1."""
+    """Return for each body the page on which it begins, counted by page breaks from 1."""
     before = _page_breaks(pieces)
     opens = int(bool(pieces) and pieces[0].starts_page)
     return [f"{1 - opens + before[body.start + 1]:02d}" for body in layout.bodies]
 
 
 def _page_breaks(pieces: Sequence[Piece]) -> list[int]:
-    """For each index, how many page breaks stand before the end of what precedes it."""
+    """Return for each index the number of page breaks before or at the piece that precedes it."""
     return list(accumulate((int(piece.starts_page) for piece in pieces), initial=0))
 
 
 def _as_one(pieces: Sequence[Piece], document: Document) -> list[Draft]:
-    """Headings only, or furniture only: one article without a title."""
+    """Return a document without running text as one untitled article; empty if it has no Han."""
     texts = [p.heading for p in pieces if p.role is not Role.BANNER]
     if not any(map(han_count, texts)):
         texts = [tidy(block.text) for block in document.blocks]
@@ -82,7 +84,7 @@ def _no_title() -> Evidence:
 
 @dataclass(slots=True)
 class _Owned:
-    """What one body has been given."""
+    """The title, kicker and captions that one body has been given."""
 
     title: str | None = None
     kicker: str | None = None
@@ -92,7 +94,7 @@ class _Owned:
 
 
 class _Owners:
-    """Gives every loose heading and caption of a layout to a body."""
+    """Gives each loose heading and caption of a layout to a body."""
 
     def __init__(self, pieces: Sequence[Piece], layout: Layout) -> None:
         self.pieces = pieces
@@ -110,7 +112,7 @@ class _Owners:
         self.heads = [x for x in layout.loose if x.piece.role is Role.HEAD]
 
     def drafts(self) -> list[Draft]:
-        """All drafts, after every loose piece found its owner."""
+        """Return all drafts, with every loose piece assigned."""
         owners = match(self._scores())
         for n, body in owners.items():
             self._give_title(n, body)
@@ -128,7 +130,7 @@ class _Owners:
         scores: Scores = {}
         for n, loose in enumerate(self.heads):
             if loose.piece.kind is Kind.KICKER or loose.piece.over:
-                continue  # never a title: it goes with the one below
+                continue  # never a title: it is the kicker of the heading below
             here = self._place(loose.at)
             for b in range(max(0, here - _REACH), min(len(self.bodies), here + _REACH)):
                 charge = self._score(loose, b)
@@ -138,11 +140,11 @@ class _Owners:
         return scores
 
     def _place(self, at: int) -> int:
-        """Index of the first body that begins after a piece."""
+        """Return the index of the first body that begins after piece ``at``."""
         return bisect_right(self.starts, at)
 
     def _score(self, loose: Loose, b: int) -> Charge | None:
-        """Shared bigrams plus a little for touching; ``None`` when they cannot belong together."""
+        """Return the similarity plus the worth of the place; ``None`` for an excluded pair."""
         alike = self.similar(loose.piece.heading, b)
         if loose.piece.kind is Kind.TITLE:
             return _plus(alike, rules.KNOWN_TITLE) if self._above(loose, b) else None
@@ -156,7 +158,10 @@ class _Owners:
         return self._score_apart(loose, b, alike)
 
     def _score_above(self, loose: Loose, b: int, alike: float) -> Charge | None:
-        """A page break between, or no word in common, makes it doubtful that it belongs below."""
+        """Return the charge of a heading above a body.
+
+        A page break between them, or no common word, makes the match doubtful.
+        """
         if alike < _CHANCE and self._under_banner(loose.at):
             return None
         far = self._page_between(loose, b) or alike < _CHANCE
@@ -164,7 +169,7 @@ class _Owners:
         return _plus(alike, rules.ABOVE_DOUBTFUL if doubtful else rules.ABOVE)
 
     def _score_apart(self, loose: Loose, b: int, alike: float) -> Charge | None:
-        """A title below its article, far from it, or above the lead of a package."""
+        """Return the charge of a heading below its body, far from it, or above a package's lead."""
         body = self.bodies[b]
         if body.lead and is_slogan(loose.piece.heading) and loose.at < body.start:
             return _plus(alike, rules.OVER_LEAD) if alike >= _CHANCE else None
@@ -175,7 +180,7 @@ class _Owners:
         return _plus(alike, rules.BY_WORDS) if alike >= _CERTAIN else None
 
     def _above(self, loose: Loose, b: int) -> bool:
-        """Only headings, captions and an early by-line stand between it and the body's start."""
+        """Whether only headings, captions and an early by-line are between heading and body."""
         start = self.bodies[b].start
         if loose.at >= start or self._count(_TEXT, loose.at + 1, start):
             return False
@@ -183,14 +188,14 @@ class _Owners:
         return not bylines or self.pieces[start - 1].role is Role.BYLINE
 
     def _count(self, roles: tuple[Role, ...], start: int, end: int) -> int:
-        """How many pieces of these roles stand in a range."""
+        """Return how many pieces of these roles are in a range of indexes."""
         if roles not in self.counts:
             here = (int(piece.role in roles) for piece in self.pieces)
             self.counts[roles] = list(accumulate(here, initial=0))
         return self.counts[roles][end] - self.counts[roles][start]
 
     def _below(self, loose: Loose, b: int) -> bool:
-        """It follows the body's end, and at most one other heading stands between."""
+        """Whether a heading follows the body's end with at most one other heading between."""
         return 0 < loose.at - self.bodies[b].end <= _BELOW_BY
 
     def _page_between(self, loose: Loose, b: int) -> bool:
@@ -198,7 +203,7 @@ class _Owners:
         return self.breaks[start + 1] > self.breaks[loose.at + 1]
 
     def _right_below(self, loose: Loose, b: int) -> bool:
-        """A plain heading under an article's by-line, on the same page."""
+        """Whether a plain heading stands under an article's by-line, on the same page."""
         body, piece = self.bodies[b], loose.piece
         if body.byline is None or loose.at != body.end + 1 or piece.starts_page:
             return False
@@ -206,7 +211,7 @@ class _Owners:
         return plain and width(piece.heading) >= _SHORTEST_TITLE
 
     def _under_banner(self, at: int) -> bool:
-        """Where a section's slogan stands, which is as short as the banner."""
+        """Whether a heading is right under a section banner and as short as a section's slogan."""
         short = width(self.pieces[at].heading) <= _LONGEST_SLOGAN
         return short and at > 0 and self.pieces[at - 1].role is Role.BANNER
 
@@ -237,7 +242,7 @@ class _Owners:
             owned.evidence.append(Evidence("title", round(sure, 2), reason))
 
     def _packages(self, owners: dict[int, int]) -> None:
-        """A lead's headline is the kicker (引题) of the articles on both sides of the lead."""
+        """Make a lead's headline the kicker (引题) of the package's other titled articles."""
         for n, b in owners.items():
             if not self.bodies[b].lead:
                 continue
@@ -250,7 +255,7 @@ class _Owners:
                     self.owned[other].decisions.append(rules.PACKAGE_HEADLINE.decision())
 
     def _package(self, lead: int, at: int) -> range:
-        """Bodies from the headline to the first signed one after the lead."""
+        """Return the bodies from the headline to the first signed body after the lead."""
         first = min(self._place(at), lead)
         last = lead + 1
         while last + 1 < len(self.bodies) and self.bodies[last].byline is None:
@@ -258,7 +263,7 @@ class _Owners:
         return range(first, min(last + 1, len(self.bodies)))
 
     def _leftover(self, n: int, owners: dict[int, int]) -> None:
-        """A heading that is nobody's title: kicker, slogan under a banner, else a caption."""
+        """Keep a heading that is no title: as a kicker or caption; a banner's slogan is dropped."""
         loose = self.heads[n]
         body = self._kicker_of(n, owners)
         if body is not None and self.owned[body].kicker is None:
@@ -272,7 +277,7 @@ class _Owners:
             self._caption(loose, guessed=True)
 
     def _kicker_of(self, n: int, owners: dict[int, int]) -> int | None:
-        """The body whose title stands next to it, both above the body."""
+        """Return the body whose title is adjacent to this heading, with both above the body."""
         loose = self.heads[n]
         for other in (n + 1, n - 1):
             body = owners.get(other)
@@ -287,7 +292,7 @@ class _Owners:
         return None
 
     def _slogan_of_banner(self, loose: Loose) -> bool:
-        """The slogan under a section banner recurs from issue to issue: furniture."""
+        """Whether a heading is a section's slogan, which recurs in each issue as furniture."""
         if loose.piece.level or is_numbered(loose.piece.heading):
             return False
         opens = loose.at == 1 or self.pieces[loose.at - 1].starts_page
@@ -305,7 +310,7 @@ class _Owners:
             owned.decisions.append(rules.KEPT_AS_CAPTION.decision(loose.piece.heading[:_SHOWN]))
 
     def _nearest(self, loose: Loose) -> int:
-        """The body that shares most, among those around; before wins over after."""
+        """Return the most similar body near a caption; place counts a little, too."""
         here = self._place(loose.at)
         before, behind = _AROUND
         around = range(max(0, here - before), min(len(self.bodies), here + behind))
@@ -341,12 +346,12 @@ class _Owners:
 
 
 def _box(blocks: Sequence[Block]) -> Box | None:
-    """The rectangle around the blocks of the first page."""
+    """Return the box around the blocks on the first block's page."""
     page = blocks[0].page
     boxes = [block.box for block in blocks if block.box and block.page == page]
     return hull(boxes) if boxes else None
 
 
 def _plus(alike: float, rule: Rule) -> Charge:
-    """The score of a title by its similarity and by the rule of its place."""
+    """Return the charge of a title: its similarity plus the worth of the rule for its place."""
     return rule, alike + rule.worth

@@ -1,4 +1,4 @@
-"""Which headings are sub-heads of an open article, not titles of the next."""
+"""Decide which headings are sub-heads of an open article and not titles of the next article."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -17,19 +17,19 @@ from indexer.corpus.blocks import Kind
 from indexer.corpus.rules import Rule
 
 _OPEN = Kind.UNKNOWN
-_NEAR = 8  # headings on each side that one is compared with
-_LENGTHS = 2  # glyphs by which two sub-heads of one build differ, at most
+_NEAR = 8  # headings on each side that a heading is compared with
+_LENGTHS = 2  # greatest difference in glyphs between two sub-heads of one form
 
 
 def subheads_of(pieces: Sequence[Piece]) -> dict[int, Rule]:
-    """Headings that are sub-heads wherever a body is open, each with the rule that says so."""
+    """Return the indexes of headings that are sub-heads if a body is open, each with its rule."""
     level = _title_level(pieces)
     if level:
         other = (i for i, p in enumerate(pieces) if p.role is Role.HEAD and p.level != level)
         return dict.fromkeys(other, rules.SUBHEAD_LEVEL)
     found: dict[int, Rule] = {}
     for region in _regions(pieces):
-        # What the format calls a title is one, however short.
+        # A heading that the format calls a title is one, however short.
         heads = [i for i in region if pieces[i].role is Role.HEAD and pieces[i].kind is _OPEN]
         if heads:
             first = _opening_head(pieces, region)
@@ -38,7 +38,10 @@ def subheads_of(pieces: Sequence[Piece]) -> dict[int, Rule]:
 
 
 def _title_level(pieces: Sequence[Piece]) -> int:
-    """The Markdown level of titles; 0 without any. One ``#`` above ``##`` names the paper."""
+    """Return the Markdown level of titles; 0 without Markdown headings.
+
+    A single ``#`` followed by deeper headings is the paper's name, so titles are one level deeper.
+    """
     levels = [p.level for p in pieces if p.level]
     if not levels:
         return 0
@@ -59,7 +62,7 @@ def _regions(pieces: Sequence[Piece]) -> list[list[int]]:
 
 
 def _opening_head(pieces: Sequence[Piece], region: Sequence[int]) -> int | None:
-    """The heading right above the region's first text: its title, never a sub-head."""
+    """Return the heading right above a region's first text; it is a title, never a sub-head."""
     for before, i in pairwise(region):
         if pieces[i].role is Role.RUN:
             return before if pieces[before].role is Role.HEAD else None
@@ -69,7 +72,7 @@ def _opening_head(pieces: Sequence[Piece], region: Sequence[int]) -> int | None:
 
 
 def _among(pieces: Sequence[Piece], heads: list[int], first: int | None) -> dict[int, Rule]:
-    """Those of ``heads`` that are sub-heads; ``first`` is the heading over the region's text."""
+    """Return which of ``heads`` are sub-heads; ``first`` is the heading over the region's text."""
     opening = pieces[first] if first is not None else None
     found = {}
     for n, i in enumerate(heads):
@@ -82,12 +85,12 @@ def _among(pieces: Sequence[Piece], heads: list[int], first: int | None) -> dict
 def _rule_of(
     pieces: Sequence[Piece], i: int, near: Sequence[int], opening: Piece | None
 ) -> Rule | None:
-    """The rule by which a heading is a sub-head among those near it, or ``None``."""
+    """Return the rule by which a heading is a sub-head among the headings near it, or ``None``."""
     piece, text = pieces[i], pieces[i].heading
     if is_numbered(text):
         return rules.SUBHEAD_NUMBERED
     like_opening = opening is not None and _alike(text, opening.heading)
-    # Blocks that all begin with a heading of the first one's style are articles.
+    # If all blocks begin with a heading of the first one's style, each block is an article.
     listed = like_opening and piece.attached and opening is not None and opening.attached
     if listed or (i + 1 < len(pieces) and opens_with_day(pieces[i + 1].text)):
         return None  # a report begins below it
@@ -105,7 +108,7 @@ def _is_slight(text: str) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Two slogans, or two short headings of one build."""
+    """Whether the texts are two slogans, or two short headings of one form."""
     if is_slogan(one) and is_slogan(other):
         return abs(one.count(" ") - other.count(" ")) <= 1
     if is_strong(one) or is_strong(other) or is_slogan(one) != is_slogan(other):

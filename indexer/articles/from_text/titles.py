@@ -1,4 +1,4 @@
-"""Who owns a title: an optimal one-to-one matching of headings and bodies on shared bigrams."""
+"""Optimal one-to-one matching of headings and bodies by shared bigrams."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -7,21 +7,22 @@ from math import fsum
 from indexer.articles.assign import assign
 from indexer.articles.likeness import bigrams
 
-_NEVER = 1e6  # cost of a pair without a score: more than all scores together
-_LARGEST = 150  # headings solved together; a longer chain of competitors is cut into such parts
+_NEVER = 1e6  # cost of a pair without a score: more than the sum of all scores
+_LARGEST = 150  # headings matched at once; a larger group of competitors is split
 
 
 class Similarity:
-    """Share of a heading's bigrams found in a body; those of few bodies weigh more (1/df)."""
+    """Weighted share of a heading's bigrams that a body contains; a bigram weighs 1/df."""
 
     def __init__(self, bodies: Sequence[str]) -> None:
+        """Count the bodies that contain each bigram (df)."""
         self._sets = [bigrams(body) for body in bodies]
         self._df = Counter(pair for pairs in self._sets for pair in pairs)
 
     def __call__(self, heading: str, body: int) -> float:
-        """0 (nothing shared) to 1 (every bigram of the heading occurs in the body)."""
+        """Return 0 (no common bigram) to 1 (the body contains every bigram of the heading)."""
         pairs = bigrams(heading)
-        # fsum: a set has no order, and the sum of its weights must not depend on one
+        # fsum, because the order of a set varies and a plain sum would vary with it
         total = fsum(self._weight(pair) for pair in pairs)
         shared = fsum(self._weight(pair) for pair in pairs & self._sets[body])
         return shared / total if total else 0.0
@@ -34,7 +35,7 @@ Scores = dict[tuple[int, int], float]
 
 
 def match(scores: Scores) -> dict[int, int]:
-    """Heading -> body with the greatest sum of scores; pairs without a score never meet."""
+    """Return heading to body with the greatest sum of scores, only of pairs with a score."""
     found: dict[int, int] = {}
     reach: dict[int, set[int]] = {}
     for head, body in scores:
@@ -51,7 +52,7 @@ def match(scores: Scores) -> dict[int, int]:
 
 
 def _components(scores: Scores) -> Iterable[tuple[list[int], list[int]]]:
-    """Groups of headings and bodies that compete with one another."""
+    """Yield groups of headings and bodies that compete with one another."""
     parent: dict[tuple[str, int], tuple[str, int]] = {}
 
     def root(node: tuple[str, int]) -> tuple[str, int]:
@@ -73,7 +74,7 @@ def _components(scores: Scores) -> Iterable[tuple[list[int], list[int]]]:
 
 
 def _assign(heads: list[int], bodies: list[int], scores: Scores) -> dict[int, int]:
-    """Each heading also has a column of its own that means "owns nothing"."""
+    """Match one group; each heading also has a column that means "owns no body"."""
     cost = [
         [-scores[h, b] if (h, b) in scores else _NEVER for b in bodies]
         + [0.0 if k == n else _NEVER for k in range(len(heads))]

@@ -1,4 +1,4 @@
-"""Which printed lines are headings and which run on: a line is judged by what stands around it."""
+"""Decide which printed lines are headings and which are running text, by the lines around them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,32 +23,32 @@ from indexer.corpus.rules import Rule
 from searcher.language.repair import has_han
 
 MARKDOWN = re.compile(r"\s*#{1,6}\s+")
-_NEIGHBOURS = 4  # blocks on each side whose lines tell how wide the column is
-_ENOUGH = 5  # lines that tell how wide a column is
-_LINES = 3  # below a line that tell the column it stands in
-_INDENT = 2.0  # em, of a paragraph's first line
+_NEIGHBOURS = 4  # blocks on each side whose lines tell the column's width
+_ENOUGH = 5  # lines needed to tell a column's width
+_LINES = 3  # lines below a line that tell the column around it
+_INDENT = 2.0  # em: the indent of a paragraph's first line
 _MOST_LINES = int(rules.HEADING_BLOCK.worth)
-_TITLE_LINES = 3  # a title of more lines is not printed in a column
-_RAGGED = 1.5  # em that a full line may differ from the column: a glyph and a half
-_ODD = 2.5  # em that a title's line differs from the column; an indent differs by two
-_OVER = 0.6  # em over the widest full lines: no Han is set so far out, but a mark may hang out
+_TITLE_LINES = 3  # lines of a title in a column, at most
+_RAGGED = 1.5  # em: greatest difference between a full line and the column, a glyph and a half
+_ODD = 2.5  # em: least difference between a title's line and the column; an indent is two
+_OVER = 0.6  # em over the widest full lines: a mark may hang out this far, a Han glyph not
 _GLYPH = 1.0  # em: room for the first glyph of the next line
-_EDGE = 4  # fifths of the full lines that are not wider; the others may stand beside photos
+_EDGE = 4  # fifths: the widest fifth of the full lines is ignored, as it may stand beside photos
 _SIGNED = re.compile(r"[（(【][^（()）]{2,40}[）)】]$")
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the blocks beside one tell of its lines.
+    """What the neighbours of a block tell about its lines.
 
     Attributes:
-        text: the whole file without white space, to see whether a pair of glyphs is a word;
-            ``None`` where no line of the file is wrapped.
-        column: width of the full lines near it; ``None`` when there are none.
-        edge: width of the widest of them, but for a few; a Han further out is no running text.
-        closed: no sentence is open before it.
-        signed: what precedes ends with a by-line, so an article begins here.
-        titled: from what precedes and follows, its lines can be a heading though it has a comma.
+        text: the whole file without white space, to count how often a pair of glyphs occurs;
+            ``None`` if the file's lines are not wrapped.
+        column: median width of the full lines near the block, in em; ``None`` without such lines.
+        edge: width of the widest full lines, a fifth of them ignored; running text is not wider.
+        closed: whether no sentence is open before the block.
+        signed: whether the text before ends with a by-line, so that an article begins here.
+        titled: whether the blocks before and after allow a title with a comma here.
     """
 
     text: str | None
@@ -60,16 +60,22 @@ class Around:
 
 
 class Setting:
-    """The blocks of a file as neighbours of one another; lines are stripped and not empty."""
+    """The blocks of a file, each with its neighbours."""
 
     def __init__(self, blocks: Sequence[tuple[Block, Sequence[str]]], text: str) -> None:
+        """Measure the full lines of all blocks.
+
+        Args:
+            blocks: each block with its lines, stripped and not empty.
+            text: the whole file without white space.
+        """
         self.blocks = [(block, lines) for block, lines in blocks]
         self.text = text if is_wrapped([lines for _, lines in blocks]) else None
         self.full = [list(_full_widths(lines)) for _, lines in blocks]
         self.closed, self.signed = _states([lines for _, lines in blocks])
 
     def of(self, at: int) -> Around:
-        """What is around the block at an index."""
+        """Return what surrounds the block at an index."""
         if self.text is None:
             return Around(None)
         closed = self.closed[at]
@@ -80,7 +86,7 @@ class Setting:
         return Around(self.text, column, edge, closed, self.signed[at] or at == 0, titled)
 
     def _near(self, at: int) -> list[float]:
-        """Widths of full lines of the block and of those beside it, in ascending order."""
+        """Return sorted widths of full lines of a block and of the blocks beside it."""
         near = self.full[at]
         for reach in range(1, _NEIGHBOURS + 1):
             if len(near) >= _ENOUGH:
@@ -89,7 +95,7 @@ class Setting:
         return sorted(near)
 
     def _titled(self, at: int) -> bool:
-        """A story opens below it, or an article was signed above and nothing goes on below."""
+        """Whether a story opens below, or an article was signed above and none continues below."""
         after = next((pair for pair in self.blocks[at + 1 :] if pair[1]), None)
         if after is None:
             return self.signed[at]
@@ -101,14 +107,14 @@ class Setting:
 
 
 def _full_widths(lines: Sequence[str]) -> Iterator[float]:
-    """Widths of the lines that run on to the next."""
+    """Yield the widths of lines that continue on the next line."""
     for line in lines[:-1]:
         if not may_end_paragraph(line) and not is_furniture(line):
             yield width(line)
 
 
 def _states(blocks: Sequence[Sequence[str]]) -> tuple[list[bool], list[bool]]:
-    """For each block: whether no sentence is open before it, and whether a by-line was last."""
+    """Return for each block whether no sentence is open before it and whether a by-line is last."""
     closed, signed = [], []
     is_closed, is_signed = True, False
     for lines in blocks:
@@ -117,7 +123,7 @@ def _states(blocks: Sequence[Sequence[str]]) -> tuple[list[bool], list[bool]]:
         signs = bool(lines) and _is_signature(lines[-1])
         after_one = is_signed and is_closed and _may_be_title(lines)
         if not lines or (not signs and (_passes(lines) or after_one)):
-            continue  # a heading or caption inside a sentence leaves it open
+            continue  # the sentence around a heading or caption stays open
         is_signed = signs
         is_closed = is_signed or ends_sentence(lines[-1])
     return closed, signed
@@ -145,7 +151,7 @@ def _is_signature(line: str) -> bool:
 
 
 def heading_rules(texts: Sequence[str], around: Around) -> list[Rule | None]:
-    """For each line of one block the rule by which it is (part of) a heading, else ``None``."""
+    """Return for each line of a block the rule by which it is part of a heading, or ``None``."""
     like = [is_headlike(text) or MARKDOWN.match(text) is not None for text in texts]
     if around.text is None:
         return [_unwrapped(text, flag) for text, flag in zip(texts, like, strict=True)]
@@ -167,7 +173,7 @@ def _unwrapped(text: str, like: bool) -> Rule | None:
 
 
 def _stands_alone(texts: Sequence[str], around: Around) -> Rule | None:
-    """A block of one to three lines with a comma or colon in it: a title all the same."""
+    """Return the rule by which a block of up to three lines with commas is a title, or ``None``."""
     if not (around.closed and _may_be_title(texts)):
         return None
     if around.titled:
@@ -182,13 +188,13 @@ def _stands_alone(texts: Sequence[str], around: Around) -> Rule | None:
 
 
 def _fills_column(texts: Sequence[str], around: Around) -> bool:
-    """Several lines as wide as the column, where no title is to be expected: running text."""
+    """Whether several lines are as wide as the column and no title is expected: running text."""
     if len(texts) < 2 or around.signed or around.titled or around.column is None:
         return False
     full = texts[1:] if len(texts) == 2 else texts[1:-1]
     if any(abs(width(text) - around.column) > _RAGGED for text in full):
         return False
-    return width(texts[0]) <= around.column + _RAGGED  # it may be indented
+    return width(texts[0]) <= around.column + _RAGGED  # the first line may be indented
 
 
 def _reads_as_title(texts: Sequence[str]) -> bool:
@@ -203,18 +209,18 @@ def _is_wide(text: str, around: Around) -> bool:
 
 
 def _opening_titles(texts: Sequence[str], around: Around) -> range:
-    """The first lines of a block, when a story opens right below them."""
+    """Return the range of a block's first lines that are the title of the story below them."""
     if not around.closed or around.column is None:
         return range(0)
     count = _title_lines(texts)
     odd = any(abs(width(text) - around.column) > _ODD for text in texts[:count])
-    # The first glyph of a date would have fitted on the line above.
+    # The line above had room for the first glyph of the date, so the break was intended.
     broken = count == 1 and width(texts[0]) <= around.column - _GLYPH and opens_with_day(texts[1])
     return range(count) if around.signed or odd or broken else range(0)
 
 
 def _title_lines(texts: Sequence[str]) -> int:
-    """How many lines a title takes up above the first of a story; 0 when it is none."""
+    """Return how many lines above the first line of a story are its title; 0 if none."""
     for n in range(1, _TITLE_LINES + 1):
         if n < len(texts) and opens_story(texts[n]):
             return n if _reads_as_title(texts[:n]) else 0
@@ -222,7 +228,10 @@ def _title_lines(texts: Sequence[str]) -> int:
 
 
 def _wrapped(texts: Sequence[str], like: Sequence[bool], around: Around) -> list[Rule | None]:
-    """In a column all lines but a paragraph's last are full: headings are wider or narrower."""
+    """Return the rules for lines in a column: lines much wider or narrower are headings.
+
+    All lines of a paragraph but the last fill the column.
+    """
     found: list[Rule | None] = [None] * len(texts)
     first = around.signed and is_title_with_clause(texts[0]) and _is_wide(texts[0], around)
     like = [like[0] or first, *like[1:]]
@@ -234,23 +243,26 @@ def _wrapped(texts: Sequence[str], like: Sequence[bool], around: Around) -> list
 
 
 def _at_head(texts: Sequence[str], around: Around) -> Rule | None:
-    """A block's first line that what follows, or its own gap, shows to be a heading."""
+    """Return the rule by which a block's first line is a heading, or ``None``.
+
+    The line below opens a story, or a space separates two phrases of the line.
+    """
     if opens_story(texts[1]):
         return rules.GLUED_TO_STORY
     return rules.TWO_PHRASES if around.closed and has_gap(texts[0]) else None
 
 
 def _odd(texts: Sequence[str], i: int, around: Around) -> Rule | None:
-    """The rule of a line that is wider or narrower than the column it would be part of."""
-    # Only the next lines count: columns widen and narrow beside photos. The last is short.
+    """Return the rule of a line that is wider or narrower than its column, or ``None``."""
+    # Only the next lines count, because columns change width beside photos. Last lines are short.
     below = [width(t) for t in texts[i + 1 : i + 1 + _LINES] if not may_end_paragraph(t)]
     column = median(below) if below else width(texts[i + 1])
     known = around.column if around.column is not None else column
     if width(texts[i]) > max(column, known) + rules.WIDER_THAN_COLUMN.worth:
         return rules.WIDER_THAN_COLUMN
     if width(texts[i]) + first_word_width(texts[i + 1]) > column - _INDENT:
-        return None  # the next word did not fit
-    # A first line is narrower by its indent; a word cut at the edge recurs in the file.
+        return None  # the next word did not fit on the line
+    # An indented first line is narrower; the word that a line break cuts recurs in the file.
     edge = texts[i][-1] + texts[i + 1][0]
     narrow = width(texts[i]) - column < -rules.NARROWER_THAN_COLUMN.worth
     seldom = narrow and (around.text or "").count(edge) <= 1
