@@ -1,23 +1,26 @@
-"""Write the site's catalogue in traditional characters from the simplified one.
+"""Write the catalogues in traditional characters from the simplified ones.
 
-``python data/make_traditional.py`` after a change of ``web/translations/zh_Hans``.
+``python data/make_traditional.py`` after a change of ``data/words/zh_Hans``. Only our own words
+are converted, as Taiwan writes them; never what a paper printed.
 """
 
 from pathlib import Path
 
-from web.i18n import FOLDER, traditional
+from searcher.speech.catalogue import FOLDER
 
 _FROM, _TO = "zh_Hans", "zh_Hant"
 
 
 def made() -> dict[Path, str]:
     """Return the text of each file; placeholders and keys are ASCII, which conversion leaves."""
-    files = sorted((FOLDER / _FROM / "LC_MESSAGES").glob("*.po"))
+    from opencc import OpenCC
+
+    convert = OpenCC("s2twp").convert
     return {
-        FOLDER / _TO / "LC_MESSAGES" / path.name: traditional(path.read_text("utf-8")).replace(
+        FOLDER / _TO / path.name: convert(path.read_text("utf-8")).replace(
             f"Language: {_FROM}", f"Language: {_TO}"
         )
-        for path in files
+        for path in sorted((FOLDER / _FROM).glob("*.po"))
     }
 
 

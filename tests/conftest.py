@@ -42,6 +42,9 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the developer's own JIEWEN_* settings out of the tests."""
     for name in [n for n in os.environ if n.startswith("JIEWEN_") and n not in OF_TESTS]:
         monkeypatch.delenv(name)
+    for name in ("LC_ALL", "LC_MESSAGES"):  # the language: Chinese unless a test says otherwise
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -27,9 +27,10 @@ from searcher.core.errors import (
 from searcher.disk.refusals import is_refusal, refusal
 from searcher.find.highlight import display_title
 from searcher.settings import Settings
+from searcher.speech import catalogue
 from searcher.suggest import Suggester
 from web import api, article, browse, markup, out, search, serving, trends
-from web.i18n import LOCALES, catalogue
+from web.i18n import LOCALES
 from web.request import EXTENSION, Site, language, page, present_state
 from web.serving.timing import timed
 
@@ -133,8 +134,8 @@ def _read_ahead(app: Flask) -> None:
     """Read what an error page needs: it must also be shown when no more files can be opened."""
     for name in ("error.html", "base.html"):
         app.jinja_env.get_template(name)
-    for locale in LOCALES.values():
-        catalogue(locale)
+    for name in LOCALES:
+        catalogue(name)
 
 
 def _guard(response: Response) -> Response:

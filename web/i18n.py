@@ -1,25 +1,14 @@
-"""Every word of the interface, from the catalogues in ``translations/``.
+"""The site in the reader's language: the catalogues of `searcher.speech` in a template."""
 
-Messages are named by keys, e.g. ``"error.404"``; ``{name}`` in them is filled in. The catalogues
-are read as they are written (PO), so nothing has to be compiled; each area of the site has a file.
-"""
+from functools import cache
 
-from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
-from io import BytesIO
-from pathlib import Path
-
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 from flask_babel import get_locale
 
 from searcher.core.model import UNLABELLED
+from searcher.speech import LANGUAGES, Message, catalogue
 
-FOLDER = Path(__file__).parent / "translations"
-LOCALES: Mapping[str, str] = {"zh": "zh_Hans", "zh-Hant": "zh_Hant", "en": "en"}  # ours -> Babel's
-NAMES: Mapping[str, str] = {"zh": "简体", "zh-Hant": "繁體", "en": "English"}
+LOCALES = LANGUAGES  # ours -> Babel's
+NAMES = {"zh": "简体", "zh-Hant": "繁體", "en": "English"}
 
 
 class Speech:
@@ -27,21 +16,13 @@ class Speech:
 
     def __init__(self) -> None:
         """Take the language of the request, once: a page says hundreds of words."""
-        self._locale = str(get_locale())
-        self._words = catalogue(self._locale)
+        locale = str(get_locale())
+        self.language = next(name for name, known in LOCALES.items() if known == locale)
+        self._words = catalogue(self.language)
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the words of a key, filled in; ``n`` decides between one and many."""
-        number = values.get("n")
-        words = self._words.ungettext(key, key, number) if isinstance(number, int) else key
-        if words == key:
-            words = self._words.ugettext(key)
-        return words.format(**values) if values else words
-
-    @property
-    def language(self) -> str:
-        """A key of `LOCALES`."""
-        return next(name for name, locale in LOCALES.items() if locale == self._locale)
+        return self._words.say(key, values)
 
     @property
     def tag(self) -> str:
@@ -57,11 +38,15 @@ class Speech:
         words = (self(key) for key in (f"field.{name}", f"facet.{name}") if key in keys())
         return next(words, name)
 
-    def notice(self, message: str) -> str:
+    def message(self, message: Message) -> str:
+        """Return the words of a message."""
+        return message.words(self.language)
+
+    def notice(self, message: "Message | str") -> str:
         """Return this language's half of a message in both, ``中文 / English``."""
+        if isinstance(message, Message):
+            return self.message(message)
         chinese, slash, english = message.partition(" / ")
-        if self.language == "zh-Hant":
-            return traditional(chinese)
         return english if slash and self.language == "en" else chinese
 
 
@@ -71,35 +56,6 @@ def tag(language: str) -> str:
 
 
 @cache
-def catalogue(locale: str) -> Translations:
-    """Read all files of one of our locales."""
-    whole = Catalog(locale=locale)
-    for path in sorted((FOLDER / locale / "LC_MESSAGES").glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=locale):
-                if message.id:
-                    whole[message.id] = message
-    compiled = BytesIO()
-    write_mo(compiled, whole)
-    compiled.seek(0)
-    return Translations(compiled)
-
-
-@cache
 def keys() -> frozenset[str]:
     """Return every key of the Chinese catalogue."""
-    return frozenset(key for key in catalogue("zh_Hans")._catalog if isinstance(key, str) and key)
-
-
-@lru_cache(1024)
-def traditional(words: str) -> str:
-    """Return our own words as Taiwan writes them; never used on what a paper printed."""
-    return _converter()(words)
-
-
-@cache
-def _converter() -> Callable[[str], str]:
-    from opencc import OpenCC  # a third of a second; only readers of this language need it
-
-    convert: Callable[[str], str] = OpenCC("s2twp").convert
-    return convert
+    return frozenset(catalogue("zh").entries)

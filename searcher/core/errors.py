@@ -1,8 +1,33 @@
-"""One exception tree. Each message says what was found, then what to do, in one line."""
+"""One exception tree. Each message says what was found, then what to do, in one line.
+
+An error has a code and values, no words: whoever shows the error says its message in the reader's
+language.
+"""
+
+from searcher.speech import Message, said
 
 
 class JiewenError(Exception):
-    """Anything the product can explain to its user; the command prints it and exits 1."""
+    """Anything the product can explain to its user; the command prints it and exits 1.
+
+    Attributes:
+        message: what to tell the user.
+    """
+
+    def __init__(self, message: str | Message, /, **values: object) -> None:
+        """Keep what to tell.
+
+        Args:
+            message: a code of the catalogues in ``data/words``, or a whole message.
+            values: what stands in the blanks of the code's words.
+        """
+        self.message = message if isinstance(message, Message) else said(message, **values)
+        super().__init__(self.message)
+
+    @property
+    def code(self) -> str:
+        """The code of the message: what programs may ask for."""
+        return self.message.code
 
 
 class SettingsError(JiewenError):

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, json, request
 
-from web.i18n import catalogue
+from searcher.speech import catalogue
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/v1/"
@@ -60,7 +60,7 @@ def problem(
 
 def both(key: str) -> str:
     """Return the words of a key in Chinese and English."""
-    return " / ".join(catalogue(locale).gettext(key) for locale in ("zh_Hans", "en"))
+    return " / ".join(catalogue(name).say(key, {}) for name in ("zh", "en"))
 
 
 def _lines(found: Any) -> list[str]:

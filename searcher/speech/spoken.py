@@ -1,0 +1,32 @@
+"""The language that this process speaks to whoever started it: on the terminal and in its log.
+
+A site speaks each reader's own language and does not ask here.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from searcher.speech.message import said
+
+_FIRST = "zh"
+_spoken = [_FIRST]
+
+
+def spoken() -> str:
+    """Return the language: a key of `LANGUAGES`."""
+    return _spoken[-1]
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language, in every thread, until the block ends."""
+    _spoken.append(language)
+    try:
+        yield
+    finally:
+        _spoken.pop()
+
+
+def words(code: str, /, **values: object) -> str:
+    """Return the words of a code in the language that this process speaks."""
+    return str(said(code, **values))
