@@ -1,4 +1,4 @@
-"""Choose the engine that the settings name; imported late, since engines are heavy."""
+"""Opens the engine that the settings name; engines are imported late because loading is slow."""
 
 from pathlib import Path
 
@@ -11,7 +11,8 @@ def engine_for(settings: Settings) -> Engine:
     """Return the engine that the settings name; no index is read yet.
 
     Raises:
-        SettingsError: its client is not installed, or the file of its certificates is missing.
+        SettingsError: the client of OpenSearch is not installed, or the certificate file is
+            missing.
     """
     if settings.engine == "opensearch":
         return _open_cluster(settings)
@@ -19,19 +20,20 @@ def engine_for(settings: Settings) -> Engine:
 
 
 def index_for(settings: Settings) -> SearchIndex:
-    """Return the read side alone of the engine that the settings name.
+    """Return the engine that the settings name, for reading only.
 
-    Raises: as `engine_for`.
+    Raises:
+        SettingsError: see `engine_for`.
     """
     return engine_for(settings)
 
 
 def open_engine(path: Path, *, redacts: bool = False) -> Engine:
-    """Return the embedded engine, to read and write the index in ``path``; nothing is read yet.
+    """Return the embedded engine for an index folder; nothing is read yet.
 
     Args:
-        path: folder of the index.
-        redacts: whether private numbers are hidden in it; it refuses an index built otherwise.
+        path: the index folder.
+        redacts: whether private numbers are hidden; an index built otherwise is refused.
     """
     from searcher.engines.whoosh.adapter import WhooshEngine
 
@@ -39,7 +41,7 @@ def open_engine(path: Path, *, redacts: bool = False) -> Engine:
 
 
 def open_index(path: Path, *, redacts: bool = False) -> SearchIndex:
-    """Return the read side alone of the embedded engine."""
+    """Return the embedded engine, for reading only."""
     return open_engine(path, redacts=redacts)
 
 

@@ -1,7 +1,7 @@
-"""What ranks an article and how much: the one table of weights, the same for every engine.
+"""The weights that rank articles: one table, used by every engine.
 
-The score is BM25F over title and body, summed over the terms of three streams and over the typed
-runs as a whole. docs/relevance.md shows what each figure was measured against.
+The score is BM25F over title and body, summed over the terms of three streams and over each typed
+run as a whole. docs/relevance.md shows what each weight was measured against.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,15 +13,16 @@ from searcher.language import tokens
 K1, B = 1.2, 0.75
 PART_WEIGHT = {"title": 2.0, "body": 1.0}
 STREAM_WEIGHT = {"words": 1.0, "bigrams": 0.5, "characters": 0.5}
-# What the weight of a term is multiplied by:
-ADJACENT = 1.5  # a bigram astride two typed words: articles hold it where these are adjacent
-INSIDE = 0.5  # a word inside a longer typed one, which has told most of it already
+# Factors on the weight of a term:
+ADJACENT = 1.5  # a bigram across the seam of two typed words: it proves that these are adjacent
+INSIDE = 0.5  # a word inside a longer typed word, which already tells most
 ALONE = 1.5  # a character that was typed as a word of its own
 # A typed run of several words counts once more as a whole, beside its bigrams:
 EXACT = 0.5
-EXACT_LENGTHS = range(3, 9)  # characters; longer ones are sentences, found by their words
-# What the newest article scores more when newer ones are wanted first, halved by each half-life.
-RECENT, HALF_LIFE = 0.5, 365  # a matched word scores 1 to 10; days
+EXACT_LENGTHS = range(3, 9)  # characters; longer runs are sentences, which their words find
+# The newest article scores RECENT more (a matched word scores 1 to 10); an article that is
+# HALF_LIFE days older scores half as much more.
+RECENT, HALF_LIFE = 0.5, 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Weighed:
 
 
 def weighed(ranked_by: Iterable[Run]) -> dict[Weighed, float]:
-    """Return the terms of typed runs; of the weights that runs give to one, the largest."""
+    """Return the terms of typed runs with their weights; of several weights the largest counts."""
     found: dict[Weighed, float] = {}
     for run in ranked_by:
         for term, weight in _terms(run.text):

@@ -17,9 +17,15 @@ T = TypeVar("T")
 
 
 class OpenSearchEngine:
-    """Engine over one name in a cluster; see `searcher.core.engine.Engine` for what it promises."""
+    """An engine over one index name in a cluster; see `searcher.core.engine.Engine`."""
 
     def __init__(self, cluster: Cluster, *, redacts: bool = False) -> None:
+        """Prepare to use an index; nothing is asked of the cluster yet.
+
+        Args:
+            cluster: addresses, index name and credentials.
+            redacts: whether private numbers are hidden; an index built otherwise is refused.
+        """
         self.redacts = redacts
         self._connection = Connection(cluster)
         self._generations = Generations(self._connection, redacts)
@@ -32,7 +38,7 @@ class OpenSearchEngine:
         return self._read(lambda view: pages.page(query, self._statistics, view))
 
     def every(self, query: Query) -> Iterator[Hit]:
-        """See `SearchIndex.every`; goes on with its point in time whatever is written meanwhile."""
+        """See `SearchIndex.every`; later writes do not change what is yielded."""
         yield from _told(pages.every(query, self._statistics, self._view()))
 
     def get(self, article_id: str) -> Article | None:
@@ -40,7 +46,7 @@ class OpenSearchEngine:
         return self._read(lambda view: catalogue.get(article_id, view))
 
     def scan(self) -> Iterator[Article]:
-        """See `SearchIndex.scan`; goes on with its point in time whatever is written meanwhile."""
+        """See `SearchIndex.scan`; later writes do not change what is yielded."""
         yield from _told(catalogue.scan(self._view()))
 
     def stats(self) -> IndexStats:
@@ -79,7 +85,7 @@ class OpenSearchEngine:
         return self._read(lambda view: catalogue.frequent(most, self._statistics, view))
 
     def titles(self) -> Iterator[str]:
-        """See `SearchIndex.titles`; goes on with its point in time."""
+        """See `SearchIndex.titles`; later writes do not change what is yielded."""
         yield from _told(catalogue.titles(self._view()))
 
     def volume(self, choices: Sequence[Choice] = ()) -> Mapping[str, int]:
@@ -98,7 +104,7 @@ class OpenSearchEngine:
         return View(self._connection, self._generations.require())
 
     def _read(self, ask: Callable[[View], T]) -> T:
-        """Ask of the last commit; once more, if its generation was deleted before it answered."""
+        """Read the last commit; read again if its generation was deleted in between."""
         try:
             return ask(self._view())
         except Failure as failure:
@@ -122,7 +128,10 @@ class OpenSearchEngine:
 
 
 def _told(found: Iterator[T]) -> Iterator[T]:
-    """Say what happened when a point in time is lost, with a node or by waiting too long."""
+    """Explain the error that occurs when a point in time is lost.
+
+    A point in time is lost with its node, or when nothing is read from it for too long.
+    """
     try:
         yield from found
     except Failure as failure:

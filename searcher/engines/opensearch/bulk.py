@@ -1,7 +1,7 @@
-"""Sending many documents: in parallel, no faster than the cluster takes them, none given up.
+"""Sends many documents in parallel, at the pace of the cluster, and repeats until all are taken.
 
-A document's key names its version, so sending it twice is sending it once; whatever may have been
-lost is sent again.
+The key of a document names the article's version, so sending a document twice has the effect of
+sending it once. So whatever may have been lost is sent again.
 """
 
 import json
@@ -17,22 +17,25 @@ from searcher.engines.opensearch import client
 from searcher.engines.opensearch.client import Connection
 from searcher.engines.opensearch.failures import Failure, answered
 
-_SENDERS = 3  # requests under way; more would only queue up in the cluster
-_BATCH_BYTES, _BATCH = 4 << 20, 1000  # of one request, at most
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 10.0  # seconds
-_OF_THE_DOCUMENT = {400, 409}  # cannot be indexed; is not the version that was to be replaced
+_SENDERS = 3  # requests at the same time; more would only queue in the cluster
+_BATCH_BYTES, _BATCH = 4 << 20, 1000  # most bytes and most documents of one request
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 10.0  # seconds before a repetition
+# HTTP statuses that refuse one document: 400, it cannot be indexed; 409, the version to replace
+# has been replaced already.
+_OF_THE_DOCUMENT = {400, 409}
 
-Place = tuple[int, int]  # OpenSearch's sequence number and primary term of a version
+Place = tuple[int, int]  # OpenSearch's sequence number and primary term of a document's version
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One document to write or, without fields, to remove.
+    """One document to write or to remove.
 
     Attributes:
-        key, routing: see `documents.Document`.
-        fields: what to keep; ``None``: the document goes.
-        place: of the version that this one replaces; without it, it replaces any.
+        key: see `documents.Document`.
+        routing: see `documents.Document`.
+        fields: the fields to write; ``None`` removes the document.
+        place: the version that this one replaces; ``None`` replaces any.
     """
 
     key: str
@@ -41,7 +44,7 @@ class Item:
     place: Place | None = None
 
     def lines(self) -> bytes:
-        """Return what a bulk request says of it."""
+        """Return the lines of a bulk request for this document."""
         about: dict[str, Any] = {"_id": self.key, "routing": self.routing}
         if self.place:
             about |= {"if_seq_no": self.place[0], "if_primary_term": self.place[1]}
@@ -55,17 +58,20 @@ def _line(value: object) -> bytes:
 
 
 def send(connection: Connection, index: str, items: Iterable[Item]) -> dict[str, Failure]:
-    """Send all items; return those that the cluster refused for what they are, by key.
+    """Send all documents.
+
+    Returns:
+        The documents that the cluster refused because of their content, with the reason, by key.
 
     Raises:
-        Failure: the cluster took no more; what was sent before may be there.
+        Failure: the cluster stopped taking documents; earlier ones may have been written.
     """
     refused: dict[str, Failure] = {}
     under_way: deque[Future[dict[str, Failure]]] = deque()
     with ThreadPoolExecutor(_SENDERS, thread_name_prefix="jiewen-bulk") as senders:
         try:
             for batch in _batches(items):
-                if len(under_way) == _SENDERS:  # the cluster sets the pace
+                if len(under_way) == _SENDERS:  # wait for the cluster before sending more
                     refused |= under_way.popleft().result()
                 under_way.append(senders.submit(_send, connection, index, batch))
             for answer in under_way:
@@ -97,7 +103,7 @@ def _batches(items: Iterable[Item]) -> Iterator[list[_Packed]]:
 
 
 def _send(connection: Connection, index: str, batch: list[_Packed]) -> dict[str, Failure]:
-    """Send until each item is taken or refused for good."""
+    """Send a batch, and its refused items again, until each is taken or refused for good."""
     refused: dict[str, Failure] = {}
     until, pause = time.monotonic() + client.WRITE_PATIENCE, _FIRST_PAUSE
     while True:
@@ -110,7 +116,7 @@ def _send(connection: Connection, index: str, batch: list[_Packed]) -> dict[str,
                 again.append(batch[place])
             elif failure.status in _OF_THE_DOCUMENT:
                 refused[batch[place].key] = failure
-            else:  # a full disk, an index that is gone: it takes none of the others either
+            else:  # a full disk or a deleted index: the cluster takes no other document either
                 raise failure
         if not again:
             return refused
@@ -121,7 +127,10 @@ def _send(connection: Connection, index: str, batch: list[_Packed]) -> dict[str,
 
 
 def _failures(items: Sequence[Mapping[str, Any]], address: str) -> dict[int, Failure]:
-    """Return what went wrong by an item's place; to remove what is gone is no failure."""
+    """Return the failures of a bulk response by the item's place.
+
+    Removing a document that does not exist is no failure.
+    """
     told = ((place, next(iter(item.values()))) for place, item in enumerate(items))
     return {
         place: answered(result["status"], result["error"], address)

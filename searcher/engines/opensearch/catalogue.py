@@ -1,4 +1,4 @@
-"""What the index holds, beside answers to queries."""
+"""Answers about the whole index: articles, statistics, titles, issues, frequent words."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from searcher.engines.opensearch.translate import Dsl
 from searcher.engines.opensearch.view import NO_STORED, View, article_of
 from searcher.language import tokens
 
-_BUCKETS = 10_000  # of one request of a walk through values
+_BUCKETS = 10_000  # values that one request of a walk returns
 _SAMPLE = 5000  # articles whose words are candidates for the frequent ones
 _OF_ISSUES = (Facet.STREET, Facet.DISTRICT, Facet.MONTH)
 
@@ -59,7 +59,7 @@ def stats(view: View, identity: str) -> IndexStats:
 
 
 def _size(view: View) -> int:
-    """Return bytes on all disks, copies included."""
+    """Return the bytes that the index takes on all disks, replicas included."""
     path = f"/{view.state.index}/_stats/store"
     return int(view.connection.ask("GET", path)["_all"]["total"]["store"]["size_in_bytes"])
 
@@ -103,7 +103,13 @@ def _most(labels: Counter[str]) -> str:
 def combinations(
     view: View, fields: Iterable[str], query: Dsl | None = None
 ) -> Iterator[tuple[Mapping[str, str], int]]:
-    """Yield each combination of values that articles have, in order, with their number."""
+    """Yield each combination of values that articles have in some fields, with their number.
+
+    Args:
+        view: the state to read.
+        fields: names of the fields; combinations come in ascending order of their values.
+        query: only articles that match it count; ``None`` for all.
+    """
     sources = [{name: {"terms": {"field": name}}} for name in fields]
     composite: dict[str, Any] = {"size": _BUCKETS, "sources": sources}
     with view.frozen() as at:
@@ -120,7 +126,10 @@ def combinations(
 
 
 def frequent(most: int, statistics: Statistics, view: View) -> tuple[tuple[str, int], ...]:
-    """See `searcher.core.engine.SearchIndex.frequent`; looked for in a sample, counted in all."""
+    """See `searcher.core.engine.SearchIndex.frequent`.
+
+    Candidates are found in a sample of articles and counted in all articles.
+    """
     seen: Counter[str] = Counter()
     for article in _sample(view):
         seen.update(_words(article))
@@ -138,7 +147,7 @@ def _words(article: Article) -> set[str]:
 
 
 def _sample(view: View) -> Iterator[Article]:
-    """Yield all articles, or some that chance chooses, the same ones each time."""
+    """Yield `_SAMPLE` articles chosen at random, the same ones each time; all, if fewer."""
     chance: Dsl = {"random_score": {"seed": 7, "field": "_seq_no"}}
     body = {"query": {"function_score": chance}, "sort": ["_score"], "size": _SAMPLE}
     yield from map(article_of, view.search(body)["hits"]["hits"])

@@ -1,4 +1,4 @@
-"""Is every article of the cluster's index as it was written?"""
+"""Checks whether the cluster holds every article of an index as it was written."""
 
 from collections.abc import Iterator
 
@@ -11,9 +11,9 @@ _STEP = 500  # records of one request
 
 
 def problems(view: View) -> Iterator[str]:
-    """Yield a line for each problem: shards or articles that are missing, or not as written.
+    """Yield one line for each problem: missing shards, missing articles, altered articles.
 
-    Every record is read, folded and cut anew, and every column is compared.
+    Each article is folded and cut again from its record, and every column is compared.
     """
     health = view.connection.ask("GET", f"/_cluster/health/{view.state.index}")
     if health["status"] == "red":

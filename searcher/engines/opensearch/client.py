@@ -1,4 +1,4 @@
-"""One door to the cluster: every request waits, tries again and explains itself in the same way."""
+"""The connection to a cluster: all requests wait, repeat and explain failures in the same way."""
 
 import logging
 import random
@@ -25,26 +25,30 @@ from searcher.engines.opensearch.failures import Failure, failure_of
 
 Json = Mapping[str, Any]
 
-READ_PATIENCE = 20.0  # seconds that a question goes on asking a cluster that cannot answer
-WRITE_PATIENCE = 120.0  # and a writer: a lost node is noticed and replaced within that
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds; doubled each time, and shortened by chance
-_POOL = 16  # connections kept to a node: threads of the site
+READ_PATIENCE = 20.0  # seconds for which a read is repeated while the cluster cannot answer
+WRITE_PATIENCE = 120.0  # the same for a write: enough time to notice and replace a lost node
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds; doubled each time, then shortened at random
+_POOL = 16  # connections to each node, one for each thread of the site
 
-# The client writes a line for every failed request; what there is to say is in our errors.
+# The client logs every failed request. Our errors say the same, so its log is switched off.
 logging.getLogger("opensearch").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Where an index is kept, and how to get in.
+    """The address of an index in a cluster, and the credentials for it.
 
     Attributes:
-        url: one or several addresses of nodes, commas between; the next is asked when one is gone.
-        name: of the alias, and the beginning of the names of its indices.
-        user, password: or an api_key; empty: none is sent. There is no default.
-        ca: file of certificates to trust, in PEM; ``None``: those that are trusted anyway.
-        timeout: seconds until an answer counts as lost.
-        shards, replicas: of an index made from now on.
+        url: the addresses of one or more nodes, separated by commas. If a node does not answer, the
+            next one is asked.
+        name: the alias of the index; the names of its generations begin with it.
+        user: user name; ``""`` if an API key is used, or no credentials.
+        password: password of the user.
+        api_key: API key; ``""`` for none.
+        ca: file of certificates to trust, in PEM; ``None`` for those that the system trusts.
+        timeout: seconds after which an answer counts as lost.
+        shards: number of shards of a generation made from now on.
+        replicas: number of replicas of each shard.
     """
 
     url: str
@@ -59,14 +63,23 @@ class Cluster:
 
     @property
     def addresses(self) -> list[str]:
-        """Return the addresses, one by one."""
+        """The addresses of the nodes, one by one."""
         return [address.strip() for address in self.url.split(",") if address.strip()]
 
 
 class Connection:
-    """Requests to one cluster; threads may share it."""
+    """Sends requests to one cluster; threads may share it.
+
+    Attributes:
+        cluster: the address and credentials.
+    """
 
     def __init__(self, cluster: Cluster) -> None:
+        """Prepare the client; no request is sent yet.
+
+        Raises:
+            SettingsError: an address or the certificate file cannot be used.
+        """
         self.cluster = cluster
         self._client = _client(cluster)
         self._met = False  # whether it has ever answered
@@ -80,20 +93,21 @@ class Connection:
         patience: float | None = None,
         **params: object,
     ) -> Any:
-        """Send a request and return what the answer's JSON says.
+        """Send a request and return the parsed JSON of the answer.
 
-        Asks again, with pauses that grow, as long as the cluster says that it is busy, starting,
-        or missing a part; a limit of `deadline` is kept to.
+        The request is repeated, after growing pauses, while the cluster says that it is busy,
+        starting, or missing a shard. The time limit of `deadline` also ends the repetitions.
 
         Args:
-            method, path: of HTTP; the path begins with a slash.
-            body: a JSON value, or lines of JSON in bytes.
-            patience: seconds until it gives up; as a question does when not said.
-            params: of the query string.
+            method: the HTTP method.
+            path: the HTTP path, beginning with a slash.
+            body: a JSON value, or JSON lines as bytes.
+            patience: seconds for which to repeat; ``None`` for `READ_PATIENCE`.
+            **params: the parameters of the query string.
 
         Raises:
-            Failure: the cluster refused; for callers who expect it.
-            TimedOut: the limit is past.
+            Failure: the cluster refused or did not answer.
+            TimedOut: the time limit is over.
         """
         patience = READ_PATIENCE if patience is None else patience
         until = time.monotonic() + min(patience, deadline.left())
@@ -114,7 +128,10 @@ class Connection:
             pause = min(pause * 2, _LONGEST_PAUSE)
 
     def _worth_another(self, failure: Failure) -> bool:
-        """Whether to try again; an address that never answered is more likely wrong than busy."""
+        """Whether to repeat a request.
+
+        An address that has never answered is more likely wrong than busy, so it is not asked again.
+        """
         return failure.passing and (self._met or failure.status is not None)
 
     def _send(self, method: str, path: str, body: object, params: Mapping[str, object]) -> Any:
@@ -129,7 +146,7 @@ class Connection:
 
 
 class _Transport(Transport):
-    """Leaves a node alone for a while that did not answer in time, as one that is gone."""
+    """Marks a node that does not answer in time as dead for a while, like one that is down."""
 
     _asked = threading.local()
 
@@ -155,7 +172,7 @@ def _client(cluster: Cluster) -> OpenSearch:
             headers=_credentials(cluster),
             ssl_context=_trust(cluster.ca) if "https:" in cluster.url else None,
             pool_maxsize=_POOL,
-            max_retries=len(cluster.addresses),  # at once, at the next address
+            max_retries=len(cluster.addresses),  # the next address is tried without a pause
             retry_on_status=(),
             http_compress=False,  # in one data centre the network is faster than gzip
         )
@@ -166,7 +183,10 @@ def _client(cluster: Cluster) -> OpenSearch:
 
 
 def _credentials(cluster: Cluster) -> dict[str, str]:
-    """Return the header that lets us in; the client's own knows no Chinese password."""
+    """Return the authorization header.
+
+    The client's own header supports only ASCII passwords; this one supports Chinese.
+    """
     if cluster.api_key:
         return {"authorization": f"ApiKey {cluster.api_key}"}
     if not cluster.user:

@@ -1,9 +1,9 @@
-"""Article -> the document that OpenSearch keeps of it; the streams are those of tokens.py.
+"""Turns an article into the document that OpenSearch keeps; tokens are those of `tokens`.
 
-Each stream is one string of tokens with spaces between, so that the cluster's whitespace analysis
-gives back exactly these. Bigrams and characters are written of *everything* that is printed,
-punctuation too, one token for each place: a token's position is its offset in the folded text, and
-any substring is a phrase. Those that hold what is no word character rank nothing.
+Each stream is sent as one string of tokens separated by spaces, so that a whitespace analyser
+restores exactly these tokens. Bigrams and characters cover *all* printed text, punctuation too,
+with one token for each position. So a token's position is its offset in the folded text, and any
+substring is a phrase. Ranking ignores tokens that hold a character that is no word character.
 """
 
 import hashlib
@@ -19,24 +19,24 @@ from searcher.engines.opensearch.schema import folded, lengths
 from searcher.language import tokens
 from searcher.language.dates import days_of
 
-_MAX_WORD = (
-    8_000  # characters, of 4 bytes at most, for Lucene; a longer run is found as a substring
-)
+# Characters of a word. Lucene takes terms of 32,766 bytes, and a character may take 4; a longer
+# word is still found as a substring.
+_MAX_WORD = 8_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-# What whitespace analysis would cut at is written as private characters of the last plane.
+# Spaces in the text would be cut at, so each is replaced by a private-use character.
 _SPACES = [chr(code) for code in range(0x3001) if chr(code).isspace()]
 _STAND_IN = {ord(char): 0x10F700 + number for number, char in enumerate(_SPACES)}
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A version of an article, ready to be sent.
+    """One version of an article, ready to be sent.
 
     Attributes:
-        key: its name in the index, the same whenever this version is sent.
-        routing: what decides its shard: reprints of one text share one.
-        fields: what is sent.
+        key: the document's id in OpenSearch, the same whenever this version is sent.
+        routing: decides the shard. Reprints of one text have the same routing, hence one shard.
+        fields: the fields to send.
     """
 
     key: str
@@ -48,12 +48,12 @@ def document_of(article: Article, born: int, died: int | None = None) -> Documen
     """Return the document of an article.
 
     Args:
-        article: what to keep.
-        born: the commit it shows from.
-        died: the commit it no longer shows from.
+        article: the article.
+        born: number of the commit from which the document is visible.
+        died: number of the commit from which it is no longer visible; ``None`` if there is none.
 
     Raises:
-        ValueError: it cannot be indexed; one line says why.
+        ValueError: the article cannot be indexed; the message says why, in one line.
     """
     record = checked_record(article)
     fields: dict[str, Any] = {
@@ -73,7 +73,12 @@ def document_of(article: Article, born: int, died: int | None = None) -> Documen
 
 
 def placed(stream: str, literal: str) -> list[str]:
-    """Return the tokens of a folded text in the streams that have places, one for each."""
+    """Return the tokens of a folded text, one for each position.
+
+    Args:
+        stream: ``bigrams`` or ``characters``, the streams that have positions.
+        literal: the folded text.
+    """
     printed = literal.translate(_STAND_IN)
     if stream == "characters":
         return list(printed)
@@ -81,7 +86,7 @@ def placed(stream: str, literal: str) -> list[str]:
 
 
 def _key(article_id: str, born: int) -> str:
-    """Return a name that is short enough for OpenSearch whatever the id is."""
+    """Return a document id that is short enough for OpenSearch, however long the article id is."""
     return f"{hashlib.blake2b(article_id.encode(), digest_size=20).hexdigest()}-{born}"
 
 
@@ -111,7 +116,7 @@ def _about(article: Article) -> dict[str, Any]:
 
 
 def _day_number(iso: str) -> int | None:
-    """Return the number of a day; ``None`` for what is no day."""
+    """Return the ordinal of an ISO day; ``None`` for any other text."""
     try:
         return date.fromisoformat(iso).toordinal()
     except ValueError:

@@ -1,4 +1,4 @@
-"""Facets: what choices keep, and counts that ignore what is chosen inside their own facet."""
+"""Facets: filters for choices, and counts that ignore the choices in their own facet."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -8,20 +8,20 @@ from searcher.core.model import UNLABELLED, Choice, Facet, FacetCount, FacetCoun
 from searcher.engines.opensearch.schema import FACET_BUCKETS
 from searcher.engines.opensearch.translate import Dsl
 
-_IN_ORDER = (Facet.MONTH, Facet.YEAR)  # others stand by count
+_IN_ORDER = (Facet.MONTH, Facet.YEAR)  # values ascend; other facets are ordered by count
 
 
 def excluded(choices: Iterable[Choice]) -> list[Dsl]:
-    """Return what no answer holds, whichever facet is looked at."""
+    """Return the queries for articles with an excluded value; these count in no facet."""
     return [{"term": {str(c.facet): c.value}} for c in choices if c.excluded]
 
 
 def chosen(choices: Iterable[Choice], beside: Facet | None = None) -> list[Dsl]:
-    """Return what every answer holds: a value of each facet that has one chosen.
+    """Return the queries that a hit must match: one for each facet with picked values.
 
     Args:
-        choices: what was chosen.
-        beside: a facet whose choices do not count.
+        choices: the facet values that the user picked or excluded.
+        beside: a facet whose choices are ignored.
     """
     values: dict[Facet, list[str]] = {}
     for choice in choices:
@@ -31,7 +31,7 @@ def chosen(choices: Iterable[Choice], beside: Facet | None = None) -> list[Dsl]:
 
 
 def kept(choices: Sequence[Choice]) -> Dsl:
-    """Return what the choices keep of all articles."""
+    """Return the query for the articles that the choices keep."""
     return {"bool": {"filter": chosen(choices), "must_not": excluded(choices)}}
 
 
@@ -47,7 +47,7 @@ def counting(choices: Sequence[Choice]) -> dict[str, Dsl]:
 
 
 def counts(aggregations: Mapping[str, Any]) -> FacetCounts:
-    """Read what `counting` asked for.
+    """Read the facet counts from the response to `counting`.
 
     Raises:
         EngineError: a facet has more values than the cluster counts exactly.

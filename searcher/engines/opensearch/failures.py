@@ -1,4 +1,4 @@
-"""What a cluster's refusals mean, and what to do about each, in one line."""
+"""Explains the refusals of a cluster, and what to do about each, in one line."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,29 +9,31 @@ from opensearchpy.exceptions import ConnectionTimeout, SerializationError, SSLEr
 from searcher.core.errors import Unavailable
 from searcher.disk.refusals import beneath, is_refusal, told
 
-_PASSING = {429, 502, 503, 504}  # busy, starting, or missing a part: another time it may answer
+_PASSING = {429, 502, 503, 504}  # busy, starting or missing a shard: a later request may succeed
 
 
 class Failure(Unavailable):
-    """The cluster did not do what it was asked to.
+    """The cluster did not do what a request asked for.
 
     Attributes:
-        status: of HTTP; ``None`` when there was no answer at all.
-        kind: what OpenSearch calls it, e.g. ``"index_not_found_exception"``; ``""`` if unknown.
-        passing: whether it may go away by itself.
+        status: the HTTP status; ``None`` when there was no answer.
+        kind: OpenSearch's name of the error, such as ``"index_not_found_exception"``; ``""`` if
+            unknown.
+        passing: whether the cause may go away by itself, so that a repetition may succeed.
     """
 
     def __init__(self, message: str, status: int | None, kind: str, *, passing: bool) -> None:
+        """Create the error with its message for the user."""
         super().__init__(message)
         self.status, self.kind, self.passing = status, kind, passing
 
 
 def failure_of(error: TransportError | SerializationError, address: str) -> Failure:
-    """Explain an exception of the client.
+    """Return the failure for an exception of the client.
 
     Args:
-        error: what it raised.
-        address: of the cluster, to be named.
+        error: the exception.
+        address: the cluster's address, for the message.
     """
     if isinstance(error, SerializationError):
         return Failure(
@@ -71,12 +73,12 @@ def failure_of(error: TransportError | SerializationError, address: str) -> Fail
 
 
 def answered(status: int, cause: Mapping[str, Any], address: str) -> Failure:
-    """Explain an answer, or an item of one, that says no.
+    """Return the failure for an answer, or an item of a bulk answer, that reports an error.
 
     Args:
-        status: of HTTP.
+        status: the HTTP status.
         cause: ``{"type": …, "reason": …}`` as OpenSearch gives it.
-        address: of the cluster, to be named.
+        address: the cluster's address, for the message.
     """
     kind, reason = str(cause.get("type", "")), str(cause.get("reason", ""))
     message = _advice(status, kind, reason, address)
@@ -96,7 +98,7 @@ _PASSING_KINDS = {
 
 
 def _is_full(kind: str, reason: str) -> bool:
-    """Whether a disk is: nothing to wait for, though OpenSearch says 429 as when it is busy."""
+    """Whether a disk is full: waiting does not help, although OpenSearch answers 429 (busy)."""
     if kind == "index_create_block_exception":  # set when all nodes are over the high watermark
         return True
     return kind == "cluster_block_exception" and "disk usage" in reason
@@ -141,7 +143,7 @@ def _advice(status: int, kind: str, reason: str, address: str) -> str:
 
 
 def _cause(info: object) -> Mapping[str, Any]:
-    """Return the innermost cause of an error's JSON; empty when it is none."""
+    """Return the innermost cause in the JSON of an error; empty if it has none."""
     error = info.get("error") if isinstance(info, Mapping) else None
     if not isinstance(error, Mapping):
         return {"reason": str(error or info or "")}
@@ -155,5 +157,5 @@ def _cause(info: object) -> Mapping[str, Any]:
 
 
 def _short(reason: str) -> str:
-    """Return the first of what may be a page, on one line."""
+    """Return the beginning of a reason, which may fill a page, as one line."""
     return " ".join(reason.split())[:160]

@@ -1,22 +1,23 @@
-"""Which index serves, and up to which commit: one alias, changed in one step.
+"""Generations and commits in a cluster: one alias says which index serves, up to which commit.
 
 ::
 
-    NAME              alias of the index that serves, with a filter: what its last commit shows
+    NAME              alias of the index that serves; its filter shows the last commit
     NAME--0f3c…       a generation: an index that `rebuild` made
     NAME--commit-17-18
                       alias of the same index: the number of its last commit, and of the run that
                       may make the next one, or 17 again
     NAME-lock         who may write, see lock.py
 
-Each run that writes has a number, higher than those before it; if it commits, that is the commit's.
-Documents carry the number they were born in and the one they died in. What a run writes shows only
-when the alias says so, and it says so by one change of the cluster's state, which happens or does
-not. The commit's own alias makes that change a compare-and-swap: it names the commit it follows.
+Each run that writes has a number, higher than the numbers of all runs before. If the run commits,
+its number becomes the number of the commit. A document carries the number of the run that wrote it
+(born) and of the run that replaced it (died). What a run writes becomes visible when the alias
+changes. That is a single change of the cluster's state, so it happens as a whole or not at all. The
+commit's own alias makes the change a compare-and-swap: the change names the commit that it follows.
 
-A run that ended without a commit leaves a gap in the numbers, and what carries such a number never
-counts, however late its last request arrives. The run that follows begins by renaming the commit's
-alias, so that nobody else's commit can still follow it.
+A run that ends without a commit leaves a gap in the numbers. Documents with a number in a gap are
+never visible, however late the run's last request arrives. The next run begins by renaming the
+commit's alias, so that no older run can still commit.
 """
 
 import re
@@ -35,9 +36,9 @@ from searcher.engines.opensearch.translate import NONE, Dsl
 from searcher.language.tokens import identity
 from searcher.privacy.redaction import identity_of
 
-Span = tuple[int, int]  # first and last of some numbers
+Span = tuple[int, int]  # the first and last of consecutive numbers
 
-_GAPS = 100  # that are kept in mind; what belongs to older ones was removed long ago
+_GAPS = 100  # gaps that a state lists; documents of older gaps were removed long ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,13 @@ class State:
     """A commit: all that readers see.
 
     Attributes:
-        index: the generation.
-        commit: its number; it grows with every change, whatever the generation.
-        turn: number of the run that alone may make the next; that of the commit: any.
-        gaps: numbers below that were never committed.
-        told: what it adds up to, as its writer noted; ``""`` before it is known.
+        index: name of the generation.
+        commit: number of the commit; it grows with every change, across generations.
+        turn: number of the only run that may make the next commit; equal to ``commit`` if any run
+            may.
+        gaps: spans of lower numbers that were never committed.
+        told: number of articles and characters, as the writer noted them (see `sums.Sum`); ``""``
+            before they are known.
     """
 
     index: str
@@ -60,56 +63,61 @@ class State:
 
     @property
     def version(self) -> str:
-        """Name it."""
+        """A name of the commit that no other commit has."""
         return f"{self.index}.{self.commit}"
 
     @property
     def showing(self) -> Dsl:
-        """Return the filter for what it shows."""
+        """The filter for the documents that are visible in the commit."""
         born: Dsl = {"range": {"born": {"lte": self.commit}}}
         never = [within("born", self.gaps)] if self.gaps else []
         return {"bool": {"filter": [born], "must_not": [self.gone, *never]}}
 
     @property
     def gone(self) -> Dsl:
-        """Return the query for what it shows no more."""
+        """The query for the documents that are no longer visible."""
         died: Dsl = {"range": {"died": {"lte": self.commit}}}
         if not self.gaps:
             return died
         return {"bool": {"filter": [died], "must_not": [within("died", self.gaps)]}}
 
     def behind(self, number: int) -> tuple[Span, ...]:
-        """Return all numbers below this one that were not committed."""
+        """Return the gaps below a number, including the numbers since this commit."""
         return self.gaps + (((self.commit + 1, number - 1),) if number - 1 > self.commit else ())
 
     def followed(self, number: int) -> "State":
-        """Return the commit that follows in the same generation."""
+        """Return the state after a commit of the given number in the same generation."""
         return State(self.index, number, number, self.behind(number)[-_GAPS:])
 
 
 def within(name: str, spans: Sequence[Span]) -> Dsl:
-    """Return the query for the documents whose number is in one of the spans."""
+    """Return the query for documents whose number in a field is in one of the spans."""
     ranges = [{"range": {name: {"gte": first, "lte": last}}} for first, last in spans]
     return {"bool": {"should": ranges, "minimum_should_match": 1}} if ranges else NONE
 
 
 class Generations:
-    """The generations of one index name."""
+    """The generations of one index name.
+
+    Attributes:
+        identity: engine, format, analyser and lexicon that a generation must have been built with.
+    """
 
     def __init__(self, connection: Connection, redacts: bool) -> None:
+        """Remember the connection; nothing is asked of the cluster yet."""
         self._connection = connection
         self._name = connection.cluster.name
-        self._sound: set[str] = set()  # generations known to be of our identity
+        self._sound: set[str] = set()  # generations known to have our identity
         self.identity = f"opensearch {FORMAT}, {identity_of(identity(), redacts=redacts)}"
 
     def current(self, *, local: bool = True) -> State | None:
-        """Return what serves, or ``None`` for a new index.
+        """Return the state that serves, or ``None`` for a new index.
 
         Args:
-            local: as the node that is asked knows it, a moment late perhaps.
+            local: whether the state known to the asked node is enough, which may be a moment old.
 
         Raises:
-            IndexDamaged: the alias is not as a commit leaves it.
+            IndexDamaged: the aliases are not as a commit leaves them.
         """
         try:
             found = self._connection.ask("GET", f"/{self._name}/_alias", local=str(local).lower())
@@ -126,7 +134,7 @@ class Generations:
         return states[0]
 
     def repair(self) -> None:
-        """Take all aliases away if no commit left them so; then nothing serves."""
+        """Remove all aliases if they are not as a commit leaves them; then no index serves."""
         try:
             self.current(local=False)
         except IndexDamaged:
@@ -147,11 +155,11 @@ class Generations:
                 yield State(index, int(numbers[1]), int(numbers[2]), _gaps(showing), noted)
 
     def require(self) -> State:
-        """Return what serves.
+        """Return the state that serves, whose index this version can read.
 
         Raises:
             IndexMissing: nothing has been indexed yet.
-            IndexMismatch: it was built by another analyser, lexicon or version.
+            IndexMismatch: the index was built by another analyser, lexicon or version.
         """
         state = self.current()
         if state is None:
@@ -163,10 +171,10 @@ class Generations:
         return state
 
     def match(self, state: State) -> None:
-        """Make sure that a state can be read.
+        """Make sure that this version can read a state.
 
         Raises:
-            IndexMismatch: it was built by another analyser, lexicon or version.
+            IndexMismatch: the index was built by another analyser, lexicon or version.
         """
         if state.index not in self._sound:
             built = self._built_with(state.index)
@@ -184,14 +192,15 @@ class Generations:
         return str(mapping.get("_meta", {}).get("identity", "?"))
 
     def begin(self) -> str:
-        """Make an empty generation and return its name."""
+        """Create an empty generation and return its name."""
         self._put_template()
         index = f"{self._name}--{secrets.token_hex(6)}"
         body = {"mappings": {"_meta": {"identity": self.identity}}}
         try:
             self._write("PUT", f"/{index}", body)
         except Failure as failure:
-            if failure.kind != "resource_already_exists_exception":  # else the answer was lost
+            # If the index exists, an earlier attempt created it and only the answer was lost.
+            if failure.kind != "resource_already_exists_exception":
                 raise
         return index
 
@@ -200,13 +209,15 @@ class Generations:
         self._write("PUT", path, template(self._connection.cluster, f"{self._name}--*"))
 
     def claim(self, number: int) -> State | None:
-        """Return what serves; from now on no older run can commit.
+        """Reserve the next commit for a run and return the state that serves.
+
+        From now on no older run can commit.
 
         Args:
-            number: of the run that holds the lock.
+            number: number of the run that holds the lock.
         """
         state = self.current(local=False)
-        if state is None or number == state.commit + 1:  # nobody has been writing since
+        if state is None or number == state.commit + 1:  # no run was begun since that commit
             return state
         claimed = replace(state, turn=number)
         marked = {"add": {"index": state.index, "alias": self._marker(claimed)}}
@@ -214,15 +225,15 @@ class Generations:
         return claimed
 
     def commit(self, before: State | None, after: State) -> None:
-        """Let ``after`` serve in place of ``before``, in one step.
+        """Let the state ``after`` serve in place of ``before``, in one step.
 
         Raises:
-            EngineError: another writer was there first; nothing changed.
+            EngineError: another writer has committed in between; nothing changed.
         """
         actions = [self._leaving(before)] if before else []
         if before and before.index != after.index:
             actions.append({"remove": {"index": before.index, "alias": self._name}})
-        # As there can be only one index to write to, a second first commit is refused.
+        # An alias can have only one write index, so of two first commits one is refused.
         named = {"bool": {**after.showing["bool"], "_name": after.told}}  # a filter may have a name
         serving = {"alias": self._name, "filter": named, "is_write_index": True}
         actions += [
@@ -249,7 +260,7 @@ class Generations:
             raise
 
     def sweep(self, serving: State | None) -> None:
-        """Delete generations that serve no more, unless somebody still reads a snapshot of them."""
+        """Delete generations that do not serve, except those with an open point in time."""
         found = self._connection.ask("GET", f"/{self._name}--*/_stats/search", level="indices")
         for index, stats in found.get("indices", {}).items():
             reading = stats["total"].get("search", {}).get("point_in_time_current", 0)
@@ -257,12 +268,16 @@ class Generations:
                 self.drop(index)
 
     def drop(self, index: str) -> None:
-        """Delete a generation; what cannot be deleted now is when the next one is begun."""
+        """Delete a generation; if this fails, the next `sweep` deletes it."""
         with suppress(Failure):
             self._write("DELETE", f"/{index}")
 
     def refresh(self, index: str) -> None:
-        """Make all that was written readable, on every copy."""
+        """Make all documents that were written searchable, on every replica.
+
+        Raises:
+            EngineError: a shard could not be refreshed.
+        """
         answer = self._write("POST", f"/{index}/_refresh")
         if answer["_shards"]["failed"]:
             raise EngineError(
@@ -277,12 +292,12 @@ class Generations:
         return f"{self._name}--commit-{state.commit}-{state.turn}"
 
 
-# What the cluster says when the commit to be followed, or the index that took its place, is gone.
+# Errors that say: the commit that was to be followed, or its index, is gone.
 _OVERTAKEN = {"aliases_not_found_exception", "index_not_found_exception", "illegal_state_exception"}
 
 
 def _gaps(showing: Mapping[str, Any]) -> tuple[Span, ...]:
-    """Read the gaps out of the filter that `State.showing` made."""
+    """Return the gaps that are written in a filter made by `State.showing`."""
     for clause in showing.get("must_not", []):
         spans = [each.get("range", {}).get("born") for each in _should(clause)]
         if spans and all(spans):

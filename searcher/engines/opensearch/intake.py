@@ -1,4 +1,4 @@
-"""Articles on their way in: which are new, what they become, and why some are refused."""
+"""Articles on their way into the cluster: which are new, their documents, and refusals."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,16 +12,17 @@ from searcher.engines.opensearch.sums import Sum
 
 AT_ONCE = 500  # articles whose ids are looked up together
 
-Held = Callable[[Sequence[str]], Mapping[str, str]]  # ids -> the digests of those that show
+# Returns the digests of those articles, among the given ids, that are visible.
+Held = Callable[[Sequence[str]], Mapping[str, str]]
 
 
 @dataclass(slots=True)
 class Intake:
-    """What has come in so far.
+    """The articles that one run has taken in so far.
 
     Attributes:
-        ids: of all articles; of two with one id, the first counts.
-        refused: by id, why it cannot be indexed.
+        ids: the ids of all articles; of two articles with one id, only the first is taken.
+        refused: for each refused article id, the reason.
     """
 
     ids: set[str] = field(default_factory=set)
@@ -29,7 +30,13 @@ class Intake:
     _sent: dict[str, tuple[str, int]] = field(default_factory=dict)  # by key: id, characters
 
     def items(self, articles: Iterable[Article], born: int, held: Held) -> Iterator[Item]:
-        """Yield the documents of articles that are not held exactly so."""
+        """Yield the documents of articles that the index does not hold in the same form.
+
+        Args:
+            articles: the articles.
+            born: number of the run.
+            held: looks up what the index holds.
+        """
         coming = (article for article in articles if self._is_first(article))
         while chunk := list(islice(coming, AT_ONCE)):
             known = held([str(article.id) for article in chunk])
@@ -54,18 +61,18 @@ class Intake:
         return Item(document.key, document.routing, document.fields)
 
     def refuse(self, failures: Mapping[str, Failure]) -> None:
-        """Note what the cluster refused."""
+        """Note the documents that the cluster refused."""
         for key, failure in failures.items():
             self.refused[self._sent.pop(key)[0]] = str(failure)
 
     @property
     def taken(self) -> set[str]:
-        """Return the ids of the articles that were sent and taken."""
+        """The ids of the articles that were sent and accepted."""
         return {name for name, _ in self._sent.values()}
 
     @property
     def sum(self) -> Sum:
-        """Return what they add up to."""
+        """The number of these articles and of their characters."""
         return Sum(len(self._sent), sum(length for _, length in self._sent.values()))
 
     @property

@@ -1,8 +1,9 @@
-"""Who may write: a document that one writer holds for a while and renews as long as it lives.
+"""The write lock: a document in the cluster that a writer holds for a time and keeps renewing.
 
-A writer that is killed renews no more, so that another may follow when its time is over. Clocks of
-writers should agree to a few seconds (NTP), or one disturbs the other; harm is impossible in any
-case, since each run has a number of its own and a commit is a compare-and-swap.
+A writer that is killed stops renewing, so another one may follow when the time is over. The clocks
+of writers should agree to a few seconds (NTP); otherwise a writer may be interrupted by another.
+The index is safe in any case, because each run has its own number and a commit is a
+compare-and-swap.
 """
 
 import os
@@ -20,14 +21,22 @@ from searcher.engines.opensearch import client
 from searcher.engines.opensearch.client import Connection
 from searcher.engines.opensearch.failures import Failure
 
-LEASE = 60.0  # seconds that a writer's word counts; it is renewed four times as often
-_FAREWELL = 5.0  # seconds that a writer tries to give the lock back
+LEASE = 60.0  # seconds for which the lock is held; it is renewed every 15 seconds
+_FAREWELL = 5.0  # seconds for which a writer tries to release the lock
 _DOCUMENT = "writer"
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The lock's document as it was read or written: ``place`` tells one writing from another."""
+    """The lock's document as it was read or written.
+
+    Attributes:
+        owner: random name of the writer.
+        who: host and process of the writer, for people.
+        until: UNIX time at which the lock ends.
+        number: number of the last run.
+        place: sequence number and primary term of the document's version.
+    """
 
     owner: str
     who: str
@@ -40,10 +49,11 @@ class Lease:
     """The right to write, until it is lost.
 
     Attributes:
-        number: of this run; higher than that of any run before it.
+        number: number of this run; higher than that of any run before.
     """
 
     def __init__(self, connection: Connection, index: str) -> None:
+        """Prepare a lease; `acquire` takes the lock."""
         self.number = 0
         self._connection = connection
         self._index = index
@@ -53,7 +63,7 @@ class Lease:
         self._ending = threading.Event()
 
     def check(self) -> None:
-        """Make sure that nobody else may be writing.
+        """Make sure that no other run may be writing.
 
         Raises:
             EngineError: the lease could not be renewed in time.
@@ -65,13 +75,13 @@ class Lease:
             )
 
     def acquire(self, floor: int) -> None:
-        """Take it.
+        """Take the lock.
 
         Args:
-            floor: a number that the run's own must exceed.
+            floor: the number of this run will exceed it.
 
         Raises:
-            IndexBusy: another writer holds it.
+            IndexBusy: another writer holds the lock.
         """
         held = self._read()
         if held and held.until > time.time():
@@ -94,23 +104,23 @@ class Lease:
                 ) from failure
 
     def keep(self) -> None:
-        """Renew it until it ends; for a thread of its own."""
+        """Renew the lock until `end` is called; runs in a thread of its own."""
         while not self._ending.wait(LEASE / 4):
             try:
                 self._write(self._place, patience=LEASE / 4)
-            except Failure as failure:  # `check` will tell
+            except Failure as failure:  # not raised here: `check` reports a lost lease
                 with suppress(Failure):
                     if failure.status == 409 and not self._is_mine():
                         return
 
     def end(self) -> None:
-        """Renew it no more."""
+        """Stop renewing the lock."""
         self._ending.set()
 
     def release(self) -> None:
-        """Give it back; its document stays, since it holds the number of the last run."""
+        """Give the lock back; its document stays, because it holds the number of the last run."""
         body = self._body(0.0)
-        with suppress(Failure):  # it ends by itself
+        with suppress(Failure):  # otherwise the lock ends when its time is over
             self._ask("PUT", f"_doc/{_DOCUMENT}", body, self._place, _FAREWELL)
 
     def _write(self, condition: Mapping[str, object], patience: float | None = None) -> None:
@@ -122,7 +132,7 @@ class Lease:
         return {"owner": self._owner, "who": _who(), "until": until, "number": self.number}
 
     def _is_mine(self) -> bool:
-        """Whether a lost answer was a yes."""
+        """Whether this writer holds the lock: a write may succeed although its answer is lost."""
         held = self._read()
         if held is None or held.owner != self._owner:
             return False
@@ -162,14 +172,14 @@ def _who() -> str:
 
 @contextmanager
 def writing(connection: Connection, floor: int) -> Iterator[Lease]:
-    """Hold the lock.
+    """Hold the write lock.
 
     Args:
-        connection: to the cluster.
-        floor: a number that the run's own must exceed.
+        connection: the connection to the cluster.
+        floor: the number of this run will exceed it.
 
     Raises:
-        IndexBusy: another writer holds it.
+        IndexBusy: another writer holds the lock.
     """
     index = f"{connection.cluster.name}-lock"
     _make(connection, index)
@@ -181,7 +191,7 @@ def writing(connection: Connection, floor: int) -> Iterator[Lease]:
         yield lease
     finally:
         lease.end()
-        keeper.join()  # else what it writes last is not what is given back
+        keeper.join()  # otherwise the thread could renew the lock after its release
         lease.release()
 
 

@@ -1,4 +1,4 @@
-"""Query -> one page of hits, the exact total and all facet counts; or every hit, one by one."""
+"""Answers a query with one page of hits, the exact total and facet counts; or with every hit."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,16 +15,16 @@ from searcher.engines.opensearch.statistics import Statistics
 from searcher.engines.opensearch.translate import Dsl, size, translated
 from searcher.engines.opensearch.view import NO_STORED, Hit, View, article_of
 
-_WINDOW = 10_000  # hits that the cluster orders at once; what is deeper is walked to
-_STEP = 2000  # hits of one request, when many are wanted
-_CLAUSES = 1000  # of a search: Lucene takes 1,024, some of which say what a commit shows
-_SPARE = 10  # hits more than wanted: some may be folded
+_WINDOW = 10_000  # hits that the cluster sorts in one request; deeper pages are walked to
+_STEP = 2000  # hits of one request when many are wanted
+_CLAUSES = 1000  # clauses of a query: Lucene takes 1,024, and the filter of the commit needs some
+_SPARE = 10  # additional hits to ask for, because some may be folded
 
 _LAST = {"missing": "_last"}
 _DATE_ID: list[Dsl] = [{"date": {"order": "desc", **_LAST}}, {"id": "asc"}]
 _SCORE: list[Dsl] = [{"_score": "desc"}]
-# Ids differ, so a score behind them orders nothing: it is told with each hit for next to nothing,
-# where `track_scores` would make it anew for each.
+# The score stands behind the id, which is unique, so it does not change the order. As a sort value
+# it is returned with each hit at almost no cost; `track_scores` would compute it again.
 _ORDER: dict[Sort, list[Dsl]] = {
     Sort.RELEVANCE: _SCORE + _DATE_ID,
     Sort.NEWEST: _DATE_ID + _SCORE,
@@ -34,14 +34,15 @@ _ORDER: dict[Sort, list[Dsl]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query in OpenSearch's words.
+    """A query translated for OpenSearch.
 
     Attributes:
-        matching: what matches, without what is excluded.
+        matching: the query for matches, without articles that have an excluded value.
         scores: the clauses whose sum is the score.
-        chosen: what choices keep of it; apart, since some facets do not look at it.
+        chosen: the filters of the picked values. They are kept apart because a facet's own choices
+            do not limit its counts.
         sort: the order of hits.
-        folded: whether reprints are.
+        folded: whether reprints are folded.
     """
 
     matching: Dsl
@@ -52,7 +53,7 @@ class Asked:
 
     @property
     def body(self) -> Dsl:
-        """Return the search for hits."""
+        """The body of the search for hits."""
         return {
             "query": {"bool": {"filter": [self.matching], "should": self.scores}},
             "post_filter": {"bool": {"filter": self.chosen}},
@@ -62,7 +63,7 @@ class Asked:
 
 
 def asked_of(query: Query, statistics: Statistics, view: View) -> Asked:
-    """Translate a query; what its terms are worth is asked of the index."""
+    """Translate a query; the weights of its terms need statistics of the index."""
     barred = facets.excluded(query.choices)
     matching = {"bool": {"filter": [translated(query.tree)], "must_not": barred}}
     chosen = facets.chosen(query.choices)
@@ -110,7 +111,7 @@ def _counted(asked: Asked, query: Query, view: View, offset: int, size: int) -> 
 
 
 def _folding(asked: Asked, counted: Any, view: View) -> Iterator[tuple[Hit, int]]:
-    """Fold the hits that came with the counts, and those behind them as long as more are asked."""
+    """Yield folded hits: first those that came with the counts, then more while wanted."""
     first = counted["hits"]["hits"]
 
     def behind() -> Iterator[Hit]:
@@ -121,7 +122,7 @@ def _folding(asked: Asked, counted: Any, view: View) -> Iterator[tuple[Hit, int]
 
 
 def _far(asked: Asked, query: Query, view: View) -> Iterator[tuple[Hit, int]]:
-    """Yield the hits of a page far behind."""
+    """Yield the hits of a page beyond the first `_WINDOW` hits."""
     end = query.offset + query.limit
     with view.frozen() as at:
         if asked.folded:
@@ -134,7 +135,7 @@ def _far(asked: Asked, query: Query, view: View) -> Iterator[tuple[Hit, int]]:
 
 
 def _skipped(asked: Asked, count: int, view: View) -> list[Any] | None:
-    """Return where the hits behind so many begin."""
+    """Return the sort values of hit number ``count``, behind which a walk can begin."""
     after: list[Any] | None = None
     body = {**asked.body, **NO_STORED}
     for done in range(0, count, _WINDOW):

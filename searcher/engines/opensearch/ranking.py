@@ -1,9 +1,10 @@
-"""BM25F, of the weights of weights.py, told to OpenSearch as exact arithmetic.
+"""BM25F with the weights of `weights`, expressed as exact arithmetic in OpenSearch.
 
-Lucene's own BM25 rounds lengths to a byte and counts what is deleted; here the lengths are columns
-and the counts are asked of what shows, so that an article scores what it scores on any engine.
-A match of a term scores how often it occurs (see `schema`), once for the body and `_TITLE` times
-for the title; from the sum an expression takes both apart again and saturates what they weigh.
+Lucene's own BM25 rounds lengths to a byte and counts deleted documents. Here, lengths are columns
+and counts are of visible articles, so an article scores the same on every engine. A term's match
+scores the number of its occurrences (see `schema`): once for each in the body and `_TITLE` times
+for each in the title. From that sum an expression recovers both frequencies and computes the BM25F
+score.
 """
 
 import math
@@ -16,17 +17,18 @@ from searcher.engines.opensearch.schema import PARTS, lengths
 from searcher.engines.opensearch.translate import Dsl, any_of
 from searcher.engines.weights import HALF_LIFE, K1, PART_WEIGHT, RECENT, B, Weighed, weighed
 
-_TITLE = 65536  # a float holds numbers up to 2**24: 255 times in a title, 65,535 in a body
+# A float is exact up to 2**24: enough for 255 occurrences in a title and 65,535 in a body.
+_TITLE = 65536
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What of all articles that show counts for scores.
+    """Statistics of all visible articles that scores depend on.
 
     Attributes:
-        count: how many they are.
-        lengths: mean tokens by column, see `schema.lengths`; 1 or more.
-        newest: number of the newest day; ``None`` when no article is dated.
+        count: number of articles.
+        lengths: mean number of tokens, 1 or more, by column (see `schema.lengths`).
+        newest: ordinal of the newest day; ``None`` when no article has a date.
     """
 
     count: int
@@ -36,28 +38,40 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term to rank by and what no article's score for it can exceed."""
+    """A term to rank by.
+
+    Attributes:
+        stream: see `searcher.engines.weights.Weighed`.
+        parts: see `searcher.engines.weights.Weighed`.
+        most: upper bound of an article's score for the term.
+    """
 
     stream: str
     parts: tuple[str, ...]
     most: float
 
 
-Held = tuple[str, str]  # a stream and a term of it
+Held = tuple[str, str]  # (stream, term)
 
 
 def counted_terms(ranked_by: Iterable[Run]) -> list[Held]:
-    """Return the terms whose holders must be known."""
+    """Return the (stream, term) pairs whose number of articles is needed for ranking."""
     return list(dict.fromkeys((t.stream, part) for t in weighed(ranked_by) for part in t.parts))
 
 
 def holds(stream: str, term: str) -> Dsl:
-    """Return the query for the articles that hold a term in either part."""
+    """Return the query for articles that hold a term in title or body."""
     return any_of({"term": {f"{part}_{stream}": term}} for part in PARTS)
 
 
 def terms(ranked_by: Iterable[Run], holders: Mapping[Held, int], count: int) -> list[Term]:
-    """Return the terms that some article holds."""
+    """Return the terms that at least one article holds.
+
+    Args:
+        ranked_by: the typed runs.
+        holders: number of articles that hold each (stream, term).
+        count: number of all articles.
+    """
     found: list[Term] = []
     for term, weight in weighed(ranked_by).items():
         if held := _holders(term, holders):
@@ -74,10 +88,10 @@ def scored(wanted: Sequence[Term], means: Means, room: int, *, recent: bool) -> 
     """Return the clauses whose sum is the score.
 
     Args:
-        wanted: what `terms` returned.
-        means: of the same state.
-        room: how many queries they may be made of.
-        recent: whether newer articles score a little more, if there is anything to rank by.
+        wanted: the terms, as `terms` returns them.
+        means: statistics of the same state.
+        room: how many queries the clauses may consist of.
+        recent: whether newer articles score a little more; without terms it has no effect.
     """
     clauses = [_clause(term, means) for term in _heaviest(wanted, room)]
     if recent and wanted and means.newest is not None:
@@ -86,8 +100,11 @@ def scored(wanted: Sequence[Term], means: Means, room: int, *, recent: bool) -> 
 
 
 def _heaviest(wanted: Sequence[Term], room: int) -> Iterator[Term]:
-    """Yield the terms that can weigh most, as many as there is room for: some 200 characters' at
-    least; of a longer question what says little is left out."""
+    """Yield the terms with the highest maximum scores, as many as there is room for.
+
+    There is room for about 200 characters of query text; of a longer query the terms that matter
+    least are left out.
+    """
     for term in sorted(wanted, key=lambda term: -term.most):
         room -= len(PARTS) * len(term.parts)
         if room < 0:
@@ -114,7 +131,7 @@ def _clause(term: Term, means: Means) -> Dsl:
 
 
 def _occurring(stream: str, term: str) -> Dsl:
-    """Return a query that scores occurrences: those in the body, and `_TITLE` times the title's."""
+    """Return a query that scores body occurrences + `_TITLE` x title occurrences of a term."""
     title = {"term": {f"title_{stream}": {"value": term, "boost": _TITLE}}}
     return {"bool": {"should": [title, {"term": {f"body_{stream}": term}}]}}
 
@@ -125,7 +142,7 @@ def _script(query: Dsl, source: str, params: Mapping[str, float]) -> Dsl:
 
 
 def _formula(stream: str) -> str:
-    """Return ``most * amount / (k1 + amount)``, amount being the sum over both parts."""
+    """Return ``most * amount / (k1 + amount)``; amount is the weighted sum over both parts."""
     title, body = (_length(stream, part) for part in ("title", "body"))
     titled = f"floor(_score / {_TITLE})"
     amount = f"{titled} / {title} + (_score - {titled} * {_TITLE}) / {body}"
@@ -137,7 +154,7 @@ def _length(stream: str, part: str) -> str:
 
 
 def _least_formula(stream: str) -> str:
-    """Return the same for a term of several parts: as often as the part that is held least."""
+    """Return the formula for a term of several parts, of which the rarest in an article counts."""
     title, body = (
         f"(params.{part}_flat + params.{part}_slope * doc['{lengths(stream, part)}'].value)"
         for part in ("title", "body")

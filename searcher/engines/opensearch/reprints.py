@@ -1,7 +1,8 @@
-"""Folding reprints: of the matches that share a group, the earliest is shown.
+"""Folding of reprints: of each reprint group, only the earliest match is shown.
 
-Reprints of one text share a shard, so a shard can count groups for itself. Which of a group is
-shown depends on what else matches; that is asked for the groups of the hits at hand, and only then.
+Reprints of one text are on one shard, so each shard can count groups by itself. Which article of a
+group is shown depends on the other matches; this is looked up only for the groups of the hits at
+hand.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,12 +14,12 @@ from searcher.engines.opensearch.translate import Dsl
 from searcher.engines.opensearch.view import NO_STORED, Hit, View
 
 _NAME = "reprints"
-_AT_ONCE = 500  # hits whose groups are asked for together
+_AT_ONCE = 500  # hits whose groups are looked up in one walk
 _EARLIEST: list[Dsl] = [{"group": "asc"}, {"date": {"order": "asc", "missing": "_last"}}]
 
 
 def counting_groups(chosen: list[Dsl]) -> dict[str, Dsl]:
-    """Return the aggregation that counts the groups of what matches."""
+    """Return the aggregation that counts the distinct reprint groups among the matches."""
     grouped = {"bool": {"filter": [{"exists": {"field": "group"}}, *chosen]}}
     distinct = {
         "init_script": "state.groups = new HashSet()",
@@ -30,18 +31,18 @@ def counting_groups(chosen: list[Dsl]) -> dict[str, Dsl]:
 
 
 def folded_in(aggregations: Mapping[str, Any]) -> int:
-    """Return how many articles are folded under others; of what `counting_groups` asked."""
+    """Return how many articles are folded under others, from the response to `counting_groups`."""
     found = aggregations[_NAME]
     return int(found["doc_count"] - (found["groups"]["value"] or 0))
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """The reprints of one text that match.
+    """The matching articles of one reprint group.
 
     Attributes:
-        first: id of the earliest.
-        count: how many they are.
+        first: id of the earliest article.
+        count: number of articles.
     """
 
     first: str
@@ -50,11 +51,11 @@ class _Group:
 
 @dataclass(slots=True)
 class Folding:
-    """Folds hits of one query, which come in its order.
+    """Folds the hits of one query.
 
     Attributes:
-        shown: what an article must match to be a hit.
-        view: where.
+        shown: the filters that an article must match to be a hit.
+        view: the state to read.
     """
 
     shown: list[Dsl]
@@ -62,11 +63,11 @@ class Folding:
     _known: dict[str, _Group] = field(default_factory=dict)
 
     def visible(self, hits: Iterable[Hit], at_once: int = _AT_ONCE) -> Iterator[tuple[Hit, int]]:
-        """Yield the hits that are shown and how many others are folded under each.
+        """Yield the hits that are shown, each with the number of other hits folded under it.
 
         Args:
-            hits: with their group and id.
-            at_once: how many are looked at together.
+            hits: the hits in order, with the columns ``group`` and ``id``.
+            at_once: how many hits are looked up together.
         """
         coming = iter(hits)
         while batch := list(islice(coming, max(1, at_once))):

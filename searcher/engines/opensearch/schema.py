@@ -1,8 +1,8 @@
-"""The index as OpenSearch sees it: every field named, none guessed, no word decided.
+"""The fields of an index in OpenSearch, all declared; the cluster analyses no words itself.
 
-Text fields hold the tokens of `documents.py` with spaces between: whitespace is all that the
-cluster's own analysis ever looks at. No norms and no similarity of Lucene's count: a match scores
-how often the term occurs, and `ranking.py` makes the rest of it.
+Text fields hold the tokens of `documents` separated by spaces, and the cluster only splits them at
+the spaces. Neither Lucene's norms nor its similarity are used: a match scores the number of the
+term's occurrences, and `ranking` computes the score from that.
 """
 
 from typing import Any
@@ -10,28 +10,33 @@ from typing import Any
 from searcher.core.model import Facet
 from searcher.engines.opensearch.client import Cluster
 
-FORMAT = 1  # raise when documents or mappings change: indices are built anew
+FORMAT = 1  # raise it when documents or mappings change; then every index has to be rebuilt
 STREAMS = ("words", "bigrams", "characters")
 PARTS = ("title", "body")
-GAP = "_"  # in a phrase: any one token
-_LONGEST = 32_000  # bytes; Lucene takes 32,766
-FACET_BUCKETS = 60_000  # values of a facet; the cluster allows 65,535 buckets in an answer
+GAP = "_"  # stands for any one token in a phrase
+_LONGEST = 32_000  # bytes of a term; Lucene takes 32,766
+FACET_BUCKETS = 60_000  # values of a facet; the cluster allows 65,535 buckets in a response
 
 TEXT_FIELDS = tuple(f"{part}_{stream}" for part in PARTS for stream in STREAMS)
 
 
 def lengths(stream: str, part: str) -> str:
-    """Return the name of the column that tells how many tokens a stream of a part has."""
+    """Return the name of the column with the number of tokens of a stream in a part."""
     return f"{part}_{stream}_length"
 
 
 def folded(name: str) -> str:
-    """Return the name of the field with folded values of a facet or a source."""
+    """Return the name of the field with the folded values of a facet or of the source."""
     return f"{name}_folded"
 
 
 def template(cluster: Cluster, pattern: str) -> dict[str, Any]:
-    """Return the index template of all generations."""
+    """Return the index template for all generations.
+
+    Args:
+        cluster: says how many shards and replicas to make.
+        pattern: matches the names of generations.
+    """
     return {
         "index_patterns": [pattern],
         "priority": 500,
@@ -45,7 +50,7 @@ def _settings(cluster: Cluster) -> dict[str, Any]:
         "index": {
             "number_of_shards": cluster.shards,
             "number_of_replicas": cluster.replicas,
-            "refresh_interval": "-1",  # what is written shows when a commit says so
+            "refresh_interval": "-1",  # writers refresh before they commit
             "codec": "best_compression",
             "max_result_window": 10_000,
             "mapping": {"total_fields": {"limit": 100}},
@@ -91,7 +96,7 @@ def _mappings() -> dict[str, Any]:
 
 
 def _text(name: str) -> dict[str, Any]:
-    positioned = not name.endswith("words")  # words are only counted
+    positioned = not name.endswith("words")  # words need no positions: they only rank
     return {
         "type": "text",
         "analyzer": "stream",

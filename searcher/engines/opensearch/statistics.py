@@ -1,4 +1,4 @@
-"""What scores need to know of all articles; asked once for each commit."""
+"""Statistics of the whole index that scores depend on, kept for the last commit."""
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from searcher.engines.opensearch.schema import PARTS, STREAMS, lengths
 from searcher.engines.opensearch.translate import Dsl
 from searcher.engines.opensearch.view import View
 
-_MOST = 200_000  # counts kept; some 20 MB
+_MOST = 200_000  # counts kept in memory: about 20 MB
 
 
 @dataclass(slots=True)
@@ -21,18 +21,19 @@ class _Known:
 
 
 class Statistics:
-    """Means and counts of the last commit that was asked about; threads may share it."""
+    """The statistics of the last commit that was asked about; threads may share them."""
 
     def __init__(self) -> None:
+        """Start empty."""
         self._known: _Known | None = None
         self._lock = threading.Lock()
 
     def means(self, view: View) -> Means:
-        """Return the means of a state."""
+        """Return the number of articles, the mean lengths and the newest day of a state."""
         return self._of(view).means
 
     def terms(self, ranked_by: Iterable[Run], view: View) -> list[Term]:
-        """Return the terms to rank by, weighed."""
+        """Return the terms of typed runs that occur, with their maximum scores."""
         if not (runs := tuple(ranked_by)):
             return []
         known = self._of(view)
@@ -40,7 +41,7 @@ class Statistics:
         return terms(runs, self._counted(wanted, known, view), known.means.count)
 
     def holders(self, wanted: Sequence[Held], view: View) -> tuple[int, ...]:
-        """Return how many articles hold each term."""
+        """Return how many articles hold each (stream, term)."""
         counted = self._counted(wanted, self._of(view), view)
         return tuple(counted[each] for each in wanted)
 

@@ -1,4 +1,4 @@
-"""What some articles add up to: a commit notes it, so that a loss is seen."""
+"""Number of articles and characters: a commit notes them, so that a loss can be detected."""
 
 from dataclasses import dataclass
 
@@ -7,28 +7,31 @@ from searcher.engines.opensearch.view import View
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What some articles add up to.
+    """Number of articles and of their characters.
 
     Attributes:
-        articles: how many.
-        characters: code points of their titles and bodies.
+        articles: number of articles.
+        characters: number of code points in their titles and bodies.
     """
 
     articles: int = 0
     characters: int = 0
 
     def __str__(self) -> str:
+        """Return the form that a commit notes."""
         return f"{self.articles} articles, {self.characters} characters"
 
     def __add__(self, other: "Sum") -> "Sum":
+        """Return the sum for two sets of articles without common ones."""
         return Sum(self.articles + other.articles, self.characters + other.characters)
 
     def __sub__(self, other: "Sum") -> "Sum":
+        """Return the sum for the articles that are left."""
         return Sum(self.articles - other.articles, self.characters - other.characters)
 
 
 def sum_of(at: View) -> Sum:
-    """Return what all that shows adds up to."""
+    """Return the sum of all visible articles."""
     length = {"length": {"sum": {"field": "length"}}}
     found = at.search({"size": 0, "track_total_hits": True, "aggs": length})
     return Sum(found["hits"]["total"]["value"], int(found["aggregations"]["length"]["value"]))

@@ -1,4 +1,4 @@
-"""Query tree -> OpenSearch's query language, member for member what `tree.py` says."""
+"""Translates a query tree into OpenSearch's query language, exactly as `tree` defines it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -29,11 +29,11 @@ Dsl = dict[str, Any]
 ALL: Dsl = {"match_all": {}}
 NONE: Dsl = {"match_none": {}}
 _OF_FIELDS = {"term", "terms", "match_phrase", "span_term", "prefix", "wildcard", "range", "exists"}
-_FAR = 1 << 30  # no text is longer
+_FAR = 1 << 30  # longer than any text
 
 
 def translated(node: Node) -> Dsl:
-    """Return the query that matches what the tree matches; it scores nothing of use."""
+    """Return the query that matches the same articles as the tree; its scores have no meaning."""
     match node:
         case Everything():
             return ALL
@@ -54,7 +54,7 @@ def translated(node: Node) -> Dsl:
 
 
 def size(query: object) -> int:
-    """Return how many of the queries it is made of Lucene counts: those that ask of a field."""
+    """Return how many clauses Lucene counts in a query: the queries on a field."""
     if isinstance(query, list):
         return sum(map(size, query))
     if not isinstance(query, dict):
@@ -63,7 +63,7 @@ def size(query: object) -> int:
 
 
 def any_of(queries: Iterable[Dsl]) -> Dsl:
-    """Return what matches when one of them does."""
+    """Return the query that matches when at least one of the queries does."""
     asked = list(queries)
     if len(asked) == 1:
         return asked[0]
@@ -80,14 +80,17 @@ def _literal(wanted: str, part: str) -> Dsl:
     pairs = placed("bigrams", wanted)
     if len(pairs) < 2:
         return {"term": {f"{part}_bigrams": pairs[0]}} if pairs else ALL
-    # Every other pair covers all characters; the last one does, whether its turn or not.
+    # Every other bigram, and the last one, cover all characters.
     covered = [pair if not n % 2 or n == len(pairs) - 1 else GAP for n, pair in enumerate(pairs)]
     phrase = {"query": " ".join(covered), "analyzer": "phrase"}
     return {"match_phrase": {f"{part}_bigrams": phrase}}
 
 
 def _near(node: Near, part: str) -> Dsl:
-    """Ask the places of characters, which cover exactly what is printed, of those who hold both."""
+    """Among documents that hold both literals, run a span query over characters.
+
+    The position of a character is its printed offset, so the slop of the spans is the distance.
+    """
     left, right = (_span(each, f"{part}_characters") for each in (node.left, node.right))
     slop = min(node.distance, _FAR)
     orders = [_spans([one, other], slop) for one, other in ((left, right), (right, left))]

@@ -1,4 +1,4 @@
-"""One committed state, as it is read: searches, counts, and walks through all that matches."""
+"""Reads one committed state: searches, counts, and walks through all matches."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,19 +16,19 @@ from searcher.engines.opensearch.generations import State
 from searcher.engines.opensearch.translate import Dsl
 
 STEP = 1000  # hits of one request of a walk
-_COUNTED_AT_ONCE = 200  # searches in one request
-_KEPT = "5m"  # a snapshot stays so long after each request
+_COUNTED_AT_ONCE = 200  # count queries in one request
+_KEPT = "5m"  # how long a point in time stays open after each request
 _SNAPSHOTS = "/_search/point_in_time"
 
-# In a search whose hits are known by columns and sort values: to read so much as an id, the cluster
-# decompresses a block of records.
+# For searches that need only columns and sort values: to read even an id, the cluster would have
+# to decompress a block of records.
 NO_STORED: Dsl = {"stored_fields": "_none_"}
 
 Hit = Mapping[str, Any]
 
 
 def article_of(hit: Hit) -> Article:
-    """Read the article of a hit."""
+    """Return the article of a hit."""
     return from_record(hit["_source"]["record"])
 
 
@@ -37,8 +37,10 @@ class View:
     """Reads one state.
 
     Attributes:
-        snapshot: of a point in time, which no later commit changes; empty: the index as it is,
-            where what the state shows stays until the commit after the next.
+        connection: the connection to the cluster.
+        state: the state.
+        snapshot: id of a point in time, which later commits do not change. With ``""`` the live
+            index is read, where the articles of the state stay until the commit after the next.
         hidden: whether documents are read that the state does not show.
     """
 
@@ -48,10 +50,14 @@ class View:
     hidden: bool = False
 
     def search(self, body: Dsl) -> Any:
-        """Ask; all shards answer in time, or it is an error.
+        """Search the visible documents and return the response of the cluster.
 
         Args:
-            body: of a search; its query is asked of what the state shows.
+            body: the body of a search request.
+
+        Raises:
+            Failure: a shard did not answer, or the cluster refused.
+            TimedOut: the time limit is over.
         """
         asked = {**body, "query": self.among(body.get("query"))}
         if self.snapshot:
@@ -66,14 +72,14 @@ class View:
         return answer
 
     def among(self, query: Dsl | None) -> Dsl:
-        """Return the query for what the state shows and the query matches, scores kept."""
+        """Return the query for visible documents that match a query; its scores are kept."""
         must = [query] if query else []
         if self.hidden:
             return {"bool": {"must": must}}
         return {"bool": {"filter": [self.state.showing], "must": must}}
 
     def counts(self, queries: Sequence[Dsl]) -> Iterator[int]:
-        """Yield how many articles each query matches."""
+        """Yield how many articles match each query."""
         for first in range(0, len(queries), _COUNTED_AT_ONCE):
             deadline.check()
             yield from self._counts(queries[first : first + _COUNTED_AT_ONCE])
@@ -94,7 +100,7 @@ class View:
 
     @contextmanager
     def frozen(self) -> Iterator["View"]:
-        """Yield a view of a point in time."""
+        """Yield a view of a point in time, which later commits do not change."""
         path = f"/{self.state.index}{_SNAPSHOTS}"
         made = self.connection.ask(
             "POST", path, keep_alive=_KEPT, allow_partial_pit_creation="false"
@@ -102,19 +108,19 @@ class View:
         try:
             yield replace(self, snapshot=made)
         finally:
-            with suppress(Failure):  # it ends by itself
+            with suppress(Failure):  # otherwise it ends after `_KEPT`
                 self.connection.ask("DELETE", _SNAPSHOTS, {"pit_id": [made]}, patience=0)
 
     def walk(
         self, body: Dsl, step: int = STEP, after: Sequence[Any] | None = None
     ) -> Iterator[Hit]:
-        """Yield every hit in the order of the body's sort.
+        """Yield every hit, in the order of the body's sort.
 
         Args:
-            body: of a search. Without a sort, which only a frozen view may be asked for, hits come
-                in no promised order.
+            body: the body of a search request. Without a sort, hits come in no promised order; only
+                a frozen view may be walked so.
             step: hits of one request.
-            after: the sort values of the hit before the first.
+            after: the sort values of the hit before the first one wanted.
         """
         asked: Dsl = {"sort": [{"_shard_doc": "asc"}], **body, "size": step}
         asked["track_total_hits"] = False

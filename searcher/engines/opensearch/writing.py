@@ -1,4 +1,4 @@
-"""The write side: what is written shows by one commit, or not at all; see `generations`."""
+"""The write side of the cluster engine: one commit makes all that was written visible."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -18,17 +18,20 @@ from searcher.engines.opensearch.sums import Sum, sum_of
 from searcher.engines.opensearch.translate import Dsl, any_of
 from searcher.engines.opensearch.view import NO_STORED, Hit, View, article_of
 
-_UNDOING = 20.0  # seconds; what takes longer is left to the next run
+_UNDOING = 20.0  # seconds for cleaning up after a failure; the next run does the rest
 _WHOLE: Dsl = {"docvalue_fields": ["born"], "seq_no_primary_term": True}
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """One run that writes; it holds the lock.
+    """One run that writes, holding the lock.
 
     Attributes:
-        before: what serves.
-        after: what shall serve.
+        connection: the connection to the cluster.
+        generations: the generations of the index.
+        lease: the lock.
+        before: the state that serves; ``None`` for a new index.
+        after: the state that will serve.
     """
 
     connection: Connection
@@ -38,13 +41,13 @@ class Writer:
     after: State
 
     def add(self, articles: Iterable[Article], held: Held) -> Intake:
-        """Send what is new; return what came of it."""
+        """Send the articles that are new or changed; return the intake with refusals."""
         intake = Intake()
         intake.refuse(self._send(intake.items(articles, self.after.commit, held)))
         return intake
 
     def retire(self, ids: Collection[str], at: View) -> Sum:
-        """Mark what shows of some articles as gone; return what that adds up to."""
+        """Mark the visible documents of some article ids as gone; return their sum."""
         retired = Sum()
 
         def items() -> Iterator[Item]:
@@ -55,15 +58,20 @@ class Writer:
                 yield item
 
         for failure in self._send(items()).values():
-            if failure.status != 409:  # else it is retired: an answer was lost; or `verify` tells
+            # With 409 the document is retired already and only an answer was lost; if it is not,
+            # `verified` finds the difference.
+            if failure.status != 409:
                 raise failure
         return retired
 
     def verified(self, told: Sum) -> "Writer":
-        """Make sure that all that was written is there, and note what it adds up to.
+        """Make sure that all documents were written, and return a writer that notes their sum.
+
+        Args:
+            told: the sum that must be visible after the commit.
 
         Raises:
-            EngineError: it is not; what served goes on serving.
+            EngineError: the sum differs; what served goes on serving.
         """
         self.generations.refresh(self.after.index)
         if (found := sum_of(View(self.connection, self.after))) != told:
@@ -74,7 +82,11 @@ class Writer:
         return replace(self, after=replace(self.after, told=str(told)))
 
     def commit(self) -> None:
-        """Let it serve; after this nothing is undone, since a lost answer may have been a yes."""
+        """Let the new state serve.
+
+        Nothing is undone after this call, even if it fails, because a lost answer may have been a
+        yes.
+        """
         self.lease.check()
         self.generations.commit(self.before, self.after)
 
@@ -90,7 +102,7 @@ class Writer:
 def rebuild(
     connection: Connection, generations: Generations, articles: Iterable[Article]
 ) -> tuple[str, ...]:
-    """See `searcher.core.engine.Engine.rebuild`; damaged articles are built anew like others."""
+    """See `searcher.core.engine.Engine.rebuild`; damaged aliases are repaired first."""
     with _turn(connection, generations, repair=True) as (lease, before):
         return _rebuild(connection, generations, lease, before, articles)
 
@@ -115,7 +127,7 @@ def update(
 def _turn(
     connection: Connection, generations: Generations, *, repair: bool = False
 ) -> Iterator[tuple[Lease, State | None]]:
-    """Hold the lock and yield what serves, which nobody else can change."""
+    """Hold the lock and yield the state that serves, which no other run can change meanwhile."""
     with writing(connection, _floor(generations, repair)) as lease:
         if repair:
             generations.repair()
@@ -123,7 +135,7 @@ def _turn(
 
 
 def _floor(generations: Generations, repair: bool) -> int:
-    """Return a number that the run's own has to exceed, should the lock have been lost."""
+    """Return a number that the run's own must exceed, in case the lock's document was lost."""
     try:
         found = generations.current()
     except IndexDamaged:
@@ -170,11 +182,11 @@ def _update(
 
 @contextmanager
 def _undone(undo: Callable[[], None]) -> Iterator[None]:
-    """Undo what was written, if the work within fails; also on Ctrl+C."""
+    """Call ``undo`` if the work within fails, also on Ctrl+C."""
     try:
         yield
     except BaseException:
-        with suppress(EngineError), deadline.limit(_UNDOING):  # else the next run does
+        with suppress(EngineError), deadline.limit(_UNDOING):  # if it fails, the next run undoes
             undo()
         raise
 
@@ -182,14 +194,15 @@ def _undone(undo: Callable[[], None]) -> Iterator[None]:
 def _clean(
     generations: Generations, at: View, lost: tuple[Span, ...], gone: State | None = None
 ) -> None:
-    """Remove what some runs wrote that never committed, and revive what they had marked.
+    """Remove documents of runs that never committed, and revive the documents they had marked.
 
-    A run may be late and others ahead of it: it touches nothing that has a later number.
+    A run may be slow and overtaken by later runs, so it touches no document with a later number.
 
     Args:
-        at: where.
-        lost: numbers of the runs.
-        gone: also remove what this state no longer shows.
+        generations: the generations of the index.
+        at: the state to clean.
+        lost: the numbers of the runs that never committed.
+        gone: if given, also remove what this state no longer shows.
     """
     born, died = within("born", lost), within("died", lost)
     generations.refresh(at.state.index)
@@ -217,7 +230,7 @@ def _found(ids: Sequence[str], at: View, body: Dsl) -> Iterator[Hit]:
 
 
 def _again(hit: Hit, died: int | None) -> Item:
-    """Return the same version of an article once more, with or without a mark of its death."""
+    """Return a document for the same version of an article, with or without a mark of its death."""
     document = document_of(article_of(hit), hit["fields"]["born"][0], died)
-    place = hit["_seq_no"], hit["_primary_term"]  # a later run's mark is not overwritten
+    place = hit["_seq_no"], hit["_primary_term"]  # so that the mark of a later run is kept
     return Item(document.key, document.routing, document.fields, place)

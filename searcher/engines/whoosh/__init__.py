@@ -1,0 +1,1 @@
+"""The embedded engine: an index in a folder, in columnar files of our own under Whoosh."""

@@ -1,4 +1,4 @@
-"""The embedded engine: columnar Whoosh segments behind the Engine protocol."""
+"""The embedded engine: columnar Whoosh segments behind the `Engine` protocol."""
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,16 +20,23 @@ from searcher.engines.whoosh.segment import Cache, SegmentFiles
 from searcher.engines.whoosh.snapshot import Snapshot, version_of
 from searcher.engines.whoosh.storage import Generations
 
-_CACHE = 128 << 20  # bytes of decoded postings; more for an index over six times that size
+# Bytes of decoded postings kept in memory: 128 MB, or a sixth of the index if that is more.
+_CACHE = 128 << 20
 _CACHE_SHARE = 6
 
 T = TypeVar("T")
 
 
 class WhooshEngine:
-    """Engine over one index folder; see `searcher.core.engine.Engine` for what it promises."""
+    """An engine over one index folder; `searcher.core.engine.Engine` says what it promises."""
 
     def __init__(self, root: Path, *, redacts: bool = False) -> None:
+        """Prepare to use an index; nothing is read yet.
+
+        Args:
+            root: the index folder.
+            redacts: whether private numbers are hidden; an index built otherwise is refused.
+        """
         self._generations = Generations(root, redacts)
         self._root = root
         self._lock = threading.Lock()
@@ -48,13 +55,13 @@ class WhooshEngine:
         return self._read(lambda at: _page(query, at))
 
     def every(self, query: Query) -> Iterator[Hit]:
-        """See `SearchIndex.every`; goes on with its snapshot whatever is committed meanwhile."""
+        """See `SearchIndex.every`; later commits do not change what is yielded."""
         at = self._read(lambda at: at)
         asked = replace(query, offset=0, limit=at.count)
         with self._guarded():
             found = answer(asked, at)
             for (segment, number, score), others in zip(found.hits, found.others, strict=True):
-                article = at.segments[segment].files.read(number)  # not kept: too many
+                article = at.segments[segment].files.read(number)  # past the cache: too many
                 yield Hit(article, round(score, 6), others)
 
     def get(self, article_id: str) -> Article | None:
@@ -62,7 +69,7 @@ class WhooshEngine:
         return self._read(lambda at: at.find(article_id))
 
     def scan(self) -> Iterator[Article]:
-        """See `SearchIndex.scan`; goes on with its snapshot whatever is committed meanwhile."""
+        """See `SearchIndex.scan`; later commits do not change what is yielded."""
         at = self._read(lambda at: at)
         with self._guarded():
             yield from at.scan()
@@ -79,7 +86,10 @@ class WhooshEngine:
             return {}
 
     def version(self) -> str:
-        """See `SearchIndex.version`; the manifest names each file of a commit by checksum."""
+        """See `SearchIndex.version`.
+
+        Derived from the manifest, which names each file of a commit with its checksum.
+        """
         if (held := self._present()) is not None:
             return held.version
         try:
@@ -106,7 +116,7 @@ class WhooshEngine:
         return self._read(lambda at: frequent_words(at.segments, most))
 
     def titles(self) -> Iterator[str]:
-        """See `SearchIndex.titles`; goes on with its snapshot whatever is committed meanwhile."""
+        """See `SearchIndex.titles`; later commits do not change what is yielded."""
         at = self._read(lambda at: at)
         with self._guarded():
             yield from at.titles()
@@ -141,7 +151,7 @@ class WhooshEngine:
         at: list[Snapshot] = []
 
         def read() -> T:
-            if at:  # it met damage: map every file anew, once
+            if at:  # second reading, after damage was found: map every file anew
                 self.close()
             at.append(self._latest())
             return ask(at[-1])
@@ -150,7 +160,7 @@ class WhooshEngine:
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
-        """Tell what is met while results are handed out one by one."""
+        """Turn errors that occur while results are yielded one by one into ours."""
         try:
             yield
         except JiewenError:
@@ -159,14 +169,17 @@ class WhooshEngine:
             raise blamed(self._root, error) from error
 
     def _latest(self) -> Snapshot:
-        """Return a snapshot of the last commit; threads that come while it is opened wait."""
+        """Return a snapshot of the last commit.
+
+        While one thread opens a new snapshot, other threads wait for it.
+        """
         if (held := self._present()) is not None:
             return held
         with self._lock:
             return self._opened()
 
     def _present(self) -> Snapshot | None:
-        """Return the snapshot that is held, if it is of the last commit."""
+        """Return the snapshot in memory if it is one of the last commit."""
         held, state = self._held, self._generations.state()
         return held[1] if held and state is not None and held[0] == state else None
 
@@ -192,7 +205,7 @@ class WhooshEngine:
 
     # -- writing ---------------------------------------------------------------------------
 
-    # The write side is imported when it is used: a search has no need of process pools.
+    # The write side is imported when it is used, so that a search loads no process pools.
 
     def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[str, ...]:
         """See `Engine.update`."""
@@ -207,7 +220,7 @@ class WhooshEngine:
         return update.rebuild(self._generations, articles)
 
     def _mapped(self, folder: Path) -> Mapping[str, SegmentFiles]:
-        """Return the segments of a generation that are mapped anyway, by name."""
+        """Return the segments of a generation that are mapped already, by name."""
         held = self._held
         return held[1].files if held and held[1].folder == folder else {}
 

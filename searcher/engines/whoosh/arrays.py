@@ -1,4 +1,4 @@
-"""The arrays that postings travel in, between inversion, files, merging and evaluation."""
+"""The arrays in which building, files, merging and evaluation pass postings to each other."""
 
 from array import array
 from dataclasses import dataclass
@@ -17,13 +17,16 @@ Floats64 = npt.NDArray[np.float64]
 
 
 def compact(values: npt.NDArray[np.unsignedinteger]) -> "array[int]":
-    """Return a copy to index and bisect: as quick as a list, in a tenth of its memory."""
+    """Return a copy for indexing and bisection: as fast as a list, in a tenth of its memory."""
     wide = values.dtype.itemsize > 4
     return array("Q" if wide else "I", values.astype(np.uint64 if wide else np.uint32).tobytes())
 
 
 def matched(few: U32 | I64, many: U32 | I64) -> tuple[I64, I64]:
-    """Return where the common values of two ascending arrays stand in each of them."""
+    """Return the places of the common values of two ascending arrays in each of them.
+
+    Binary searches of ``few`` in ``many``: fast where ``few`` is much shorter.
+    """
     if not len(many):
         return np.empty(0, np.int64), np.empty(0, np.int64)
     at = many.searchsorted(few)
@@ -34,13 +37,14 @@ def matched(few: U32 | I64, many: U32 | I64) -> tuple[I64, I64]:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """One term in one segment.
+    """The posting list of one term in one segment.
 
     Attributes:
         ids: ascending document numbers, deleted ones included.
-        frequencies: occurrences in each of them, at least 1; 8 bits each may do.
+        frequencies: occurrences in each document, at least 1; the type may be 8 bits wide.
         positions: all occurrences, document after document, ascending inside each:
-            ``frequencies.sum()`` of them; ``None`` when not asked for or not kept.
+            ``frequencies.sum()`` of them. ``None`` when they were not asked for or the field has
+            none.
     """
 
     ids: U32
@@ -50,11 +54,13 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Postings of many terms of one field, term after term in dictionary order.
+    """The posting lists of many terms of one field, term after term in dictionary order.
 
     Attributes:
-        counts: documents of each term, at least 1.
-        ids, frequencies, positions: as in `Postings`, concatenated over the terms.
+        counts: number of documents of each term, at least 1.
+        ids: as in `Postings`, concatenated over the terms.
+        frequencies: as in `Postings`, concatenated over the terms.
+        positions: as in `Postings`, concatenated over the terms.
     """
 
     counts: U32
@@ -68,9 +74,9 @@ class Inverted:
     """One field of a chunk of documents, inverted in memory.
 
     Attributes:
-        terms: ascending and distinct. Bigrams and characters are keys of code points,
-            ``first << 21 | second`` and ``only``; words and keywords are UTF-8.
-        batch: their postings; numbers count from the chunk's first document.
+        terms: ascending and distinct. Bigrams are ``first << 21 | second`` and characters plain
+            code points; words and keywords are UTF-8.
+        batch: their postings; document 0 is the first of the chunk.
     """
 
     terms: U64 | list[bytes]

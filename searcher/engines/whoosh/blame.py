@@ -1,7 +1,7 @@
-"""Who is to blame when reading an index fails: the system, or the bytes that were read.
+"""Decides why reading an index failed: the system refused, or the bytes are damaged.
 
-Damage is claimed only of bytes that were read and are wrong, and only when a second reading finds
-them so again: a network file system or a failing cable may give wrong bytes once.
+An index is called damaged only if bytes were read and a second reading finds them wrong again,
+because a network file system or a failing cable may return wrong bytes once.
 """
 
 from collections.abc import Callable
@@ -15,21 +15,21 @@ T = TypeVar("T")
 
 
 def read_twice(root: Path, read: Callable[[], T]) -> T:
-    """Return what ``read`` returns; it is called a second time if the first finds damage.
+    """Return the result of ``read``, which is called a second time if the first call finds damage.
 
     Args:
-        root: folder of the index.
-        read: what may meet wrong bytes. It must open what it reads anew at each call.
+        root: the index folder.
+        read: reads the index. It must open its files anew at each call.
 
     Raises:
-        SystemRefused: the system refused; nothing is known of the bytes.
-        IndexDamaged: both readings failed for what the bytes are.
+        SystemRefused: the operating system refused to read a file.
+        IndexDamaged: both calls found wrong bytes.
     """
     try:
         return read()
     except JiewenError:
         raise
-    except Exception as error:  # a hostile file can lead to any
+    except Exception as error:  # a hostile file can cause any exception
         if is_refusal(error):
             raise refusal(error, root) from error
     try:
@@ -41,13 +41,13 @@ def read_twice(root: Path, read: Callable[[], T]) -> T:
 
 
 def blamed(root: Path, error: Exception) -> JiewenError:
-    """Return the exception for what went wrong while files of an index were read."""
+    """Return the exception to raise for an error that occurred while an index was read."""
     if isinstance(error, JiewenError):
         return error
     return refusal(error, root) if is_refusal(error) else IndexDamaged(damaged(root, error))
 
 
 def damaged(root: Path, why: object) -> str:
-    """Return the one line that a damaged index is reported with."""
+    """Return the one-line message for a damaged index."""
     reason = " ".join(str(why).split())[:200]
     return f"索引损坏 / the index in {root} is damaged ({reason}). 请运行 / run: jiewen reindex"

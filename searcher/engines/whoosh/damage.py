@@ -1,4 +1,4 @@
-"""Look for damage: every byte of what serves is held against its checksum."""
+"""Looks for damage: checks every byte of an index against its checksum."""
 
 from pathlib import Path
 
@@ -11,15 +11,15 @@ from searcher.engines.whoosh.storage import Generations, read_segments
 
 
 def problems_of(generations: Generations, folder: Path | None = None) -> list[str]:
-    """Return one line for each damaged file, none for a sound index.
+    """Return one line for each damaged file; an empty list for a sound index.
 
     Args:
-        generations: of the index.
-        folder: a generation that does not serve yet; the one that serves by default.
+        generations: the generations of the index.
+        folder: a generation that does not serve yet; ``None`` for the one that serves.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
-        SystemRefused: the system does not let us read a file, so nothing is known of it.
+        SystemRefused: the operating system refused to read a file, so its state is unknown.
     """
     try:
         committed = read_manifest(folder) if folder else None
@@ -53,7 +53,7 @@ def _damaged_files(folder: Path, committed: Manifest) -> list[str]:
 
 
 def _problem(path: Path, seal: Seal) -> str:
-    """Return what is wrong with a file, if a second reading finds it so again."""
+    """Return what is wrong with a file, or ``""``; damage counts only if two readings find it."""
     said = ""
     for _ in range(2):
         try:

@@ -1,7 +1,8 @@
-"""Names of the index's fields, for those who read arrays; `bridge.schema` tells them to Whoosh.
+"""The names of the fields of an index; `bridge.schema` tells them to Whoosh.
 
-``text_*`` runs over the combined text, title and body with a line break between, so that one
-posting list decides who is a member; ``title_*`` tells how much of it stands in the title.
+``text_*`` fields cover title, line break and body together, so that one posting list decides which
+documents hold a term. ``title_*`` fields cover the title alone and tell how often it holds the
+term; the body's frequency is the difference.
 """
 
 from searcher.core.model import Facet
@@ -11,4 +12,4 @@ TEXT_FIELDS = tuple(f"text_{stream}" for stream in STREAM_NAMES)
 TITLE_FIELDS = tuple(f"title_{stream}" for stream in STREAM_NAMES)
 ARRAY_FIELDS = TEXT_FIELDS + TITLE_FIELDS
 KEYWORD_FIELDS = ("id", *(facet.value for facet in Facet))
-POSITIONED = "text_bigrams"  # the one field with positions: bigrams carry every adjacency
+POSITIONED = "text_bigrams"  # the one field with positions: bigrams tell all neighbours

@@ -1,4 +1,4 @@
-"""What was read lately, kept up to a number of bytes: one entry may be as large as a thousand."""
+"""A cache bounded by bytes, because one value may be as large as a thousand others."""
 
 import threading
 from collections import OrderedDict
@@ -9,21 +9,28 @@ T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """Remembers what a function returned, least recently used out first. Safe between threads.
+    """Caches the results of a function; drops the least recently used. Threads may share it.
 
-    Args:
-        read: what to remember.
-        size: bytes of one value.
-        limit: bytes of all; a value of over an eighth of that is not kept.
+    Attributes:
+        bytes: size of all values in the cache.
     """
 
     def __init__(self, read: Callable[[int], T], size: Callable[[T], int], limit: int) -> None:
+        """Wrap a function.
+
+        Args:
+            read: the function whose results are cached.
+            size: returns the bytes of a result.
+            limit: most bytes of all results together; a result of over an eighth of it is not
+                cached.
+        """
         self._read, self._size, self._limit = read, size, limit
         self._lock = threading.Lock()
         self._held: OrderedDict[int, tuple[T, int]] = OrderedDict()
         self.bytes = 0
 
     def __call__(self, number: int) -> T:
+        """Return the result for a number, from the cache if possible."""
         with self._lock:
             if (entry := self._held.get(number)) is not None:
                 self._held.move_to_end(number)

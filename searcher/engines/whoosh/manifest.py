@@ -1,6 +1,6 @@
-"""The manifest of a commit: plain JSON that names every file of it with size and checksum.
+"""The manifest of a commit: JSON that names every file of the commit with size and checksum.
 
-Replacing the manifest is what makes a commit count. It is read before anything else, so that no
+Replacing the manifest is the moment of a commit. The manifest is read before any other file, so no
 byte of a damaged or foreign file is trusted.
 """
 
@@ -15,11 +15,11 @@ from searcher.engines.whoosh.formats.files import DamagedError, Seal
 
 NAME = "jiewen.json"
 FORMAT = 4  # of the segment files and of the schema
-MARKS = 4  # the format from which pairs and characters are kept of marks and spaces too
-READABLE = (3, FORMAT)  # formats that are read; only the last is written
+MARKS = 4  # the first format whose bigrams and characters include punctuation and spaces
+READABLE = (3, FORMAT)  # formats that can be read; only FORMAT is written
 
 
-# what reading something else than a manifest may raise
+# What reading may raise if the file is missing or is no manifest.
 _MEANINGLESS = (
     *(FileNotFoundError, IsADirectoryError, ValueError, LookupError, TypeError, AttributeError),
     *(ArithmeticError, RecursionError),
@@ -28,13 +28,13 @@ _MEANINGLESS = (
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What one commit consists of.
+    """The content of one commit.
 
     Attributes:
-        format: of the files; another number needs another reader.
-        identity: of the analyser the index was built with.
+        format: format of the files; each format needs its own reader.
+        identity: analyser and lexicon the index was built with, see `tokens.identity`.
         commit: number of the commit, which Whoosh calls the TOC's generation.
-        files: seal by file name.
+        files: seal of each file by name.
     """
 
     format: int
@@ -44,7 +44,7 @@ class Manifest:
 
 
 def write_text(manifest: Manifest) -> str:
-    """Return the manifest as JSON with its own checksum in front."""
+    """Return the manifest as JSON, with its own checksum as first entry."""
     body = _body(manifest.format, manifest.identity, manifest.commit, manifest.files)
     return json.dumps({"checksum": _checksum(body), **body}, ensure_ascii=False, indent=0) + "\n"
 
@@ -52,13 +52,15 @@ def write_text(manifest: Manifest) -> str:
 def read_manifest(folder: Path) -> Manifest:
     """Read and check the manifest of a generation.
 
+    A manifest of an unknown format is returned without its files, so that the caller can tell which
+    versions differ.
+
     Raises:
-        DamagedError: it is missing or not as it was written. A manifest of another format is
-            returned without its files: whoever asks has to build anew.
-        OSError: the system does not let us read it.
+        DamagedError: the manifest is missing or not as it was written.
+        OSError: the operating system refused to read it.
     """
     try:
-        written = whole(folder / NAME).decode()  # as it is: read_text would mend newlines
+        written = whole(folder / NAME).decode()  # read_text would change newlines
         parsed = json.loads(written)
         if parsed["format"] not in READABLE:
             return Manifest(int(parsed["format"]), str(parsed["identity"]), 0, {})
@@ -66,7 +68,7 @@ def read_manifest(folder: Path) -> Manifest:
         found = Manifest(int(parsed["format"]), parsed["identity"], int(parsed["commit"]), files)
     except _MEANINGLESS as error:
         raise DamagedError(f"{NAME}: {error}") from error
-    if write_text(found) != written:  # also catches bytes that JSON does not care about
+    if write_text(found) != written:  # also finds changes that JSON ignores, such as spaces
         raise DamagedError(f"{NAME}: checksum")
     return found
 

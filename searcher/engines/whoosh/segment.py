@@ -34,22 +34,22 @@ from searcher.engines.whoosh.kept import Kept
 from searcher.language import tokens
 
 RECORD_CODING = "gb18030"  # two bytes for most Chinese characters: deflates a fifth smaller
-_ASKED = 1024  # lists that were looked into, but not yet decoded as a whole
-_FOUND = 4096  # terms that a segment remembers the place of, or that it lacks them
+_ASKED = 1024  # posting lists remembered as asked for once, before they are cached
+_FOUND = 4096  # terms whose ordinal, or absence, each segment remembers
 _JOINED = 1 << 20  # postings decoded at once
-_SHOWN = 8 << 20  # bytes of articles kept parsed in each segment
+_SHOWN = 8 << 20  # bytes of parsed articles cached in each segment
 DOCUMENTS, ARTICLES, TITLES = "documents", "articles", "titles"
 BLOCKS = {ARTICLES: 4096, TITLES: 1 << 16}  # bytes deflated together; titles are read all at once
 PARTS = (*ARRAY_FIELDS, *KEYWORD_FIELDS, DOCUMENTS, *BLOCKS)
 
 
 def _bytes_of(article: Article) -> int:
-    """Return about how much memory an article takes: two bytes for most characters."""
+    """Return about how many bytes an article takes in memory: two for most characters."""
     return 2_000 + 2 * (len(article.heading) + len(article.text)) + 100 * len(article.departments)
 
 
 def encode_record(record: str) -> bytes:
-    """Return a JSON record as stored; a lone surrogate becomes JSON's own escape for it."""
+    """Return the stored form of a JSON record; a lone surrogate becomes a JSON escape."""
     return record.encode(RECORD_CODING, "backslashreplace")
 
 
@@ -57,9 +57,14 @@ T = TypeVar("T")
 
 
 class Cache:
-    """Decoded postings of all segments, least recently used out first. Safe between threads."""
+    """Decoded postings of all segments; drops the least recently used. Threads may share it.
+
+    Attributes:
+        limit: most bytes of all postings together.
+    """
 
     def __init__(self, limit: int) -> None:
+        """Start empty."""
         self.limit = limit  # bytes
         self._size = 0
         self._lock = threading.Lock()
@@ -67,7 +72,7 @@ class Cache:
         self._held: OrderedDict[tuple[str, ...], tuple[Postings, int]] = OrderedDict()
 
     def get(self, key: tuple[str, ...]) -> Postings | None:
-        """Return what is held, and count it as used."""
+        """Return the postings of a key, if cached, and mark them as just used."""
         with self._lock:
             if (entry := self._held.get(key)) is None:
                 return None
@@ -75,7 +80,7 @@ class Cache:
             return entry[0]
 
     def is_wanted(self, key: tuple[str, ...]) -> bool:
-        """Whether this was asked before, and not long ago."""
+        """Whether the key was asked about before, and not too long ago."""
         with self._lock:
             if key in self._asked:
                 return True
@@ -85,7 +90,7 @@ class Cache:
             return False
 
     def put(self, key: tuple[str, ...], postings: Postings) -> None:
-        """Hold postings, unless they alone would fill a quarter of the cache."""
+        """Cache postings, unless they alone would fill a quarter of the cache."""
         size = postings.ids.nbytes + postings.frequencies.nbytes + 200
         size += 0 if postings.positions is None else postings.positions.nbytes
         if size > self.limit // 4:
@@ -103,13 +108,13 @@ _NONE = np.empty(0, np.uint32)
 
 
 def _among(held: Postings, documents: I64) -> tuple[I64, U32]:
-    """Look for documents, ascending, in a decoded list."""
+    """Return the places of ascending documents that are in a list, and their frequencies."""
     where, at = matched(documents.astype(np.uint32), held.ids)
     return where, held.frequencies[at]
 
 
 def _narrowed(postings: Postings) -> Postings:
-    """Return postings with frequencies of 8 bits where all fit: the cache holds twice as many."""
+    """Return postings with frequencies of 8 bits if all fit, which halves their size."""
     frequencies = postings.frequencies
     if int(frequencies.max()) <= 0xFF:
         frequencies = frequencies.astype(np.uint8)
@@ -117,7 +122,7 @@ def _narrowed(postings: Postings) -> Postings:
 
 
 def _joined(postings: PostingsReader, low: int, high: int) -> Postings | None:
-    """Return the lists of the terms [low, high) as one, by document and position."""
+    """Return the lists of the terms from ``low`` to ``high - 1`` united into one list."""
     keys: list[U64] = []
     for cut in _stretches(postings.counts(low, high)):
         check()
@@ -137,7 +142,7 @@ def _joined(postings: PostingsReader, low: int, high: int) -> Postings | None:
 
 
 def _stretches(counts: U32) -> Iterator[slice]:
-    """Cut terms into stretches of about a million postings, or of one term with more."""
+    """Cut terms into ranges of about `_JOINED` postings each, or of one term with more."""
     sums = np.cumsum(counts, dtype=np.int64)
     low = 0
     while low < len(counts):
@@ -148,18 +153,25 @@ def _stretches(counts: U32) -> Iterator[slice]:
 
 
 class SegmentFiles:
-    """The files of a segment, all mapped at once: a later commit may remove them.
+    """The files of a segment, all mapped when it is opened, since a later commit may remove them.
 
-    Args:
-        folder: of the generation.
-        name: of the segment, e.g. ``"MAIN_x1y2"``.
-        seals: size and checksum by file name; none are checked without.
+    Attributes:
+        name: name of the segment.
+        find: cached version of `_find`.
+        article: cached version of `read`.
 
     Raises:
-        DamagedError: a file is missing or not as it was written.
+        DamagedError: a file is missing or not as it was written. Any method may raise it.
     """
 
     def __init__(self, folder: Path, name: str, seals: Mapping[str, Seal] | None = None) -> None:
+        """Map the files.
+
+        Args:
+            folder: the generation's folder.
+            name: name of the segment, such as ``"MAIN_x1y2"``.
+            seals: the seal of each file by name; ``None`` opens the files without comparing seals.
+        """
         self.name = name
         self._mapped = {
             part: MappedFile(folder / f"{name}.{part}", seals[f"{name}.{part}"] if seals else None)
@@ -177,7 +189,7 @@ class SegmentFiles:
         return opened
 
     def _find(self, field: str, term: str) -> tuple[int, int]:
-        """Return the ordinal of a term and the documents in its list; (-1, 0) without the term."""
+        """Return the ordinal of a term and the number of its documents; (-1, 0) if it is absent."""
         terms, postings = self.field(field)
         ordinal = terms.find(term)
         return (ordinal, postings.count(ordinal)) if ordinal >= 0 else (-1, 0)
@@ -188,49 +200,45 @@ class SegmentFiles:
         return read_documents(self.columns, ARRAY_FIELDS)
 
     def forget(self) -> None:
-        """Give back the memory of the pages that were read."""
+        """Give the memory of the file pages that were read back to the system."""
         for file in self._mapped.values():
             file.forget()
 
     @property
     def columns(self) -> MappedFile:
-        """The columns' file, for readers that need few of them."""
+        """The container of all columns, for callers that need few of them."""
         return self._mapped[DOCUMENTS]
 
     @cached_property
     def cells(self) -> CellTable:
-        """The combinations of labels that documents have."""
+        """The facet cells of the segment."""
         return read_cells(self.columns)
 
     @cached_property
     def names(self) -> Mapping[str, list[str]]:
-        """What the numbers of columns stand for."""
+        """The names that the columns ``sources`` and ``pages`` point to."""
         return {name: read_column(self.columns, name).names for name in ("sources", "pages")}
 
     def read(self, document: int) -> Article:
-        """Return one article without keeping it."""
+        """Return one article, past the cache."""
         return from_record(self.articles[document].decode(RECORD_CODING))
 
     @cached_property
     def articles(self) -> RecordReader:
-        """The articles' records."""
+        """The records of all articles."""
         return self.records(ARTICLES)
 
     def records(self, part: str) -> RecordReader:
-        """Return the records of articles or titles."""
+        """Return the records of a part of `BLOCKS`: articles or titles."""
         return RecordReader(self._mapped[part], part)
 
 
 class Segment:
-    """A segment as evaluation sees it: see `reading.Segment`.
+    """A segment with its deletions and the snapshot's numbering: see `reading.Segment`.
 
-    Args:
-        files: of the segment.
-        live: mask over the documents, ``None`` when none is deleted.
-        cells, dates: columns in the numbering of the snapshot.
-        days: what the numbers of ``dates`` stand for.
-        cache: where decoded postings are kept.
-        has_marks: see `reading.Segment`.
+    Attributes:
+        files: the segment's files.
+        live_holders: cached; returns the number of live documents that hold a term of a field.
     """
 
     def __init__(
@@ -243,6 +251,17 @@ class Segment:
         cache: Cache,
         has_marks: bool = True,
     ) -> None:
+        """Combine the files of a segment with what its snapshot adds.
+
+        Args:
+            files: the segment's files.
+            live: mask over documents; ``None`` when none is deleted.
+            cells: the cell of each document in the snapshot's numbering.
+            dates: the date of each document as a place in ``days``.
+            days: all dates of the snapshot.
+            cache: the cache of decoded postings.
+            has_marks: see `reading.Segment`.
+        """
         self.files, self.live, self.cells, self.dates = files, live, cells, dates
         self.has_marks = has_marks
         self._days = days
@@ -288,7 +307,7 @@ class Segment:
 
     def some(self, field: str, term: str, documents: I64) -> tuple[I64, U32]:
         """See `reading.Segment`."""
-        # A list that is asked for again and again is better decoded once and kept.
+        # A list that is asked for a second time is decoded as a whole and cached.
         if self._cache.is_wanted((self.files.name, field, term)):
             self.postings(field, term)
         return self._look(field, term, documents)
@@ -337,7 +356,7 @@ class Segment:
         return mask
 
     def grouped(self) -> tuple[I64, U64]:
-        """Return the live documents of a group of reprints, ascending, and its key."""
+        """Return the live documents with a reprint group, ascending, and each one's group key."""
         documents, keys = read_groups(self.files.columns)
         if self.live is None:
             return documents, keys
@@ -351,19 +370,19 @@ class Segment:
 
     @cached_property
     def _id_order(self) -> U32:
-        """Place of each document's id in the dictionary."""
+        """For each document, the ordinal of its id in the dictionary."""
         order = np.empty(self.count, np.uint32)
         order[self.by_id] = np.arange(self.count, dtype=np.uint32)
         return order
 
     @cached_property
     def by_id(self) -> U32:
-        """Document numbers in the order of their ids."""
+        """The document numbers in the order of their ids."""
         _, postings = self.files.field("id")
         return postings.batch(0, self.count, positions=False).ids
 
     def find(self, article_id: str) -> int | None:
-        """Return the number of the live document with an id."""
+        """Return the number of the live document with an article id, or ``None``."""
         found = self.postings("id", article_id)
         if found is None:
             return None
@@ -371,7 +390,7 @@ class Segment:
         return number if self.live is None or self.live[number] else None
 
     def article(self, document: int) -> Article:
-        """Return one article, read from disk unless it was shown lately."""
+        """Return one article, from the cache if it was shown recently."""
         return self.files.article(document)
 
     def folded(self, document: int, part: str) -> str:
@@ -405,12 +424,12 @@ class Segment:
 
 
 def _accepted(accepts: Callable[[T], bool], texts: Sequence[T], numbers: U32) -> Bools:
-    """Return a mask over a column: where it points to a text that is accepted."""
+    """Return a mask over a column: true where it points to an accepted text."""
     mask: Bools = np.fromiter(map(accepts, checked(texts)), np.bool_, len(texts))[numbers]
     return mask
 
 
 def parsed(record: bytes) -> dict[str, Any]:
-    """Return a stored record's fields."""
+    """Return the JSON fields of a stored record."""
     fields: dict[str, Any] = json.loads(record.decode(RECORD_CODING))
     return fields

@@ -1,4 +1,4 @@
-"""One committed state of an index, opened for reading and shared by all threads."""
+"""One committed state of an index, opened for reading; threads share it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -30,13 +30,26 @@ _NONE = np.empty(0, np.uint32)
 class Snapshot:
     """The segments of one commit; see `reading.Snapshot`.
 
-    Files are mapped here and never again, so a snapshot goes on answering when a later commit has
-    removed them. Files that an earlier snapshot mapped are shared with it.
+    All files are mapped in the constructor, so the snapshot stays readable after a later commit has
+    removed them. Segments that the earlier snapshot has mapped are taken over from it.
+
+    Attributes:
+        folder: the generation's folder.
+        committed: the manifest of the commit.
+        files: the files of each segment by name.
     """
 
     def __init__(
         self, folder: Path, committed: Manifest, cache: Cache, earlier: "Snapshot | None" = None
     ) -> None:
+        """Open a commit.
+
+        Args:
+            folder: the generation's folder.
+            committed: the manifest of the commit.
+            cache: the cache of decoded postings.
+            earlier: a snapshot whose mapped files may be reused.
+        """
         self.folder, self.committed = folder, committed
         known = earlier.files if earlier and earlier.folder == folder else {}
         states = read_segments(folder, committed)
@@ -65,7 +78,7 @@ class Snapshot:
 
     @cached_property
     def cells(self) -> Cells:
-        """The facet cells of all segments."""
+        """The facet cells of all segments, segment after segment."""
         return Cells(join_cells([segment.files.cells for segment in self.segments]))
 
     @cached_property
@@ -99,14 +112,14 @@ class Snapshot:
 
     @cached_property
     def characters(self) -> int:
-        """Code points of all titles and bodies."""
+        """Number of code points in the titles and bodies of live articles."""
         return sum(
             int(self._live(segment, "characters").sum(dtype=np.int64)) for segment in self.segments
         )
 
     @cached_property
     def sources(self) -> int:
-        """Number of files that the articles came from."""
+        """Number of files that the live articles came from."""
         paths: set[str] = set()
         for segment in self.segments:
             names = segment.files.names["sources"]
@@ -118,7 +131,7 @@ class Snapshot:
         return sum(segment.live_holders("text_words", word) for segment in self.segments)
 
     def titles(self) -> Iterator[str]:
-        """Yield each distinct title."""
+        """Yield each distinct title of live articles once."""
         known: set[str] = set()
         for segment in self.segments:
             for title in segment.titles():
@@ -127,7 +140,7 @@ class Snapshot:
                     yield title
 
     def volume(self, choices: Iterable[Choice]) -> dict[str, int]:
-        """Return code points by month label, of live articles the choices keep."""
+        """Return the code points by month, over the live articles that the choices keep."""
         amounts = np.zeros(self.cells.count)
         for segment in self.segments:
             cells = segment.cells if segment.live is None else segment.cells[segment.live]
@@ -136,7 +149,7 @@ class Snapshot:
         return self.cells.sums(Facet.MONTH, amounts, choices)
 
     def issues(self, choices: Iterable[Choice]) -> tuple[Issue, ...]:
-        """Return the files of the live articles that the choices keep."""
+        """Return the issues of the live articles that the choices keep; only these are counted."""
         kept = self.cells.kept(choices)
         held, cells = [], [_NONE]
         for segment in self.segments:
@@ -154,14 +167,14 @@ class Snapshot:
         return values if segment.live is None else values[segment.live]
 
     def find(self, article_id: str) -> Article | None:
-        """Return the live article with an id."""
+        """Return the live article with an id, or ``None``."""
         for segment in self.segments:
             if (number := segment.find(article_id)) is not None:
                 return segment.article(number)
         return None
 
     def held(self) -> dict[str, str]:
-        """Return id -> digest."""
+        """Return the digest of each live article by id."""
         return {i: digest for segment in self.segments for i, digest in segment.held()}
 
     def scan(self) -> Iterator[Article]:
@@ -171,7 +184,7 @@ class Snapshot:
 
 
 def version_of(folder: Path, committed: Manifest) -> str:
-    """Name a commit; its manifest names each file by checksum."""
+    """Return a name for a commit that no other commit has: its manifest holds all checksums."""
     return f"{folder.name} {digest(write_text(committed))}"
 
 
@@ -182,7 +195,11 @@ def _total(segment: Segment, field: str) -> int:
 
 
 def _common_dates(files: Sequence[SegmentFiles]) -> tuple[list[str], list[U32]]:
-    """Return all dates, ascending, ``""`` first, and the columns in that numbering."""
+    """Bring the date columns of all segments into one numbering.
+
+    Returns:
+        The distinct dates, ascending, ``""`` first; and each segment's column of places in them.
+    """
     parts = [read_column(each.columns, "dates") for each in files]
     union = sorted({"", *(day for part in parts for day in part.names)})
     place = {day: number for number, day in enumerate(union)}

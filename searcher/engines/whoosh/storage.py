@@ -1,4 +1,4 @@
-"""Where an index lives on disk, and how it gets there for good.
+"""The generations of an index on disk, and the steps that make a commit durable.
 
 ::
 
@@ -7,14 +7,14 @@
       CURRENT            the name of the generation that serves; replaced in one atomic step
       g000001/           a Whoosh index
         jiewen.folder    our mark
-        jiewen.written   the names of files that were written: no others are ever removed
-        jiewen.json      the manifest: what it was built with, and every file's checksum
+        jiewen.written   the names of the files that we wrote: only these are ever removed
+        jiewen.json      the manifest: what the index was built with, and each file's checksum
         _MAIN_3.toc      Whoosh's table of contents: the segments and their deletions
         MAIN_xyz.*       segment files, never changed once written
 
-A commit writes and syncs its files, then the TOC, then replaces the manifest; a rebuild does the
-same in a folder of its own, then replaces CURRENT. Readers ignore each file that the manifest does
-not name; writers remove those of them that we wrote, and leave others alone.
+A commit writes and syncs its segment files, then the TOC, and then replaces the manifest. A rebuild
+does the same in a new generation's folder and then replaces CURRENT. Readers ignore every file that
+the manifest does not list. Writers remove those that we wrote and leave all others alone.
 """
 
 import os
@@ -47,13 +47,13 @@ from searcher.language.tokens import identity
 from searcher.privacy.redaction import identity_of
 
 _CURRENT = "CURRENT"
-_TRIES = 20  # commits in a row that may replace what is just being opened
+_TRIES = 20  # how often a reader begins again because a commit replaced the files it was opening
 
 T = TypeVar("T")
 
 
 def seal_of(content: bytes) -> Seal:
-    """Return the seal of a file that is read as a whole."""
+    """Return the seal of a file, given its whole content."""
     return Seal(len(content), zlib.crc32(content))
 
 
@@ -61,8 +61,8 @@ def read_segments(folder: Path, committed: Manifest) -> list[SegmentState]:
     """Return the segments of a commit.
 
     Raises:
-        DamagedError: its table of contents is missing or not as it was written.
-        OSError: the system does not let us read it.
+        DamagedError: the table of contents is missing or not as it was written.
+        OSError: the operating system refused to read it.
     """
     name = toc.file_name(committed.commit)
     try:
@@ -75,13 +75,13 @@ def read_segments(folder: Path, committed: Manifest) -> list[SegmentState]:
 
 
 def commit(folder: Path, segments: list[SegmentState], of: Manifest) -> None:
-    """Make ``segments`` the state of the generation.
+    """Commit segments as the new state of a generation.
 
     Args:
-        folder: of the generation.
-        segments: their files are synced.
-        of: the manifest, but for the table of contents, which is written here. Its number rises
-            when somebody has put a file of the name there.
+        folder: the generation's folder.
+        segments: the segments; their files are synced already.
+        of: the manifest without the table of contents, which is written here. If a foreign file has
+            the name of the table, the commit takes the next number.
     """
     while not owned.may_write(folder, name := toc.file_name(of.commit)):
         of = replace(of, commit=of.commit + 1)
@@ -95,7 +95,7 @@ def commit(folder: Path, segments: list[SegmentState], of: Manifest) -> None:
 
 
 def sweep(folder: Path, committed: Manifest) -> None:
-    """Remove what we wrote and no longer counts; a reader that still maps a file keeps it."""
+    """Remove the files that we wrote and that the commit does not need; open maps stay valid."""
     kept = {*committed.files, manifest.NAME, LOCK_NAME}
     owned.sweep(folder, Kind.GENERATION, kept)
     owned.forget(folder, kept)
@@ -106,6 +106,7 @@ class Generations:
     """The generations of one index folder.
 
     Attributes:
+        root: the index folder.
         redacts: see `searcher.core.engine.SearchIndex.redacts`.
     """
 
@@ -114,11 +115,16 @@ class Generations:
 
     @property
     def identity(self) -> str:
-        """What a generation must have been built with to be read."""
+        """The identity that a generation must have been built with to be readable."""
         return identity_of(identity(), redacts=self.redacts)
 
     def current(self) -> Path | None:
-        """Return the folder that serves, or ``None`` for a new index."""
+        """Return the folder of the generation that serves, or ``None`` for a new index.
+
+        Raises:
+            IndexDamaged: CURRENT is damaged or names no generation.
+            SystemRefused: the operating system refused to read CURRENT.
+        """
         return read_twice(self.root, self._named)
 
     def _named(self) -> Path | None:
@@ -133,9 +139,10 @@ class Generations:
         return folder
 
     def serves(self, folder: Path) -> bool:
-        """Whether this generation serves, or may: a CURRENT that we may not read can name it.
+        """Whether a generation serves, or may serve.
 
-        A damaged CURRENT names none.
+        If the operating system refuses to read CURRENT, it may name this generation: true. If
+        CURRENT is damaged, it names none: false.
         """
         try:
             return self.current() == folder
@@ -145,9 +152,10 @@ class Generations:
             return False
 
     def state(self) -> object | None:
-        """Return a value that changes with every commit and swap; ``None`` for a new index.
+        """Return a value that changes with every commit and every swap; ``None`` for a new index.
 
-        Both files are only ever replaced, so each commit is another file.
+        The manifest and CURRENT are only ever replaced as files, so inode and times tell commits
+        apart.
         """
         try:
             name = whole(self.root / _CURRENT).decode().split(" ")[0]
@@ -157,14 +165,18 @@ class Generations:
         return name, status.st_ino, status.st_mtime_ns, status.st_size
 
     def steadily(self, read: Callable[[], T], doubtful: Callable[[T], bool] = lambda _: False) -> T:
-        """Read several files of one commit; again, when it failed because another came between.
+        """Read several files of one commit; begin again if another commit came in between.
 
         Args:
-            read: what to do.
-            doubtful: whether a result may be wrong for the same reason.
+            read: reads the files.
+            doubtful: whether a result may be wrong because a commit came in between.
+
+        Returns:
+            The result of ``read``.
 
         Raises:
-            EngineError: what reading raises; or commits came between again and again.
+            EngineError: ``read`` failed without a commit in between, or commits came in between
+                `_TRIES` times.
         """
         for _ in range(_TRIES):
             state = self.state()
@@ -179,13 +191,13 @@ class Generations:
         raise EngineError(f"索引变化太快 / the index in {self.root} changes too fast; try again")
 
     def require(self) -> tuple[Path, Manifest]:
-        """Return the folder that serves and its manifest, checked to be readable by us.
+        """Return the folder that serves and its manifest, whose index this version can read.
 
         Raises:
             IndexMissing: nothing has been indexed yet.
-            IndexDamaged: what is there is not as it was written.
-            SystemRefused: the system does not let us read it.
-            IndexMismatch: it was built with another tokeniser, lexicon or schema.
+            IndexDamaged: a file is not as it was written.
+            SystemRefused: the operating system refused to read a file.
+            IndexMismatch: the index was built with another tokeniser, lexicon or schema.
         """
         folder = self.current()
         if folder is None:
@@ -199,10 +211,11 @@ class Generations:
         return folder, committed
 
     def require_latest(self) -> tuple[Path, Manifest]:
-        """Return what `require` does, of the format that is written.
+        """Return the same as `require`, for an index that this version can also change.
 
         Raises:
-            IndexMismatch: also of an older format: it is read, but has to be built anew to change.
+            IndexMismatch: also for an older format, which can be read but has to be rebuilt to
+                change.
         """
         folder, committed = self.require()
         if committed.format != FORMAT:
@@ -217,15 +230,15 @@ class Generations:
         )
 
     def claim(self) -> None:
-        """Make sure that the folder is ours to change.
+        """Mark the index folder as ours, or make sure that it is.
 
         Raises:
-            NotOurs: it holds something, and is no index.
+            NotOurs: the folder holds files and is no index.
         """
         owned.claim(self.root, Kind.INDEX, older.is_index)
 
     def adopt(self) -> None:
-        """Mark the generation that serves, when it is sound and version 0.1 made it."""
+        """Mark the generation that serves if it is sound and of version 0.1, which set no marks."""
         if (found := older.generation_of(self.root)) and not owned.is_ours(
             found.folder, Kind.GENERATION
         ):
@@ -233,7 +246,7 @@ class Generations:
             owned.mark(found.folder, Kind.GENERATION)
 
     def begin(self) -> Path:
-        """Make an empty folder beside the one that serves; clear what a kill left."""
+        """Make an empty folder for a new generation and remove what a killed run left behind."""
         serving = self.current_or_none()
         for stale in self._all():
             if stale != serving:
@@ -246,41 +259,47 @@ class Generations:
         return folder
 
     def _free(self, number: int) -> Path:
-        """Return the first free name from a number on; people may have taken some."""
+        """Return the first folder name from a number on that nothing has taken."""
         while os.path.lexists(folder := self.root / f"g{number:06d}"):
             number += 1
         return folder
 
     def current_or_none(self) -> Path | None:
-        """Like `current`, but a damaged index counts as none, so that `reindex` can mend it."""
+        """Return the generation that serves; if the index is damaged, the latest one.
+
+        So a damaged index can be rebuilt.
+        """
         try:
             return self.current()
         except IndexDamaged:
             return max(self._all(), default=None)
 
     def swap(self, folder: Path) -> None:
-        """Let ``folder`` serve from now on and remove the others."""
+        """Make a generation the one that serves and remove the others."""
         write_durably(self.root / _CURRENT, _line(folder.name))
         for other in self._all():
             if other != folder:
                 owned.remove(other, Kind.GENERATION)
 
     def _all(self) -> list[Path]:
-        """Return the generations that are ours, whatever else is named like one."""
+        """Return the generations that have our mark, not folders that are only named alike."""
         named = (path for path in self.root.iterdir() if _is_generation(path.name))
         return [folder for folder in named if owned.is_ours(folder, Kind.GENERATION)]
 
 
 def _line(name: str) -> str:
-    """Return what CURRENT says: a checksum keeps a damaged byte from naming another generation."""
+    """Return the line of CURRENT.
+
+    Its checksum keeps a damaged byte from naming another generation.
+    """
     return f"{name} {zlib.crc32(name.encode()):08x}\n"
 
 
 def _is_folder(path: Path) -> bool:
-    """Whether there is such a folder.
+    """Whether a path is a folder.
 
     Raises:
-        OSError: the system does not let us see; ``is_dir`` of Python 3.14 would say no.
+        OSError: the operating system refuses to say. (`Path.is_dir` of Python 3.14 would say no.)
     """
     try:
         return S_ISDIR(path.stat().st_mode)

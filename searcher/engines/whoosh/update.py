@@ -1,4 +1,4 @@
-"""The write side of the engine: each change is one commit, under Whoosh's write lock."""
+"""The write side of the engine: each change is one commit, made while holding the write lock."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -40,9 +40,10 @@ def update(
     """See `Engine.update`.
 
     Args:
-        generations: of the index.
-        put, delete: what to change.
-        mapped: which segments of a generation need not be opened again.
+        generations: the generations of the index.
+        put: the articles to add or replace.
+        delete: the ids of the articles to remove.
+        mapped: returns the segments of a generation that are open already, by name.
     """
     if generations.current() is None:
         return rebuild(generations, put)
@@ -78,9 +79,9 @@ def _change(
             f"读错一次，索引未变 / a file was misread once ({error}); the index is as it was. "
             "请再试 / try again"
         ) from error
-    except BaseException:  # also on Ctrl+C: half-written files must go
+    except BaseException:  # also on Ctrl+C: half-written files have to be removed
         with suppress(Exception):
-            if read_manifest(folder) == committed:  # else the commit may have been made
+            if read_manifest(folder) == committed:  # otherwise the commit may be complete
                 sweep(folder, committed)
         raise
     return _refusals(intake)
@@ -96,8 +97,8 @@ def rebuild(generations: Generations, articles: Iterable[Article]) -> tuple[str,
             _commit(folder, [fresh] if fresh else [], generations.identity, 1)
             _verify(generations, folder, len(intake.ids))
             generations.swap(folder)
-        except BaseException:  # also on Ctrl+C, and a full disk needs the room
-            if not generations.serves(folder):  # else the swap was made
+        except BaseException:  # also on Ctrl+C; removing the folder frees a full disk
+            if not generations.serves(folder):  # otherwise the swap is complete
                 owned.remove(folder, Kind.GENERATION)
             raise
     return _refusals(intake)
@@ -119,7 +120,7 @@ def _verify(generations: Generations, folder: Path, expected: int) -> None:
 
 @contextmanager
 def _writing(generations: Generations) -> Iterator[None]:
-    """Hold the lock of the name that Whoosh gives it."""
+    """Hold the write lock, whose file has the name that Whoosh uses; explain errors."""
     root = generations.root
     try:
         generations.claim()

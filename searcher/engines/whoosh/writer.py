@@ -1,8 +1,8 @@
-"""Articles -> a committed index: chunks are inverted, spilled, merged, and committed in one step.
+"""Writes articles as segments: chunks are inverted, spilled as runs, and merged.
 
-A few thousand articles are inverted in this process. More are cut into chunks that worker processes
-invert and spill as runs, and the runs are merged by as many processes: memory is bounded by the
-size of a chunk and of a merge range, whatever the size of the corpus.
+A few thousand articles are inverted in this process. More articles are cut into chunks; worker
+processes invert the chunks and spill them as runs, and as many processes merge the runs. So memory
+is bounded by the size of a chunk and of a merge range, whatever the size of the corpus.
 """
 
 import json
@@ -31,17 +31,22 @@ from searcher.language.lexicon import added_words
 from searcher.processes import machine
 from searcher.processes.crew import Child, Crew, Gone
 
-_CHUNK = 2_500_000  # characters inverted at a time; larger arrays fault their memory in anew
+_CHUNK = 2_500_000  # characters inverted at a time; larger arrays are slower, see `invert.invert`
 _ENTRY = "searcher.engines.whoosh.building.tasks:begin"
-_AT_PEAK = 400 * 2**20  # bytes of memory that such a process takes
+_AT_PEAK = 400 * 2**20  # bytes of memory that a worker process takes at its peak
 _PROCESSES = max(1, min(4, machine.processors(), machine.memory() // (2 * _AT_PEAK)))
-_MOST_TOLD = 2**30  # bytes: why each article of a chunk was refused, at the most
-_MERGE_HERE = 20_000  # documents; larger merges are shared out
+_MOST_TOLD = 2**30  # bytes of an answer, which has the reason for each refused article of a chunk
+_MERGE_HERE = 20_000  # documents; worker processes do larger merges
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A finished segment: what the TOC says of it, and its files' seals by name."""
+    """A finished segment.
+
+    Attributes:
+        segment: the segment's entry in the TOC.
+        seals: the seals of its files by name.
+    """
 
     segment: SegmentState
     seals: Mapping[str, Seal]
@@ -49,10 +54,11 @@ class Written:
 
 @dataclass(slots=True)
 class Intake:
-    """What has come in so far.
+    """The articles that one run has taken in so far.
 
     Attributes:
-        ids: of all articles; of two with one id, the first counts.
+        ids: the ids of the articles; of two articles with one id, only the first is taken.
+        refused: the articles that could not be indexed.
     """
 
     ids: set[str] = field(default_factory=set)
@@ -75,7 +81,7 @@ class Intake:
             yield chunk
 
     def refuse(self, refused: Iterable[Refused]) -> None:
-        """Note articles that are not indexed; what is held under their ids stays."""
+        """Note articles that cannot be indexed; versions indexed earlier under their ids stay."""
         for each in refused:
             self.refused.append(each)
             self.ids.discard(each.id)
@@ -86,11 +92,11 @@ def _size(article: Article) -> int:
 
 
 def write_articles(folder: Path, articles: Iterable[Article], intake: Intake) -> Written | None:
-    """Write one new segment with all articles; ``None`` when there is none to write.
+    """Write one new segment with all articles; return ``None`` if there are none.
 
     Raises:
         EngineError: a worker process died.
-        OSError: the disk is full, or worse.
+        OSError: a file cannot be written, for example because the disk is full.
     """
     chunks = intake.chunks(articles)
     first = next(chunks, None)
@@ -131,13 +137,14 @@ def _named(name: str, seals: Mapping[str, Seal]) -> dict[str, Seal]:
     return {f"{name}.{part}": seals[part] for part in PARTS}
 
 
-# -- in several processes --------------------------------------------------------------------
+# -- with several processes ------------------------------------------------------------------
 
 
 class _Hands:
-    """Processes that spill chunks and merge parts. Use as a context: it ends them."""
+    """Processes that spill chunks and merge parts; a context, whose end stops them."""
 
     def __init__(self) -> None:
+        """Start the processes, with the words that the user added to the lexicon."""
         self._crew = Crew(_ENTRY, json.dumps(added_words()).encode(), _PROCESSES)
 
     def __enter__(self) -> "_Hands":
@@ -147,7 +154,7 @@ class _Hands:
         self._crew.close()
 
     def ask(self, said: dict[str, Any], *more: bytes) -> "Future[dict[str, Any]]":
-        """Let a process do a piece of work; see `tasks.answer`, and `told` for what comes of it."""
+        """Give a process a task; see `tasks.answer` for its form, `_told` for the result."""
 
         def talk(child: Child) -> dict[str, Any]:
             for message in (json.dumps(said).encode(), *more):
@@ -159,11 +166,11 @@ class _Hands:
 
 
 def _told(work: "Future[dict[str, Any]]") -> dict[str, Any]:
-    """Return what came of a piece of work.
+    """Wait for a task and return its result.
 
     Raises:
-        EngineError: its process died.
-        OSError: the disk is full, or worse.
+        EngineError: the process died.
+        OSError: the process met a refusal of the operating system, such as a full disk.
         DamagedError: a segment is not what was written.
     """
     try:
@@ -194,7 +201,11 @@ def _write_in_parallel(
 def _spill_all(
     hands: _Hands, chunks: Iterator[list[Article]], folder: Path, intake: Intake
 ) -> Iterator[tuple[Path, int]]:
-    """Spill each chunk; few are under way at a time, so that none pile up in memory."""
+    """Let processes spill all chunks, few at a time, so that chunks do not pile up in memory.
+
+    Returns:
+        The file of each run with its number of documents, in order; runs without any are left out.
+    """
     pending: dict[Future[dict[str, Any]], Path] = {}
     order: dict[Path, int] = {}
     for number, chunk in enumerate(chunks):
@@ -210,7 +221,7 @@ def _spill_all(
 
 
 def _records(articles: Iterable[Article]) -> tuple[bytes, list[Refused]]:
-    """Return the articles as lines, and those that are none."""
+    """Return the articles as JSON lines, and the articles that make no record."""
     records: list[str] = []
     refused: list[Refused] = []
     for article in articles:
@@ -244,7 +255,7 @@ def _merge_in_parallel(
     return Written(segment, _named(segment.name, seals))
 
 
-# -- changing what is there ------------------------------------------------------------------
+# -- changing segments -----------------------------------------------------------------------
 
 
 def delete_ids(
@@ -252,7 +263,13 @@ def delete_ids(
     gone: Collection[str],
     open_files: Callable[[Written], SegmentFiles],
 ) -> list[Written]:
-    """Return the segments with the documents of some ids marked as deleted."""
+    """Return the segments with the documents of some article ids marked as deleted.
+
+    Args:
+        segments: the segments of the last commit.
+        gone: the ids.
+        open_files: opens the files of a segment.
+    """
     return [_without(written, gone, open_files(written)) for written in segments]
 
 
@@ -269,7 +286,7 @@ def _without(written: Written, gone: Collection[str], files: SegmentFiles) -> Wr
 
 
 def merge_segments(folder: Path, segments: Sequence[Written]) -> list[Written]:
-    """Merge what the tiers ask for; drop what is empty."""
+    """Merge the segments that `tiers.plan_merges` names; drop segments without live documents."""
     left = [written for written in segments if written.segment.live_count()]
     sizes = [Size(written.segment.count, written.segment.live_count()) for written in left]
     groups = plan_merges(sizes)

@@ -1,7 +1,7 @@
-"""The columnar files as a Whoosh codec, so that stock queries, readers and tools work on them.
+"""The columnar files as a Whoosh codec, so that stock Whoosh queries and tools can read them.
 
-Only reading goes through here; documents come in as arrays (see writer.py), never one posting at a
-time. Our own evaluation reads the arrays directly; a stock query gets an ordinary Matcher.
+The codec only reads: `writer` builds segments from arrays, never one posting at a time. Our own
+evaluation reads the arrays directly; a stock query gets an ordinary Whoosh matcher.
 """
 
 from collections.abc import Iterator
@@ -23,11 +23,12 @@ _FIELDS = tuple(sorted((*ARRAY_FIELDS, *KEYWORD_FIELDS)))
 
 
 class ColumnarSegment(base.Segment):  # type: ignore[misc]  # whoosh has no types
-    """A `SegmentState` as Whoosh pickles it and asks about it."""
+    """A `toc.SegmentState` in the form that Whoosh pickles and calls."""
 
     def __init__(
         self, indexname: str, count: int, deleted: bytes = b"", segid: str | None = None
     ) -> None:
+        """Create the segment; without ``segid`` Whoosh gives it a random one."""
         super().__init__(indexname)
         self.count = count
         self.deleted = deleted
@@ -38,7 +39,7 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]  # whoosh has no type
         return SegmentState(self.segid, self.count, self.deleted)
 
     def codec(self) -> Any:
-        """Return the codec that reads it."""
+        """Return the codec that reads the segment."""
         return ColumnarCodec()
 
     def set_doc_count(self, count: int) -> None:
@@ -54,7 +55,7 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]  # whoosh has no type
         return self.count - self._state().live_count()
 
     def deleted_docs(self) -> Iterator[int]:
-        """Yield the deleted documents' numbers."""
+        """Yield the numbers of the deleted documents."""
         live = self._state().live()
         return iter(() if live is None else np.flatnonzero(~live).tolist())
 
@@ -63,7 +64,7 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]  # whoosh has no type
         return bool(self.deleted) and bool(self.deleted[number >> 3] & (128 >> (number & 7)))
 
     def delete_document(self, number: int, delete: bool = True) -> None:
-        """Mark a document as deleted, or as not."""
+        """Mark a document as deleted, or as live if ``delete`` is false."""
         live = self._state().live()
         live = np.ones(self.count, np.bool_) if live is None else live
         live[number] = not delete
@@ -141,7 +142,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]
         )
 
     def frequency(self, fieldname: str, term: bytes) -> float:
-        # Whoosh asks segments that lack the term, too, and expects 0 of them
+        # Whoosh also asks segments that lack the term and expects 0.
         return float(self.term_info(fieldname, term).weight()) if (fieldname, term) in self else 0.0
 
     def doc_frequency(self, fieldname: str, term: bytes) -> int:

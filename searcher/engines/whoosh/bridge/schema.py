@@ -1,4 +1,4 @@
-"""The Whoosh schema: the fields of fields.py, and what their values look like to Whoosh."""
+"""The Whoosh schema: the fields of `fields`, and the form of their values in Whoosh."""
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator
@@ -18,43 +18,47 @@ STREAMS: dict[str, Callable[[str], Iterable[tokens.Token]]] = {
 
 
 class Stream(analysis.Composable):  # type: ignore[misc]  # whoosh has no types
-    """A Whoosh analyser that hands out what tokens.py says; it decides nothing itself.
+    """A Whoosh analyser that yields the tokens of `searcher.language.tokens` and decides nothing.
 
-    Positions are folded offsets, so that adjacency in print is adjacency in the index.
+    The position of a token is its offset in the folded text, so neighbours in print are neighbours
+    in the index.
     """
 
     def __init__(self, name: str) -> None:
+        """Take the name of a stream, a key of `STREAMS`."""
         self.name = name
 
     def __call__(self, value: str, **_options: object) -> Iterator[Any]:
-        """Yield Whoosh tokens of already folded text."""
+        """Yield Whoosh tokens of a text that is folded already."""
         token = analysis.Token()
         for found in STREAMS[self.name](value):
             token.text, token.pos, token.boost = found.text, found.start, 1.0
             yield token
 
     def __eq__(self, other: object) -> bool:
+        """Whether the other object is an analyser of the same stream."""
         return isinstance(other, Stream) and other.name == self.name
 
     def __hash__(self) -> int:
+        """Return the hash of the stream's name."""
         return hash(self.name)
 
 
 class ArrayPositions(formats.Positions):  # type: ignore[misc]
-    """Whoosh's positions as a plain array of 32-bit integers in place of a pickle."""
+    """Whoosh's positions as a plain array of 32-bit integers instead of a pickle."""
 
     def encode(self, poslist: Iterable[int]) -> bytes:
-        """Return the bytes of ``poslist``."""
+        """Return the positions as bytes."""
         return array("I", poslist).tobytes()
 
     def decode_positions(self, valuestring: bytes) -> list[int]:
-        """Return what `encode` was given."""
+        """Return the positions that `encode` was given."""
         positions = array("I")
         positions.frombytes(valuestring)
         return positions.tolist()
 
     def decode_frequency(self, valuestring: bytes) -> int:
-        """Return how many positions there are."""
+        """Return the number of positions."""
         return len(valuestring) // 4
 
     def decode_weight(self, valuestring: bytes) -> float:

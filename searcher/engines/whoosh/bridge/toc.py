@@ -1,7 +1,8 @@
 """Whoosh's table of contents: the segments of a commit and their deletions.
 
-Whoosh writes it. It is read here, because loading Whoosh takes as long as answering, and because
-what it holds is a pickle: nothing of it is loaded but numbers, bytes and strings of our segments.
+Whoosh writes the table; this module reads it, for two reasons. Loading Whoosh takes as long as
+answering a query. And the table holds a pickle: here, only numbers, bytes and strings of our
+segments are loaded from it, so a foreign index cannot run code.
 """
 
 import pickle
@@ -19,7 +20,7 @@ _ID = re.compile(r"[0-9a-z]{1,64}")
 
 
 class _Pickled:
-    """Stands in for the one class that a table of contents may name."""
+    """Stands in for the one class that the pickle of a table of contents may name."""
 
     segid: object = None
     count: object = None
@@ -44,13 +45,13 @@ _SEGMENTS = frozenset((module, "ColumnarSegment") for module in MODULES)
 
 
 class _Unpickler(pickle.Unpickler):
-    """Loads our segments and nothing else, so that a stranger's index cannot run code."""
+    """Loads our segments and nothing else, so that a foreign index cannot run code."""
 
     def find_class(self, module: str, name: str) -> Any:
         """Resolve the one allowed class.
 
         Raises:
-            pickle.UnpicklingError: for any other name.
+            pickle.UnpicklingError: the pickle names anything else.
         """
         if (module, name) not in _SEGMENTS:
             raise pickle.UnpicklingError(f"{module}.{name} has no place in an index")
@@ -65,8 +66,12 @@ def file_name(number: int) -> str:
 def parse_toc(content: bytes, number: int) -> list[SegmentState]:
     """Read the segments of a table of contents.
 
+    Args:
+        content: the bytes of the file.
+        number: number of the commit that the table must belong to.
+
     Raises:
-        DamagedError: it is not one, or not that of the commit.
+        DamagedError: the bytes are no table of contents, or that of another commit.
     """
     try:
         file = BytesIO(content)
@@ -108,7 +113,7 @@ def _varint(file: BytesIO) -> int:
 
 
 def write_toc(folder: Path, segments: list[SegmentState], number: int) -> None:
-    """Let Whoosh write the table of contents of a commit; it is not synced yet."""
+    """Let Whoosh write the table of contents of a commit; the file is not synced here."""
     from whoosh.filedb.filestore import FileStorage
     from whoosh.index import TOC
 

@@ -21,13 +21,11 @@ class Texts(Sequence[bytes]):
         return self._count
 
     @overload
-    def __getitem__(self, place: int) -> bytes:
-        """Return one term, or a list of terms for a slice."""
-        ...
-
+    def __getitem__(self, place: int) -> bytes: ...
     @overload
     def __getitem__(self, place: slice) -> list[bytes]: ...
     def __getitem__(self, place: int | slice) -> bytes | list[bytes]:
+        """Return one term, or a list of terms for a slice."""
         if isinstance(place, int):
             return self._cut(place, place + 1)[0]
         low, high, _ = place.indices(self._count)
