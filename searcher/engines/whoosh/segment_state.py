@@ -11,12 +11,13 @@ INDEX_NAME = "MAIN"  # Whoosh calls an index so that has a folder to itself
 
 @dataclass(frozen=True, slots=True)
 class SegmentState:
-    """What a commit says of a segment.
+    """The state of a segment in a commit.
 
     Attributes:
-        id: of letters and digits; part of its files' names.
-        count: documents, deleted ones included.
-        deleted: one bit a document, the first one highest; empty when none is deleted.
+        id: letters and digits; part of the names of the segment's files.
+        count: number of documents, deleted ones included.
+        deleted: one bit for each document, the first document in the highest bit of the first byte;
+            empty when none is deleted.
     """
 
     id: str
@@ -25,11 +26,11 @@ class SegmentState:
 
     @property
     def name(self) -> str:
-        """What its files' names begin with."""
+        """The common beginning of the names of the segment's files."""
         return f"{INDEX_NAME}_{self.id}"
 
     def live(self) -> Bools | None:
-        """Return a mask over the documents, or ``None`` when none is deleted."""
+        """Return a mask over documents, false for deleted ones; ``None`` when none is deleted."""
         if not self.deleted:
             return None
         bits = np.unpackbits(np.frombuffer(self.deleted, np.uint8), count=self.count)
@@ -37,11 +38,11 @@ class SegmentState:
         return live
 
     def live_count(self) -> int:
-        """Return how many documents are not deleted."""
+        """Return the number of documents that are not deleted."""
         return self.count - sum(byte.bit_count() for byte in self.deleted)
 
     def without(self, live: Bools) -> "SegmentState":
-        """Return the same segment with all but these documents deleted."""
+        """Return the same segment with all documents deleted that are not in the mask."""
         return SegmentState(
             self.id, self.count, b"" if live.all() else np.packbits(~live).tobytes()
         )

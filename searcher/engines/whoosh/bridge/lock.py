@@ -1,4 +1,4 @@
-"""The write lock of Whoosh, by its name: whoever writes with stock Whoosh finds it held."""
+"""The write lock, under the name that Whoosh uses: a writer of stock Whoosh finds it held."""
 
 from searcher.engines.whoosh.segment_state import INDEX_NAME
 

@@ -35,7 +35,7 @@ class _Pickled:
         return SegmentState(str(self.segid), self.count, self.deleted)
 
 
-# Where the class of a segment is, and where earlier versions had it: indexes keep the name.
+# Modules that hold or held the class of a segment; an index keeps the name it was written with.
 MODULES = (
     "searcher.engines.whoosh.bridge.codec",
     "searcher.engines.whoosh.codec",
@@ -120,7 +120,7 @@ def write_toc(folder: Path, segments: list[SegmentState], number: int) -> None:
     from searcher.engines.whoosh.bridge.codec import ColumnarSegment
     from searcher.engines.whoosh.bridge.schema import schema
 
-    # a commit that was cut short may have left one, which no manifest names
+    # A commit that was killed may have left a table that no manifest lists.
     remove_file(folder / file_name(number))
     named = [ColumnarSegment(INDEX_NAME, s.count, s.deleted, s.id) for s in segments]
     TOC(schema(), named, number).write(FileStorage(str(folder)), INDEX_NAME)
