@@ -1,1 +1,1 @@
-"""Read a corpus or an index, change nothing, and say what is wrong."""
+"""Check a corpus or an index without changing it."""

@@ -1,4 +1,4 @@
-"""Read a corpus as `index` would, and write nothing: what is wrong with it?"""
+"""Check a corpus: extract it as `index` would, and report what would not be indexed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,13 +17,14 @@ from searcher.settings.toml_text import shown
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a corpus holds, and what of it would not reach the index.
+    """The articles of a corpus, and what would not reach the index.
 
     Attributes:
         corpus: the folder or file.
-        files, articles: how many were read and found.
-        rejected: files and lines that give no article, ids given twice.
-        unused: rules and corrections that no file or article falls under.
+        files: number of files that were read.
+        articles: number of articles in them.
+        rejected: files and lines that give no article, and ids that occur twice.
+        unused: rules of the manifest and corrections that match no file or article.
     """
 
     corpus: str
@@ -56,10 +57,16 @@ def check(
     follow_links: bool = False,
     progress: Progress = quiet,
 ) -> Checked:
-    """Extract every file of a corpus and hold manifest and corrections against what was found.
+    """Extract each file of a corpus, and compare manifest and corrections with the result.
+
+    Args:
+        corpus: a folder or a file.
+        gazetteer: ``None``: the one that the product ships.
+        follow_links: whether links may lead out of the corpus.
+        progress: called after each file.
 
     Raises:
-        CorpusError: the corpus is missing; its manifest or corrections cannot be used.
+        CorpusError: the corpus is missing, or its manifest or corrections cannot be used.
     """
     root, follow = root_of(corpus), follow_links
     context = load_context(root, gazetteer, follow_links=follow)
@@ -84,7 +91,7 @@ def check(
 def extracted(
     corpus: Path, context: Context, *, follow_links: bool = False, progress: Progress = quiet
 ) -> Iterator[tuple[str, Extraction] | Rejection]:
-    """Yield each file's path with what was found in it, or why it could not be read."""
+    """Yield each file's path with its extraction, or a rejection."""
     inputs = list(walk(corpus, follow_links=follow_links))
     outcomes = extract_in_order(inputs, context, progress)
     for item, outcome in zip(inputs, outcomes, strict=True):

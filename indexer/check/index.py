@@ -1,4 +1,4 @@
-"""Read a whole index and change nothing: is every byte of it as it was written?"""
+"""Check an index: read every byte of it and compare checksums; change nothing."""
 
 import json
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ from searcher.core.errors import IndexMissing, JiewenError, SystemRefused, Unava
 
 @dataclass(frozen=True, slots=True)
 class CheckedIndex:
-    """What an index folder holds, and what of it is damaged.
+    """The articles of an index folder, and its damage.
 
     Attributes:
         index: the folder.
-        articles: how many can be found; 0 when anything is damaged.
-        problems: one line each; empty when the index is sound.
+        articles: number of articles; 0 if anything is damaged.
+        problems: one line each; empty if the index is sound.
     """
 
     index: str
@@ -29,11 +29,11 @@ class CheckedIndex:
 
 
 def check_index(engine: Engine, folder: Path) -> CheckedIndex:
-    """Check the engine's files and what is kept beside them.
+    """Check the engine's files, the extraction store and the note of the corpus.
 
     Raises:
-        IndexMissing: there is no index in the folder.
-        Unavailable: the engine cannot be asked.
+        IndexMissing: the folder contains no index.
+        Unavailable: the engine does not answer.
     """
     problems = [*_engine_problems(engine), *_store_problems(folder), *_origin_problems(folder)]
     articles = 0 if problems else engine.stats().articles
@@ -51,14 +51,14 @@ def _engine_problems(engine: Engine) -> list[str]:
 
 def _store_problems(folder: Path) -> Iterator[str]:
     path = folder / store.FILE_NAME
-    if not path.is_file():  # a cache: an index serves without it
+    if not path.is_file():  # the store is a cache; an index serves without it
         return
     try:
         with closing(store.Store(folder, mode=store.mode_of(folder))) as kept:
             yield from (f"{path.name}: {problem}" for problem in kept.problems())
     except SQL_ERRORS as error:
         said = explained(path, error)
-        if isinstance(said, SystemRefused):  # then nothing is known of it
+        if isinstance(said, SystemRefused):  # the store could not be read, so its state is unknown
             raise said from error
         yield str(said)
 

@@ -1,4 +1,4 @@
-"""What a person should look at: the least certain values first, and a snippet to put them right."""
+"""List the least certain values for review, and print them as corrections to edit."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from indexer.corpus.corrections import FIELDS
 from searcher.core.model import Article
 from searcher.core.printable import shown, toml_text
 
-LOW = 0.7  # below it a value was weighed, not read
+LOW = 0.7  # a value below this confidence was inferred, not printed
 _HEAD = (
     "# 改正后存入语料根目录的 corrections.toml，再运行 jiewen index；留下的值即算确认，“”为清空",
     "# Correct, save as corrections.toml at the corpus root, run jiewen index. "
@@ -17,12 +17,12 @@ _HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One value that may be wrong.
+    """A value that may be wrong.
 
     Attributes:
         id: of the article.
-        field: as corrections.toml calls it.
-        value: as extracted; ``None`` when nothing was found.
+        field: the name in corrections.toml.
+        value: as extracted; ``None`` if none was found.
         confidence: 0 (a guess) to 1 (printed).
         reason: one line, in Chinese.
     """
@@ -41,7 +41,7 @@ def doubts(articles: Iterable[Article], below: float = LOW) -> list[Doubt]:
 
 
 def _of(article: Article) -> Iterator[Doubt]:
-    """One doubt a field: where extraction gave several reasons, the weakest."""
+    """Yield one doubt for each field: of several reasons, the one with the least confidence."""
     worst: dict[str, Doubt] = {}
     for evidence in article.evidence:
         name = "department" if evidence.field == "departments" else evidence.field
@@ -55,7 +55,7 @@ def _of(article: Article) -> Iterator[Doubt]:
 
 
 def as_toml(found: Iterable[Doubt]) -> str:
-    """Return a corrections.toml that states every value as it is now, for a person to edit."""
+    """Return the present values as a corrections.toml, for a person to edit."""
     by_article: dict[str, list[Doubt]] = {}
     for doubt in found:
         by_article.setdefault(doubt.id, []).append(doubt)
@@ -74,5 +74,5 @@ def _value(doubt: Doubt) -> str:
     if isinstance(doubt.value, tuple):
         return "[" + ", ".join(map(toml_text, doubt.value)) + "]"
     if doubt.value and doubt.field in {"event_date", "issue_date"}:
-        return doubt.value  # TOML has dates of its own
+        return doubt.value  # TOML dates are not quoted
     return toml_text(doubt.value or "")

@@ -1,15 +1,15 @@
-"""What is printed of many rejections: one cause cannot push all others off the screen."""
+"""Print many rejections briefly, so that one cause does not hide all others."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from indexer.corpus.sources import Rejection
 
-SHOWN = 20  # lines of one reason, and of one file
+SHOWN = 20  # lines for one reason, and for one file
 
 
 def lines_of(rejected: Iterable[Rejection]) -> Iterator[str]:
-    """Yield a line for each rejection; of those that are alike, the first few and how many more."""
+    """Yield a line for each rejection; for many of one kind only the first and a count."""
     reasons: Counter[str] = Counter()
     paths: Counter[str] = Counter()
     left: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""`jiewen review` and `jiewen check`: what to look at before and after indexing."""
+"""`jiewen review` and `jiewen check`: commands to run before and after indexing."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -69,7 +69,7 @@ def review(corpus: Path | None, index: Path | None, as_json: bool, toml: bool, l
 
 
 def _found(corpus: Path, progress: Progress) -> Iterator[Article]:
-    """The articles of a corpus, as they would be indexed."""
+    """Yield the articles of a corpus as they would be indexed."""
     context, corrections = _stated(corpus)
     follow = settings_from().follow_links
     for item in extracted(corpus, context, follow_links=follow, progress=progress):
@@ -79,7 +79,7 @@ def _found(corpus: Path, progress: Progress) -> Iterator[Article]:
 
 
 def _held(index: Path) -> Iterator[Article]:
-    """The articles that extraction kept beside an index, with the corrections of today."""
+    """Yield the articles of the extraction store with the present corrections applied."""
     if not (index / FILE_NAME).is_file():
         raise IndexMissing(
             f"{index} 中没有索引 / holds no index. "
@@ -98,7 +98,7 @@ def _corrections(corpus: Path | None) -> Corrections:
 
 
 def _stated(corpus: Path) -> tuple[Context, Corrections]:
-    """What the operator states about a corpus."""
+    """Return the context and the corrections of a corpus."""
     settings, root = settings_from(), root_of(corpus)
     follow = settings.follow_links
     context = load_context(root, settings.gazetteer, follow_links=follow)
@@ -180,7 +180,11 @@ def _verdict(checked: CheckedIndex) -> str:
 
 
 def _remembered(index: Path) -> Path:
-    """The corpus the index was built from."""
+    """Return the corpus from which the index was built.
+
+    Raises:
+        CorpusError: the index does not name it.
+    """
     if corpus := read_origin(index):
         return corpus
     if (index / FILE_NAME).is_file():
@@ -199,7 +203,7 @@ def _checked_json(checked: Checked) -> dict[str, object]:
 
 
 def _parsers_json() -> dict[str, object]:
-    """Say what bounds the processes that read newsletters on this system."""
+    """Return the limits of the parser processes on this machine as JSON data."""
     count = parsers()
     return {"sandbox": levels(), "processes": count, "memory": memory_of_parser(count)}
 

@@ -1,1 +1,1 @@
-"""One file -> its articles, in a process of its own."""
+"""One file to its articles, in a process of its own."""

@@ -1,34 +1,35 @@
-"""How much of the machine parsers may take: all of them together less than half of its memory.
+"""Limits of memory and time for parser processes; together they get less than half of the memory.
 
-The figures follow from the size of the machine and of the file alone, never from what happens to
-be free: what a file may take today it may take tomorrow.
+The limits depend only on the sizes of the machine and of the file, not on free memory. So a file
+that fits today fits tomorrow.
 """
 
 from dataclasses import dataclass
 
 from searcher.processes import machine
 
-_SHARE = 0.45  # of memory, for all parsers together: they are looked at now and then, so below half
-_LEAST = 112 * 2**20  # bytes a parser needs: 50 to start with, and some for a file
+_SHARE = 0.45  # of all memory; below half, because usage is checked only from time to time
+_LEAST = 112 * 2**20  # bytes that a parser needs: 50 MB to start, and some for a file
 _MOST = 3 * 2**30
-_BY_SIZE = 32  # bytes of memory for a byte of the file; 10 to 20 are usual
-_BASE = 400 * 2**20  # bytes of memory for the smallest file: a PDF is packed
-_SECONDS, _SECONDS_BY_MB, _MOST_SECONDS = 20.0, 10.0, 180.0  # of a processor
-_WAIT = 3.0  # seconds for each of those: a processor may have other things to do
+_BY_SIZE = 32  # bytes of memory for each byte of the file; 10 to 20 are usual
+_BASE = 400 * 2**20  # bytes of memory for the smallest file, because a PDF is compressed
+_SECONDS, _SECONDS_BY_MB, _MOST_SECONDS = 20.0, 10.0, 180.0  # of processor time
+# seconds to wait for each second of processor time, as other work may use the processor
+_WAIT = 3.0
 _MOST_APART = 2**30
-_HELD = 0.1  # of memory, for files that are read and for what parsers answer
+_HELD = 0.1  # of all memory: file contents and parsers' answers that may be held at once
 _SMALLEST_HELD = 48 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What one file may take of the machine.
+    """Limits for parsing one file.
 
     Attributes:
-        memory: bytes, of the process that parses it.
-        cpu: seconds of a processor.
-        seconds: until it is done, whatever else the machine has to do.
-        answer: bytes that its articles may take when they come back.
+        memory: bytes of the parser process.
+        cpu: seconds of processor time.
+        seconds: seconds of wall-clock time.
+        answer: bytes of memory for the articles in the answer.
     """
 
     memory: int
@@ -38,32 +39,32 @@ class Allowance:
 
 
 def parsers() -> int:
-    """Return how many processes may parse at a time."""
+    """Return how many processes may parse at the same time."""
     return max(1, min(machine.processors(), int(machine.memory() * _SHARE) // _LEAST))
 
 
 def memory_of_parser(parsers: int) -> int:
-    """Return the bytes that one of so many processes may take, whatever the file."""
+    """Return the bytes that each of ``parsers`` processes may take, for any file."""
     return min(_MOST, int(machine.memory() * _SHARE) // parsers)
 
 
 def tired_at(parsers: int) -> int:
-    """Return the bytes after which a process, once it has held them, is replaced by a fresh one."""
+    """Return the bytes of peak memory after which a parser process is replaced by a new one."""
     return min(_BASE, memory_of_parser(parsers)) // 2
 
 
 def largest_file() -> int:
-    """Return the bytes of the largest file that this machine takes in."""
+    """Return the bytes of the largest file that this machine accepts."""
     return int(max(_SMALLEST_HELD, machine.memory() * _HELD))
 
 
 def allowance_of(size: int, parsers: int) -> Allowance:
-    """Return what a file of so many bytes may take when so many are parsed at a time."""
+    """Return the limits for a file of ``size`` bytes, with ``parsers`` processes at a time."""
     cpu = min(_MOST_SECONDS, _SECONDS + _SECONDS_BY_MB * size / 2**20)
     memory = min(memory_of_parser(parsers), _BASE + _BY_SIZE * size)
     return Allowance(memory, cpu, _WAIT * cpu, max(largest_file(), memory // 4))
 
 
 def memory_apart() -> int:
-    """Return the bytes that the one process which looks at a file for the site may take."""
+    """Return the bytes of memory for the single process that opens a file for the site."""
     return min(_MOST_APART, machine.memory() // 8)

@@ -1,4 +1,4 @@
-"""What a parser process is told and tells: data, and checked as if a file had written it."""
+"""Messages to and from a parser process: plain data, checked like untrusted input."""
 
 import json
 import re
@@ -15,14 +15,14 @@ from searcher.core.model import Article, Evidence
 from searcher.core.records import to_record
 from searcher.language.gazetteer import Department, Gazetteer, Street
 
-MOST_HEAD = 4 * 2**20  # bytes of what is said of an article beside its body
-_MOST_FIRST = 16 * 2**20  # bytes of the first message; a problem is a line
+MOST_HEAD = 4 * 2**20  # bytes of an article's fields beside its body
+_MOST_FIRST = 16 * 2**20  # bytes of the first message; each problem is one line
 MOST_PROBLEMS = 20_000
 _OVERHEAD = 2000  # bytes of memory that an article takes beside its text
 _LONGEST = 400  # characters of a problem
 
 _DECISIONS = "decisions"
-_READY = ".jsonl"  # its rows say ids and sources themselves
+_READY = ".jsonl"  # ready articles carry ids and sources of their own
 _TEXTS = frozenset({"id", "body", "source"})
 _LISTS = frozenset({"captions", "departments"})
 _DATES = {
@@ -33,18 +33,18 @@ _DATES = {
 
 
 class BadAnswer(ValueError):
-    """No parser of ours says this; whose file it was has taken the process over."""
+    """The message is none that our parser sends, so the parsed file may control the process."""
 
 
 class Hindrance(Exception):
-    """The parser says that the machine, not the file, was in its way; the message says what."""
+    """The parser reports a lack of resources, not a fault of the file; the message names it."""
 
 
 # -- what a parser knows beyond the file --------------------------------------------------------
 
 
 def context_to_json(context: Context) -> dict[str, Any]:
-    """Return it as data."""
+    """Return the context as JSON data."""
     gazetteer, manifest = context.gazetteer, context.manifest
     return {
         "gazetteer": _places(gazetteer.streets, gazetteer.departments),
@@ -62,7 +62,7 @@ def _places(streets: tuple[Street, ...], departments: tuple[Department, ...]) ->
 
 
 def context_from_json(said: Mapping[str, Any]) -> Context:
-    """Return an equal one."""
+    """Return the context from data of `context_to_json`."""
 
     def streets(key: str) -> tuple[Street, ...]:
         return tuple(Street(n, d, tuple(a)) for n, d, a in said[key]["streets"])
@@ -78,16 +78,16 @@ def context_from_json(said: Mapping[str, Any]) -> Context:
     return Context(gazetteer, Manifest(*own, rules("street_rules"), rules("issue_rules")))
 
 
-# -- what it found ------------------------------------------------------------------------------
+# -- what the parser found ----------------------------------------------------------------------
 
 
 def told(extraction: Extraction, most: int, *, tired: bool) -> Iterator[bytes]:
-    """Yield the messages for what was found: how much, then head and body of each article.
+    """Yield the messages of an answer: the counts, then fields and body of each article.
 
     Args:
-        extraction: what was found.
-        most: bytes of memory that whoever asked has for it.
-        tired: whether this process should be replaced.
+        extraction: the result.
+        most: bytes of memory that the receiver has for the answer.
+        tired: whether the receiver should replace this process.
     """
     told, problems, left = [], list(extraction.problems), most
     for article, decisions in extraction.explained():
@@ -108,12 +108,12 @@ def told(extraction: Extraction, most: int, *, tired: bool) -> Iterator[bytes]:
 
 
 def told_hindrance(said: str) -> Iterator[bytes]:
-    """Yield the message that the machine was in the way."""
+    """Yield the message that the machine lacked a resource."""
     yield _json({"hindrance": said})
 
 
 def _cost(head: bytes, body: bytes) -> int:
-    """Return the bytes of memory that an article takes, roughly."""
+    """Return roughly the bytes of memory that an article takes."""
     return _OVERHEAD + 2 * (len(head) + len(body))
 
 
@@ -122,16 +122,16 @@ def _json(value: Any) -> bytes:
 
 
 def heard(hear: Callable[[int], bytes], raw: RawFile, most: int) -> tuple[Extraction, bool]:
-    """Read the messages of an answer; return what was found, and whether the process is tired.
+    """Read the messages of an answer; return the result and whether the process is tired.
 
     Args:
-        hear: returns the next message, of at most so many bytes.
-        raw: the file: an answer is about it alone.
+        hear: returns the next message; its argument is the greatest length in bytes.
+        raw: the file; articles of another file are refused.
         most: bytes of memory that the articles may take.
 
     Raises:
-        BadAnswer: it is none.
-        Hindrance: the machine was in the parser's way.
+        BadAnswer: a message is malformed or too long.
+        Hindrance: the parser lacked a resource.
     """
     first = _object(hear(_MOST_FIRST))
     if "hindrance" in first:
@@ -203,7 +203,11 @@ def _check_names(article: Article, raw: RawFile) -> None:
 
 
 def _value(name: str, value: Any) -> Any:
-    """Return an attribute of an article from JSON; anything of another type is refused."""
+    """Return an attribute of an article from JSON.
+
+    Raises:
+        BadAnswer: the value has the wrong type.
+    """
     if name in _TEXTS:
         return _text(value)
     if name in _LISTS:
@@ -262,7 +266,8 @@ def _evidence(value: Any) -> Evidence:
 
 
 def _decision(value: Any) -> Decision:
-    from indexer.extract.rule_tables import rule_of  # of all formats: loaded when rules are told
+    # imports all formats, so only when rules are asked for
+    from indexer.extract.rule_tables import rule_of
 
     decides, rule, detail = map(_text, _list(value))
     try:

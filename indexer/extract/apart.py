@@ -1,8 +1,8 @@
-"""One piece of work in a process of its own, within limits: for files that nobody vouches for.
+"""Run one function on one untrusted file in a new, limited process.
 
-`workers` keeps its processes for the thousands of files of a run; the site opens one file at a time
-and seldom, so here each piece of work gets a new process. It gets the bytes of the file, never its
-name, and only bytes come back: a process which a file has taken over can do no more than lie.
+`workers` reuses its processes for the thousands of files of a run. The site opens single files, and
+seldom, so each call starts a new process. The process gets the bytes of the file, not its name, and
+returns bytes. A process that a malicious file controls can therefore only return a wrong answer.
 """
 
 import json
@@ -21,33 +21,33 @@ from searcher.disk.safe_files import open_real
 from searcher.processes.child import Answer, Ask, function_of, name_of
 from searcher.processes.crew import WATCH, Child, Gone
 
-AT_ONCE = 2  # processes; further work waits for its turn
-ANSWER = 64 * 2**20  # bytes that may come back
-_WAIT = 0.25  # of the time that work may take: so long a turn is waited for
-_NICE = 5  # answers to searches go first
+AT_ONCE = 2  # processes at the same time; further calls wait
+ANSWER = 64 * 2**20  # bytes of the answer, at most
+_WAIT = 0.25  # of the time limit: how long a call waits for a free process
+_NICE = 5  # below the priority of the server's searches
 _ENTRY = "indexer.extract.apart:begin"
 _FAILED = "文件无法处理 / the file cannot be processed"
-_DONE, _REFUSED = b"+", b"-"  # first byte of what comes back
+_DONE, _REFUSED = b"+", b"-"  # first byte of the answer
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
 class Busy(BadFile):
-    """Not now; nothing is said of the file."""
+    """No process is free now; the file itself was not judged."""
 
 
 def apart(work: Callable[..., bytes], file: Path, *given: str | int, seconds: float) -> bytes:
-    """Return what a function makes of a file's bytes.
+    """Return the result of a function on a file's bytes, run in a process of its own.
 
     Args:
-        work: a function of a module; it may raise `BadFile`.
-        file: the real path of that whose bytes are its first argument.
-        given: its other arguments.
-        seconds: how long it may take.
+        work: a module-level function; it may raise `BadFile`.
+        file: real path of the file; its bytes are the first argument of ``work``.
+        given: further arguments of ``work``.
+        seconds: time limit.
 
     Raises:
-        BadFile: the work said so, took too long, or brought its process down.
-        Busy: its turn did not come, or the machine is short of something.
+        BadFile: ``work`` raised it, took too long, or crashed.
+        Busy: no process was free in time, or the machine lacks resources.
         OSError: the file cannot be read.
     """
     if not _turns.acquire(timeout=_WAIT * seconds):
@@ -92,7 +92,7 @@ def _started() -> Child:
 
 
 def begin(given: bytes) -> Answer:
-    """Bind this process, and return what it answers; see `searcher.processes.child.run`."""
+    """Limit this process and return its answering function; see `searcher.processes.child.run`."""
     name, seconds, *others = json.loads(given)
     work = cast("Callable[..., bytes]", function_of(name))
     if hasattr(os, "nice"):

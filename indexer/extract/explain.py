@@ -1,4 +1,4 @@
-"""Which rules decided an article, for `jiewen extract --explain`."""
+"""Show which rules decided an article, for `jiewen extract --explain`."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -24,7 +24,7 @@ _ORDER = {decides: place for place, decides in enumerate(Decides)}
 
 
 def rules_json(decisions: Iterable[Decision]) -> list[dict[str, Any]]:
-    """Return the decisions for programs, in the order of `Decides`."""
+    """Return the decisions as JSON data, in the order of `Decides`."""
     return [
         {
             "decides": str(decision.decides),
@@ -37,7 +37,7 @@ def rules_json(decisions: Iterable[Decision]) -> list[dict[str, Any]]:
 
 
 def rules_lines(decisions: Iterable[Decision]) -> Iterator[str]:
-    """Yield the decisions for people: a line for what was decided, then a line for each rule."""
+    """Yield lines for people: a heading for each decided part, then a line for each rule."""
     for decides, group in groupby(_in_order(decisions), key=lambda decision: decision.decides):
         yield _LABELS[decides]
         for decision in group:

@@ -1,4 +1,4 @@
-"""One file -> its articles, whatever the format."""
+"""One file of any format to its articles."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -23,26 +23,28 @@ NO_MEMORY = "内存不足 / not enough memory"
 
 @dataclass(frozen=True)
 class Context:
-    """What extraction knows beyond the file: offices, departments, the corpus's manifest."""
+    """All that extraction uses beside the file: offices, departments and the corpus's manifest."""
 
     gazetteer: Gazetteer
     manifest: Manifest
 
     @cached_property
     def identity(self) -> str:
-        """Changes whenever the same bytes could give other articles."""
+        """A string that changes whenever the same bytes may give other articles."""
         return f"{code_identity()} {self.gazetteer.identity} {self.manifest.identity}"
 
 
 class Hindered(JiewenError):
-    """The machine was in the way; nothing is said of the file. The message is for the operator."""
+    """The machine lacked a resource, which the message names; the file was not judged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A file's articles, and what of it was left out, a reason each.
+    """The articles of a file, and the reasons for text that was left out.
 
     Attributes:
+        articles: in printed order.
+        problems: one line for each part or article left out.
         decisions: for each article the rules that decided it; empty for ready articles (JSONL).
     """
 
@@ -56,10 +58,11 @@ class Extraction:
 
 
 def extract(raw: RawFile, context: Context) -> Extraction:
-    """Return the file's articles; a bad file gives none and one problem.
+    """Return the articles of a file; a bad file gives no articles and one problem.
 
     Raises:
-        Hindered: for want of memory, of descriptors, or the like. Nothing else is ever raised.
+        Hindered: the machine lacks memory, file descriptors or another resource. No other
+            exception is raised.
     """
     try:
         if not raw.data:
@@ -84,9 +87,9 @@ def extract(raw: RawFile, context: Context) -> Extraction:
 
 
 def _hindrance(error: Exception) -> str:
-    """Return what of the machine was behind an error, or ``""`` when the file was.
+    """Return the machine's fault that caused an error, or ``""`` if the file caused it.
 
-    Parsers have all their input in memory, so an error of the system is never the file's.
+    Parsers get all input in memory, so an error of the operating system is never the file's fault.
     """
     for cause in _causes(error):
         if isinstance(cause, MemoryError):
@@ -99,7 +102,7 @@ def _hindrance(error: Exception) -> str:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error, and those that it was raised from."""
+    """Yield an error and the chain of its causes."""
     while error is not None:
         yield error
         error = error.__cause__
@@ -122,9 +125,10 @@ def _read(raw: RawFile) -> Document:
 
 
 def _cut(document: Document) -> list[Draft]:
-    """Geometry, where there is any, decides what belongs together; else the text does."""
+    """Cut a document into drafts: by geometry if it has any, else by its text."""
     if any(block.box for block in document.blocks):
-        from indexer.articles.from_pages.arrange import arrange  # at the first file of its kind
+        # imported at the first file with geometry
+        from indexer.articles.from_pages.arrange import arrange
 
         return arrange(document)
     from indexer.articles.from_text.segment import segment

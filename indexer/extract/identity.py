@@ -1,7 +1,7 @@
-"""What versions a kept extraction: the code that can change its articles, and its parsers.
+"""The version of a stored extraction: a hash of the code that can change it, and parser versions.
 
-Nobody has to remember to raise a number. A changed command, store or page reads no file again; a
-changed rule of extraction, or a new release of a parser, reads every file again.
+No version number has to be raised by hand. A changed command, store or page reads no file again; a
+changed rule of extraction or another release of a parser reads every file again.
 """
 
 import hashlib
@@ -12,25 +12,25 @@ from pathlib import Path
 
 from searcher.language import gazetteer, repair, sentences
 
-ROOMS = ("corpus", "formats", "articles", "facts", "extract")  # of indexer/
-SHARED = (gazetteer, repair, sentences)  # the parts of searcher/language that extraction calls
+ROOMS = ("corpus", "formats", "articles", "facts", "extract")  # folders of indexer/
+SHARED = (gazetteer, repair, sentences)  # the modules of searcher/language that extraction calls
 PARSERS = ("charset-normalizer", "lxml", "pypdfium2", "python-docx", "trafilatura")
 
 
 def sources() -> list[Path]:
-    """Return the files whose code can change what is found in a newsletter, in a fixed order."""
+    """Return the files whose code can change extracted articles, in a fixed order."""
     indexer = Path(__file__).parents[1]
     found = [file for room in ROOMS for file in sorted((indexer / room).rglob("*.py"))]
     return [*found, *(Path(str(module.__file__)) for module in SHARED)]
 
 
 def versions() -> dict[str, str]:
-    """Return the installed version of each parsing library; empty where one is missing."""
+    """Return the installed version of each parsing library; ``""`` for a missing one."""
     return {name: _version(name) for name in PARSERS}
 
 
 def identity_of(files: Iterable[Path], parsers: Mapping[str, str]) -> str:
-    """Return a short name for this code with these parsers: 16 hexadecimal digits."""
+    """Return 16 hexadecimal digits that identify this code with these parser versions."""
     checksum = hashlib.blake2b(digest_size=8)
     for file in files:
         checksum.update(file.read_bytes())
@@ -40,7 +40,7 @@ def identity_of(files: Iterable[Path], parsers: Mapping[str, str]) -> str:
 
 @cache
 def code_identity() -> str:
-    """Return the name of the code and the parsers of this installation."""
+    """Return the identity of the installed code and parsers."""
     return identity_of(sources(), versions())
 
 

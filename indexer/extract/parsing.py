@@ -1,4 +1,4 @@
-"""The inside of a parser process: bound for good, then one file after the other."""
+"""The inside of a parser process: it limits itself, then parses one file after the other."""
 
 import codecs
 import json
@@ -14,17 +14,17 @@ from searcher.processes.child import Answer, Ask, function_of
 from searcher.processes.machine import address_space
 from searcher.processes.sandbox import enter
 
-_RESERVED = 96 * 2**20  # bytes of address space that libraries take and do not use
-_FILES = 64  # open at a time
-_FULL = 0.9  # of the memory allowed
-# Python looks for these in files, at their first use
+_RESERVED = 96 * 2**20  # bytes of address space that libraries reserve without use
+_FILES = 64  # open at the same time
+_FULL = 0.9  # of the allowed memory
+# Python loads these codecs from files at first use, which the limits forbid.
 _ENCODINGS = ("ascii", "utf-8-sig", "utf-16", "utf-32", "gb18030", "big5", "latin-1", "cp437")
 
 Work = Callable[[RawFile, Context], Extraction]
 
 
 def begin(given: bytes) -> Answer:
-    """Bind this process, and return what it answers; see `searcher.processes.child.run`."""
+    """Limit this process and return its answering function; see `searcher.processes.child.run`."""
     said = json.loads(given)
     context = context_from_json(said["context"])
     work: Work = function_of(said["work"])
@@ -37,7 +37,7 @@ def begin(given: bytes) -> Answer:
         most = most_resident()
         if isinstance(extraction, str):
             return told_hindrance(extraction)
-        # a library may call its want of memory a damage of the file
+        # a library may report its lack of memory as a damaged file
         if extraction.problems and most > _FULL * about["memory"]:
             return told_hindrance(NO_MEMORY)
         return told(extraction, about["answer"], tired=most > said["tired"])
@@ -55,7 +55,11 @@ def _found(raw: RawFile, context: Context, work: Work) -> Extraction | str:
 
 
 def bind(memory: int) -> None:
-    """Give up, for good, all that a parser does not need."""
+    """Give up, for good, all rights that a parser does not need.
+
+    Args:
+        memory: bytes that this process may take.
+    """
     for name in _ENCODINGS:
         codecs.lookup(name)
     with suppress(ImportError):  # not on Windows
@@ -78,17 +82,17 @@ def _bound_system(memory: int) -> None:
 
 
 def lower(kind: int, limit: int, *, hard: bool) -> None:
-    """Lower a limit of this process; one that is lower already stays."""
+    """Lower a resource limit of this process; a limit that is lower already stays."""
     import resource
 
     _, highest = resource.getrlimit(kind)
     limit = limit if highest == resource.RLIM_INFINITY else min(limit, highest)
-    with suppress(ValueError, OSError):  # macOS knows some limits by name only
+    with suppress(ValueError, OSError):  # macOS does not enforce every limit that it names
         resource.setrlimit(kind, (limit, limit if hard else highest))
 
 
 def bound_time(seconds: float) -> None:
-    """End this process once it has used so many more seconds of a processor."""
+    """End this process after so many more seconds of processor time."""
     with suppress(ImportError):
         import resource
 
@@ -96,7 +100,7 @@ def bound_time(seconds: float) -> None:
 
 
 def most_resident() -> int:
-    """Return the most bytes of memory that this process has held; 0 where nobody knows."""
+    """Return the peak memory of this process in bytes; 0 if the system does not tell it."""
     try:
         import resource
     except ImportError:

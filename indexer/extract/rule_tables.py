@@ -1,4 +1,4 @@
-"""All rules of extraction by area; docs/extraction-rules.md shows them."""
+"""All rules of extraction by area; docs/extraction-rules.md lists them."""
 
 from indexer.articles import bylines, halves
 from indexer.articles.from_pages import rules as pages
@@ -23,10 +23,10 @@ TABLES: dict[str, tuple[Rule, ...]] = {
 
 
 def rule_of(name: str) -> Rule:
-    """Return the rule with an id.
+    """Return the rule with this id.
 
     Raises:
-        KeyError: no table has it.
+        KeyError: no rule has the id.
     """
     return _BY_ID[name]
 

@@ -1,7 +1,7 @@
-"""Extraction in processes of their own: in parallel, within limits, safe from crashes.
+"""Extract files in parallel in limited processes.
 
-A parser that hangs, takes too much memory or brings its process down costs one file; and what the
-machine did to it is not taken for what the file holds: such a file counts as unreadable.
+A parser that hangs, takes too much memory or crashes costs only its file. Such a file counts as
+unreadable and not as empty, so its indexed articles stay.
 """
 
 import json
@@ -25,8 +25,8 @@ from searcher.processes.child import name_of
 from searcher.processes.crew import WATCH, Child, Crew, Gone
 
 _ENTRY = "indexer.extract.parsing:begin"
-WORK: Callable[[RawFile, Context], Extraction] = extract  # imported by its name, in each process
-_AGAIN, _KEPT = 16, 64 * 2**20  # files, and bytes of them, that get a second try in one run
+WORK: Callable[[RawFile, Context], Extraction] = extract  # each process imports it by its name
+_AGAIN, _KEPT = 16, 64 * 2**20  # files, and their bytes, that get a second try in one run
 _LATER = "原有文章保留，下次再试 / what was indexed stays, the next run tries again"
 _SAID = {
     "time": "解析超时 / took too long to parse",
@@ -38,7 +38,7 @@ Outcome = Extraction | Rejection
 
 
 class _Lost(Exception):
-    """A file's process was lost; perhaps through no fault of the file's."""
+    """A file's process died, perhaps through no fault of the file."""
 
 
 def extract_all(
@@ -48,15 +48,17 @@ def extract_all(
     workers: int | None = None,
     seconds: float | None = None,
 ) -> Iterator[tuple[RawFile, Outcome]]:
-    """Yield each file with what was found in it, as they get ready.
+    """Yield each file with its articles or a rejection, in the order in which they are done.
 
-    Jobs are taken one by one, so only as many files as there are workers are in memory. A file
-    whose process died of itself gets a second try, when all others are done: it may have died for
-    what the others took.
+    Jobs are taken one by one, so only as many files as workers are in memory. A file whose process
+    died gets a second try after all others, because the memory of the others may have been the
+    cause.
 
     Args:
-        workers: processes at a time; as many as the machine bears, when it is not given.
-        seconds: for one file; by its size, when it is not given.
+        jobs: the files.
+        context: the offices, departments and manifest for extraction.
+        workers: processes at the same time; by default as many as the machine allows.
+        seconds: time limit for one file; by default it depends on the file's size.
     """
     most = workers or parsers()
     lost: list[RawFile] = []
@@ -78,7 +80,13 @@ def extract_in_order(
     context: Context,
     progress: Callable[[str, int, int], None] = lambda _what, _done, _of: None,
 ) -> list[Outcome]:
-    """Return what was found in each input of one corpus, in their order; nothing is kept."""
+    """Return the outcome for each input of one corpus, in their order; the store is not used.
+
+    Args:
+        inputs: files and rejections of the corpus.
+        context: the offices, departments and manifest for extraction.
+        progress: called with a label, the number of files done, and the number of all files.
+    """
     outcomes: dict[str, Outcome] = {}
 
     def jobs() -> Iterator[RawFile]:
@@ -96,12 +104,12 @@ def extract_in_order(
 
 
 def unreadable(path: str, reason: str) -> Rejection:
-    """Return what is said of a file that could not be parsed just now."""
+    """Return a rejection for a file that could not be parsed now."""
     return Rejection(path, f"{reason}；{_LATER}", unreadable=True)
 
 
 def read_within(found: Found) -> bytes | Rejection:
-    """Return the file's bytes, or why they cannot be had on this machine just now."""
+    """Return the file's bytes, or a rejection if this machine cannot read it now."""
     if found.size > largest_file():
         return unreadable(
             found.path, "对这台机器的内存来说太大 / too large for this machine's memory"
@@ -118,7 +126,7 @@ def _rejected(raw: RawFile, outcome: "Extraction | Rejection | _Lost") -> Outcom
 
 
 class _Pool:
-    """Parser processes, and what each file may take."""
+    """Parser processes and the limits for each file."""
 
     def __init__(self, context: Context, most: int, seconds: float | None) -> None:
         self._most, self._seconds = most, seconds
@@ -133,7 +141,7 @@ class _Pool:
     def outcomes(
         self, jobs: Iterable[RawFile], most: int
     ) -> Iterator[tuple[RawFile, "Outcome | _Lost"]]:
-        """Yield what came of each file; so many are under way at a time."""
+        """Yield the outcome for each file; at most ``most`` files are parsed at a time."""
         pending: dict[Future[Extraction], RawFile] = {}
         waiting = iter(jobs)
         while True:
@@ -188,7 +196,7 @@ def _named(code: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
-    """What is said with a process about one file."""
+    """The exchange with a parser process about one file."""
 
     raw: RawFile
     parsers: int

@@ -1,1 +1,1 @@
-"""What a text states: days, issues, offices, departments, each with its reason."""
+"""Facts that a text states: days, issues, offices and departments, each with its reason."""

@@ -1,4 +1,4 @@
-"""Dates as Chinese papers print them: where a text names a day, and which years it names."""
+"""Dates as Chinese papers print them: find the days and years that a text names."""
 
 import calendar
 import re
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from indexer.corpus.rules import Decides, Rule
 
-EARLIEST, LATEST = 1900, 2099  # years a newsletter may be dated in or write of
+EARLIEST, LATEST = 1900, 2099  # years that a newsletter may be dated or may mention
 
-# every glyph that stands for a digit -> one ASCII digit, so that offsets stay those of the text
+# Each full-width digit becomes one ASCII digit, so offsets stay those of the text.
 _DIGITS = {ord(full): str(n) for n, full in enumerate("０１２３４５６７８９")}
 _YEAR_GLYPHS = {glyph: str(n) for n, glyph in enumerate("〇一二三四五六七八九")}
 _YEAR_GLYPHS |= {"零": "0", "○": "0", "Ｏ": "0"}
@@ -24,7 +24,7 @@ _FULL = re.compile(rf"(?:{_YEAR}\s*年\s*)?{_MONTH_DAY}")
 _NUMERIC = re.compile(
     r"(?<![\d.])(?P<y>\d{4})\s*(?P<sep>[-./])\s*(?P<m>\d{1,2})\s*(?P=sep)\s*(?P<d>\d{1,2})(?![\d.]\d|\d)"
 )
-# 5.26 is a day only where a clause begins or after 于 / 截至, and where no unit makes it a number
+# 5.26 is a day only at the start of a clause or after 于 / 至, and only without a unit behind it.
 _DOTTED = re.compile(
     r"(?:(?<=^)|(?<=[，。；：,;\s于至在]))(?P<m>1[0-2]|[1-9])\.(?P<d>[12]\d|3[01]|0?[1-9])"
     r"(?=\s*(?:[，,]|上午|下午|晚|当天|起|举|召|开|街|社))"
@@ -33,12 +33,14 @@ _DOTTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day named in a text.
+    """A day that a text names.
 
     Attributes:
-        month, day: a pair that exists in some year (2月29日 does, 2月30日 does not).
-        year: only when it is printed as part of the date.
-        start, end: half-open range of character offsets in the text.
+        month: 1 to 12; month and day exist in some year (2月29日 does, 2月30日 does not).
+        day: 1 to 31.
+        year: only if it is printed with the date.
+        start: character offset of the date in the text.
+        end: offset after its last character.
     """
 
     month: int
@@ -48,12 +50,12 @@ class Day:
     end: int
 
     def iso(self, year: int) -> str | None:
-        """The ISO date in that year, or ``None`` when the year has no such day."""
+        """Return the ISO date in that year, or ``None`` if the year has no such day."""
         return iso_date(year, self.month, self.day)
 
 
 def iso_date(year: int, month: int, day: int) -> str | None:
-    """Return ``"2021-05-26"``, or ``None`` for a day that does not exist or is out of range."""
+    """Return ``"2021-05-26"``, or ``None`` for an impossible day or a year not in 1900 to 2099."""
     if not (EARLIEST <= year <= LATEST and 1 <= month <= 12):
         return None
     if not 1 <= day <= calendar.monthrange(year, month)[1]:
@@ -62,12 +64,12 @@ def iso_date(year: int, month: int, day: int) -> str | None:
 
 
 def digits(text: str) -> str:
-    """Return the text with full-width digits made ASCII; offsets stay the same."""
+    """Return the text with full-width digits as ASCII digits; offsets stay the same."""
     return text.translate(_DIGITS)
 
 
 def find_days(text: str) -> tuple[Day, ...]:
-    """Return every day the text names, in order; impossible ones are left out."""
+    """Return all days that the text names, in order; impossible days are left out."""
     text = digits(text)
     found = {
         day.start: day
@@ -83,7 +85,8 @@ def _day(match: re.Match[str]) -> Day | None:
     month = _number(groups["m"], groups.get("cm"))
     day = _number(groups["d"], groups.get("cd"))
     year = _year(groups.get("y"), groups.get("cy"))
-    if iso_date(year or 2000, month, day) is None:  # 2000: a leap year, so that 2月29日 may stand
+    # 2000 is a leap year, so 2月29日 without a year is accepted
+    if iso_date(year or 2000, month, day) is None:
         return None
     return Day(month, day, year, match.start(), match.end())
 
@@ -102,7 +105,7 @@ def _year(arabic: str | None, chinese: str | None) -> int | None:
 
 
 _BARE_YEAR = re.compile(r"(?<![\d\-—~～])(?P<y>(?:19|20)\d{2})\s*(?:年|(?=[-./]\d))")
-# goals, spans and comparisons speak of other years than the one the paper lives in
+# Goals, spans and comparisons name years other than the paper's own.
 _GOAL_BEFORE = re.compile(r"(?:[到至]|力争|展望|迈向|面向|自|始于|从|建于|成立于|截至)\s*$")
 _PLAN_AFTER = re.compile(r"(?:远景|规划|以来|之前|以前|前[，。,])")
 _ANNIVERSARIES = (
@@ -118,7 +121,7 @@ _ANNIVERSARIES = (
 
 
 def years_named(text: str) -> tuple[int, ...]:
-    """Return the years a text names as its own time, in order; goals and spans are left out.
+    """Return the years that a text names as its own time, in order, without goals and spans.
 
     Anniversaries count: 建党100周年 names 2021.
     """

@@ -1,4 +1,4 @@
-"""What drafts mean: street office, departments, dates and month, each with its reason."""
+"""The facts of drafts: street office, departments, dates and month, each with its reason."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ from searcher.language.gazetteer import Gazetteer, Street
 
 @dataclass(frozen=True, slots=True)
 class _Office:
-    """A street office and why we think so."""
+    """A street office and the rule and reason that assign it."""
 
     street: Street
     rule: Rule
@@ -48,16 +48,16 @@ class _Office:
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """What holds for a whole file.
+    """Facts that hold for a whole file.
 
     Attributes:
         path: relative to the corpus.
-        office: the one the file is of, if any.
-        mixed: several offices share the file, so each article is asked first.
-        issue: when it came out.
-        number: which issue it is, e.g. ``"88"``.
-        era: the time its dates without a year belong to.
-        month: for articles that tell no date of their own; an ISO month with its reason.
+        office: the office that publishes the file, if known.
+        mixed: whether several offices share the file, so that each article's own text decides.
+        issue: when the issue came out.
+        number: the number of the issue, e.g. ``"88"``.
+        era: what is known of the time, to complete dates without a year.
+        month: ISO month with its reason, for articles that state no date.
     """
 
     path: str
@@ -78,8 +78,8 @@ def describe(
 ) -> tuple[Article, ...]:
     """Turn the drafts of one file into articles, in order; ids are ``{raw_path}/{1, 2, …}``.
 
-    What the manifest states wins over what is inferred. A value nobody can know stays ``None``;
-    each value that is inferred carries ``Evidence``.
+    Values of the manifest win over inferred values. An unknown value stays ``None``; each inferred
+    value has ``Evidence``.
     """
     found = described(raw_path, document, drafts, gazetteer, manifest)
     return tuple(article for article, _ in found)
@@ -95,7 +95,7 @@ def described(
     gazetteer: Gazetteer,
     manifest: Manifest,
 ) -> tuple[Described, ...]:
-    """Like `describe`; each article with the rules that decided it, in the order of `Decides`."""
+    """Return articles as `describe` does, each with its rules in the order of `Decides`."""
     gazetteer = manifest.extend(gazetteer)
     paper = _paper(raw_path, document, drafts, gazetteer, manifest)
     sure = [when.iso for draft in drafts if (when := _event(draft, paper.era)).sure and when.iso]
@@ -126,7 +126,7 @@ def _paper(
         mixed=_is_mixed(office, counts),
         issue=issue if years or not document.made else _made(document.made),
         number=find_number(path, document),
-        # the day a PDF was made can be years off, so no event's year is inferred from it
+        # a PDF may be made years after the issue, so no event's year is inferred from that date
         era=Era(issue.last_day, max(years, default=None)),
     )
 
@@ -161,7 +161,7 @@ def _office(text: str, counts: Counter[Street]) -> _Office | None:
 
 
 def _is_mixed(office: _Office | None, counts: Counter[Street]) -> bool:
-    """Whether other offices take so large a part that the file is not of one alone."""
+    """Whether the file's main office has less than two thirds of all names of offices."""
     if office is None or office.rule is rules.STREET_STATED or not counts:
         return False
     return counts[office.street] < MAJORITY * counts.total()
@@ -178,7 +178,7 @@ def _article_office(draft: Draft, paper: _Paper, gazetteer: Gazetteer) -> _Offic
 
 
 def _event(draft: Draft, era: Era) -> When:
-    """The day the article tells of; ``NEVER`` when it states none."""
+    """Return the day of the article's event; ``NEVER`` if the article states none."""
     title = _heading(draft)
     mention = find_mention(title, draft.body, era.reference_year)
     return resolve(mention, title, era) if mention else find_day_alone(draft.body, era)
@@ -189,7 +189,7 @@ def _heading(draft: Draft) -> str:
 
 
 def _paper_month(issue: Issue, events: Sequence[When]) -> When:
-    """The month of articles without a date: the issue's, else that of its latest event."""
+    """Return the month for articles without a date: the issue's, else that of its latest event."""
     if issue.month:
         rule, reason = rules.MONTH_OF_ISSUE, f"文中无日期，取出版月份（{issue.reason}）"
         return When(issue.month, rule.worth, reason, rules=(rule,))
@@ -200,7 +200,7 @@ def _paper_month(issue: Issue, events: Sequence[When]) -> When:
 
 
 def _month(draft: Draft, event: When, paper: _Paper) -> When:
-    """The event's month, else a stated month or festival, else the paper's."""
+    """Return the event's month, else a stated month or festival, else the paper's month."""
     if event.iso:
         reason = f"取活动日期的月份；{event.reason}"
         return When(event.iso[:7], event.confidence, reason, rules=(rules.MONTH_OF_EVENT,))
@@ -282,7 +282,7 @@ def _department_decisions(
 
 
 def _date_decisions(decides: Decides, when: When) -> Iterator[Decision]:
-    """The first rule found the day, the others say more of it; all decide one value."""
+    """Yield the rules of a date; the first rule, which found the day, carries the reason."""
     for number, rule in enumerate(when.rules):
         yield rule.decision("" if number else when.reason, decides)
 

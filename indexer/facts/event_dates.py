@@ -1,7 +1,8 @@
-"""Which day an article tells of, and in which year.
+"""Find the day of an article's event, and its year.
 
-A newsletter prints 5月26日 and leaves the year to the reader. The year comes from, in this order:
-the date itself, 今年/去年, the same sentence, the title, the issue's date, the file's years.
+A newsletter prints 5月26日 without a year. The year is taken from the first of these sources that
+has one: the date itself, 今年/去年, the same sentence, the title, the issue's date, the file's
+years.
 """
 
 import datetime
@@ -17,16 +18,17 @@ from indexer.facts.festivals import FestivalTime, find_festival
 from indexer.facts.issue_dates import numerals
 from searcher.language.sentences import sentences
 
-LEAD_SENTENCES = 6  # of a report, in which its day stands; later days are of other things
-LEAD_CHARACTERS = 500  # likewise, for a text of long sentences
-OLDEST_EVENT = -365  # days before the issue: an older one is told of as history
-_LEAP = (4, 8)  # years back to the last 2月29日; 1900 and 2100 have none
-_LAST_OF_ALL = 28  # the last day that every month has
-_NO_DAY = 10**6  # days: further than any date
-OLDEST_NEWS = 2  # an explicit year further back than this is history, not the event
-PREVIEW_DAYS = 60  # papers announce events at most about this long before
+# a report states its day in its first sentences; later days belong to other events
+LEAD_SENTENCES = 6
+LEAD_CHARACTERS = 500  # the same limit for a text with long sentences
+OLDEST_EVENT = -365  # days before the issue: older events are history
+_LEAP = (4, 8)  # years back to the last 29 February; 1900 and 2100 have none
+_LAST_OF_ALL = 28  # the last day that each month has
+_NO_DAY = 10**6  # days: larger than any distance of dates
+OLDEST_NEWS = 2  # an explicit year that is older is history, not the event
+PREVIEW_DAYS = 60  # papers announce events at most about this long in advance
 
-# 5日前 is a deadline; 近期 in mid-clause is background (国内疫情近期反复)
+# 5日前 is a deadline; 近期 inside a clause is background (国内疫情近期反复)
 _VAGUE = re.compile(
     r"(?<![\d一二三四五六七八九十\s])(?:日前|近日)"
     r"|(?:^|[，。、“；,;])\s*(?:近期|前不久|不久前|最近|连日来|近段时间)"
@@ -34,12 +36,12 @@ _VAGUE = re.compile(
 
 
 class Rank(IntEnum):
-    """How well a day in the lead suits as the day of the event; smaller is better."""
+    """How well a day in the lead fits as the day of the event; smaller is better."""
 
     PLAIN = 0
-    OBSERVANCE = 1  # 6月5日是世界环境日: the occasion, often but not always the day
+    OBSERVANCE = 1  # 6月5日是世界环境日: the occasion, and often the day
     PREVIEW = 2  # 将于6月20日: announced
-    VALIDITY = 3  # 7月1日起施行: of a rule rather than of an event
+    VALIDITY = 3  # 7月1日起施行: a rule takes effect, no event
 
 
 _INSIDE_TITLE = re.compile(r"《[^》]*$")
@@ -55,7 +57,7 @@ _PREVIEW_BEFORE = re.compile(r"(?:将|拟|定|计划|预计|预定|安排)(?:于
 _VALIDITY_AFTER = re.compile(
     r"\s*(?:起|开始)?[，,]?(?:《[^》]*》)?[^，。；《]{0,4}?(?:施行|实施|生效|执行)"
 )
-# 6月3日，为做好… tells a purpose, 6月5日世界环境日，… the day, 6月5日是世界环境日 the occasion
+# 6月3日，为做好… states a purpose, 6月5日世界环境日，… a day, 6月5日是世界环境日 an occasion
 _OBSERVANCE_AFTER = re.compile(
     r"\s*(?:是|系|为(?:第|全国|世界|国际|我国))|\s*[，,]?(?:正值|恰逢|适逢|时值)"
     r"|[，,]是[^，。；]{0,20}[日节]|[^，。；]{0,3}第[^，。；]{1,4}个"
@@ -67,14 +69,14 @@ _RELATIVE_YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "明年
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A day (or only a month) in the title or lead of an article.
+    """A day, or only a month, in the title or lead of an article.
 
     Attributes:
-        day: as printed; the first of the month when only a month is stated (5月中旬).
-        sentence: where it stands.
-        rank: how well it suits.
-        shift: years to add to the paper's own (去年: -1); ``None`` when nothing is said.
-        as_of: 截至: the state of that day is told.
+        day: as printed; the first of the month if only a month is stated (5月中旬).
+        sentence: the sentence that contains it.
+        rank: how well the day fits as the day of the event.
+        shift: years to add to the paper's own year (去年: -1); ``None`` without such a word.
+        as_of: whether 截至 precedes, so that the text describes the state on that day.
     """
 
     day: Day
@@ -86,12 +88,12 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """What is known of the time a file was made.
+    """What is known of the time of a file.
 
     Attributes:
-        issue: last day it can have come out on; ``None`` when nothing is known.
-        year: the largest year the file or its name gives; ``None`` when it gives none.
-        anchor: the latest event whose year is sure; ``None`` without one.
+        issue: latest possible day of publication; ``None`` if unknown.
+        year: the largest year in the file or its name; ``None`` if there is none.
+        anchor: the latest event whose year is certain; ``None`` without one.
     """
 
     issue: datetime.date | None = None
@@ -100,7 +102,7 @@ class Era:
 
     @property
     def reference_year(self) -> int | None:
-        """The year that 今年 means."""
+        """The year that 今年 means in the file."""
         return self.issue.year if self.issue else self.year
 
 
@@ -109,10 +111,12 @@ class When:
     """A day with its year, and how it was found.
 
     Attributes:
-        iso: ISO date, or ``None``.
-        confidence, reason: as in ``Evidence``.
-        sure: the year does not rest on the file as a whole, so it may anchor others.
-        rules: by which it was found, and what makes it doubtful.
+        iso: ISO date or month, or ``None``.
+        confidence: as in ``Evidence``.
+        reason: as in ``Evidence``.
+        sure: whether the year is independent of the file's other dates, so that the day may
+            anchor them.
+        rules: the rule that found the day, then rules that lower its confidence.
     """
 
     iso: str | None
@@ -126,9 +130,11 @@ NEVER = When(None)
 
 
 def find_mention(title: str, body: str, reference_year: int | None) -> Mention | None:
-    """Return the day the article tells of: the best-suited, then first, of title and lead.
+    """Return the day of the event: among title and lead the best rank, then the first.
 
-    A lead that says 日前 or 近日 leaves its day open: only plain days up to there count.
+    If the lead says 日前 or 近日, the event's day is open. Then only plain days count, up to the
+    end
+    of that sentence.
     """
     sentences, vague = _lead(body)
     told = [m for s in sentences for m in _mentions(s, reference_year)]
@@ -139,7 +145,10 @@ def find_mention(title: str, body: str, reference_year: int | None) -> Mention |
 
 
 def find_month(body: str) -> Mention | None:
-    """Return the month that opens a clause of the first two sentences (5月中旬，), if any."""
+    """Return the month that begins a clause of the first two sentences, or ``None``.
+
+    Example: 5月中旬，.
+    """
     for sentence in _lead(body)[0][:2]:
         if match := _MONTH.search(sentence):
             year = int(match["y"]) if match["y"] else None
@@ -158,10 +167,13 @@ _MONTH_NAMED = re.compile(
 
 
 def find_day_alone(body: str, era: Era) -> When:
-    """Date 26日，… that prints no month; ``NEVER`` unless only one month can be meant.
+    """Return the date of a day without a month (26日，…).
 
-    It is the issue's, or the one before when the day has not come yet; without an issue the one
-    month that the lead names.
+    The month is the only one that the lead names, else the issue's. If the issue came out before
+    that
+    day of its month, the month before is meant. If the lead names several months, or no issue is
+    known,
+    ``NEVER`` is returned.
     """
     sentences, vague = _lead(body)
     alone = next((m for s in sentences[:2] if (m := _DAY_ALONE.search(numerals(s)))), None)
@@ -181,7 +193,7 @@ def find_day_alone(body: str, era: Era) -> When:
 
 
 def _last_day(day: int, issue: datetime.date) -> str | None:
-    """The latest date with that day of the month, not after the issue."""
+    """Return the latest date with that day of the month, not after the issue."""
     month_ago = issue.replace(day=1) - datetime.timedelta(days=1)
     for year, month in ((issue.year, issue.month), (month_ago.year, month_ago.month)):
         iso = iso_date(year, month, day)
@@ -191,7 +203,7 @@ def _last_day(day: int, issue: datetime.date) -> str | None:
 
 
 def find_eve(body: str) -> FestivalTime | None:
-    """Return the festival by which the first two sentences date the event, if any."""
+    """Return the festival that dates the event in the first two sentences, or ``None``."""
     return next((f for s in _lead(body)[0][:2] if (f := find_festival(s))), None)
 
 
@@ -202,7 +214,10 @@ _MONTH = re.compile(
 
 
 def _lead(body: str) -> tuple[list[str], bool]:
-    """The sentences that may date the article, and whether they say 日前 or the like."""
+    """Return the sentences that may date the article, and whether the lead says 日前.
+
+    The second value is also true for similar words: 近日, 近期, 最近.
+    """
     lead = body[:LEAD_CHARACTERS]
     pieces = (lead[span.start : span.end] for span in sentences(lead))
     told = [sentence for sentence in pieces if sentence.strip()]
@@ -242,7 +257,7 @@ def _names_no_event(rule: Rule, sentence: str, day: Day) -> bool:
 
 
 def _judges(name: str) -> Callable[[str], bool]:
-    """Whether a rule rejects a day of a sentence."""
+    """Return a function that tells whether a rule rejects a day of a sentence."""
     return lambda sentence: any(
         _TESTS[name](sentence[: day.start], sentence[day.end :]) for day in find_days(sentence)
     )
@@ -267,7 +282,7 @@ def _no_event(name: str, because: str, fires: str) -> Rule:
     )
 
 
-# A day on which one of these fires is not the day of the event.
+# A day on which one of these rules fires is not the day of the event.
 NO_EVENT = (
     _no_event("date-alone-on-line", "A line with nothing but a date dates the page.", "6月3日"),
     _no_event(
@@ -306,7 +321,10 @@ def _shift(before: str) -> int | None:
 
 
 def resolve(mention: Mention, title: str, era: Era) -> When:
-    """Give a mentioned day its year; ``NEVER`` when no year can be known or has no such day."""
+    """Return a mentioned day with its year.
+
+    Returns ``NEVER`` if no year is known or the year lacks that day.
+    """
     day = mention.day
     if day.year:
         return _when(mention, day.year, rules.YEAR_PRINTED, "原文写明年份", sure=True)
@@ -326,7 +344,7 @@ def resolve(mention: Mention, title: str, era: Era) -> When:
 
 
 def resolve_festival(time: FestivalTime, era: Era) -> When:
-    """The day a festival stands for: in its printed year, or nearest to the paper's time."""
+    """Return the day of a festival in its printed year, else the day nearest to the issue."""
     near = era.issue or era.anchor
     years = [time.year] if time.year else _years_around(near, era.year)
     days = [day for year in years if (day := time.day(year))]
@@ -334,7 +352,8 @@ def resolve_festival(time: FestivalTime, era: Era) -> When:
         return NEVER
     day = min(days, key=lambda d: abs((d - near).days)) if near and not time.year else days[0]
     if era.issue and not time.year:
-        day = min(day, era.issue)  # a paper of 20 January that greets 春节 tells of January
+        # a paper of 20 January that mentions 春节 reports events of January
+        day = min(day, era.issue)
     rule, told = rules.MONTH_OF_FESTIVAL, f"{time.name}{'前夕' if time.eve else ''}"
     return When(day.isoformat(), rule.worth, f"由“{told}”推定月份", rules=(rule,))
 
@@ -357,7 +376,7 @@ def _when(mention: Mention, year: int, rule: Rule, reason: str, *, sure: bool) -
     elif mention.as_of:
         confidence, found = confidence + rules.AS_OF.worth, (rule, rules.AS_OF)
         reason = f"{reason}；为“截至”日期"
-    # what is only announced must not date the paper
+    # an announced day must not date the paper
     return When(iso, round(confidence, 2), reason, sure and mention.rank < Rank.PREVIEW, found)
 
 
@@ -368,13 +387,18 @@ _DOUBTS = {
 }
 
 
-_SUMMARY_TO, _OUTLOOK_FROM = 2, 11  # months in which the year before, or after, is spoken of
+_SUMMARY_TO, _OUTLOOK_FROM = 2, 11  # months in which texts name the year before, or the year after
 _SUMMARY = re.compile(r"年度?[^，。；]{0,12}(?:总结|述职|考核|表彰|民主生活会|评议)")
 _OUTLOOK = re.compile(r"年度?[^，。；]{0,12}(?:计划|务虚|谋划|思路|元旦|春节|新春|迎新|新年)")
 
 
 def _stated_year(text: str, month: int) -> int | None:
-    """The latest year the text names; a January summary of 2020 is held in 2021, and vice versa."""
+    """Return the latest year that the text names, or ``None``.
+
+    A summary of 2020 that is held in January belongs to 2021; a plan for 2021 that is made in
+    November
+    belongs to 2020.
+    """
     text = numerals(text)
     year = max(years_named(text), default=None)
     if year is None:
@@ -396,7 +420,7 @@ def _plausible(mention: Mention, year: int, era: Era) -> bool:
 
 
 def _from_issue(mention: Mention, issue: datetime.date) -> When:
-    """The latest such day not after the issue; an announced one may follow it."""
+    """Return the latest such day up to the issue; an announced day may be up to 60 days later."""
     latest = issue
     if mention.rank is Rank.PREVIEW:
         latest = issue + datetime.timedelta(days=PREVIEW_DAYS)
@@ -410,7 +434,7 @@ def _from_issue(mention: Mention, issue: datetime.date) -> When:
 
 
 def _from_file(mention: Mention, era: Era) -> When:
-    """The file's largest year, or the one before when that lies nearer to its sure events."""
+    """Return the day in the file's largest year, or in the year before if its events are nearer."""
     if era.year is None:
         return NEVER
     year, anchor = era.year, era.anchor
@@ -425,5 +449,5 @@ def _distance(day: Day, year: int, anchor: datetime.date) -> int:
 
 
 def latest(dates: Sequence[str]) -> datetime.date | None:
-    """The latest of some ISO dates, or ``None``."""
+    """Return the latest of some ISO dates, or ``None``."""
     return datetime.date.fromisoformat(max(dates)) if dates else None

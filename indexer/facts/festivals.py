@@ -1,4 +1,4 @@
-"""Festivals by which newsletters date vaguely (元旦前夕): the day each fell on."""
+"""Festivals in vague dates (元旦前夕), and the day of each festival in each year."""
 
 import datetime
 import re
@@ -26,7 +26,8 @@ _FIXED = {
     "国庆": (10, 1),
 }
 
-# Days of the lunar calendar as MMDD, a year each from _FIRST_YEAR on; computed with the
+# Days of the lunar calendar as MMDD, one for each year from _FIRST_YEAR; computed with the
+# lunardate package (GPL, not shipped), whose dates are those of the Hong Kong Observatory.
 # lunardate package (GPL, not shipped), whose dates are those of the Hong Kong Observatory.
 _FIRST_YEAR = 2005
 _NEW_YEAR = (
@@ -70,12 +71,12 @@ _PURPOSE = re.compile(r"(?:为|保障|确保|做好|迎接|关于|加强|部署|
 
 @dataclass(frozen=True, slots=True)
 class FestivalTime:
-    """A time told by a festival.
+    """A time that a text states by a festival.
 
     Attributes:
         name: the festival as printed, e.g. ``"元旦"``.
-        eve: the days before it are meant (前夕, 来临之际).
-        year: only when printed right before it.
+        eve: whether the days before the festival are meant (前夕, 来临之际).
+        year: only if it is printed right before the festival.
     """
 
     name: str
@@ -83,13 +84,13 @@ class FestivalTime:
     year: int | None = None
 
     def day(self, year: int) -> datetime.date | None:
-        """The day meant in that (Gregorian) year of the festival; ``None`` out of the tables."""
+        """Return the day in that Gregorian year; ``None`` for years outside the tables."""
         day = _festival(self.name, year)
         return day - datetime.timedelta(days=1) if day and self.eve else day
 
 
 def find_festival(text: str) -> FestivalTime | None:
-    """Return the first time told by a festival; eves win over 期间, purposes are passed over."""
+    """Return the first time stated by a festival, preferably an eve; purposes are skipped."""
     found = [
         FestivalTime(
             match["name"], bool(match["eve"]), int(match["year"]) if match["year"] else None

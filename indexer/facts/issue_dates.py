@@ -1,4 +1,4 @@
-"""On which day a newsletter came out: manifest, page metadata, file name, masthead."""
+"""The day on which a newsletter came out, from manifest, page metadata, file name or masthead."""
 
 import calendar
 import datetime
@@ -13,19 +13,20 @@ from indexer.facts import rules
 from indexer.facts.days import digits, find_days, iso_date
 
 MASTHEAD_CHARACTERS = 60  # longer lines are running text, not a masthead
-HEAD_LINES = 6  # of a document, among which a bare date is the paper's
+HEAD_LINES = 6  # a date alone on one of a document's first lines is the paper's
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """When a file came out, as far as it is known.
+    """The date of publication as far as it is known.
 
     Attributes:
-        date: ISO date.
-        month: ``"2021-06"`` of a monthly, also when no day is printed.
-        year: also when nothing else is known.
-        confidence, reason: as in ``Evidence``; for what is known.
-        rule: by which it is known.
+        date: ISO date, or ``None``.
+        month: ``"2021-06"``; known for a monthly that prints no day.
+        year: known even if no month is.
+        confidence: as in ``Evidence``.
+        reason: as in ``Evidence``.
+        rule: the rule that found the date.
     """
 
     date: str | None = None
@@ -37,7 +38,7 @@ class Issue:
 
     @property
     def last_day(self) -> datetime.date | None:
-        """The last day it can have come out on; ``None`` when not even the month is known."""
+        """The latest possible day of publication; ``None`` if not even the month is known."""
         if self.date:
             return datetime.date.fromisoformat(self.date)
         if self.month:
@@ -47,7 +48,7 @@ class Issue:
 
 
 def find_issue(raw_path: str, document: Document, manifest: Manifest) -> Issue:
-    """Return the best-founded issue date; a day beats a month, a month beats a year."""
+    """Return the date of the best source; a day wins over a month, a month over a year."""
     found = list(_sources(raw_path, document, manifest))
     for precise in ("date", "month", "year"):
         for issue in found:
@@ -77,7 +78,7 @@ _CHINESE = {glyph: n for n, glyph in enumerate("零一二三四五六七八九")
 
 
 def numerals(text: str) -> str:
-    """Return the text with digits made ASCII, and Chinese years: 二〇二二年五月 -> 2022年5月."""
+    """Return the text with ASCII digits, also in Chinese years: 二〇二二年五月 -> 2022年5月."""
     return _CHINESE_YEAR.sub(_arabic, digits(text))
 
 
@@ -93,7 +94,7 @@ _Y = r"(?P<y>(?:19|20)\d\d)"
 _PATH_DAYS = (
     re.compile(rf"(?<!\d){_Y}\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日?"),
     re.compile(rf"(?<![0-9A-Za-z]){_Y}(?P<s>[-_./])(?P<m>\d\d?)[-_./](?P<d>\d\d?)(?![0-9A-Za-z])"),
-    # 20210609, also after a few letters (jx20210609); never inside a longer word such as a hash
+    # 20210609, also after a few letters (jx20210609), but not inside a longer word such as a hash
     re.compile(rf"(?<![0-9A-Za-z])[A-Za-z]{{0,6}}{_Y}(?P<m>\d\d)(?P<d>\d\d)(?![0-9A-Za-z])"),
     re.compile(rf"(?<![0-9A-Za-z]){_Y}[-_./]?(?P<m>\d\d)[-_./]?(?P<d>\d\d)(?![0-9A-Za-z])"),
 )
@@ -136,7 +137,7 @@ def _monthly(iso: str, rule: Rule, reason: str) -> Issue:
 
 _WEEKDAY = re.compile(r"(?:星期|周|礼拜)\s*[一二三四五六日天]")
 _NUMBER = re.compile(r"(?:总|第|期号|NO\.?|No\.?)\s*[\d〇零一二三四五六七八九十百]+\s*期?")
-# what is left of a masthead line beside its date: nothing but words of the trade
+# Words that a masthead line contains beside its date.
 _TRADE = re.compile(
     r"(?:出版|主办|主编|编辑|责编|版式|美编|校对|本期|今日|共|版|期|总第|农历|印刷|内部|准印|刊号|月刊|半月刊|周报)"
 )
@@ -144,9 +145,9 @@ _MONTH_LINE = re.compile(rf"{_Y}\s*年\s*(?P<m>\d{{1,2}})\s*月(?!\s*\d)")
 
 
 def _from_mastheads(document: Document) -> Iterator[Issue]:
-    """Mastheads wherever they stand; then a bare date among the first lines, which is weaker.
+    """Yield dates of mastheads, then those alone on one of the first lines, which are weaker.
 
-    Further down a bare date closes a letter or a notice.
+    Further down a date alone on a line closes a letter or a notice.
     """
     lines = [
         (numerals(line.strip()), block.kind is Kind.FURNITURE)
@@ -189,7 +190,7 @@ def _from_line(line: str, *, furniture: bool) -> Iterator[Issue]:
 
 def _is_rest_of_masthead(rest: str) -> bool:
     if re.search(r"[，。；！？,;!?]", rest):
-        return False  # a sentence that happens to hold a date
+        return False  # a sentence that contains a date
     return any(pattern.search(rest) for pattern in (_WEEKDAY, _NUMBER, _TRADE))
 
 
@@ -199,7 +200,7 @@ _ISSUE_NUMBER = re.compile(
 
 
 def find_number(raw_path: str, document: Document) -> str | None:
-    """Return the number of the issue, from a masthead or else the file name: 第88期 -> ``"88"``."""
+    """Return the issue's number from a masthead, else from the file name: 第88期 -> ``"88"``."""
     for line in (digits(x.strip()) for b in document.blocks for x in b.text.splitlines()):
         if is_masthead(line) and (match := _ISSUE_NUMBER.search(line)):
             return match[1] or match[2]

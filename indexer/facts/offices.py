@@ -1,4 +1,4 @@
-"""Which street office a text is of, and which departments a by-line names."""
+"""Find the street office that publishes a text, and the departments that a by-line names."""
 
 import re
 from collections import Counter
@@ -9,24 +9,26 @@ from indexer.corpus.rules import Rule
 from indexer.facts import rules
 from searcher.language.gazetteer import Gazetteer, Street
 
-MAJORITY = 2 / 3  # of all offices named in a file: then the whole file is of that office
-GUESS_TIMES = 3  # an unlisted name must be printed this often before we believe it
-GUESS_SHARE = 0.8  # a longer name is kept when nearly every place that has the shorter has it
+# of all names of offices in a file; with this share the whole file is that office's
+MAJORITY = 2 / 3
+GUESS_TIMES = 3  # times that an unlisted name must be printed to be accepted
+# a longer name replaces a shorter one if it has this share of the shorter one's places
+GUESS_SHARE = 0.8
 
 _Unit = tuple[str, Rule]  # a department's canonical name, and the rule that found it
 _LONGEST_STEM = 6  # glyphs of a street's name without 街道
-_SHORTEST_KIND = 3  # glyphs; 医院工会 is not the street's 工会
+_SHORTEST_KIND = 3  # glyphs of a department's kind; 医院工会 is not the street's 工会
 
 _HAN = "一-鿿"
 
 
 def squeeze(text: str) -> str:
-    """Return the text without white space: wraps and stray spaces split names."""
+    """Return the text without white space, because line breaks and stray spaces split names."""
     return "".join(text.split())
 
 
 def count_streets(text: str, gazetteer: Gazetteer) -> Counter[Street]:
-    """Count full names and aliases in squeezed text; the longest at each place, never stems."""
+    """Count names and aliases of offices in squeezed text, the longest at each place."""
     pattern, streets = _street_pattern(gazetteer)
     return Counter(streets[match[0]] for match in pattern.finditer(text))
 
@@ -34,23 +36,23 @@ def count_streets(text: str, gazetteer: Gazetteer) -> Counter[Street]:
 @lru_cache(maxsize=8)
 def _street_pattern(gazetteer: Gazetteer) -> tuple[re.Pattern[str], dict[str, Street]]:
     streets = {alias: s for s in gazetteer.streets for alias in s.aliases}
-    streets |= {s.name: s for s in gazetteer.streets}  # a name beats another's alias
+    streets |= {s.name: s for s in gazetteer.streets}  # a name wins over another office's alias
     names = sorted(streets, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, names)) or r"(?!)"), streets
 
 
 _UNLISTED = re.compile(rf"([{_HAN}]{{2,12}})街道(?![{_HAN}]?[口边上])")
-# glyphs after which a name may begin, but which no name holds: 全街道, 本街道, …区云桥路街道
+# Glyphs that may precede a name but are in no name: 全街道, 本街道, …区云桥路街道.
 _NOT_OF_NAMES = frozenset("全各本我该在与由的了向将等市区县会月日")
-# 成为街道, 通过街道, 社区街道: what stands before 街道 without naming one
+# Glyphs before 街道 that form no name: 成为街道, 通过街道, 社区街道.
 _NO_LAST_GLYPH = frozenset("为过据照绕着合织助请进到属在区民次年期了时前外悉直说以对和及")
 
 
 def guess_street(text: str) -> Street | None:
-    """Return an office the gazetteer lacks: the name that the squeezed text keeps printing.
+    """Return an office that the gazetteer lacks: the name that the squeezed text repeats.
 
-    It must be printed ``GUESS_TIMES`` times, at least once right after a mark, a date or a
-    district, so that 成为街道 or 负责人说街道 is never taken for a name.
+    The name must occur ``GUESS_TIMES`` times, at least once right after a mark, a date or a
+    district, so that 成为街道 or 负责人说街道 is not taken for a name.
     """
     stems = [_glyphs_of_name(match[1]) for match in _UNLISTED.finditer(text)]
     ends = Counter(stem[-n:] for stem in stems for n in range(2, min(len(stem), _LONGEST_STEM) + 1))
@@ -69,7 +71,7 @@ def _glyphs_of_name(run: str) -> str:
 
 
 def _lengthen(stem: str, ends: Counter[str]) -> str:
-    """曹家渡 rather than 家渡: add glyphs in front while almost every place has them."""
+    """Add glyphs in front of a name while most of its places have them: 曹家渡, not 家渡."""
     while longer := next(
         (
             e
@@ -111,14 +113,14 @@ _RESIDENTS = re.compile(
 
 
 def departments_of(byline: str, street: Street | None, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Return canonical names of the units a by-line names, in order; empty when none is known."""
+    """Return the canonical names of a by-line's departments, in order; empty if none is known."""
     return tuple(departments_by_rules(byline, street, gazetteer))
 
 
 def departments_by_rules(
     byline: str, street: Street | None, gazetteer: Gazetteer
 ) -> dict[str, Rule]:
-    """Return the units a by-line names, in order, each with the first rule that fits it."""
+    """Return the departments in a by-line, in order, each with the first rule that matches."""
     known = _aliases(gazetteer)
     parts = _SPLIT.split(
         _BRACKETS.sub("", byline.replace("社区（街道）", "").replace("社区(街道)", ""))
@@ -142,7 +144,7 @@ def _aliases(gazetteer: Gazetteer) -> dict[str, str]:
 
 def _units(part: str, street: Street | None, known: dict[str, str]) -> list[_Unit]:
     part = _CREDIT_AFTER.sub("", _CREDIT.sub("", part))
-    # 和 joins two units only where both sides are units; it also stands inside names
+    # 和 joins two departments only if both sides are departments; it also occurs inside names.
     left, joint, right = part.partition("和")
     both = [_unit(left, street, known), _unit(right, street, known)] if joint else [None]
     whole = both if all(both) else [_unit(part, street, known)]
@@ -166,7 +168,7 @@ def _unit(part: str, street: Street | None, known: dict[str, str]) -> _Unit | No
 
 
 def _by_suffix(part: str, known: dict[str, str]) -> str | None:
-    """A body of a listed kind under a name of its own: 柳荫居民区 where 居民区 is listed."""
+    """Return the listed kind that ends a longer name: 柳荫居民区 is a listed 居民区."""
     for cut in range(2, len(part) - _SHORTEST_KIND + 1):
         if found := known.get(part[cut:]):
             return found
@@ -174,7 +176,7 @@ def _by_suffix(part: str, known: dict[str, str]) -> str | None:
 
 
 def _shorter(part: str, street: Street | None) -> list[str]:
-    """The by-line, then without the office's own name, then without 街道 or 社区 in front."""
+    """Return the by-line, then without the office's own name, then without 街道 or 社区."""
     forms = [part]
     for prefix in _own_names(street):
         if forms[-1].startswith(prefix) and forms[-1] != prefix:
@@ -186,7 +188,7 @@ def _shorter(part: str, street: Street | None) -> list[str]:
 
 def _own_names(street: Street | None) -> Sequence[str]:
     if street is None:
-        return ("上海市",)  # the gazetteer's city
+        return ("上海市",)  # the city of the gazetteer
     stem = re.sub(r"(?:新村|镇)?(?:街道|镇|乡)$", "", street.name)
     full = sorted((street.name, *street.aliases), key=len, reverse=True)
     return tuple(filter(None, ("上海市", street.district, *full, stem)))

@@ -1,7 +1,8 @@
-"""The rules by which dates, offices and departments are found, with how sure each makes a value.
+"""The rules for dates, offices and departments; ``worth`` is the confidence of the value.
 
-Examples are whole texts; a first line ``@path`` names the file, which is ``a.txt`` otherwise. The
-tests state the office and the issue's date of files in ``stated/`` (as a manifest does).
+Examples are whole texts. A first line ``@path`` gives the file's path, which is ``a.txt``
+otherwise.
+The tests state office and issue date of files in ``stated/``, as a manifest does.
 """
 
 from indexer.corpus.rules import Decides, Rule

@@ -1,1 +1,1 @@
-"""The files that articles came from: their lines, and their pages as pictures."""
+"""Original files of articles: their printed lines, and their pages as pictures."""

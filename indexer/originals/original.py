@@ -1,4 +1,4 @@
-"""The file an article came from: where it is, whether it is as it was, and the article's lines."""
+"""The original file of an article: its path, whether it changed, and its printed lines."""
 
 import hashlib
 import json
@@ -21,20 +21,21 @@ from searcher.core.model import Article
 from searcher.disk.refusals import is_refusal, reason
 from searcher.disk.safe_files import is_inside, open_real, read_all, read_some
 
-MAX_BYTES = 8 * 2**20  # of a file whose lines are shown; a year of a newsletter has less than one
+MAX_BYTES = 8 * 2**20  # of a file whose lines are shown; a year of a newsletter has less than 1 MB
 _MAX_LINES = 1_000_000
-_MAX_COMPARED = 64 * 2**20  # bytes of a file that is compared with what was indexed
-_MARKED_UP = frozenset({".html", ".htm", ".docx"})  # these files are no lines of text themselves
+_MAX_COMPARED = 64 * 2**20  # bytes of a file that is compared with the indexed content
+# files whose lines must be extracted before they are shown
+_MARKED_UP = frozenset({".html", ".htm", ".docx"})
 _BLOCK = 2**20
 _UNREADABLE = "原文件读不出来 / the file cannot be read"
 
 
 class Standing(StrEnum):
-    """A file beside what was indexed of it."""
+    """Whether a file still is what was indexed."""
 
     SAME = "same"
     CHANGED = "changed"
-    UNKNOWN = "unknown"  # the index does not say, or it would take too long
+    UNKNOWN = "unknown"  # the index does not say, or the comparison would take too long
 
 
 def locate(corpus: Path, source: str, *, follow_links: bool = False) -> Path:
@@ -42,11 +43,11 @@ def locate(corpus: Path, source: str, *, follow_links: bool = False) -> Path:
 
     Args:
         corpus: a folder or a file.
-        source: relative to it.
-        follow_links: whether links may lead out of the corpus, or to what is hidden in it.
+        source: relative to the corpus.
+        follow_links: whether links may lead out of the corpus.
 
     Raises:
-        BadFile: there is none, or it is not a newsletter of this corpus.
+        BadFile: there is no such file, or it is not a newsletter of this corpus.
     """
     try:
         root = corpus.resolve(strict=True)
@@ -70,15 +71,15 @@ def locate(corpus: Path, source: str, *, follow_links: bool = False) -> Path:
 
 
 def standing(index: Path, source: str, file: Path) -> Standing:
-    """Tell whether a file is as it was when it was indexed; its bytes, not only its times.
+    """Return whether a file is unchanged since it was indexed; compares times, then bytes.
 
     Args:
         index: folder of the index.
         source: see `Article.source`.
-        file: where it is.
+        file: real path of the file.
 
     Raises:
-        BadFile: it cannot be read.
+        BadFile: the file cannot be read.
     """
     noted = _asked(index, "SELECT size, mtime_ns, content FROM file WHERE path = ?", source)
     if noted is None:
@@ -98,17 +99,18 @@ def standing(index: Path, source: str, file: Path) -> Standing:
 
 
 def file_of(index: Path, article: Article) -> str:
-    """Return the file an article was found in, as `Article.source` would name it.
+    """Return the path of the file in which an article was found, relative to the corpus.
 
-    Ready-made articles may name another source than the file that holds them. All ids are gone
-    through, so ask only when there is no file of the name.
+    Ready-made articles may name a source that is not the file that holds them. This scans all ids,
+    so
+    call it only if no file has the name of the source.
     """
     row = _asked(index, "SELECT path FROM article WHERE id = ?", article.id)
     return str(row[0]) if row else article.source
 
 
 def _asked(index: Path, question: str, value: str) -> tuple[Any, ...] | None:
-    """Return the first row of what the extraction store answers; it may not be there at all."""
+    """Return the first row of a query on the extraction store; ``None`` if it cannot be read."""
     address = f"{(index.resolve() / FILE_NAME).as_uri()}?mode=ro"
     with (
         suppress(sqlite3.Error, UnicodeError, ValueError),
@@ -123,7 +125,7 @@ def _content(file: Path) -> str:
     checksum = hashlib.blake2b(digest_size=16)
     handle = open_real(file)
     try:
-        left = _MAX_COMPARED  # it may have been replaced by an endless one
+        left = _MAX_COMPARED  # a bound, because the file may have been replaced by an endless one
         while left > 0 and (block := read_some(handle, _BLOCK, file)):
             checksum.update(block)
             left -= len(block)
@@ -136,10 +138,12 @@ def printed_lines(file: Path, source: str, seconds: float) -> tuple[str, ...]:
     """Return the lines of a text file, or the printed lines of a web page or a Word file.
 
     Args:
-        seconds: how long a page or a Word file may take; see `apart`.
+        file: real path of the file.
+        source: its path relative to the corpus; the ending chooses the reader.
+        seconds: time limit for a web page or a Word file; see `apart`.
 
     Raises:
-        BadFile: it cannot be read, or is too large to be shown.
+        BadFile: the file cannot be read, or is too large to be shown.
     """
     try:
         status = file.lstat()
@@ -152,7 +156,7 @@ def printed_lines(file: Path, source: str, seconds: float) -> tuple[str, ...]:
 
 @lru_cache(4)
 def _lines(file: str, source: str, _mtime_ns: int, seconds: float) -> tuple[str, ...]:
-    """Read a file; a reader who turns its pages asks again and again."""
+    """Read a file; cached, because a visitor who turns pages requests the same file again."""
     if Path(source).suffix.lower() in _MARKED_UP:
         return _cut(apart(read_blocks, Path(file), source, seconds=seconds))
     lines = decode(read_all(open_real(file), MAX_BYTES, file)).replace("\f", "").split("\n")
@@ -162,7 +166,11 @@ def _lines(file: str, source: str, _mtime_ns: int, seconds: float) -> tuple[str,
 
 
 def read_blocks(data: bytes, source: str) -> bytes:
-    """Return the lines of all blocks that a reader finds; only to be called `apart`."""
+    """Return the lines of all blocks of a file; call it only through `apart`.
+
+    Raises:
+        BadFile: the file is damaged, or no reader exists for it.
+    """
     raw = RawFile(source, data)
     read = reader_of(raw.suffix)
     if read is None:
@@ -177,7 +185,7 @@ def _cut(lines: bytes) -> tuple[str, ...]:
 
 
 def row_of(lines: Sequence[str], article: Article) -> frozenset[int]:
-    """Return the number, from 1, of the line of a JSON Lines file that holds an article."""
+    """Return the line number, from 1, of an article in a JSON Lines file; empty if not found."""
     for number, line in enumerate(lines, 1):
         with suppress(ValueError, RecursionError, AttributeError):
             if str(json.loads(line).get("id")) == article.id:

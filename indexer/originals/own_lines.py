@@ -1,7 +1,7 @@
-"""Which printed lines of a file an article is made of.
+"""Find the printed lines of a file that an article consists of.
 
-Extraction joins wraps, repairs spaces, moves headings and leaves page furniture out, but changes no
-letter: so print and article are compared as letters and digits alone, folded, without any lines.
+Extraction joins wrapped lines, repairs spaces, moves headings and drops page furniture, but changes
+no letter. So file and article are compared by their folded letters and digits, without line breaks.
 """
 
 import re
@@ -14,11 +14,11 @@ from searcher.core.model import Article
 from searcher.language.tokens import fold
 
 _LETTERS = re.compile(r"[^\W_]+")
-_LONG = 12  # letters that stand together twice only in texts that were copied
-_REACH = 3_000  # letters: how far from the rest of the article a shorter part is looked for
-_SEED = 10  # letters by which the broken pieces of a paragraph are found again
-_LOOKS = 1_000  # through the file, for one article
-_PLACES = 50  # of one part that are compared
+_LONG = 12  # letters; a longer sequence recurs only in copied texts
+_REACH = 3_000  # letters: greatest distance of a shorter part from the rest of the article
+_SEED = 10  # letters that locate the pieces of a paragraph that was torn apart
+_LOOKS = 1_000  # searches through the file for one article, at most
+_PLACES = 50  # occurrences of one part that are compared, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Own:
     """The lines of an article.
 
     Attributes:
-        lines: their numbers, from 1.
-        share: of the article's letters, how many stand in them, 0 to 1.
+        lines: line numbers, from 1.
+        share: share of the article's letters that are in these lines, 0 to 1.
     """
 
     lines: frozenset[int]
@@ -35,7 +35,7 @@ class Own:
 
 
 def own_lines(lines: Sequence[str], article: Article) -> Own:
-    """Find an article in the printed lines of its file."""
+    """Return the lines of a file that contain an article."""
     print_ = _Print(lines)
     parts = _parts(article)
     search = _Search(print_)
@@ -45,7 +45,7 @@ def own_lines(lines: Sequence[str], article: Article) -> Own:
 
 
 def _parts(article: Article) -> list[str]:
-    """Return the letters of each printed part, the longest first: it tells where the rest is."""
+    """Return the letters of each printed part, the longest first, as it shows where the rest is."""
     printed = (*article.body.split("\n"), *article.captions, *article.heading.split("\n"))
     letters = {_letters(part) for part in (*printed, article.byline or "")}
     return sorted(letters - {""}, key=lambda part: (-len(part), part))
@@ -56,7 +56,7 @@ def _letters(printed: str) -> str:
 
 
 class _Print:
-    """A file's letters without its lines, and the lines they stand in."""
+    """The letters of a file without line breaks, with a map from letters to lines."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         letters = [_letters(line) for line in lines]
@@ -65,20 +65,20 @@ class _Print:
         self._edges = frozenset((0, *self._ends))
 
     def lines(self, start: int, end: int) -> range:
-        """Return the numbers of the lines that hold a range of letters."""
+        """Return the numbers of the lines that contain a range of letters."""
         first, last = (bisect_right(self._ends, at) for at in (start, end - 1))
         return range(first + 1, last + 2)
 
     def fills_lines(self, at: int, length: int) -> bool:
-        """Whether a range of letters is all that stands on its lines: a heading, a by-line."""
+        """Whether a range of letters fills whole lines, as a heading or by-line does."""
         return at in self._edges and at + length in self._edges
 
     def before(self, at: int, length: int) -> str:
-        """Return so many letters before a place, or as many as there are."""
+        """Return up to ``length`` letters before an offset."""
         return self.text[max(0, at - length) : at]
 
     def occurrences(self, part: str, start: int, end: int) -> Iterator[int]:
-        """Yield where a part stands in a range."""
+        """Yield the offsets of a part in a range."""
         at = self.text.find(part, max(0, start), end)
         while at >= 0:
             yield at
@@ -86,7 +86,7 @@ class _Print:
 
 
 class _Search:
-    """The places of one article that are known so far, as ranges of letters."""
+    """The known places of one article, as ranges of letters."""
 
     def __init__(self, print_: _Print) -> None:
         self._print = print_
@@ -94,7 +94,7 @@ class _Search:
         self.places: list[tuple[int, int]] = []
 
     def find(self, part: str) -> int:
-        """Look for a part, note where it is; return how many of its letters were found."""
+        """Search a part, record its place, and return how many of its letters were found."""
         at = self._nearest(part)
         if at >= 0:
             self.places.append((at, at + len(part)))
@@ -102,7 +102,7 @@ class _Search:
         return sum(self._pieces(part)) if len(part) >= _LONG else 0
 
     def _nearest(self, part: str) -> int:
-        """Return the likeliest place of a part, -1 for none; a short one must stand near."""
+        """Return the likeliest offset of a part, or -1; a short part must be near known places."""
         if not self._looks:
             return -1
         self._looks -= 1
@@ -120,7 +120,7 @@ class _Search:
         return self._print.text.find(part) if best < 0 and len(part) >= _LONG else best
 
     def _pieces(self, part: str) -> Iterator[int]:
-        """Find what page furniture, a column or a page's end tore apart; yield each length."""
+        """Find the pieces of a part that a column or a page end tore apart; yield their lengths."""
         done = at = 0
         while at + _SEED <= len(part):
             place = self._nearest(part[at : at + _SEED])
@@ -137,6 +137,6 @@ class _Search:
 
 
 def _shared(one: str, two: str) -> int:
-    """Return how many characters two texts begin with alike."""
+    """Return the length of the common prefix of two texts."""
     apart = (n for n, (a, b) in enumerate(zip(one, two, strict=False)) if a != b)
     return next(apart, min(len(one), len(two)))

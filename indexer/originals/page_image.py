@@ -1,4 +1,4 @@
-"""A page of a PDF as a picture, and where on it something stands."""
+"""Draw a page of a PDF as a picture, and map boxes of the page to pixels."""
 
 import io
 import json
@@ -13,30 +13,32 @@ from PIL.PngImagePlugin import PngInfo
 
 from indexer.corpus.blocks import BadFile
 
-SIDE = 1600  # pixels, of the longer side
+SIDE = 1600  # pixels of the longer side
 PIXELS = 4_000_000
-_CLOSEST = 4.0  # pixels of one point: more shows nothing new of a small page
-_ROOM = 3.0  # points between a text and what is drawn around it
-_UNIT = 100  # points between those that are mapped to pixels
-_FINER = 1000  # times as many pixels are asked for then, as pdfium rounds to whole ones
+_CLOSEST = 4.0  # pixels per point, at most; a small page gains no detail from more
+_ROOM = 3.0  # points of space around a marked text
+_UNIT = 100  # points: distance of the sample points that give the mapping to pixels
+_FINER = 1000  # pdfium returns whole pixels, so the mapping is sampled on a page enlarged this much
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_NOTE = slice(37, 64)  # where a PNG's first chunk after its header says what it is
-_WRONG = (  # what a file that is no picture of ours makes Pillow and json raise
+_NOTE = slice(37, 64)  # bytes of the type and keyword of a PNG's first chunk after its header
+_WRONG = (  # exceptions of Pillow and json for files that are not our pictures
     *(UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError),
     *(ValueError, KeyError, TypeError, OverflowError, RecursionError),
 )
-_KEY = "jiewen"  # of the PNG's text that holds the placing
+_KEY = "jiewen"  # keyword of the PNG text chunk that holds the placing
 
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """How points of a page become pixels of its picture, the page's rotation and crop included.
+    """The mapping from points of a page to pixels of its picture, with rotation and crop.
 
     Attributes:
-        leaves: pages of the file.
-        width, height: of the picture.
+        leaves: number of pages in the file.
+        width: of the picture, in pixels.
+        height: of the picture, in pixels.
         origin: pixel of the point (0, 0).
-        right, up: pixels that one point to the right, and one up, are away from there.
+        right: pixel offset of one point to the right.
+        up: pixel offset of one point up.
     """
 
     leaves: int
@@ -49,12 +51,13 @@ class Placing:
     def rectangle(
         self, box: tuple[float, float, float, float]
     ) -> tuple[float, float, float, float] | None:
-        """Return left, top, width and height in pixels of a box in points, a little room around it.
+        """Return left, top, width and height in pixels of a box, with a little space around it.
 
         Args:
-            box: left, bottom, right, top.
+            box: left, bottom, right, top in points.
 
-        Returns: what of it is inside the picture; ``None`` when nothing is.
+        Returns:
+            The part inside the picture; ``None`` if the box is outside.
         """
         box = (box[0] - _ROOM, box[1] - _ROOM, box[2] + _ROOM, box[3] + _ROOM)
         corners = [self._pixel(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
@@ -73,16 +76,16 @@ class Placing:
 
 
 def draw(data: bytes, leaf: int) -> bytes:
-    """Return a page as a PNG that says how it is placed; only to be called `apart`.
+    """Return a page as a PNG that contains its `Placing`; call it only through `apart`.
 
     Args:
         data: the bytes of the PDF.
         leaf: the page, from 1.
 
     Raises:
-        BadFile: it cannot be opened, or has no such page.
+        BadFile: the PDF cannot be opened, or has no such page.
     """
-    import pypdfium2 as pdfium  # slow to load, and never safe from its files
+    import pypdfium2 as pdfium  # slow to load, and unsafe on untrusted files
 
     try:
         with closing(pdfium.PdfDocument(data)) as document:
@@ -95,15 +98,15 @@ def draw(data: bytes, leaf: int) -> bytes:
 
 
 def is_drawn(head: bytes) -> bool:
-    """Whether a file that begins so is a picture that `draw` made: its note comes first."""
+    """Whether a file with these first bytes is a picture of `draw`: its text chunk comes first."""
     return head.startswith(_SIGNATURE) and head[_NOTE].startswith(b"tEXt" + _KEY.encode() + b"\0")
 
 
 def placing_of(png: bytes) -> Placing:
-    """Return what `draw` noted in a picture; nothing is taken for granted of it.
+    """Return the placing in a picture of `draw`; the file is not trusted.
 
     Raises:
-        BadFile: it is none that `draw` made, or is damaged.
+        BadFile: the file is no picture of `draw`, or is damaged.
     """
     try:
         with Image.open(io.BytesIO(png), formats=("PNG",)) as picture:

@@ -1,1 +1,1 @@
-"""Bring an engine up to date: read what changed, decide, tell the engine, remember."""
+"""Bring an engine up to date: read changed files, decide, write to the engine, keep a ledger."""

@@ -1,8 +1,8 @@
-"""What changes an article between extraction and the index.
+"""Changes of an article between extraction and index.
 
-Its other half in another file, corrections, its reprint group: all depend on more than the
-article's own file, so they are no part of what extraction keeps. Private numbers are hidden last,
-so that no correction brings one back.
+The article's other half in another file, corrections and the reprint group depend on more than the
+article's own file. Therefore the extraction store does not contain them. Private numbers are hidden
+last, so that no correction brings one back.
 """
 
 from collections.abc import Mapping
@@ -16,11 +16,12 @@ from searcher.privacy.redaction import redact
 
 @dataclass(frozen=True, slots=True)
 class Amendments:
-    """First the tail that a jump line leads to, then corrections, the group, and redaction.
+    """The changes in the order in which they apply: tail, corrections, group, redaction.
 
     Attributes:
-        tails: head's id -> the article that continues it (see `jumps`).
-        groups: id -> reprint group (see `table.Table.groups`).
+        corrections: the corrections of the corpus.
+        tails: id of a head -> the article that continues it (see `jumps`).
+        groups: article id -> reprint group (see `table.Table.groups`).
         redacts: whether private numbers are hidden.
     """
 
@@ -30,12 +31,12 @@ class Amendments:
     redacts: bool = False
 
     def changes(self, path: str, article_id: str) -> bool:
-        """Whether `apply` may return something else than it got."""
+        """Whether `apply` may change the article."""
         amended = self.redacts or article_id in self.groups or article_id in self.tails
         return amended or bool(self.corrections.changes(path, article_id))
 
     def apply(self, path: str, article: Article) -> Article:
-        """Return the article as it goes into the index."""
+        """Return the article as it is indexed."""
         tail = self.tails.get(article.id)
         whole = join(article, tail) if tail else article
         corrected = self.corrections.apply(path, whole)

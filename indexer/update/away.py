@@ -1,8 +1,8 @@
-"""Building an index anew while its corpus is away: nothing is read again, nothing is forgotten.
+"""Rebuild an index whose corpus is missing; no file is read and no article is lost.
 
-What serves is taken over as it is, corrections and all. Where it cannot be read, because another
-version built it or it is damaged, the kept extraction takes its place; corrections are in the
-corpus, so they have to wait until it is back.
+The articles of the present index are copied, with their corrections. If the index cannot be read,
+because another version built it or it is damaged, the extraction store is used instead. Corrections
+are in the corpus, so they apply again only when the corpus is back.
 """
 
 from collections.abc import Iterable
@@ -28,11 +28,12 @@ _EXTRACTED = (
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What was done.
+    """The result of a rebuild.
 
     Attributes:
-        files, articles: how many are indexed now.
-        rejected: why, and the articles that the engine did not take.
+        files: number of files that are indexed now.
+        articles: number of articles that are indexed now.
+        rejected: the reason for the rebuild, and the articles that the engine refused.
     """
 
     files: int
@@ -43,9 +44,14 @@ class Rebuilt:
 def rebuild(engine: Engine, store: Store, corpus: Path) -> Rebuilt:
     """Build the index anew without its corpus.
 
+    Args:
+        engine: the engine of the index.
+        store: the extraction store.
+        corpus: path of the missing corpus, for the report.
+
     Raises:
-        CorpusError: neither the index nor the kept extraction holds an article.
-        EngineError: the new index was not built; the old one is as it was.
+        CorpusError: neither the index nor the store holds an article.
+        EngineError: the new index was not built; the old one is unchanged.
     """
     held = _held(engine)
     why = _TAKEN_OVER if held else _EXTRACTED
@@ -57,7 +63,7 @@ def rebuild(engine: Engine, store: Store, corpus: Path) -> Rebuilt:
 
 
 def _held(engine: Engine) -> int:
-    """Return how many articles can be taken over."""
+    """Return how many articles can be copied from the present index; 0 if it is damaged."""
     try:
         return 0 if engine.verify() else len(engine.held())
     except EngineError:

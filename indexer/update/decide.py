@@ -1,9 +1,9 @@
-"""What a run has to tell the engine: by going over all articles, or only those that changed.
+"""Decide what to put into and delete from the engine, from all articles or only from changed ones.
 
-`decide_all` compares everything that is wanted with everything that is held. `decide_changed` does
-the same for the articles that some changed files can have touched: their own, those of the same
-id in other files, other halves in the same issue, and the reprint groups they were or are in. For
-that, all else must be as the last run left it, see `ledger`.
+`decide_all` compares all wanted articles with all indexed ones. `decide_changed` compares only the
+articles that changed files can affect: those in the files, those with the same ids in other files,
+other halves in the same issues, and old and new members of their reprint groups. This requires that
+all else is as the last run left it; the `ledger` shows that.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -26,15 +26,15 @@ from searcher.privacy.redaction import tells
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do, and what it follows from.
+    """The plan and the values from which it follows.
 
     Attributes:
         plan: article ids to put and to delete.
         table: all articles of the corpus as they are now.
-        amendments: of the articles to put, at least.
-        places: file and place of each article to put.
-        telling: file by id of the articles that a redacted index does not take, since their ids,
-            which are addresses, hold a private number.
+        amendments: those of the articles to put, and perhaps of more.
+        places: file and place in it of each article to put.
+        telling: article id -> file, for articles that a redacted index refuses because the id
+            itself, which is an address, contains a private number.
     """
 
     plan: Plan
@@ -44,7 +44,7 @@ class Decision:
     telling: Mapping[str, str]
 
     def articles(self, store: Store) -> Iterator[Article]:
-        """Yield the articles to put."""
+        """Yield the articles to put, amended."""
         for name in self.plan.put:
             path, place = self.places[name]
             yield self.amendments.apply(path, store.article(path, place))
@@ -53,13 +53,13 @@ class Decision:
 def decide_all(
     store: Store, known: Amendments, held: Mapping[str, str], *, force: bool
 ) -> Decision:
-    """Compare all that is kept with all that is indexed.
+    """Compare all stored articles with all indexed articles.
 
     Args:
-        store: what is kept of each file.
-        known: the amendments that follow from no article.
-        held: see `Engine.held`.
-        force: see `plan`.
+        store: the extraction store.
+        known: the amendments that depend on no article: corrections and redaction.
+        held: digest of each indexed article; see `Engine.held`.
+        force: whether all articles may be deleted; see `plan`.
 
     Raises:
         CorpusError: see `plan`.
@@ -81,14 +81,14 @@ def decide_changed(
     *,
     force: bool,
 ) -> Decision:
-    """Compare what the files replaced in the store can have touched.
+    """Compare the articles that the files replaced in the store can affect.
 
     Args:
-        store: where files were kept anew or forgotten since the last run.
-        known: as in `decide_all`, and as they were then.
-        engine: holds all that was wanted then, but what it refused.
-        last: what that run left.
-        force: see `plan`.
+        store: files were replaced in it or removed from it since the last run.
+        known: as in `decide_all`, and unchanged since the last run.
+        engine: holds all articles wanted by the last run except those it refused.
+        last: the ledger of the last run.
+        force: whether all articles may be deleted; see `plan`.
 
     Raises:
         CorpusError: see `plan`.
@@ -109,7 +109,7 @@ def decide_changed(
 
 
 def _touched(change: Change, again: Collection[str]) -> list[int]:
-    """Return the counted rows that may be wanted otherwise than before."""
+    """Return the counted rows whose article may have to be written again."""
     table = change.table
     part = parts(len(table.ids), table.edges)
     regrouped = np.flatnonzero(np.isin(part, part[change.disturbed]) & table.counted)
@@ -120,7 +120,7 @@ def _touched(change: Change, again: Collection[str]) -> list[int]:
 def _amended(
     store: Store, change: Change, rows: list[int], known: Amendments
 ) -> tuple[Table, Amendments]:
-    """Return the table with its tails absorbed, and the amendments of these rows."""
+    """Return the table with tails absorbed into their heads, and the amendments of these rows."""
     table = change.table
     issues = change.issues.union(table.issues[row] for row in rows if row in table.issues)
     halves = [store.article(*table.where(row)) for row in table.halves(issues)]
@@ -144,7 +144,7 @@ def _decision(todo: Plan, table: Table, rows: Collection[int], amendments: Amend
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """Digests of articles as they go into the index, that is: amended."""
+    """Digests of amended articles, as they are indexed."""
 
     store: Store
     table: Table
@@ -152,7 +152,7 @@ class _Wanted:
     rows_of: RowsOf
 
     def rows(self, rows: Collection[int]) -> list[int]:
-        """Return those that are articles of their own, by file and place."""
+        """Return the rows that are indexed as separate articles, by file and place."""
         return self.table.in_order(row for row in rows if self._is_own(self.table.ids[row]))
 
     def _is_own(self, name: str) -> bool:
@@ -161,6 +161,7 @@ class _Wanted:
         return not (self.amendments.redacts and tells(name))
 
     def digest(self, row: int) -> str:
+        """Return the digest of the amended article of a row."""
         path, place = self.table.where(row)
         if not self.amendments.changes(path, self.table.ids[row]):
             return self.rows_of(path)[place].digest

@@ -1,9 +1,9 @@
-"""What the last run left behind, so that the next need only look at what changed.
+"""The ledger: the outcome of the last run, so that the next run looks only at changes.
 
-A file beside the extraction store, written once a run is complete. It counts only together with
-exactly the store, the index, the corrections and the code it was written for (its token), and only
-when every byte of it fits its checksum; in any other case the next run goes over everything, and
-writes it anew.
+The ledger is a file beside the extraction store, written at the end of a run. It is used only if
+its
+token matches the store, the index, the corrections and the code, and if its checksum is correct.
+Otherwise the next run compares everything and writes the ledger anew.
 """
 
 import json
@@ -25,19 +25,19 @@ from searcher.disk.safe_files import read_file
 
 FILE_NAME = "ledger.bin"
 _COLUMNS = ("files", "places", "bands", "counted", "edges")
-_BETWEEN = "\0"  # ids
+_BETWEEN = "\0"  # separates ids
 _MOST = 1 << 32  # bytes of a ledger
-_SUM, _LENGTH = 4, 8  # bytes of the checksum, and of the notes' length
+_SUM, _LENGTH = 4, 8  # bytes of the checksum, and of the length of the notes
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The last run's outcome.
+    """The outcome of a run.
 
     Attributes:
-        files: how each file stood that something is kept of.
+        files: size and times of each stored file.
         table: all articles.
-        refused: ids of those that the engine did not take.
+        refused: ids of the articles that the engine refused.
     """
 
     files: Mapping[str, Status]
@@ -46,15 +46,16 @@ class Ledger:
 
 
 def token_of(*parts: object) -> str:
-    """Name what a ledger goes with; ``""`` when a part is missing."""
+    """Return a digest of what a ledger depends on; ``""`` if a part is empty."""
     return digest(repr(parts)) if all(parts) else ""
 
 
 def write_ledger(index: Path, token: str, ledger: Ledger) -> None:
-    """Write it for the next run; where that fails, the next run does without.
+    """Write the ledger for the next run; on failure the next run has none.
 
-    It need not last: half a ledger does not fit its checksum, and an old one does not fit the store
-    and the index.
+    The write is not durable: a half-written ledger fails its checksum, and an old one does not
+    match
+    the store and the index.
     """
     parts = [token.encode(), *_packed(ledger)]
     checksum = reduce(lambda before, part: zlib.crc32(part, before), parts, 0)
@@ -65,13 +66,14 @@ def write_ledger(index: Path, token: str, ledger: Ledger) -> None:
 
 
 def read_ledger(index: Path, token: str) -> Ledger | None:
-    """Return the ledger that goes with a token, or ``None``."""
+    """Return the ledger with this token, or ``None``."""
     try:
         content = memoryview(read_file(index / FILE_NAME, _MOST))
     except OSError:
         return None
     start = _SUM + len(token)
-    if not token or content[_SUM:start] != token.encode():  # then who knows how it is written
+    # without the right token the format of the rest is unknown
+    if not token or content[_SUM:start] != token.encode():
         return None
     sound = zlib.crc32(content[_SUM:]) == int.from_bytes(content[:_SUM])
     return _unpacked(content[start:]) if sound else None
@@ -79,7 +81,7 @@ def read_ledger(index: Path, token: str) -> Ledger | None:
 
 def _packed(ledger: Ledger) -> list[bytes | memoryview]:
     table = ledger.table
-    ids = _BETWEEN.join(table.ids).encode("utf-8", "surrogatepass")  # much faster than as JSON
+    ids = _BETWEEN.join(table.ids).encode("utf-8", "surrogatepass")  # much faster than JSON
     notes = {
         "ids": len(ids),
         "columns": [[c.dtype.str, c.shape] for c in _columns(table)],
@@ -115,7 +117,7 @@ def _unpacked(content: memoryview) -> Ledger | None:
         absorbed=frozenset(notes["absorbed"]),
         **columns,
     )
-    if len(ids) != len(table.files):  # one of them holds what should stand between them
+    if len(ids) != len(table.files):  # an id contains the separator
         return None
     files = {
         path: Status(size, mtime, seen, tuple(said))

@@ -1,4 +1,4 @@
-"""From a corpus to what is kept of its files: only changed ones are read again."""
+"""Bring the extraction store up to date with a corpus; only changed files are parsed."""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -11,10 +11,11 @@ from indexer.extract.workers import Outcome, extract_all, read_within, unreadabl
 from indexer.update.rows import Status
 from indexer.update.store import Store
 
-# bytes; the standard library parses JSON in linear time and bounded memory, whatever is in it
+# bytes; safe without a process of its own, as json parses in linear time and bounded memory
 _SMALL = 2**20
 
-Progress = Callable[[str, int, int], None]  # (what, done, of)
+# called with a label, the number done, and the number of all
+Progress = Callable[[str, int, int], None]
 
 
 def quiet(_what: str, _done: int, _of: int) -> None:
@@ -23,13 +24,13 @@ def quiet(_what: str, _done: int, _of: int) -> None:
 
 @dataclass(slots=True)
 class Tally:
-    """What came of the files.
+    """The outcome for the files of a corpus.
 
     Attributes:
-        seen: those that are there.
-        unread: those of them whose content nobody knows just now.
-        read: how many were read.
-        rejected: what was wrong.
+        seen: paths of the files that exist.
+        unread: paths of those among them that could not be read now.
+        read: number of files that were opened.
+        rejected: rejections of files and of parts of files.
     """
 
     seen: set[str] = field(default_factory=set)
@@ -45,14 +46,14 @@ def read_corpus(
     last: Mapping[str, Status],
     progress: Progress = quiet,
 ) -> Tally:
-    """Bring the store up to date with a corpus, but for files that are gone.
+    """Update the store with new and changed files; files that are gone stay in it.
 
     Args:
-        inputs: what `walk` found.
-        store: what is kept.
-        context: to extract in.
-        last: how files stood when they were extracted in the same context, as far as is known.
-        progress: is told of each file.
+        inputs: the results of `walk`.
+        store: the extraction store.
+        context: offices, departments and manifest for extraction.
+        last: status of each file at its last extraction in the same context, where known.
+        progress: called after each file.
     """
     tally = Tally()
     reading = _Reading(store, context, last, tally, inputs, progress)
@@ -64,7 +65,7 @@ def read_corpus(
 
 @dataclass(slots=True)
 class _Reading:
-    """The files of one run on their way through the workers and into the store."""
+    """The files of one run on their way through the workers into the store."""
 
     store: Store
     context: Context
@@ -76,7 +77,7 @@ class _Reading:
     done: int = 0
 
     def changed(self) -> Iterator[RawFile]:
-        """Yield the files to extract; settle all others."""
+        """Yield the files to extract in a worker; finish all others."""
         for item in self.inputs:
             raw = self._read(item)
             if raw is None:
@@ -117,7 +118,7 @@ class _Reading:
         return RawFile(item.path, data)
 
     def _here(self, raw: RawFile) -> bool:
-        """Extract what needs no process of its own, which takes long to start."""
+        """Extract small JSON Lines files in this process, because a new process starts slowly."""
         if raw.suffix != ".jsonl" or len(raw.data) > _SMALL:
             return False
         try:
@@ -128,11 +129,11 @@ class _Reading:
         return True
 
     def _settle(self, found: Found, problems: tuple[str, ...]) -> None:
-        """Use what is kept; what was wrong with the file still is."""
+        """Keep the stored result of a file, and report its problems again."""
         self.tally.rejected += (Rejection(found.path, problem) for problem in problems)
 
     def keep(self, raw: RawFile, outcome: Outcome) -> None:
-        """Keep what a worker found; when it was hindered, leave all that is kept as it is."""
+        """Store a worker's result; after a rejection the stored result stays."""
         found, content = self.pending.pop(raw.path)
         if isinstance(outcome, Rejection):
             self._leave(outcome)
@@ -142,7 +143,7 @@ class _Reading:
         self._count()
 
     def _leave(self, unread: Rejection) -> None:
-        """Note a file that nothing is known of now; the next run has to look at it again."""
+        """Record a file that cannot be read now; the next run must look at it again."""
         self.tally.rejected.append(unread)
         self.tally.unread.add(unread.path)
 
@@ -152,7 +153,7 @@ class _Reading:
 
 
 def still_there(paths: Collection[str], rejected: Iterable[Rejection]) -> set[str]:
-    """Return the files that may still be there, behind something that cannot be read just now."""
+    """Return the paths that may still exist behind files or folders that cannot be read now."""
     unreadable = {r.path for r in rejected if r.unreadable}
     if "./" in unreadable:
         return set(paths)
@@ -160,7 +161,7 @@ def still_there(paths: Collection[str], rejected: Iterable[Rejection]) -> set[st
 
 
 def _above(path: str) -> Iterator[str]:
-    """Yield the folders that a path is in."""
+    """Yield the folders that contain a path, with their final ``/``."""
     at = path.find("/")
     while at >= 0:
         yield path[: at + 1]

@@ -1,10 +1,10 @@
-"""Reprints: the same text in two issues, or in the text and the PDF of one.
+"""Reprints: the same text in two issues, or in the text and the PDF of one issue.
 
-Each text gets a bottom-k sketch (Broder 1997): the k smallest hashes of its character shingles.
-Two sketches estimate the share of shingles that two texts have in common; texts that share one of
-their few smallest hashes, their *bands*, are worth comparing at all. Reprint groups are the
-connected parts of the graph whose *edges* join two texts that are alike, so a change of a few texts
-disturbs only the parts they stand in: `regrouped` starts from the edges of the last run.
+Each text has a bottom-k sketch (Broder 1997): the k smallest hashes of its character shingles.
+Two sketches estimate the share of shingles that the texts have in common. The few smallest hashes
+of a sketch are its *bands*; two texts are compared only if they share a band. An *edge* joins two
+similar texts, and a reprint group is a connected component of edges. A change of a few texts
+affects only their components, so `regrouped` starts from the edges of the last run.
 """
 
 import zlib
@@ -19,23 +19,23 @@ from searcher.language import tokens
 
 SHINGLE = 6  # characters
 SIZE = 48  # hashes in a sketch: standard error about .07
-BANDS = 12  # smallest hashes that make two texts candidates
-ALIKE = 0.5  # estimated Jaccard similarity from which two texts are one
-MOST_IN_BAND = 64  # a hash in more texts than that is boilerplate and says nothing
+BANDS = 12  # smallest hashes; texts that share one of them are compared
+ALIKE = 0.5  # estimated Jaccard similarity at which two texts are reprints
+MOST_IN_BAND = 64  # a hash in more texts than this is boilerplate and is ignored
 
-_CHUNK = 20_000  # pairs compared at once
-_FEW = 10_000  # hashes that are worth sifting for by half of their bits
+_CHUNK = 20_000  # pairs compared in one numpy operation
+_FEW = 10_000  # hashes; up to so many, filtering by half of their bits first is faster
 
 Sketch = tuple[int, ...]
 U32 = npt.NDArray[np.uint32]
 Rows = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-# the packed sketches of some rows, in their order
+# returns the packed sketches of some rows, in their order
 Fetch = Callable[[list[int]], Sequence[bytes]]
 
 
 def sketch(body: str) -> Sketch:
-    """Return the ascending sketch of a text; punctuation, spaces and wraps do not matter."""
+    """Return the sketch of a text in ascending order; punctuation, spaces and wraps are ignored."""
     letters = "".join(run.text for run in tokens.runs(tokens.fold(body).text)).encode("utf-32-le")
     step, width = 4, 4 * SHINGLE
     hashes = {
@@ -45,23 +45,23 @@ def sketch(body: str) -> Sketch:
 
 
 def pack(found: Sketch) -> bytes:
-    """Return four bytes a hash."""
+    """Return a sketch as little-endian bytes, four for each hash."""
     return np.array(found, "<u4").tobytes()
 
 
 def unpack(packed: bytes) -> Sketch:
-    """Read what `pack` wrote."""
+    """Return the sketch that `pack` wrote."""
     return tuple(np.frombuffer(packed, "<u4").tolist())
 
 
 def similarity(one: Sketch, other: Sketch) -> float:
-    """Estimate the Jaccard similarity of the two texts' shingles, 0 to 1."""
+    """Return the estimated Jaccard similarity of two texts' shingles, 0 to 1."""
     union = set(nsmallest(SIZE, {*one, *other}))
     return len(union & set(one) & set(other)) / len(union) if union else 0.0
 
 
 def bands_of(packed: Sequence[bytes]) -> U32:
-    """Return the bands of each sketch, of shape (n, `BANDS`); where there are fewer, 0."""
+    """Return the bands of packed sketches, of shape (n, `BANDS`); missing bands are 0."""
     width = 4 * BANDS
     joined = b"".join(each[:width].ljust(width, b"\0") for each in packed)
     return np.frombuffer(joined, "<u4").reshape(-1, BANDS).astype(np.uint32)
@@ -69,12 +69,12 @@ def bands_of(packed: Sequence[bytes]) -> U32:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts that may be reprints, a row each.
+    """The texts that may be reprints, one row each.
 
     Attributes:
         bands: of shape (n, `BANDS`), see `bands_of`.
-        counted: which rows count: of two texts with one id, the first.
-        fetch: gives the packed sketches of some rows.
+        counted: which rows count: for several texts with one id, the first.
+        fetch: returns the packed sketches of some rows.
     """
 
     bands: U32
@@ -86,13 +86,13 @@ def regrouped(texts: Texts, edges: Rows, lost: U32, fresh: Rows) -> tuple[Rows, 
     """Bring edges up to date.
 
     Args:
-        texts: as they are now.
-        edges: as they were, of shape (m, 2), without those of texts that are gone.
-        lost: the bands of the texts that are gone.
-        fresh: the rows that are new; each counts, and none is in an edge.
+        texts: the present texts.
+        edges: the old edges, of shape (m, 2), without those of removed texts.
+        lost: the bands of the removed texts.
+        fresh: the new rows; each counts, and none is in an edge.
 
     Returns:
-        The edges as they are now, and rows of which one at least is in each group that changed.
+        The present edges, and rows that include at least one of each group that changed.
     """
     touched = np.zeros(len(texts.bands), bool)
     touched[fresh] = True
@@ -104,9 +104,9 @@ def regrouped(texts: Texts, edges: Rows, lost: U32, fresh: Rows) -> tuple[Rows, 
 
 
 def _flipped(texts: Texts, lost: U32, fresh: Rows) -> Rows:
-    """Return the rows in bands that became boilerplate, or are no longer: their edges may change.
+    """Return the rows in bands that became boilerplate or ceased to be; their edges may change.
 
-    Whatever else changes about a band concerns only pairs with a text that is gone or new.
+    Other changes of a band affect only pairs with a removed or a new text.
     """
     came = texts.bands[fresh]
     hashes = np.unique(np.concatenate([lost.ravel(), came.ravel()]))
@@ -119,8 +119,8 @@ def _flipped(texts: Texts, lost: U32, fresh: Rows) -> Rows:
 
 
 def _entries(texts: Texts, hashes: U32) -> tuple[Rows, U32]:
-    """Return (row, hash) for each of the ascending hashes in the bands of each counted row."""
-    if len(hashes) <= _FEW:  # sift first: few rows are left to look at closely
+    """Return rows and hashes of the counted rows' bands that are among the ascending hashes."""
+    if len(hashes) <= _FEW:  # filter first, so that few rows are compared exactly
         half = np.zeros(1 << 16, bool)
         half[hashes.view(np.uint16)[::2]] = True
         rows, columns = np.nonzero(half[texts.bands.view(np.uint16)[:, ::2]])
@@ -132,14 +132,14 @@ def _entries(texts: Texts, hashes: U32) -> tuple[Rows, U32]:
 
 
 def _counts(values: U32, hashes: U32) -> Rows:
-    """Return how often each of the ascending hashes is among the values."""
+    """Return how often each of the ascending hashes occurs among the values."""
     ordered = np.sort(values)
     counts: Rows = np.searchsorted(ordered, hashes, "right") - np.searchsorted(ordered, hashes)
     return counts
 
 
 def _candidates(texts: Texts, touched: Bools) -> Rows:
-    """Return the pairs of rows that share a band that is no boilerplate, one of them touched."""
+    """Return the pairs of rows that share a band, one of them touched; boilerplate is ignored."""
     hashes = np.unique(texts.bands[touched])
     rows, values = _entries(texts, hashes[hashes > 0])
     order = np.lexsort((rows, values))
@@ -177,16 +177,17 @@ def _alike(pairs: Rows, fetch: Fetch) -> Rows:
 
 
 def _shared(ones: U32, others: U32) -> Rows:
-    """Return, for pairs of whole sketches, how many of their union's smallest are in both."""
+    """Return for pairs of full sketches how many of the union's SIZE smallest are in both."""
     merged = np.sort(np.concatenate([ones, others], axis=1), axis=1)
     twice = merged[:, 1:] == merged[:, :-1]
-    rank = np.arange(twice.shape[1]) - np.cumsum(twice, axis=1) + twice  # among distinct hashes
+    # rank among the distinct hashes
+    rank = np.arange(twice.shape[1]) - np.cumsum(twice, axis=1) + twice
     shared: Rows = (twice & (rank < SIZE)).sum(axis=1)
     return shared
 
 
 def parts(count: int, edges: Rows) -> Rows:
-    """Return for each of ``count`` rows the smallest row that it is connected with."""
+    """Return for each of ``count`` rows the smallest row of its connected component."""
     label = np.arange(count)
     while True:
         least = label[edges].min(axis=1)

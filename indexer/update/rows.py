@@ -1,4 +1,4 @@
-"""What the extraction store keeps of a file and of an article, beside the articles themselves."""
+"""What the extraction store keeps of a file and of an article, beside the article's record."""
 
 import hashlib
 from collections.abc import Iterable
@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from indexer.corpus.sources import Found
 
-# a file changed within its clock's tick of being read could look unchanged: do not trust those
+# A file that changes within one clock tick of its reading may look unchanged, so the times of
+# recently changed files are not trusted.
 _RACY_NS = 2_000_000_000
 
 
 class Status(NamedTuple):
-    """How a file stood when it was read, and what was wrong with it."""
+    """Size and times of a file when it was read, and its problems."""
 
     size: int
     mtime_ns: int
@@ -20,21 +21,23 @@ class Status(NamedTuple):
     problems: tuple[str, ...]
 
     def fits(self, found: Found) -> bool:
-        """Whether the file can be taken to be as it was without looking into it."""
+        """Whether size and time show that the file is unchanged."""
         same = (self.size, self.mtime_ns) == (found.size, found.mtime_ns)
         return same and self.mtime_ns < self.seen_ns - _RACY_NS
 
 
-UNKNOWN = Status(-1, 0, 0, ())  # fits no file
+UNKNOWN = Status(-1, 0, 0, ())  # matches no file
 
 
 class Row(NamedTuple):
     """What is kept of an article beside its record.
 
     Attributes:
-        digest: of the record.
-        sketch: packed, see `reprints`.
-        issue: see `jumps.issue_of`.
+        place: the article's place in its file, from 0.
+        id: the article's id.
+        digest: digest of the record.
+        sketch: packed sketch, see `reprints`.
+        issue: key of the issue of a half, see `jumps.issue_of`; ``""`` for whole articles.
     """
 
     place: int
@@ -46,7 +49,14 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is kept of one file: its content's hash and the context it was extracted in."""
+    """What is kept of a file.
+
+    Attributes:
+        content: hash of the file's bytes.
+        context: identity of the context in which the file was extracted.
+        untouched: whether size and time are unchanged.
+        problems: of its extraction.
+    """
 
     content: str
     context: str
@@ -55,7 +65,7 @@ class Known:
 
 
 def seal_of(row: list[Any], articles: Iterable[Row]) -> str:
-    """Digest a file's row and its articles' rows; their digests stand in for the records."""
+    """Return a digest of a file's row and its articles' rows, which hold the records' digests."""
     seal = hashlib.blake2b(repr(row).encode(), digest_size=16)
     for place, article_id, checksum, packed, issue in articles:
         seal.update(packed if isinstance(packed, bytes) else b"?")

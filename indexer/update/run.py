@@ -1,4 +1,4 @@
-"""Bring an engine up to date with a corpus: walk, extract, plan, update, report."""
+"""Bring an engine up to date with a corpus: walk, extract, decide, write, report."""
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -35,10 +35,19 @@ from searcher.language.gazetteer import Gazetteer, load_gazetteer
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did. Counts are of files, then of articles.
+    """The outcome of a run.
 
     Attributes:
-        rebuilt: whether the index was built anew, beside the old one.
+        corpus: path of the corpus.
+        files: number of files in the corpus.
+        read: number of files that were opened.
+        removed: number of files that are gone.
+        articles: number of articles in the index.
+        put: number of articles written.
+        deleted: number of articles deleted.
+        seconds: duration.
+        rebuilt: whether the index was built anew beside the old one.
+        rejected: files, articles and corrections that had no effect, each with its reason.
     """
 
     corpus: str
@@ -63,14 +72,23 @@ def index(
     follow_links: bool = False,
     progress: Progress = quiet,
 ) -> Report:
-    """Bring the index in ``folder`` up to date; only changed files are read again.
+    """Bring the index in ``folder`` up to date; only changed files are read.
 
-    One that another version, lexicon or schema built is built anew, from what is kept of the files.
+    An index that another version, lexicon or schema built is built anew from the extraction store.
+
+    Args:
+        engine: the engine of the index.
+        folder: the index folder.
+        corpus: the corpus; ``None``: the one of the last run.
+        force: whether all articles may be deleted.
+        gazetteer: ``None``: the one that the product ships.
+        follow_links: whether links may lead out of the corpus.
+        progress: called after each file and each article.
 
     Raises:
-        CorpusError: no corpus is known, it is missing, or all would be deleted.
+        CorpusError: no corpus is known, it is missing, or all articles would be deleted.
         IndexBusy: another run is writing.
-        EngineError: the disk is full, or the system refused; nothing changed.
+        EngineError: the disk is full, or the system refused; the index is unchanged.
     """
     work = _Work(engine, folder, gazetteer, follow_links, progress)
     return _run(work, corpus, rebuild=None, force=force)
@@ -84,11 +102,21 @@ def reindex(
     follow_links: bool = False,
     progress: Progress = quiet,
 ) -> Report:
-    """Build the index anew beside the old one, from the corpus it was built from, and swap.
+    """Build the index anew beside the old one, from the corpus of the last run, then swap them.
 
-    Without the corpus, from what is kept of it; the report says so.
+    If the corpus is missing, the index is built from the extraction store, and the report says so.
 
-    Raises: as `index`.
+    Args:
+        engine: the engine of the index.
+        folder: the index folder.
+        gazetteer: ``None``: the one that the product ships.
+        follow_links: whether links may lead out of the corpus.
+        progress: called after each file and each article.
+
+    Raises:
+        CorpusError: no corpus is known, or no article is left.
+        IndexBusy: another run is writing.
+        EngineError: the disk is full, or the system refused; the index is unchanged.
     """
     work = _Work(engine, folder, gazetteer, follow_links, progress)
     return _run(work, None, rebuild=True, force=False)
@@ -96,7 +124,7 @@ def reindex(
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What every step of a run needs."""
+    """The arguments that all steps of a run share."""
 
     engine: Engine
     folder: Path
@@ -105,7 +133,7 @@ class _Work:
     progress: Progress
 
     def knowledge(self, corpus: Path) -> tuple[Context, Corrections]:
-        """Return what the operator states about a corpus."""
+        """Return the context and the corrections of a corpus."""
         root = root_of(corpus)
         context = load_context(root, self.gazetteer, follow_links=self.follow_links)
         follow = self.follow_links
@@ -113,10 +141,13 @@ class _Work:
 
 
 def _run(work: _Work, corpus: Path | None, *, rebuild: bool | None, force: bool) -> Report:
-    """Run; again if what was kept seems damaged, and at last with an empty store.
+    """Run; if the store seems damaged, run again, the last time with an empty store.
 
     Args:
-        rebuild: ``None``: if another version built the index.
+        work: the shared arguments.
+        corpus: ``None``: the one of the last run.
+        rebuild: whether to build anew; ``None``: only if another version built the index.
+        force: whether all articles may be deleted.
     """
     try:
         if named := corpus or read_origin(work.folder):
@@ -138,7 +169,7 @@ def _run(work: _Work, corpus: Path | None, *, rebuild: bool | None, force: bool)
 
 
 def _discard_unless_sound(folder: Path) -> None:
-    """Give up what is kept of the files if a second reading finds it damaged too."""
+    """Delete the store if a second reading finds it damaged as well."""
     try:
         with open_store(folder) as store:
             store.require_sound()
@@ -149,7 +180,7 @@ def _discard_unless_sound(folder: Path) -> None:
 def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) -> Report:
     began = time.monotonic()
     with open_store(work.folder) as store:
-        if rebuild:  # also of what no run happens to use
+        if rebuild:  # a rebuild also checks the parts of the store that no run reads
             store.require_sound()
         corpus = _choose_corpus(corpus, store, work.folder)
         require_apart(work.folder, corpus)
@@ -209,18 +240,18 @@ def _without_corpus(work: _Work, store: Store, corpus: Path, began: float) -> Re
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """The ledger that goes with the store, the index, and what is known of the corpus."""
+    """Reads and writes the ledger that matches store, index, context and corrections."""
 
     work: _Work
     store: Store
     knowledge: tuple[object, ...]
 
     def ledger(self) -> Ledger | None:
-        """Return the last run's, when nothing changed since but files of the corpus."""
+        """Return the last run's ledger if only files of the corpus changed since, else ``None``."""
         return read_ledger(self.work.folder, self._token())
 
     def note(self, now: Ledger, last: Ledger | None) -> None:
-        """Leave one for the next run, unless nothing changed."""
+        """Write the ledger for the next run, unless nothing changed."""
         if last is None or last.refused or self.store.noted or self.store.replaced:
             write_ledger(self.work.folder, self._token(), now)
 
@@ -229,11 +260,11 @@ class _Kept:
 
 
 def _settled(store: Store, tally: Tally, last: Ledger | None) -> tuple[dict[str, Status], set[str]]:
-    """Forget files that are gone; return how all others stood, and those that are gone.
+    """Remove files that are gone from the store; return all other files' status and the gone paths.
 
-    Of files that are neither here nor gone, what is kept must be sound; so it is known to be when
-    the last run's ledger counts. No file that this run could not read is noted as one that need
-    not be looked at: what is kept of it may have been extracted by another code.
+    The stored rows of files that are neither seen nor gone must be sound; if the ledger was used,
+    they are known to be. A file that could not be read gets the status UNKNOWN, so that the next
+    run opens it, because its stored articles may come from other code.
     """
     files = {**(last.files if last else store.statuses()), **store.noted}
     away = files.keys() - tally.seen
@@ -246,7 +277,7 @@ def _settled(store: Store, tally: Tally, last: Ledger | None) -> tuple[dict[str,
 
 
 def _carry_out(work: _Work, store: Store, done: Decision, *, rebuild: bool) -> dict[str, str]:
-    """Tell the engine; return the ids that it did not take, each with what it says."""
+    """Write the decision to the engine; return the refused article ids with the engine's lines."""
     todo = done.plan
     articles = _counted(done.articles(store), len(todo.put), work.progress)
     lines: tuple[str, ...] = ()
@@ -259,14 +290,14 @@ def _carry_out(work: _Work, store: Store, done: Decision, *, rebuild: bool) -> d
 
 
 def _named(line: str, ids: Collection[str]) -> str:
-    """Return the id that a line begins with; an id may hold a colon."""
+    """Return the article id with which a line begins; an id may contain a colon."""
     ends = (at for at in range(len(line)) if line.startswith(": ", at))
     return next((line[:end] for end in ends if line[:end] in ids), "")
 
 
 @contextmanager
 def _only_writer(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; the system lets go of it when the process dies, however it dies."""
+    """Hold the folder's lock; the system releases it when the process ends, even by a kill."""
     try:
         with exclusive(folder / "lock"):
             yield
@@ -295,39 +326,42 @@ def _refuse_empty(rebuild: bool, table: Table, corpus: Path) -> None:
 
 
 def root_of(corpus: Path) -> Path:
-    """Return the folder that may hold the operator's files; a corpus can be a single file."""
+    """Return the folder of the operator's files; a corpus that is a file has them beside it."""
     return corpus.parent if corpus.is_file() else corpus
 
 
 def load_context(
     root: Path, gazetteer: Gazetteer | None = None, *, follow_links: bool = False
 ) -> Context:
-    """Return what extraction knows in a corpus with this root folder.
+    """Return the context for extraction in a corpus.
 
     Args:
-        root: of the corpus.
-        gazetteer: ``None``: the one that ships with the product.
+        root: the root folder of the corpus.
+        gazetteer: ``None``: the one that the product ships.
         follow_links: whether the manifest may be a link that leads out of the corpus.
 
     Raises:
-        CorpusError: its manifest cannot be used.
+        CorpusError: the manifest cannot be used.
     """
     manifest = load_manifest(root, follow_links=follow_links)
     return Context(manifest.extend(gazetteer or load_gazetteer()), manifest)
 
 
 def id_taken(path: str, article_id: str) -> Rejection:
-    """Say that a second article with one id was left out."""
+    """Return a rejection for a second article with the same id."""
     return Rejection(path, f"编号重复，已用先出现的一篇 / id already taken: {article_id}")
 
 
 def unmatched(idle: Iterable[Correction]) -> list[Rejection]:
-    """Say which corrections no article is covered by."""
+    """Return rejections for corrections that match no article."""
     return [Rejection(FILE_NAME, entry.unmatched) for entry in idle]
 
 
 def _telling(names: Mapping[str, str]) -> list[Rejection]:
-    """Say which names give a private number away: an id is an address, so it cannot be hidden."""
+    """Return rejections for files or ids that contain a private number.
+
+    An id is an address, so the number in it cannot be hidden.
+    """
     said = (
         "名称或编号含电话或证件号，未收入隐去号码的索引，请改名 / the name or id holds a private "
         "number, so that a redacted index does not take it; rename it"

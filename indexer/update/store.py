@@ -1,9 +1,10 @@
-"""What extraction found, kept beside the index: a new lexicon never reads a PDF twice.
+"""The extraction store beside the index, so that a new lexicon does not parse a PDF again.
 
-A cache, and distrusted like one: a digest covers each record and a seal all that is kept of a
-file, and both are checked whenever they are read. Who meets damage gets `StoreDamaged`; a run then
-starts an empty store and reads the corpus again. SQLite, since it survives a kill at any instant
-and reads one article without reading all.
+The store is a cache and is not trusted: a digest covers each record, and a seal covers all rows of
+a
+file; both are checked on each read. Damage raises `StoreDamaged`; a run then starts with an empty
+store and reads the corpus again. SQLite is used because it survives a kill at any instant and reads
+one article without reading all.
 """
 
 import json
@@ -33,7 +34,7 @@ from searcher.disk.owned import Kind, is_ours, remove_named
 
 FILE_NAME = "extracted.sqlite"
 _VERSION = 5  # of the tables
-# records stand apart, so that going over all articles does not go over all text
+# Records have their own table, so that a scan of all articles does not read all text.
 _SCHEMA = """
 DROP TABLE IF EXISTS file;
 DROP TABLE IF EXISTS article;
@@ -56,10 +57,10 @@ _RECORDS = "SELECT article.path, article.id, digest, record FROM article LEFT JO
 
 @contextmanager
 def open_store(index: Path) -> Iterator["Store"]:
-    """Open the kept extraction of an index folder; what was not committed is forgotten.
+    """Open the store of an index folder to write; uncommitted changes are discarded on exit.
 
     Raises:
-        StoreDamaged: it is not as it was written.
+        StoreDamaged: the store is damaged.
         IndexBusy: another process is writing to it.
         EngineError: the disk is full, or the system refused.
     """
@@ -74,11 +75,14 @@ def open_store(index: Path) -> Iterator["Store"]:
 
 @contextmanager
 def read_store(index: Path) -> Iterator["Store"]:
-    """Open the kept extraction to read it: whatever the file is, nothing in it is changed.
+    """Open the store of an index folder to read; its content is not changed.
 
-    But for what a killed run left half done, if the folder is ours: SQLite takes that back.
+    If the folder is ours, SQLite rolls back the unfinished transaction of a killed run.
 
-    Raises: as `open_store`; also EngineError when another version wrote it.
+    Raises:
+        StoreDamaged: the store is damaged.
+        IndexBusy: another process is writing to it.
+        EngineError: another version wrote it, or the system refused.
     """
     path = index / FILE_NAME
     try:
@@ -94,28 +98,34 @@ def read_store(index: Path) -> Iterator["Store"]:
 
 
 def mode_of(index: Path) -> str:
-    """Return how SQLite may open what is in a folder, to read it."""
+    """Return the SQLite mode for reading: ``"rw"`` in our own writable folders, else ``"ro"``."""
     ours = is_ours(index, Kind.INDEX) or is_index(index)
     return "rw" if ours and os.access(index / FILE_NAME, os.W_OK) else "ro"
 
 
 def discard(index: Path) -> None:
-    """Remove the kept extraction; the next run reads every file again."""
+    """Delete the store; the next run reads all files again."""
     remove_named(index, Kind.INDEX, (FILE_NAME, FILE_NAME + "-journal"))
 
 
 class Store:
-    """The kept extraction of one index folder. Nothing is final until `commit`.
+    """The extraction store of one index folder. Changes are final only after `commit`.
 
-    Use `open_store`, which explains what SQLite raises.
+    Use `open_store`, which turns SQLite's exceptions into ours.
 
     Attributes:
-        noted: the files that were read since it was opened.
-        replaced: the files whose articles were kept anew or forgotten since, with those that
-            were there before: only what fitted its seal.
+        noted: status of each file that was stored or touched since the store was opened.
+        replaced: files whose articles were replaced or removed since then, with their former
+            rows; only rows that matched their seal.
     """
 
     def __init__(self, index: Path, *, mode: str = "rwc") -> None:
+        """Open the database.
+
+        Args:
+            index: the index folder.
+            mode: SQLite's: ``"rwc"`` creates folder and file, ``"rw"`` and ``"ro"`` do not.
+        """
         if mode == "rwc":
             index.mkdir(parents=True, exist_ok=True)
         self.noted: dict[str, Status] = {}
@@ -124,16 +134,17 @@ class Store:
         self._folder = index
         address = f"{Path(os.path.realpath(index / FILE_NAME)).as_uri()}?mode={mode}"
         self._db = sqlite3.connect(address, uri=True, isolation_level="DEFERRED")
-        # text that cannot be decoded is for the seal to notice
+        # the seal detects text that cannot be decoded
         self._db.text_factory = lambda text: text.decode("utf-8", "replace")
 
     def prepare(self) -> None:
-        """Make the tables; those of another version are emptied, it is only a cache."""
-        if self._version() != _VERSION:  # at once: a kill leaves the old tables or the new
+        """Create the tables; tables of another version are dropped, as they are only a cache."""
+        # in one transaction: after a kill the old or the new tables are complete
+        if self._version() != _VERSION:
             self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
 
     def is_readable(self) -> bool:
-        """Whether this version wrote it."""
+        """Whether this version wrote the store."""
         return self._version() == _VERSION
 
     def _version(self) -> int:
@@ -141,7 +152,7 @@ class Store:
         return int(version)
 
     def corpus(self) -> Path | None:
-        """Return the corpus the index was built from."""
+        """Return the corpus from which the index was built, or ``None``."""
         return read_origin(self._folder) or self._noted()
 
     def _noted(self) -> Path | None:
@@ -149,16 +160,16 @@ class Store:
         return Path(row[0]) if row else None
 
     def remember(self, corpus: Path) -> None:
-        """Note the corpus for the next run."""
+        """Record the corpus for the next run."""
         if self._noted() != corpus:
             self._db.execute("INSERT OR REPLACE INTO meta VALUES ('corpus', ?)", (str(corpus),))
         write_origin(self._folder, corpus)
 
     def known(self, found: Found) -> Known | None:
-        """Return what is kept of the file, and whether its size and time are as they were.
+        """Return what is stored of the file, or ``None``.
 
         Raises:
-            StoreDamaged: not all that is kept of it is as it was written.
+            StoreDamaged: the stored rows do not match their seal.
         """
         kept = self.sealed(found.path)
         if kept is None:
@@ -169,7 +180,11 @@ class Store:
         return Known(content, context, untouched, problems)
 
     def sealed(self, path: str) -> list[Any] | None:
-        """Return the row of a file, once it and all of the file's articles fit its seal."""
+        """Return the row of a file, or ``None``, after it and its articles' rows match its seal.
+
+        Raises:
+            StoreDamaged: they do not match.
+        """
         row = self._db.execute("SELECT * FROM file WHERE path = ?", (path,)).fetchone()
         if row is None:
             return None
@@ -180,10 +195,10 @@ class Store:
         return list(row[:-1])
 
     def rows(self, path: str) -> list[Row]:
-        """Return what is kept of a file's articles, in their order; nothing of an unknown file.
+        """Return the rows of a file's articles, in their order; empty for an unknown file.
 
         Raises:
-            StoreDamaged: it does not fit its seal.
+            StoreDamaged: the rows do not match their seal.
         """
         if path not in self._sound:
             self._sound[path] = [] if self.sealed(path) is None else self._sound[path]
@@ -194,10 +209,10 @@ class Store:
         return [Row(*row) for _, *row in found]
 
     def all_rows(self) -> dict[str, list[Row]]:
-        """Return what is kept of each file's articles, by file and place.
+        """Return the rows of all articles, by file and place.
 
         Raises:
-            StoreDamaged: something does not fit its seal, or is of no file.
+            StoreDamaged: rows do not match their seal, or belong to no file.
         """
         found = self._db.execute(f"{_ROWS} ORDER BY path, place")
         rows = {
@@ -214,7 +229,7 @@ class Store:
         return rows
 
     def statuses(self) -> dict[str, Status]:
-        """Return how every file stood; nothing is checked."""
+        """Return the status of each stored file; seals are not checked."""
         found = self._db.execute("SELECT path, size, mtime_ns, seen_ns, problems FROM file")
         return {
             path: Status(size, mtime, seen, tuple(json.loads(said)))
@@ -222,7 +237,7 @@ class Store:
         }
 
     def keep(self, found: Found, content: str, context: str, extraction: Extraction) -> None:
-        """Replace what is kept of the file."""
+        """Replace the stored articles of a file."""
         self._forget_articles(found.path)
         for place, article in enumerate(extraction.articles):
             self._keep_article(found.path, place, article)
@@ -236,7 +251,7 @@ class Store:
         self._db.execute("INSERT INTO record VALUES (?, ?)", (cursor.lastrowid, record))
 
     def touch(self, found: Found, known: Known) -> None:
-        """Note a new size and time of a file whose content is the same."""
+        """Record a new size and time of a file with unchanged content."""
         self._note(found, known.content, known.context, known.problems)
 
     def _note(self, found: Found, content: str, context: str, problems: tuple[str, ...]) -> None:
@@ -251,11 +266,11 @@ class Store:
         self.noted[found.path], self._sound[found.path] = status, articles
 
     def paths(self) -> set[str]:
-        """Return every file something is kept of."""
+        """Return the paths of all stored files."""
         return {path for (path,) in self._db.execute("SELECT path FROM file")}
 
     def forget(self, paths: Iterable[str]) -> None:
-        """Drop all that is kept of the files."""
+        """Remove files and their articles."""
         for path in paths:
             self._forget_articles(path)
             self._db.execute("DELETE FROM file WHERE path = ?", (path,))
@@ -269,17 +284,21 @@ class Store:
         self._db.execute("DELETE FROM article WHERE path = ?", (path,))
 
     def found(self) -> Iterator[tuple[str, Article]]:
-        """Yield (file, article) of every article as extraction left it."""
+        """Yield (file, article) for all stored articles, as extracted."""
         yield from self._read("ORDER BY path, place")
 
     def article(self, path: str, place: int) -> Article:
-        """Return one article as extraction left it."""
+        """Return one stored article, as extracted.
+
+        Raises:
+            StoreDamaged: the store lacks it, or its record does not match its digest.
+        """
         for _, article in self._read("WHERE path = ? AND place = ?", path, place):
             return article
         raise self._damage(f"{path}: {place}")
 
     def _read(self, which: str, *values: str | int) -> Iterator[tuple[str, Article]]:
-        """Yield (file, article), each held against its digest."""
+        """Yield (file, article); each record is checked against its digest."""
         rows = self._db.execute(f"{_RECORDS} USING (number) {which}", values)
         for path, article_id, checksum, record in rows:
             if not isinstance(record, str) or digest(record) != checksum:
@@ -290,16 +309,16 @@ class Store:
         return damaged(self._folder / FILE_NAME, where)
 
     def require_sound(self) -> None:
-        """Read all that is kept.
+        """Read and check everything in the store.
 
         Raises:
-            StoreDamaged: something is not as it was written.
+            StoreDamaged: something is damaged.
         """
         for problem in self.problems():
             raise self._damage(problem)
 
     def problems(self) -> Iterator[str]:
-        """Read all that is kept, change nothing, and yield what is not as it was written."""
+        """Read everything in the store, change nothing, and yield a line for each damaged part."""
         if self._version() != _VERSION:
             yield f"version {self._version()}, not {_VERSION}"
             return
@@ -316,17 +335,17 @@ class Store:
                 yield f"{path}: {article_id}"
 
     def stamp(self) -> str:
-        """Return a name of all that is kept; `commit` changes it whenever it changes anything."""
+        """Return a random name of the store's state; each `commit` of changes sets another."""
         row = self._db.execute("SELECT value FROM meta WHERE name = 'stamp'").fetchone()
         return str(row[0]) if row else ""
 
     def commit(self) -> None:
-        """Make all since the last commit durable."""
+        """Make all changes since the last commit durable."""
         if self._db.in_transaction:
             stamp = secrets.token_hex(16)
             self._db.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
         self._db.commit()
 
     def close(self) -> None:
-        """Forget what was not committed."""
+        """Close the database; uncommitted changes are lost."""
         self._db.close()

@@ -1,4 +1,4 @@
-"""What can be wrong with the kept extraction, told from what SQLite raises."""
+"""SQLite's exceptions on the extraction store, translated to ours."""
 
 import os
 import sqlite3
@@ -7,10 +7,10 @@ from pathlib import Path
 from searcher.core.errors import EngineError, IndexBusy, IndexDamaged
 from searcher.disk.refusals import is_refusal, refusal
 
-# a damaged name in an error message makes sqlite3 fail to raise the error
+# a damaged name in SQLite's message raises UnicodeDecodeError instead of SQLite's own error
 SQL_ERRORS = (sqlite3.DatabaseError, UnicodeDecodeError)
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-# what SQLite says of a file that is not as it was written; all else is no damage
+# SQLite's codes for a damaged file; other codes are no damage
 _DAMAGE = {
     *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR),
     *(sqlite3.SQLITE_SCHEMA, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH),
@@ -18,15 +18,15 @@ _DAMAGE = {
 
 
 class StoreDamaged(IndexDamaged):
-    """Something in the kept extraction is not as it was written."""
+    """The extraction store differs from what was written."""
 
 
 def explained(path: Path, error: Exception) -> EngineError:
-    """Return the exception for what SQLite met: it uses one class for everything."""
+    """Return our exception for an exception of SQLite."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     if code in _BUSY:
         return IndexBusy(f"{path} 正在写入 / is being written; 请稍后再试 / try later")
-    # one damaged byte makes SQLite take any file for one of a later version, not to be written
+    # one damaged byte can make SQLite take the file for one of a later, read-only version
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     if code == sqlite3.SQLITE_READONLY and writable:
         return damaged(path, error)
@@ -38,7 +38,7 @@ def explained(path: Path, error: Exception) -> EngineError:
 
 
 def damaged(path: Path, why: object) -> StoreDamaged:
-    """Return the exception that names the file, what is wrong with it, and what to do."""
+    """Return the exception that names the file, the damage, and the command that repairs it."""
     return StoreDamaged(
         f"{path} 损坏 / is damaged ({_line(why)}). "
         f"请运行 / run: jiewen reindex --index {path.parent}"

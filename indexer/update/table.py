@@ -1,4 +1,4 @@
-"""All articles of a corpus in columns: enough to tell which of them a few changed files touch."""
+"""All articles of a corpus as columns, to find the articles that a few changed files affect."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,18 +22,18 @@ from indexer.update.rows import Row
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A row an article, in no promised order.
+    """One row for each article, in no particular order.
 
     Attributes:
         paths: of files; some may have no article any more.
-        ids: of articles.
-        files: numbers of their files in ``paths``.
-        places: of the articles in their files.
+        ids: article ids.
+        files: indexes into ``paths``.
+        places: places of the articles in their files.
         bands: see `reprints.bands_of`.
-        counted: which rows count: of those with one id the first, by file and place.
-        edges: pairs of counted rows that are reprints, see `reprints`.
-        issues: row -> issue, of those that a jump line begins or ends, see `jumps.issue_of`.
-        absorbed: ids that are no articles of their own, being tails.
+        counted: which rows count: for several rows with one id the first, by file and place.
+        edges: pairs of counted rows that are reprints, of shape (m, 2); see `reprints`.
+        issues: row -> issue key of articles with jump lines, see `jumps.issue_of`.
+        absorbed: ids of tails, which are indexed as part of their heads.
     """
 
     paths: Sequence[str]
@@ -48,7 +48,7 @@ class Table:
 
     @property
     def articles(self) -> int:
-        """How many there are in the end."""
+        """Number of articles that are indexed."""
         return int(self.counted.sum()) - len(self.absorbed)
 
     def where(self, row: int) -> tuple[str, int]:
@@ -56,7 +56,7 @@ class Table:
         return self.paths[self.files[row]], int(self.places[row])
 
     def whereabouts(self) -> Iterator[tuple[str, str]]:
-        """Yield (file, id) of every article, also of those that do not count."""
+        """Yield (file, id) for each row, also for rows that do not count."""
         return ((self.paths[file], name) for file, name in zip(self.files, self.ids, strict=True))
 
     def in_order(self, rows: Iterable[int]) -> list[int]:
@@ -64,7 +64,7 @@ class Table:
         return sorted(rows, key=self.where)
 
     def doubles(self) -> list[tuple[str, str]]:
-        """Return (file, id) of articles that are left out, since another one has their id."""
+        """Return (file, id) of rows that do not count because another row has their id."""
         rows = self.in_order(np.flatnonzero(~self.counted).tolist())
         ids = ((self.paths[self.files[row]], self.ids[row]) for row in rows)
         return [(path, name) for path, name in ids if name not in self.absorbed]
@@ -74,12 +74,12 @@ class Table:
         return [row for row, name in enumerate(self.ids) if name in ids] if ids else []
 
     def halves(self, issues: Collection[str]) -> list[int]:
-        """Return the counted rows of the issues that a jump line begins or ends."""
+        """Return the counted rows of these issues that have jump lines."""
         found = (row for row, issue in self.issues.items() if issue in issues)
         return [row for row in found if self.counted[row]]
 
     def groups(self, rows: Collection[int]) -> dict[str, str]:
-        """Return article id -> id of its reprint group's first article; loners are absent."""
+        """Return article id -> smallest id of its reprint group; ids without a group are absent."""
         part = parts(len(self.ids), self.edges)
         members = np.flatnonzero(np.isin(part, np.unique(part[list(rows)])) & self._paired())
         first: dict[int, str] = {}
@@ -108,14 +108,14 @@ EMPTY = Table(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of a table.
+    """A table after some files changed.
 
     Attributes:
-        table: as it is now; ``absorbed`` is still to be found anew.
-        ids: of the articles that came, went or changed.
-        holders: the rows that have one of these ids.
-        issues: that may have other halves.
-        disturbed: rows of which one at least is in each reprint group that changed.
+        table: the new table; its ``absorbed`` is still the old one.
+        ids: of the articles that were added, removed or changed.
+        holders: the rows with one of these ids.
+        issues: keys of the issues whose halves may pair differently.
+        disturbed: rows that include at least one of each reprint group that changed.
     """
 
     table: Table
@@ -130,13 +130,13 @@ RowsOf = Callable[[str], Sequence[Row]]
 
 
 def changed(table: Table, before: Files, after: Files, rows_of: RowsOf) -> Change:
-    """Put what is kept of some files now in place of what was.
+    """Replace the rows of some files.
 
     Args:
-        table: to begin with.
-        before: what was kept of the files, as far as that is sure.
-        after: what is kept of them now.
-        rows_of: gives what is kept of any file now.
+        table: the old table.
+        before: former rows of the files, as far as they matched their seals.
+        after: present rows of the files.
+        rows_of: returns the present rows of any file.
     """
     gone, added, moved = _compared(table, before, after)
     stays = np.ones(len(table.ids), bool)
@@ -155,12 +155,13 @@ def changed(table: Table, before: Files, after: Files, rows_of: RowsOf) -> Chang
 def _reconnected(
     table: Table, grown: Table, stays: Bools, counted: Bools, rows_of: RowsOf
 ) -> tuple[Rows, Rows]:
-    """Return the edges of the grown table, and rows of which one is in each group that changed.
+    """Return the edges of the new table, and rows that include one of each changed group.
 
     Args:
-        table, grown: before and after.
-        stays: the rows of the first that are in the second, there at the beginning.
-        counted: the rows of the second that counted before.
+        table: the old table.
+        grown: the new table; its first rows are the old rows that stay.
+        stays: which old rows stay.
+        counted: which new rows counted before.
         rows_of: see `changed`.
     """
     ceased = np.flatnonzero(counted & ~grown.counted)
@@ -189,7 +190,7 @@ Added = list[tuple[str, Row]]
 
 
 def _compared(table: Table, before: Files, after: Files) -> tuple[list[int], Added, dict[int, int]]:
-    """Return the rows that go, what comes, and the new places of rows that stay."""
+    """Return the old rows to remove, the rows to add, and the new places of rows that stay."""
     number = {path: n for n, path in enumerate(table.paths)}
     files = np.array([number[path] for path in after if path in number], np.uint32)
     held: dict[str, list[int]] = {path: [] for path in after}
@@ -210,7 +211,7 @@ def _compared(table: Table, before: Files, after: Files) -> tuple[list[int], Add
 
 
 def _same(before: Sequence[Row], after: Sequence[Row]) -> set[str]:
-    """Return the ids, each there once, of which nothing but the place may have changed."""
+    """Return the ids that occur once before and after and whose rows differ at most in place."""
     counts = Counter(row.id for row in before), Counter(row.id for row in after)
     old = {row.id: row[1:] for row in before}
     return {
@@ -221,7 +222,7 @@ def _same(before: Sequence[Row], after: Sequence[Row]) -> set[str]:
 
 
 def _grown(table: Table, stays: Bools, added: Added, moved: Mapping[int, int]) -> Table:
-    """Return the table without what goes and with what comes; that does not count yet."""
+    """Return the table without removed and with added rows; added rows do not count yet."""
     paths = list(table.paths)
     number = {path: n for n, path in enumerate(paths)}
     for path, _ in added:
@@ -252,7 +253,7 @@ def _grown(table: Table, stays: Bools, added: Added, moved: Mapping[int, int]) -
 
 
 def _count_first(table: Table, holders: list[int]) -> None:
-    """Let the first of the rows with each id count."""
+    """Mark the first of the rows with each id as counted."""
     table.counted[holders] = False
     seen: set[str] = set()
     for row in table.in_order(holders):
