@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from indexer.corpus.blocks import Block, Box, Document, Draft, Kind
-from indexer.corpus.manifest import Manifest, PathRule
+from indexer.corpus.manifest import Manifest, PathStatement
 from indexer.facts.describe import describe
 from indexer.facts.festivals import FestivalTime, find_festival
 from indexer.facts.issue_dates import Issue, find_issue
@@ -194,7 +194,7 @@ def test_the_date_under_a_notice_is_not_the_paper_s() -> None:
 
 
 def test_the_manifest_beats_what_the_file_says() -> None:
-    manifest = Manifest(issue_rules=(PathRule(("yq/*",), "2022-03-15"),))
+    manifest = Manifest(issue_statements=(PathStatement(("yq/*",), "2022-03-15"),))
     document = Document((), "2021-01-01", "网页")
     assert find_issue("yq/2020-01-01.txt", document, manifest).date == "2022-03-15"
     assert find_issue("zz/2020-01-01.txt", document, manifest).date == "2021-01-01"
@@ -229,7 +229,7 @@ def test_bare_stems_name_nobody() -> None:
 
 def test_the_manifest_gives_a_file_its_office() -> None:
     new = Street("新河街道", "临江区")
-    manifest = Manifest(streets=(new,), street_rules=(PathRule(("x/*",), "新河街道"),))
+    manifest = Manifest(streets=(new,), street_statements=(PathStatement(("x/*",), "新河街道"),))
     article = _describe(Draft("云桥路街道来访。"), path="x/1.txt", manifest=manifest)[0]
     assert (article.street, article.district) == ("新河街道", "临江区")
 

@@ -9,11 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.articles import bylines, halves
-from indexer.articles.from_pages import arrange as layout
+from indexer.articles.from_pages import arrange as arrange_pages
 from indexer.articles.from_pages import flow
-from indexer.articles.from_text import lines, segment
+from indexer.articles.from_text import arrange as arrange_text
+from indexer.articles.from_text import lines
 from indexer.corpus.blocks import Block, Document, Draft, RawFile
-from indexer.corpus.manifest import Manifest, PathRule
+from indexer.corpus.manifest import Manifest, PathStatement
 from indexer.corpus.rules import Rule
 from indexer.extract.extract import Context, extract
 from indexer.extract.rule_tables import TABLES
@@ -33,8 +34,8 @@ STATED = ("stated/*",)
 CONTEXT = Context(
     load_gazetteer(),
     Manifest(
-        street_rules=(PathRule(STATED, "嘉兴路街道"),),
-        issue_rules=(PathRule(STATED, "2022-06-09"),),
+        street_statements=(PathStatement(STATED, "嘉兴路街道"),),
+        issue_statements=(PathStatement(STATED, "2022-06-09"),),
     ),
 )
 ELSEWHERE = {"byline-by-place", "issue-day-of-making"}  # need a format; tested below
@@ -96,7 +97,7 @@ def _bare_floats(path: Path) -> set[str]:
 
 
 def test_no_number_of_extraction_is_without_a_name() -> None:
-    extraction = (halves, bylines, event_dates, lines, flow, segment, layout, metadata)
+    extraction = (halves, bylines, event_dates, lines, flow, arrange_text, arrange_pages, metadata)
     folders = {Path(str(module.__file__)).parent for module in (event_dates, lines, flow)}
     files = {Path(str(module.__file__)) for module in extraction}
     files |= {file for folder in folders for file in folder.glob("*.py")}

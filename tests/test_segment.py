@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.articles.from_text.segment import segment
+from indexer.articles.from_text.arrange import arrange
 from indexer.articles.from_text.titles import match
 from indexer.corpus.blocks import Block, Document, Draft, Kind, RawFile
 from indexer.formats.text import read
@@ -22,7 +22,7 @@ needs_shared = pytest.mark.skipif(
 
 
 def cut(text: str) -> list[Draft]:
-    return segment(read(RawFile("a.txt", text.encode())))
+    return arrange(read(RawFile("a.txt", text.encode())))
 
 
 CLEAN = """街道举办邻里节开幕仪式
@@ -309,7 +309,7 @@ def test_known_kinds_are_trusted() -> None:
         Block("毫不相干", Kind.TITLE),
         Block("另一篇。", Kind.BODY),
     )
-    first, second = segment(Document(blocks))
+    first, second = arrange(Document(blocks))
     assert (first.title, first.body) == ("会议召开", "短句没有句号\n第二段。")
     assert (second.title, second.body) == ("毫不相干", "另一篇。")
     assert first.captions + second.captions == ("这是图，说明文字。",)
@@ -373,7 +373,7 @@ def folded(text: str) -> str:
 def test_gold(path: Path) -> None:
     gold = json.loads(path.read_text("utf-8"))
     source = SHARED / "corpus" / gold["file"]
-    drafts = {folded(d.body): d for d in segment(read(RawFile(source.name, source.read_bytes())))}
+    drafts = {folded(d.body): d for d in arrange(read(RawFile(source.name, source.read_bytes())))}
     for article in gold["articles"]:
         if article["kind"] != "article":
             continue
@@ -393,5 +393,5 @@ def test_every_byline_is_found(path: Path) -> None:
     # Counted without the code under test: brackets at a line's start or after a sentence.
     unit = r"(?:办|会|部|联|中心)"
     printed = re.findall(rf"(?:^|。\s*)[（(]([^（()）\d]{{2,14}}{unit})[）)]", text, re.MULTILINE)
-    found = [draft.byline for draft in segment(read(RawFile(path.name, path.read_bytes())))]
+    found = [draft.byline for draft in arrange(read(RawFile(path.name, path.read_bytes())))]
     assert sorted(printed) == sorted(byline for byline in found if byline)

@@ -112,9 +112,9 @@ def test_every_substring_finds_its_name(printed: list[str], data: st.DataObject)
             assert number in names.find(wanted, len(printed))
 
 
-@given(st.lists(st.sampled_from(sorted(syllabary().numbers)), min_size=1, max_size=6))
+@given(st.lists(st.sampled_from(sorted(syllabary().ordinals)), min_size=1, max_size=6))
 def test_each_spelling_can_be_read(said: list[str]) -> None:
-    numbers = tuple(syllabary().numbers[each] for each in said)
+    numbers = tuple(syllabary().ordinals[each] for each in said)
     read = ways("'".join(said).replace("v", "u") if "v" not in said else "'".join(said))
     assert any(
         len(way) == len(numbers)

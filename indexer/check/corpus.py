@@ -6,7 +6,7 @@ from pathlib import Path
 
 from indexer.corpus.corrections import load_corrections
 from indexer.corpus.manifest import FILE_NAME as MANIFEST
-from indexer.corpus.manifest import PathRule
+from indexer.corpus.manifest import PathStatement
 from indexer.corpus.sources import Rejection, walk
 from indexer.extract.extract import Context, Extraction
 from indexer.extract.workers import extract_in_order
@@ -24,7 +24,7 @@ class Checked:
         files: number of files that were read.
         articles: number of articles in them.
         rejected: files and lines that give no article, and ids that occur twice.
-        unused: rules of the manifest and corrections that match no file or article.
+        unused: statements of the manifest and corrections that match no file or article.
     """
 
     corpus: str
@@ -78,7 +78,7 @@ def check(
         else:
             tally.add(*item)
     idle = corrections.unmatched((path, name) for name, path in tally.places.items())
-    unused = [*_idle_rules(context, tally.paths), *unmatched(idle)]
+    unused = [*_idle_statements(context, tally.paths), *unmatched(idle)]
     return Checked(
         corpus=str(corpus),
         files=len(tally.paths),
@@ -98,14 +98,14 @@ def extracted(
         yield outcome if isinstance(outcome, Rejection) else (item.path, outcome)
 
 
-def _idle_rules(context: Context, paths: list[str]) -> Iterator[Rejection]:
-    rules: tuple[tuple[str, tuple[PathRule, ...]], ...] = (
-        ("street", context.manifest.street_rules),
-        ("issue", context.manifest.issue_rules),
+def _idle_statements(context: Context, paths: list[str]) -> Iterator[Rejection]:
+    statements: tuple[tuple[str, tuple[PathStatement, ...]], ...] = (
+        ("street", context.manifest.street_statements),
+        ("issue", context.manifest.issue_statements),
     )
-    for name, each in rules:
-        for number, rule in enumerate(each, 1):
-            if rule.paths and not any(map(rule.covers, paths)):
-                given = shown(str(list(rule.paths)))
+    for name, each in statements:
+        for number, statement in enumerate(each, 1):
+            if statement.paths and not any(map(statement.covers, paths)):
+                given = shown(str(list(statement.paths)))
                 said = f"[[{name}]] #{number} 没有匹配任何文件 / matches no file: {given}"
                 yield Rejection(MANIFEST, said)

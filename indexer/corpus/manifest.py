@@ -22,7 +22,7 @@ _KEYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class PathRule:
+class PathStatement:
     """A value for all files whose path matches one of the shell patterns.
 
     Attributes:
@@ -34,7 +34,7 @@ class PathRule:
     value: str
 
     def covers(self, path: str) -> bool:
-        """Whether a pattern of the rule matches this path relative to the corpus (with ``/``)."""
+        """Whether one of the patterns matches a path relative to the corpus (with ``/``)."""
         return matches(path, self.paths)
 
 
@@ -45,14 +45,14 @@ class Manifest:
     Attributes:
         streets: added to the gazetteer; they replace streets of the same name.
         departments: added to the gazetteer; they replace departments of the same name.
-        street_rules: give a file its street; the first matching rule wins.
-        issue_rules: give a file its ISO issue date; the first matching rule wins.
+        street_statements: give a file its street; the first matching statement wins.
+        issue_statements: give a file its ISO issue date; the first matching statement wins.
     """
 
     streets: tuple[Street, ...] = ()
     departments: tuple[Department, ...] = ()
-    street_rules: tuple[PathRule, ...] = ()
-    issue_rules: tuple[PathRule, ...] = ()
+    street_statements: tuple[PathStatement, ...] = ()
+    issue_statements: tuple[PathStatement, ...] = ()
 
     @property
     def identity(self) -> str:
@@ -67,11 +67,16 @@ class Manifest:
 
     def street_of(self, path: str) -> str | None:
         """Return the full name of the street that the operator gave this file, or ``None``."""
-        return next((rule.value for rule in self.street_rules if rule.covers(path)), None)
+        return next(
+            (statement.value for statement in self.street_statements if statement.covers(path)),
+            None,
+        )
 
     def issue_date_of(self, path: str) -> str | None:
         """Return the ISO date the operator gave this file, or ``None``."""
-        return next((rule.value for rule in self.issue_rules if rule.covers(path)), None)
+        return next(
+            (statement.value for statement in self.issue_statements if statement.covers(path)), None
+        )
 
 
 def load_manifest(corpus: Path, *, follow_links: bool = False) -> Manifest:
@@ -104,6 +109,8 @@ def _manifest(data: dict[str, Any]) -> Manifest:
     return Manifest(
         streets=tuple(t.street() for t in streets),
         departments=tuple(t.department() for t in departments),
-        street_rules=tuple(PathRule(t.texts("paths"), t.text("name")) for t in streets),
-        issue_rules=tuple(PathRule(t.texts("paths", required=True), t.date()) for t in issues),
+        street_statements=tuple(PathStatement(t.texts("paths"), t.text("name")) for t in streets),
+        issue_statements=tuple(
+            PathStatement(t.texts("paths", required=True), t.date()) for t in issues
+        ),
     )

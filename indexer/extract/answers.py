@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 from indexer.corpus.blocks import RawFile
-from indexer.corpus.manifest import Manifest, PathRule
+from indexer.corpus.manifest import Manifest, PathStatement
 from indexer.corpus.rules import Decides, Decision
 from indexer.extract.extract import Context, Extraction
 from searcher.core.model import Article, Evidence
@@ -49,8 +49,8 @@ def context_to_json(context: Context) -> dict[str, Any]:
     return {
         "gazetteer": _places(gazetteer.streets, gazetteer.departments),
         "manifest": _places(manifest.streets, manifest.departments),
-        "street_rules": [[r.paths, r.value] for r in manifest.street_rules],
-        "issue_rules": [[r.paths, r.value] for r in manifest.issue_rules],
+        "street_statements": [[r.paths, r.value] for r in manifest.street_statements],
+        "issue_statements": [[r.paths, r.value] for r in manifest.issue_statements],
     }
 
 
@@ -70,12 +70,14 @@ def context_from_json(said: Mapping[str, Any]) -> Context:
     def departments(key: str) -> tuple[Department, ...]:
         return tuple(Department(n, tuple(a)) for n, a in said[key]["departments"])
 
-    def rules(key: str) -> tuple[PathRule, ...]:
-        return tuple(PathRule(tuple(paths), value) for paths, value in said[key])
+    def statements(key: str) -> tuple[PathStatement, ...]:
+        return tuple(PathStatement(tuple(paths), value) for paths, value in said[key])
 
     gazetteer = Gazetteer(streets("gazetteer"), departments("gazetteer"))
     own = streets("manifest"), departments("manifest")
-    return Context(gazetteer, Manifest(*own, rules("street_rules"), rules("issue_rules")))
+    return Context(
+        gazetteer, Manifest(*own, statements("street_statements"), statements("issue_statements"))
+    )
 
 
 # -- what the parser found ----------------------------------------------------------------------

@@ -131,9 +131,9 @@ def _cut(document: Document) -> list[Draft]:
         from indexer.articles.from_pages.arrange import arrange
 
         return arrange(document)
-    from indexer.articles.from_text.segment import segment
+    from indexer.articles.from_text.arrange import arrange as arrange_text
 
-    return segment(document)
+    return arrange_text(document)
 
 
 def _describe(

@@ -37,7 +37,7 @@ def make_blocks(
 
     Args:
         lines: the lines of the page.
-        drawings: the boxes, rules and pictures of the page.
+        drawings: the boxes, hairlines and pictures of the page.
         body: the document's body size in points.
         page: 1-based physical page.
     """
@@ -285,9 +285,9 @@ def _belong(line: Line, after: Line, kinds: dict[int, Kind], drawings: Sequence[
 
 
 def _is_parted(line: Line, after: Line, drawings: Sequence[Box]) -> bool:
-    """Whether a frame's edge or a rule runs between two lines."""
+    """Whether a frame's edge or a hairline runs between two lines."""
     return any(
-        _holds(box, line) != _holds(box, after) or _rules_off(box, line, after) for box in drawings
+        _holds(box, line) != _holds(box, after) or _parts_off(box, line, after) for box in drawings
     )
 
 
@@ -296,7 +296,7 @@ def _holds(box: Box, line: Line) -> bool:
     return box.left < middle < box.right and box.bottom < base < box.top
 
 
-def _rules_off(box: Box, line: Line, after: Line) -> bool:
+def _parts_off(box: Box, line: Line, after: Line) -> bool:
     flat = box.top - box.bottom < 3
     covers = box.left < line.left + line.em and box.right > line.right - line.em
     return flat and covers and after.base < box.bottom < line.base

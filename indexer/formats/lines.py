@@ -16,7 +16,7 @@ HUNG_CUT = 0.05  # em: the same, after punctuation that hangs into the gutter
 EDGE_REACH = 6.0  # em up and down: rows within it show a column's edge
 SPACE = 0.15  # em: a wider gap is a printed space
 _CLOSING = frozenset("，。、；：！？”’）》」』】〕")
-RULE = 3.0  # points: rules are thinner and longer than this
+HAIRLINE = 3.0  # points: hairlines are thinner and longer than this
 STEP = 2.3  # em: largest step between glyphs of a vertical heading
 NEAR = 400  # columns compared: a dense page has about 300 glyphs within STEP
 STACK = 4  # glyphs: fewer above one another are chance
@@ -46,18 +46,18 @@ def make_lines(glyphs: Sequence[Glyph], body: float, drawings: Sequence[Box] = (
     Args:
         glyphs: the glyphs of the page, in any order.
         body: the document's body size in points.
-        drawings: boxes of the page; upright rules among them separate lines.
+        drawings: boxes of the page; upright hairlines among them separate lines.
     """
-    rules = [d for d in drawings if d.right - d.left < RULE < d.top - d.bottom]
+    hairlines = [d for d in drawings if d.right - d.left < HAIRLINE < d.top - d.bottom]
     large = [g for g in glyphs if g.em >= TITLE_SIZE * body]
     stacks = _stacks(large)
     stacked = {id(g) for stack in stacks for g in stack}
     pieces: list[list[Glyph]] = []
     for row in _rows([g for g in glyphs if id(g) not in stacked]):
-        pieces += _cut(row, rules)
+        pieces += _cut(row, hairlines)
     pieces = _part_at_edges([piece for piece in pieces if _is_printed(piece)], body)
     lines = [_line(piece) for piece in pieces]
-    lines = _heal(lines, rules)
+    lines = _heal(lines, hairlines)
     lines += _vertical_lines(stacks)
     return sorted(lines, key=lambda line: (-line.top, line.left))
 
@@ -82,19 +82,19 @@ def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     return [sorted(row, key=lambda g: g.left) for row in rows]
 
 
-def _cut(row: list[Glyph], rules: Sequence[Box] = ()) -> list[list[Glyph]]:
+def _cut(row: list[Glyph], hairlines: Sequence[Box] = ()) -> list[list[Glyph]]:
     pieces = [[row[0]]]
-    near = [r for r in rules if r.bottom < row[0].base < r.top]
+    near = [r for r in hairlines if r.bottom < row[0].base < r.top]
     for before, glyph in pairwise(row):
         wide = glyph.left - before.right > CUT * max(before.em, glyph.em)
-        if wide or _is_ruled(near, before.right, glyph.left):
+        if wide or _is_fenced(near, before.right, glyph.left):
             pieces.append([])
         pieces[-1].append(glyph)
     return [_stripped(piece) for piece in pieces]
 
 
-def _is_ruled(rules: Sequence[Box], left: float, right: float) -> bool:
-    return any(left - 1 < (r.left + r.right) / 2 < right + 1 for r in rules)
+def _is_fenced(hairlines: Sequence[Box], left: float, right: float) -> bool:
+    return any(left - 1 < (r.left + r.right) / 2 < right + 1 for r in hairlines)
 
 
 def _part_at_edges(pieces: list[list[Glyph]], body: float) -> list[list[Glyph]]:
@@ -209,21 +209,25 @@ def _spaced(piece: Sequence[Glyph], em: float) -> str:
     return " ".join(text.split())
 
 
-def _heal(lines: list[Line], rules: Sequence[Box]) -> list[Line]:
+def _heal(lines: list[Line], hairlines: Sequence[Box]) -> list[Line]:
     """Join pieces of one row if the lines above and below run across the gap between them."""
     ordered = sorted(lines, key=lambda line: (-round(line.base), line.left))
     healed: list[Line] = []
     for line in ordered:
-        if healed and _is_one(healed[-1], line, lines) and not _is_parted(healed[-1], line, rules):
+        if (
+            healed
+            and _is_one(healed[-1], line, lines)
+            and not _is_parted(healed[-1], line, hairlines)
+        ):
             healed[-1] = _glued(healed[-1], line)
         else:
             healed.append(line)
     return healed
 
 
-def _is_parted(left: Line, right: Line, rules: Sequence[Box]) -> bool:
-    near = [r for r in rules if r.bottom < left.base < r.top]
-    return _is_ruled(near, left.right, right.left)
+def _is_parted(left: Line, right: Line, hairlines: Sequence[Box]) -> bool:
+    near = [r for r in hairlines if r.bottom < left.base < r.top]
+    return _is_fenced(near, left.right, right.left)
 
 
 def _is_one(left: Line, right: Line, lines: Sequence[Line]) -> bool:

@@ -33,7 +33,7 @@ class Sort(StrEnum):
 class Mode(StrEnum):
     """How typed words are matched."""
 
-    SMART = "smart"  # every word must occur; long runs are segmented
+    SMART = "smart"  # every word must occur; long texts are cut into words
     EXACT = "exact"  # every typed run is a literal substring
     ANY = "any"  # one word is enough
 

@@ -19,7 +19,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class PrivateNumber:
     """A private number and the range of folded offsets it covers."""
 
     kind: Kind
@@ -201,7 +201,7 @@ def _is_bare(found: _Found) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class _Form:
     """A kind of number: an expression whose group ``number`` is looked at, and what it must be.
 
     Attributes:
@@ -214,31 +214,31 @@ class _Rule:
     announced: bool = False
 
 
-_RULES = (
-    _Rule(
+_FORMS = (
+    _Form(
         Kind.IDENTITY,
         re.compile(rf"{_BEGIN}(?P<number>[1-9](?:{_SPREAD}\d){{16}}{_SPREAD}[\dx×]){_END}"),
         _is_long_identity,
     ),
-    _Rule(
+    _Form(
         Kind.IDENTITY,
         re.compile(rf"{_BEGIN}(?P<number>[1-9](?:{_SPREAD}\d){{{_SHORT - 1}}}){_END}"),
         _is_short_identity,
     ),
-    _Rule(Kind.IDENTITY, _PAPER, _is_paper, announced=True),
-    _Rule(
+    _Form(Kind.IDENTITY, _PAPER, _is_paper, announced=True),
+    _Form(
         Kind.PHONE,
         re.compile(
             rf"{_BEGIN}{_ABROAD}(?:\((?=\d{{1,4}}\)))?(?P<number>1{_SPREAD}[3-9](?:{_SPREAD}\d){{9}}){_END}"
         ),
         _is_mobile,
     ),
-    _Rule(  # several, run together
+    _Form(  # several, run together
         Kind.PHONE,
         re.compile(rf"{_BEGIN}(?P<number>1[3-9]\d{{9}}){{2,}}{_END}"),
         lambda found: True,
     ),
-    _Rule(
+    _Form(
         Kind.PHONE,
         re.compile(
             rf"{_BEGIN}(?:{_ABROAD}(?:\(\s?0\s?{_AREA}\s?\)|0\s?{_AREA})|"
@@ -247,7 +247,7 @@ _RULES = (
         ),
         _is_fixed,
     ),
-    _Rule(
+    _Form(
         Kind.PHONE,
         re.compile(
             rf"{_BEGIN}(?P<number>[48]{_SPREAD}0{_SPREAD}0(?:{_SPREAD}\d){{7}}){_END}{_EXTENSION}"
@@ -257,9 +257,9 @@ _RULES = (
 )
 
 
-def private_numbers(folded: str) -> list[Number]:
+def private_numbers(folded: str) -> list[PrivateNumber]:
     """Return the phone and identity numbers, ascending and disjoint."""
-    found = [number for rule in _RULES for number in _by(rule, folded)]
+    found = [number for form in _FORMS for number in _by(form, folded)]
     phones = [number for number in found if number.kind is Kind.PHONE]
     found += _announced(folded)
     for number in phones:
@@ -267,11 +267,13 @@ def private_numbers(folded: str) -> list[Number]:
     return disjoint(found)
 
 
-def _by(rule: _Rule, folded: str) -> Iterator[Number]:
+def _by(form: _Form, folded: str) -> Iterator[PrivateNumber]:
     at = 0
-    while match := rule.pattern.search(folded, at):
-        if rule.accepts(_found(match, "number")):
-            yield Number(rule.kind, match.start("number" if rule.announced else 0), match.end())
+    while match := form.pattern.search(folded, at):
+        if form.accepts(_found(match, "number")):
+            yield PrivateNumber(
+                form.kind, match.start("number" if form.announced else 0), match.end()
+            )
             at = match.end()
         else:
             at = match.start() + 1
@@ -290,7 +292,7 @@ def _found(match: re.Match[str], group: str | int = 0) -> _Found:
     return _Found(text, written, gaps, before, around[match.end() : match.end() + 8])
 
 
-def _announced(folded: str) -> Iterator[Number]:
+def _announced(folded: str) -> Iterator[PrivateNumber]:
     """Yield numbers that only count because a word before says what they are."""
     for cue in _CUE.finditer(folded):
         stop = _STOP.search(folded, cue.end())
@@ -299,29 +301,29 @@ def _announced(folded: str) -> Iterator[Number]:
         while (match := _BARE.search(folded, at)) and match.start() < end:
             accepted = _is_bare(_found(match))
             if accepted:
-                yield Number(Kind.PHONE, match.start(), match.end())
+                yield PrivateNumber(Kind.PHONE, match.start(), match.end())
             at = match.end() if accepted else match.start() + 1
         for match in _CUED_LONG.finditer(folded, cue.end(), min(end + 12, len(folded))):
             if not _found(match).is_counted():
-                yield Number(Kind.PHONE, match.start(), match.end())
+                yield PrivateNumber(Kind.PHONE, match.start(), match.end())
 
 
-def _listed(folded: str, end: int) -> Iterator[Number]:
+def _listed(folded: str, end: int) -> Iterator[PrivateNumber]:
     """Yield numbers that stand in a list behind one that ends here."""
     while (gap := _NEXT.match(folded, end)) and (match := _BARE.match(folded, gap.end())):
         if not _is_bare(_found(match)):
             return
         end = match.end()
-        yield Number(Kind.PHONE, match.start(), end)
+        yield PrivateNumber(Kind.PHONE, match.start(), end)
 
 
-def disjoint(numbers: Iterable[Number]) -> list[Number]:
+def disjoint(numbers: Iterable[PrivateNumber]) -> list[PrivateNumber]:
     """Return them in order; of those that overlap, one that covers all."""
-    joined: list[Number] = []
+    joined: list[PrivateNumber] = []
     for number in sorted(numbers, key=lambda number: (number.start, -number.end)):
         last = joined[-1] if joined else None
         if last and number.start < last.end:
-            joined[-1] = Number(last.kind, last.start, max(last.end, number.end))
+            joined[-1] = PrivateNumber(last.kind, last.start, max(last.end, number.end))
         else:
             joined.append(number)
     return joined

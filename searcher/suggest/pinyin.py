@@ -13,10 +13,10 @@ from itertools import islice
 from string import ascii_lowercase, digits
 from typing import Any
 
-Range = tuple[int, int]  # numbers of syllables, the first and the one after the last
+Range = tuple[int, int]  # ordinals of syllables, the first and the one after the last
 Way = tuple[Range, ...]  # one reading of what was typed: what each of its syllables may be
 
-SEPARATOR, OTHER = 0, 1  # numbers of what is no syllable: between names; a letter nobody can read
+SEPARATOR, OTHER = 0, 1  # ordinals of what is no syllable: between names; a letter nobody can read
 MOST_TYPED = 64  # letters; what is longer is no abbreviation
 _LONGEST = 6  # letters of zhuang
 _WAYS_SOUGHT, _WAYS_KEPT = 64, 12
@@ -28,17 +28,17 @@ _AFTER_GLIDE = re.compile("(?<=[jqxy])v")  # jv, as some type ju
 
 @dataclass(frozen=True, slots=True)
 class Syllabary:
-    """All syllables by number. Those with one beginning have numbers in a row.
+    """All syllables by number. Those with one beginning have ordinals in a row.
 
     Letters and digits count as syllables too, so that AED培训 is spelt a-e-d-pei-xun.
 
     Attributes:
-        numbers: of each syllable; the first two numbers are no syllables.
+        ordinals: of each syllable; the first two ordinals are no syllables.
         whole: what a full spelling may be: of ``lu`` both lu and lü.
         begun: what may follow from the first letters of a spelling.
     """
 
-    numbers: Mapping[str, int]
+    ordinals: Mapping[str, int]
     whole: Mapping[str, Range]
     begun: Mapping[str, Range]
 
@@ -51,16 +51,16 @@ def syllabary() -> Syllabary:
     marked = {said for line in PINYIN_DICT.values() for said in line.split(",")}
     spoken = {said for said in map(_toneless, marked) if re.search("[aeiouv]", said)}
     ordered = sorted(spoken | {*ascii_lowercase, *digits}, key=lambda said: (_as_u(said), said))
-    numbers = {said: number for number, said in enumerate(ordered, OTHER + 1)}
+    ordinals = {said: number for number, said in enumerate(ordered, OTHER + 1)}
     whole: dict[str, Range] = {}
     begun: dict[str, Range] = {}
-    for said, number in numbers.items():
+    for said, number in ordinals.items():
         typed = _as_u(said)
         _widen(whole, typed, number)
         for end in range(1, len(typed) + 1):
             _widen(begun, typed[:end], number)
-    exact = {said: (number, number + 1) for said, number in numbers.items() if "v" in said}
-    return Syllabary(numbers, whole | exact, begun | exact)
+    exact = {said: (number, number + 1) for said, number in ordinals.items() if "v" in said}
+    return Syllabary(ordinals, whole | exact, begun | exact)
 
 
 def _as_u(said: str) -> str:

@@ -19,7 +19,7 @@ from searcher.suggest.pinyin import (
 
 Integers = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint32]
-Numbers = npt.NDArray[np.uint16]
+Syllables = npt.NDArray[np.uint16]
 Positions = npt.NDArray[np.uint32]
 
 BROAD = 200_000  # places that begin as typed; of more, only the beginnings of names are looked at
@@ -33,7 +33,7 @@ class Spelt:
     """Rows of syllables, one or more for each name, one behind the other.
 
     Attributes:
-        numbers: of the syllables (`pinyin.syllabary`); a separator before each row.
+        syllables: the ordinals of the syllables (`pinyin.syllabary`); a separator before each row.
         codes: code points beside them.
         starts: where each row's separator is; ``names``: the number of each row's name.
         order: all places but separators by (syllable, first letter of the next, place).
@@ -41,7 +41,7 @@ class Spelt:
         letters: by number of a syllable, the number of its first letter.
     """
 
-    numbers: Numbers
+    syllables: Syllables
     codes: Codes
     starts: Integers
     names: Integers
@@ -56,11 +56,11 @@ class Spelt:
         """
         places = self._places(way, alone=not head)
         for step, (first, stop) in enumerate(way[1:], 1):
-            there = self.numbers[places + step]
+            there = self.syllables[places + step]
             places = places[(there >= first) & (there < stop)]
         for step, char in enumerate(reversed(head), 1):
             places = places[self.codes[places - step] == ord(char)]
-        opening = self.numbers[places - len(head) - 1] == SEPARATOR
+        opening = self.syllables[places - len(head) - 1] == SEPARATOR
         return self._names(places[opening]), self._names(places[~opening])
 
     def _names(self, places: Integers) -> list[int]:
@@ -73,7 +73,7 @@ class Spelt:
         first, stop = way[0]
         spans = list(self._spans(way))
         if alone and (sum(b - a for a, b in spans) > BROAD or (len(way) == 1 and stop - first > 1)):
-            opening = self.numbers[self.starts + 1]
+            opening = self.syllables[self.starts + 1]
             return self.starts[(opening >= first) & (opening < stop)] + 1
         found = [self.order[a:b] for a, b in spans]
         return np.sort(np.concatenate(found)).astype(np.int64) if found else np.empty(0, np.int64)
@@ -95,62 +95,62 @@ def spell(folded: Sequence[str], careful: int) -> Spelt:
     """
     known, codes, names = _spelt_carefully(folded[:careful])
     rest = folded[careful:]
-    numbers_too, codes_too = _spelt_at_once(rest)
+    syllables_too, codes_too = _spelt_at_once(rest)
     padding = np.zeros(_PADDING, np.uint32)
-    numbers = np.concatenate([known, numbers_too, padding.astype(np.uint16)])
-    starts = np.flatnonzero(numbers[:-_PADDING] == SEPARATOR)
+    syllables = np.concatenate([known, syllables_too, padding.astype(np.uint16)])
+    starts = np.flatnonzero(syllables[:-_PADDING] == SEPARATOR)
     rows = np.concatenate([names, np.arange(careful, careful + len(rest))])
     letters = _letters()
-    order, firsts = _ordered(numbers, letters)
+    order, firsts = _ordered(syllables, letters)
     return Spelt(
-        numbers, np.concatenate([codes, codes_too, padding]), starts, rows, order, firsts, letters
+        syllables, np.concatenate([codes, codes_too, padding]), starts, rows, order, firsts, letters
     )
 
 
 def _letters() -> Integers:
     """Return the number of the first letter of each syllable: 1 to 26, 27 for digits."""
-    table = syllabary().numbers
+    table = syllabary().ordinals
     letters = np.zeros(max(table.values()) + 1, np.int64)
     for said, number in table.items():
         letters[number] = ord(said[0]) - ord("a") + 1 if said[0].isalpha() else 27
     return letters
 
 
-def _ordered(numbers: Numbers, letters: Integers) -> tuple[Positions, Integers]:
-    following = letters[numbers[1:]]
-    keys = (numbers[:-1] << _LETTER_BITS) + following.astype(np.uint16)
-    keys[numbers[:-1] == SEPARATOR] = 0
+def _ordered(syllables: Syllables, letters: Integers) -> tuple[Positions, Integers]:
+    following = letters[syllables[1:]]
+    keys = (syllables[:-1] << _LETTER_BITS) + following.astype(np.uint16)
+    keys[syllables[:-1] == SEPARATOR] = 0
     order = np.argsort(keys, kind="stable").astype(np.uint32)
     counts = np.bincount(keys, minlength=len(letters) + 1 << _LETTER_BITS)
     return order, np.concatenate([[0], np.cumsum(counts)])
 
 
-def _spelt_carefully(folded: Sequence[str]) -> tuple[Numbers, Codes, Integers]:
-    numbers, codes, names = [], [], []
-    table = syllabary().numbers
+def _spelt_carefully(folded: Sequence[str]) -> tuple[Syllables, Codes, Integers]:
+    syllables, codes, names = [], [], []
+    table = syllabary().ordinals
     for number, name in enumerate(folded):
         kept = "".join(run.text for run in tokens.runs(name))
         for said in readings(kept):
-            numbers += [SEPARATOR, *(table.get(each, OTHER) for each in said)]
+            syllables += [SEPARATOR, *(table.get(each, OTHER) for each in said)]
             codes += [0, *map(ord, kept[: len(said)])]
             names.append(number)
-    return np.array(numbers, np.uint16), np.array(codes, np.uint32), np.array(names, np.int64)
+    return np.array(syllables, np.uint16), np.array(codes, np.uint32), np.array(names, np.int64)
 
 
-def _spelt_at_once(folded: Sequence[str]) -> tuple[Numbers, Codes]:
+def _spelt_at_once(folded: Sequence[str]) -> tuple[Syllables, Codes]:
     """Spell by tables of characters, and of pairs of them that are read otherwise together."""
     joined = "".join(f"\n{name}" for name in folded)
     codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
-    numbers = _table(codes)[codes]
-    kept = numbers != _DROPPED
-    codes, numbers = codes[kept], numbers[kept]
-    _correct_pairs(codes, numbers)
-    return numbers, codes
+    syllables = _table(codes)[codes]
+    kept = syllables != _DROPPED
+    codes, syllables = codes[kept], syllables[kept]
+    _correct_pairs(codes, syllables)
+    return syllables, codes
 
 
-def _table(codes: Codes) -> Numbers:
+def _table(codes: Codes) -> Syllables:
     """Return the number of the main reading of every code point that occurs."""
-    known = syllabary().numbers
+    known = syllabary().ordinals
     table = np.full(tokens.CODES, _DROPPED, np.uint16)
     for code in np.flatnonzero(np.bincount(codes)).tolist():
         char = chr(code)
@@ -160,8 +160,8 @@ def _table(codes: Codes) -> Numbers:
     return table
 
 
-def _correct_pairs(codes: Codes, numbers: Numbers) -> None:
-    known = syllabary().numbers
+def _correct_pairs(codes: Codes, syllables: Syllables) -> None:
+    known = syllabary().ordinals
     rows = sorted(
         (ord(name[0]) << 32 | ord(name[1]), known.get(said[0], OTHER), known.get(said[1], OTHER))
         for name, said in pairs().items()
@@ -173,5 +173,5 @@ def _correct_pairs(codes: Codes, numbers: Numbers) -> None:
     wanted = codes[places].astype(np.int64) << 32 | codes[places + 1]
     rows_found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
     right = keys[rows_found] == wanted
-    numbers[places[right]] = firsts[rows_found[right]]
-    numbers[places[right] + 1] = seconds[rows_found[right]]
+    syllables[places[right]] = firsts[rows_found[right]]
+    syllables[places[right] + 1] = seconds[rows_found[right]]

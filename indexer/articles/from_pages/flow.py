@@ -26,7 +26,7 @@ MOST_PIECES = 150  # a newspaper page has 20 to 60; the time for all links grows
 # Measures in em. Leading, ragged lines and insets shift edges by about one em.
 _STEP = 1.1  # of white between two lines of one column, at most
 _LEVEL = 0.3  # between the tops of columns on one line of the grid, at most
-_ORNAMENT = 1.5  # under a title: a rule this near is an ornament and ends no article
+_ORNAMENT = 1.5  # under a title: a hairline this near is an ornament and ends no article
 _BESIDE = 3.0  # between a vertical title and its text, or a picture and the column below it
 _COLUMN = 3.0  # left edges closer than this belong to one column
 _ABREAST = 4.0  # tops or left edges closer than this count as one row or column
@@ -141,7 +141,9 @@ class Prices:
         self.pieces = sheet.pieces
         self.indents = any(any(p.starts) for p in sheet.pieces)
         self.bylines = any(p.byline for p in sheet.pieces)
-        self.rules = [d for d in sheet.drawings if min(d.right - d.left, d.top - d.bottom) < THIN]
+        self.hairlines = [
+            d for d in sheet.drawings if min(d.right - d.left, d.top - d.bottom) < THIN
+        ]
         self.frames = [frame_of(p.box, sheet.frames) for p in sheet.pieces]
         self.pictures = [h for d in sheet.drawings if (h := self._picture_title(d))]
         self.over = [self._title_over(i) for i in range(len(sheet.pieces))]
@@ -245,9 +247,9 @@ class Prices:
             return None
         between = (p for p in self.pieces if p.end is End.CLOSED and stacked(p.box, box))
         blocked = any(box.top - self.em < p.box.bottom < nearest.box.bottom for p in between)
-        # A rule right under a title is an ornament; a lower one ends the article.
+        # A hairline right under a title is an ornament; a lower one ends the article.
         gap = Box(box.left, box.top, box.right, nearest.box.bottom - _ORNAMENT * self.em)
-        return None if blocked or self._is_ruled(gap) else nearest
+        return None if blocked or self._is_crossed(gap) else nearest
 
     def link(self, a: int, b: int) -> Charges | None:
         """Return the charges for reading ``b`` right after ``a``; ``None`` if impossible."""
@@ -261,7 +263,7 @@ class Prices:
             charges.append(joint.flat)
         if topics := self._topics(a, b):
             charges.append(topics.flat)
-        if is_fenced(one.box, two.box, self.rules):
+        if is_fenced(one.box, two.box, self.hairlines):
             charges.append(rules.BETWEEN_FENCE.flat)
         if self.frames[a] != self.frames[b]:
             charges.append(rules.OTHER_FRAME.flat)
@@ -307,7 +309,7 @@ class Prices:
             for p in self.pieces
             if p.box not in (one, two) and self._lies_in(p.box, gap)
         ]
-        if self._is_ruled(gap):
+        if self._is_crossed(gap):
             charges.append(rules.RULED_OFF.flat)
         alike = self.themes[a] is not None and self.themes[a] == self.themes[b]
         return charges if alike else charges + self._blank(gap, self.pieces[a].end)
@@ -327,14 +329,14 @@ class Prices:
         )
         return [(rule, min(ems * rule.worth, most))]
 
-    def _is_ruled(self, gap: Box) -> bool:
-        """Whether a rule crosses the whole width of a gap between two pieces."""
+    def _is_crossed(self, gap: Box) -> bool:
+        """Whether a hairline crosses the whole width of a gap between two pieces."""
         return any(
             d.top - d.bottom < THIN
             and gap.bottom < d.bottom < gap.top
             and d.left < gap.left + self.em
             and d.right > gap.right - self.em
-            for d in self.rules
+            for d in self.hairlines
         )
 
     def _bars(self, heading: Heading, gap: Box) -> bool:

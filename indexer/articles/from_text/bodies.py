@@ -84,14 +84,14 @@ class Loose:
 
 
 @dataclass(slots=True)
-class Layout:
+class Outline:
     """Bodies in printed order, and the headings and captions between or inside them."""
 
     bodies: list[Body] = field(default_factory=list)
     loose: list[Loose] = field(default_factory=list)
 
 
-def layout_of(pieces: Sequence[Piece]) -> Layout:
+def outline_of(pieces: Sequence[Piece]) -> Outline:
     """Cut the pieces into bodies."""
     return _Builder(pieces).build()
 
@@ -104,7 +104,7 @@ class _Builder:
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self.pieces = pieces
-        self.layout = Layout()
+        self.outline = Outline()
         self.body: Body | None = None
         # index, text and rule of a by-line above its article
         self.early: tuple[int, str, Rule] | None = None
@@ -116,13 +116,13 @@ class _Builder:
         self.signed = sum(p.role is Role.BYLINE for p in pieces)
         self.pairs = _pair_counts(pieces)
 
-    def build(self) -> Layout:
+    def build(self) -> Outline:
         at = 0
         while at < len(self.pieces):
             at = self._step(at)
         self._close(len(self.pieces) - 1, rules.FILE_ENDS)
         self._early_alone()
-        return self.layout
+        return self.outline
 
     def _step(self, at: int) -> int:
         piece = self.pieces[at]
@@ -221,12 +221,12 @@ class _Builder:
 
     def _headings_as_body(self, at: int, printed: str, rule: Rule) -> None:
         """Let a by-line without text sign the heading right above it, else the article before."""
-        loose = self.layout.loose
+        loose = self.outline.loose
         if loose and loose[-1].at == at - 1:
             head = loose.pop()
             self._insert_signed(Body(head.at, at, [head.piece]), printed, rule)
-        elif self.layout.bodies:
-            last = self.layout.bodies[-1]
+        elif self.outline.bodies:
+            last = self.outline.bodies[-1]
             last.sign(f"{last.byline}、{printed}" if last.byline else printed, rule)
             last.decisions.append(rules.BYLINE_SHARED.decision("ends"))
             last.end = at
@@ -240,7 +240,7 @@ class _Builder:
         self._insert(body)
 
     def _insert(self, body: Body) -> None:
-        self.layout.bodies.append(body)
+        self.outline.bodies.append(body)
 
     def _jump(self, at: int) -> None:
         way, page = parse_jump(self.pieces[at].text) or ("to", "")
@@ -250,8 +250,8 @@ class _Builder:
         elif self.body:
             self.body.continued_to = page
             self._close(at, JUMP_LINE)
-        elif self.layout.bodies:
-            self.layout.bodies[-1].continued_to = page
+        elif self.outline.bodies:
+            self.outline.bodies[-1].continued_to = page
 
     def _heads(self, at: int) -> int:
         """Decide on a group of headings: sub-heads, captions, or the end of the article."""
@@ -273,10 +273,10 @@ class _Builder:
         return end
 
     def _set_loose(self, at: int, end: int, *, mid: bool = False, inside: bool = False) -> None:
-        owner = len(self.layout.bodies) if inside else None
+        owner = len(self.outline.bodies) if inside else None
         for i in range(at, end):
             if self.pieces[i].role is not Role.BANNER:
-                self.layout.loose.append(Loose(i, self.pieces[i], owner, mid))
+                self.outline.loose.append(Loose(i, self.pieces[i], owner, mid))
 
     def _interrupt(self, at: int, end: int, after: Piece) -> None:
         """Decide on headings inside a sentence: fragments of it, or captions beside the column."""
@@ -371,9 +371,9 @@ class _Builder:
     def _lead(self, at: int) -> None:
         """Mark the open body as a package's lead if it is one wide paragraph between articles."""
         body = self.body
-        if body is None or len(body.parts) != 1 or not self.layout.bodies:
+        if body is None or len(body.parts) != 1 or not self.outline.bodies:
             return
-        before = self.layout.bodies[-1]
+        before = self.outline.bodies[-1]
         piece = body.parts[0]
         adjoining = before.end == body.start - 1 and before.byline is None
         least = rules.PACKAGE_LEAD.worth * _measure(before.parts[-1])

@@ -1,6 +1,6 @@
 """Container files: named sections, read through a memory map, with a checksum for each 64 KiB.
 
-Layout, all little-endian::
+Format, all little-endian::
 
     sections      each begins at a multiple of 8, zeros in between
     directory     JSON: name -> [offset, bytes, dtype or ""], padded with spaces to 8

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from indexer.articles.boxes import hull
 from indexer.articles.from_text import rules
-from indexer.articles.from_text.bodies import Layout, Loose, layout_of
+from indexer.articles.from_text.bodies import Loose, Outline, outline_of
 from indexer.articles.from_text.lines import is_couplet, is_numbered, is_slogan
 from indexer.articles.from_text.pieces import Piece, Role, pieces_of
 from indexer.articles.from_text.titles import Scores, Similarity, match
@@ -45,21 +45,21 @@ _UNSIGNED = 0.3  # that an unsigned article has no by-line: most articles have o
 _REACH = 6  # articles away: the farthest article whose title a heading may be
 
 
-def segment(document: Document) -> list[Draft]:
+def arrange(document: Document) -> list[Draft]:
     """Cut a document into articles, in printed order; text with Han is never lost."""
     pieces = pieces_of(document)
-    layout = layout_of(pieces)
-    if not layout.bodies:
+    outline = outline_of(pieces)
+    if not outline.bodies:
         return _as_one(pieces, document)
-    drafts = _Owners(pieces, layout).drafts()
-    return join_halves([draft for draft in drafts if draft.body], _pages(pieces, layout))
+    drafts = _Owners(pieces, outline).drafts()
+    return join_halves([draft for draft in drafts if draft.body], _pages(pieces, outline))
 
 
-def _pages(pieces: Sequence[Piece], layout: Layout) -> list[str]:
+def _pages(pieces: Sequence[Piece], outline: Outline) -> list[str]:
     """Return for each body the page on which it begins, counted by page breaks from 1."""
     before = _page_breaks(pieces)
     opens = int(bool(pieces) and pieces[0].starts_page)
-    return [f"{1 - opens + before[body.start + 1]:02d}" for body in layout.bodies]
+    return [f"{1 - opens + before[body.start + 1]:02d}" for body in outline.bodies]
 
 
 def _page_breaks(pieces: Sequence[Piece]) -> list[int]:
@@ -94,22 +94,22 @@ class _Owned:
 
 
 class _Owners:
-    """Gives each loose heading and caption of a layout to a body."""
+    """Gives each loose heading and caption of a outline to a body."""
 
-    def __init__(self, pieces: Sequence[Piece], layout: Layout) -> None:
+    def __init__(self, pieces: Sequence[Piece], outline: Outline) -> None:
         self.pieces = pieces
-        self.bodies = layout.bodies
-        self.starts = [body.start for body in layout.bodies]
-        set_bodies = [body.set() for body in layout.bodies]
+        self.bodies = outline.bodies
+        self.starts = [body.start for body in outline.bodies]
+        set_bodies = [body.set() for body in outline.bodies]
         self.texts = [text for text, _ in set_bodies]
         self.cuts = [decisions for _, decisions in set_bodies]
         self.charges: dict[tuple[int, int], Charge] = {}
         self.similar = Similarity(self.texts)
-        self.owned = [_Owned() for _ in layout.bodies]
+        self.owned = [_Owned() for _ in outline.bodies]
         self.counts: dict[tuple[Role, ...], list[int]] = {}
         self.breaks = _page_breaks(pieces)
-        self.captions = [x for x in layout.loose if x.piece.role is Role.CAPTION]
-        self.heads = [x for x in layout.loose if x.piece.role is Role.HEAD]
+        self.captions = [x for x in outline.loose if x.piece.role is Role.CAPTION]
+        self.heads = [x for x in outline.loose if x.piece.role is Role.HEAD]
 
     def drafts(self) -> list[Draft]:
         """Return all drafts, with every loose piece assigned."""
