@@ -1,1 +1,1 @@
-"""The site: `create_app(index, settings)`, and a package for each area."""
+"""The web site: `create_app(index, settings)`, and a package for each area."""

@@ -1,4 +1,4 @@
-"""What one address asks for, and the addresses one click away from it."""
+"""The request that an address states, and the addresses one click away from it."""
 
 import re
 import unicodedata
@@ -15,12 +15,12 @@ from searcher.core.model import Choice, Facet, Mode, Offer, Sort
 from web.i18n import LOCALES
 
 MAX_TYPED = 2_000  # characters; each link of the page repeats them
-MAX_CHOICES = 50  # likewise
+MAX_CHOICES = 50  # choices; each link of the page repeats them
 MAX_VALUE = 200  # characters of one facet value
 MAX_PAGE = 10**6
 PER_PAGE = 10  # results
-PAGE_BYTES = 1 << 20  # that the addresses in a list of a page may take
-MAX_RANGE = 1200  # months of a range that are looked at
+PAGE_BYTES = 1 << 20  # bytes that the addresses in one list of a page may take
+MAX_RANGE = 1200  # months of a range, at most
 EXCLUDE = "exclude"
 FAMILIES = ((Facet.DISTRICT, Facet.STREET), (Facet.DEPARTMENT,), (Facet.YEAR, Facet.MONTH))
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
@@ -30,17 +30,20 @@ _Option = TypeVar("_Option", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One request as the address tells it; every method returns a neighbour.
+    """One request as its address states it; each method returns a neighbouring request.
 
     Attributes:
         typed: the query without control characters, cut to ``MAX_TYPED``.
-        choices: facet values, at most one entry for each.
-        first, last: months of a range that is chosen, e.g. ``"2021-03"``; ``""``: open.
-        page: from 1.
-        reprints: whether each reprint of a text is a result of its own.
-        synonyms: whether other names of what was typed are looked for too.
-        language: ``None`` when the address names none, so that links need not either.
-        root: path the site is mounted under, without a slash at its end.
+        choices: chosen and excluded facet values, each value once.
+        first: first month of a chosen range, e.g. ``"2021-03"``; ``""``: open.
+        last: last month of the range; ``""``: open.
+        mode: how words are matched.
+        sort: the order of results.
+        page: page of results, from 1.
+        reprints: whether each reprint of a text is a separate result.
+        synonyms: whether synonyms of typed words are searched too.
+        language: ``None`` if the address names none; then links name none either.
+        root: path under which the site is mounted, without a final slash.
     """
 
     typed: str = ""
@@ -57,43 +60,43 @@ class State:
 
     @property
     def filters(self) -> tuple[Choice, ...]:
-        """All that narrows the search, a range as the months in it: what `find` is given."""
+        """All choices, with a range as its months; the argument for `find`."""
         months = months_between(self.first, self.last) if self.first or self.last else ()
         return (*self.choices, *(Choice(Facet.MONTH, month) for month in months))
 
     def picked(self, facet: Facet) -> bool:
-        """Whether a value of the facet's family is chosen; an excluded one is not."""
+        """Whether a value of the facet's family is chosen; excluded values do not count."""
         family = family_of(facet)
         ranged = Facet.MONTH in family and bool(self.first or self.last)
         return ranged or any(c.facet in family and not c.excluded for c in self.choices)
 
     def only(self, facet: Facet, value: str) -> "State":
-        """Choose the value in place of all that is chosen in its family.
+        """Choose the value in place of all chosen values of its family.
 
-        So the count that is shown beside a value is the total after the click.
+        Then the count shown beside a value is the total after the click.
         """
         return self.unpicked(facet)._with(Choice(facet, value))
 
     def unpicked(self, facet: Facet) -> "State":
-        """Drop what is chosen in the facet's family; what is excluded stays."""
+        """Drop the chosen values of the facet's family; excluded values stay."""
         family = family_of(facet)
         kept = tuple(c for c in self.choices if c.excluded or c.facet not in family)
         made = replace(self, choices=kept, page=1)
         return made.between("", "") if Facet.MONTH in family else made
 
     def between(self, first: str, last: str) -> "State":
-        """Choose a range of months, both inclusive, ``""`` open; it replaces chosen ones."""
+        """Choose a range of months in place of chosen months; both ends inclusive, ``""`` open."""
         kept = self.choices
         if first or last:
             kept = tuple(c for c in kept if c.excluded or c.facet not in family_of(Facet.MONTH))
         return replace(self, choices=kept, first=first, last=last, page=1)
 
     def toggled(self, facet: Facet, value: str) -> "State":
-        """Choose the value beside the others, or drop it when it was chosen or excluded."""
+        """Choose the value in addition to others; a value already chosen or excluded is dropped."""
         return self._with(Choice(facet, value))
 
     def excluding(self, facet: Facet, value: str) -> "State":
-        """Rule the value out, or drop that when it was."""
+        """Exclude the value; an exclusion that exists already is dropped."""
         return self._with(Choice(facet, value, excluded=True))
 
     def without(self, choice: Choice) -> "State":
@@ -105,26 +108,26 @@ class State:
         return replace(self, choices=(), first="", last="", page=1)
 
     def at_page(self, page: int) -> "State":
-        """Turn to a page."""
+        """Go to a page of results."""
         return replace(self, page=page)
 
     def sorted_by(self, sort: Sort) -> "State":
-        """Order otherwise, from the first page."""
+        """Change the order and return to the first page."""
         return replace(self, sort=sort, page=1)
 
     def offered(self, offer: Offer) -> "State":
-        """Search what was offered instead; it knows a range as the months in it."""
+        """Accept an offered search; the offer lists a range as its months."""
         ranged = {choice for choice in self.filters if choice not in self.choices}
         kept = tuple(choice for choice in offer.choices if choice not in ranged)
         made = replace(self, typed=offer.typed, mode=offer.mode, choices=kept, page=1)
         return made if len(kept) < len(offer.choices) else made.between("", "")
 
     def showing_reprints(self, each: bool) -> "State":
-        """Show each reprint, or fold those of one text into one result."""
+        """Show each reprint as a result, or fold reprints of one text into one result."""
         return replace(self, reprints=each, page=1)
 
     def with_synonyms(self, wanted: bool) -> "State":
-        """Look for synonyms too, or only for what was typed."""
+        """Search synonyms too, or only the typed words."""
         return replace(self, synonyms=wanted, page=1)
 
     def home(self) -> "State":
@@ -132,43 +135,50 @@ class State:
         return State(language=self.language, root=self.root)
 
     def holds(self, facet: Facet, value: str) -> Choice | None:
-        """Return what was chosen about the value."""
+        """Return the choice that concerns the value, or ``None``."""
         return next((c for c in self.choices if (c.facet, c.value) == (facet, value)), None)
 
     def url(self) -> str:
-        """Address of the result page."""
+        """Return the address of the result page."""
         return self.address("/")
 
     def address(self, path: str, *extra: tuple[str, str]) -> str:
-        """Address of a path of the site that takes this search along.
+        """Return the address of another path of the site, with this search in its parameters.
 
         Args:
-            path: below the root, with its slash, not yet percent-encoded.
-            extra: names and values that the address has besides.
+            path: below the root, with its first slash, not yet percent-encoded.
+            extra: names and values of further parameters.
         """
         pairs = (*self.pairs(), *extra)
         query = "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in pairs)
         return f"{self.root}{_quoted(path)}{'?' if query else ''}{query}"
 
     def article_url(self, article_id: str, at: int = 0) -> str:
-        """Address of an article that remembers the search it was found by.
+        """Return the address of an article that keeps the search by which it was found.
 
         Args:
-            article_id: its id.
-            at: its number among the results, from 1; 0 when it is none of them.
+            article_id: the article's id.
+            at: the article's rank among the results, from 1; 0 if it is not among them.
         """
         return self.address(f"/article/{article_id}", *([("at", str(at))] if at else []))
 
     def room(self, wanted: int, links: int) -> int:
-        """Return how many values a page can list, each with so many links that repeat the search.
+        """Return how many values a page can list if each value has ``links`` links with the search.
 
-        A search of 2,000 emoji takes 24 kB in an address: a page of usual length would be of many
+        A query of 2,000 emoji takes 24 kB in an address, so a page of usual length would have many
         megabytes.
+
+        Args:
+            wanted: the greatest number to return.
+            links: links beside each value.
         """
         return min(wanted, PAGE_BYTES // (links * len(self.url())))
 
     def hidden_fields(self) -> tuple[tuple[str, str], ...]:
-        """What the search form must carry along: all but the query, the mode and the page."""
+        """Return names and values for hidden fields of the search form.
+
+        All parameters but the query, the mode and the page are in them.
+        """
         return tuple((n, v) for n, v in self.pairs() if n not in {"q", "mode", "page"})
 
     def _with(self, choice: Choice) -> "State":
@@ -178,7 +188,7 @@ class State:
         return replace(self, choices=kept if dropped else (*kept, choice), page=1)
 
     def pairs(self) -> Iterator[tuple[str, str]]:
-        """Name and value of all that differs from the default."""
+        """Yield name and value of each parameter that differs from its default."""
         usual = State()
         if self.typed:
             yield "q", self.typed
@@ -200,7 +210,7 @@ class State:
 
 
 def read_state(args: MultiDict[str, str], root: str = "") -> State:
-    """Read an address; what cannot be read falls back to the default, never an error."""
+    """Return the state of an address; an unreadable parameter gets its default."""
     language = args.get("lang", "")
     first, last = _month(args.get("from", "")), _month(args.get("to", ""))
     if first and last:
@@ -221,7 +231,7 @@ def read_state(args: MultiDict[str, str], root: str = "") -> State:
 
 
 def _choices(args: MultiDict[str, str]) -> Iterable[Choice]:
-    """Choices in the address's order; of two about the same value the exclusion stands."""
+    """Return the choices in the address's order; an exclusion of a value wins over its choice."""
     chosen = {(facet, value): False for facet in Facet for value in args.getlist(facet.value)}
     for pair in args.getlist(EXCLUDE):
         name, _, value = pair.partition("=")
@@ -236,23 +246,23 @@ def _encoded(value: str) -> str:
     return quote_plus(value, errors="replace")
 
 
-@lru_cache(512)  # and few paths
+@lru_cache(512)  # a page uses few paths
 def _quoted(path: str) -> str:
     return quote(path, errors="replace")
 
 
 def clean(typed: str) -> str:
-    """Put a space for what no keyboard types: controls, and halves of surrogate pairs."""
+    """Replace control characters and lone surrogates, which no keyboard types, by spaces."""
     return "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in typed).strip()
 
 
 def family_of(facet: Facet) -> tuple[Facet, ...]:
-    """Return the facets whose values are one tree with this one's, parents first."""
+    """Return the facets that form one tree with this facet, parents first."""
     return next(family for family in FAMILIES if facet in family)
 
 
 def months_between(first: str, last: str) -> tuple[str, ...]:
-    """Return every month of a range, both ends included; an open end is `MAX_RANGE` away."""
+    """Return each month of a range, both ends included; an open end is `MAX_RANGE` months away."""
     begin, end = _number(first), _number(last)
     if begin is None and end is None:
         return ()

@@ -1,4 +1,4 @@
-"""The site as a Flask application: factory, security headers, error table."""
+"""The site as a Flask application: factory, security headers, error pages."""
 
 import logging
 import re
@@ -49,11 +49,12 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """What a failure looks like to the reader.
+    """The presentation of a failure.
 
     Attributes:
-        words: key of the heading; ``words.advice`` is the text below it.
-        command: what to run, if that helps.
+        status: HTTP status.
+        words: key of the heading in the catalogue; ``words.advice`` is the text below it.
+        command: the command that helps, or ``""``.
     """
 
     status: int
@@ -61,7 +62,8 @@ class _Problem:
     command: str = ""
 
 
-_ENGINE_PROBLEMS: tuple[tuple[type[EngineError], _Problem], ...] = (  # the first that fits
+# the first class that matches is used
+_ENGINE_PROBLEMS: tuple[tuple[type[EngineError], _Problem], ...] = (
     (IndexMissing, _Problem(503, "error.missing", "jiewen index FOLDER")),
     (IndexMismatch, _Problem(503, "error.rebuild", "jiewen reindex")),
     (IndexDamaged, _Problem(503, "error.rebuild", "jiewen reindex")),
@@ -80,7 +82,7 @@ _KEPT = frozenset(
 
 
 class _LenientRequest(Request):
-    """Reads raw bytes in the address as percent-encoded: Werkzeug demands UTF-8 of them."""
+    """A request that reads raw bytes in an address as percent-encoded; Werkzeug demands UTF-8."""
 
     def __init__(self, environ: dict[str, object], *args: object, **options: object) -> None:
         raw = str(environ.get("QUERY_STRING", ""))
@@ -89,10 +91,14 @@ class _LenientRequest(Request):
 
 
 def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
-    """Make the site over an index.
+    """Return the site over an index.
+
+    Args:
+        index: the index to search.
+        settings: ``None``: the defaults.
 
     Raises:
-        SettingsError: private numbers are to be hidden, and the index was opened without that.
+        SettingsError: ``redact`` is set, but the index was opened without it.
     """
     settings = settings or Settings()
     if settings.redact and not index.redacts:
@@ -105,11 +111,11 @@ def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
         title="街闻 Jiewen",
         version="1",
         spec_path="/api/v1/openapi.json",
-        docs_path=None,  # ours needs no script and no other host; see web/api
+        docs_path=None,  # our page needs no script and no other host; see web/api
         json_errors=False,
     )
     app.request_class = _LenientRequest
-    app.url_map.merge_slashes = False  # an article id may hold several
+    app.url_map.merge_slashes = False  # an article id may contain several slashes
     app.extensions[EXTENSION] = Site(
         index, settings, Suggester(index), settings.corpus or read_origin(settings.index)
     )
@@ -131,7 +137,7 @@ def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
 
 
 def _read_ahead(app: Flask) -> None:
-    """Read what an error page needs: it must also be shown when no more files can be opened."""
+    """Load the files of the error page now; later no file may be openable."""
     for name in ("error.html", "base.html"):
         app.jinja_env.get_template(name)
     for name in LOCALES:
@@ -161,7 +167,7 @@ def _refused(error: HTTPException) -> Response:
 
 
 def _crashed(error: Exception) -> Response:
-    if is_refusal(error):  # outside the engine: a template or a file of ours could not be opened
+    if is_refusal(error):  # outside the engine: a template or another file could not be opened
         return _engine_failed(refusal(error))
     number = token_hex(4)
     current_app.logger.error("request failed, error %s", number, exc_info=error)
@@ -169,15 +175,16 @@ def _crashed(error: Exception) -> Response:
 
 
 def _error_page(problem: _Problem, number: str = "") -> Response:
-    """Return what the reader is shown.
+    """Return the error page, or the problem document for the API.
 
     Args:
-        number: that the log names this failure with, so that a reader can report it.
+        problem: the failure.
+        number: number of this failure in the log, so that visitors can report it.
     """
     if api.asked():
         return api.refusal(problem.status, problem.words, number)
     try:
         body = page("error.html", present_state(), problem=problem, number=number)
-    except (OSError, MemoryError):  # there is no file left even for the page
+    except (OSError, MemoryError):  # not even the files of the error page can be read
         return Response(f"{problem.status} {problem.words} {number}\n", problem.status)
     return Response(body, problem.status, mimetype="text/html")

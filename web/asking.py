@@ -1,4 +1,4 @@
-"""The search that an address asks for, put to the index: the same for pages, API and feeds."""
+"""Run the search of an address on the index; pages, API and feeds share these functions."""
 
 from searcher.core.model import Answer, Notice
 from searcher.core.tree import Query
@@ -8,7 +8,12 @@ from web.request import index
 
 
 def answered(state: State, limit: int, offset: int = 0) -> Answer:
-    """Return some of the results, whatever page the state names.
+    """Return some results of a search; ``limit`` and ``offset`` replace the state's page.
+
+    Args:
+        state: the search.
+        limit: number of results, at most.
+        offset: number of results to skip.
 
     Raises:
         EngineError: the engine could not answer.
@@ -27,7 +32,7 @@ def answered(state: State, limit: int, offset: int = 0) -> Answer:
 
 
 def queried(state: State) -> tuple[Query, tuple[Notice, ...]]:
-    """Return what to ask the index for other things than results, and how the query was read."""
+    """Return the query of a search without a result window, and notices of how it was read."""
     return query_of(
         state.typed,
         choices=state.filters,

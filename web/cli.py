@@ -1,4 +1,4 @@
-"""`serve`, the site on this machine, and `password`."""
+"""The commands `serve` (the site on this machine) and `password`."""
 
 import sys
 from pathlib import Path

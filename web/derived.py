@@ -1,4 +1,4 @@
-"""What is derived from all of an index: made once for each of its states, by a thread."""
+"""Values derived from a whole index, computed in a thread once for each state of the index."""
 
 import logging
 import threading
@@ -12,7 +12,7 @@ from searcher.core import deadline
 from searcher.core.engine import SearchIndex
 from web.request import index
 
-WAIT = 2.0  # seconds that a reader waits for it
+WAIT = 2.0  # seconds that a request waits for a value
 _EXTENSION = "jiewen.derived"
 _logger = logging.getLogger(__name__)
 
@@ -20,9 +20,10 @@ T = TypeVar("T")
 
 
 class Derived(Generic[T]):
-    """One such value. Safe to share between threads; it is never made twice at the same time."""
+    """One derived value. Threads may share it; only one thread computes it at a time."""
 
     def __init__(self, index: SearchIndex, make: Callable[[SearchIndex], T]) -> None:
+        """Keep the function ``make``; the first `get` calls it."""
         self._index, self._make = index, make
         self._lock = threading.Lock()
         self._made: tuple[str, T] | None = None
@@ -32,11 +33,11 @@ class Derived(Generic[T]):
         """Return the value for the present index.
 
         Args:
-            wait: seconds; what is not ready by then goes on being made, and meanwhile the value
-                for the state before is returned, or ``None`` where there is none.
+            wait: seconds to wait. If the value is not ready by then, the computation continues
+                and the value for the former state is returned, or ``None`` without one.
 
         Raises:
-            Exception: what making it raised, if there is none; the next call tries again.
+            Exception: the computation failed and no former value exists; the next call retries.
         """
         version = self._index.version()
         work = self._begun(version)
@@ -76,11 +77,11 @@ class Derived(Generic[T]):
 
 
 def derived(make: Callable[[SearchIndex], T], wait: float = WAIT) -> T | None:
-    """Return the value that a function makes of the index of this site; see `Derived.get`.
+    """Return the value that a function computes from the site's index; see `Derived.get`.
 
     Args:
-        make: a function of a module, not a lambda: one value is kept for each.
-        wait: seconds.
+        make: a module-level function, no lambda, because it is the key of the stored value.
+        wait: seconds to wait.
     """
     held: dict[object, Derived[T]] = current_app.extensions.setdefault(_EXTENSION, {})
     if make not in held:

@@ -1,4 +1,4 @@
-"""The site in the reader's language: the catalogues of `searcher.speech` in a template."""
+"""Words of the interface in the reader's language, from `searcher.speech`, for templates."""
 
 from functools import cache
 
@@ -7,34 +7,34 @@ from flask_babel import get_locale
 from searcher.core.model import UNLABELLED
 from searcher.speech import LANGUAGES, Message, catalogue
 
-LOCALES = LANGUAGES  # ours -> Babel's
+LOCALES = LANGUAGES  # our name of a language -> Babel's
 NAMES = {"zh": "简体", "zh-Hant": "繁體", "en": "English"}
 
 
 class Speech:
-    """The interface in the language of the request; called with a key it returns the words."""
+    """The interface in the language of the request; a call with a key returns the words."""
 
     def __init__(self) -> None:
-        """Take the language of the request, once: a page says hundreds of words."""
+        """Determine the language of the request once, as a page looks up hundreds of keys."""
         locale = str(get_locale())
         self.language = next(name for name, known in LOCALES.items() if known == locale)
         self._words = catalogue(self.language)
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the words of a key, filled in; ``n`` decides between one and many."""
+        """Return the words of a key with values filled in; ``n`` chooses singular or plural."""
         return self._words.say(key, values)
 
     @property
     def tag(self) -> str:
-        """Language tag (BCP 47) for the page."""
+        """BCP 47 tag of the language, for the page."""
         return tag(self.language)
 
     def value(self, label: str) -> str:
-        """Return a facet value as shown: only 未标注 has a translation."""
+        """Return a facet value as shown; only 未标注 has a translation."""
         return self("unlabelled") if label == UNLABELLED else label
 
     def field(self, name: str) -> str:
-        """Return what an Article attribute is called."""
+        """Return the shown name of an Article attribute."""
         words = (self(key) for key in (f"field.{name}", f"facet.{name}") if key in keys())
         return next(words, name)
 
@@ -51,11 +51,11 @@ class Speech:
 
 
 def tag(language: str) -> str:
-    """Return the language tag (BCP 47) of one of `LOCALES`."""
+    """Return the BCP 47 tag of one of `LOCALES`."""
     return LOCALES[language].replace("_", "-")
 
 
 @cache
 def keys() -> frozenset[str]:
-    """Return every key of the Chinese catalogue."""
+    """Return all keys of the Chinese catalogue."""
     return frozenset(catalogue("zh").entries)

@@ -1,4 +1,4 @@
-"""Printed text -> HTML: escaped, with what matched in <mark>."""
+"""Printed text to HTML: escaped, with matches in ``<mark>``."""
 
 from collections.abc import Iterable, Iterator
 from itertools import count
@@ -9,12 +9,12 @@ from searcher.core.model import Highlighted
 
 
 def marked(printed: Highlighted) -> Markup:
-    """Return the text with its spans marked."""
+    """Return the text as HTML with its spans marked."""
     return Markup("").join(_pieces(printed, None))
 
 
 def numbered(parts: Iterable[Highlighted]) -> tuple[tuple[Markup, ...], int]:
-    """Mark several texts, each mark with an id ``hit-1``, ``hit-2`` …; and count the marks."""
+    """Return several texts as HTML with marks ``hit-1``, ``hit-2`` …, and the number of marks."""
     numbers = count(1)
     made = tuple(Markup("").join(_pieces(part, numbers)) for part in parts)
     return made, next(numbers) - 1

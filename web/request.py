@@ -1,4 +1,4 @@
-"""What every view is made of: the index, the settings, the address, the reader's language."""
+"""Values that all views use: index, settings, state of the address, language."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,8 @@ EXTENSION = "jiewen"
 _ANY, _NUMBER = ".*", "[0-9]{1,9}"
 _MOST_EXTRA = 100
 _ORDERED = {"find": _ANY, "by": "count|pinyin"}
-_TAKES: Mapping[str, Mapping[str, str]] = {  # what a page reads beside a search: name, form
+# parameters of each view beside those of a search: name and pattern
+_TAKES: Mapping[str, Mapping[str, str]] = {
     "search.facet": _ORDERED,
     "browse.list_streets": _ORDERED,
     "browse.list_departments": _ORDERED,
@@ -46,7 +47,10 @@ class Site:
     """One site.
 
     Attributes:
-        corpus: where the newsletters are; ``None`` when that is not known.
+        index: the index to search.
+        settings: the settings.
+        suggester: completes and corrects queries.
+        corpus: folder of the newsletters; ``None`` if unknown.
     """
 
     index: SearchIndex
@@ -57,7 +61,14 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """A language of the site and the present page in it."""
+    """A language of the site.
+
+    Attributes:
+        name: our name of the language.
+        written: its name in the language itself.
+        tag: BCP 47 tag.
+        url: address of the present page in this language.
+    """
 
     name: str
     written: str
@@ -66,33 +77,33 @@ class Tongue:
 
 
 def site() -> Site:
-    """Return the site that is asked."""
+    """Return the site of the present request."""
     return cast(Site, current_app.extensions[EXTENSION])
 
 
 def index() -> SearchIndex:
-    """Return the index this site shows."""
+    """Return the site's index."""
     return site().index
 
 
 def present_state() -> State:
-    """Read the present address."""
+    """Return the state of the present address."""
     return read_state(request.args, request.script_root)
 
 
 def language() -> str:
-    """Return the language of the present address: a key of `speech.LOCALES`."""
+    """Return the language of the present address, or of the settings; a key of `LOCALES`."""
     return present_state().language or site().settings.language
 
 
 def page(template: str, state: State, *, twin: str = "", **values: object) -> str:
-    """Fill a template in the reader's language.
+    """Render a template in the reader's language.
 
     Args:
         template: file in ``templates/``.
-        state: of the present address; ``state`` in the template.
-        twin: address of the same as JSON.
-        values: names in the template.
+        state: state of the present address; ``state`` in the template.
+        twin: address of the same content as JSON.
+        values: further names in the template.
     """
     return render_template(
         template,
@@ -108,9 +119,9 @@ def page(template: str, state: State, *, twin: str = "", **values: object) -> st
 
 
 def _in(name: str) -> str:
-    """Return the present address in another language: the search, and what else this page takes.
+    """Return the present address in another language.
 
-    Nothing of an address is repeated that the page does not know.
+    Only the search and the parameters that the view knows are repeated.
     """
     takes = _TAKES.get(request.endpoint or "", {})
     extra = [

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from searcher.processes.isolated import forget_current_folder
 
-forget_current_folder()  # gunicorn puts it first; whatever is imported from now on is installed
+# gunicorn puts the current folder first in sys.path; imports after this line ignore it
+forget_current_folder()
 
 from flask import Flask  # noqa: E402
 
@@ -17,13 +18,14 @@ from web.app import create_app  # noqa: E402
 from web.serving.install import start  # noqa: E402
 from web.serving.limits import rate_elsewhere  # noqa: E402
 
-_CANNOT_LOAD = 4  # gunicorn then gives up; after any other exit it would try again without end
+# gunicorn gives up after this exit code; after others it restarts workers for ever
+_CANNOT_LOAD = 4
 
 
 def create() -> Flask:
-    """Make the application from JIEWEN_* variables and jiewen.toml of the current folder.
+    """Return the application for JIEWEN_* variables and jiewen.toml of the current folder.
 
-    Settings that cannot be used end the process with one line on standard error.
+    On unusable settings the process ends with one line on standard error.
     """
     try:
         settings = settings_from()

@@ -1,4 +1,4 @@
-"""The JSON interface and its description."""
+"""The JSON interface and its documentation."""
 
 from web.api.problems import asked, refusal
 from web.api.views import blueprint

@@ -1,4 +1,4 @@
-"""Values with what only the site knows: the address of each article's page."""
+"""Turn results into JSON data, with the addresses of the site's pages."""
 
 from dataclasses import asdict
 from typing import Any
@@ -21,7 +21,7 @@ STREETS = 1_000  # rows of the overview
 
 
 def result(found: Result, home: State) -> Json:
-    """Return a hit of a search."""
+    """Return a hit of a search with its marks."""
     marks = [[span.start, span.end] for span in found.snippet.spans]
     return result_json(found) | {"marks": marks, "url": home.article_url(found.article.id)}
 
@@ -32,7 +32,7 @@ def hit(article: Article, score: float, others: int, home: State) -> Json:
 
 
 def article(found: Article, home: State) -> Json:
-    """Return an article with all that is known of it."""
+    """Return an article with all its attributes and evidence."""
     values = {column.name: column.value(found) for column in COLUMNS}
     reasons = [
         {"field": each.field, "confidence": each.confidence, "reason": each.reason}
@@ -48,7 +48,7 @@ def article(found: Article, home: State) -> Json:
 
 
 def overview(held: Coverage, version: str) -> Json:
-    """Return how much there is by street and time."""
+    """Return the counts of articles by street and period."""
     made = table(held, 0, STREETS)
     return {
         "articles": held.stats.articles,
@@ -89,13 +89,13 @@ def _entry(found: Article, lead: str, home: State) -> Json:
 
 
 def doubt(found: Doubt, home: State) -> Json:
-    """Return a doubtful value; several are one line."""
+    """Return a doubtful value; a list of values becomes one string."""
     value = "、".join(found.value) if isinstance(found.value, tuple) else found.value
     return asdict(found) | {"value": value, "url": home.article_url(found.id)}
 
 
 def source(article_id: str, shown: Lines | Picture, home: State) -> Json:
-    """Return what an article was read from."""
+    """Return the original of an article: lines of a file, or a page of a PDF."""
     made = no_source(article_id, shown.source, None) | {"standing": shown.standing.value}
     if isinstance(shown, Lines):
         return made | {"total": shown.total, "lines": [asdict(line) for line in shown.shown]}
@@ -105,6 +105,6 @@ def source(article_id: str, shown: Lines | Picture, home: State) -> Json:
 
 
 def no_source(article_id: str, source: str, problem: str | None) -> Json:
-    """Return why there is nothing to show."""
+    """Return the same structure without an original, with the reason."""
     made: Json = {"id": article_id, "source": source, "problem": problem, "standing": None}
     return made | {"total": 0, "lines": [], "picture": None}

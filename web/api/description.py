@@ -1,4 +1,4 @@
-"""The OpenAPI document: what the library cannot know of it."""
+"""Complete the OpenAPI document with descriptions that the library cannot derive."""
 
 from typing import Any
 
@@ -27,7 +27,11 @@ _PATHS = {
 
 
 def describe(spec: Spec | str) -> Spec:
-    """Finish the document."""
+    """Complete the document in place and return it.
+
+    Raises:
+        TypeError: the document is a string (YAML).
+    """
     if isinstance(spec, str):
         raise TypeError("the document is asked for as JSON")
     spec["info"]["description"] = _ABOUT
@@ -54,7 +58,7 @@ def _describe(operation: Spec, path: str) -> None:
 
 
 def _lift(parameter: Spec) -> None:
-    """Put the description where readers look for it."""
+    """Move the description from the schema to the parameter, where readers look for it."""
     about = parameter["schema"].pop("description", None)
     if about:
         parameter.setdefault("description", about)

@@ -1,4 +1,4 @@
-"""Fields of requests, strict: what is not wholly as described is refused, with what is allowed."""
+"""Strict fields for parameters: an invalid value is refused, and the message says what is valid."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ _WHOLE = re.compile(r"[0-9]{1,12}")
 
 
 class Query(Schema):
-    """Parameters in an address; each also takes ``lang``, which a page's address may carry."""
+    """Base of all parameter schemas; accepts ``lang``, because addresses of pages may carry it."""
 
     lang = fields.String(
         validate=OneOf(("zh", "zh-Hant", "en"), error="只能是 / one of {choices}"),
@@ -26,7 +26,7 @@ class Query(Schema):
 
 
 class Whole(fields.Integer):
-    """A number of ASCII digits; the library's would also take ``1_0`` and other scripts."""
+    """A number of ASCII digits; the library's field would also accept ``1_0`` and other scripts."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         if not _WHOLE.fullmatch(str(value)):
@@ -35,30 +35,39 @@ class Whole(fields.Integer):
 
 
 def whole(about: str, first: int, last: int, default: int) -> Whole:
-    """Return a number between two, both inclusive."""
+    """Return a field for a whole number.
+
+    Args:
+        about: the description.
+        first: the least value.
+        last: the greatest value.
+        default: the value without the parameter.
+    """
     allowed = Range(first, last, error="须在 {min} 到 {max} 之间 / from {min} to {max}")
     return Whole(load_default=default, validate=allowed, metadata={"description": about})
 
 
 def text(about: str, most: int, *, least: int = 0, required: bool = False) -> fields.String:
-    """Return a text of so many characters."""
+    """Return a field for a text of ``least`` to ``most`` characters."""
     rest: dict[str, Any] = {"required": True} if required else {"load_default": ""}
     return fields.String(validate=length(least, most), metadata={"description": about}, **rest)
 
 
 def one_of(about: str, allowed: Iterable[str], default: str | None = None) -> fields.String:
-    """Return one of a few words."""
+    """Return a field for one of several words."""
     rest: dict[str, Any] = {} if default is None else {"load_default": default}
     listed = OneOf(tuple(map(str, allowed)), error="只能是 / one of {choices}")
     return fields.String(validate=listed, metadata={"description": about}, **rest)
 
 
 def formed(about: str, pattern: str, example: str, data_key: str | None = None) -> fields.String:
-    """Return a text that a pattern describes wholly.
+    """Return a field for a text that a pattern matches entirely.
 
     Args:
-        pattern: without anchors; what Python and ECMAScript read alike.
-        data_key: name of the parameter, where Python keeps that for itself.
+        about: the description.
+        pattern: without anchors; valid in Python and in ECMAScript.
+        example: a valid value, for messages and documentation.
+        data_key: name of the parameter if it is a keyword of Python.
     """
     compiled = re.compile(pattern)
 
@@ -74,7 +83,7 @@ def formed(about: str, pattern: str, example: str, data_key: str | None = None) 
 def several(
     about: str, each: fields.String, most: int, data_key: str | None = None
 ) -> fields.List[Any]:
-    """Return a parameter that may be given more than once."""
+    """Return a field for a parameter that may be given up to ``most`` times."""
     allowed = Length(max=most, error=f"最多 {most} 个 / at most {most}")
     described = {"description": about}
     return fields.List(
@@ -83,13 +92,13 @@ def several(
 
 
 def values(about: str) -> fields.List[Any]:
-    """Return values of a facet that are picked."""
+    """Return a field for chosen values of a facet."""
     each = fields.String(validate=length(1, MAX_VALUE))
     return several(f"{about}（可重复） / repeatable", each, MAX_CHOICES)
 
 
 def exclusions() -> fields.List[Any]:
-    """Return values of facets that are ruled out."""
+    """Return a field for excluded values of facets."""
     names = "|".join(facet.value for facet in Facet)
     each = formed("", rf"(?:{names})=[\s\S]{{1,{MAX_VALUE}}}", "street=望江街道")
     about = "排除，如 street=望江街道（可重复） / values ruled out, repeatable"
@@ -97,5 +106,5 @@ def exclusions() -> fields.List[Any]:
 
 
 def length(least: int, most: int) -> Length:
-    """Allow texts of so many characters."""
+    """Return a validator for texts of ``least`` to ``most`` characters."""
     return Length(least, most, error="须为 {min} 到 {max} 字 / {min} to {max} characters")

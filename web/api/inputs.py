@@ -1,4 +1,4 @@
-"""What each address of the API takes; the names are those of the pages."""
+"""The parameters of each address of the API; names are those of the pages."""
 
 from marshmallow import fields
 
@@ -27,17 +27,17 @@ _MONTH = r"[0-9]{4}-(?:0[1-9]|1[0-2])"
 
 
 class Nothing(Query):
-    """No parameters of its own."""
+    """No parameters but ``lang``."""
 
 
 class Page(Query):
-    """Which part of a long answer."""
+    """The part of a long answer."""
 
     page = whole("第几部分 / which part", 1, MAX_PAGE, 1)
 
 
 class Narrowed(Query):
-    """A query and what narrows it."""
+    """A query and its filters."""
 
     q = text("检索式，空为全部；见 docs/query.md / query; empty: every article", MAX_TYPED)
     street = values("街道 / street office")
@@ -56,7 +56,7 @@ class Narrowed(Query):
 
 
 class Search(Narrowed):
-    """A search and which of its results."""
+    """A search, and the part of its results."""
 
     sort = one_of("排序 / order of the results", Sort, Sort.RELEVANCE.value)
     reprints = one_of("1 转载逐篇列出 / 1: each reprint is a hit", ("0", "1"), "0")
@@ -66,7 +66,7 @@ class Search(Narrowed):
 
 
 class Values(Narrowed):
-    """A search and which values of one facet."""
+    """A search, and the part of one facet's values."""
 
     find = text("汉字、拼音或首字母 / characters, pinyin or initials of values", MAX_VALUE)
     by = one_of("排序 / order of the values", Order, Order.COUNT.value)
@@ -74,27 +74,27 @@ class Values(Narrowed):
 
 
 class Similar(Query):
-    """How many similar articles."""
+    """The number of similar articles."""
 
     limit = whole("最多返回几条 / at most so many", 0, MAX_HITS, 10)
     reprints = one_of("1 转载逐篇列出 / 1: each reprint is a hit", ("0", "1"), "0")
 
 
 class Suggest(Query):
-    """What was typed so far."""
+    """The text typed so far."""
 
     q = text("已输入的文字 / what was typed", 200, required=True)
     limit = whole("最多返回几条补全 / at most so many completions", 0, 50, 8)
 
 
 class Related(Narrowed):
-    """A search and how many words about it."""
+    """A search, and the number of related words."""
 
     limit = whole("最多返回几个词 / at most so many words", 0, 50, 10)
 
 
 class Trends(Narrowed):
-    """Terms over time; ``q`` is one of them."""
+    """Terms over time; ``q`` counts as a term."""
 
     term = several(
         f"检索式，最多 {MAX_TERMS} 个（可重复） / a query for each line, repeatable",
@@ -108,12 +108,12 @@ class Trends(Narrowed):
 
 
 class Doubts(Query):
-    """Which doubtful values."""
+    """The field whose doubtful values are listed."""
 
     field = one_of("哪一项，空为全部 / of which field; empty: of all", ("", *FIELDS), "")
 
 
 class Lines(Query):
-    """Which part of a file."""
+    """The part of a file."""
 
     line = whole("从第几行起，0 为文章所在 / first line; 0: where the article is", 0, 10**9, 0)

@@ -1,4 +1,4 @@
-"""What each address of the API returns: every value described, Chinese first."""
+"""The values that each address of the API returns, each described in Chinese, then English."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document as a page that needs no script."""
+"""Show the OpenAPI document as a page without scripts."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 Spec = Mapping[str, Any]
 
-_EXAMPLES = {  # what is asked in the example, by the last fixed part of the path
+_EXAMPLES = {  # parameters of the examples, by the part of the path after the version
     "search": "q=换届",
     "facets": "find=jie",
     "suggest": "q=huanjie",
@@ -25,11 +25,14 @@ _BOUNDS = (
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A parameter, or a part of what is returned.
+    """A parameter, or an attribute of a returned object.
 
     Attributes:
-        type: of JSON, with what is allowed; the name of a schema is `refers`.
-        about: in both languages, Chinese first.
+        name: as in the request or the object.
+        type: its JSON type with its limits.
+        about: the description in both languages, Chinese first.
+        required: whether it is always present.
+        refers: name of the schema of the value or of its items; ``""`` for plain values.
     """
 
     name: str
@@ -41,13 +44,16 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One address.
+    """One address of the API.
 
     Attributes:
-        anchor: of its heading.
-        statuses: with what each means.
+        anchor: fragment of its heading.
+        path: with ``{name}`` for its variable parts.
+        about: the description in both languages.
+        parameters: in the order of the document.
+        statuses: HTTP status and its meaning.
         returns: name of a schema.
-        example: a command that asks for it.
+        example: a command that requests it.
     """
 
     anchor: str
@@ -68,18 +74,18 @@ class Shape:
 
 
 def endpoints(spec: Spec, root: str, parts: Mapping[str, str]) -> tuple[Endpoint, ...]:
-    """Return every address.
+    """Return all addresses of the API.
 
     Args:
-        spec: the document.
+        spec: the OpenAPI document.
         root: absolute address of the site.
-        parts: what the examples have in the place of ``{name}`` in a path.
+        parts: values for ``{name}`` in the paths of the examples.
     """
     return tuple(_endpoint(path, each["get"], root, parts) for path, each in _paths(spec))
 
 
 def shapes(spec: Spec) -> tuple[Shape, ...]:
-    """Return every schema by name."""
+    """Return all schemas by name."""
     named = sorted(spec["components"]["schemas"].items())
     return tuple(Shape(name, tuple(_values(schema))) for name, schema in named)
 

@@ -1,4 +1,4 @@
-"""Errors of the API: problem details (RFC 9457), one shape for all."""
+"""Errors of the API as problem details (RFC 9457)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,26 +9,26 @@ from searcher.speech import catalogue
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/v1/"
-_MOST = 20  # errors that are told at once
+_MOST = 20  # errors listed in one answer
 _UNKNOWN = "Unknown field."
-_SAID = {  # what the library says of its own accord
+_SAID = {  # the library's own messages
     _UNKNOWN: "没有这个参数 / unknown parameter",
     "Missing data for required field.": "必填 / required",
 }
 
 
 def asked() -> bool:
-    """Whether the present request is for the API, known to it or not."""
+    """Whether the present request is for an address under the API, existing or not."""
     return request.path.startswith(PREFIX)
 
 
 def refusal(status: int, words: str, number: str = "") -> Response:
-    """Say what went wrong.
+    """Return the problem document of a failure.
 
     Args:
-        status: of HTTP.
-        words: key of the catalogue; ``words.advice`` is what to do.
-        number: that the log names this failure with; empty: it names none.
+        status: HTTP status.
+        words: key of the title in the catalogue; ``words.advice`` is the detail.
+        number: number of this failure in the log; ``""`` if the log has none.
     """
     detail = both(f"{words}.advice")
     if number:
@@ -37,7 +37,10 @@ def refusal(status: int, words: str, number: str = "") -> Response:
 
 
 def invalid(messages: Mapping[str, Any]) -> Response:
-    """Name each parameter that cannot be used, and what is allowed; no unknown one is repeated."""
+    """Return the problem document that names each invalid parameter and what is valid.
+
+    Names of unknown parameters are not repeated.
+    """
     errors = [
         {"parameter": "?" if line == _SAID[_UNKNOWN] else name, "message": line}
         for name, found in messages.items()
@@ -64,7 +67,7 @@ def both(key: str) -> str:
 
 
 def _lines(found: Any) -> list[str]:
-    """Flatten what marshmallow says of a field, of an item of a list by its number."""
+    """Flatten marshmallow's messages for a field, which may be grouped by item number."""
     if isinstance(found, Mapping):
         return [line for value in found.values() for line in _lines(value)]
     lines = found if isinstance(found, list) else [found]

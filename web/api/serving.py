@@ -1,4 +1,4 @@
-"""What all addresses of the API have in common: errors, caching, the OpenAPI document."""
+"""Behaviour that all addresses of the API share: errors, caching, the OpenAPI document."""
 
 import hashlib
 from typing import Any, cast
@@ -13,13 +13,13 @@ from web.api.outputs import Problem
 from web.request import EXTENSION, Site, index, present_state
 
 _FRESH = frozenset({"suggest", "source", "overview", "issues", "issue", "doubts"})
-# What they answer is not of the present state of the index alone.
+# Their answers depend on more than the state of the index, so they are not cached.
 _DOCUMENT = "jiewen.openapi"
-_SHAPE = "1"  # another whenever the same index would be answered otherwise
+_SHAPE = "1"  # change this whenever the same index would give another answer
 
 
 def install(blueprint: APIBlueprint) -> None:
-    """Give a blueprint all of it."""
+    """Add the shared behaviour to a blueprint."""
     blueprint.record_once(_configure)
     blueprint.register_error_handler(HTTPError, _invalid)
     blueprint.before_request(_unchanged)
@@ -27,7 +27,7 @@ def install(blueprint: APIBlueprint) -> None:
 
 
 def document() -> dict[str, Any]:
-    """Return the OpenAPI document, made at the first use."""
+    """Return the OpenAPI document; it is made once."""
     app = cast(APIFlask, current_app)
     if _DOCUMENT not in app.extensions:
         app.extensions[_DOCUMENT] = app.spec
@@ -36,10 +36,11 @@ def document() -> dict[str, Any]:
 
 def _configure(state: BlueprintSetupState) -> None:
     app = state.app
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # counts come largest first
+    # counts stay in their order, largest first
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     settings = cast(Site, app.extensions[EXTENSION]).settings
-    # the library would name the host of whoever asked first
+    # the library would use the host name of the first request
     app.config["SERVERS"] = [{"url": settings.public_url or settings.base_path or "/"}]
     app.config["HTTP_ERROR_SCHEMA"] = app.config["VALIDATION_ERROR_SCHEMA"] = Problem
     if isinstance(app, APIFlask):
@@ -52,7 +53,7 @@ def _invalid(error: HTTPError) -> Response:
 
 
 def _unchanged() -> Response | None:
-    """Answer ``304`` before any work is done; only a ``200`` has given the tag away."""
+    """Answer 304 before any work if the client's tag is current; tags are sent with 200 only."""
     if _cached() and request.if_none_match.contains_weak(_tag()):
         return Response(status=304)
     return None
@@ -61,7 +62,8 @@ def _unchanged() -> Response | None:
 def _tagged(response: Response) -> Response:
     if _cached() and response.status_code in {200, 304}:
         response.set_etag(_tag())
-        response.headers["Cache-Control"] = "no-cache"  # may be kept, but is asked for again
+        # clients may store the answer but must ask whether it is current
+        response.headers["Cache-Control"] = "no-cache"
     return response
 
 
@@ -71,6 +73,6 @@ def _cached() -> bool:
 
 
 def _tag() -> str:
-    """Name the answer to this address in this state of the index."""
+    """Return a digest of this address and the state of the index."""
     said: tuple[Any, ...] = (_SHAPE, index().version(), present_state().root, request.full_path)
     return hashlib.blake2b("\n".join(said).encode("utf-8", "replace"), digest_size=16).hexdigest()

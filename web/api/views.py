@@ -1,4 +1,4 @@
-"""The addresses of the API: a strict reading of the request, a kernel function, plain values."""
+"""The addresses of the API: validate parameters, call a kernel function, return plain data."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
@@ -37,14 +37,14 @@ from web.trends.counting import everything
 blueprint = APIBlueprint("api", __name__, url_prefix="/api")
 serving.install(blueprint)
 
-VALUES = 1_000  # of a facet in an answer
+VALUES = 1_000  # values of each facet in an answer, at most
 
 Made = TypeVar("Made")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 def _address(path: str, takes: type[Schema], gives: type[Schema]) -> Callable[[View], View]:
-    """Register a view with what it takes and returns; GET alone, HEAD with it."""
+    """Register a view for GET and HEAD with its parameters and its result."""
 
     def register(view: View) -> View:
         described = blueprint.output(gives)(view)
@@ -69,7 +69,7 @@ def documentation() -> str:
 
 
 def _parts() -> Mapping[str, str]:
-    """Return parts of paths that lead somewhere, if anything is indexed."""
+    """Return values for the variable parts of example paths, from an indexed article if any."""
     hits = index().search(Query(limit=1)).hits
     known = {"article_id": hits[0].article.id, "source": hits[0].article.source} if hits else {}
     return {"article_id": "2021-05.txt/1", "source": "2021-05.txt", "facet": "street"} | known
@@ -206,7 +206,7 @@ def stats(query_data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cut(facets: FacetCounts) -> tuple[FacetCounts, list[str]]:
-    """Return at most so many values of each facet, of months the last; and a line for each cut."""
+    """Return at most VALUES values of each facet, the latest of months; and a line for each cut."""
     kept: dict[Facet, tuple[FacetCount, ...]] = {}
     lines = []
     for facet, counts in facets.items():
@@ -222,14 +222,14 @@ def _cut(facets: FacetCounts) -> tuple[FacetCounts, list[str]]:
 
 
 def _ready(made: Made | None) -> Made:
-    """Return what is derived from all of the index, once it is."""
+    """Return a value derived from the whole index; answer 503 while it is being made."""
     if made is None:
         abort(problems.refusal(503, "api.wait"))
     return made
 
 
 def _state(asked: Mapping[str, Any]) -> State:
-    """Read the address as a page would, but for the number of choices: none is left out."""
+    """Return the state of the address as pages do, but with all choices, not only the first 50."""
     picked = {(facet, value): False for facet in Facet for value in asked[facet.value]}
     for facet, _, value in (pair.partition("=") for pair in asked["excluded"]):
         picked[Facet(facet), value] = True
@@ -238,11 +238,11 @@ def _state(asked: Mapping[str, Any]) -> State:
 
 
 def _query(state: State) -> tuple[Query, tuple[Notice, ...]]:
-    """Return what is asked of the index for counts and words, and how the query was read."""
+    """Return the query for counts and words, and notices of how it was read."""
     query, notices = queried(state)
     return replace(query, limit=0), notices
 
 
 def _free(query: Query, facets: FacetCounts) -> FacetCounts:
-    """Return counts as the pages show them: each is the total once its value is chosen alone."""
+    """Return counts as pages show them: each is the total if only its value is chosen."""
     return free_counts(index(), query, facets, FAMILIES)

@@ -1,4 +1,4 @@
-"""One article, its source beside it."""
+"""The pages of one article: its text, and its source beside it."""
 
 from web.article.views import blueprint
 

@@ -1,4 +1,4 @@
-"""The source of an article, to be read beside it: lines of a file, or a page's picture."""
+"""The source of an article: lines of its file, or a picture of its PDF page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ from searcher.settings import Settings
 from web.article.images import PageImage, PageImages
 from web.request import Site, site
 
-WINDOW = 200  # lines shown at once
-_BEFORE = 4  # of them before the article's first
-_LONGEST = 2_000  # characters of a line that are shown
-_RUNS = 40  # places of the article in its file that are listed
+WINDOW = 200  # lines shown on one page
+_BEFORE = 4  # lines shown before the article's first line
+_LONGEST = 2_000  # characters shown of a line
+_RUNS = 40  # runs of lines that are listed
 _PATIENCE = 20.0  # seconds
 _EXTENSION = "jiewen.page-images"
 _NO_CORPUS = "原文件不在这台机器上 / the originals are not on this machine"
@@ -30,7 +30,7 @@ _NO_PAGE = "没有记下文章在哪一页 / it is not known which page the arti
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the file; ``own``: whether the article holds it."""
+    """A line of the file; ``own`` tells whether the article contains it."""
 
     number: int
     text: str
@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Lines of the article that follow each other, blank ones between them included."""
+    """A range of the article's lines in the file; blank lines inside the range are included."""
 
     first: int
     last: int
@@ -47,16 +47,17 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A part of a file around an article.
+    """Part of a file around an article.
 
     Attributes:
-        source: the file, as `Article.source` names one.
-        standing: of the file.
-        shown: the part.
-        total: lines of the file.
-        runs: where the article stands, in and outside the part.
-        found: whether all of the article was found there.
-        earlier, later: first line of the part before and after; 0 for none.
+        source: the file, relative to the corpus.
+        standing: whether the file changed since it was indexed.
+        shown: the lines of the part.
+        total: number of lines in the file.
+        runs: ranges of the article's lines in the whole file.
+        found: whether the whole article was found in the file.
+        earlier: first line of the part before this one; 0 for none.
+        later: first line of the part after this one; 0 for none.
     """
 
     source: str
@@ -74,12 +75,14 @@ class Picture:
     """A page of a PDF.
 
     Attributes:
-        source, standing: see `Lines`.
-        leaf: its number in the file, from 1.
-        leaves: pages of the file.
-        own: whether the article stands, or begins, on it.
-        width, height: in pixels.
-        outline: of the article: left, top, width, height in pixels; ``None`` if unknown.
+        source: the file, relative to the corpus.
+        standing: whether the file changed since it was indexed.
+        leaf: page of the file, from 1.
+        leaves: number of pages in the file.
+        own: whether the article is, or begins, on this page.
+        width: in pixels.
+        height: in pixels.
+        outline: box of the article: left, top, width, height in pixels; ``None`` if unknown.
     """
 
     source: str
@@ -96,11 +99,12 @@ def beside(article: Article, line: int = 0, leaf: int = 0) -> Lines | Picture:
     """Return the source of an article.
 
     Args:
-        line: first line to show; 0: a few before the article's own.
+        article: the article.
+        line: first line to show; 0: a few lines before the article's own.
         leaf: page of a PDF to show; 0: the article's own.
 
     Raises:
-        BadFile: why it cannot be shown.
+        BadFile: the source cannot be shown; the message says why.
     """
     source, file = _file(article)
     now = standing(site().settings.index, source, file)
@@ -115,10 +119,14 @@ def beside(article: Article, line: int = 0, leaf: int = 0) -> Lines | Picture:
 
 
 def page_image(article: Article, leaf: int = 0) -> PageImage:
-    """Return the picture of the page an article stands on, or of another of its file.
+    """Return a picture of the article's page, or of another page of its file.
+
+    Args:
+        article: the article.
+        leaf: page of the PDF; 0: the article's own.
 
     Raises:
-        BadFile: why there is none.
+        BadFile: there is no picture; the message says why.
     """
     _, file = _file(article)
     if file.suffix.lower() != ".pdf":
@@ -134,7 +142,11 @@ def _picture(article: Article, source: str, now: Standing, file: Path, leaf: int
 
 
 def _file(article: Article) -> tuple[str, Path]:
-    """Return the name of an article's file and where it is."""
+    """Return path and real path of an article's file.
+
+    Raises:
+        BadFile: the file is not there.
+    """
     here = site()
     if here.corpus is None:
         raise BadFile(_NO_CORPUS)
@@ -161,7 +173,7 @@ def _drawn(file: Path, leaf: int) -> PageImage:
 
 
 def _seconds(settings: Settings) -> float:
-    """Return how long a file may take: no longer than readers wait, whatever a request may."""
+    """Return the time limit for a file: no longer than visitors wait, even if requests may last."""
     return min(settings.time_limit, _PATIENCE)
 
 
@@ -174,7 +186,7 @@ def _images(here: Site) -> PageImages:
 def _printed(file: Path, source: str) -> tuple[str, ...]:
     settings = site().settings
     lines = printed_lines(file, source, _seconds(settings))
-    # all at once: a number that is cut by a line's end is found only so
+    # redact all lines at once, because a line break may split a number
     return tuple(redacted("\n".join(lines)).split("\n")) if settings.redact else lines
 
 
@@ -202,7 +214,7 @@ def _line(number: int, text: str, own: bool) -> Line:
 
 
 def _runs(own: list[int], blank: frozenset[int]) -> Iterable[Run]:
-    """Join lines between which there is nothing but blank ones."""
+    """Join lines that only blank lines separate."""
     if not own:
         return
     first = own[0]

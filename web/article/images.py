@@ -1,4 +1,4 @@
-"""Pictures of pages, drawn once and kept in a folder that does not grow without end."""
+"""Pictures of PDF pages, drawn once and stored in a folder of limited size."""
 
 import hashlib
 import os
@@ -20,10 +20,10 @@ from searcher.disk.owned import Kind
 from searcher.disk.refusals import reason
 from searcher.disk.safe_files import open_file, read_file
 
-MOST = 200 * 2**20  # bytes kept
-_AFTER = 0.8  # of it are left when some had to go
-_EDITION = 2  # raise when pages are drawn otherwise
-_FAILURES = 256  # remembered
+MOST = 200 * 2**20  # bytes of stored pictures
+_AFTER = 0.8  # share of MOST that is left after old pictures are removed
+_EDITION = 2  # increase when pages are drawn differently
+_FAILURES = 256  # failed pages that are remembered
 _NAME = re.compile(rf"[0-9a-f]{{32}}\.png({TEMPORARY})?")
 
 
@@ -33,7 +33,8 @@ class PageImage:
 
     Attributes:
         png: the picture.
-        key: names it: another when the file has changed.
+        placing: maps points of the page to pixels.
+        key: digest of file and page; differs after a change of the file.
     """
 
     png: bytes
@@ -42,9 +43,10 @@ class PageImage:
 
 
 class PageImages:
-    """The pictures that one site has drawn; several processes may share a folder."""
+    """The stored pictures of a site; several processes may share the folder."""
 
     def __init__(self, folder: Path, most: int = MOST) -> None:
+        """Store pictures in ``folder``, up to ``most`` bytes."""
         self._folder = folder
         self._most = most
         self._failed: OrderedDict[str, str] = OrderedDict()
@@ -54,12 +56,13 @@ class PageImages:
         """Return the picture of a page of a PDF.
 
         Args:
-            leaf: from 1.
-            seconds: how long it may take.
+            file: the PDF.
+            leaf: the page, from 1.
+            seconds: time limit for drawing.
 
         Raises:
-            BadFile: it cannot be drawn.
-            Busy: not now.
+            BadFile: the page cannot be drawn.
+            Busy: no process is free now.
         """
         key = _key(file, leaf)
         if key in self._failed:
@@ -71,8 +74,8 @@ class PageImages:
         with suppress(OSError, BadFile):
             png = read_file(path, MOST)
             placing = placing_of(png)
-            with suppress(OSError):  # a folder that cannot be written to still serves
-                os.utime(path)  # the one that was looked at last goes last
+            with suppress(OSError):  # a read-only folder still serves
+                os.utime(path)  # the picture viewed last is removed last
             return PageImage(png, placing, key)
         return None
 
@@ -87,13 +90,13 @@ class PageImages:
         except BadFile as error:
             self._remember(key, str(error))
             raise
-        # without room, the right to write, or a folder of our own, each is drawn again
+        # without space, permission or a folder of ours, the page is drawn each time
         with suppress(OSError, NotOurs):
             self._keep(key, png)
         return PageImage(png, placing, key)
 
     def _remember(self, key: str, reason: str) -> None:
-        """A file that cannot be drawn costs its time once, not at each look."""
+        """Remember a page that cannot be drawn, so that it costs its time only once."""
         with self._lock:
             self._failed[key] = reason
             while len(self._failed) > _FAILURES:
@@ -107,12 +110,12 @@ class PageImages:
         self._make_room()
 
     def _make_room(self) -> None:
-        """Remove those that nobody has looked at for longest; others may do so just now."""
+        """Remove the pictures not viewed for longest; other processes may do so meanwhile."""
         kept = []
         for path in self._folder.iterdir():
             with suppress(OSError):
                 status = path.lstat()
-                if _NAME.fullmatch(path.name):  # people may keep files of their own here
+                if _NAME.fullmatch(path.name):  # people may keep other files in the folder
                     kept.append((status.st_mtime_ns, status.st_size, path))
         total = sum(size for _, size, _ in kept)
         if total <= self._most:
@@ -129,7 +132,7 @@ class PageImages:
 
 
 def _is_picture(path: Path) -> bool:
-    """Whether a file is a picture that we drew; a name alone proves nothing."""
+    """Whether a file is a picture of `draw`; its name alone proves nothing."""
     with suppress(OSError):
         handle = open_file(path)
         try:
@@ -140,7 +143,7 @@ def _is_picture(path: Path) -> bool:
 
 
 def _are_pictures(folder: Path) -> bool:
-    """Whether a folder without our mark holds nothing but what version 0.1 drew."""
+    """Whether a folder without our mark contains only pictures of version 0.1."""
     return all(_NAME.fullmatch(path.name) and _is_picture(path) for path in folder.iterdir())
 
 

@@ -1,4 +1,4 @@
-"""An article among the results it was found with: its number, and who stands beside it."""
+"""The rank of an article among the results of a search, and the results before and after it."""
 
 from dataclasses import dataclass, replace
 
@@ -8,12 +8,12 @@ from searcher.find.highlight import display_title
 from web.address import MAX_PAGE, PER_PAGE, State
 from web.asking import queried
 
-_AROUND = 25  # results on each side among which an article is looked for that has moved
+_AROUND = 25  # results on each side that are searched for an article whose rank changed
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A result beside the one that is shown; its title is empty when nothing is printed."""
+    """A result before or after the shown article; the title is ``""`` if none is printed."""
 
     title: str
     url: str
@@ -21,12 +21,14 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an article stands among the results of a search.
+    """The place of an article among the results of a search.
 
     Attributes:
         rank: from 1.
-        of: how many results there are, reprints folded as on the result page.
-        back: address of the page of results that has it, at its place there.
+        of: number of results, with reprints folded as on the result page.
+        back: address of the article's entry on the result page.
+        previous: the result before it.
+        following: the result after it.
     """
 
     rank: int
@@ -37,13 +39,16 @@ class Place:
 
 
 def place_of(index: SearchIndex, state: State, article_id: str, at: int) -> Place | None:
-    """Look an article up among the results; ``None`` when it is not there (any more).
+    """Return the place of an article among the results, or ``None`` if it is not near ``at``.
 
     Args:
+        index: the index.
         state: the search.
-        at: its number there, as far as the address knows; 0 when it tells none.
+        article_id: the article.
+        at: the rank that the address states; 0 if it states none.
     """
-    for around in (1, _AROUND) if at else ():  # the index may be another than it was then
+    # the index may have changed since the address was made
+    for around in (1, _AROUND) if at else ():
         results, of = _around(index, state, at, around)
         rank = next((rank for rank, found in results.items() if found.id == article_id), None)
         if rank is not None:
@@ -64,7 +69,7 @@ def _place(state: State, rank: int, of: int, results: dict[int, Article]) -> Pla
 
 
 def rank_in(at: str) -> int:
-    """Return the number that an address tells, 0 when it is none that a result can have."""
+    """Return the rank that an address states; 0 if it is invalid."""
     number = int(at) if at.isascii() and at.isdecimal() and len(at) <= 12 else 0
     return number if number <= MAX_PAGE * PER_PAGE else 0
 
@@ -76,7 +81,7 @@ def _at_rank(state: State, rank: int) -> State:
 def _around(
     index: SearchIndex, state: State, rank: int, around: int
 ) -> tuple[dict[int, Article], int]:
-    """Return the articles at a rank and around it by rank, and how many results there are."""
+    """Return the articles at and around a rank, by rank, and the number of results."""
     query, _ = queried(state)
     first = max(1, rank - around)
     cut = replace(

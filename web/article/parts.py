@@ -1,18 +1,19 @@
-"""A long article in parts, each of which a browser shows at once."""
+"""Parts of a long article, each short enough for a browser."""
 
 from dataclasses import dataclass
 
-CHARACTERS = 30_000  # of a part
+CHARACTERS = 30_000  # in a part
 PARAGRAPHS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of an article's paragraphs.
+    r"""Some paragraphs of an article.
 
     Attributes:
-        body: they.
-        number, last: which part, from 1, and how many there are.
+        body: the paragraphs, separated by ``\n``.
+        number: which part, from 1.
+        last: the number of parts.
     """
 
     body: str
@@ -21,7 +22,10 @@ class Part:
 
 
 def part_of(body: str, number: int) -> Part:
-    """Return a part, the last one when there are not so many; a long paragraph is cut."""
+    """Return a part of a text; a number beyond the last gives the last part.
+
+    A paragraph longer than CHARACTERS is split.
+    """
     if len(body) <= CHARACTERS and body.count("\n") < PARAGRAPHS:
         return Part(body, 1, 1)
     parts: list[list[str]] = [[]]

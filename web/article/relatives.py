@@ -1,4 +1,4 @@
-"""Articles that belong with one: of the same issue, of the same text, about the same."""
+"""Related articles: in the same issue, reprints, and similar ones."""
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -11,16 +11,16 @@ from searcher.language.tokens import fold
 from searcher.suggest import similar
 
 MOST = 12  # articles in a list
-_OF_ISSUE = 200  # of which those around the article are taken
+_OF_ISSUE = 200  # articles of the issue that are fetched to find those around the article
 
 
 @dataclass(frozen=True, slots=True)
 class Relatives:
-    """Some articles of a kind.
+    """Some related articles.
 
     Attributes:
         shown: without the article itself.
-        total: how many there are, without it.
+        total: number of related articles, without the article itself.
     """
 
     shown: tuple[Article, ...]
@@ -28,14 +28,14 @@ class Relatives:
 
 
 def same_issue(index: SearchIndex, article: Article) -> Relatives:
-    """Return articles of the same file, in its order, those around the article."""
+    """Return articles of the same file that are around the article, in the file's order."""
     if not article.source:
         return Relatives((), 0)
     tree = FromSource(fold(article.source).text, whole=True)
     page = index.search(Query(tree, limit=_OF_ISSUE))
     others = sorted((hit.article for hit in page.hits), key=_order)
     here = next((n for n, other in enumerate(others) if other.id == article.id), None)
-    if here is None:  # further on in a file of more articles than are looked at
+    if here is None:  # the article is beyond the first _OF_ISSUE articles of the file
         return Relatives(tuple(others[:MOST]), max(0, page.total - 1))
     first = max(0, min(here - MOST // 2, len(others) - 1 - MOST))
     around = others[first : first + MOST + 1]
@@ -43,7 +43,7 @@ def same_issue(index: SearchIndex, article: Article) -> Relatives:
 
 
 def _order(article: Article) -> tuple[str, int, str]:
-    """Order by place in the file, which stands at the end of an id as a number: 2 before 10."""
+    """Return the sort key of the place in the file, a number at the end of the id: 2 before 10."""
     number = PurePosixPath(article.id).name
     known = number.isascii() and number.isdecimal() and len(number) < 10
     return article.source, int(number) if known else 0, article.id
@@ -62,10 +62,10 @@ def reprints(index: SearchIndex, article: Article) -> Relatives:
 
 
 def similar_to(index: SearchIndex, article: Article) -> tuple[Article, ...]:
-    """Return articles about the same, the most like it first."""
+    """Return similar articles, the most similar first."""
     try:
         return tuple(hit.article for hit in similar(index, article.id))
     except EngineError:
         raise
-    except JiewenError:  # it has gone just now
+    except JiewenError:  # the article was just deleted
         return ()

@@ -1,4 +1,4 @@
-"""One article with the matches of the search it was found by, and its source beside it."""
+"""The page of an article with marked matches of its search, and the page of its source."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,22 +25,27 @@ from web.request import index, page, present_state
 
 blueprint = Blueprint("article", __name__)
 
-_CITED = {  # formats of one reference, and what they are called
+_CITED = {  # formats of a single reference, with their names
     Format.GBT7714: "GB/T 7714",
     Format.RIS: "RIS",
     Format.BIBTEX: "BibTeX",
     Format.CSL: "CSL-JSON",
 }
-_SHOWN_HITS = 200  # that the page links to one by one
+_SHOWN_HITS = 200  # matches to which the page links one by one
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article's printed parts as HTML, of a long one some of them.
+    """An article's printed texts as HTML; of a long article one part.
 
     Attributes:
-        hits: how many matches are marked in them.
-        part, last: which part of the body it is, from 1, and how many there are.
+        kicker: the line above the title.
+        title: the title.
+        paragraphs: of the body.
+        captions: of photos.
+        hits: number of marked matches.
+        part: which part of the body, from 1.
+        last: the number of parts.
     """
 
     kicker: Markup
@@ -54,10 +59,12 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Addresses of an article's pages; all take the search along.
+    """Addresses of an article's pages, each with the search in its parameters.
 
     Attributes:
-        at: its number among the results; 0 when that is not known.
+        state: the search.
+        id: the article's id.
+        at: the article's rank among the results; 0 if unknown.
     """
 
     state: State
@@ -66,33 +73,33 @@ class Ways:
 
     @property
     def article(self) -> str:
-        """To its own page."""
+        """Address of the article's page."""
         return self.state.article_url(self.id, self.at)
 
     @property
     def similar(self) -> str:
-        """To its own page with those like it."""
+        """Address of the article's page with similar articles listed."""
         return f"{self._to('/article/', similar='1')}#similar"
 
     @property
     def source(self) -> str:
-        """To its source."""
+        """Address of the article's source."""
         return self._to("/source/")
 
     def part(self, number: int) -> str:
-        """To another part of it."""
+        """Return the address of another part of the article."""
         return self._to("/article/", part=str(number))
 
     def line(self, first: int) -> str:
-        """To its source from a line on."""
+        """Return the address of the source from a line on."""
         return f"{self._to('/source/', line=str(first))}#original"
 
     def leaf(self, number: int) -> str:
-        """To a page of its source."""
+        """Return the address of a page of the source."""
         return f"{self._to('/source/', leaf=str(number))}#original"
 
     def image(self, leaf: int) -> str:
-        """To the picture of a page."""
+        """Return the address of the picture of a page."""
         return self.state.home().address(f"/page-image/{self.id}.png", ("leaf", str(leaf)))
 
     def _to(self, path: str, **asked: str) -> str:
@@ -102,7 +109,7 @@ class Ways:
 
 @blueprint.get("/article/<path:article_id>")
 def article(article_id: str) -> str:
-    """Show an article with all that is known of it."""
+    """Show an article with its attributes and related articles."""
     found, state = _article(article_id), present_state()
     plain, ways = state.home(), _ways(state, article_id)
     permalink = absolute(State(), f"/article/{article_id}")
@@ -127,7 +134,7 @@ def article(article_id: str) -> str:
 
 @blueprint.get("/source/<path:article_id>")
 def source(article_id: str) -> str:
-    """Show an article beside what it was read from."""
+    """Show an article beside its source."""
     found, state = _article(article_id), present_state()
     original, problem = _original(found)
     return page(
@@ -145,7 +152,7 @@ def source(article_id: str) -> str:
 
 @blueprint.get("/page-image/<path:article_id>.png")
 def image(article_id: str) -> Response:
-    """Send the picture of the page an article stands on."""
+    """Send the picture of the article's page."""
     try:
         drawn = page_image(_article(article_id), _number("leaf"))
     except Busy:
@@ -155,7 +162,7 @@ def image(article_id: str) -> Response:
     response = Response(drawn.png, mimetype="image/png")
     response.set_etag(drawn.key)
     response.cache_control.private = True
-    response.cache_control.no_cache = True  # the file may change; asking again is cheap
+    response.cache_control.no_cache = True  # the file may change, and revalidation is cheap
     response.make_conditional(request)
     return response
 
@@ -180,7 +187,7 @@ def _text(found: Article, state: State) -> Text:
 
 
 def _original(found: Article) -> tuple[Lines | Picture | None, str]:
-    """Return the source, or why it cannot be shown."""
+    """Return the source, or ``None`` and the reason."""
     try:
         return beside(found, _number("line"), _number("leaf")), ""
     except BadFile as error:
@@ -188,13 +195,13 @@ def _original(found: Article) -> tuple[Lines | Picture | None, str]:
 
 
 def _number(name: str) -> int:
-    """Return what the address asks for, 0 where it is no number."""
+    """Return a number of the address; 0 if it is missing or invalid."""
     value = request.args.get(name, "")
     return int(value) if value.isascii() and value.isdecimal() and len(value) <= 9 else 0
 
 
 def _downloads(found: Article, state: State) -> list[tuple[str, str]]:
-    """Return name and address of each format the reference can be had in."""
+    """Return name and address of each format of the reference."""
     return [
         (name, state.address(f"/export/hits{form.ending}", ("id", found.id)))
         for form, name in _CITED.items()

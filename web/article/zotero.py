@@ -1,7 +1,7 @@
-"""What reference managers find in a page: a span for each result, ``<meta>`` tags of an article.
+"""Metadata for reference managers: COinS spans in result lists, ``<meta>`` tags on article pages.
 
-Zotero knows newspapers by its own name of their type, which both ways carry; without it an article
-would be taken for a web page, and with the names of journals for a journal's.
+Both carry Zotero's own item type for newspapers. Without it Zotero would file an article as a web
+page, and with Highwire's names for journals as a journal article.
 """
 
 from collections.abc import Iterator
@@ -19,18 +19,18 @@ _LANGUAGE = "zh"
 
 
 def coins(article: Article, url: str) -> Markup:
-    """Return a COinS span of an article for a list of results.
+    """Return the COinS span of an article in a list of results.
 
     Args:
-        article: that is one of them.
-        url: its absolute address.
+        article: the article.
+        url: the article's absolute address.
     """
     title = urlencode(list(_context(cite(brief(article)), url)), quote_via=quote, errors="replace")
     return Markup('<span class="Z3988" title="{}"></span>').format(title)
 
 
 def _context(citation: Citation, url: str) -> Iterator[tuple[str, str]]:
-    """Name and value of each part of the OpenURL; Zotero takes a type only before the values."""
+    """Yield name and value of each part of the OpenURL; Zotero needs the type before the values."""
     yield "ctx_ver", "Z39.88-2004"
     yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"
     yield "rfr_id", "info:sid/jiewen"
@@ -53,16 +53,20 @@ class Tag:
 
 
 def tags(article: Article, url: str) -> tuple[Tag, ...]:
-    """Return what an article's page says of it: Highwire and Dublin Core, and Zotero's own type.
+    """Return the ``<meta>`` tags of an article's page: Highwire, Dublin Core and Zotero's type.
 
     Args:
-        url: its absolute address.
+        article: the article.
+        url: the article's absolute address.
     """
     return tuple(Tag(*each) for each in _described(cite(brief(article)), url) if each[1])
 
 
 def _described(citation: Citation, url: str) -> Iterator[tuple[str, str]]:
-    """Name and content of each; no `citation_journal_title`, which makes a journal's of it."""
+    """Yield name and content of each tag.
+
+    `citation_journal_title` is left out, because it would make the item a journal article.
+    """
     when = citation.date or citation.year
     yield "z:itemType", NEWSPAPER
     yield "citation_title", citation.title

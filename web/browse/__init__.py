@@ -1,4 +1,4 @@
-"""The corpus without a query: offices, issues, departments."""
+"""Pages without a query: offices, issues, departments, doubtful values."""
 
 from web.browse.views import blueprint
 

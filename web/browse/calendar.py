@@ -1,4 +1,4 @@
-"""The calendar of issues: which month has how many, and which of them."""
+"""The calendar of issues: the number of issues in each month, and lists of them."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,19 +11,19 @@ from web.browse.overview import MOST_YEARS, gaps_of
 from web.browse.paging import Part
 
 _MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
-_LEVELS = 4  # of shading
-ISSUES = 100  # listed on one page
+_LEVELS = 4  # levels of shading
+ISSUES = 100  # on one page of the list
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month.
+    """One month of the calendar.
 
     Attributes:
         label: ``"2021-05"``.
-        issues: how many.
-        level: 0 for none, 1 for few, up to 4 for the most.
-        missing: whether there is none, though there are some before and after.
+        issues: number of issues.
+        level: shading, 0 for no issue, 4 for the month with most issues.
+        missing: whether the month has no issue although earlier and later months have some.
     """
 
     label: str
@@ -33,13 +33,13 @@ class Month:
 
     @property
     def number(self) -> int:
-        """From 1 to 12."""
+        """1 to 12."""
         return int(self.label[5:])
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One year and its twelve months."""
+    """One year with its twelve months."""
 
     label: str
     issues: int
@@ -51,7 +51,8 @@ class Calendar:
     """Years in order.
 
     Attributes:
-        undated: issues of which most articles have no month.
+        years: the years.
+        undated: number of issues whose articles mostly have no month.
     """
 
     years: tuple[Year, ...]
@@ -59,10 +60,10 @@ class Calendar:
 
 
 def chosen(issues: Sequence[Issue], choices: Iterable[Choice]) -> Sequence[Issue]:
-    """Return the issues that the choices keep, in the order given.
+    """Return the issues that match the choices, in the order given.
 
-    A choice is held against the label that most articles of the issue have; departments are not
-    looked at.
+    A choice is compared with the label of most articles of the issue; choices of departments are
+    ignored.
     """
     tables: dict[tuple[Facet, bool], set[str]] = {}
     for choice in choices:
@@ -87,9 +88,9 @@ _LABELS: Mapping[Facet, Callable[[Issue], str]] = {
 
 
 def calendar(issues: Iterable[Issue]) -> Calendar:
-    """Return the years from the first to the last, those without an issue too.
+    """Return all years from the first to the last, including years without issues.
 
-    When that would be absurdly many, a year having been misread, only those with issues.
+    If the range is as long as only a misread year can make it, only years with issues are returned.
     """
     counts = Counter(issue.month for issue in issues)
     undated = counts.pop(UNLABELLED, 0)
@@ -113,9 +114,9 @@ class Listed:
     """Some issues of one month.
 
     Attributes:
-        month: its label.
-        total: all that there are of it.
-        issues: those of the present part of the list.
+        month: label of the month.
+        total: number of issues of the month in the whole list.
+        issues: the issues of the present part of the list.
     """
 
     month: str
@@ -124,7 +125,7 @@ class Listed:
 
 
 def by_month(issues: Sequence[Issue], part: Part) -> tuple[Listed, ...]:
-    """Return a part of some issues, which are in order of time, by month."""
+    """Return a part of a list of issues, which is in order of time, grouped by month."""
     totals = Counter(issue.month for issue in issues)
     return tuple(
         Listed(month, totals[month], tuple(group))

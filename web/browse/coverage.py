@@ -1,4 +1,4 @@
-"""What an index holds by office and by month: the one source of every table without a query."""
+"""Counts of an index by office and month, from which all tables without a query are made."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,19 +11,19 @@ from searcher.core.tree import Query
 from web.derived import WAIT, derived
 
 OFFICES = (Facet.STREET, Facet.DISTRICT, Facet.DEPARTMENT)
-By = Mapping[str, Mapping[str, int]]  # articles by value of a facet and month label
+By = Mapping[str, Mapping[str, int]]  # number of articles by facet value and month label
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """All articles by office and month, and all issues.
+    """All articles counted by office and month, and all issues.
 
     Attributes:
         stats: of the index.
-        held: for street, district and department, articles by value and month label.
-        districts: by street, the district that most of its articles name.
-        issues: in order of time, those without a month last; none without a source.
-        sourceless: articles that came from no file.
+        held: for street, district and department: number of articles by value and month label.
+        districts: for each street the district of most of its articles.
+        issues: in order of time, those without a month last; only issues with a source.
+        sourceless: number of articles without a source file.
     """
 
     stats: IndexStats
@@ -34,12 +34,12 @@ class Coverage:
 
 
 def coverage(wait: float = WAIT) -> Coverage | None:
-    """Return that of the site's index; ``None`` while it is being made; see `Derived.get`."""
+    """Return the coverage of the site's index; ``None`` while it is computed; see `Derived.get`."""
     return derived(cover, wait)
 
 
 def cover(index: SearchIndex) -> Coverage:
-    """Ask the index once for each month and each district."""
+    """Compute the coverage with one search for each month and each district."""
     stats = index.stats()
     held: dict[Facet, dict[str, dict[str, int]]] = {facet: {} for facet in OFFICES}
     for month in _values(stats.facets, Facet.MONTH):
@@ -75,12 +75,12 @@ def _chosen(index: SearchIndex, facet: Facet, value: str) -> FacetCounts:
 
 
 def in_time(issue: Issue) -> tuple[bool, str, str]:
-    """Return what to order issues by."""
+    """Return the sort key of an issue: by month, without month last."""
     return issue.month == UNLABELLED, issue.month, issue.source
 
 
 def issues_by(issues: Iterable[Issue], facet: Facet) -> Mapping[str, Counter[str]]:
-    """Return how many issues there are by a facet's value (street or district) and month label."""
+    """Return the number of issues by a facet's value (street or district) and month label."""
     held: dict[str, Counter[str]] = {}
     for issue in checked(issues):
         value = issue.street if facet is Facet.STREET else issue.district

@@ -1,4 +1,4 @@
-"""One whole issue: its articles page by page, and the issues before and after it."""
+"""One issue: its articles page by page, and the issues before and after it."""
 
 import re
 from collections import Counter
@@ -14,8 +14,8 @@ from searcher.language.tokens import fold
 from web.browse.paging import Part, part_of
 
 PER_PAGE = 100  # articles
-MOST_SORTED = 500  # articles of an issue that are brought into the order of its pages
-LEAD = 80  # characters of a first sentence
+MOST_SORTED = 500  # greatest number of articles of an issue that are sorted by page
+LEAD = 80  # characters shown of a first sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Entry:
     """One article of the issue.
 
     Attributes:
-        lead: its first sentence, cut to `LEAD`; empty without text.
+        article: the article.
+        lead: its first sentence, cut to `LEAD` characters; ``""`` without text.
     """
 
     article: Article
@@ -35,7 +36,8 @@ class Sheet:
     """One printed page.
 
     Attributes:
-        number: as printed, without zeros before it; ``""`` when it is not known.
+        number: as printed, without leading zeros; ``""`` if unknown.
+        entries: the articles of the page.
     """
 
     number: str
@@ -44,15 +46,17 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class WholeIssue:
-    """An issue, or a part of a very long one.
+    """An issue, or a part of a very long issue.
 
     Attributes:
-        issue: its labels and the number of its articles.
-        dates, numbers: days it came out and numbers it bears, as its articles say; mostly one.
-        sheets: in the order of pages, the unknown last; of more than `MOST_SORTED` articles those
-            of the part, and the parts are in order of date.
-        before, after: issues of the same street; ``None`` at either end.
-        part: which articles these are.
+        issue: its labels and its number of articles.
+        dates: issue dates of its articles, the most frequent first; usually one.
+        numbers: issue numbers of its articles, likewise.
+        sheets: in the order of pages, unknown pages last. An issue of more than `MOST_SORTED`
+            articles is cut into parts by date, and the sheets are those of the part.
+        before: the issue of the same street before it, or ``None``.
+        after: the issue of the same street after it, or ``None``.
+        part: the part.
     """
 
     issue: Issue
@@ -67,13 +71,13 @@ class WholeIssue:
 def whole_issue(
     index: SearchIndex, issues: Sequence[Issue], source: str, page: int = 1
 ) -> WholeIssue | None:
-    """Return an issue; ``None`` when none of the issues is from this source.
+    """Return an issue; ``None`` if no issue has this source.
 
     Args:
-        index: which holds its articles.
-        issues: all of them, in order of time.
-        source: exactly as `Issue.source` says.
-        page: part of it, from 1; beyond the end the last.
+        index: the index.
+        issues: all issues, in order of time.
+        source: exactly as in `Issue.source`.
+        page: part of the issue, from 1; beyond the end the last part.
     """
     issue = next((issue for issue in issues if source and issue.source == source), None)
     if issue is None:
@@ -103,7 +107,7 @@ def _articles(index: SearchIndex, issue: Issue, part: Part) -> list[Article]:
 
 
 def _from(issue: Issue, articles: Iterable[Article]) -> Iterable[Article]:
-    """Leave out those of files whose names differ in what folding drops."""
+    """Drop articles of files whose names differ only in characters that folding unifies."""
     return (article for article in articles if article.source == issue.source)
 
 
@@ -117,7 +121,7 @@ def _plain(page: str | None) -> str:
 
 
 def _natural(text: str) -> tuple[tuple[int, str], ...]:
-    """Return what to order texts with numbers by: 2 before 10, and numbers before letters."""
+    """Return a sort key for texts with numbers: 2 before 10, numbers before letters."""
     pieces = re.findall(r"[0-9]{1,18}|[^0-9]+", text)
     return tuple((int(piece), "") if piece.isdecimal() else (10**18, piece) for piece in pieces)
 
@@ -130,7 +134,7 @@ def _sheets(articles: Sequence[Article]) -> tuple[Sheet, ...]:
 
 
 def lead(article: Article) -> str:
-    """Return the first sentence of an article, on one line."""
+    """Return the first sentence of an article on one line, cut to `LEAD` characters."""
     span = next(sentences(article.body), None)
     words = article.body[span.start : span.end].strip() if span else ""
     return words if len(words) <= LEAD else f"{words[:LEAD]}…"

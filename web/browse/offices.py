@@ -1,4 +1,4 @@
-"""Streets by district, and departments: what there is of each, to be looked through."""
+"""Lists of streets by district and of departments, with counts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,9 +13,11 @@ class Office:
     """One street or department.
 
     Attributes:
-        articles: how many name it.
-        issues: of a street, those of which most articles name it; of a department 0.
-        first, last: months of its articles; ``""`` when none is known.
+        name: its full name.
+        articles: number of articles that name it.
+        issues: for a street the number of issues whose articles mostly name it; else 0.
+        first: first month of its articles; ``""`` if unknown.
+        last: last month of its articles; ``""`` if unknown.
     """
 
     name: str
@@ -30,9 +32,9 @@ class Group:
     """The streets of a district, or all departments.
 
     Attributes:
-        district: ``""`` for departments.
-        articles: of the district, whatever their street.
-        offices: in the order asked for.
+        district: name of the district; ``""`` for departments.
+        articles: number of articles of the district, of any street.
+        offices: in the requested order.
     """
 
     district: str
@@ -41,7 +43,7 @@ class Group:
 
 
 def streets(held: Coverage, typed: str = "", by: Order = Order.COUNT) -> tuple[Group, ...]:
-    """Return the streets that hold what was typed, by district; see `facet_values`."""
+    """Return the streets whose names contain the typed text, by district; see `facet_values`."""
     found = _offices(held, Facet.STREET, typed, by)
     groups: dict[str, list[Office]] = {}
     for office in found:
@@ -53,7 +55,7 @@ def streets(held: Coverage, typed: str = "", by: Order = Order.COUNT) -> tuple[G
 
 
 def departments(held: Coverage, typed: str = "", by: Order = Order.COUNT) -> tuple[Group, ...]:
-    """Return the departments that hold what was typed, as one group; see `facet_values`."""
+    """Return the departments whose names contain the typed text, as one group; see `streets`."""
     found = tuple(_offices(held, Facet.DEPARTMENT, typed, by))
     return (Group("", held.stats.articles, found),) if found else ()
 

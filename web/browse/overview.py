@@ -1,4 +1,4 @@
-"""The overview: what there is of each street in each year, or month, and where there are gaps."""
+"""The overview table: counts of each street in each year or month, with gaps."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -9,9 +9,10 @@ from searcher.core.model import UNLABELLED, Facet
 from web.address import months_between
 from web.browse.coverage import Coverage, issues_by
 
-MOST_MONTHS = 24  # that are shown one by one; beyond, years
+MOST_MONTHS = 24  # months shown as columns; a longer time is shown by year
 MOST_PERIODS = 100  # columns
-MOST_YEARS = 60  # that are filled; a wider range (a misread year) shows only those that occur
+# years in a range that is shown with its empty years; a longer range comes from a misread year
+MOST_YEARS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,10 @@ class Cell:
     """One street in one period.
 
     Attributes:
-        period: a label of the table's facet.
-        articles, issues: how many; an article counts by its own street and month, an issue by
-            those that most of its articles have.
-        missing: months without either, between the first and the last one of the street.
+        period: year, month or 未标注.
+        articles: number of articles, by their own street and month.
+        issues: number of issues, by the street and month of most of their articles.
+        missing: number of months without either, between the street's first and last month.
     """
 
     period: str
@@ -33,7 +34,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One street."""
+    """One street; its totals and its cells, one for each period."""
 
     street: str
     articles: int
@@ -46,10 +47,10 @@ class Table:
     """Streets by period.
 
     Attributes:
-        facet: what a period is: a year or a month.
-        periods: in order, those without anything between too; 未标注 last. Of very many the last.
-        rows: those asked for, most articles first, 未标注 last.
-        streets: how many rows there are in all.
+        facet: whether periods are years or months.
+        periods: in order, with empty ones between; 未标注 last. At most the last `MOST_PERIODS`.
+        rows: the requested streets, most articles first, 未标注 last.
+        streets: number of all streets.
     """
 
     facet: Facet
@@ -59,7 +60,7 @@ class Table:
 
 
 def table(held: Coverage, first: int = 0, last: int | None = None) -> Table:
-    """Return the table of the streets from ``first`` to before ``last``, of all by default."""
+    """Return the table with the streets from index ``first`` up to ``last``; all by default."""
     months = [count.value for count in held.stats.facets[Facet.MONTH]]
     labelled = [month for month in months if month != UNLABELLED]
     span = months_between(labelled[0], labelled[-1]) if labelled else ()
@@ -87,7 +88,7 @@ def _row(
 
 
 def _sums(months: Mapping[str, int]) -> Counter[str]:
-    """Add up by month and by year; 未标注 is a period of its own."""
+    """Return counts by month and by year; 未标注 counts as a period."""
     sums = Counter(months)
     for month, count in months.items():
         if month != UNLABELLED:
@@ -96,7 +97,7 @@ def _sums(months: Mapping[str, int]) -> Counter[str]:
 
 
 def gaps_of(months: Iterable[str]) -> tuple[str, ...]:
-    """Return the months missing between the first and the last one; none of an absurd range."""
+    """Return the missing months between the first and the last; empty for a range over 60 years."""
     present = {month for month in months if months_between(month, month)}
     if not present:
         return ()
@@ -106,7 +107,7 @@ def gaps_of(months: Iterable[str]) -> tuple[str, ...]:
 
 
 def _years(months: list[str]) -> list[str]:
-    """Return the years of some months in order, and those between unless that is absurd."""
+    """Return the years of some months in order, with the years between if they are at most 60."""
     years = sorted({month[:4] for month in months})
     if years and all(map(str.isdecimal, years)) and int(years[-1]) - int(years[0]) < MOST_YEARS:
         return [f"{year:04d}" for year in range(int(years[0]), int(years[-1]) + 1)]

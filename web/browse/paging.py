@@ -1,16 +1,18 @@
-"""Long lists in parts."""
+"""Pages of long lists."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a list.
+    """One page of a list.
 
     Attributes:
-        page, pages: its number, from 1, and how many there are.
-        first, last: of the items, a half-open range from 0.
-        total: items in all.
+        page: its number, from 1.
+        pages: number of pages.
+        first: index of its first item, from 0.
+        last: index after its last item.
+        total: number of items in the list.
     """
 
     page: int
@@ -21,7 +23,7 @@ class Part:
 
 
 def part_of(total: int, page: int, size: int) -> Part:
-    """Return a part of so many items; beyond the end the last, which may be empty."""
+    """Return page ``page`` of a list of ``total`` items; beyond the end the last page."""
     pages = max(1, -(-total // size))
     page = min(max(1, page), pages)
     first = (page - 1) * size

@@ -1,4 +1,4 @@
-"""What extraction is least sure of in all of an index, worst first."""
+"""The least certain values in the whole index, worst first."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,17 +11,17 @@ from searcher.core.engine import SearchIndex
 from searcher.core.model import Article
 from web.derived import WAIT, derived
 
-MOST = 500  # doubts kept, of each field and of all
-_BATCH = 2000  # articles looked at together, so that memory does not grow with the index
+MOST = 500  # doubts kept for each field, and for all fields together
+_BATCH = 2000  # articles read at once; bounds the memory
 
 
 @dataclass(frozen=True, slots=True)
 class Uncertain:
-    """Doubts about an index.
+    """Doubtful values of an index.
 
     Attributes:
-        totals: how many by field, most first.
-        worst: by field, the `MOST` least certain; under ``""`` of all fields.
+        totals: number of doubts by field, most first.
+        worst: by field, the `MOST` least certain values; for all fields under ``""``.
     """
 
     totals: Mapping[str, int]
@@ -29,17 +29,17 @@ class Uncertain:
 
     @property
     def total(self) -> int:
-        """Of all fields."""
+        """Number of doubts of all fields."""
         return sum(self.totals.values())
 
 
 def uncertain(wait: float = WAIT) -> Uncertain | None:
-    """Return that of the site's index; ``None`` while it is being made; see `Derived.get`."""
+    """Return the doubts of the site's index; ``None`` while they are sought; see `Derived.get`."""
     return derived(weigh, wait)
 
 
 def weigh(index: SearchIndex) -> Uncertain:
-    """Read every article."""
+    """Read all articles and collect their doubts."""
     totals: Counter[str] = Counter()
     worst: dict[str, list[Doubt]] = {"": []}
     for batch in _batches(index.scan()):

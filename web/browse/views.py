@@ -1,4 +1,4 @@
-"""The pages without a query: what there is, of whom, when, and what of it is doubtful."""
+"""Views without a query: overview, offices, issues and doubtful values."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,15 +21,15 @@ from web.request import index, page, present_state, site
 
 blueprint = Blueprint("browse", __name__)
 
-ROWS = 40  # of the overview's table on one page
-OFFICES = 300  # on one page
+ROWS = 40  # rows of the overview on one page
+OFFICES = 300  # offices on one page
 DOUBTS = 50
 Answer = tuple[str, int]
 
 
 @blueprint.get("/browse")
 def overview() -> str | Answer:
-    """Show how much there is, of which street and which time."""
+    """Show how many articles exist of each street and period."""
     state, held = _here(), coverage()
     if held is None:
         return _wait(state)
@@ -63,7 +63,7 @@ def list_departments() -> str | Answer:
 
 @blueprint.get("/browse/issues")
 def list_issues() -> str | Answer:
-    """Show the calendar of issues, and those of what is chosen."""
+    """Show the calendar of issues and the list of chosen issues."""
     state, held = _here(), coverage()
     if held is None:
         return _wait(state)
@@ -98,7 +98,7 @@ def issue(source: str) -> str | Answer:
 
 @blueprint.get("/browse/uncertain")
 def list_uncertain() -> str | Answer:
-    """Show the values that are most likely to be wrong."""
+    """Show the values that are most likely wrong."""
     state, held = _here(), uncertain()
     if held is None:
         return _wait(state)
@@ -151,7 +151,7 @@ def _extra(typed: str, by: Order) -> list[tuple[str, str]]:
 
 
 def _cut(groups: tuple[Group, ...], first: int, last: int) -> list[Group]:
-    """Return the groups with only some of their offices, counted through all of them."""
+    """Return the groups reduced to the offices with indexes from ``first`` to before ``last``."""
     cut, at = [], 0
     for group in groups:
         kept = group.offices[max(0, first - at) : max(0, last - at)]
@@ -162,7 +162,7 @@ def _cut(groups: tuple[Group, ...], first: int, last: int) -> list[Group]:
 
 
 def _here() -> State:
-    """Return the present address without what only a search understands."""
+    """Return the state of the address without the parts that only a search uses."""
     plain = State()
     return replace(
         present_state(),
@@ -179,7 +179,7 @@ def _shown(template: str, state: State, twin: str = "", **values: object) -> str
 
 
 def _wait(state: State) -> Answer:
-    """Say that it is not ready yet: it took longer than a reader is kept waiting."""
+    """Show a page that says that the data is not ready yet."""
     return _shown("browse_wait.html", state), 202
 
 
@@ -188,14 +188,14 @@ def _picked(state: State, facet: Facet) -> str:
 
 
 def _unlabelled(held: Coverage) -> list[tuple[Facet, int]]:
-    """Return how many articles have no street, no department, no month, where there are any."""
+    """Return the number of articles without street, department or month, where any exist."""
     facets = (Facet.STREET, Facet.DEPARTMENT, Facet.MONTH)
     counts = ((f, c) for f in facets for c in held.stats.facets[f] if c.value == UNLABELLED)
     return [(facet, count.count) for facet, count in counts]
 
 
 def _written(folder: Path) -> str:
-    """Return the day and time the index was last written, as the server's clock has it."""
+    """Return the local time of the last write to the index folder, or ``""``."""
     try:
         latest = max(f.stat().st_mtime for f in folder.rglob("*") if f.is_file())
     except (OSError, ValueError):
