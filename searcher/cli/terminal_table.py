@@ -1,14 +1,15 @@
 """Plain columns on a terminal: Chinese characters are two wide, and no line is wider than it."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len
 
 _GAP = "  "
 
 
 def width(text: str) -> int:
     """Return how many cells of a terminal the text takes."""
-    return sum(map(_cells, text))
+    return cell_len(text)
 
 
 def columns(
@@ -48,12 +49,6 @@ def _parts(widths: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
 def _padded(cell: str, size: int, *, right: bool) -> str:
     blank = " " * (size - width(cell))
     return blank + cell if right else cell + blank
-
-
-def _cells(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def _printable(cell: str) -> str:
