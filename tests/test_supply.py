@@ -5,12 +5,15 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from cyclonedx.schema import OutputFormat, SchemaVersion
 from cyclonedx.validation import make_schemabased_validator
+from packaging.version import Version
 from supply import licences, locks, sbom
 from supply.licences import Work
 
@@ -147,8 +150,9 @@ def test_the_bill_follows_its_schema_and_names_everything(tmp_path: Path) -> Non
     here = {pin.name for pin in locks.pins(sbom.SITE) if pin.is_for_here}
     assert {part["name"] for part in told["components"]} == here | {"uplot"}
     assert all(part["licenses"] for part in told["components"])
+    jiewen = f"pkg:pypi/jiewen@{released()[0]}"
     needed = {line["ref"]: line.get("dependsOn", []) for line in told["dependencies"]}
-    assert any(ref.startswith("pkg:pypi/flask@") for ref in needed["pkg:pypi/jiewen@0.1.0"])
+    assert any(ref.startswith("pkg:pypi/flask@") for ref in needed[jiewen])
     assert sbom.main(tmp_path / "deep" / "bill.json") == 0
     assert (tmp_path / "deep" / "bill.json").read_text("utf-8") == text  # nothing of the moment
 
@@ -159,6 +163,39 @@ def test_make_knows_the_targets() -> None:
         asked = ["make", "-n", target]
         said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
         assert f"supply.{module}" in said
+
+
+# -- release -----------------------------------------------------------------------------------
+
+_GROUPS = ["Security", "Added", "Changed", "Deprecated", "Removed", "Fixed"]
+
+
+def released() -> list[str]:
+    """Return the versions that CHANGELOG.md tells of, as it orders them."""
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    first, *rest = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert first == "Unreleased"
+    dated = [re.fullmatch(r"(\d+\.\d+\.\d+) - (\d{4}-\d\d-\d\d)", line) for line in rest]
+    assert all(dated), rest
+    return [each[1] for each in dated if each]
+
+
+def test_the_newest_released_version_is_the_one_that_is_built() -> None:
+    """CHANGELOG.md, pyproject.toml and the installed command name one version."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    versions = released()
+    assert versions == sorted(versions, key=Version, reverse=True)
+    assert told["project"]["version"] == versions[0]
+    assert version("jiewen") == versions[0], "run: make check"
+
+
+def test_changes_are_grouped_as_keep_a_changelog_says() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    for release in re.split(r"^## .+$", text, flags=re.MULTILINE)[1:]:
+        groups = re.findall(r"^### (.+)$", release, re.MULTILINE)
+        assert len(groups) == len(set(groups))
+        assert set(groups) <= set(_GROUPS)
+        assert bool(groups) == bool(re.search(r"^- ", release, re.MULTILINE))
 
 
 # -- container ---------------------------------------------------------------------------------
