@@ -23,6 +23,7 @@ from searcher.core.model import (
     IndexStats,
     Issue,
     Page,
+    Refused,
     Sort,
 )
 from searcher.core.records import digest, to_record
@@ -148,7 +149,7 @@ class OracleEngine:
             for source, held in sorted(files.items())
         )
 
-    def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[str, ...]:
+    def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[Refused, ...]:
         """Replace and remove."""
         fresh: dict[str, Article] = {}
         for article in put:
@@ -158,7 +159,7 @@ class OracleEngine:
         self.articles |= fresh
         return ()
 
-    def rebuild(self, articles: Iterable[Article]) -> tuple[str, ...]:
+    def rebuild(self, articles: Iterable[Article]) -> tuple[Refused, ...]:
         """Start over."""
         self.articles = {}
         return self.update(articles, ())

@@ -19,7 +19,7 @@ from indexer.update.rows import Row
 from indexer.update.store import FILE_NAME, Store
 from searcher.core.engine import Engine
 from searcher.core.errors import CorpusError, EngineError
-from searcher.core.model import Article
+from searcher.core.model import Article, Refused
 from tests.oracle import OracleEngine
 from tests.test_reprints import prose
 
@@ -34,13 +34,13 @@ class Recorded(OracleEngine):
 
     told: list[tuple[list[str], list[str]]] = field(default_factory=list)
 
-    def update(self, put: Iterable[Article], delete: Iterable[str]) -> tuple[str, ...]:
+    def update(self, put: Iterable[Article], delete: Iterable[str]) -> tuple[Refused, ...]:
         given = list(put)
         self.told.append(([article.id for article in given], list(delete)))
         taken = [article for article in given if article.body != SPOILT]
         super().update(taken, list(delete))
         refused = (article.id for article in given if article.body == SPOILT)
-        return tuple(f"{name}: no: good" for name in refused)
+        return tuple(Refused(name, "no: good") for name in refused)
 
 
 def articles_of(raw: RawFile) -> Iterator[Article]:

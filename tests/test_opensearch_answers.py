@@ -185,14 +185,14 @@ def test_a_refused_article_costs_no_other(direct: Engine) -> None:
     long = replace(article(3, 1), departments=("长" * 40_000,))
     new = replace(long, id="n/new")
     put = [article(2, 1), long, new, article(4, 1)]
-    lines = direct.update(put, ())
-    assert sorted(line.split(":")[0] for line in lines) == ["n/00003", "n/new"]
-    for line in lines:
-        assert "\n" not in line
+    refused = direct.update(put, ())
+    assert sorted(each.article_id for each in refused) == ["n/00003", "n/new"]
+    for each in refused:
+        assert "\n" not in each.reason
     assert_answers(direct, [{**BEFORE, 2: 1, 4: 1}])
     rebuilt: list[Article] = [*articles(AFTER), new]
-    [line] = direct.rebuild(rebuilt)
-    assert line.startswith("n/new: ")
+    [only] = direct.rebuild(rebuilt)
+    assert only.article_id == "n/new"
     assert_answers(direct, [AFTER])
 
 

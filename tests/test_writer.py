@@ -155,7 +155,7 @@ def test_many_chunks_go_through_worker_processes(
     bad = Article("", "no id")
     written = write_articles(tmp_path, [*articles, bad, articles[0]], intake := Intake())
     assert written is not None
-    assert [refused.id for refused in intake.refused] == [""]
+    assert [refused.article_id for refused in intake.refused] == [""]
     files = SegmentFiles(tmp_path, written.segment.name, written.seals)
     same_postings(SegmentSource(files, None), source_of(articles))
     same_documents(files, articles)
@@ -200,7 +200,8 @@ BAD = [
 def test_a_bad_article_costs_no_other(bad: Article, tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     [refusal] = engine.update([Article("1", "街道"), bad, Article("2", "街道")], ())
-    assert "\n" not in refusal
+    assert "\n" not in refusal.reason
+    assert refusal.article_id == str(bad.id)
     assert {article.id for article in engine.scan()} == {"1", "2"}
     [refusal] = engine.update([Article("3", "街道"), bad], ["1"])
     assert {article.id for article in engine.scan()} == {"2", "3"}

@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from indexer.corpus import origin
 from indexer.update import store
 from indexer.update.store_errors import SQL_ERRORS, explained
-from searcher.core.engine import Engine
+from searcher.core.engine import HasStats, Verifies
 from searcher.core.errors import IndexMissing, JiewenError, SystemRefused, Unavailable
+
+
+class Checked(Verifies, HasStats, Protocol):
+    """What a check needs of an engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class CheckedIndex:
     problems: tuple[str, ...]
 
 
-def check_index(engine: Engine, folder: Path) -> CheckedIndex:
+def check_index(engine: Checked, folder: Path) -> CheckedIndex:
     """Check the engine's files, the extraction store and the note of the corpus.
 
     Raises:
@@ -40,7 +45,7 @@ def check_index(engine: Engine, folder: Path) -> CheckedIndex:
     return CheckedIndex(str(folder), articles, tuple(problems))
 
 
-def _engine_problems(engine: Engine) -> list[str]:
+def _engine_problems(engine: Verifies) -> list[str]:
     try:
         return engine.verify()
     except (IndexMissing, Unavailable):

@@ -8,12 +8,13 @@ are in the corpus, so they apply again only when the corpus is back.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from indexer.corpus.sources import Rejection
+from indexer.update import comparing
 from indexer.update.amend import Amendments
-from indexer.update.decide import decide_all
 from indexer.update.store import Store
-from searcher.core.engine import Engine
+from searcher.core.engine import HasDigests, HasStats, Rebuilds, Redacts, Scans, Verifies
 from searcher.core.errors import CorpusError, EngineError
 from searcher.core.model import Article
 
@@ -24,6 +25,14 @@ _EXTRACTED = (
     "语料不在，已用保存的提取结果重建，更正待语料回来再用 / the corpus is away: the index was "
     "built anew from the kept extraction; corrections wait until the corpus is back"
 )
+
+
+class Sound(Verifies, HasDigests, Protocol):
+    """Tells how many articles it holds undamaged."""
+
+
+class TakesOver(Sound, Scans, Rebuilds, Redacts, HasStats, Protocol):
+    """What is built anew from its own articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,7 @@ class Rebuilt:
     rejected: tuple[Rejection, ...]
 
 
-def rebuild(engine: Engine, store: Store, corpus: Path) -> Rebuilt:
+def rebuild(engine: TakesOver, store: Store, corpus: Path) -> Rebuilt:
     """Build the index anew without its corpus.
 
     Args:
@@ -56,13 +65,13 @@ def rebuild(engine: Engine, store: Store, corpus: Path) -> Rebuilt:
     held = _held(engine)
     why = _TAKEN_OVER if held else _EXTRACTED
     articles: Iterable[Article] = engine.scan() if held else _extracted(engine, store, corpus)
-    lines = engine.rebuild(articles)
+    unwanted = engine.rebuild(articles)
     told = engine.stats()
-    refused = (Rejection(str(corpus), line) for line in lines)
+    refused = (Rejection(str(corpus), each.line) for each in unwanted)
     return Rebuilt(told.sources, told.articles, (Rejection(str(corpus), why), *refused))
 
 
-def _held(engine: Engine) -> int:
+def _held(engine: Sound) -> int:
     """Return how many articles can be copied from the present index; 0 if it is damaged."""
     try:
         return 0 if engine.verify() else len(engine.held())
@@ -70,11 +79,11 @@ def _held(engine: Engine) -> int:
         return 0
 
 
-def _extracted(engine: Engine, store: Store, corpus: Path) -> Iterable[Article]:
-    done = decide_all(store, Amendments(redacts=engine.redacts), {}, force=False)
+def _extracted(engine: Redacts, store: Store, corpus: Path) -> Iterable[Article]:
+    done = comparing.compare_all(store, Amendments(redacts=engine.redacts), {}, force=False)
     if not done.plan.put:
         raise CorpusError(
             f"语料不在，也没有保存的提取结果 / {corpus} is away and nothing is kept of it; "
             "nothing changed"
         )
-    return done.articles(store)
+    return comparing.articles(done, store)

@@ -1,7 +1,7 @@
 """Bring an engine up to date with a corpus: walk, extract, decide, write, report."""
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +12,9 @@ from indexer.corpus.origin import read_origin
 from indexer.corpus.places import require_apart
 from indexer.corpus.sources import Rejection, walk
 from indexer.extract.extract import Context
-from indexer.update import away
+from indexer.update import away, comparing
 from indexer.update.amend import Amendments
-from indexer.update.decide import Decision, decide_all, decide_changed
+from indexer.update.decide import Decision
 from indexer.update.ledger import Ledger, read_ledger, token_of, write_ledger
 from indexer.update.reading import Progress as Progress
 from indexer.update.reading import Tally, read_corpus, still_there
@@ -25,7 +25,7 @@ from indexer.update.store_errors import StoreDamaged
 from indexer.update.table import Table
 from searcher.core.engine import Engine
 from searcher.core.errors import CorpusError, IndexBusy, SystemRefused
-from searcher.core.model import Article
+from searcher.core.model import Article, Refused
 from searcher.disk import older, owned
 from searcher.disk.exclusive import Taken, exclusive
 from searcher.disk.owned import Kind
@@ -194,20 +194,20 @@ def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) ->
         tally = read_corpus(inputs, store, context, last.files if last else {}, work.progress)
         files, gone = _settled(store, tally, last)
         if last:
-            done = decide_changed(store, known, work.engine, last, force=force)
+            done = comparing.compare_changed(store, known, work.engine, last, force=force)
         else:
             held = {} if rebuild else work.engine.held()
-            done = decide_all(store, known, held, force=force)
+            done = comparing.compare_all(store, known, held, force=force)
         _refuse_empty(rebuild, done.table, corpus)
         store.remember(corpus)
         store.commit()
         refused = _carry_out(work, store, done, rebuild=rebuild)
-        kept.note(Ledger(files, done.table, tuple(refused)), last)
+        kept.note(Ledger(files, done.table, tuple(each.article_id for each in refused)), last)
     unused = unmatched(corrections.unmatched(done.table.whereabouts()))
     unused = [] if corpus.is_file() else unused
     doubles = [id_taken(path, name) for path, name in done.table.doubles()]
     telling = _telling(done.telling)
-    not_taken = [Rejection(done.places[name][0], said) for name, said in refused.items()]
+    not_taken = [Rejection(done.places[each.article_id][0], each.line) for each in refused]
     return Report(
         corpus=str(corpus),
         files=len(tally.seen),
@@ -276,23 +276,15 @@ def _settled(store: Store, tally: Tally, last: Ledger | None) -> tuple[dict[str,
     return {p: s if p in read else UNKNOWN for p, s in files.items() if p not in gone}, gone
 
 
-def _carry_out(work: _Work, store: Store, done: Decision, *, rebuild: bool) -> dict[str, str]:
-    """Write the decision to the engine; return the refused article ids with the engine's lines."""
+def _carry_out(work: _Work, store: Store, done: Decision, *, rebuild: bool) -> tuple[Refused, ...]:
+    """Write the decision to the engine; return the articles that the engine refused."""
     todo = done.plan
-    articles = _counted(done.articles(store), len(todo.put), work.progress)
-    lines: tuple[str, ...] = ()
+    articles = _counted(comparing.articles(done, store), len(todo.put), work.progress)
     if rebuild:
-        lines = work.engine.rebuild(articles)
-    elif todo.put or todo.delete or not work.engine.version():
-        lines = work.engine.update(articles, todo.delete)
-    put = set(todo.put)
-    return {name: line for line in lines if (name := _named(line, put))}
-
-
-def _named(line: str, ids: Collection[str]) -> str:
-    """Return the article id with which a line begins; an id may contain a colon."""
-    ends = (at for at in range(len(line)) if line.startswith(": ", at))
-    return next((line[:end] for end in ends if line[:end] in ids), "")
+        return work.engine.rebuild(articles)
+    if todo.put or todo.delete or not work.engine.version():
+        return work.engine.update(articles, todo.delete)
+    return ()
 
 
 @contextmanager

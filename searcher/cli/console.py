@@ -31,7 +31,7 @@ from searcher.settings import Settings, load_settings
 __all__ = ["safe", "say", "shown"]  # commands print with these and with nothing else
 
 if TYPE_CHECKING:
-    from searcher.core.engine import SearchIndex
+    from searcher.core.engine import Ages, SearchIndex
 
 
 OUTDATED = (
@@ -161,7 +161,7 @@ def index_from(index: Path | None) -> SearchIndex:
     return found
 
 
-def advise(index: SearchIndex, settings: Settings) -> None:
+def advise(index: Ages, settings: Settings) -> None:
     """Tell who reads an index of an earlier version how to renew it.
 
     A cluster is not asked: such an index cannot be read there, which whoever reads it is told.

@@ -19,10 +19,10 @@ from searcher.cli.filters import (
     synonyms_option,
 )
 from searcher.cli.printing import tell
-from searcher.core.engine import SearchIndex
 from searcher.core.errors import InputError
 from searcher.core.model import Hit, Mode, Sort
 from searcher.export import Format, Gathered, found, render, selected, write_out
+from searcher.export.gather import Exports
 
 
 @click.command(
@@ -96,9 +96,7 @@ def _format(named: str | None, target: Path | None) -> Format:
     return form
 
 
-def _gathered(
-    index: SearchIndex, ids: Sequence[str], typed: str, options: dict[str, Any]
-) -> Gathered:
+def _gathered(index: Exports, ids: Sequence[str], typed: str, options: dict[str, Any]) -> Gathered:
     if not ids:
         return found(
             index,

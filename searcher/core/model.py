@@ -191,6 +191,24 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """An article that an engine did not take.
+
+    Attributes:
+        article_id: as the article has it, which may be why it was refused.
+        reason: one line.
+    """
+
+    article_id: str
+    reason: str
+
+    @property
+    def line(self) -> str:
+        """Both in one line, for a report."""
+        return f"{self.article_id}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What an engine answers: exact total, one page of hits, exact facet counts.
 

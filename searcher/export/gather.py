@@ -3,12 +3,25 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import HoldsArticles, SearchesVersions, Versioned, YieldsHits
 from searcher.core.model import Choice, Hit, Mode, Notice, Page, Sort
 from searcher.core.tree import Query
 from searcher.export.origin import Origin, begun, filters_of, steadily
 from searcher.find.find import query_of
+
+
+class GathersHits(SearchesVersions, YieldsHits, Protocol):
+    """What an export of a search needs of an index."""
+
+
+class GathersIds(HoldsArticles, Versioned, Protocol):
+    """What an export of chosen articles needs of an index."""
+
+
+class Exports(GathersHits, GathersIds, Protocol):
+    """What an export of either kind needs of an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +43,7 @@ class Gathered:
 
 
 def found(
-    index: SearchIndex,
+    index: GathersHits,
     typed: str,
     *,
     choices: Sequence[Choice] = (),
@@ -54,7 +67,7 @@ def found(
     return Gathered(Origin(typed, filters, version, _today()), page.total, hits, notices)
 
 
-def selected(index: SearchIndex, ids: Sequence[str]) -> Gathered:
+def selected(index: GathersIds, ids: Sequence[str]) -> Gathered:
     """Gather articles in the order of their ids; an id given twice counts once.
 
     Raises:
@@ -71,7 +84,7 @@ def selected(index: SearchIndex, ids: Sequence[str]) -> Gathered:
     return Gathered(origin, len(articles), hits, missing=missing)
 
 
-def _read(index: SearchIndex, query: Query, most: int | None) -> tuple[Page, Iterator[Hit]]:
+def _read(index: GathersHits, query: Query, most: int | None) -> tuple[Page, Iterator[Hit]]:
     page = index.search(replace(query, limit=most or 0))
     return page, begun(index.every(query)) if most is None else iter(page.hits)
 

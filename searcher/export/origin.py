@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import Versioned, YieldsHits
 from searcher.core.errors import EngineError
 from searcher.core.model import Choice, Hit, Mode, Sort
 from searcher.core.tree import Query
@@ -15,6 +15,10 @@ T = TypeVar("T")
 _ATTEMPTS = 10  # as many updates in a row, each between two reads, do not happen
 
 
+class YieldsVersions(YieldsHits, Versioned, Protocol):
+    """Yields every hit, and tells whether all were of one state."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where the rows of an export come from.
@@ -22,7 +26,7 @@ class Origin:
     Attributes:
         query: as typed.
         filters: one line, e.g. ``"mode=smart sort=relevance street=青禾街道 -month=2021-05"``.
-        index_version: `SearchIndex.version` of the snapshot the rows were read from.
+        index_version: `Versioned.version` of the snapshot the rows were read from.
         exported: ISO day.
     """
 
@@ -50,7 +54,7 @@ def filters_of(choices: tuple[Choice, ...], mode: Mode, sort: Sort, *, synonyms:
     return " ".join((f"mode={mode.value}", f"sort={sort.value}", *named, *picked))
 
 
-def snapshot(index: SearchIndex, query: Query) -> tuple[str, Iterator[Hit]]:
+def snapshot(index: YieldsVersions, query: Query) -> tuple[str, Iterator[Hit]]:
     """Return the version of the index and all hits of the query in just that version.
 
     Raises: as `steadily`.
@@ -58,7 +62,7 @@ def snapshot(index: SearchIndex, query: Query) -> tuple[str, Iterator[Hit]]:
     return steadily(index, lambda: begun(index.every(query)))
 
 
-def steadily(index: SearchIndex, ask: Callable[[], T]) -> tuple[str, T]:
+def steadily(index: Versioned, ask: Callable[[], T]) -> tuple[str, T]:
     """Return the version of the index and what was asked of just that version.
 
     Raises:

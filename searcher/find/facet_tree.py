@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import Searches
 from searcher.core.model import Choice, Facet, FacetCounts
 from searcher.core.tree import Query
 
 Branches = Mapping[str, tuple[str, ...]]  # value of the parent facet -> those of its child
 
 
-def streets_by_district(index: SearchIndex) -> Branches:
+def streets_by_district(index: Searches) -> Branches:
     """Return the streets of each district, as the index says: one search for each district.
 
     A street may be in several districts, or in none: then in that of `UNLABELLED`.
@@ -38,7 +38,7 @@ def months_by_year(months: Iterable[str]) -> Branches:
 
 
 def free_counts(
-    index: SearchIndex, query: Query, counts: FacetCounts, families: Sequence[Sequence[Facet]]
+    index: Searches, query: Query, counts: FacetCounts, families: Sequence[Sequence[Facet]]
 ) -> FacetCounts:
     """Return counts in which no facet is narrowed by a choice in its own family.
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from searcher.core.brief import brief
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import SearchesVersions
 from searcher.core.model import (
     Answer,
     Article,
@@ -36,7 +36,7 @@ class MarkedArticle:
 
 
 def find(
-    index: SearchIndex,
+    index: SearchesVersions,
     typed: str,
     *,
     choices: Sequence[Choice] = (),

@@ -6,7 +6,7 @@ Nothing is relaxed unasked: the user is told, and clicks.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import Searches
 from searcher.core.model import Choice, Facet, Mode, Notice, Offer
 from searcher.core.tree import Node, Query
 from searcher.query import TypedTerm, parse
@@ -25,7 +25,7 @@ _WIDER = {Mode.EXACT: Mode.SMART, Mode.SMART: Mode.ANY}
 
 
 def offers(
-    index: SearchIndex,
+    index: Searches,
     typed: str,
     terms: Sequence[TypedTerm],
     mode: Mode,
@@ -54,7 +54,7 @@ def offers(
 class _Asked:
     """Asks the index how many articles there are."""
 
-    index: SearchIndex
+    index: Searches
     synonyms: bool
 
     def count(self, node: Node, choices: Sequence[Choice]) -> int:

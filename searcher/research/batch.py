@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import Searches
 from searcher.core.errors import EngineError
 from searcher.core.model import Choice, Facet, Mode, Notice
 from searcher.core.tree import Everything, Query
@@ -46,7 +46,7 @@ class Batch:
 
 
 def batch(
-    index: SearchIndex,
+    index: Searches,
     sheet: Sheet,
     *,
     by: Facet = Facet.STREET,
@@ -79,14 +79,14 @@ def batch(
     return Batch(by, labels, tuple(rows), tuple(problems), sheet.left_out)
 
 
-def _labels(index: SearchIndex, by: Facet, choices: Sequence[Choice]) -> tuple[str, ...]:
+def _labels(index: Searches, by: Facet, choices: Sequence[Choice]) -> tuple[str, ...]:
     chosen = {c.value for c in choices if c.facet is by and not c.excluded}
     held = index.search(Query(limit=0)).facets[by]
     return tuple(c.value for c in held if not chosen or c.value in chosen)
 
 
 def _ask(
-    index: SearchIndex, query: Query, by: Facet, labels: tuple[str, ...]
+    index: Searches, query: Query, by: Facet, labels: tuple[str, ...]
 ) -> tuple[int, tuple[int, ...]]:
     page = index.search(Query(query.tree, choices=query.choices, limit=0))
     found = {c.value: c.count for c in page.facets[by]}

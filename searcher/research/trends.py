@@ -5,14 +5,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Protocol
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import HasStats, Measures, Searches
 from searcher.core.model import UNLABELLED, Choice, Facet, FacetCount, FacetCounts, Mode, Notice
 from searcher.core.tree import Query
 from searcher.find.find import query_of
 
 _MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
 UNIT = 10_000  # characters that a rate is per
+
+
+class CountsMonths(Searches, Measures, HasStats, Protocol):
+    """What `trends` needs of an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class Trends:
 
 
 def trends(
-    index: SearchIndex,
+    index: CountsMonths,
     terms: Sequence[str],
     *,
     by: Facet | None = None,
@@ -132,7 +137,7 @@ def yearly(found: Trends) -> Trends:
 
 
 def leading(
-    index: SearchIndex,
+    index: Searches,
     terms: Sequence[str],
     by: Facet,
     *,
@@ -162,7 +167,7 @@ class _Counting:
 
     def __init__(
         self,
-        index: SearchIndex,
+        index: CountsMonths,
         by: Facet | None,
         labels: Sequence[str] | None,
         choices: tuple[Choice, ...],
@@ -201,7 +206,7 @@ class _Counting:
         return Series(term, label, counts, characters, undated, sum(found.values()) - sum(counts))
 
 
-def _months(index: SearchIndex, first: str | None, last: str | None) -> tuple[str, ...]:
+def _months(index: HasStats, first: str | None, last: str | None) -> tuple[str, ...]:
     if not (first and last):
         held = index.stats()
         first, last = first or held.first_month, last or held.last_month

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import HasStats, KnowsFrequent, SearchesVersions, Vocabulary
 from searcher.core.errors import JiewenError
 from searcher.core.model import UNLABELLED, Facet
 from searcher.core.once import Once
@@ -21,6 +22,10 @@ _LOOKED_AT = 200  # characters at the end of what was typed
 _LAST = re.compile(r"[^\s“”\"＂「」『』()（）|｜:：]*$")
 _SIGNS = "-－−+＋"  # before a word
 _SPELT_WORDS = re.compile(r"(?:[a-zü]+[\s'’]+)+[a-zü]+$", re.IGNORECASE)
+
+
+class Suggests(Vocabulary, SearchesVersions, Protocol):
+    """What help with asking needs of an index: its names, and how many articles a name finds."""
 
 
 class Kind(StrEnum):
@@ -77,7 +82,7 @@ class Suggester:
     When the index has changed, the old ones serve until new ones are made.
     """
 
-    def __init__(self, index: SearchIndex) -> None:
+    def __init__(self, index: Suggests) -> None:
         self.index = index
         self._tables: Tables | None = None
         self._making = threading.Lock()
@@ -140,7 +145,7 @@ class Suggester:
             self._making.release()
 
 
-def make_tables(index: SearchIndex, version: str) -> Tables:
+def make_tables(index: Vocabulary, version: str) -> Tables:
     """Read the labels, frequent words and titles of an index."""
     known = {
         tokens.fold(name.text).text: name for name in reversed([*_labels(index), *_words(index)])
@@ -153,14 +158,14 @@ def make_tables(index: SearchIndex, version: str) -> Tables:
     return Tables(version, ordered, titles, names)
 
 
-def _labels(index: SearchIndex) -> Iterator[Completion]:
+def _labels(index: HasStats) -> Iterator[Completion]:
     facets = index.stats().facets
     for kind in (Kind.STREET, Kind.DISTRICT, Kind.DEPARTMENT):
         counts = sorted(facets[Facet(kind.value)], key=lambda each: (-each.count, each.value))
         yield from (Completion(c.value, kind, c.count) for c in counts if _is_offered(c.value))
 
 
-def _words(index: SearchIndex) -> Sequence[Completion]:
+def _words(index: KnowsFrequent) -> Sequence[Completion]:
     """Return words, but no numbers: these nobody needs to have completed."""
     words = sorted(index.frequent(FREQUENT), key=lambda each: (-each[1], each[0]))
     offered = ((word, count) for word, count in words if not word[0].isdecimal())

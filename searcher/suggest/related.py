@@ -4,9 +4,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from searcher.core.deadline import check, checked
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import Searches, WeighsWords
 from searcher.core.model import Article, Sort
 from searcher.core.tree import Query
 from searcher.language import tokens
@@ -20,6 +21,10 @@ _COMMONER = 1.25  # times as many of them as of all articles must hold it
 _COUNTING = frozenset("〇零一二三四五六七八九十百千万亿两几第每个次名")
 _OF_THE_FIELD = 3.0  # weight of a word of the lexicon: what offices do, not how one says it
 _INSIDE = 0.8  # of a word's weight that a longer one has too: the longer one will do
+
+
+class FindsRelated(Searches, WeighsWords, Protocol):
+    """What finding related words needs of an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def is_telling(word: str) -> bool:
     return not all(char in _COUNTING for char in word)
 
 
-def related(index: SearchIndex, query: Query, limit: int = 10) -> tuple[Related, ...]:
+def related(index: FindsRelated, query: Query, limit: int = 10) -> tuple[Related, ...]:
     """Return words that the best hits hold oftener than other articles, best first.
 
     Of nested words that come together, as 居民 and 居民区, only one is returned.

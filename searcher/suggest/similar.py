@@ -2,8 +2,9 @@
 
 import math
 from itertools import islice
+from typing import Protocol
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import HoldsArticles, Searches, WeighsWords
 from searcher.core.errors import JiewenError
 from searcher.core.model import Article, Hit
 from searcher.core.tree import Literal, Node, Or, Query, Run, Word
@@ -15,8 +16,12 @@ _HEADING = 1_000  # characters of it that are looked at
 _TITLE = 3  # times as much as in the body a word counts
 
 
+class FindsSimilar(HoldsArticles, Searches, WeighsWords, Protocol):
+    """What finding articles like one needs of an index."""
+
+
 def similar(
-    index: SearchIndex, article_id: str, limit: int = 10, *, folded: bool = True
+    index: FindsSimilar, article_id: str, limit: int = 10, *, folded: bool = True
 ) -> tuple[Hit, ...]:
     """Return the articles most like one, best first, without itself.
 
@@ -45,7 +50,7 @@ def similar(
     return tuple(islice(others, limit))
 
 
-def significant(index: SearchIndex, article: Article) -> dict[str, float]:
+def significant(index: WeighsWords, article: Article) -> dict[str, float]:
     """Return the words that tell an article from others with their weights, best first.
 
     The weight is the root of how often a word stands there, times its rarity in the index.

@@ -9,7 +9,7 @@ from functools import cache, partial
 from itertools import islice, pairwise
 from weakref import WeakKeyDictionary
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import Searches
 from searcher.core.model import Choice, Mode
 from searcher.core.once import Once
 from searcher.core.tree import Literal, Query, Word
@@ -190,13 +190,13 @@ def _made(known: Sequence[Completion]) -> _Speller:
     return _Speller([*labels, *stems, *words, *lexicon()])
 
 
-def _held(index: SearchIndex, folded: str) -> int:
+def _held(index: Searches, folded: str) -> int:
     node = Literal(folded) if tokens.is_han(folded[0]) else Word(folded)
     return index.search(Query(node, limit=0)).total
 
 
 def _total(
-    index: SearchIndex, typed: str, *, mode: Mode, choices: Sequence[Choice], synonyms: bool
+    index: Searches, typed: str, *, mode: Mode, choices: Sequence[Choice], synonyms: bool
 ) -> int:
     tree = parse(typed, mode, synonyms=synonyms).tree
     return index.search(Query(tree, choices=tuple(choices), limit=0)).total

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import Searches
 from searcher.core.model import Article
 from searcher.find.highlight import display_title
 from web.address import MAX_PAGE, PER_PAGE, State
@@ -38,7 +38,7 @@ class Place:
     following: Neighbour | None
 
 
-def place_of(index: SearchIndex, state: State, article_id: str, at: int) -> Place | None:
+def place_of(index: Searches, state: State, article_id: str, at: int) -> Place | None:
     """Return the place of an article among the results, or ``None`` if it is not near ``at``.
 
     Args:
@@ -79,7 +79,7 @@ def _at_rank(state: State, rank: int) -> State:
 
 
 def _around(
-    index: SearchIndex, state: State, rank: int, around: int
+    index: Searches, state: State, rank: int, around: int
 ) -> tuple[dict[int, Article], int]:
     """Return the articles at and around a rank, by rank, and the number of results."""
     query, _ = queried(state)

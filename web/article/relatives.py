@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import Searches
 from searcher.core.errors import EngineError, JiewenError
 from searcher.core.model import Article
 from searcher.core.tree import FromSource, InGroup, Query
 from searcher.language.tokens import fold
 from searcher.suggest import similar
+from searcher.suggest.similar import FindsSimilar
 
 MOST = 12  # articles in a list
 _OF_ISSUE = 200  # articles of the issue that are fetched to find those around the article
@@ -27,7 +28,7 @@ class Relatives:
     total: int
 
 
-def same_issue(index: SearchIndex, article: Article) -> Relatives:
+def same_issue(index: Searches, article: Article) -> Relatives:
     """Return articles of the same file that are around the article, in the file's order."""
     if not article.source:
         return Relatives((), 0)
@@ -49,7 +50,7 @@ def _order(article: Article) -> tuple[str, int, str]:
     return article.source, int(number) if known else 0, article.id
 
 
-def reprints(index: SearchIndex, article: Article) -> Relatives:
+def reprints(index: Searches, article: Article) -> Relatives:
     """Return other prints of the same text, the earliest first."""
     if article.group is None:
         return Relatives((), 0)
@@ -61,7 +62,7 @@ def reprints(index: SearchIndex, article: Article) -> Relatives:
     return Relatives(tuple(others[:MOST]), page.total - 1)
 
 
-def similar_to(index: SearchIndex, article: Article) -> tuple[Article, ...]:
+def similar_to(index: FindsSimilar, article: Article) -> tuple[Article, ...]:
     """Return similar articles, the most similar first."""
     try:
         return tuple(hit.article for hit in similar(index, article.id))

@@ -3,15 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from searcher.core.deadline import checked
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import HasStats, ListsIssues, Searches
 from searcher.core.model import UNLABELLED, Choice, Facet, FacetCounts, IndexStats, Issue
 from searcher.core.tree import Query
 from web.derived import WAIT, derived
 
 OFFICES = (Facet.STREET, Facet.DISTRICT, Facet.DEPARTMENT)
 By = Mapping[str, Mapping[str, int]]  # number of articles by facet value and month label
+
+
+class Covers(Searches, HasStats, ListsIssues, Protocol):
+    """What the tables without a query need of an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ def coverage(wait: float = WAIT) -> Coverage | None:
     return derived(cover, wait)
 
 
-def cover(index: SearchIndex) -> Coverage:
+def cover(index: Covers) -> Coverage:
     """Compute the coverage with one search for each month and each district."""
     stats = index.stats()
     held: dict[Facet, dict[str, dict[str, int]]] = {facet: {} for facet in OFFICES}
@@ -57,7 +62,7 @@ def cover(index: SearchIndex) -> Coverage:
     )
 
 
-def _districts(index: SearchIndex, names: Iterable[str]) -> dict[str, str]:
+def _districts(index: Searches, names: Iterable[str]) -> dict[str, str]:
     most: dict[str, tuple[int, str]] = {}
     for district in sorted(names, key=lambda name: (name == UNLABELLED, name)):
         for street in _chosen(index, Facet.DISTRICT, district)[Facet.STREET]:
@@ -70,7 +75,7 @@ def _values(counts: FacetCounts, facet: Facet) -> list[str]:
     return [count.value for count in counts[facet]]
 
 
-def _chosen(index: SearchIndex, facet: Facet, value: str) -> FacetCounts:
+def _chosen(index: Searches, facet: Facet, value: str) -> FacetCounts:
     return index.search(Query(choices=(Choice(facet, value),), limit=0)).facets
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import Searches
 from searcher.core.model import UNLABELLED, Article, Issue, Sort
 from searcher.core.tree import FromSource, Query
 from searcher.language.sentences import sentences
@@ -69,7 +69,7 @@ class WholeIssue:
 
 
 def whole_issue(
-    index: SearchIndex, issues: Sequence[Issue], source: str, page: int = 1
+    index: Searches, issues: Sequence[Issue], source: str, page: int = 1
 ) -> WholeIssue | None:
     """Return an issue; ``None`` if no issue has this source.
 
@@ -96,7 +96,7 @@ def whole_issue(
     )
 
 
-def _articles(index: SearchIndex, issue: Issue, part: Part) -> list[Article]:
+def _articles(index: Searches, issue: Issue, part: Part) -> list[Article]:
     tree = FromSource(fold(issue.source).text, whole=True)
     if issue.articles > MOST_SORTED:
         query = Query(tree, sort=Sort.OLDEST, offset=part.first, limit=PER_PAGE)

@@ -7,7 +7,7 @@ from heapq import nsmallest
 from itertools import islice
 
 from indexer.check.review import Doubt, doubts
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import Scans
 from searcher.core.model import Article
 from web.derived import WAIT, derived
 
@@ -38,7 +38,7 @@ def uncertain(wait: float = WAIT) -> Uncertain | None:
     return derived(weigh, wait)
 
 
-def weigh(index: SearchIndex) -> Uncertain:
+def weigh(index: Scans) -> Uncertain:
     """Read all articles and collect their doubts."""
     totals: Counter[str] = Counter()
     worst: dict[str, list[Doubt]] = {"": []}

@@ -5,11 +5,11 @@ from functools import lru_cache, partial
 
 from flask import current_app
 
-from searcher.core.engine import SearchIndex
 from searcher.core.model import Choice, Mode
 from searcher.find.find import query_of
 from searcher.query.form import within
 from searcher.suggest import related
+from searcher.suggest.related import FindsRelated
 from web.address import State
 from web.request import index
 
@@ -46,7 +46,7 @@ def related_words(state: State) -> tuple[Word, ...]:
 
 
 def _related(
-    index: SearchIndex,
+    index: FindsRelated,
     _version: str,
     typed: str,
     choices: tuple[Choice, ...],

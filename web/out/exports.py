@@ -13,9 +13,9 @@ from urllib.parse import quote
 from flask import Response
 
 from searcher.core import deadline
-from searcher.core.engine import SearchIndex
 from searcher.core.model import Hit
 from searcher.export import Format, Gathered, found, render, selected
+from searcher.export.gather import Exports
 from searcher.export.origin import filters_of
 from searcher.export.workbook import MAX_ROWS
 from web.address import State
@@ -41,9 +41,7 @@ class Offer:
     size: int | None
 
 
-def gather(
-    index: SearchIndex, state: State, ids: Sequence[str], most: int | None = None
-) -> Gathered:
+def gather(index: Exports, state: State, ids: Sequence[str], most: int | None = None) -> Gathered:
     """Gather the selected articles, or every hit of the search when none is selected.
 
     Args:

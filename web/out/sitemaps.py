@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import Searches
 from searcher.core.model import Sort
 from searcher.core.tree import Query
 from web.out.xml import legal
@@ -28,7 +28,7 @@ def sitemap_index(articles: int, address: Callable[[str], str]) -> str:
     return f"{_HEAD}<sitemapindex {_NAMESPACE}>\n{listed}</sitemapindex>\n"
 
 
-def sitemap(index: SearchIndex, number: int, address: Callable[[str], str]) -> Iterator[str]:
+def sitemap(index: Searches, number: int, address: Callable[[str], str]) -> Iterator[str]:
     """Yield one part, from 1, in pieces; the first has the pages of the site too.
 
     When an article came out is not when its page changed, so that nothing is said of that.
@@ -57,7 +57,7 @@ def _url(address: str) -> str:
     return f"<url><loc>{escape(address)}</loc></url>\n"
 
 
-def _ids(index: SearchIndex, number: int) -> Iterator[str]:
+def _ids(index: Searches, number: int) -> Iterator[str]:
     """Oldest first: new articles come to stand in the last part."""
     end = number * PART
     for offset in range(end - PART, end, _READ):

@@ -6,7 +6,6 @@ import threading
 
 from flask import Flask
 
-from searcher.core.engine import SearchIndex
 from searcher.core.errors import JiewenError
 from searcher.settings import Settings
 from searcher.suggest import Suggester
@@ -20,7 +19,7 @@ from web.serving.mounting import Mounted, trusting
 from web.serving.password import Door
 
 
-def install(app: Flask, settings: Settings, index: SearchIndex) -> None:
+def install(app: Flask, settings: Settings, index: meters.Metered) -> None:
     """Add static files, compression, metrics, limits, the password, logs, base path and proxies.
 
     Raises:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Protocol
 
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import (
@@ -19,7 +20,7 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import HasStats, Versioned
 from searcher.core.errors import EngineError
 
 EXTENSION = "jiewen-meters"
@@ -29,10 +30,14 @@ _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 disable_created_metrics()  # type: ignore[no-untyped-call]  # twice the lines, and nobody draws them
 
 
+class Metered(HasStats, Versioned, Protocol):
+    """What is counted of an index."""
+
+
 class Meters:
     """The counters of one application."""
 
-    def __init__(self, index: SearchIndex, folder: Path) -> None:
+    def __init__(self, index: Metered, folder: Path) -> None:
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "jiewen_requests",
@@ -64,7 +69,7 @@ class Meters:
 class _IndexCollector(Collector):
     """Asks the index when it is asked."""
 
-    def __init__(self, index: SearchIndex, folder: Path) -> None:
+    def __init__(self, index: Metered, folder: Path) -> None:
         self._index = index
         self._folder = folder
 
@@ -90,7 +95,7 @@ class _IndexCollector(Collector):
             yield _gauge("jiewen_index_age_seconds", "Seconds since it was written to.", age)
 
 
-def install(app: Flask, index: SearchIndex, folder: Path) -> None:
+def install(app: Flask, index: Metered, folder: Path) -> None:
     """Count every request of the application."""
     app.extensions[EXTENSION] = Meters(index, folder)
     app.before_request(_begin)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from urllib.parse import urlencode
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import HasStats, Searches
 from searcher.core.model import UNLABELLED, Choice, Facet, Notice
 from searcher.research import Series, Trends, leading, trends, within, yearly
+from searcher.research.trends import CountsMonths
 from web.address import State, months_between
 from web.trends.asked import Asked, Grain, Unit, address
 
@@ -92,7 +93,7 @@ class Counted:
         return tuple((year, tuple(periods)) for year, periods in grouped)
 
 
-def counted(index: SearchIndex, asked: Asked, state: State) -> Counted:
+def counted(index: CountsMonths, asked: Asked, state: State) -> Counted:
     """Count what was asked for.
 
     Args:
@@ -121,7 +122,7 @@ def counted(index: SearchIndex, asked: Asked, state: State) -> Counted:
     )
 
 
-def everything(index: SearchIndex, asked: Asked) -> Trends:
+def everything(index: CountsMonths, asked: Asked) -> Trends:
     """Return all series of a request, whatever their number, as `trends` does."""
     span = _span(index, asked)
     return _series(index, asked, span, asked.grain or Grain.MONTH, asked.by)
@@ -137,7 +138,7 @@ class _Span:
     cut: int = 0
 
 
-def _span(index: SearchIndex, asked: Asked) -> _Span:
+def _span(index: HasStats, asked: Asked) -> _Span:
     held = index.stats()
     if not held.first_month or not held.last_month:
         return _Span("", "", ())
@@ -162,7 +163,7 @@ def _grain(asked: Asked, months: int, room: int) -> Grain:
 
 
 def _series(
-    index: SearchIndex,
+    index: CountsMonths,
     asked: Asked,
     span: _Span,
     grain: Grain,
@@ -183,7 +184,7 @@ def _series(
     return yearly(found) if grain is Grain.YEAR else found
 
 
-def _labels(index: SearchIndex, asked: Asked, span: _Span, by: Facet) -> tuple[str, ...]:
+def _labels(index: Searches, asked: Asked, span: _Span, by: Facet) -> tuple[str, ...]:
     found = leading(
         index,
         asked.terms,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TypeVar
 
 from searcher.core.errors import EngineError, IndexMismatch, IndexMissing
-from searcher.core.model import Article, Choice, Hit, IndexStats, Issue, Page
+from searcher.core.model import Article, Choice, Hit, IndexStats, Issue, Page, Refused
 from searcher.core.tree import Query
 from searcher.engines.opensearch import catalogue, checking, pages, writing
 from searcher.engines.opensearch.client import Cluster, Connection
@@ -118,11 +118,11 @@ class OpenSearchEngine:
 
     # -- writing ---------------------------------------------------------------------------
 
-    def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[str, ...]:
+    def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[Refused, ...]:
         """See `Engine.update`."""
         return writing.update(self._connection, self._generations, put, delete)
 
-    def rebuild(self, articles: Iterable[Article]) -> tuple[str, ...]:
+    def rebuild(self, articles: Iterable[Article]) -> tuple[Refused, ...]:
         """See `Engine.rebuild`."""
         return writing.rebuild(self._connection, self._generations, articles)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from searcher.core.model import Article
+from searcher.core.model import Article, Refused
 from searcher.engines.opensearch.bulk import Item
 from searcher.engines.opensearch.documents import document_of
 from searcher.engines.opensearch.failures import Failure
@@ -76,6 +76,6 @@ class Intake:
         return Sum(len(self._sent), sum(length for _, length in self._sent.values()))
 
     @property
-    def refusals(self) -> tuple[str, ...]:
-        """Return a line for each article that was refused."""
-        return tuple(f"{name}: {reason}" for name, reason in self.refused.items())
+    def refusals(self) -> tuple[Refused, ...]:
+        """Return each article that was refused."""
+        return tuple(Refused(name, reason) for name, reason in self.refused.items())

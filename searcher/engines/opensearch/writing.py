@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from searcher.core import deadline
 from searcher.core.errors import EngineError, IndexDamaged
-from searcher.core.model import Article
+from searcher.core.model import Article, Refused
 from searcher.engines.opensearch.bulk import Item, send
 from searcher.engines.opensearch.client import Connection
 from searcher.engines.opensearch.documents import document_of
@@ -101,7 +101,7 @@ class Writer:
 
 def rebuild(
     connection: Connection, generations: Generations, articles: Iterable[Article]
-) -> tuple[str, ...]:
+) -> tuple[Refused, ...]:
     """See `searcher.core.engine.Engine.rebuild`; damaged aliases are repaired first."""
     with _turn(connection, generations, repair=True) as (lease, before):
         return _rebuild(connection, generations, lease, before, articles)
@@ -112,7 +112,7 @@ def update(
     generations: Generations,
     put: Iterable[Article],
     delete: Collection[str],
-) -> tuple[str, ...]:
+) -> tuple[Refused, ...]:
     """See `searcher.core.engine.Engine.update`."""
     with _turn(connection, generations) as (lease, before):
         if before is None:
@@ -151,7 +151,7 @@ def _rebuild(
     lease: Lease,
     before: State | None,
     articles: Iterable[Article],
-) -> tuple[str, ...]:
+) -> tuple[Refused, ...]:
     if before:
         generations.sweep(before)
     after = State(generations.begin(), lease.number, lease.number)
@@ -166,7 +166,7 @@ def _rebuild(
 
 def _update(
     writer: Writer, before: State, put: Iterable[Article], delete: Collection[str]
-) -> tuple[str, ...]:
+) -> tuple[Refused, ...]:
     number, at = writer.after.commit, View(writer.connection, before)
     _clean(writer.generations, at, before.behind(number), gone=before)
     with _undone(lambda: _clean(writer.generations, at, ((number, number),))):

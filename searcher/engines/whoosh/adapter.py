@@ -9,7 +9,17 @@ from typing import TypeVar
 
 from searcher.core.deadline import checked
 from searcher.core.errors import IndexMismatch, IndexMissing, JiewenError
-from searcher.core.model import UNLABELLED, Article, Choice, Facet, Hit, IndexStats, Issue, Page
+from searcher.core.model import (
+    UNLABELLED,
+    Article,
+    Choice,
+    Facet,
+    Hit,
+    IndexStats,
+    Issue,
+    Page,
+    Refused,
+)
 from searcher.core.tree import Query
 from searcher.engines.whoosh.blame import blamed, read_twice
 from searcher.engines.whoosh.damage import problems_of
@@ -207,13 +217,13 @@ class WhooshEngine:
 
     # The write side is imported when it is used, so that a search loads no process pools.
 
-    def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[str, ...]:
+    def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[Refused, ...]:
         """See `Engine.update`."""
         from searcher.engines.whoosh import update
 
         return update.update(self._generations, put, delete, self._mapped)
 
-    def rebuild(self, articles: Iterable[Article]) -> tuple[str, ...]:
+    def rebuild(self, articles: Iterable[Article]) -> tuple[Refused, ...]:
         """See `Engine.rebuild`."""
         from searcher.engines.whoosh import update
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from searcher.core.errors import EngineError, IndexBusy, IndexDamaged, SystemRefused
-from searcher.core.model import Article
+from searcher.core.model import Article, Refused
 from searcher.disk import owned
 from searcher.disk.exclusive import Taken, exclusive
 from searcher.disk.owned import Kind
@@ -36,7 +36,7 @@ Mapped = Callable[[Path], Mapping[str, SegmentFiles]]
 
 def update(
     generations: Generations, put: Iterable[Article], delete: Collection[str], mapped: Mapped
-) -> tuple[str, ...]:
+) -> tuple[Refused, ...]:
     """See `Engine.update`.
 
     Args:
@@ -59,7 +59,7 @@ def _change(
     put: Iterable[Article],
     delete: Collection[str],
     mapped: Mapping[str, SegmentFiles],
-) -> tuple[str, ...]:
+) -> tuple[Refused, ...]:
     intake = Intake()
 
     def files(written: Written) -> SegmentFiles:
@@ -84,10 +84,10 @@ def _change(
             if read_manifest(folder) == committed:  # otherwise the commit may be complete
                 sweep(folder, committed)
         raise
-    return _refusals(intake)
+    return tuple(intake.refused)
 
 
-def rebuild(generations: Generations, articles: Iterable[Article]) -> tuple[str, ...]:
+def rebuild(generations: Generations, articles: Iterable[Article]) -> tuple[Refused, ...]:
     """See `Engine.rebuild`."""
     with _writing(generations):
         folder = generations.begin()
@@ -101,7 +101,7 @@ def rebuild(generations: Generations, articles: Iterable[Article]) -> tuple[str,
             if not generations.serves(folder):  # otherwise the swap is complete
                 owned.remove(folder, Kind.GENERATION)
             raise
-    return _refusals(intake)
+    return tuple(intake.refused)
 
 
 def _verify(generations: Generations, folder: Path, expected: int) -> None:
@@ -148,7 +148,3 @@ def _written(segment: SegmentState, committed: Manifest) -> Written:
 def _commit(folder: Path, written: list[Written], identity: str, number: int) -> None:
     seals = {name: seal for each in written for name, seal in each.seals.items()}
     commit(folder, [each.segment for each in written], Manifest(FORMAT, identity, number, seals))
-
-
-def _refusals(intake: Intake) -> tuple[str, ...]:
-    return tuple(f"{refused.id}: {refused.reason}" for refused in intake.refused)

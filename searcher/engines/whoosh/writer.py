@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from searcher.core.errors import EngineError
-from searcher.core.model import Article
+from searcher.core.model import Article, Refused
 from searcher.core.records import checked_record
 from searcher.disk.owned import note, passing
 from searcher.engines.whoosh.arrays import Bools
 from searcher.engines.whoosh.building.chunk import MAX_DOCUMENTS, chunk_of
 from searcher.engines.whoosh.building.merge import TASKS, Source, merge_part
-from searcher.engines.whoosh.building.tasks import Refused, RunRef, SegmentRef, rows_of
+from searcher.engines.whoosh.building.tasks import RunRef, SegmentRef, rows_of
 from searcher.engines.whoosh.building.tiers import Size, plan_merges
 from searcher.engines.whoosh.formats.files import DamagedError, Seal
 from searcher.engines.whoosh.segment import PARTS, SegmentFiles
@@ -84,7 +84,7 @@ class Intake:
         """Note articles that cannot be indexed; versions indexed earlier under their ids stay."""
         for each in refused:
             self.refused.append(each)
-            self.ids.discard(each.id)
+            self.ids.discard(each.article_id)
 
 
 def _size(article: Article) -> int:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from searcher.core.model import Article
+from searcher.core.model import Article, Refused
 from searcher.core.records import from_record
 from searcher.engines.whoosh.building.chunk import Row, Run, chunk_of, row_of, spill
 from searcher.engines.whoosh.building.merge import SegmentSource, Source, merge_part
@@ -15,14 +15,6 @@ from searcher.engines.whoosh.segment import SegmentFiles
 from searcher.engines.whoosh.segment_state import SegmentState
 from searcher.language.lexicon import extend_lexicon
 from searcher.processes.child import Answer, Ask
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """An article that could not be indexed, and why, in one line."""
-
-    id: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +110,7 @@ def _spilled(said: Mapping[str, Any], records: bytes) -> dict[str, Any]:
     rows, refused = rows_of(map(from_record, filter(None, lines)))
     if rows:
         spill(chunk_of(rows), Path(said["path"]))
-    return {"count": len(rows), "refused": [[each.id, each.reason] for each in refused]}
+    return {"count": len(rows), "refused": [[each.article_id, each.reason] for each in refused]}
 
 
 def _merged(said: Mapping[str, Any]) -> dict[str, Any]:
