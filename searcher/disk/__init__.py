@@ -1,0 +1,1 @@
+"""Files and folders: which are ours, how they are opened, written, locked, and refused."""

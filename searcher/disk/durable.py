@@ -1,10 +1,10 @@
-"""Small files and folders that outlive a power cut."""
+"""Writes small files so that they survive a power cut."""
 
 import os
 import secrets
 from pathlib import Path
 
-TEMPORARY = r"\.[0-9a-f]{16}\.new"  # ends the name of a file that is not complete yet, as a pattern
+TEMPORARY = r"\.[0-9a-f]{16}\.new"  # pattern of the ending of a file's name until it is complete
 
 
 def sync(path: Path) -> None:
@@ -17,18 +17,18 @@ def sync(path: Path) -> None:
 
 
 def write_durably(path: Path, content: str) -> None:
-    """Replace a small file so that a reader or a power cut sees the old or the new one."""
+    """Replace a small file; after a power cut, the file is the old or the new one."""
     replace(path, content.encode("utf-8"))
     sync(path.parent)
 
 
 def replace(path: Path, *parts: bytes | memoryview, lasting: bool = True) -> None:
-    """Replace a file in one step.
-
-    It is written beside, under a name that nobody has: what else is there stays as it is.
+    """Replace a file in one step, by writing a new file beside it under a random name.
 
     Args:
-        lasting: whether it is on the disk before it takes the place of the old one.
+        path: the file to replace; it need not exist.
+        *parts: the new content, in parts.
+        lasting: whether the content must be on the disk before the old file is replaced.
     """
     beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
     try:
@@ -38,6 +38,6 @@ def replace(path: Path, *parts: bytes | memoryview, lasting: bool = True) -> Non
                 file.flush()
                 os.fsync(file.fileno())
         beside.replace(path)
-    except BaseException:  # also on Ctrl+C, and a full disk needs the room
+    except BaseException:  # also on Ctrl+C; removing the file frees a full disk
         beside.unlink(missing_ok=True)
         raise

@@ -1,7 +1,8 @@
-"""One writer at a time: a lock on a file, released by the system when its holder dies.
+"""An exclusive lock on a file, which the system releases when its holder dies.
 
-filelock asks flock on Linux and macOS and LockFileEx on Windows, so a killed holder leaves no lock
-behind. The file itself stays: a lock on a file that is deleted and made anew holds nobody off.
+filelock uses flock on Linux and macOS and LockFileEx on Windows, so a killed holder leaves no lock
+behind. The file itself stays, because a lock on a file that is deleted and made again excludes
+nobody.
 """
 
 import os
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-_NAMED = ".pid"  # ends the name of a file that names its holder, where the system has no locks
+_NAMED = ".pid"  # ending of a lock file that contains its holder's id, for systems without locks
 
 
 class Taken(Exception):
@@ -23,15 +24,15 @@ class Taken(Exception):
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Hold the lock of a file, which is made when it is missing. Does not wait.
+    """Hold the lock of a file, which is created if missing; does not wait for the lock.
 
     Raises:
-        Taken: another process or thread holds it.
+        Taken: another process or thread holds the lock.
         OSError: the file cannot be opened or locked.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # filelock says so where flock is missing
-        from filelock import Timeout  # only writers need it, and it takes a twentieth of a second
+        warnings.simplefilter("ignore", UserWarning)  # filelock warns if flock is missing
+        from filelock import Timeout  # imported late: it takes 50 ms, and only writers need it
 
     lock = _lock_of(path)
     try:
@@ -45,10 +46,11 @@ def exclusive(path: Path) -> Iterator[None]:
 
 
 def _lock_of(path: Path) -> "BaseFileLock":
-    """Return the best lock there is.
+    """Return the best lock that the system supports.
 
-    A Python without flock gets a file that names the holding process. Its name is another one: the
-    file of a real lock stays behind, and would look like a holder that nobody can ask.
+    Where Python lacks flock, the lock is a file that contains the id of its holder. That file has a
+    name of its own, because the file of a real lock stays behind and would look like a lock whose
+    holder is unknown.
     """
     import filelock
 

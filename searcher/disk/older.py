@@ -1,7 +1,7 @@
-"""Index folders of the versions that made no mark (0.1), known by what only we write.
+"""Recognises index folders of version 0.1, which set no marks.
 
-Either CURRENT names, with its checksum, a generation whose manifest fits its own checksum, or the
-database beside it has exactly our tables. A name alone proves nothing.
+Either CURRENT names, with its checksum, a generation whose manifest matches its own checksum; or
+the database has exactly our tables. A file name alone proves nothing.
 """
 
 import json
@@ -18,14 +18,19 @@ from searcher.disk.safe_files import open_file, read_file
 
 _CURRENT = re.compile(r"(g\d{6,20}) ([0-9a-f]{8})\n")
 _OF_A_COMMIT = re.compile(r"MAIN_[0-9a-z]{1,64}\.[a-z_]{1,20}|_MAIN_\d{1,20}\.toc")
-_MOST = 1 << 26  # bytes of a manifest
+_MOST = 1 << 26  # bytes of a manifest that are read at most
 _TABLES = {"meta", "file", "article", "record"}
 _SQLITE = b"SQLite format 3\0"
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A generation that serves; ``files``: those that its manifest names."""
+    """A generation that serves.
+
+    Attributes:
+        folder: its folder.
+        files: the files that its manifest lists.
+    """
 
     folder: Path
     files: tuple[str, ...]
@@ -37,7 +42,7 @@ def is_index(root: Path) -> bool:
 
 
 def generation_of(root: Path) -> Generation | None:
-    """Return the generation that CURRENT names, when it and its manifest are as we wrote them."""
+    """Return the generation that CURRENT names, if CURRENT and the manifest are unchanged."""
     try:
         named = _CURRENT.fullmatch(read_file(root / "CURRENT", 1000).decode("ascii"))
         if not named or int(named[2], 16) != zlib.crc32(named[1].encode()):
@@ -51,10 +56,10 @@ def generation_of(root: Path) -> Generation | None:
 
 
 def _files(written: bytes) -> tuple[str, ...]:
-    """Return the files of a manifest.
+    """Return the files that a manifest lists.
 
     Raises:
-        ValueError: it is not as it was written.
+        ValueError: the manifest is not as it was written.
     """
     body = json.loads(written)
     checksum = body.pop("checksum")

@@ -1,9 +1,9 @@
-"""What is ours on a disk: each folder we make carries a mark, and only there is anything removed.
+"""Marks the folders that we make, and removes files only from marked folders.
 
-The mark is a small file, written before anything else goes into the folder. A folder without it is
-somebody else's, whatever its name is. Inside a marked folder a file is ours when its name has the
-form of those we write there; in a generation it must also be noted as written, since people keep
-files beside ours. No other module removes files or folders of an index.
+The mark is a small file that is written before any other file. A folder without a mark is not ours,
+whatever its name is. In a marked folder, a file is ours if its name has the form of those we write
+there; in a generation, it must also be listed in the journal, since people keep their own files
+beside ours. No other module removes files or folders of an index.
 """
 
 import os
@@ -20,28 +20,28 @@ from searcher.disk.durable import TEMPORARY, write_durably
 from searcher.disk.safe_files import open_file, read_file
 
 MARKER = "jiewen.folder"
-JOURNAL = "jiewen.written"  # of a generation: what its files' names begin with, one a line
-_MOST = 1 << 22  # bytes of a journal that are read
+JOURNAL = "jiewen.written"  # lists the beginnings of the names of a generation's files, by line
+_MOST = 1 << 22  # bytes of a journal that are read at most
 
 
 class Kind(StrEnum):
-    """The folders that we make."""
+    """The kinds of folders that we make."""
 
     INDEX = "index"
     GENERATION = "generation"
-    RUNS = "runs"  # of one commit, on its way
-    PAGES = "pages"  # pictures
+    RUNS = "runs"  # temporary files of one commit
+    PAGES = "pages"  # pictures of pages
 
 
 _GENERATION = re.compile(
     r"(?P<stem>MAIN_[0-9a-z]{1,64})\.[a-z_]{1,20}"  # a file of a segment
     r"|(?P<toc>_MAIN_\d{1,20}\.toc)(\.[\d.]{1,40})?"  # Whoosh renames it when it is complete
 )
-# Files whose names anybody may guess are known by how we begin them.
+# Files with common names are recognised by their first bytes.
 _MANIFEST = b'{\n"checksum": '
 _TOC = bytes((4, 8, 4)) + (-12345).to_bytes(4, "big", signed=True)  # sizes of C types, byte order
 _RUN = re.compile(r"\d{6}")
-_IGNORED = re.compile(re.escape(MARKER) + TEMPORARY)  # the mark on its way, or left by a power cut
+_IGNORED = re.compile(re.escape(MARKER) + TEMPORARY)  # an incomplete mark
 _UNFINISHED = re.compile(
     r"(CURRENT|corpus\.json|ledger\.bin|jiewen\.json|jiewen\.written)" + TEMPORARY
 )
@@ -52,7 +52,7 @@ def _line(kind: Kind) -> str:
 
 
 def is_ours(folder: Path, kind: Kind) -> bool:
-    """Whether a folder, itself and no link to one, carries our mark."""
+    """Whether a folder, which must not be a link, has our mark of this kind."""
     try:
         marked = S_ISDIR(folder.lstat().st_mode) and S_ISREG((folder / MARKER).lstat().st_mode)
         return marked and read_file(folder / MARKER, 1000).split(b"\n")[0] == _line(kind).encode()
@@ -61,7 +61,7 @@ def is_ours(folder: Path, kind: Kind) -> bool:
 
 
 def pages_of(index: Path) -> Path:
-    """Return where the pictures of an index's files go: beside it, not among the engine's."""
+    """Return the folder for the pictures of an index's files, which is beside the index."""
     index = Path(os.path.realpath(index))
     return index.with_name(f"{index.name}-pages")
 
@@ -70,19 +70,19 @@ def make(folder: Path, kind: Kind) -> None:
     """Make a folder and mark it.
 
     Raises:
-        FileExistsError: something of this name is there.
+        FileExistsError: a file or folder of this name exists.
     """
     folder.mkdir()
     try:
         mark(folder, kind)
-    except BaseException:  # a full disk needs the room, and without a mark nobody would clear it
+    except BaseException:  # a folder without a mark would never be removed
         with suppress(OSError):
             folder.rmdir()
         raise
 
 
 def mark(folder: Path, kind: Kind) -> None:
-    """Mark a folder, for good; the caller knows that all that is in it is ours."""
+    """Mark a folder, for good; the caller knows that all files in it are ours."""
     said = "这个文件夹由街闻管理 / jiewen made this folder, and removes files of its own in it"
     write_durably(folder / MARKER, f"{_line(kind)}\n{said}\n")
 
@@ -92,14 +92,16 @@ def _never(_folder: Path) -> bool:
 
 
 def claim(folder: Path, kind: Kind, proof: Callable[[Path], bool] = _never) -> None:
-    """Make sure that a folder is ours: make it, or mark an empty one.
+    """Make sure that a folder is ours: create it, or mark it if it is empty.
 
     Args:
-        proof: tells whether a folder without the mark is one that an older version made.
+        folder: the folder.
+        kind: what the folder is for.
+        proof: decides whether a folder without a mark was made by an older version.
 
     Raises:
-        NotOurs: there is something else in it.
-        OSError: the system refused.
+        NotOurs: the folder holds something else.
+        OSError: the operating system refused.
     """
     folder = Path(os.path.realpath(folder))
     try:
@@ -127,7 +129,7 @@ def _require_readable(mark: Path) -> None:
 
 
 def _strangers(folder: Path) -> list[str]:
-    """Return what is in a folder; a new disk has a folder of its own on it."""
+    """Return the files in a folder, without ``lost+found``, which every new disk has."""
     names = _names(folder)
     return sorted(n for n in names if not (n == "lost+found" or _IGNORED.fullmatch(n)))
 
@@ -136,13 +138,13 @@ def _names(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
 
 
-# -- what we wrote ---------------------------------------------------------------------------
+# -- the journal of a generation ---------------------------------------------------------------
 
 
 def note(folder: Path, names: Iterable[str]) -> None:
-    """Note what is about to be written in a generation: names, or what they begin with.
+    """Add names of files, or their beginnings, to the journal before the files are written.
 
-    On the disk before the files are, so that no kill and no power cut leaves one that nobody knows.
+    The journal is synced first, so that even a power cut leaves no file that is not listed.
     """
     path = folder / JOURNAL
     with path.open("a", encoding="utf-8") as file:
@@ -152,14 +154,14 @@ def note(folder: Path, names: Iterable[str]) -> None:
 
 
 def may_write(folder: Path, name: str) -> bool:
-    """Whether a file of a generation is ours, or not there yet."""
+    """Whether a file of a generation is ours or does not exist."""
     return not os.path.lexists(folder / name) or _is_own_file(
         folder / name, Kind.GENERATION, _noted(folder)
     )
 
 
 def forget(folder: Path, kept: Collection[str]) -> None:
-    """Shorten the notes of a generation to what is still there, once they have grown long."""
+    """Shorten a long journal to the files that are kept."""
     with suppress(OSError):
         if (folder / JOURNAL).stat().st_size > _MOST // 8:
             write_durably(folder / JOURNAL, "".join(f"{name}\n" for name in sorted(kept)))
@@ -175,7 +177,7 @@ def _is_own_file(path: Path, kind: Kind, noted: Collection[str]) -> bool:
     if kind is Kind.RUNS:
         return _RUN.fullmatch(path.name) is not None
     if kind is not Kind.GENERATION:
-        return False  # its files are removed by name alone
+        return False  # files in other folders are removed by their exact names
     if path.name == "jiewen.json":
         return _begins(path, _MANIFEST)
     if not (found := _GENERATION.fullmatch(path.name)):
@@ -199,9 +201,9 @@ def _begins(path: Path, content: bytes) -> bool:
 
 
 def remove(folder: Path, kind: Kind) -> None:
-    """Remove a folder of ours; one that somebody put a file of his own in stays, with that file.
+    """Remove a folder of ours; if it contains a foreign file, keep the folder and that file.
 
-    What the system does not let us remove stays, too, for the next time.
+    Files that the operating system refuses to remove also stay until the next time.
     """
     if not is_ours(folder, kind):
         return
@@ -211,7 +213,7 @@ def remove(folder: Path, kind: Kind) -> None:
         if all(name in {MARKER, JOURNAL} or _IGNORED.fullmatch(name) for name in names):
             for name in sorted(names - {MARKER}):
                 remove_file(folder / name)
-            remove_file(folder / MARKER)  # last: what a kill leaves is known to be ours
+            remove_file(folder / MARKER)  # last: after a kill the folder is still marked
             folder.rmdir()
 
 
@@ -231,14 +233,14 @@ def sweep(folder: Path, kind: Kind, kept: Collection[str]) -> None:
 
 
 def remove_file(path: Path) -> None:
-    """Remove one file, which the caller knows to be ours; anything but a file stays."""
+    """Remove a file, which the caller knows to be ours; anything but a regular file stays."""
     with suppress(OSError):
         if S_ISREG(path.lstat().st_mode):
             path.unlink()
 
 
 def remove_named(folder: Path, kind: Kind, names: Iterable[str]) -> None:
-    """Remove files whose names nobody else uses in such a folder, if it is ours."""
+    """Remove the files of some names from a folder, if it is ours."""
     if is_ours(folder, kind):
         for name in names:
             remove_file(folder / name)
@@ -246,7 +248,7 @@ def remove_named(folder: Path, kind: Kind, names: Iterable[str]) -> None:
 
 @contextmanager
 def passing(folder: Path) -> Iterator[Path]:
-    """Yield a new folder in a generation for files that only this commit reads."""
+    """Yield a new folder in a generation for temporary files of one commit; then remove it."""
     made = folder / f"runs-{secrets.token_hex(8)}"
     make(made, Kind.RUNS)
     try:

@@ -1,7 +1,7 @@
-"""What the operating system refused, told as it is: which file, why, and what to do.
+"""Explains errors of the operating system: which file, why, and what to do.
 
-A file that cannot be opened says nothing about what is in it. So no caller may take one of these
-errors for damage; `is_refusal` tells them apart, and `told` gives the one line.
+A file that cannot be opened says nothing about its content, so such an error must never be taken
+for damage. `is_refusal` tells the two apart; `told` returns the explanation in one line.
 """
 
 import errno
@@ -11,12 +11,12 @@ from pathlib import Path
 
 from searcher.core.errors import SystemRefused
 
-# These say that a file is not there, which for a file of an index is damage.
+# Errors that say that a file does not exist; for a file of an index that is damage, no refusal.
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR)
 
 
 _NEXT = 1 << 16  # bytes that SQLite may write at once
-# what this machine refuses, whomever we were calling
+# Errors of this machine, whichever library we were calling.
 _OURS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
@@ -78,7 +78,7 @@ _CAUSES = {
 }
 _BY_NUMBER = {getattr(errno, n): cause for n, cause in _CAUSES.items() if hasattr(errno, n)}
 
-# SQLite's own codes for what the system refused; the module need not be loaded to know them.
+# SQLite's codes for refusals of the system, written out so that sqlite3 need not be loaded.
 _SQLITE_PERM, _SQLITE_NOMEM, _SQLITE_READONLY = 3, 7, 8
 _SQLITE_IOERR, _SQLITE_FULL, _SQLITE_CANTOPEN = 10, 13, 14
 _SQLITE = {
@@ -92,7 +92,7 @@ _SQLITE = {
 
 
 def is_refusal(error: BaseException) -> bool:
-    """Whether the system refused, so that the error tells nothing of what a file holds."""
+    """Whether the operating system refused, so that the error tells nothing about the content."""
     if isinstance(error, OSError):
         return error.errno not in _ABSENT
     if isinstance(error, ModuleNotFoundError):
@@ -105,7 +105,7 @@ def is_refusal(error: BaseException) -> bool:
 
 
 def beneath(error: BaseException) -> BaseException:
-    """Return the system's refusal that led to an error of a library, or else that error."""
+    """Return the refusal of this machine that caused a library's error; if none, that error."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, OSError) and cause.errno in _OURS:
@@ -115,17 +115,17 @@ def beneath(error: BaseException) -> BaseException:
 
 
 def refusal(error: BaseException, path: Path | str | None = None) -> SystemRefused:
-    """Return the exception that tells what the system refused.
+    """Return the exception that explains a refusal.
 
     Args:
-        error: what was raised.
-        path: what was worked on; the error's own file name is the better one, where it has one.
+        error: the error that was raised.
+        path: the file or folder in use; a file name in the error itself is preferred.
     """
     return error if isinstance(error, SystemRefused) else SystemRefused(told(error, path))
 
 
 def told(error: BaseException, path: Path | str | None = None) -> str:
-    """Return one line: which file, what is the matter, what to do. It names no damage."""
+    """Return one line: which file, what happened, what to do. The line never speaks of damage."""
     if _is_adrift(error):
         return "当前文件夹已不存在 / the current folder is gone. 请 cd 到别处 / cd to another one"
     cause, said = _cause(error, path)
@@ -135,7 +135,7 @@ def told(error: BaseException, path: Path | str | None = None) -> str:
 
 
 def reason(error: BaseException, path: Path | str | None = None) -> str:
-    """Return why, without the file and the remedy, for a line that has both."""
+    """Return only why the system refused, for a line that names the file and the remedy itself."""
     cause, said = _cause(error, path)
     return f"{cause.chinese} / {cause.english} ({said})"
 
@@ -155,7 +155,7 @@ def _number(error: BaseException, path: Path | str | None) -> int:
         return errno.EAGAIN
     if (number := _SQLITE.get(_sqlite_code(error))) is None:
         return 0
-    # SQLite has one message for all causes; the file itself tells which one it is
+    # SQLite has one message for all causes; the state of the file tells which one it is.
     if number == errno.EIO and path is not None and _is_at_limit(Path(path)):
         return errno.EFBIG
     return (path is not None and _probed(Path(path))) or number
@@ -170,7 +170,7 @@ def _is_thread(error: BaseException) -> bool:
 
 
 def _probed(path: Path) -> int:
-    """Return the number of the error with which the system refuses a file to us now; else 0."""
+    """Return the error number with which the system refuses a file now; 0 if it does not."""
     try:
         if path.exists():
             os.close(os.open(path, os.O_RDWR))
@@ -183,7 +183,7 @@ def _probed(path: Path) -> int:
 
 
 def _is_adrift(error: BaseException) -> bool:
-    """Whether the error comes from a current folder that somebody removed."""
+    """Whether the error occurred because the current folder has been removed."""
     if not isinstance(error, FileNotFoundError) or error.filename is not None:
         return False
     try:
@@ -194,7 +194,7 @@ def _is_adrift(error: BaseException) -> bool:
 
 
 def _is_at_limit(path: Path) -> bool:
-    """Whether a file may not grow: SQLite takes that for a disk that fails."""
+    """Whether a file has reached the size limit, which SQLite reports as a disk error."""
     try:
         import resource  # Unix alone
     except ImportError:

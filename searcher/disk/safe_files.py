@@ -1,7 +1,8 @@
-"""Files that nobody vouches for are opened here: never a pipe or a device, never without end.
+"""Opens files of unknown origin: never a pipe or a device, and never without an upper size.
 
-A file is looked at, opened, and looked at again, so what is read is what was checked, whatever is
-put in its place meanwhile. Opening never waits: a pipe without a writer would hold us for ever.
+A file's type is checked before and after opening, so the checked file is the one that is read, even
+if it is replaced in between. Opening never waits, because a pipe without a writer would block for
+ever.
 """
 
 import errno
@@ -9,7 +10,7 @@ import os
 from pathlib import Path
 from stat import S_ISLNK, S_ISREG
 
-# Windows has only the last two, and has no pipes among files
+# Windows has only the last two flags, and no pipes among files.
 _READ = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)
@@ -19,48 +20,47 @@ _READ = (
     | getattr(os, "O_NOINHERIT", 0)
 )
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-# a folder to go on from need not be readable
+# Folders on the way need not be readable.
 _FOLDER = getattr(os, "O_PATH", 0) | getattr(os, "O_DIRECTORY", 0) | _NO_LINK
 _STEPWISE = os.open in os.supports_dir_fd and hasattr(os, "O_PATH")
-_STEP = 1 << 20  # bytes asked for at a time
+_STEP = 1 << 20  # bytes read at a time
 
 
 class NotAFile(IsADirectoryError):
-    """A folder, pipe, device or socket stands where a file should; none of them is ever read."""
+    """The path is a folder, pipe, device or socket instead of a file; these are never read."""
 
 
 class TooLarge(OSError):
-    """The file holds more than is read of such a file."""
+    """The file is larger than such a file may be."""
 
 
 class LeadsOut(PermissionError):
-    """The file is a link, or was replaced by one, that leads out of the folder it should be in."""
+    """The path is a link, or was just replaced by one, that leads out of its folder."""
 
 
 def open_file(path: str | os.PathLike[str]) -> int:
-    """Open a regular file to read, and return its descriptor; links are followed.
+    """Open a regular file for reading and return its descriptor; links are followed.
 
     Raises:
-        NotAFile: it is something else.
-        OSError: the system refused.
+        NotAFile: the path is no regular file.
+        OSError: the operating system refused.
     """
     _require_file(os.stat(path), path)  # noqa: PTH116 - devices may act on being opened
     return _checked(os.open(path, _READ), path)
 
 
 def open_real(path: str | os.PathLike[str]) -> int:
-    """Open a regular file by its real path, and return its descriptor.
+    """Open a regular file by its real path and return its descriptor.
 
-    Nothing in a real path is a link, so what has become one since it was looked up leads elsewhere,
-    and is not followed.
+    A real path contains no links. So a link in it was put there afterwards and is not followed.
 
     Args:
-        path: as ``os.path.realpath`` names it.
+        path: the path as ``os.path.realpath`` returns it.
 
     Raises:
-        LeadsOut: a link has taken the place of the file, or of a folder above it.
-        NotAFile: it is no regular file.
-        OSError: the system refused.
+        LeadsOut: a link has replaced the file or a folder above it.
+        NotAFile: the path is no regular file.
+        OSError: the operating system refused.
     """
     status = os.lstat(path)
     if not S_ISLNK(status.st_mode):
@@ -78,7 +78,7 @@ def open_real(path: str | os.PathLike[str]) -> int:
 
 
 def _descended(path: Path) -> int:
-    """Open a real path step by step, so that no step is taken through a link."""
+    """Open a real path folder by folder, so that no link on the way is followed."""
     folder = os.open(path.anchor, _FOLDER)
     try:
         for part in path.parts[1:-1]:
@@ -100,15 +100,16 @@ def _led_out(path: str | os.PathLike[str]) -> LeadsOut:
 
 
 def inside(root: str, path: str) -> str:
-    """Return the real path of what must be in a folder.
+    """Return the real path of a file that must be in a folder.
 
     Args:
-        root: the folder, as ``os.path.realpath`` names it.
-        path: links in it may lead about in the folder, but not out, and not to what is hidden.
+        root: the folder, as ``os.path.realpath`` returns it.
+        path: the file. Links in it may lead to other places in the folder, but not out of it and
+            not to hidden files.
 
     Raises:
-        LeadsOut: it is elsewhere.
-        OSError: there is nothing, or the system refused.
+        LeadsOut: the real path is outside.
+        OSError: the file does not exist, or the operating system refused.
     """
     real = os.path.realpath(path, strict=True)
     if not is_inside(root, real):
@@ -117,7 +118,7 @@ def inside(root: str, path: str) -> str:
 
 
 def is_inside(root: str, real: str) -> bool:
-    """Whether a real path is in a real folder, and not hidden there."""
+    """Whether a real path is in a real folder and no hidden part is on the way."""
     if real == root:
         return True
     start = root if root.endswith(os.sep) else root + os.sep
@@ -139,29 +140,29 @@ def _require_file(status: os.stat_result, path: str | os.PathLike[str]) -> None:
 
 
 def whole(path: Path) -> bytes:
-    """Return what a file of an index holds, but wait for no pipe that took its place.
+    """Return the content of a file of an index, without waiting if a pipe has replaced it.
 
     Raises:
-        NotAFile: it is no regular file.
-        OSError: the system refused.
+        NotAFile: the path is no regular file.
+        OSError: the operating system refused.
     """
     _require_file(path.stat(), path)
     return path.read_bytes()
 
 
 def read_file(path: str | os.PathLike[str], most: int) -> bytes:
-    """Return what a small file holds.
+    """Return the content of a small file.
 
     Raises:
-        TooLarge: that is more than ``most`` bytes.
-        NotAFile: it is no regular file.
-        OSError: the system refused.
+        TooLarge: it has more than ``most`` bytes.
+        NotAFile: the path is no regular file.
+        OSError: the operating system refused.
     """
     return read_all(open_file(path), most, path)
 
 
 def read_all(handle: int, most: int, path: str | os.PathLike[str]) -> bytes:
-    """Return all that a descriptor gives, and close it; see `read_file`."""
+    """Return everything that a descriptor yields, and close it; see `read_file`."""
     try:
         data = read_some(handle, most + 1, path)
     finally:
@@ -172,10 +173,10 @@ def read_all(handle: int, most: int, path: str | os.PathLike[str]) -> bytes:
 
 
 def read_some(handle: int, most: int, path: str | os.PathLike[str]) -> bytes:
-    """Return what a descriptor gives, but no more than ``most`` bytes.
+    """Return at most ``most`` bytes from a descriptor.
 
     Raises:
-        NotAFile: it would have us wait, as files of the kernel do that tell of news.
+        NotAFile: reading would wait, as with some files of the kernel that report events.
     """
     parts: list[bytes] = []
     left = most

@@ -1,4 +1,4 @@
-"""Results as files for people who work on: tables, records and citations, all streamed."""
+"""Exports: results as tables, records and citations, all streamed."""
 
 from searcher.export.formats import Format, render
 from searcher.export.gather import Gathered, found, selected

@@ -1,10 +1,10 @@
-"""How an article is cited, after GB/T 7714-2015 《信息与文献 参考文献著录规则》.
+"""References to articles after GB/T 7714-2015 《信息与文献 参考文献著录规则》.
 
-What the paper does not print is supplied in square brackets, which in the standard mark what the
-citing person made up (自拟的信息): a title for an article without one, and the paper's name, which
-no article carries; so is an estimated year (估计的出版年). The day of the event is no date of
-publication. Nothing stands for an unknown author, date or page: with numbered references the
-author may be left out, and the standard knows no words for the others.
+The standard puts in square brackets what the citing person supplies (自拟的信息) and an estimated
+year (估计的出版年). So brackets mark the title of an article that has none, and the paper's name,
+which no article carries. The day of an event is not used as date of publication. An unknown author,
+date or page is left out: numbered references may omit the author, and the standard has no words for
+the others.
 """
 
 from dataclasses import dataclass
@@ -13,18 +13,22 @@ from pathlib import PurePosixPath
 from searcher.core.model import Article
 from searcher.find.highlight import display_title
 
-_MAX_AUTHORS = 3  # the standard's; others are 等
+_MAX_AUTHORS = 3  # the limit of the standard; 等 stands for the others
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What a reference to an article says; each value is one line.
+    """The parts of a reference to an article; each value is one line.
 
     Attributes:
-        authors: the by-line as printed, one entry for each unit of a joint one.
-        date: ISO day the paper came out; ``""`` when that is not printed.
-        year: of `date`, else an estimated one; ``""`` when nothing is known.
-        page, issue: as printed; ``""`` when unknown.
+        id: the article id.
+        authors: the by-line as printed, one entry for each author.
+        title: the title, or in brackets one made from the text.
+        paper: the paper's name, in brackets.
+        date: ISO day of publication; ``""`` when it is not printed.
+        year: the year of ``date``, else an estimated one; ``""`` when unknown.
+        page: the page as printed; ``""`` when unknown.
+        issue: the issue number as printed; ``""`` when unknown.
     """
 
     id: str
@@ -38,12 +42,12 @@ class Citation:
 
     @property
     def estimated(self) -> bool:
-        """Whether the year is all that is known of the date, and was inferred."""
+        """Whether only the year is known, and it was inferred."""
         return bool(self.year and not self.date)
 
 
 def cite(article: Article) -> Citation:
-    """Gather what is known of where an article was printed."""
+    """Return the parts of a reference to an article."""
     date = article.issue_date or ""
     if article.is_estimated("issue_date"):
         date = ""
@@ -60,7 +64,7 @@ def cite(article: Article) -> Citation:
 
 
 def gbt7714(citation: Citation) -> str:
-    """Return the reference of one article, without its number: newspapers are type ``[N]``."""
+    """Return the reference without its number; newspapers have type ``[N]``."""
     authors = ", ".join(citation.authors[:_MAX_AUTHORS])
     if len(citation.authors) > _MAX_AUTHORS:
         authors += ", 等"
@@ -83,5 +87,8 @@ def _paper(article: Article) -> str:
 
 
 def _one_line(text: str) -> str:
-    """Formats of references end a field at a line's end, and control characters end programs."""
+    """Return a text without line breaks and control characters.
+
+    Reference formats end a field at a line's end, and control characters can crash programs.
+    """
     return " ".join("".join(c if c >= " " and c != "\x7f" else " " for c in text).split())

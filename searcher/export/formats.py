@@ -1,4 +1,4 @@
-"""The formats of an export, and the one function that makes any of them."""
+"""The export formats, and the function that writes all of them."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from searcher.export.workbook import workbook
 
 
 class Format(StrEnum):
-    """What `render` can make."""
+    """A format that `render` can write."""
 
     CSV = "csv"
     JSONL = "jsonl"
@@ -27,13 +27,13 @@ class Format(StrEnum):
 
     @property
     def ending(self) -> str:
-        """Of a file's name, with its dot."""
+        """The file name's ending, with its dot."""
         endings = {Format.BIBTEX: ".bib", Format.GBT7714: ".txt", Format.CSL: ".json"}
         return endings.get(self, f".{self.value}")
 
     @property
     def media_type(self) -> str:
-        """As a web server announces it."""
+        """The media type for HTTP."""
         return _MEDIA_TYPES[self]
 
 
@@ -49,7 +49,12 @@ _MEDIA_TYPES = {
 
 
 def render(hits: Iterable[Hit], origin: Origin, form: Format) -> Iterator[bytes]:
-    """Yield a file in pieces: one row or entry for each hit, and where they come from.
+    """Yield a file in pieces, with one row or entry for each hit and with its origin.
+
+    Args:
+        hits: the hits, read one by one.
+        origin: recorded in the file.
+        form: the format.
 
     Raises:
         OutputError: see `workbook`.
@@ -80,7 +85,7 @@ def _jsonl(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
 
 
 def _gbt7714(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
-    """Number the references (顺序编码制); where they come from stands before them."""
+    """Yield numbered references (顺序编码制) behind a line with their origin."""
     yield f"# {origin.note}\n"
     for number, hit in enumerate(hits, 1):
         yield f"[{number}] {gbt7714(cite(hit.article))}\n"

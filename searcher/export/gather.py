@@ -1,4 +1,4 @@
-"""What an export holds: every hit of a search, or articles picked by id."""
+"""Gathers the articles of an export: every hit of a search, or articles by id."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,13 +26,14 @@ class Exports(GathersHits, GathersIds, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Articles on their way out.
+    """The articles of an export.
 
     Attributes:
-        total: how many hits there are; reprints are hits of their own.
-        hits: read as they are asked for, once, all of one state of the index.
-        notices: how the query was read.
-        missing: ids that were asked for and are not in the index.
+        origin: recorded in the export.
+        total: number of hits; reprints count as hits.
+        hits: the hits, all of one state of the index; they can be read once.
+        notices: parts of the query that were read otherwise than typed.
+        missing: the asked-for ids that the index does not hold.
     """
 
     origin: Origin

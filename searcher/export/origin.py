@@ -1,4 +1,4 @@
-"""What an export was made of, recorded in every format of it."""
+"""The origin of an export, which is recorded in every format."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from searcher.core.tree import Query
 
 T = TypeVar("T")
 
-_ATTEMPTS = 10  # as many updates in a row, each between two reads, do not happen
+_ATTEMPTS = 10  # so many updates in a row, each between two reads, do not happen in practice
 
 
 class YieldsVersions(YieldsHits, Versioned, Protocol):
@@ -21,13 +21,13 @@ class YieldsVersions(YieldsHits, Versioned, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the rows of an export come from.
+    """The origin of the rows of an export.
 
     Attributes:
-        query: as typed.
+        query: the query as typed.
         filters: one line, e.g. ``"mode=smart sort=relevance street=青禾街道 -month=2021-05"``.
-        index_version: `Versioned.version` of the snapshot the rows were read from.
-        exported: ISO day.
+        index_version: `SearchIndex.version` of the state that was read.
+        exported: ISO day of the export.
     """
 
     query: str
@@ -37,7 +37,7 @@ class Origin:
 
     @property
     def note(self) -> str:
-        """All of it in one line, for formats that have a field for remarks."""
+        """The whole origin in one line, for formats with a field for remarks."""
         values = (
             ("检索式 query", self.query),
             ("筛选 filters", self.filters),
@@ -48,26 +48,32 @@ class Origin:
 
 
 def filters_of(choices: tuple[Choice, ...], mode: Mode, sort: Sort, *, synonyms: bool) -> str:
-    """Return the line of `Origin.filters`."""
+    """Return the line for `Origin.filters`."""
     picked = (f"{'-' if c.excluded else ''}{c.facet.value}={c.value}" for c in choices)
     named = () if synonyms else ("synonyms=off",)
     return " ".join((f"mode={mode.value}", f"sort={sort.value}", *named, *picked))
 
 
 def snapshot(index: YieldsVersions, query: Query) -> tuple[str, Iterator[Hit]]:
-    """Return the version of the index and all hits of the query in just that version.
+    """Return the version of the index, and all hits of the query in exactly that version.
 
-    Raises: as `steadily`.
+    Raises:
+        IndexMissing: see `steadily`.
+        EngineError: see `steadily`.
     """
     return steadily(index, lambda: begun(index.every(query)))
 
 
 def steadily(index: Versioned, ask: Callable[[], T]) -> tuple[str, T]:
-    """Return the version of the index and what was asked of just that version.
+    """Return the version of the index, and the result of ``ask`` for exactly that version.
+
+    Args:
+        index: the index.
+        ask: reads the index; called again if the index changes meanwhile.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
-        EngineError: the engine could not answer, or the index does not stop changing.
+        EngineError: the engine could not answer, or the index keeps changing.
     """
     for _ in range(_ATTEMPTS):
         version = index.version()
@@ -80,5 +86,5 @@ def steadily(index: Versioned, ask: Callable[[], T]) -> tuple[str, T]:
 
 
 def begun(hits: Iterator[Hit]) -> Iterator[Hit]:
-    """Read the first hit, so that an engine takes its snapshot now."""
+    """Read the first hit now, so that the engine takes its snapshot now."""
     return chain(list(islice(hits, 1)), hits)

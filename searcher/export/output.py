@@ -1,4 +1,4 @@
-"""Where an export goes: a file that is complete or not there at all, or the standard output."""
+"""Writes an export to a file, completely or not at all, or to the standard output."""
 
 import os
 import secrets
@@ -14,17 +14,17 @@ from searcher.disk.refusals import reason
 
 
 def write_out(pieces: Iterable[bytes], path: Path | None) -> None:
-    """Write to a file, or with ``None`` to the standard output.
+    """Write to a file, or to the standard output if ``path`` is ``None``.
 
     Raises:
-        OutputError: it cannot be written; a file that was there before is as it was.
+        OutputError: the output cannot be written; an existing file stays as it was.
         BrokenPipeError: the reader of the standard output has gone.
     """
     if path is None:
         _print(pieces)
         return
     with _complaining(str(path)):
-        if path.exists() and not path.is_file():  # a device or a pipe cannot be replaced
+        if path.exists() and not path.is_file():  # devices and pipes are written to directly
             with path.open("wb") as file:
                 file.writelines(pieces)
         else:
@@ -32,7 +32,7 @@ def write_out(pieces: Iterable[bytes], path: Path | None) -> None:
 
 
 def _replace(path: Path, pieces: Iterable[bytes]) -> None:
-    # a name that nobody has, and short even where that of the target is as long as names may be
+    # A random name, cut so that it is not too long even where the target is.
     beside = path.with_name(f".{path.name[:50]}.{secrets.token_hex(8)}.part")
     with beside.open("xb") as file:
         try:
@@ -41,7 +41,7 @@ def _replace(path: Path, pieces: Iterable[bytes]) -> None:
             os.fsync(file.fileno())
             file.close()
             beside.replace(path)
-        except BaseException:  # also on Ctrl+C: half an export is none
+        except BaseException:  # also on Ctrl+C: an incomplete export is removed
             file.close()
             beside.unlink(missing_ok=True)
             raise
@@ -61,7 +61,7 @@ def _print(pieces: Iterable[bytes]) -> None:
 
 
 def _for_terminal(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what a person may look at: a file or a pipe gets the bytes as they are."""
+    """Yield text that is safe to show; a file or a pipe gets the bytes unchanged."""
     decoder = getincrementaldecoder("utf-8-sig")("replace")
     for piece in pieces:
         text = decoder.decode(piece).replace("\r\n", "\n")

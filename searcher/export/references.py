@@ -1,4 +1,4 @@
-"""Files that reference managers read: RIS, BibTeX, CSL-JSON."""
+"""Files for reference managers: RIS, BibTeX, CSL-JSON."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ def ris(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
 
 
 def _no_number(_count: int) -> str:
-    """The number that rispy puts before each entry is no part of RIS."""
+    """Return nothing: rispy would put a number before each entry, which is not part of RIS."""
     return ""
 
 
@@ -48,7 +48,7 @@ def _ris_entry(citation: Citation, origin: Origin) -> dict[str, Any]:
 
 
 def bibtex(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
-    """Yield one ``@article`` entry for each hit; biblatex knows newspapers by its subtype."""
+    """Yield one ``@article`` entry for each hit; biblatex reads "newspaper" from its subtype."""
     from bibtexparser.entrypoint import write_string
     from bibtexparser.library import Library
     from bibtexparser.middlewares.parsestack import default_unparse_stack
@@ -62,7 +62,7 @@ def bibtex(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
 
 
 def bibtex_key(article_id: str) -> str:
-    """Return a key of letters and digits, the same in every export; ids may hold any character."""
+    """Return a key of letters and digits, the same in every export; ids may have any character."""
     return (
         f"jiewen{hashlib.blake2b(article_id.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
     )
@@ -94,13 +94,13 @@ _TEX = {
     "^": r"{\textasciicircum}",
     **{char: f"\\{char}" for char in "$%&#_"},
 }
-# Two of these print as one other character; nothing between them keeps them apart.
+# Pairs that TeX would print as one other character; an empty group between them prevents this.
 _LIGATURE = re.compile(r"(?<=-)-|(?<=')'|(?<=[`?!])`")
 
 
 @cache
 def _tex() -> Callable[[str], str]:
-    """Return what escapes only what TeX does not print itself: Chinese quotes stay as they are."""
+    """Return an encoder that escapes TeX's special characters and keeps all others."""
     from pylatexenc.latexencode import (
         RULE_DICT,
         RULE_REGEX,

@@ -1,4 +1,4 @@
-"""The columns of an exported article; the only place that lists them."""
+"""The columns of an exported article; no other module lists them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,12 +11,14 @@ Value = str | int | float | tuple[str, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One value of each article.
+    """One column of an export.
 
     Attributes:
-        name: key in JSON Lines; those that `jiewen search --json` prints have its names.
-        header: of tables, in Chinese.
-        field: the `Article` attribute that evidence speaks of; ``""``: the value is never inferred.
+        name: key in JSON Lines; equal to the key in `jiewen search --json`, if that has the value.
+        header: header in tables, in Chinese.
+        value: returns the value of an article.
+        field: the `Article` attribute whose evidence says whether the value was inferred; ``""`` if
+            it never is.
     """
 
     name: str
@@ -46,7 +48,7 @@ COLUMNS = (
     Column("source", "来源文件", lambda a: a.source),
     Column("group", "转载组", lambda a: a.group),
 )
-_MORE = {  # not of the article alone
+_MORE = {  # columns of the hit or of the export
     "score": "相关度",
     "estimated": "估计值",
     "query": "检索式",
@@ -59,19 +61,19 @@ HEADERS = (*(column.header for column in COLUMNS), *_MORE.values())
 
 
 def estimated(article: Article) -> Iterator[Column]:
-    """Yield the columns whose value is an inference, to be marked as such."""
+    """Yield the columns whose value was inferred, so that it can be marked."""
     for column in COLUMNS:
         if column.field and column.value(article) and article.is_estimated(column.field):
             yield column
 
 
 def record(hit: Hit, origin: Origin) -> tuple[Value, ...]:
-    """Return the values of one article in the order of `NAMES`; estimated ones by name."""
+    """Return the values of a hit in the order of `NAMES`, with the names of estimated columns."""
     return _row(hit, origin, tuple(column.name for column in estimated(hit.article)))
 
 
 def cells(hit: Hit, origin: Origin) -> tuple[str | int | float, ...]:
-    """Return the same for tables: lists in one cell, a line each, and estimated ones by header."""
+    """Return the values for a table: lists as lines of one cell, estimated columns by header."""
     headers = tuple(column.header for column in estimated(hit.article))
     return tuple(_cell(value) for value in _row(hit, origin, headers))
 

@@ -1,4 +1,4 @@
-"""XLSX: one sheet of articles, one that says what they are."""
+"""XLSX workbooks: one sheet with the articles, one that describes the export."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from searcher.disk.refusals import told
 from searcher.export.origin import Origin
 from searcher.export.rows import HEADERS, cells
 
-MAX_ROWS = 1_048_576  # of a sheet, its header included
+MAX_ROWS = 1_048_576  # rows of a sheet, the header included
 MAX_UNITS = 32_767  # UTF-16 code units in a cell
 _CUT = "截断"  # header of the column that names the cells that were cut
 _BLOCK = 1 << 16
@@ -27,10 +27,11 @@ _OPTIONS = {
 
 
 def workbook(hits: Iterable[Hit], origin: Origin) -> Iterator[bytes]:
-    """Yield the file in pieces; it is complete on a disk before the first.
+    """Yield the file in pieces; it is written completely to a temporary file first.
 
     Raises:
-        OutputError: there are more articles than rows in a sheet, or no room for the file.
+        OutputError: there are more articles than rows in a sheet, or the temporary file cannot be
+            written.
     """
     with _complaining(), TemporaryDirectory(prefix="jiewen-") as folder:
         path = Path(folder) / "export.xlsx"
@@ -57,7 +58,7 @@ def _write(path: Path, hits: Iterable[Hit], origin: Origin) -> None:
             total = _articles(book, hits, origin)
             _about(book, origin, total)
     except XlsxWriterException as error:
-        if error.args and isinstance(error.args[0], OSError):  # it wraps what the system said
+        if error.args and isinstance(error.args[0], OSError):  # it wraps an error of the system
             raise error.args[0] from error
         raise OutputError(f"{_NOT_MADE}: {error}") from error
 
@@ -94,10 +95,10 @@ def _write_row(sheet: Any, row: int, values: tuple[str | int | float, ...]) -> N
 
 
 def shortened(text: str) -> str:
-    """Return text that fits in a cell, ``…`` at its end when it was cut."""
+    """Return a text that fits in a cell; it ends on ``…`` if it was cut."""
     units = text.encode("utf-16-le", "replace")
     if len(units) <= 2 * MAX_UNITS:
-        return units.decode("utf-16-le")  # without half surrogate pairs, which no file can hold
+        return units.decode("utf-16-le")  # without lone surrogates, which no file can hold
     return units[: 2 * (MAX_UNITS - 1)].decode("utf-16-le", "ignore") + "…"
 
 

@@ -1,8 +1,9 @@
-"""Cutting runs of Chinese characters into words: jieba, or rjieba, which cuts alike.
+"""Cuts Chinese text into words with jieba, or with rjieba, which cuts the same words faster.
 
-jieba defines the words. rjieba cuts the same ones twenty times as fast and starts without reading
-5 MB of text, given the same frequencies for our lexicon; they are measured with jieba and kept in
-``data/``. The two agree on runs of the ideographs U+4E00 to U+9FD5 and on nothing else.
+jieba defines the words. rjieba cuts them twenty times as fast and starts without reading 5 MB of
+text, if it gets the same frequencies for our lexicon; these are measured with jieba and kept in
+``data/``. The two agree only on runs of the ideographs U+4E00 to U+9FD5, so only such runs are
+passed to them.
 """
 
 import hashlib
@@ -13,24 +14,24 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Protocol
 
-JIEBA_VERSION = "0.42.1"  # whose words both cut, by the pins of pyproject.toml
+JIEBA_VERSION = "0.42.1"  # its words define the index; pyproject.toml pins it
 
 
 class Cutter(Protocol):
-    """Cuts runs of known ideographs; HMM off."""
+    """Cuts runs of ideographs U+4E00 to U+9FD5 into words, without a hidden Markov model (HMM)."""
 
     def cut(self, run: str) -> Iterable[str]:
-        """Yield words that do not overlap."""
+        """Yield words that do not overlap and together make the run."""
 
     def search(self, run: str) -> Iterable[tuple[str, int, int]]:
-        """Yield words and their sub-words with offsets."""
+        """Yield words and the words inside them, each with start and end in the run."""
 
     def lines(self, lines: str) -> Iterable[str]:
-        """Yield the same words without offsets, and every line feed as a word."""
+        """Yield the words of `search` for lines of text, without offsets; a line feed is a word."""
 
 
 def open_cutter(lexicon: Sequence[str]) -> Cutter:
-    """Return the fast cutter, or the reference where there is no wheel of the fast one."""
+    """Return the fast cutter, or the reference if rjieba is not installed."""
     try:
         return FastCutter(lexicon)
     except ImportError:
@@ -38,22 +39,26 @@ def open_cutter(lexicon: Sequence[str]) -> Cutter:
 
 
 class JiebaCutter:
-    """jieba itself with our lexicon: the reference."""
+    """jieba with our lexicon: the reference implementation."""
 
     def __init__(self, lexicon: Sequence[str]) -> None:
+        """Load jieba's dictionary and add the words of the lexicon, which takes about a second."""
         self.tokenizer = _plain_jieba()
         for word in lexicon:
             self.tokenizer.add_word(word)
 
     def cut(self, run: str) -> Iterable[str]:
+        """See `Cutter.cut`."""
         words: Iterable[str] = self.tokenizer.cut(run, HMM=False)
         return words
 
     def search(self, run: str) -> Iterable[tuple[str, int, int]]:
+        """See `Cutter.search`."""
         words: Iterable[tuple[str, int, int]] = self.tokenizer.tokenize(run, "search", HMM=False)
         return words
 
     def lines(self, lines: str) -> Iterable[str]:
+        """See `Cutter.lines`."""
         words: Iterable[str] = self.tokenizer.cut_for_search(lines, HMM=False)
         return words
 
@@ -61,15 +66,17 @@ class JiebaCutter:
 class FastCutter:
     """rjieba with our lexicon.
 
-    The module's own dictionary is extended: another would cost its 30 MB once more. Adding a word
-    a second time changes nothing. rjieba's total is the sum of its words, jieba's is more; the rest
-    goes to a word that no text has. Probabilities must be equal to the last bit: among cuts that
-    are equally likely, rounding decides.
+    The lexicon is added to rjieba's global dictionary, because a second dictionary would take
+    another 30 MB. Adding a word twice has no effect. Word probabilities must equal jieba's to the
+    last bit, because rounding decides between equally likely cuts. A probability is a frequency
+    divided by the total. jieba's total is more than the sum of its words, rjieba's is the sum; so
+    the difference is given to a word that occurs in no text.
     """
 
     _NO_WORD = "\ue000"
 
     def __init__(self, lexicon: Sequence[str]) -> None:
+        """Add the words of the lexicon, which can never be removed again."""
         import rjieba
 
         self.module = rjieba
@@ -79,22 +86,25 @@ class FastCutter:
         rjieba.add_word(self._NO_WORD, known.replaced, None)
 
     def cut(self, run: str) -> Iterable[str]:
+        """See `Cutter.cut`."""
         return self.module.cut(run, False)
 
     def search(self, run: str) -> Iterable[tuple[str, int, int]]:
+        """See `Cutter.search`."""
         return self.module.tokenize(run, "search", False)
 
     def lines(self, lines: str) -> Iterable[str]:
+        """See `Cutter.lines`."""
         return self.module.cut_for_search(lines, False)
 
 
 def _plain_jieba() -> Any:
-    """Return jieba's tokenizer without our lexicon.
+    """Return jieba's tokenizer without our lexicon, built in memory.
 
-    jieba keeps a cache in the shared temporary folder and loads it as code objects without asking
-    who wrote it; so its dictionary is built in memory here. Importing it is slow and chatty.
+    jieba itself would load a cache from the shared temporary folder as code objects, whoever wrote
+    it.
     """
-    with warnings.catch_warnings():  # it imports pkg_resources, whose deprecation users would see
+    with warnings.catch_warnings():  # jieba imports pkg_resources, which warns of its deprecation
         warnings.simplefilter("ignore")
         import jieba
 
@@ -112,13 +122,13 @@ def digest(lexicon: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """How often jieba takes the words of our lexicon to occur, so that it cuts them out.
+    """The frequencies that jieba gives to the words of our lexicon so that it cuts them out.
 
     Attributes:
-        lexicon: digest of the words they were computed for.
-        replaced: what its total has beyond the sum of all words: it also counts what an entry
-            said before a later one, or ours, took its place.
-        words: those that need more than once.
+        lexicon: digest of the lexicon that was measured.
+        replaced: jieba's total minus the sum of all words. jieba adds to its total each time a word
+            is defined again, so the total also counts replaced entries.
+        words: the frequency of each word that needs more than 1.
     """
 
     lexicon: str
@@ -127,14 +137,17 @@ class Frequencies:
 
 
 def measure_frequencies(lexicon: Sequence[str]) -> Frequencies:
-    """Ask jieba; takes the second that the file of them saves at every start."""
+    """Measure the frequencies with jieba, which takes about a second."""
     tokenizer = JiebaCutter(lexicon).tokenizer
     raised = {word: tokenizer.FREQ[word] for word in lexicon if tokenizer.FREQ[word] > 1}
     return Frequencies(digest(lexicon), tokenizer.total - sum(tokenizer.FREQ.values()), raised)
 
 
 def load_frequencies(lexicon: Sequence[str]) -> Frequencies:
-    """Return what ``data/make_frequencies.py`` wrote, measured anew if the lexicon changed."""
+    """Return the stored frequencies; if the lexicon has changed since, measure them.
+
+    ``data/make_frequencies.py`` writes the file.
+    """
     table = json.loads(files("data").joinpath("frequencies.json").read_text("utf-8"))
     kept = Frequencies(**table)
     return kept if kept.lexicon == digest(lexicon) else measure_frequencies(lexicon)

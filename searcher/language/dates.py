@@ -1,7 +1,7 @@
-"""Chinese date expressions -> inclusive ranges of days, as a user types them.
+"""Chinese date expressions as a user types them -> ranges of days, both ends included.
 
-What a paper prints inside running text is the indexer's business (indexer/facts/days.py); here the
-whole of a short text must be a date, and more is allowed: ranges, quarters, and 去年.
+Dates inside running text are read elsewhere (indexer/facts/days.py). Here, the whole of a short
+text must be a date, and more forms are allowed: ranges, quarters, and relative ones such as 去年.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from searcher.language import tokens
 SHANGHAI = timezone(timedelta(hours=8))  # no summer time since 1991
 EARLIEST, LATEST = 1900, 2099  # years a user may ask for
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-LONGEST = 40  # characters of a date; what is longer is none
+LONGEST = 40  # characters; a longer text is no date
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,10 @@ class DateRange:
     """Days from first to last, both included.
 
     Attributes:
-        first, last: ``None`` where the range is open; never both.
+        first: the first day; ``None`` where the range is open. At most one end is open.
+        last: the last day; ``None`` where the range is open.
         assumed: whether a year or day was taken from today's date.
-        relative: whether the text speaks from today: 去年, 近三个月.
+        relative: whether the text is relative to today: 去年, 近三个月.
     """
 
     first: date | None
@@ -36,7 +37,7 @@ class DateRange:
     relative: bool = False
 
     def whole_months(self) -> DateRange:
-        """Widen to the beginning of the first month and the end of the last."""
+        """Extend the range to the whole of its first and last month."""
         return replace(
             self,
             first=self.first and self.first.replace(day=1),
@@ -44,7 +45,7 @@ class DateRange:
         )
 
     def whole_years(self) -> DateRange:
-        """Widen to the beginning of the first year and the end of the last."""
+        """Extend the range to the whole of its first and last year."""
         return replace(
             self,
             first=self.first and self.first.replace(month=1, day=1),
@@ -53,15 +54,22 @@ class DateRange:
 
 
 def today_in_shanghai() -> date:
-    """Return the day it is where the papers are printed."""
+    """Return today's date in Shanghai, where the newsletters are printed."""
     return datetime.now(SHANGHAI).date()
 
 
 def read_dates(typed: str, today: date) -> DateRange | None:
-    """Read a text that is a date, a period or a range; ``None`` when it is none that exists.
+    """Read a text that is a date, a period or a range.
 
-    A year that is not said is today's, save where a range says it: in 2021年3月-5月 both are of
+    A missing year is this year, except in a range whose other end has a year: 2021年3月-5月 lies in
     2021, and 2020年11月至2月 ends in 2021. Ends in the wrong order are swapped.
+
+    Args:
+        typed: the text.
+        today: the day from which relative dates count.
+
+    Returns:
+        The range; ``None`` when the text is no date, or a date that does not exist.
     """
     spelt = "".join(tokens.fold(typed[: LONGEST + 1]).text.split())
     if not spelt or len(typed) > LONGEST:
@@ -90,7 +98,15 @@ _DIGITS = {glyph: n for n, glyph in enumerate("〇一二三四五六七八九")}
 
 @dataclass(frozen=True, slots=True)
 class _Period:
-    """Some months of a year, or a day of the first of them; ``ago``: years before today's."""
+    """One or more months of a year, or one day of the first of them.
+
+    Attributes:
+        year: the year; ``None`` if it is relative or missing.
+        ago: years before this year; ``None`` if it is not relative.
+        month: the first month, 1 to 12.
+        months: number of months.
+        day: day of the first month; ``None`` for all months.
+    """
 
     year: int | None
     ago: int | None = None
@@ -134,7 +150,10 @@ def _period(spelt: str) -> _Period | None:
 
 
 def numeral(glyphs: str) -> int:
-    """Read ASCII digits, digits in Chinese (二〇二一) or a Chinese number below 100 (二十一)."""
+    """Read ASCII digits, Chinese digits (二〇二一) or a Chinese number below 100 (二十一).
+
+    Returns 0 for text such as 二三十 that is no number.
+    """
     if glyphs.isdecimal():
         return int(glyphs)
     tens, ten, ones = glyphs.partition("十")
@@ -146,9 +165,9 @@ def numeral(glyphs: str) -> int:
 
 
 def days_of(known: str) -> tuple[str, str]:
-    """Return the first and last day, in ISO form, of `model.Article.sort_date`: a day or a month.
+    """Return first and last day, in ISO form, of an ISO day or month.
 
-    What is neither is returned twice, as it is.
+    Any other text is returned unchanged, twice. `model.Article.sort_date` is such a day or month.
     """
     if not _MONTH.fullmatch(known):
         return known, known
@@ -160,7 +179,7 @@ def _month_end(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-# What is said from today.
+# Relative dates.
 
 _DAYS_AGO = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
 _WEEKS_AGO = {"本周": 0, "这周": 0, "这一周": 0, "上周": 1, "上一周": 1, "上星期": 1, "本星期": 0}
@@ -187,7 +206,7 @@ def _relative(spelt: str, today: date) -> DateRange | None:
 
 
 def _recent(spelt: str, today: date) -> DateRange | None:
-    """Read 近7天, 近三个月: so many days or months that end today, it included."""
+    """Read 近7天 or 近三个月: that many days or months up to and including today."""
     match = _RECENT.fullmatch(spelt)
     if not match:
         return None
@@ -205,7 +224,7 @@ def _recent(spelt: str, today: date) -> DateRange | None:
 
 
 def _months_before(day: date, count: int) -> date:
-    """Return the same day so many months before, or the month's last where it has none."""
+    """Return the same day some months before, or the last day of that month if it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 - count, 12)
     last = _month_end(year, month + 1)
     return last if last.day < day.day else last.replace(day=day.day)
@@ -226,7 +245,7 @@ def _between(spelt: str, today: date) -> DateRange | None:
         return start and replace(start, last=None)
     for join in _JOIN.finditer(spelt):
         left, right = spelt[: join.start()], spelt[join.end() :]
-        if (not left or not right) and join.group()[0] != ".":  # only 2021.. and ..2021 are open
+        if (not left or not right) and join.group()[0] != ".":  # only dots make an open range
             continue
         if found := _from_to(left, right, today):
             return found
@@ -249,9 +268,9 @@ def _from_to(left: str, right: str, today: date) -> DateRange | None:
 
 
 def _ends(right: str, left: _Period | None, today: date) -> Iterator[DateRange | None]:
-    """Yield the ways to read a range's end, which may leave out what its beginning says."""
+    """Yield possible readings of a range's end, which may omit parts that the start states."""
     period = _period(right)
-    if left and (left.year or left.ago is not None):  # its year holds on
+    if left and (left.year or left.ago is not None):  # the start's year holds for the end too
         if period and period.year is None and period.ago is None:
             yield _after(replace(period, year=left.year, ago=left.ago), left, today)
         if left.day and (match := _MONTH_DAY.fullmatch(right)):
@@ -269,7 +288,7 @@ def _ends(right: str, left: _Period | None, today: date) -> Iterator[DateRange |
 
 
 def _after(period: _Period, left: _Period, today: date) -> DateRange | None:
-    """Return a period that names no year, in the year after ``left`` when it is before it."""
+    """Return the days of a period without a year: the first time it comes after ``left``."""
     if (period.month, period.day or 0) >= (left.month, left.day or 0):
         return period.days(today)
     if period.year is not None:
@@ -279,7 +298,7 @@ def _after(period: _Period, left: _Period, today: date) -> DateRange | None:
     found = later.days(today)
     return found and replace(
         found, assumed=True, relative=left.ago is not None
-    )  # 次年 was not said
+    )  # assumed, because nobody typed 次年
 
 
 def _in_order(start: DateRange, end: DateRange) -> DateRange:

@@ -1,9 +1,9 @@
-"""The one definition of a character: what is the same in print, for the index and for queries.
+"""Folding: which printed characters count as the same, in the index and in queries.
 
-Printed text is folded character by character (NFKC, lower case, traditional to simplified, accents
-and format characters dropped) with a map of offsets back to print, so that a highlight always
-covers printed glyphs. No character is folded by its neighbours: else a substring of the print would
-not always be one of the folded text.
+Each character is folded by itself: NFKC, lower case, traditional to simplified; accents and format
+characters are dropped. A map of offsets leads back to print, so a highlight always covers printed
+characters. No character is folded depending on its neighbours. Otherwise a substring of the print
+might not be a substring of the folded text.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ from functools import cache
 
 from searcher.core.deadline import check, checked
 
-OPENCC_VERSION = "1.4.2"  # whose table of characters it is, by the pin of pyproject.toml
+OPENCC_VERSION = "1.4.2"  # its table simplifies characters; pyproject.toml pins it
 
-# Variation selectors and CGJ: their class of combination does not tell them from vowel signs.
+# Variation selectors and CGJ, which their combining class does not tell apart from vowel signs.
 _SELECTORS = re.compile("[\u034f\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_NOTHING = "\ufdd0"  # no character, says Unicode; stands for nothing until all are folded
-_PIECE = 1 << 16  # characters folded at a time: some milliseconds
+_NOTHING = "\ufdd0"  # a Unicode noncharacter; marks dropped characters while a text is folded
+_PIECE = 1 << 16  # characters folded at a time, which takes some milliseconds
 _FIRST_RADICAL = "\u2e80"  # no character before it has a simplified form
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Text as compared, and where each of its characters stands in print.
+    """Folded text, and where each of its characters stands in print.
 
     Attributes:
-        text: folded characters.
-        origin: for folded offset i, the printed offset of the character it came from; ``None``
+        text: the folded characters.
+        origin: for each folded offset, the printed offset of the character it came from; ``None``
             when every character folded to exactly one.
-        dropped: printed offsets of the characters that folded to nothing.
+        dropped: printed offsets of the characters that were dropped.
     """
 
     text: str
@@ -42,7 +42,10 @@ class Folded:
     dropped: frozenset[int] = frozenset()
 
     def printed(self, start: int, end: int) -> tuple[int, int]:
-        """Map a folded range, not empty, to the printed range that covers it, accents included."""
+        """Return the printed range, accents included, that covers a folded range.
+
+        The folded range must not be empty.
+        """
         if self.origin is None:
             return start, end
         stop = self.origin[end - 1] + 1
@@ -52,7 +55,11 @@ class Folded:
 
 
 def fold(printed: str) -> Folded:
-    """Fold printed text character by character, offsets kept. Folding twice changes nothing."""
+    """Fold printed text character by character, keeping offsets. Folding twice changes nothing.
+
+    Raises:
+        TimedOut: the time limit passed.
+    """
     text = _translated(printed)
     if len(text) == len(printed) and _NOTHING not in text:  # each character folded to one
         return Folded(text)
@@ -69,7 +76,7 @@ def fold(printed: str) -> Folded:
 
 
 def _translated(printed: str) -> str:
-    """Fold in pieces, since no character is folded by its neighbours and a call cannot be ended."""
+    """Fold in pieces, so that the time limit can be checked between them."""
     if len(printed) <= _PIECE:
         return printed.translate(_FOLD)
     pieces = range(0, len(printed), _PIECE)
@@ -77,9 +84,10 @@ def _translated(printed: str) -> str:
 
 
 class _FoldTable(dict[int, str]):
-    """``str.translate`` table that folds each code point the first time it is met."""
+    """A ``str.translate`` table that folds each code point when it first occurs."""
 
     def __missing__(self, code: int) -> str:
+        """Fold a code point and keep the result."""
         self[code] = folded = _folded(chr(code)) or _NOTHING
         return folded
 
@@ -90,11 +98,11 @@ _FOLD = _FoldTable()
 def _folded(char: str) -> str:
     if char.isascii():
         return char.lower()
-    if char == _NOTHING or unicodedata.category(char) == "Cs":  # UTF-8 has no lone surrogates
+    if char == _NOTHING or unicodedata.category(char) == "Cs":  # surrogates do not exist in UTF-8
         return "\ufffd"
     fold_once = _simplified if "\u4e00" <= char <= "\u9fff" else _folded_once
     folded = char
-    while (again := fold_once(folded)) != folded:  # 薴 is 苧, and that is 苎
+    while (again := fold_once(folded)) != folded:  # 薴 folds to 苧, which folds to 苎
         folded = again
     return folded
 
@@ -106,20 +114,20 @@ def _folded_once(text: str) -> str:
 
 
 def _is_dropped(char: str) -> bool:
-    """Whether it only dresses the character before it (an accent) or is never seen (ZWSP)."""
+    """Whether a character only modifies the one before it (an accent) or is invisible (ZWSP)."""
     if unicodedata.combining(char) or unicodedata.category(char) in {"Me", "Cf"}:
         return True
     return _SELECTORS.match(char) is not None
 
 
 def _simplified(text: str) -> str:
-    """Simplify each character by itself: OpenCC would choose by its neighbours."""
+    """Simplify each character by itself, because OpenCC would consider its neighbours."""
     return "".join(char if char < _FIRST_RADICAL else _opencc()(char) for char in text)
 
 
 @cache
 def _opencc() -> Callable[[str], str]:
-    import opencc  # Latin text does without it
+    import opencc  # not needed for Latin text
 
     convert: Callable[[str], str] = opencc.OpenCC("t2s").convert
     return convert

@@ -1,4 +1,4 @@
-"""Street offices with their districts, and the departments of an office: who is meant by a name."""
+"""The gazetteer: street offices with their districts, departments, and the names of each."""
 
 import hashlib
 import json
@@ -15,8 +15,9 @@ class Street:
 
     Attributes:
         name: full official name, e.g. ``"嘉兴路街道"``; unique in a gazetteer.
-        district: e.g. ``"虹口区"``; ``""`` when nobody told us.
-        aliases: other full names of it, e.g. ``"嘉兴路街道办事处"``; never a bare stem.
+        district: the district, e.g. ``"虹口区"``; ``""`` if unknown.
+        aliases: other full names of the office, e.g. ``"嘉兴路街道办事处"``; never a stem such as
+            嘉兴路.
     """
 
     name: str
@@ -26,11 +27,11 @@ class Street:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A unit that signs articles.
+    """A department that signs articles.
 
     Attributes:
         name: canonical name, e.g. ``"社区党建办公室"``.
-        aliases: how by-lines shorten it, e.g. ``"党建办"``.
+        aliases: short forms in by-lines, e.g. ``"党建办"``.
     """
 
     name: str
@@ -39,32 +40,37 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """All known streets and departments; equal content means equal value and equal identity."""
+    """All known streets and departments; gazetteers of equal content are equal.
+
+    Attributes:
+        streets: the street offices.
+        departments: the departments.
+    """
 
     streets: tuple[Street, ...] = ()
     departments: tuple[Department, ...] = ()
 
     @property
     def identity(self) -> str:
-        """Twelve hex digits that change whenever a name, alias or district does."""
+        """Twelve hex digits that change whenever a name, alias or district changes."""
         return hashlib.sha256(repr(self).encode()).hexdigest()[:12]
 
     def extended(
         self, streets: Iterable[Street] = (), departments: Iterable[Department] = ()
     ) -> "Gazetteer":
-        """Return a gazetteer that also knows these; one of the same name replaces ours."""
+        """Return a gazetteer with more entries; they replace entries of the same name."""
         by_street = {s.name: s for s in (*self.streets, *streets)}
         by_department = {d.name: d for d in (*self.departments, *departments)}
         return Gazetteer(tuple(by_street.values()), tuple(by_department.values()))
 
     def street(self, name: str) -> Street | None:
-        """Return the street of this full name or alias, or ``None``."""
+        """Return the street with this full name or alias, or ``None``."""
         return next((s for s in self.streets if name == s.name or name in s.aliases), None)
 
 
 @cache
 def load_gazetteer() -> Gazetteer:
-    """Return the gazetteer that ships in ``data/`` (its ``about`` keys name source and licence)."""
+    """Return the gazetteer of ``data/``; the ``about`` keys there name source and licence."""
     streets = (
         Street(row["name"], row["district"], tuple(row["aliases"]))
         for row in _read("gazetteer.json")["streets"]

@@ -1,4 +1,4 @@
-"""The words jieba should know beside its own: ours, the synonyms, names of offices, the user's."""
+"""The words that jieba learns: our lexicon, synonyms, names of offices, and the user's words."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -12,13 +12,13 @@ _added: tuple[str, ...] = ()
 
 
 def extend_lexicon(words: Iterable[str]) -> None:
-    """Add the user's words, before anything is cut; the same words again change nothing.
+    """Add the user's words, before any text is cut; adding the same words again has no effect.
 
-    They are the process's, not a parameter of each call: one process has one definition of a word,
-    and rjieba never forgets one.
+    The words hold for the whole process, because a process must have one definition of a word and
+    rjieba cannot forget a word.
 
     Raises:
-        RuntimeError: the lexicon is in use without them.
+        RuntimeError: the lexicon is in use already, without these words.
     """
     global _added
     folded = _in_order(words)
@@ -30,20 +30,20 @@ def extend_lexicon(words: Iterable[str]) -> None:
 
 
 def added_words() -> tuple[str, ...]:
-    """Return the user's words, for a process that is to cut as this one does."""
+    """Return the user's words, so that another process can cut in the same way."""
     return _added
 
 
 @cache
 def lexicon() -> tuple[str, ...]:
-    """Return all words that jieba should know, folded and in order."""
+    """Return all words that jieba learns, folded and sorted."""
     listed = files("data").joinpath("lexicon.txt").read_text("utf-8")
     synonyms = (name for group in load_synonyms().groups for name in group)
     return _in_order([*words_of(listed.splitlines()), *synonyms, *_names(), *_added])
 
 
 def words_of(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the first word of each line; what follows it, and a line with a ``#``, is a remark."""
+    """Yield the first word of each line. The rest of a line, and lines with ``#``, are comments."""
     for line in lines:
         if line.strip() and not line.lstrip().startswith("#"):
             yield line.split()[0]

@@ -1,15 +1,15 @@
-"""The one definition of a sentence, for those who date an article and those who cut a snippet."""
+"""The one definition of a sentence, used for dating articles and for cutting snippets."""
 
 import re
 from collections.abc import Iterator
 
 from searcher.core.model import Span
 
-# With the quotes and brackets that close behind its end.
+# A sentence includes closing quotes and brackets behind its final mark.
 _SENTENCE = re.compile(r"[^。！？!?\n]+(?:[。！？!?]+[”’」』）)]*)?")
 
 
 def sentences(printed: str) -> Iterator[Span]:
-    """Yield the sentences of printed text in order; a line break ends one too."""
+    """Yield the sentences of printed text in order; a line break also ends a sentence."""
     for match in _SENTENCE.finditer(printed):
         yield Span(*match.span())

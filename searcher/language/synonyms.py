@@ -1,4 +1,4 @@
-"""Names that mean the same: one is typed, the others are looked for too, and the user is told."""
+"""Synonyms: the user types one name, the others are searched too, and a notice says so."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,24 +10,24 @@ from searcher.language.folding import fold
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """Groups of folded names; each name is in one group."""
+    """Groups of folded names that mean the same; a name is in one group at most."""
 
     groups: tuple[tuple[str, ...], ...] = ()
 
     def of(self, name: str) -> tuple[str, ...]:
-        """Return the other names of a folded one; none when it has no group."""
+        """Return the other names in the group of a folded name; empty if it has no group."""
         found = next((group for group in self.groups if name in group), ())
         return tuple(other for other in found if other != name)
 
 
 @cache
 def load_synonyms() -> Synonyms:
-    """Return the groups of ``data/synonyms.txt``."""
+    """Return the synonyms of ``data/synonyms.txt``."""
     return read_synonyms(files("data").joinpath("synonyms.txt").read_text("utf-8").splitlines())
 
 
 def read_synonyms(lines: Iterable[str]) -> Synonyms:
-    """Read lines of names joined by ``=``; a ``#`` begins a remark."""
+    """Read lines of names joined by ``=``; ``#`` begins a comment."""
     groups = []
     for line in lines:
         names = (name.strip() for name in line.partition("#")[0].split("="))

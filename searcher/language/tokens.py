@@ -1,11 +1,11 @@
-"""The one definition of a word, for the index and for queries; that of a character is folding.py's.
+"""The one definition of words and tokens, for the index and for queries.
 
-From folded text come three term streams that rank: words (jieba in search mode, HMM off), bigrams
-and single characters, neither of which crosses anything that is not a letter or digit. What is
-*found* knows no such bounds: `adjacent` places every pair of neighbours in print, marks and spaces
-too, at its folded offset, hence a chain of adjacent pairs *is* a literal substring.
+Folded text yields three streams of terms for ranking: words (jieba in search mode, without HMM),
+bigrams, and single characters. Bigrams and characters of these streams never cross a character that
+is no letter or digit. For finding, `adjacent` yields every pair of neighbours in print, punctuation
+and spaces included, at its folded offset. So a chain of adjacent pairs proves a literal substring.
 
-cutting.py cuts runs of the ideographs that jieba knows; all else is cut here.
+`cutting` cuts runs of the ideographs that jieba knows; this module cuts everything else.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from searcher.language.folding import fold as fold
 from searcher.language.lexicon import lexicon
 
 VERSION = "2"  # raise when any stream changes for the same text
-CODES = 0x110000  # code points there are
-END = "\ufdd0"  # comes after the last character of a part; no folded text holds it
+CODES = 0x110000  # number of Unicode code points
+END = "\ufdd0"  # follows the last character of a title or body; folding never yields it
 
-# Runs of what we call word characters; `_` is \w but no letter or digit.
+# Runs of word characters, which are letters, digits and ideographs; \w would include `_`.
 _RUN = re.compile(r"[^\W_]+")
-# Ideographs that jieba's dictionary may join, and those that are words of their own, each: all
-# other ideographs, 〇 and 々.
+# _KNOWN: ideographs that jieba's dictionary may join to words. _LONE: all other ideographs, 〇 and
+# 々, each of which is a word of its own.
 _KNOWN = r"\u4e00-\u9fd5"
 _LONE = r"\u3005\u3007\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTERS = rf"[^\W_{_KNOWN}{_LONE}]+"
@@ -43,7 +43,13 @@ _PART = re.compile(r"\d+|[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A term and the folded offsets it covers."""
+    """A term and its place in folded text.
+
+    Attributes:
+        text: the term.
+        start: folded offset of its first character.
+        end: folded offset behind its last character.
+    """
 
     text: str
     start: int
@@ -51,7 +57,7 @@ class Token:
 
 
 def is_han(char: str) -> bool:
-    """Whether the character is an ideograph."""
+    """Whether a character is an ideograph."""
     match = _PIECE.match(char)
     return match is not None and match.lastindex != _LATIN_PIECE
 
@@ -78,16 +84,19 @@ def bigrams(folded: str) -> Iterator[Token]:
 
 
 def adjacent(folded: str) -> Iterator[Token]:
-    """Yield every pair of neighbours at the offset of the first: `bigrams`, and those with a mark.
+    """Yield every pair of neighbours, punctuation included, at the offset of the first.
 
-    The last character has `END` for its neighbour, so that each character begins one pair.
+    The last character is paired with `END`, so that each character begins one pair.
     """
     for offset, (one, other) in enumerate(pairwise(folded + END if folded else "")):
         yield Token(one + other, offset, offset + 2)
 
 
 def words(folded: str) -> Iterator[Token]:
-    """Yield words to index: jieba's with sub-words; Latin and number runs whole and in parts."""
+    """Yield the words to index.
+
+    jieba's words come with the words inside them; Latin and number runs come whole and in parts.
+    """
     for match in _PIECE.finditer(folded):
         start, piece = match.start(), match.group()
         if match.lastindex == _LATIN_PIECE:
@@ -100,7 +109,7 @@ def words(folded: str) -> Iterator[Token]:
 
 
 def index_words(folded: str) -> list[str]:
-    """Return the texts of `words`, each as often, in no particular order; three times as fast."""
+    """Return the texts of `words` with repetitions, in no particular order; three times as fast."""
     known: list[str] = []
     found: list[str] = []
     for match in _PIECE.finditer(folded):
@@ -115,14 +124,14 @@ def index_words(folded: str) -> list[str]:
 
 
 def latin_words(folded: str) -> Iterator[Token]:
-    """Yield only the Latin and number words of `words`; cheap, jieba is not asked."""
+    """Yield only the Latin and number words of `words`; fast, because jieba is not needed."""
     for match in _PIECE.finditer(folded):
         if match.lastindex == _LATIN_PIECE:
             yield from _whole_and_parts(match.group(), match.start())
 
 
 def latin_forms(piece: str) -> list[str]:
-    """Return what one Latin or number run is indexed as: itself and, of several, its parts."""
+    """Return the words of a Latin or number run: itself and, of several, its parts."""
     return [token.text for token in _whole_and_parts(piece, 0)]
 
 
@@ -135,7 +144,7 @@ def _whole_and_parts(piece: str, start: int) -> Iterator[Token]:
 
 
 def typed_words(folded: str) -> Iterator[Token]:
-    """Yield the words of a query, none overlapping: the same cuts without sub-words or parts."""
+    """Yield the words of a query without overlaps: as `words`, but no words inside words."""
     for match in _PIECE.finditer(folded):
         start, piece = match.start(), match.group()
         if len(piece) == 1 or match.lastindex == _LATIN_PIECE:
@@ -146,17 +155,17 @@ def typed_words(folded: str) -> Iterator[Token]:
             start += len(text)
 
 
-# What `classes` tells of a code point; a sum of flags.
+# Flags that `classes` gives to code points; a code point may have several.
 WORD, KNOWN, LONE, LATIN, JOINT = 1, 2, 4, 8, 16
 
 
 @cache
 def classes() -> bytes:
-    """Return a byte of flags for each code point, for those who cut text as arrays of them.
+    """Return one byte of flags for each code point, for cutting text as arrays of code points.
 
-    ``WORD``: `runs` are made of these. ``KNOWN``: ideographs the dictionary may join. ``LONE``:
-    all others, each a word. ``LATIN`` and, one at a time between two of these, ``JOINT``: a run
-    that `latin_forms` takes.
+    ``WORD``: may be part of a run (`runs`). ``KNOWN``: an ideograph that the dictionary may join.
+    ``LONE``: any other ideograph; each is a word. ``LATIN``: part of a run for `latin_forms`.
+    ``JOINT``: a single one between two ``LATIN`` characters also belongs to the run.
     """
     everything = array("I", range(CODES)).tobytes().decode("utf-32", "surrogatepass")
     table = bytearray(CODES)
@@ -171,9 +180,10 @@ def classes() -> bytes:
 
 @cache
 def identity() -> str:
-    """Name this analyser: version, jieba, OpenCC and lexicon; stamped into every index.
+    """Return the name of this analyser, which is stamped into every index.
 
-    rjieba cuts alike, so whether it does is no part of the name.
+    It changes with the version, jieba, OpenCC and the lexicon. It does not depend on rjieba, which
+    cuts the same words.
     """
     known = f"jieba {JIEBA_VERSION}, opencc {OPENCC_VERSION}, lexicon {digest(lexicon())}"
     return f"text {VERSION}, {known}"
@@ -181,7 +191,7 @@ def identity() -> str:
 
 @cache
 def cutter() -> Cutter:
-    """Return what cuts runs of ``KNOWN`` characters into the words of `words`."""
+    """Return the cutter for runs of ``KNOWN`` characters."""
     with _MAKING:
         return _made()
 
@@ -191,5 +201,5 @@ _MAKING = threading.Lock()
 
 @cache
 def _made() -> Cutter:
-    """Make it once: rjieba cannot learn words for one thread while another has it cut."""
+    """Open the cutter, once: rjieba cannot learn words in one thread while it cuts in another."""
     return open_cutter(lexicon())

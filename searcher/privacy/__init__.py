@@ -1,1 +1,1 @@
-"""Private numbers of people: where they stand in a text, and how they are hidden."""
+"""Private numbers of people: finding them in a text and hiding them."""

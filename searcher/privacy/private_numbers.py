@@ -1,8 +1,8 @@
-"""Where phone and identity numbers stand in folded text.
+"""Finds phone and identity numbers in folded text.
 
-A number counts by its digits and by how they are grouped, so that the digits of a date, a range of
-years or an amount beside it do not count. When in doubt a number is private: one that is hidden
-without need can be looked up in print.
+A number is recognised by its digits and by their grouping, so that the digits of a date, a range of
+years or an amount are not taken for one. In doubt a number is taken for private: if it was hidden
+without need, a reader can still look it up in print.
 """
 
 import re
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a number would give away."""
+    """The kind of a private number; the value is the name shown to users."""
 
     PHONE = "电话"
     IDENTITY = "证件号"
@@ -27,11 +27,11 @@ class PrivateNumber:
     end: int
 
 
-# Between digits: spaces, a line that wraps, hyphens and dots of all sorts.
+# Separators between digits: spaces, a line break, hyphens and dots of all sorts.
 _BETWEEN = r"[\s.\-_\u2010-\u2015\u2212·・•~]"
 _GAP = rf"{_BETWEEN}{{0,3}}"
-# Whatever is no letter can be put between digits to hide a number from a program; what stands
-# between the members of a list counts for less, see `_Found.is_split`.
+# Any character but a letter may stand between digits to hide a number from programs. Separators of
+# lists count for less, see `_Found.is_split`.
 _SPREAD = r"[\W_]{0,6}"
 _LISTING = frozenset(",、;:/|。!?")
 _BEGIN, _END = r"(?<!\d)", r"(?!\d)"
@@ -52,12 +52,12 @@ _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91"
 _YEAR_OF_BIRTH = ("18", "19", "20")
 _SHORT = 15  # digits of an identity number of the first generation
 
-# What announces a phone number; what was hidden before announces none.
+# Words that announce a phone number; the words that replace a hidden number do not.
 _CUE = re.compile(
     r"(?:电话(?!已隐去)|手机|热线|座机|总机|传真|联系|咨询|拨打|请拨|致电|来电|垂询|"
     r"tel|phone|mobile|fax|hotline)"
 )
-_REACH = 40  # characters in which a cue counts
+_REACH = 40  # characters behind such a word within which a number is announced
 _STOP = re.compile(r"[。!?]")
 _BARE = re.compile(rf"{_BEGIN}\d(?:{_GAP}\d){{6,7}}{_END}{_EXTENSION}")
 _CUED_LONG = re.compile(rf"{_BEGIN}(?:\d\n?){{9,12}}{_END}")
@@ -70,13 +70,14 @@ _PAPER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What may be a number.
+    """A candidate for a private number.
 
     Attributes:
-        text: all of it, as matched.
-        digits: its digits alone, and an ``x``.
-        gaps: what stands before the nth digit, where anything does.
-        before, after: the text around it.
+        text: the text of the candidate, as matched.
+        digits: its digits alone; a final ``x`` is kept.
+        gaps: the text between digits, by the number of digits before it.
+        before: the text before the candidate.
+        after: the text behind the candidate.
     """
 
     text: str
@@ -86,7 +87,10 @@ class _Found:
     after: str
 
     def is_grouped(self, *known: frozenset[int]) -> bool:
-        """Whether it is split as such numbers are, but for one wrap; or after every digit."""
+        """Whether the digits are grouped like one of the known forms.
+
+        A line break in an unusual place is allowed, and so are gaps after every digit.
+        """
         if len(self.gaps) == len(self.digits) - 1:
             return True
         wraps = {at for at, gap in self.gaps.items() if gap.isspace()}
@@ -94,19 +98,19 @@ class _Found:
         return any(len(rest) <= 1 and rest <= wraps for rest in odd)
 
     def is_split(self, *known: frozenset[int], listed: tuple[frozenset[int], ...] = ()) -> bool:
-        """Whether it is one number, whatever stands between its digits.
+        """Whether the gaps are those of one number, not of several amounts.
 
         Args:
-            known: how such numbers are grouped.
-            listed: how they are where commas or slashes part them, which also part amounts;
-                ``known`` unless it is said.
+            known: the known groupings of such numbers.
+            listed: the groupings allowed where commas or slashes part the digits, because these
+                also part amounts; by default ``known``.
         """
         if not any(_LISTING.intersection(gap) for gap in self.gaps.values()):
             return self.is_grouped(*known) and not self._is_document()
         return self.is_grouped(*(listed or known)) and not self.is_counted()
 
     def _is_document(self) -> bool:
-        """Whether it is the number of a document, which holds a year: 沪府139〔2021〕1234号."""
+        """Whether it is the number of a document, which contains a year: 沪府139〔2021〕1234号."""
         return self.after.startswith("号") and bool(_YEAR_OF_DOCUMENT.search(self.text))
 
     def is_counted(self) -> bool:
@@ -148,7 +152,7 @@ def _is_mobile(found: _Found) -> bool:
 
 
 def _begins_with_years(found: _Found) -> bool:
-    """Whether it is a range of years and a number, as in 1921-2021 100."""
+    """Whether it is a range of years followed by a number, as in 1921-2021 100."""
     years = _YEARS.match(found.digits)
     apart = found.gaps.keys() == {4, 8} and found.gaps[8] != found.gaps[4]
     return apart and years is not None and years[1] < years[2]
@@ -161,13 +165,16 @@ def _is_fixed(found: _Found) -> bool:
 
 
 def _ends_with_a_year(found: _Found) -> bool:
-    """Whether the last four digits are a year on a new line: ISSN 0300-2000, then 2021年."""
+    """Whether the last four digits are a year on a new line, as in ISSN 0300-2000 / 2021年."""
     apart = found.gaps.get(len(found.digits) - 4, "")
     return apart.isspace() and found.after.startswith("年")
 
 
 def _is_free(found: _Found) -> bool:
-    """400、800、1200 may be prices, so that a word before has to say that they are none."""
+    """Whether it is a 400 or 800 number.
+
+    Lists such as 400、800、1200 may be prices, so a word for phone must stand before them.
+    """
     listed = any(_LISTING.intersection(gap) for gap in found.gaps.values())
     if listed and not _CUE.search(found.before):
         return False
@@ -175,7 +182,10 @@ def _is_free(found: _Found) -> bool:
 
 
 def _is_long_identity(found: _Found) -> bool:
-    """Neither its checksum nor the day of birth is asked: a mistyped number is private, too."""
+    """Whether it is an identity number of 18 digits.
+
+    Neither checksum nor day of birth is verified, because a mistyped number is private too.
+    """
     digits = found.digits
     plausible = _PROVINCE.match(digits) and digits[6:8] in _YEAR_OF_BIRTH
     return bool(plausible) and found.is_split(*_LONG_GROUPS)
@@ -192,7 +202,7 @@ def _is_paper(found: _Found) -> bool:
 
 
 def _is_bare(found: _Found) -> bool:
-    """Whether digits that are announced are a number of seven or eight, no date or amount."""
+    """Whether announced digits are a number of seven or eight digits, and no date or amount."""
     if _DATE.match(found.digits) and not found.before.endswith(("电话", "电话:", "tel:")):
         return False
     if _YEARS.fullmatch(found.digits) and found.after.startswith(("年", "学年", "赛季")):
@@ -202,10 +212,13 @@ def _is_bare(found: _Found) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A kind of number: an expression whose group ``number`` is looked at, and what it must be.
+    """A form of private numbers, and how to recognise it.
 
     Attributes:
-        announced: whether the expression begins with words, which are no part of the number.
+        kind: the kind of number.
+        pattern: an expression whose group ``number`` is the candidate.
+        accepts: decides whether the candidate is such a number.
+        announced: whether the expression begins with words that are no part of the number.
     """
 
     kind: Kind
@@ -233,7 +246,7 @@ _FORMS = (
         ),
         _is_mobile,
     ),
-    _Form(  # several, run together
+    _Form(  # several mobile numbers without a separator
         Kind.PHONE,
         re.compile(rf"{_BEGIN}(?P<number>1[3-9]\d{{9}}){{2,}}{_END}"),
         lambda found: True,
@@ -258,7 +271,7 @@ _FORMS = (
 
 
 def private_numbers(folded: str) -> list[PrivateNumber]:
-    """Return the phone and identity numbers, ascending and disjoint."""
+    """Return the phone and identity numbers of a folded text, in order and without overlaps."""
     found = [number for form in _FORMS for number in _by(form, folded)]
     phones = [number for number in found if number.kind is Kind.PHONE]
     found += _announced(folded)
@@ -293,7 +306,7 @@ def _found(match: re.Match[str], group: str | int = 0) -> _Found:
 
 
 def _announced(folded: str) -> Iterator[PrivateNumber]:
-    """Yield numbers that only count because a word before says what they are."""
+    """Yield numbers that are recognised only because a word before them announces them."""
     for cue in _CUE.finditer(folded):
         stop = _STOP.search(folded, cue.end())
         end = min(cue.end() + _REACH, stop.start() if stop else len(folded))
@@ -309,7 +322,7 @@ def _announced(folded: str) -> Iterator[PrivateNumber]:
 
 
 def _listed(folded: str, end: int) -> Iterator[PrivateNumber]:
-    """Yield numbers that stand in a list behind one that ends here."""
+    """Yield the numbers that follow in a list behind a number that ends at ``end``."""
     while (gap := _NEXT.match(folded, end)) and (match := _BARE.match(folded, gap.end())):
         if not _is_bare(_found(match)):
             return
@@ -318,7 +331,7 @@ def _listed(folded: str, end: int) -> Iterator[PrivateNumber]:
 
 
 def disjoint(numbers: Iterable[PrivateNumber]) -> list[PrivateNumber]:
-    """Return them in order; of those that overlap, one that covers all."""
+    """Return the numbers in order; overlapping ones are united to one that covers all of them."""
     joined: list[PrivateNumber] = []
     for number in sorted(numbers, key=lambda number: (number.start, -number.end)):
         last = joined[-1] if joined else None

@@ -1,4 +1,7 @@
-"""Hide the phone and identity numbers of people: what the index never holds, no exit can show."""
+"""Hides the phone and identity numbers of people before articles enter the index.
+
+What the index does not hold, no search, page or export can show.
+"""
 
 import hashlib
 import re
@@ -10,9 +13,9 @@ from searcher.core.model import Article, Evidence
 from searcher.language.folding import Folded, fold
 from searcher.privacy.private_numbers import Kind, disjoint, private_numbers
 
-VERSION = "2"  # raise when other numbers are hidden than before: indexes are built anew
+VERSION = "2"  # raise it when other numbers are hidden than before; indexes must then be rebuilt
 SHOWN = {Kind.PHONE: "〔电话已隐去〕", Kind.IDENTITY: "〔证件号已隐去〕"}
-_FEWEST = 7  # digits of a number that is hidden
+_FEWEST = 7  # digits of the shortest number that is hidden
 
 _NUMERALS = str.maketrans(
     "〇零一二三四五六七八九幺壹贰叁参弎肆伍陆柒捌玖", "00123456789112333456789"
@@ -20,14 +23,15 @@ _NUMERALS = str.maketrans(
 _NUMERAL = "".join(map(chr, _NUMERALS))
 _MANY = re.compile(rf"[{_NUMERAL}]{{{_FEWEST},}}")
 _GAP = r"[\W_]{0,6}"
-_MIXED = re.compile(rf"[\d{_NUMERAL}](?:{_GAP}[\d{_NUMERAL}]){{9,}}")  # as many as a number has
+_MIXED = re.compile(rf"[\d{_NUMERAL}](?:{_GAP}[\d{_NUMERAL}]){{9,}}")  # 10 digits or numerals
 _ANY = re.compile(rf"(?:\d{_GAP}){{{_FEWEST}}}")
 
 
 class _Digits(dict[int, str]):
-    """``str.translate`` table that writes every digit of any script as 0 to 9."""
+    """A ``str.translate`` table that turns the digits of any script into 0 to 9."""
 
     def __missing__(self, code: int) -> str:
+        """Find the digit of a code point and keep it."""
         char = chr(code)
         value = None if char.isascii() else unicodedata.digit(char, None)
         self[code] = digit = char if value is None else str(value)
@@ -38,15 +42,18 @@ _DIGITS = _Digits()
 
 
 def identity_of(text: str, *, redacts: bool) -> str:
-    """Return the identity of an index by that of its analyser: a redacted one is another."""
+    """Return the identity of an index, given that of its analyser.
+
+    A redacted index has another identity, so that it is never mixed with one that is not redacted.
+    """
     return f"{text}, redaction {VERSION}" if redacts else text
 
 
 def redacted(text: str) -> str:
-    """Return printed text with words in the place of its private numbers.
+    """Return printed text in which each private number is replaced by words.
 
-    Full-width digits, invisible characters between digits and a number cut by a line's end do not
-    hide one; nor does its being written 一三八. Other text stays, character by character.
+    Numbers are found although they have full-width digits, invisible characters, a line break
+    inside, or Chinese numerals (一三八). All other text stays unchanged.
     """
     folded = fold(text)
     numbers = [number for form in _forms(text, folded) for number in private_numbers(form)]
@@ -61,9 +68,9 @@ def redacted(text: str) -> str:
 
 
 def redact(article: Article) -> Article:
-    """Return the article without private numbers, in whatever part of it they stand.
+    """Return the article with the private numbers hidden in all its parts but the id.
 
-    Its id stays, which is an address; `tells` says whether it may go into an index at all.
+    The id is an address and stays; `tells` says whether it gives a number away.
     """
     hidden = {
         part.name: _hidden(getattr(article, part.name))
@@ -77,7 +84,7 @@ _NAMES = frozenset({"id", "group"})
 
 
 def tells(name: str) -> bool:
-    """Whether a name, such as an article's id, gives a private number away."""
+    """Whether a name, such as an article's id, contains a private number."""
     return redacted(name) != name
 
 
@@ -90,16 +97,20 @@ def _hidden(value: Any) -> Any:
 
 
 def _renamed(group: str | None) -> str | None:
-    """Return a group's name, which is an article's id; one that tells gets another of its own."""
+    """Return the name of a reprint group, which is an article's id.
+
+    A name that contains a private number is replaced by a hash of it.
+    """
     if group is None or not tells(group):
         return group
     return hashlib.blake2b(group.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _forms(text: str, folded: Folded) -> list[str]:
-    """Return what numbers are looked for in, all with the offsets of the folded text.
+    """Return the forms of a text in which to look for numbers, all with folded offsets.
 
-    A circled or raised digit is one in folded text, but in print it stands beside a number.
+    Folding turns a circled or raised digit into a digit, but in print it is a footnote beside a
+    number. So one form leaves such digits out.
     """
     base = folded.text if folded.text.isascii() else folded.text.translate(_DIGITS)
     forms = [base] if _ANY.search(base) else []

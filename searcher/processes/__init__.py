@@ -1,5 +1,5 @@
-"""Processes of our own: how each is started, spoken with, watched and ended.
+"""Our child processes: how they are started, talked to, watched and ended.
 
-Nothing around a process is trusted. It imports nothing from the folder that a command was called
-in, inherits no secret, and can answer with bytes alone.
+A child trusts nothing around it: it imports no module from the folder in which the command was
+called, inherits no secrets, and can answer only with bytes.
 """

@@ -1,4 +1,4 @@
-"""The inside of a process of ours: it is asked through one pipe and tells through another."""
+"""The child's side: it receives messages through one pipe and answers through another."""
 
 import io
 import os
@@ -10,23 +10,23 @@ from typing import Any
 
 from searcher.processes.frames import BadMessage, read_message, write_message
 
-_MOST = 2**40  # bytes: whoever started us is trusted
+_MOST = 2**40  # bytes of a message; there is no real limit, because the parent is trusted
 
 Ask = Callable[[], bytes]  # waits for the next message
-Answer = Callable[[Ask], Iterable[bytes]]  # from what it asks for to the messages that answer
+Answer = Callable[[Ask], Iterable[bytes]]  # reads messages with `Ask` and yields the answers
 
 
 def run(entry: str) -> None:
-    """Serve until whoever started this process closes the pipe, or is gone.
+    """Serve until the parent closes the pipe or dies.
 
     Args:
-        entry: ``module:function``. It gets the first message and returns an `Answer`, which is
-            called for each piece of work.
+        entry: ``module:function``. The function gets the first message and returns an `Answer`,
+            which is called for each task.
     """
     asked, told = _taken(0, os.O_RDONLY), _taken(1, os.O_WRONLY)
     answer: Answer = function_of(entry)(read_message(asked, _MOST))
     coming: SimpleQueue[bytes] = SimpleQueue()
-    # started after the entry, so that the thread is bound by all that it set up
+    # Started after the entry function, so that a sandbox that it enters also binds the thread.
     Thread(target=_listen, args=(asked, coming), daemon=True).start()
     while True:
         for message in answer(coming.get):
@@ -41,12 +41,12 @@ def function_of(entry: str) -> Callable[..., Any]:
 
 
 def name_of(function: Callable[..., Any]) -> str:
-    """Return ``module:function``."""
+    """Return the name of a function as ``module:function``."""
     return f"{function.__module__}:{function.__qualname__}"
 
 
 def _taken(descriptor: int, flags: int) -> io.FileIO:
-    """Take a pipe away from its usual number: a library may print, and read, what it likes."""
+    """Move a pipe from its standard number to another, so that libraries may print and read."""
     ours = os.dup(descriptor)
     nothing = os.open(os.devnull, flags)
     os.dup2(nothing, descriptor)
@@ -55,7 +55,7 @@ def _taken(descriptor: int, flags: int) -> io.FileIO:
 
 
 def _listen(asked: io.FileIO, coming: "SimpleQueue[bytes]") -> None:
-    """Take in what is asked; end the process, whatever it is at, when nobody is there any more."""
+    """Queue incoming messages; end the process at once when the parent has gone."""
     try:
         while True:
             coming.put(read_message(asked, _MOST))

@@ -1,4 +1,4 @@
-"""Processes as seen by whoever started them: spoken with, watched, and ended without fail."""
+"""The parent's side: child processes are talked to, watched, and ended without fail."""
 
 import errno
 import io
@@ -20,31 +20,39 @@ from searcher.processes.machine import resident
 
 _Told = TypeVar("_Told")
 _PIECE = 2**20
-_LOOK = 0.05  # seconds between two looks at a process that works
+_LOOK = 0.05  # seconds between two checks of a working process
 
 
 class Gone(Exception):
-    """A process ended before it answered, or was ended since its answer was none.
+    """A process ended before it answered, or was ended because its answer made no sense.
 
     Attributes:
-        code: how it ended: that of the system, negative for a signal; ``None`` when it was ended.
-        reason: why it was ended: ``"time"``, ``"memory"``, ``"answer"``; ``""`` when it was not.
+        code: exit code of the process, negative for a signal; ``None`` when we ended it.
+        reason: why we ended it: ``"time"``, ``"memory"`` or ``"answer"``; ``""`` when we did not.
     """
 
     def __init__(self, code: int | None, reason: str) -> None:
+        """Create the error; see the attributes."""
         super().__init__(reason or f"exit {code}")
         self.code = code
         self.reason = reason
 
 
 class Child:
-    """A process that was started for a piece of work after the other."""
+    """A process that does one task after the other.
+
+    Attributes:
+        process: the operating system's process.
+        reason: see `Gone`.
+        begun: whether the first message was sent.
+        retired: whether it gets no more tasks.
+    """
 
     def __init__(self, entry: str) -> None:
-        """Start it, see `searcher.processes.child.run`; it waits for its first message.
+        """Start the process, which waits for its first message; see `searcher.processes.child.run`.
 
         Raises:
-            OSError: the system cannot.
+            OSError: the system cannot start a process.
         """
         self.process = start(entry)
         self.reason = ""
@@ -53,10 +61,10 @@ class Child:
         self._from = cast("io.FileIO", self.process.stdout)
 
     def tell(self, *parts: bytes) -> None:
-        """Send one message.
+        """Send one message, given in parts.
 
         Raises:
-            Gone: it has ended.
+            Gone: the process has ended.
         """
         try:
             write(self._to, *parts)
@@ -64,11 +72,15 @@ class Child:
             raise self._gone() from error
 
     def tell_file(self, file: io.RawIOBase, size: int) -> None:
-        """Send so many bytes of a file, without holding them in memory.
+        """Send bytes of a file as one message, without holding them in memory.
+
+        Args:
+            file: the file, read from where it stands.
+            size: how many bytes to send.
 
         Raises:
             EOFError: the file is shorter.
-            OSError: it cannot be read.
+            OSError: the file cannot be read.
             Gone: the process has ended.
         """
         try:
@@ -88,8 +100,11 @@ class Child:
     def hear(self, most: int) -> bytes:
         """Wait for the next message.
 
+        Args:
+            most: most bytes that the message may have.
+
         Raises:
-            Gone: it ended first, or the message is longer than ``most``.
+            Gone: the process ended before, or its message is longer.
         """
         try:
             return read_message(self._from, most)
@@ -97,7 +112,7 @@ class Child:
             raise self._gone() from error
 
     def _gone(self) -> Gone:
-        """Find out how it ended; one that lives but makes no sense is ended."""
+        """Find out how the process ended; if it is alive but made no sense, end it."""
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(1.0)
         if self.process.returncode is None and not self.reason:
@@ -106,16 +121,16 @@ class Child:
         return Gone(None if self.reason else self.process.returncode, self.reason)
 
     def kill(self, reason: str) -> None:
-        """End it from another thread; whoever waits for it gets `Gone` with the reason."""
+        """End the process from another thread; the thread that waits for it gets `Gone`."""
         self.reason = self.reason or reason
         self.process.kill()
 
     def retire(self) -> None:
-        """Ask for no more work of it."""
+        """Give the process no more tasks."""
         self.retired = True
 
     def end(self) -> None:
-        """End it, if it has not ended, and let go of all that it held."""
+        """End the process, if it has not ended, and free its resources."""
         self.process.kill()
         self.process.wait()
         for pipe in (self._to, self._from):
@@ -131,14 +146,14 @@ class _Bound:
 
 @dataclass(slots=True)
 class Watch:
-    """One thread that ends processes which take too long or too much memory."""
+    """A thread that ends processes which take too long or too much memory."""
 
     _bounds: dict[Child, _Bound] = field(default_factory=dict)
     _changed: Condition = field(default_factory=Condition)
     _thread: Thread | None = None
 
     def guard(self, child: Child, seconds: float, memory: int) -> "_Guard":
-        """Return a context in which a process has so many seconds and bytes of memory."""
+        """Return a context in which a process may take so many seconds and bytes of memory."""
         return _Guard(self, child, _Bound(time.monotonic() + seconds, memory))
 
     def add(self, child: Child, bound: _Bound) -> None:
@@ -151,7 +166,7 @@ class Watch:
                 self._thread.start()
 
     def remove(self, child: Child) -> None:
-        """Watch a process no more."""
+        """Stop watching a process."""
         with self._changed:
             self._bounds.pop(child, None)
 
@@ -192,15 +207,15 @@ WATCH = Watch()
 
 
 class Crew:
-    """Processes that do the same kind of work, each spoken with by a thread."""
+    """A pool of processes with the same entry function; a thread talks to each of them."""
 
     def __init__(self, entry: str, given: bytes, most: int) -> None:
-        """Start none yet.
+        """Create the pool; processes are started when they are needed.
 
         Args:
             entry: see `Child`.
-            given: see `Child`.
-            most: processes at a time.
+            given: the first message that each process gets.
+            most: most processes at a time.
         """
         self._entry, self._given = entry, given
         self._free: list[Child] = []
@@ -210,9 +225,10 @@ class Crew:
         self._threads = ThreadPoolExecutor(most)
 
     def submit(self, talk: Callable[[Child], _Told]) -> "Future[_Told]":
-        """Let a thread talk with a free process; one that it could not talk with is ended.
+        """Let a thread talk to a free process.
 
-        The future raises what ``talk`` does, and OSError when there is no process to talk with.
+        If talking fails, the process is ended. The future raises the error of ``talk``, or OSError
+        when no process can be started.
         """
         return self._threads.submit(self._talked, talk)
 
@@ -231,7 +247,7 @@ class Crew:
         return told
 
     def _taken(self) -> Child:
-        """Return a free process or a new one; when none can be started, wait for another's."""
+        """Return a free process or a new one; if none can be started, wait until one is free."""
         with self._changed:
             while not self._free:
                 try:
@@ -260,12 +276,12 @@ class Crew:
             self._changed.notify_all()
 
     def pids(self) -> list[int]:
-        """Return the processes there are just now."""
+        """Return the ids of the processes that exist now."""
         with self._changed:
             return [child.process.pid for child in self._all]
 
     def close(self) -> None:
-        """End all, whatever they are at."""
+        """End all processes, even while they work."""
         with self._changed:
             self._closed = True
             for child in self._all:

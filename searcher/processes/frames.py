@@ -1,28 +1,28 @@
-"""Messages over pipes: a length and as many bytes. What they say is for others to check."""
+"""Messages over pipes: a length, then as many bytes. Receivers must check the content."""
 
 import io
 from typing import Protocol
 
-_LENGTH = 8  # bytes that say how long a message is
-_PIECE = 2**20
+_LENGTH = 8  # bytes of a message's length
+_PIECE = 2**20  # bytes written or read at a time
 
 
 class Reader(Protocol):
-    """A pipe without a buffer."""
+    """An unbuffered pipe."""
 
     def read(self, size: int, /) -> bytes | None:
-        """Return up to so many bytes; none at its end."""
+        """Return up to ``size`` bytes; no bytes at the end."""
 
 
 class BadMessage(Exception):
-    """The pipe ended, or a message is longer than agreed."""
+    """The pipe ended, or a message is longer than allowed."""
 
 
 def write_message(pipe: io.RawIOBase, *parts: bytes) -> None:
-    """Write one message made of parts.
+    """Write one message, given in parts.
 
     Raises:
-        OSError: the other end is gone.
+        OSError: the other end is closed.
     """
     write_all(pipe, sum(map(len, parts)).to_bytes(_LENGTH))
     for part in parts:
@@ -30,22 +30,24 @@ def write_message(pipe: io.RawIOBase, *parts: bytes) -> None:
 
 
 def write_length(pipe: io.RawIOBase, size: int) -> None:
-    """Begin a message whose bytes are written piece by piece."""
+    """Begin a message of ``size`` bytes, which are then written piece by piece."""
     write_all(pipe, size.to_bytes(_LENGTH))
 
 
 def write_all(pipe: io.RawIOBase, data: bytes) -> None:
-    """Write all of it; a pipe takes a piece at a time."""
+    """Write all bytes, piece by piece as the pipe accepts them."""
     left = memoryview(data)
     while left:
         left = left[pipe.write(left[:_PIECE]) :]
 
 
 def read_message(pipe: Reader, most: int) -> bytes:
-    """Return the next message; memory grows with what has come, not with what was announced.
+    """Return the next message.
+
+    Memory grows with the bytes received, not with the announced length.
 
     Raises:
-        BadMessage: it is longer than ``most``, or the pipe ended.
+        BadMessage: the message is longer than ``most`` bytes, or the pipe ended.
     """
     size = int.from_bytes(_exactly(pipe, _LENGTH))
     if size > most:

@@ -1,4 +1,4 @@
-"""What a process of ours is started with: where it imports from, its variables, its folder."""
+"""Starts child processes with a safe import path, environment and current folder."""
 
 import atexit
 import json
@@ -15,22 +15,22 @@ _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from searcher.processes.child import run; run(sys.argv[2])"
 )
-# Python, its locale and Windows cannot do without these; nothing else of ours is handed on
+# Variables that Python, its locale or Windows need; no others are passed on.
 _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "WINDIR")
 _LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _SET = {
-    "PYTHONSAFEPATH": "1",  # also for what a library may start
+    "PYTHONSAFEPATH": "1",  # also for processes that a library may start
     "PYTHONNOUSERSITE": "1",
-    "MALLOC_ARENA_MAX": "1",  # a second one would reserve address space that is limited
-    "OMP_NUM_THREADS": "1",  # our processes are the parallel part
+    "MALLOC_ARENA_MAX": "1",  # each arena reserves address space, which is limited
+    "OMP_NUM_THREADS": "1",  # our processes already use all processors
     "OPENBLAS_NUM_THREADS": "1",
 }
 
 
 def safe_path() -> list[str]:
-    """Return where modules may come from: never the current folder, or one named relative to it.
+    """Return the import path without the current folder and relative entries.
 
-    What is installed comes first, so that our own folder hides no library.
+    Installed libraries come first, so that our own folder hides none of them.
     """
     here = _current()
     kept = [entry for entry in sys.path if _is_safe(entry, here)]
@@ -47,21 +47,21 @@ def _is_safe(entry: str, here: Path | None) -> bool:
 
 
 def _current() -> Path | None:
-    with suppress(OSError, RuntimeError):  # it may have been removed
+    with suppress(OSError, RuntimeError):  # the current folder may have been removed
         return Path.cwd().resolve()
     return None
 
 
 def forget_current_folder() -> None:
-    """Import nothing from the current folder from now on; for a process that starts."""
+    """Import nothing from the current folder from now on; called when a process starts."""
     sys.path[:] = safe_path()
 
 
 def start(entry: str) -> subprocess.Popen[bytes]:
-    """Start a process that imports ``module:function`` and speaks through its pipes.
+    """Start a process that imports ``module:function`` and talks through its pipes.
 
     Raises:
-        OSError: the system cannot, e.g. for want of descriptors or memory.
+        OSError: the system cannot start it, for example because descriptors or memory run out.
     """
     folder = _empty_folder()
     nothing = subprocess.DEVNULL
@@ -73,7 +73,7 @@ def start(entry: str) -> subprocess.Popen[bytes]:
         bufsize=0,
         cwd=folder,
         env=_environment(folder),
-        start_new_session=True,  # Ctrl-C is for whoever asked; their end is the end of the pipe
+        start_new_session=True,  # Ctrl-C reaches only the parent; its end closes the pipe
     )
 
 
@@ -101,7 +101,7 @@ _made: list[str] = []
 
 
 def _empty_folder() -> str:
-    """Return a folder with nothing in it that nobody writes to; the root where there is no room."""
+    """Return an empty read-only folder, made if needed; the root folder if none can be made."""
     with _lock:
         if _made and _is_empty(_made[-1]):
             return _made[-1]
@@ -117,7 +117,8 @@ def _empty_folder() -> str:
 
 def _new_folder() -> str:
     where = tempfile.gettempdir()
-    if _current() == Path(where).resolve():  # Python's last resort, which may be a corpus
+    # As a last resort, Python takes the current folder for temporary files; it may be a corpus.
+    if _current() == Path(where).resolve():
         raise FileNotFoundError(where)
     folder = tempfile.mkdtemp(prefix="jiewen-", dir=where)
     Path(folder).chmod(0o500)
@@ -125,7 +126,7 @@ def _new_folder() -> str:
 
 
 def _is_empty(folder: str) -> bool:
-    try:  # a cleaner of temporary folders may have been here
+    try:  # a clean-up of temporary folders may have removed it
         return not any(Path(folder).iterdir())
     except OSError:
         return False

@@ -1,4 +1,4 @@
-"""What the machine has to give: memory and processors, as far as the system tells."""
+"""The memory and processors of the machine, as far as the system tells."""
 
 import mmap
 import os
@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-_SUPPOSED = 2 * 2**30  # bytes of memory where the system does not tell
+_SUPPOSED = 2 * 2**30  # bytes of memory assumed where the system does not tell
 _UNLIMITED = 2**60
 _GROUPS, _GROUP_FOLDERS = Path("/proc/self/cgroup"), Path("/sys/fs/cgroup")
 
@@ -20,7 +20,7 @@ def processors() -> int:
 
 @cache
 def memory() -> int:
-    """Return the bytes of memory that this process may use with all that it starts."""
+    """Return the bytes of memory that this process and its children may use together."""
     return min(_physical(), *group_limits(_GROUPS, _GROUP_FOLDERS), _own_limit())
 
 
@@ -31,11 +31,11 @@ def _physical() -> int:
 
 
 def group_limits(groups: Path, root: Path) -> list[int]:
-    """Return the limits of the control groups this process is in, the outer ones included.
+    """Return the memory limits of this process's control groups, outer groups included.
 
     Args:
-        groups: the file that names them.
-        root: where they are folders.
+        groups: the file that names the groups, ``/proc/self/cgroup`` on Linux.
+        root: the folder in which groups are folders, ``/sys/fs/cgroup`` on Linux.
     """
     limits = [_UNLIMITED]
     for line in _read(groups).splitlines():
@@ -63,7 +63,7 @@ def _read(path: Path) -> str:
 
 
 def _own_limit() -> int:
-    """Return this process's own limit, which those that it starts inherit."""
+    """Return this process's own limit of address space, which its children inherit."""
     try:
         import resource
     except ImportError:
@@ -73,12 +73,12 @@ def _own_limit() -> int:
 
 
 def resident(pid: int) -> int:
-    """Return the bytes of memory that a process holds; 0 where the system does not tell."""
+    """Return the bytes of memory that a process uses; 0 where the system does not tell."""
     return _pages(pid, 1)
 
 
 def address_space(pid: int) -> int:
-    """Return the bytes of addresses that a process has taken; 0 where the system does not tell."""
+    """Return the bytes of address space that a process uses; 0 where the system does not tell."""
     return _pages(pid, 0)
 
 

@@ -1,9 +1,9 @@
-"""What Linux can take away from a process for good: files, the network, other processes.
+"""A sandbox for a process on Linux: it gives up files, network and other processes for good.
 
-Landlock and seccomp, asked for by system calls: both are for a process to bind itself, need no
-rights and no program, and take less than a millisecond. bubblewrap would need user namespaces,
-which containers and Ubuntu refuse, and 10 ms. The Python packages for Landlock are unreleased, or
-know neither its network nor its scopes.
+The sandbox consists of Landlock and seccomp, called by system calls. With both a process restricts
+itself, without rights or other programs, in less than a millisecond. bubblewrap would need user
+namespaces, which containers and Ubuntu refuse, and 10 ms. The Python packages for Landlock are
+unreleased, or support neither its network rules nor its scopes.
 """
 
 import ctypes
@@ -18,26 +18,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_NO_NEW_PRIVILEGES = 38  # of prctl
-_SET_SECCOMP, _FILTER = 22, 2  # of prctl
+_NO_NEW_PRIVILEGES = 38  # an operation of prctl
+_SET_SECCOMP, _FILTER = 22, 2  # an operation of prctl and its mode
 
 # -- Landlock; numbers of <linux/landlock.h>, the same for all processors
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _ASK_VERSION, _BENEATH = 1, 1
 _READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
-_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # how many rights over files a version knows
+_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # version -> number of its rights over files
 _NETWORK_SINCE, _ALL_TCP = 4, 0b11
 _SCOPES_SINCE, _ALL_SCOPES = 6, 0b11  # abstract sockets, signals
 _NEEDED = (
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"),
     *("/usr/share/zoneinfo", "/etc/localtime", "/dev/null", "/dev/zero", "/dev/urandom"),
 )
-# A PDF may leave its fonts to the system; where glyphs end, and what a page looks like, is theirs.
+# A PDF need not embed its fonts; then the system's fonts decide widths and looks of glyphs.
 _FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts")
 _OURS = ("searcher", "indexer", "data")  # folders of the product
 
-# -- seccomp: system calls that are refused, and their numbers of <asm/unistd.h>
+# -- seccomp: the refused system calls with their numbers in <asm/unistd.h>
 
 _MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # of <linux/audit.h>
 _REFUSED = {  # name: number on x86_64, on aarch64
@@ -62,16 +62,19 @@ _REFUSED = {  # name: number on x86_64, on aarch64
     "userfaultfd": (323, 282),
     "io_uring_setup": (425, 425),
 }
-_X32 = 0x40000000  # the other numbering of x86_64
+_X32 = 0x40000000  # from here on: the numbers of the x32 ABI, a second set on x86_64
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _DIE, _REFUSE = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM
 
 
 def enter() -> tuple[str, ...]:
-    """Bind this process, and what it may start, for good; return what the system could do.
+    """Restrict this process and its children for good.
 
-    From then on it opens no file but those of Python, its libraries, fonts and ours, to read;
-    ``()`` where the system can do nothing.
+    Afterwards only files of Python, its libraries, fonts and our code can be opened, for reading.
+
+    Returns:
+        The parts of the sandbox that the system supports: ``"landlock"``, ``"seccomp"``; may be
+            empty.
     """
     if sys.platform != "linux":
         return ()
@@ -88,7 +91,7 @@ def enter() -> tuple[str, ...]:
 
 @cache
 def levels() -> tuple[str, ...]:
-    """Return what `enter` can do on this system, for people."""
+    """Return the parts of the sandbox that this system supports, in words for people."""
     if sys.platform != "linux":
         return ()
     found = []
@@ -128,7 +131,7 @@ def _landlock_version(libc: Any) -> int:
 
 
 def _allow(libc: Any, rules: int, path: str) -> None:
-    """Let files at or below a path be read; there may be none."""
+    """Allow reading files at or below a path, if the path exists."""
     with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
         opened = os.open(path, getattr(os, "O_PATH", 0) | os.O_CLOEXEC)
         try:
@@ -139,10 +142,10 @@ def _allow(libc: Any, rules: int, path: str) -> None:
 
 
 def _readable() -> Iterator[str]:
-    """Yield what Python, its libraries and our code may still have to read."""
+    """Yield the paths that Python, its libraries and our code may still have to read."""
     root = Path(__file__).resolve().parents[2]
     yield from (str(root / name) for name in _OURS)
-    installed = root.name.endswith("-packages")  # else a checkout, which may hold newsletters
+    installed = root.name.endswith("-packages")  # a checkout may also hold newsletters
     yield from (entry for entry in sys.path if installed or Path(entry).resolve() != root)
     yield from (*_NEEDED, *_FONTS)
     if libraries := sysconfig.get_config_var("LIBDIR"):
@@ -151,10 +154,10 @@ def _readable() -> Iterator[str]:
 
 
 def _call(libc: Any, number: int, *values: int | bytes | None) -> int:
-    """Make a system call.
+    """Make a system call and return its result.
 
     Raises:
-        OSError: it failed.
+        OSError: the call failed.
     """
     passed = [ctypes.c_long(v) if isinstance(v, int) else ctypes.c_char_p(v) for v in values]
     done: int = libc.syscall(ctypes.c_long(number), *passed)
@@ -185,7 +188,12 @@ def _bind_calls(libc: Any) -> None:
 
 
 def _instructions(architecture: int, numbers: Iterable[int]) -> Iterator[bytes]:
-    """Yield a program of the kernel's packet filter; jumps count the instructions to leave out."""
+    """Yield the instructions of a BPF program; jumps give the number of instructions to skip.
+
+    Args:
+        architecture: the only architecture that is allowed.
+        numbers: the numbers of the refused system calls.
+    """
 
     def instruction(code: int, value: int, then: int = 0, otherwise: int = 0) -> bytes:
         return struct.pack("=HBBI", code, then, otherwise, value)

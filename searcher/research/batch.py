@@ -1,4 +1,4 @@
-"""Many queries side by side: how many articles each finds, by office or by month."""
+"""Runs many queries and counts the articles that each finds, by office, month or another facet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +13,14 @@ from searcher.research.sheet import Problem, Sheet, Typed
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What one query finds.
+    """The counts of one query.
 
     Attributes:
-        counts: for each of `Batch.labels`.
-        notices: how it was read, where that needs saying.
+        line: line of the query in the file, from 1.
+        text: the query.
+        total: number of articles it finds.
+        counts: number of articles for each of `Batch.labels`.
+        notices: parts of the query that were read otherwise than typed.
     """
 
     line: int
@@ -29,12 +32,13 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What `batch` returns.
+    """The result of `batch`.
 
     Attributes:
-        labels: all that the index has in the facet, in the facet's order; those chosen, if any.
-        rows: of the queries that could be asked, in the file's order.
-        problems: of the others, in the file's order.
+        by: the facet of the columns.
+        labels: the chosen values of the facet, or all its values; in the facet's order.
+        rows: the queries that were run, in the file's order.
+        problems: the other queries, in the file's order.
         left_out: see `Sheet`.
     """
 
@@ -54,13 +58,21 @@ def batch(
     mode: Mode = Mode.SMART,
     synonyms: bool = True,
 ) -> Batch:
-    """Ask each query of a sheet; one that cannot be answered costs no other.
+    """Run each query of a sheet; one that fails does not affect the others.
 
-    An article of two departments counts in both columns, once in the total.
+    An article of two departments counts in both columns and once in the total.
+
+    Args:
+        index: the index.
+        sheet: the queries.
+        by: the facet of the columns.
+        choices: the facet values that the user picked or excluded.
+        mode: see `searcher.query.parse`.
+        synonyms: whether synonyms are searched too.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
-        EngineError: the index cannot be read at all.
+        EngineError: the index cannot be read.
     """
     labels = _labels(index, by, choices)
     rows, problems = [], list(sheet.problems)

@@ -1,4 +1,4 @@
-"""Terms over time as a tidy table: one row for each series and month."""
+"""Trends as a tidy table: one row for each series and month."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,11 @@ TrendRow = tuple[str | int | float | None, ...]
 
 
 def trend_rows(found: Trends) -> Iterator[TrendRow]:
-    """Yield term, label (when split), month, articles, characters, articles per 10,000 characters.
+    """Yield (term, label, month, articles, characters, articles per 10,000 characters).
 
-    After the months of a series come the articles outside the range, if any, and those without a
-    month; so its rows add up to its total.
+    The label is left out if the series are not split. Behind the months of a series come a row for
+    articles outside the range, if there are any, and a row for articles without a month. So the
+    rows add up to the total of the series.
     """
     for series in found.series:
         head = (series.term, *([series.label] if found.by else []))

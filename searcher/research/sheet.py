@@ -1,4 +1,4 @@
-"""A file of queries, as people have them: a line each, or a column of a spreadsheet."""
+"""Reads a file of queries: one query on a line, or a column of a table."""
 
 import csv
 import re
@@ -10,13 +10,13 @@ from searcher.query import MAX_CHARACTERS
 
 MAX_QUERIES = 500
 _HEADERS = {"query", "检索式", "查询"}
-_LINE_END = re.compile(r"\r\n|\r|\n")  # not splitlines(): it splits at U+2028, too
-_BROKEN = "\ufffd"  # what bytes become that no character is known for
+_LINE_END = re.compile(r"\r\n|\r|\n")  # not splitlines(), which also splits at U+2028
+_BROKEN = "\ufffd"  # replaces bytes that cannot be decoded
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A query and the line of the file it stands on, from 1."""
+    """A query and its line in the file, from 1."""
 
     line: int
     text: str
@@ -24,7 +24,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A row that could not be asked, and why, Chinese first."""
+    """A row that could not be run, and the reason."""
 
     line: int
     text: str
@@ -33,10 +33,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a file holds.
+    """The queries of a file.
 
     Attributes:
-        left_out: how many rows after the first 500 were not looked at.
+        queries: the queries, at most `MAX_QUERIES`.
+        problems: the rows that are no usable query.
+        left_out: number of rows behind the first `MAX_QUERIES` rows, which were ignored.
     """
 
     queries: tuple[Typed, ...]
@@ -45,13 +47,17 @@ class Sheet:
 
 
 def read_sheet(data: bytes, *, table: bool = False) -> Sheet:
-    """Read queries: UTF-8 with or without a mark, GB 18030, or UTF-16 with one.
+    """Read the queries of a file: UTF-8 with or without BOM, GB 18030, or UTF-16 with BOM.
 
-    A file is a CSV when ``table`` says so or its first row has a cell ``query``. Lines that begin
-    with ``#`` are remarks; blank lines at the end do not count.
+    A file is a CSV if ``table`` says so or if its first row has a cell ``query``. Lines that begin
+    with ``#`` are comments; blank lines at the end do not count.
+
+    Args:
+        data: the bytes of the file.
+        table: whether the file is a CSV in any case.
 
     Raises:
-        InputError: a CSV without a column ``query``.
+        InputError: the CSV has no column ``query``.
     """
     lines = _LINE_END.split(_decoded(data).rstrip())
     rows = list(_rows(lines, table=table)) if lines != [""] else []
@@ -81,9 +87,9 @@ def _decoded(data: bytes) -> str:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Let the lines vote: one broken line of UTF-8 must not turn the others into GBK.
+    """Whether most lines are valid UTF-8, so that one broken line does not decide.
 
-    A line or two of GBK may be valid UTF-8 by chance, most are not.
+    A line or two of GBK may be valid UTF-8 by chance, but most lines are not.
     """
     telling = [line for line in data.splitlines() if not line.isascii()]
     return 2 * sum(map(_decodes, telling)) >= len(telling)
@@ -120,7 +126,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _column(numbered: list[tuple[int, str]], column: int) -> Iterator[Typed]:
-    """Yield the cells below the header; a row of several lines is named by its first."""
+    """Yield the cells of a column below the header, each with the first line of its row."""
     reader = csv.reader(line + "\n" for _, line in numbered)
     next(reader)
     while (begin := reader.line_num) < len(numbered):

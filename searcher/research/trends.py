@@ -1,4 +1,4 @@
-"""How often terms are written about, month by month, raw and beside how much is printed at all."""
+"""Counts the articles that terms find, by month, raw and relative to the amount of print."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ from searcher.core.tree import Query
 from searcher.find.find import query_of
 
 _MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
-UNIT = 10_000  # characters that a rate is per
+UNIT = 10_000  # a rate is articles per so many characters
 
 
 class CountsMonths(Searches, Measures, HasStats, Protocol):
@@ -22,14 +22,16 @@ class CountsMonths(Searches, Measures, HasStats, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One term, of all articles or of those with one label.
+    """The counts of one term, for all articles or for the articles with one label.
 
     Attributes:
+        term: the query.
         label: a value of `Trends.by`; ``None`` for all articles.
-        counts: articles for each of `Trends.months`.
-        characters: code points of titles and bodies of all articles, found or not, likewise.
-        undated: articles found whose month nobody knows.
-        outside: articles found in other months than `Trends.months`.
+        counts: for each of `Trends.months`, the number of articles found.
+        characters: for each of `Trends.months`, the code points of titles and bodies of all
+            articles, found or not.
+        undated: number of articles found whose month is unknown.
+        outside: number of articles found in other months.
     """
 
     term: str
@@ -41,7 +43,7 @@ class Series:
 
     @property
     def total(self) -> int:
-        """All articles found, in whatever month."""
+        """Number of all articles found, in any month or without one."""
         return sum(self.counts) + self.undated + self.outside
 
     @property
@@ -55,12 +57,13 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Trends:
-    """What `trends` returns.
+    """The result of `trends`.
 
     Attributes:
         months: every month from the first to the last, e.g. ``"2021-05"``; years after `yearly`.
-        series: by term as given; of a term, the labels with most articles first.
-        notices: how each term was read, where that needs saying.
+        by: the facet that splits the series; ``None`` if they are not split.
+        series: the series by term; for one term, labels with most articles come first.
+        notices: (term, notice) for each part of a term that was read otherwise than typed.
     """
 
     months: tuple[str, ...]
@@ -84,14 +87,17 @@ def trends(
     """Count the articles of each term by month.
 
     Args:
-        index: what to ask.
-        terms: each a full query.
-        by: a series for each label found in this facet; an article of two departments is in both,
-            and so are its characters.
-        labels: those of ``by`` that a series is made for, found or not, in this order.
-        choices: facet values; chosen months do not narrow the months counted, excluded ones do.
-        first, last: months, inclusive; by default the first and the last of the index.
-        mode, synonyms: as in `find`.
+        index: the index.
+        terms: the terms; each is a full query.
+        by: split each term into a series for each label of this facet. An article of two
+            departments counts in both series, and so do its characters.
+        labels: the labels of ``by`` to make series for, in this order; ``None`` for all that occur.
+        choices: the facet values that the user picked or excluded. Picked months do not narrow the
+            months that are counted; excluded months do.
+        first: the first month; ``None`` for the first of the index.
+        last: the last month; ``None`` for the last of the index.
+        mode: see `searcher.find.find.find`.
+        synonyms: see `searcher.find.find.find`.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
@@ -110,17 +116,17 @@ def trends(
 
 
 def unmonthed(choices: Sequence[Choice]) -> tuple[Choice, ...]:
-    """Return the choices that narrow what `trends` counts."""
+    """Return the choices without picked months: those that narrow what `trends` counts."""
     return tuple(c for c in choices if c.excluded or c.facet is not Facet.MONTH)
 
 
 def within(choices: Sequence[Choice], by: Facet, label: str) -> tuple[Choice, ...]:
-    """Return the choices that make the articles of one label's series."""
+    """Return the choices for the articles of one label's series."""
     return (*(c for c in choices if c.excluded or c.facet is not by), Choice(by, label))
 
 
 def yearly(found: Trends) -> Trends:
-    """Add up the months of each year; of the first and the last year those that were asked for."""
+    """Add up the months of each year that the trends cover."""
     years = tuple(dict.fromkeys(month[:4] for month in found.months))
 
     def added(values: Sequence[int]) -> tuple[int, ...]:
@@ -146,9 +152,22 @@ def leading(
     mode: Mode = Mode.SMART,
     synonyms: bool = True,
 ) -> tuple[FacetCount, ...]:
-    """Return the labels that the terms are found with in some months, most articles first.
+    """Return the labels of the articles that the terms find, most articles first.
 
-    An article that two terms find counts twice. Of equal counts the label that sorts first leads.
+    An article that two terms find counts twice. Labels with equal counts are ordered by name.
+
+    Args:
+        index: the index.
+        terms: the terms; each is a full query.
+        by: the facet of the labels.
+        choices: the facet values that the user picked or excluded.
+        months: only articles of these months count; empty for all months.
+        mode: see `searcher.find.find.find`.
+        synonyms: see `searcher.find.find.find`.
+
+    Raises:
+        IndexMissing: nothing has been indexed yet.
+        EngineError: the engine could not answer.
     """
     kept = unmonthed(choices)
     chosen = {c.value for c in kept if c.facet is by and not c.excluded}
@@ -163,7 +182,7 @@ def leading(
 
 
 class _Counting:
-    """Asks for the counts of one term after another; how much was printed is asked once a label."""
+    """Counts one term after another; asks only once for the amount of print of each label."""
 
     def __init__(
         self,
@@ -190,7 +209,11 @@ class _Counting:
         return self._index.search(asked).facets
 
     def _found(self, query: Query, by: Facet) -> Iterator[str]:
-        """A facet's counts ignore what is chosen in it; a series is only of what is chosen."""
+        """Yield the labels to make series for, those with picked values only.
+
+        The counts of a facet ignore its own choices, so labels that are not picked are left out
+        here.
+        """
         chosen = {c.value for c in self._choices if c.facet is by and not c.excluded}
         counts = self._facets(query, self._choices)[by]
         return (c.value for c in counts if c.count and (not chosen or c.value in chosen))
@@ -222,5 +245,5 @@ def _number(month: str | None) -> int | None:
 
 
 def is_month(text: str) -> bool:
-    """Whether it is a month as `trends` takes it: ``"2021-05"``."""
+    """Whether a text is a month as `trends` takes it, such as ``"2021-05"``."""
     return _number(text) is not None

@@ -1,4 +1,4 @@
-"""Help with asking: completion, did-you-mean, related words, similar articles."""
+"""Help with asking: completion, spelling suggestions, related words, similar articles."""
 
 from searcher.suggest.completion import Completion, Kind, Suggester
 from searcher.suggest.related import Related, related

@@ -1,4 +1,4 @@
-"""What somebody who has begun to type may be about to type."""
+"""Completes the query that a user has begun to type."""
 
 import re
 import threading
@@ -16,11 +16,11 @@ from searcher.language import tokens
 from searcher.query.form import closed, completed
 from searcher.suggest.names import Names
 
-FREQUENT = 20_000  # words of the index that are offered
-LONGEST = 200  # characters of a label, word or title that is offered
-_LOOKED_AT = 200  # characters at the end of what was typed
+FREQUENT = 20_000  # number of words of the index that may be offered
+LONGEST = 200  # characters; longer labels, words and titles are not offered
+_LOOKED_AT = 200  # characters at the end of the typed text that are looked at
 _LAST = re.compile(r"[^\s“”\"＂「」『』()（）|｜:：]*$")
-_SIGNS = "-－−+＋"  # before a word
+_SIGNS = "-－−+＋"  # operators that may stand before a word
 _SPELT_WORDS = re.compile(r"(?:[a-zü]+[\s'’]+)+[a-zü]+$", re.IGNORECASE)
 
 
@@ -29,7 +29,7 @@ class Suggests(Vocabulary, SearchesVersions, Protocol):
 
 
 class Kind(StrEnum):
-    """What a completion is."""
+    """The kind of a completion."""
 
     STREET = "street"
     DISTRICT = "district"
@@ -40,11 +40,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A query that begins as typed, its last word completed.
+    """A query that begins as typed, with its last word completed.
 
     Attributes:
-        text: all of the query.
-        count: articles with the label or word; 1 for a title.
+        text: the whole query.
+        kind: the kind of the completed word.
+        count: number of articles with the label or word; 1 for a title.
     """
 
     text: str
@@ -54,13 +55,13 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What one state of the index offers.
+    """The names that one state of the index offers.
 
     Attributes:
-        version: of the index.
-        known: labels, then words, each kind by count.
-        titles: shortest first.
-        names: the texts of both, in this order.
+        version: version of the index.
+        known: labels, then words; each kind by falling count.
+        titles: the titles, shortest first.
+        names: the texts of ``known``, then the titles.
     """
 
     version: str
@@ -69,20 +70,21 @@ class Tables:
     names: Names
 
     def at(self, number: int) -> Completion:
-        """Return the name of this number."""
+        """Return the name with a number in ``names``."""
         if number < len(self.known):
             return self.known[number]
         return Completion(self.titles[number - len(self.known)], Kind.TITLE, 1)
 
 
 class Suggester:
-    """Completes what is typed. Make one for a process; it is safe to share between threads.
+    """Completes what is typed. One instance serves a process; threads may share it.
 
-    The tables are made by a thread at the first use, for which whoever asks waits until its limit.
-    When the index has changed, the old ones serve until new ones are made.
+    At the first use a thread makes the tables, and callers wait for them until their time limit.
+    When the index changes, the old tables serve until new ones are made.
     """
 
     def __init__(self, index: Suggests) -> None:
+        """Take the index; nothing is read yet."""
         self.index = index
         self._tables: Tables | None = None
         self._making = threading.Lock()
@@ -93,13 +95,13 @@ class Suggester:
     ) -> tuple[Completion, ...]:
         """Complete the last word by its characters, its pinyin or its initials.
 
-        Names that begin so come before those that hold it inside; offices before departments,
-        words and titles.
+        Names that begin with the typed text come before names that contain it. Among each, offices
+        come first, then departments, words and titles.
 
         Args:
-            typed: what there is of a query.
-            limit: how many completions.
-            quoted: whether a name that would be read as more than text is put in quotes.
+            typed: the query so far.
+            limit: how many completions to return at most.
+            quoted: whether to quote a name that the query language would not read as plain text.
 
         Raises:
             IndexMissing: nothing has been indexed yet.
@@ -110,7 +112,8 @@ class Suggester:
         for front, last in _endings(typed):
             for number in tables.names.find(last, limit + 1):
                 name = tables.at(number)
-                if tables.names.folded[number] != tokens.fold(last).text:  # else nothing is new
+                # A name that is typed completely is no completion.
+                if tables.names.folded[number] != tokens.fold(last).text:
                     completion = (
                         closed(completed(front, name.text)) if quoted else front + name.text
                     )
@@ -119,11 +122,11 @@ class Suggester:
         return tuple(found.values())[: max(0, limit)]
 
     def prepare(self) -> None:
-        """Make the tables now, with all that pinyin needs; a server does so as it starts."""
+        """Make the tables now, pinyin included; a server calls this when it starts."""
         _ = self.tables().names.spelt
 
     def tables(self) -> Tables:
-        """Return the tables, perhaps of a little while ago."""
+        """Return the tables, perhaps those of the previous state of the index."""
         version = self.index.version()
         held = self._tables or self._first.get()
         if held.version != version and self._making.acquire(blocking=False):
@@ -136,7 +139,7 @@ class Suggester:
 
     def _renew(self, held: Tables, version: str) -> None:
         try:
-            with suppress(JiewenError):  # the old ones serve on; who comes next tries again
+            with suppress(JiewenError):  # the old tables go on serving; the next call tries again
                 fresh = make_tables(self.index, version)
                 if held.names.is_spelt:
                     _ = fresh.names.spelt
@@ -166,7 +169,7 @@ def _labels(index: HasStats) -> Iterator[Completion]:
 
 
 def _words(index: KnowsFrequent) -> Sequence[Completion]:
-    """Return words, but no numbers: these nobody needs to have completed."""
+    """Return the frequent words but numbers, which nobody needs completed."""
     words = sorted(index.frequent(FREQUENT), key=lambda each: (-each[1], each[0]))
     offered = ((word, count) for word, count in words if not word[0].isdecimal())
     return [Completion(word, Kind.WORD, count) for word, count in offered if len(word) <= LONGEST]
@@ -177,7 +180,10 @@ def _is_offered(label: str) -> bool:
 
 
 def _endings(typed: str) -> Iterator[tuple[str, str]]:
-    """Yield what stays and what is completed; pinyin may have spaces, so longer endings first."""
+    """Yield ways to split the typed text into the part that stays and the part to complete.
+
+    Pinyin may contain spaces, so longer parts to complete come first.
+    """
     front, tail = typed[:-_LOOKED_AT], typed[-_LOOKED_AT:]
     if spelt := _SPELT_WORDS.search(tail):
         starts = [match.start() for match in re.finditer(r"[^\s'’]+", spelt.group())]

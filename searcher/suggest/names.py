@@ -1,4 +1,4 @@
-"""Names to choose from, found by their characters, their pinyin or their initials."""
+"""Names found by their characters, their pinyin or their initials."""
 
 from array import array
 from bisect import bisect_right
@@ -10,20 +10,24 @@ from searcher.language import tokens
 from searcher.suggest.pinyin import latin, ways
 from searcher.suggest.spelt import Spelt, spell
 
-_SCANNED = 500  # names that hold what was typed; among more, only for those that begin with it
+# After 500 names that contain the typed text, only names that begin with it are looked for.
+_SCANNED = 500
 
 
 class Names:
-    """Names in order of preference. Safe to share between threads.
+    """Names in order of preference; threads may share them.
 
     Attributes:
         folded: the names, folded.
     """
 
     def __init__(self, printed: Sequence[str], careful: int | None = None) -> None:
-        """Take the names; of the first ``careful`` (of all) every reading counts.
+        """Take the names; the tables for pinyin are made when they are first needed.
 
-        What is needed to find them by pinyin is made when it is first asked for.
+        Args:
+            printed: the names in order of preference.
+            careful: for so many of the first names every reading in pinyin counts, for the others
+                only the likeliest one; ``None`` for all.
         """
         joined = "\n".join(" ".join(name.split()) for name in printed)
         self._joined = f"\n{tokens.fold(joined).text}\n"
@@ -40,16 +44,21 @@ class Names:
 
     @property
     def spelt(self) -> Spelt:
-        """All names by syllables."""
+        """The syllables of all names; made at the first use."""
         return self._spelt.get()
 
     @property
     def is_spelt(self) -> bool:
-        """Whether pinyin was asked for."""
+        """Whether the syllables have been asked for."""
         return self._spelt.is_begun
 
     def find(self, typed: str, most: int) -> list[int]:
-        """Return numbers of names: those that begin as typed, then those that hold it inside."""
+        """Return the numbers of names that match: first those that begin as typed.
+
+        Args:
+            typed: characters, pinyin, initials, or characters followed by pinyin.
+            most: how many numbers to return at most.
+        """
         beginning, inside = self._holding(" ".join(tokens.fold(typed).text.split()), most)
         head, letters = latin(typed)
         if letters and len(beginning) < most:
@@ -74,7 +83,7 @@ class Names:
         return beginning[:most], inside[:most]
 
     def _occurrences(self, wanted: str) -> Iterator[int]:
-        """Yield the first place in each name that holds the text."""
+        """Yield the first place of the text in each name that contains it."""
         at = self._joined.find(wanted, 1) if wanted else -1
         while at >= 0:
             yield at

@@ -1,7 +1,7 @@
-"""Chinese as it is typed in Latin letters: whole syllables, begun ones, or only their initials.
+"""Pinyin as it is typed: whole syllables, the beginnings of syllables, or only initials.
 
-Syllables have no tones, and ü is written v. pypinyin knows how characters and phrases are read; it
-takes long to load, so it is asked for at the first use.
+Syllables are written without tones, and ü as v. pypinyin knows how characters and phrases are read.
+Loading it takes long, so it is imported at the first use.
 """
 
 import re
@@ -13,29 +13,30 @@ from itertools import islice
 from string import ascii_lowercase, digits
 from typing import Any
 
-Range = tuple[int, int]  # ordinals of syllables, the first and the one after the last
-Way = tuple[Range, ...]  # one reading of what was typed: what each of its syllables may be
+Range = tuple[int, int]  # syllables with consecutive ordinals: the first ordinal, and the end
+Way = tuple[Range, ...]  # one reading of the typed letters: the syllables that each part may be
 
-SEPARATOR, OTHER = 0, 1  # ordinals of what is no syllable: between names; a letter nobody can read
-MOST_TYPED = 64  # letters; what is longer is no abbreviation
-_LONGEST = 6  # letters of zhuang
+# Two ordinals that stand for no syllable: the separator between names; a character without pinyin.
+SEPARATOR, OTHER = 0, 1
+MOST_TYPED = 64  # letters; a longer text is not read as pinyin
+_LONGEST = 6  # letters of the longest syllable, zhuang
 _WAYS_SOUGHT, _WAYS_KEPT = 64, 12
-_READINGS_KEPT = 8  # of one name
+_READINGS_KEPT = 8  # readings of one name
 _PAIRS = ("zh", "ch", "sh")  # initials of two letters
 _DIAERESIS = "\u0308"
-_AFTER_GLIDE = re.compile("(?<=[jqxy])v")  # jv, as some type ju
+_AFTER_GLIDE = re.compile("(?<=[jqxy])v")  # some users type jv for ju
 
 
 @dataclass(frozen=True, slots=True)
 class Syllabary:
-    """All syllables by number. Those with one beginning have ordinals in a row.
+    """All syllables by ordinal. Syllables with the same beginning have consecutive ordinals.
 
-    Letters and digits count as syllables too, so that AED培训 is spelt a-e-d-pei-xun.
+    Letters and digits count as syllables too, so AED培训 is spelt a-e-d-pei-xun.
 
     Attributes:
-        ordinals: of each syllable; the first two ordinals are no syllables.
-        whole: what a full spelling may be: of ``lu`` both lu and lü.
-        begun: what may follow from the first letters of a spelling.
+        ordinals: the ordinal of each syllable; `SEPARATOR` and `OTHER` are not used.
+        whole: for each complete spelling, the syllables it may mean: ``lu`` means lu or lü.
+        begun: for each beginning of a spelling, the syllables that begin so.
     """
 
     ordinals: Mapping[str, int]
@@ -45,7 +46,7 @@ class Syllabary:
 
 @cache
 def syllabary() -> Syllabary:
-    """Return the syllables that pypinyin's dictionary has, letters and digits."""
+    """Return the syllables of pypinyin's dictionary, the letters and the digits."""
     from pypinyin.constants import PINYIN_DICT
 
     marked = {said for line in PINYIN_DICT.values() for said in line.split(",")}
@@ -78,16 +79,16 @@ def _toneless(marked: str) -> str:
 
 
 def _apart(unread: str) -> Any:
-    """Part letters without pinyin; pypinyin takes a list, though its types do not say so."""
+    """Split characters without pinyin; pypinyin accepts a list although its types do not say so."""
     return list(unread)
 
 
 @lru_cache(maxsize=1 << 16)
 def readings(name: str) -> tuple[tuple[str, ...], ...]:
-    """Return how a name is said, likeliest first: a syllable or other letter for each character.
+    """Return the readings of a name, likeliest first; one syllable or letter for each character.
 
-    Known phrases say how their characters are read (重庆, 音乐). Elsewhere, as in 长宁, one of
-    them may be read in its second way; a character that stands alone in every way it has.
+    Known phrases decide how their characters are read (重庆, 音乐). In other names such as 长宁,
+    one character may be read in its second way. A name of one character has all its readings.
     """
     from pypinyin import Style, pinyin
 
@@ -101,7 +102,7 @@ def readings(name: str) -> tuple[tuple[str, ...], ...]:
 
 
 def main_reading(char: str) -> str:
-    """Return how the character is said most, itself when nobody can tell."""
+    """Return the commonest reading of a character, or the character itself if it has none."""
     from pypinyin.constants import PINYIN_DICT
 
     known = PINYIN_DICT.get(ord(char))
@@ -110,7 +111,7 @@ def main_reading(char: str) -> str:
 
 @cache
 def pairs() -> Mapping[str, tuple[str, str]]:
-    """Return the phrases of two characters in which not both are read as they mostly are."""
+    """Return the two-character phrases in which a character has not its commonest reading."""
     from pypinyin.constants import PHRASES_DICT
 
     several = ((name, said) for name, said in PHRASES_DICT.items() if len(name) == 2)
@@ -119,10 +120,10 @@ def pairs() -> Mapping[str, tuple[str, str]]:
 
 
 def latin(typed: str) -> tuple[str, str]:
-    """Split what was typed into what precedes its last letters, and these, plainly written.
+    """Split typed text into the text before its last letters, and these letters as pinyin.
 
-    ``"换届ＬǙ"`` is ``("换届", "lv")``. Spaces and apostrophes between the letters become ``'``,
-    which no syllable crosses.
+    ``"换届ＬǙ"`` becomes ``("换届", "lv")``. Spaces and apostrophes between the letters become
+    ``'``, which ends a syllable.
     """
     plain = _toneless(unicodedata.normalize("NFKC", typed).casefold())
     match = re.search(r"[a-z][a-z0-9]*(?:[\s'’‘`]+[a-z0-9]+)*[\s'’‘`]*$", plain)
@@ -133,9 +134,9 @@ def latin(typed: str) -> tuple[str, str]:
 
 
 def ways(letters: str) -> tuple[Way, ...]:
-    """Return the ways to read letters as `latin` gave them: those with most whole syllables first.
+    """Return the readings of letters from `latin`; readings with most whole syllables come first.
 
-    ``xian`` is xian, or xi-an, or begins with x. The last syllable need not be complete.
+    ``xian`` may be xian, or xi-an, or begin with x. The last syllable may be incomplete.
     """
     found = islice(_ways(letters, 0, set()), _WAYS_SOUGHT)
     kept = [way for _, way in sorted(found, key=lambda each: each[0])[:_WAYS_KEPT]]
@@ -147,7 +148,10 @@ def ways(letters: str) -> tuple[Way, ...]:
 
 
 def _ways(letters: str, at: int, dead: set[int]) -> Iterator[tuple[int, Way]]:
-    """Yield how many syllables are abbreviated, and the way; remember where there is none."""
+    """Yield the number of abbreviated syllables and the reading, for letters from ``at`` on.
+
+    Places from which no reading exists are added to ``dead``.
+    """
     at += letters.startswith("'", at)
     if at == len(letters):
         yield 0, ()
@@ -163,7 +167,7 @@ def _ways(letters: str, at: int, dead: set[int]) -> Iterator[tuple[int, Way]]:
 
 
 def _syllables(letters: str, at: int) -> Iterator[tuple[int, Range, bool]]:
-    """Yield where a syllable may end, longest first, what it may be, whether it is abbreviated."""
+    """Yield possible syllables from ``at`` on, longest first: end, range, whether abbreviated."""
     table = syllabary()
     for end in range(min(len(letters), at + _LONGEST), at, -1):
         piece = letters[at:end]

@@ -1,4 +1,4 @@
-"""Words that stand out in what a query finds, against all that is indexed."""
+"""Words that are much more frequent in the hits of a query than in the whole index."""
 
 import math
 from collections import Counter, defaultdict
@@ -13,14 +13,14 @@ from searcher.core.tree import Query
 from searcher.language import tokens
 from searcher.language.lexicon import lexicon
 
-READ = 100  # best articles whose words are looked at
-_LOOKED_AT = 20_000  # characters of an article, and of its heading
-_LONGEST = 64  # characters of a word; what is longer is none that anybody would look for
-_LEAST = 2  # of them must hold a word
-_COMMONER = 1.25  # times as many of them as of all articles must hold it
+READ = 100  # the best hits, whose words are counted
+_LOOKED_AT = 20_000  # characters of an article, and of its heading, whose words are counted
+_LONGEST = 64  # characters; nobody searches for a longer word
+_LEAST = 2  # hits that must hold a word
+_COMMONER = 1.25  # a word's share among hits must be so many times its share in the index
 _COUNTING = frozenset("〇零一二三四五六七八九十百千万亿两几第每个次名")
-_OF_THE_FIELD = 3.0  # weight of a word of the lexicon: what offices do, not how one says it
-_INSIDE = 0.8  # of a word's weight that a longer one has too: the longer one will do
+_OF_THE_FIELD = 3.0  # factor for words of the lexicon, which name what offices do
+_INSIDE = 0.8  # a word is dropped if a longer word with it inside has 0.8 of its weight
 
 
 class FindsRelated(Searches, WeighsWords, Protocol):
@@ -29,12 +29,12 @@ class FindsRelated(Searches, WeighsWords, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A word that tells what the found articles are about.
+    """A word that tells what the hits are about.
 
     Attributes:
-        text: folded.
-        score: see `_salience`; comparable within one answer.
-        count: articles of the index that hold it.
+        text: the word, folded.
+        score: see `_salience`; comparable only within one answer.
+        count: number of articles in the index that hold the word.
     """
 
     text: str
@@ -44,10 +44,11 @@ class Related:
 
 @dataclass(slots=True)
 class _Found:
-    """Where among the hits a word stands.
+    """The occurrences of a word among the hits.
 
     Attributes:
-        hits: their numbers; ``weight``: the sum of the roots of its frequencies.
+        hits: numbers of the hits that hold the word.
+        weight: the sum, over these hits, of the square root of the word's frequency.
     """
 
     hits: set[int] = field(default_factory=set)
@@ -55,9 +56,9 @@ class _Found:
 
 
 def words_of(article: Article) -> Counter[str]:
-    """Count the words of an article that may tell what it is about: two characters, no number.
+    """Count the words of an article that may tell what it is about; see `is_telling`.
 
-    Of a long one the beginning tells enough.
+    Of a long article only the first `_LOOKED_AT` characters count.
     """
     check()
     printed = f"{article.heading[:_LOOKED_AT]}\n{article.text[:_LOOKED_AT]}"
@@ -66,16 +67,22 @@ def words_of(article: Article) -> Counter[str]:
 
 
 def is_telling(word: str) -> bool:
-    """Whether a folded word has two characters or more, no digit, and is no 第一 or 七十六."""
+    """Whether a folded word has two characters or more, no digit, and is no number (七十六)."""
     if not 2 <= len(word) <= _LONGEST or any(char.isdecimal() for char in word):
         return False
     return not all(char in _COUNTING for char in word)
 
 
 def related(index: FindsRelated, query: Query, limit: int = 10) -> tuple[Related, ...]:
-    """Return words that the best hits hold oftener than other articles, best first.
+    """Return words that are more frequent in the best hits than in other articles, best first.
 
-    Of nested words that come together, as 居民 and 居民区, only one is returned.
+    Of words inside each other, such as 居民 and 居民区, only one is returned if they occur
+    together.
+
+    Args:
+        index: the index.
+        query: the query; without typed words nothing is returned.
+        limit: how many words to return at most.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
@@ -83,7 +90,7 @@ def related(index: FindsRelated, query: Query, limit: int = 10) -> tuple[Related
     """
     hits = index.search(replace(query, sort=Sort.RELEVANCE, offset=0, limit=READ)).hits
     asked = [run.text for run in query.ranked_by]
-    if not hits or not asked:  # without a question nothing stands out
+    if not hits or not asked:  # without typed words the hits are no sample of a topic
         return ()
     found = _found([hit.article for hit in hits], asked)
     counts = dict(zip(found, index.holders(list(found)), strict=True))
@@ -100,7 +107,7 @@ def related(index: FindsRelated, query: Query, limit: int = 10) -> tuple[Related
 
 
 def _found(articles: Iterable[Article], asked: list[str]) -> dict[str, _Found]:
-    """Return where each word stands that the query has not."""
+    """Return the occurrences of each word that is not part of the query."""
     found: defaultdict[str, _Found] = defaultdict(_Found)
     for number, article in enumerate(articles):
         for word, count in words_of(article).items():
@@ -114,18 +121,24 @@ def _found(articles: Iterable[Article], asked: list[str]) -> dict[str, _Found]:
 
 
 def _salience(found: _Found, of: int, held: int, total: int) -> float:
-    """Return how much a word says of ``of`` hits, when ``held`` of all articles hold it.
+    """Return how much a word tells about the hits; 0 if it is hardly more frequent in them.
 
-    The mean root of its frequency in a hit, times the log of how much commoner it is among them:
-    a word's share in the Kullback-Leibler divergence of the hits from the index. 0 when it is
-    hardly commoner among them.
+    The score is the word's share in the Kullback-Leibler divergence of the hits from the index: the
+    mean square root of its frequency in a hit, times the logarithm of (share of hits with the word
+    / share of articles with the word).
+
+    Args:
+        found: the occurrences of the word.
+        of: number of hits.
+        held: number of articles in the index that hold the word.
+        total: number of articles in the index.
     """
     commoner = len(found.hits) / of / (max(held, len(found.hits)) / total)
     return found.weight / of * math.log(commoner) if commoner >= _COMMONER else 0.0
 
 
 def _without_nested(best: list[str], found: dict[str, _Found]) -> list[str]:
-    """Return the words, but for those that stand mostly inside one longer word among them."""
+    """Return the words without those that occur mostly inside a longer word of the list."""
     return [
         word
         for word in checked(best)

@@ -1,4 +1,4 @@
-"""Articles that are about the same: they share the words that tell one from all others."""
+"""Articles about the same topic: they share the words that are characteristic of an article."""
 
 import math
 from itertools import islice
@@ -11,9 +11,9 @@ from searcher.core.tree import Literal, Node, Or, Query, Run, Word
 from searcher.language import tokens
 from searcher.suggest.related import is_telling, words_of
 
-WORDS = 25  # of an article that are looked for
-_HEADING = 1_000  # characters of it that are looked at
-_TITLE = 3  # times as much as in the body a word counts
+WORDS = 25  # number of words that are searched for
+_HEADING = 1_000  # characters of the heading whose words count
+_TITLE = 3  # a word in the heading counts as much as 3 in the body
 
 
 class FindsSimilar(HoldsArticles, Searches, WeighsWords, Protocol):
@@ -23,16 +23,17 @@ class FindsSimilar(HoldsArticles, Searches, WeighsWords, Protocol):
 def similar(
     index: FindsSimilar, article_id: str, limit: int = 10, *, folded: bool = True
 ) -> tuple[Hit, ...]:
-    """Return the articles most like one, best first, without itself.
+    """Return the articles that are most similar to an article, best first, without itself.
 
     Args:
-        index: that holds it.
-        article_id: of the article.
-        limit: at most so many.
-        folded: of reprints of one text only one is returned, and none of the article's own.
+        index: the index that holds the article.
+        article_id: id of the article.
+        limit: how many articles to return at most.
+        folded: whether to return only one article of a reprint group, and none of the article's
+            own.
 
     Raises:
-        JiewenError: the index has no such article.
+        JiewenError: the index does not hold the article.
         EngineError: the engine could not answer.
     """
     article = index.get(article_id)
@@ -51,9 +52,10 @@ def similar(
 
 
 def significant(index: WeighsWords, article: Article) -> dict[str, float]:
-    """Return the words that tell an article from others with their weights, best first.
+    """Return the most characteristic words of an article with their weights, best first.
 
-    The weight is the root of how often a word stands there, times its rarity in the index.
+    A weight is the square root of the word's frequency in the article, times log(1 + articles /
+    articles with the word).
     """
     counts = words_of(article)
     for word in tokens.index_words(tokens.fold(article.heading[:_HEADING]).text):

@@ -1,4 +1,7 @@
-"""Did you mean: words that sound alike or differ in one character. Only ever suggested."""
+"""Spelling suggestions: words that sound alike or differ in one character.
+
+A suggestion is only shown, never applied without the user.
+"""
 
 import re
 import threading
@@ -20,17 +23,17 @@ from searcher.suggest.completion import Completion, Kind, Suggester
 from searcher.suggest.names import Names
 from searcher.suggest.pinyin import readings
 
-MAX_TYPED = 200  # characters; a longer text is no slip of the keyboard
-FAR_FEWER = 20  # times as many articles must hold what is suggested for a typed text that some hold
-_LONGEST = 12  # characters that are corrected as one
-_TRIED = 8  # corrections that the index is asked about
-_EDITED_HAN, _EDITED_LATIN = 3, 4  # characters from which on one may be wrong
+MAX_TYPED = 200  # characters; a longer query gets no suggestions
+FAR_FEWER = 20  # a suggestion must be in 20 times as many articles as the typed text
+_LONGEST = 12  # characters of the longest text that is corrected as one word
+_TRIED = 8  # corrections that are searched for
+_EDITED_HAN, _EDITED_LATIN = 3, 4  # shorter words are not corrected by changing a character
 
 _QUOTED = r"“[^”\"]*[”\"]|\"[^\"]*\"|「[^」]*」|『[^』]*』|＂[^＂]*＂"
 _VALUE = rf"(?:{_QUOTED}|[(（][^)）]*[)）]|\S+)"
 _PART = re.compile(
     rf"[^\s:：“\"「『＂()（）]+[:：]\s*{_VALUE}"  # a field
-    rf"|(?:(?<!\S)[-－−]|(?<!\S)(?:NOT|非)\s+){_VALUE}"  # what must not occur
+    rf"|(?:(?<!\S)[-－−]|(?<!\S)(?:NOT|非)\s+){_VALUE}"  # a negated word
     rf"|{_QUOTED}"
     r"|(?P<words>[^\s“\"「『＂()（）|｜]+)"
 )
@@ -38,16 +41,16 @@ _OPERATOR = re.compile(r"(?:AND|OR|NOT|NEAR(?:[/／]\d*)?|与|或|非)$")
 _PATTERN = re.compile(r"[*＊?？~～/／]")  # of wildcards, nearness, addresses
 
 
-_Count = Callable[[str], int]  # of the articles that hold a folded text
+_Count = Callable[[str], int]  # returns the number of articles that hold a folded text
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A typed query, corrected.
+    """A corrected query.
 
     Attributes:
-        typed: all of it.
-        total: articles it finds, 1 or more.
+        typed: the whole query.
+        total: number of articles it finds, 1 or more.
     """
 
     typed: str
@@ -56,7 +59,13 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A piece of the typed query that may be one misspelt word: folded, and where it stands."""
+    """A piece of the typed query that may be one misspelt word.
+
+    Attributes:
+        text: the piece, folded.
+        start: where it begins in the typed query.
+        end: where it ends.
+    """
 
     text: str
     start: int
@@ -64,9 +73,15 @@ class _Window:
 
 
 class _Speller:
-    """Words that may have been meant, by their sound."""
+    """Corrects words by their sound, and by changing one character.
+
+    Attributes:
+        words: the words that may be suggested, most frequent first.
+        sounds: these words by their syllables.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
+        """Take the words; only words of 2 to 12 characters are used."""
         self.words = list(dict.fromkeys(word for word in words if 2 <= len(word) <= _LONGEST))
         self.sounds: Mapping[tuple[str, ...], list[str]] = defaultdict(list)
         for word in self.words:
@@ -75,7 +90,7 @@ class _Speller:
                     self.sounds[said].append(word)
 
     def corrections(self, typed: str) -> Iterator[str]:
-        """Yield homophones, then what is one edit away, each kind most frequent first."""
+        """Yield homophones, then words that are one edit away; each kind most frequent first."""
         if tokens.is_han(typed[0]):
             for said in readings(typed):
                 yield from self.sounds.get(said, ())
@@ -90,7 +105,7 @@ class _Speller:
         return [word for word, _, _ in near]
 
 
-_SPELLERS: WeakKeyDictionary[Names, Once[_Speller]] = WeakKeyDictionary()  # one for each state
+_SPELLERS: WeakKeyDictionary[Names, Once[_Speller]] = WeakKeyDictionary()  # by state of the index
 _MAKING = threading.Lock()
 
 
@@ -103,10 +118,18 @@ def did_you_mean(
     synonyms: bool = True,
     limit: int = 3,
 ) -> tuple[Suggestion, ...]:
-    """Suggest corrections of words that no article holds, or far fewer than the correction.
+    """Suggest corrections of words that no or very few articles hold.
 
-    A dictionary word that any article holds is taken to be meant. Phrases, fields, negated words
-    and operators stay as they are. Each suggestion finds more than what was typed.
+    A word of the dictionary that some article holds is taken as meant. Phrases, fields, negated
+    words and operators are not corrected. Each suggestion finds more articles than the typed query.
+
+    Args:
+        suggester: offers the words of the index.
+        typed: the query.
+        mode: see `searcher.query.parse`.
+        choices: the facet values that the user picked or excluded.
+        synonyms: whether synonyms are searched too.
+        limit: how many suggestions to return at most.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
@@ -130,7 +153,7 @@ def did_you_mean(
 
 
 def _windows(typed: str) -> Iterator[_Window]:
-    """Yield each word of the query, and neighbours that a slip may have torn from each other."""
+    """Yield each word of the query, and adjacent words that may be one misspelt word."""
     for part in _PART.finditer(typed):
         words = part["words"]
         if words and not _OPERATOR.match(words) and not _PATTERN.search(words):
@@ -152,7 +175,7 @@ def _pieces(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_meant(held: _Count, window: str) -> bool:
-    """Whether it is too short to correct, or of words that articles hold, none of one character."""
+    """Whether a window is not to be corrected: too short, a number, or made of known words."""
     if len(window) < 2 or window[0].isdecimal():
         return True
     words = [token.text for token in tokens.typed_words(window)]
@@ -162,13 +185,13 @@ def _is_meant(held: _Count, window: str) -> bool:
 def _corrected(
     suggester: Suggester, held: _Count, typed: str, windows: Sequence[_Window]
 ) -> Iterator[str]:
-    """Yield typed queries in which one window is replaced, longest windows first."""
+    """Yield queries in which one window is replaced; longer windows are tried first."""
     speller = _speller(suggester)
     seen = {typed}
     for window in sorted(windows, key=lambda window: -len(window.text)):
         for word in islice(dict.fromkeys(speller.corrections(window.text)), _TRIED):
             corrected = typed[: window.start] + word + typed[window.end :]
-            if word in window.text or corrected in seen:  # nothing is just left out
+            if word in window.text or corrected in seen:  # leaving characters out corrects nothing
                 continue
             seen.add(corrected)
             if held(word) > held(window.text) * FAR_FEWER:

@@ -1,4 +1,4 @@
-"""Many names as arrays of syllables, searched for a row of syllables anywhere in them."""
+"""Many names as arrays of syllables, searched for consecutive syllables anywhere in them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,23 +22,25 @@ Codes = npt.NDArray[np.uint32]
 Syllables = npt.NDArray[np.uint16]
 Positions = npt.NDArray[np.uint32]
 
-BROAD = 200_000  # places that begin as typed; of more, only the beginnings of names are looked at
-_DROPPED = 0xFFFF  # stands for what is no word character until it is taken out
-_LETTER_BITS = 5  # of a key: the syllable's number, then the next one's first letter
-_PADDING = 256  # so that no way to read what was typed looks beyond the end
+BROAD = 200_000  # if more places match, only the beginnings of names are searched
+_DROPPED = 0xFFFF  # marks characters that are no word characters, until they are removed
+_LETTER_BITS = 5  # a key is the syllable's ordinal << 5 | the first letter of the next syllable
+_PADDING = 256  # more than the longest reading, so that no search looks beyond the end
 
 
 @dataclass(frozen=True, slots=True)
 class Spelt:
-    """Rows of syllables, one or more for each name, one behind the other.
+    """The syllables of names, name after name; a name may have several rows, one for each reading.
 
     Attributes:
-        syllables: the ordinals of the syllables (`pinyin.syllabary`); a separator before each row.
-        codes: code points beside them.
-        starts: where each row's separator is; ``names``: the number of each row's name.
-        order: all places but separators by (syllable, first letter of the next, place).
-        firsts: for each such key, how many places come before those that have it.
-        letters: by number of a syllable, the number of its first letter.
+        syllables: the ordinal of each syllable (see `pinyin.syllabary`); a separator begins each
+            row.
+        codes: the code point of each syllable's character.
+        starts: the place of each row's separator.
+        names: for each row, the number of its name.
+        order: all places but separators, sorted by (syllable, first letter of the next, place).
+        firsts: for each such key, how many places sort before it.
+        letters: for each syllable, the number of its first letter.
     """
 
     syllables: Syllables
@@ -50,9 +52,14 @@ class Spelt:
     letters: Integers
 
     def find(self, head: str, way: Way) -> tuple[list[int], list[int]]:
-        """Return the names that begin with the folded head and a way, and those that go on so.
+        """Return the names that begin with head and syllables, and the names that contain them.
 
-        Both in order of number; nothing but word characters may be in the head.
+        Args:
+            head: folded word characters before the syllables; may be empty.
+            way: the syllables.
+
+        Returns:
+            Two ascending lists of numbers of names.
         """
         places = self._places(way, alone=not head)
         for step, (first, stop) in enumerate(way[1:], 1):
@@ -69,7 +76,11 @@ class Spelt:
         return found
 
     def _places(self, way: Way, alone: bool) -> Integers:
-        """Return where the first syllables stand; a mere initial only where a name begins."""
+        """Return the places of the first syllable.
+
+        Where a single initial was typed, or too many places match, only the beginnings of names
+        count.
+        """
         first, stop = way[0]
         spans = list(self._spans(way))
         if alone and (sum(b - a for a, b in spans) > BROAD or (len(way) == 1 and stop - first > 1)):
@@ -89,9 +100,12 @@ class Spelt:
 
 
 def spell(folded: Sequence[str], careful: int) -> Spelt:
-    """Spell names; of the first ``careful`` every reading, of the others the likeliest.
+    """Spell names in syllables; a name without word characters has a row without syllables.
 
-    A name in which nothing can be spelt has a row without syllables.
+    Args:
+        folded: the names, folded.
+        careful: for so many of the first names every reading is used, for the others only the
+            likeliest one.
     """
     known, codes, names = _spelt_carefully(folded[:careful])
     rest = folded[careful:]
@@ -108,7 +122,7 @@ def spell(folded: Sequence[str], careful: int) -> Spelt:
 
 
 def _letters() -> Integers:
-    """Return the number of the first letter of each syllable: 1 to 26, 27 for digits."""
+    """Return, for each syllable, the number of its first letter: 1 to 26; 27 for a digit."""
     table = syllabary().ordinals
     letters = np.zeros(max(table.values()) + 1, np.int64)
     for said, number in table.items():
@@ -138,7 +152,7 @@ def _spelt_carefully(folded: Sequence[str]) -> tuple[Syllables, Codes, Integers]
 
 
 def _spelt_at_once(folded: Sequence[str]) -> tuple[Syllables, Codes]:
-    """Spell by tables of characters, and of pairs of them that are read otherwise together."""
+    """Spell names by the main reading of each character, corrected for pairs read otherwise."""
     joined = "".join(f"\n{name}" for name in folded)
     codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
     syllables = _table(codes)[codes]
@@ -149,7 +163,7 @@ def _spelt_at_once(folded: Sequence[str]) -> tuple[Syllables, Codes]:
 
 
 def _table(codes: Codes) -> Syllables:
-    """Return the number of the main reading of every code point that occurs."""
+    """Return the ordinal of the main reading of each code point that occurs."""
     known = syllabary().ordinals
     table = np.full(tokens.CODES, _DROPPED, np.uint16)
     for code in np.flatnonzero(np.bincount(codes)).tolist():

@@ -1,4 +1,4 @@
-"""What a commit says of a segment: its name, its size, its deletions."""
+"""The state of a segment in a commit: its name, its size and its deletions."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from searcher.engines.whoosh.arrays import Bools
 
-INDEX_NAME = "MAIN"  # Whoosh calls an index so that has a folder to itself
+INDEX_NAME = "MAIN"  # Whoosh's name for the only index in a folder
 
 
 @dataclass(frozen=True, slots=True)

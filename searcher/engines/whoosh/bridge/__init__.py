@@ -1,5 +1,5 @@
-"""All that touches Whoosh: its schema, its table of contents, its lock, a codec for its readers.
+"""All code that touches Whoosh: schema, table of contents, lock, and a codec for its readers.
 
-No other module imports whoosh, and a search loads no Whoosh: `lock` needs none, and `toc` imports
-Whoosh only to write.
+No other module imports whoosh, and a search loads no Whoosh: `lock` does not need it, and `toc`
+imports it only to write.
 """
