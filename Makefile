@@ -70,7 +70,7 @@ sample: $(VENV)/dev.stamp ## write data/sample anew from data/sample_src
 	$(BIN)/python data/make_sample.py
 
 golden: $(VENV)/dev.stamp ## write the exact extraction of data/sample anew into tests/golden; review its diff
-	$(BIN)/python -m tests.golden_files
+	$(BIN)/python -m tests.support.golden_files
 
 screenshots: $(VENV)/dev.stamp ## take pictures of every page into docs/images; needs chromium
 	$(BIN)/python -m bench.screenshots

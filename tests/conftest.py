@@ -17,8 +17,8 @@ from indexer.update import run
 from searcher.core.engine import Engine
 from searcher.core.model import Article
 from searcher.engines.whoosh.adapter import WhooshEngine
-from tests.browsing import FLAGS
-from tests.oracle import OracleEngine
+from tests.support.browsing import FLAGS
+from tests.support.oracle import OracleEngine
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -118,7 +118,7 @@ def address() -> Iterator[str]:
     if running := os.environ.get("TEST_OPENSEARCH"):
         yield running
         return
-    from tests.clusters import address_of, cluster_of  # few tests need it
+    from tests.support.clusters import address_of, cluster_of  # few tests need it
 
     with cluster_of() as nodes:
         yield address_of(nodes)
@@ -143,7 +143,7 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Fresh:
 def in_cluster(address: str) -> Fresh:
     """Return a maker of new engines on a cluster."""
     from searcher.engines.opensearch.client import Cluster
-    from tests.clusters import fresh_engine
+    from tests.support.clusters import fresh_engine
 
     def make() -> AbstractContextManager[Engine]:
         name = f"t{secrets.token_hex(4)}"

@@ -2,7 +2,7 @@
 
 No number in extraction is bare: a number is either the ``worth`` of a rule in one of the
 tables (`indexer.extract.rule_tables` lists them) or a named constant beside the code that
-measures with it. tests/test_rules.py runs the examples of the tables.
+measures with it. tests/indexer/extract/test_rules.py runs the examples of the tables.
 """
 
 from collections.abc import Callable, Iterable
@@ -37,7 +37,7 @@ class Rule:
         worth: price, bonus, threshold or confidence; 0 for a rule that only holds or not.
         unit: the unit of ``worth``: ``"price"``, ``"em"``, ``"score"``, ``"confidence"`` …
         fires: text on which the rule fires. Rules of geometry have example pages in
-            tests/page_examples.py instead.
+            tests/support/page_examples.py instead.
         not_on: text on which the rule does not fire.
         accepts: for a rule that judges a single text: returns whether the rule fires on it.
     """

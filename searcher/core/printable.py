@@ -14,7 +14,7 @@ from typing import Any, TextIO
 import click
 
 # Unicode's controls, formats (bidi among them), lone surrogates, line and paragraph separators;
-# tests/test_terminal.py holds this against unicodedata.
+# tests/searcher/cli/test_terminal.py holds this against unicodedata.
 _C0 = r"\x00-\x1f"
 _OTHERS = (
     r"\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"

@@ -16,8 +16,14 @@ from searcher.engines.whoosh.formats.files import DamagedError
 from searcher.engines.whoosh.storage import seal_of
 from tests.fuzz.edits import edited
 from tests.fuzz.target import Target
-from tests.test_damage import QUESTIONS, assert_right_or_refused, outcome, problems, truth
-from tests.versions import article, articles, whole
+from tests.searcher.engines.whoosh.test_damage import (
+    QUESTIONS,
+    assert_right_or_refused,
+    outcome,
+    problems,
+    truth,
+)
+from tests.support.versions import article, articles, whole
 
 _CHOICES = 2  # bytes that choose, before those that edit
 _PAGE, _TAIL, _SUM = 1 << 16, 32, 4  # of a container; see formats/files.py

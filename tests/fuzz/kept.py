@@ -13,7 +13,7 @@ from indexer.update import ledger, run, store
 from searcher.core.model import Article
 from tests.fuzz.edits import edited
 from tests.fuzz.target import Target
-from tests.oracle import OracleEngine
+from tests.support.oracle import OracleEngine
 
 _LONG_AGO = 1_600_000_000
 

@@ -15,7 +15,7 @@ from searcher.query import MAX_LEAVES, Parsed, parse
 from searcher.query.form import compose, inert, phrase, within
 from tests.conftest import ARTICLES
 from tests.fuzz.target import Target
-from tests.oracle import OracleEngine
+from tests.support.oracle import OracleEngine
 
 TODAY = date(2024, 2, 29)
 MODES = tuple(Mode)

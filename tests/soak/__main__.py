@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from tests.scarce import KINDS, scarce
 from tests.soak.harness import Soak
+from tests.support.scarce import KINDS, scarce
 
 _DISK = 64 << 20  # bytes of the small disk
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import ROOT
-from tests.scarce import Disk
+from tests.support.scarce import Disk
 
 _LONGEST = 300  # seconds; a command that takes longer hangs
 _SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from searcher.core.errors import CorpusError
-from tests.scarce import Disk
 from tests.soak import checks, faults
 from tests.soak.corpus import CORRECTIONS, MANIFEST, Corpus
 from tests.soak.faults import Ended, Fault
 from tests.soak.model import Expected, Model, bare
 from tests.soak.readers import Readers, Site, Watch
 from tests.soak.states import Allowed, State
+from tests.support.scarce import Disk
 
 _THREADS = 8
 _USUAL = 4.0  # seconds of a run, until one was timed

@@ -8,7 +8,7 @@ from typing import Any
 from searcher.cli.json import answer_json, facets_json
 from searcher.core.model import Answer, Article, Mode, Sort
 from searcher.find.find import find
-from tests.oracle import OracleEngine
+from tests.support.oracle import OracleEngine
 
 
 @dataclass(frozen=True, slots=True)

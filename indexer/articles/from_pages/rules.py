@@ -3,7 +3,7 @@
 All prices have one unit: 6 is a strong reason against, 2 a weak one; a negative price is a reason
 in favour. The cheapest combination is taken (`indexer.articles.assign`). The prices follow laws
 of typesetting and are tuned on generated pages (docs/extraction.md), not on one paper.
-Examples: tests/page_examples.py.
+Examples: tests/support/page_examples.py.
 """
 
 from indexer.corpus.rules import Decides, Rule

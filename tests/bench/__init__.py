@@ -1,0 +1,1 @@
+"""Tests of `bench`: the measures are right; speed is not tested."""

@@ -1,0 +1,1 @@
+"""Tests of the command `jiewen` over all rooms: files, errors, old indexes."""

@@ -1,0 +1,1 @@
+"""Tests of the house itself: documents, structure, supply, deployment, and the tests' own tools."""

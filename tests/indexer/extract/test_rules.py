@@ -1,0 +1,153 @@
+"""Each rule of extraction has a name of its own, a reason, and two examples that hold."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from indexer.articles import bylines, halves
+from indexer.articles.from_pages import arrange as arrange_pages
+from indexer.articles.from_pages import flow
+from indexer.articles.from_text import arrange as arrange_text
+from indexer.articles.from_text import lines
+from indexer.corpus.blocks import Block, Document, Draft, RawFile
+from indexer.corpus.manifest import Manifest, PathStatement
+from indexer.corpus.rules import Rule
+from indexer.extract.extract import Context, extract
+from indexer.extract.rule_tables import TABLES
+from indexer.facts import describe as metadata
+from indexer.facts import event_dates
+from indexer.facts.describe import described
+from jiewen import main
+from searcher.language.gazetteer import load_gazetteer
+from tests.support.golden_files import RULES_PAGE, SAMPLE, rules_page
+from tests.support.page_examples import EXAMPLES, fired
+
+ALL = [rule for rules in TABLES.values() for rule in rules]
+JUDGED = [rule for rule in ALL if rule.accepts]
+PAGES = TABLES["pages"]
+WHOLE = [rule for rule in ALL if rule.fires and not rule.accepts]  # judged by what comes out
+STATED = ("stated/*",)
+CONTEXT = Context(
+    load_gazetteer(),
+    Manifest(
+        street_statements=(PathStatement(STATED, "嘉兴路街道"),),
+        issue_statements=(PathStatement(STATED, "2022-06-09"),),
+    ),
+)
+ELSEWHERE = {"byline-by-place", "issue-day-of-making"}  # need a format; tested below
+
+
+def decided(example: str) -> set[str]:
+    """The rules that decided the articles of an example; its first line may name a file."""
+    path = "a.txt"
+    if example.startswith("@"):
+        path, _, example = example[1:].partition("\n")
+    extraction = extract(RawFile(path, example.encode()), CONTEXT)
+    assert not extraction.problems
+    return {decision.rule for found in extraction.decisions for decision in found}
+
+
+def test_every_rule_has_a_name_of_its_own_and_a_reason() -> None:
+    assert len({rule.id for rule in ALL}) == len(ALL)
+    for rule in ALL:
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.id), rule.id
+        assert re.fullmatch(r"[A-Z][^\n]{15,}\.", rule.because), rule.id
+        assert rule.unit or not rule.worth, rule.id
+
+
+@pytest.mark.parametrize("rule", JUDGED, ids=lambda rule: rule.id)
+def test_a_rule_that_judges_a_text(rule: Rule) -> None:
+    assert rule.accepts
+    assert rule.accepts(rule.fires)
+    assert not rule.accepts(rule.not_on)
+
+
+def test_every_rule_of_pages_has_its_two_pages() -> None:
+    assert EXAMPLES.keys() == {rule.id for rule in PAGES}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_rule_of_pages(name: str) -> None:
+    firing, other = EXAMPLES[name]
+    assert name in fired(firing)
+    assert name not in fired(other)
+
+
+@pytest.mark.parametrize("rule", WHOLE, ids=lambda rule: rule.id)
+def test_a_rule_that_judges_a_file(rule: Rule) -> None:
+    assert rule.id in decided(rule.fires)
+    assert rule.id not in decided(rule.not_on)
+
+
+def _bare_floats(path: Path) -> set[str]:
+    """Floats inside functions, but for 0 and 1: numbers without a name and a reason."""
+    tree = ast.parse(path.read_text("utf-8"))
+    functions = (f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef | ast.Lambda))
+    return {
+        f"{path.name}:{node.lineno} {node.value}"
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.Constant) and isinstance(node.value, float)
+        if node.value not in (0.0, 1.0)
+    }
+
+
+def test_no_number_of_extraction_is_without_a_name() -> None:
+    extraction = (halves, bylines, event_dates, lines, flow, arrange_text, arrange_pages, metadata)
+    folders = {Path(str(module.__file__)).parent for module in (event_dates, lines, flow)}
+    files = {Path(str(module.__file__)) for module in extraction}
+    files |= {file for folder in folders for file in folder.glob("*.py")}
+    assert [bare for file in sorted(files) for bare in _bare_floats(file)] == []
+
+
+def test_every_rule_has_its_examples() -> None:
+    missing = {rule.id for rule in ALL if not (rule.fires and rule.not_on)}
+    assert missing == EXAMPLES.keys() | ELSEWHERE
+
+
+@pytest.mark.parametrize(("text", "dated"), [("街道办了花市。", True), ("2022年办了花市。", False)])
+def test_the_day_a_pdf_was_made_is_the_last_resort(text: str, dated: bool) -> None:
+    document = Document((Block(text),), made="2022-06-09")
+    [(_, decisions)] = described(
+        "a.pdf", document, [Draft(text)], CONTEXT.gazetteer, CONTEXT.manifest
+    )
+    assert ("issue-day-of-making" in {decision.rule for decision in decisions}) is dated
+
+
+def test_the_page_of_rules_is_that_of_the_tables() -> None:
+    """`make golden` writes it anew."""
+    assert RULES_PAGE.read_text("utf-8") == rules_page()
+
+
+def extracted(*words: str) -> str:
+    result = CliRunner().invoke(main, ["extract", *words], catch_exceptions=False)
+    assert result.exit_code == 0
+    return result.stdout
+
+
+@pytest.mark.parametrize("name", ["yunqiao/2023-03-10.pdf", "yunqiao/2022-03-15.txt"])
+def test_explain_names_what_decided_each_article(name: str) -> None:
+    [file] = json.loads(extracted(str(SAMPLE / name), "--explain", "--json"))
+    assert file["articles"]
+    for article in file["articles"]:
+        told = {rule["decides"]: rule for rule in article["rules"]}
+        fields = ("title", "byline", "street", "event_date", "issue_date", "month")
+        assert {"cut", *(field for field in fields if article[field])} <= told.keys()
+        assert all(
+            rule["why"] and set(rule) == {"decides", "rule", "why", "detail"}
+            for rule in told.values()
+        )
+
+
+def test_explain_for_people() -> None:
+    path = str(SAMPLE / "yunqiao/2023-03-10.pdf")
+    lines = extracted(path, "--explain").splitlines()
+    at = lines.index("    标题 / title")
+    assert re.match(
+        r"      title-over-first-piece  \[[-+.\d]+\]  A title stands over ", lines[at + 1]
+    )
+    assert "title-over-first-piece" not in extracted(path)

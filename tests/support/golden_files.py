@@ -1,0 +1,108 @@
+"""The exact extraction of every sample file, kept under tests/golden/sample.
+
+`make golden` (``python -m tests.support.golden_files``) writes the files anew, and the table of
+rules in docs/extraction-rules.md with them. Read their diff as you read a diff of code:
+each changed line is a changed answer to a user's search.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from indexer.corpus.blocks import RawFile
+from indexer.corpus.rules import Rule
+from indexer.extract.extract import extract
+from indexer.extract.rule_tables import TABLES
+from indexer.update.run import load_context
+from searcher.core.model import Article
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "data" / "sample"
+GOLDEN = ROOT / "tests" / "golden" / "sample"
+RULES_PAGE = ROOT / "docs" / "extraction-rules.md"
+_FORMATS = {".txt", ".html", ".docx", ".pdf", ".jsonl"}
+
+
+def golden_path(path: str) -> Path:
+    """Return where the extraction of a sample file is kept; ``path`` is relative to the sample."""
+    return GOLDEN / f"{path}.json"
+
+
+def sample_paths() -> list[str]:
+    """Return the sample's files, relative to it, in order."""
+    files = (file for file in SAMPLE.rglob("*") if file.suffix in _FORMATS)
+    return sorted(file.relative_to(SAMPLE).as_posix() for file in files)
+
+
+def exact() -> Iterator[tuple[str, str]]:
+    """Yield each sample file with its exact extraction as JSON text."""
+    context = load_context(SAMPLE)
+    for path in sample_paths():
+        extraction = extract(RawFile(path, (SAMPLE / path).read_bytes()), context)
+        found = {
+            "problems": list(extraction.problems),
+            "articles": [
+                _fields(article)
+                | {"rules": [f"{d.decides} {d.rule} {d.detail}".strip() for d in decisions]}
+                for article, decisions in extraction.explained()
+            ],
+        }
+        yield path, json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def _fields(article: Article) -> dict[str, Any]:
+    """Return what is known of an article; empty fields are left out, paragraphs are lines."""
+    found = asdict(article) | {"body": article.body.split("\n")}
+    if article.box:
+        found["box"] = [round(edge, 1) for edge in article.box]
+    found["evidence"] = [f"{e.field} {e.confidence}: {e.reason}" for e in article.evidence]
+    return {name: value for name, value in found.items() if value not in (None, (), "")}
+
+
+_HEAD = """# The rules of extraction
+
+Written by `make golden` from the tables in the code (`indexer/extract/rule_tables.py`); a test
+compares them. `jiewen extract FILE --explain` names the rules that decided each article of a file.
+Each rule has one example on which it fires and one on which it does not:
+tests/indexer/extract/test_rules.py runs them.
+Prices: the cheapest reading of a page is taken; 6 is a strong reason, 2 a weak one, a negative
+price speaks in favour.
+"""
+
+
+_COLUMNS = "| rule | decides | worth | because |\n|---|---|---|---|\n"
+
+
+def rules_page() -> str:
+    """Return the text of docs/extraction-rules.md."""
+    parts = [_HEAD]
+    for area, rules in TABLES.items():
+        parts.append(f"\n## {area[0].upper()}{area[1:]}\n\n{_COLUMNS}")
+        parts += [
+            f"| `{rule.id}` | {rule.decides} | {_worth(rule)} | {rule.because} |\n"
+            for rule in rules
+        ]
+    return "".join(parts)
+
+
+def _worth(rule: Rule) -> str:
+    return f"{rule.worth:g} {rule.unit}" if rule.unit else "–"
+
+
+def main() -> None:
+    """Write all golden files anew; files of vanished samples go."""
+    kept = set()
+    for path, text in exact():
+        golden = golden_path(path)
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(text, "utf-8")
+        kept.add(golden)
+    RULES_PAGE.write_text(rules_page(), "utf-8")
+    for golden in set(GOLDEN.rglob("*.json")) - kept:
+        golden.unlink()
+
+
+if __name__ == "__main__":
+    main()

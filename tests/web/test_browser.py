@@ -1,0 +1,232 @@
+"""The site in a real browser: what only a browser can tell."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from searcher.engines.choose import open_engine
+from searcher.settings import Settings
+from tests.support.browsing import Opener, serving, visiting
+from tests.support.web_corpus import AWKWARD, articles
+from web.app import create_app
+
+WASTE = quote("垃圾分类")
+
+PATIENT = Settings(time_limit=60)  # the oracle scans: on a busy machine not within two seconds
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the real server over the made-up paper."""
+    engine = open_engine(tmp_path_factory.mktemp("browser"))
+    engine.update(articles(), ())
+    with serving(create_app(engine, PATIENT)) as address:
+        yield address
+    engine.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Opener]:
+    """Open a path; at the end nothing may have been refused, or asked of another host."""
+    with visiting(browser, site) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_search_narrow_read_and_return(visit: Opener, scripts: bool) -> None:
+    page = visit("/", java_script_enabled=scripts)
+    page.locator("#q").fill("垃圾分类")
+    page.locator("#q").press("Enter")
+    assert "共 10 篇" in page.locator(".total").inner_text()
+    page.get_by_role("complementary").get_by_role("link", name="望江街道", exact=True).click()
+    assert "望江街道" in page.locator(".chips").inner_text()
+    assert page.locator(".result mark").first.is_visible()
+    found = page.url
+    page.locator(".result h3 a").first.click()
+    assert page.locator("h1 mark").inner_text() == "垃圾分类"
+    assert page.locator(".source").inner_text().endswith(".txt")
+    page.get_by_role("link", name="返回检索结果").click()
+    assert page.url == f"{found}#result-1"
+
+
+def test_marks_are_coloured(visit: Opener) -> None:
+    page = visit(f"/?q={WASTE}")
+    colour = "e => getComputedStyle(e).backgroundColor"
+    assert page.locator("mark").first.evaluate(colour) == "rgb(255, 227, 138)"
+
+
+def test_mode_is_chosen_with_the_form(visit: Opener) -> None:
+    page = visit("/")
+    page.locator("#q").fill("垃圾分类 火星")
+    page.get_by_label("任意").check()
+    page.get_by_role("button", name="搜索").click()
+    assert "mode=any" in page.url
+    assert page.locator(".result").count() == 10
+    assert page.get_by_label("任意").is_checked()
+
+
+def test_language_switch_keeps_the_search(visit: Opener) -> None:
+    page = visit(f"/?q={WASTE}&page=1")
+    page.get_by_role("link", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("#q").input_value() == "垃圾分类"
+    page.locator(".result h3 a").first.click()
+    expect(page.get_by_role("heading", name="About this article")).to_be_visible()
+    page.get_by_role("link", name="简体").click()
+    expect(page.get_by_role("heading", name="文章信息")).to_be_visible()
+
+
+def test_a_bar_narrows_to_its_month(visit: Opener) -> None:
+    page = visit("/")
+    page.get_by_role("link", name="2021-09: 4 篇").click()
+    assert "共 4 篇" in page.locator(".total").inner_text()
+    assert page.locator(".bar.is-chosen").count() == 1
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_dragging_over_bars_chooses_a_range(visit: Opener, backwards: bool) -> None:
+    page = visit("/")
+    middles = [_middle(page, month) for month in ("2021-03", "2021-05")]
+    begin, end = reversed(middles) if backwards else middles
+    page.mouse.move(*begin)
+    page.mouse.down()
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+    page.wait_for_url("**from=2021-03&to=2021-05*")
+    assert page.locator(".bar.is-chosen").count() == 3
+    assert "2021-03 至 2021-05" in page.locator(".chips").inner_text()
+
+
+def _middle(page: Page, month: str) -> tuple[float, float]:
+    box = page.locator(f".bar[aria-label^='{month}'] .bar-column").bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_must_have_18_shift_and_arrows_choose_a_range(visit: Opener) -> None:
+    page = visit(f"/?q={WASTE}")
+    months = page.locator(".bar").evaluate_all("bars => bars.map(b => b.ariaLabel.slice(0, 7))")
+    bars = page.locator(".bar")
+    bars.nth(1).focus()
+    page.keyboard.press("ArrowLeft")
+    assert bars.nth(0).evaluate("bar => bar === document.activeElement")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    said = page.locator(".chart [role=status]")
+    first, last = str(said.inner_text()).split(" – ")
+    assert first == months[0]
+    page.keyboard.press("Escape")
+    assert said.inner_text() == ""
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**from={first}&to={last}*")
+    assert page.locator("#q").input_value() == "垃圾分类"
+
+
+def test_a_range_is_chosen_without_scripts(visit: Opener) -> None:
+    page = visit(f"/?q={WASTE}", java_script_enabled=False)
+    page.locator("select[name=from]").select_option("2021-02")
+    page.locator("select[name=to]").select_option("2021-06")
+    page.get_by_role("button", name="选定").click()
+    assert "2021-02 至 2021-06" in page.locator(".chips").inner_text()
+    assert "用表格看" in page.locator(".chart-table").inner_text()
+    assert not page.locator(".chart-how").is_visible()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1100), ("dark", 360)])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        f"/?q={WASTE}&street={quote('望江街道')}&exclude=department%3D{quote('妇联')}&from=2021-02",
+        "/?lang=en&reprints=1&page=3",
+        f"/?q={quote('火星')}&month=2021-01",
+        f"/facet/street?q={WASTE}",
+        "/facet/department?by=pinyin&find=f&lang=zh-Hant",
+    ],
+)
+def test_axe_finds_nothing(visit: Opener, path: str, scheme: str, width: int) -> None:
+    page = visit(path, width=width, color_scheme=scheme)
+    for fold in page.locator("summary").all():
+        if fold.is_visible():
+            fold.click()
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+
+
+def test_awkward_id_opens(visit: Opener) -> None:
+    page = visit(f"/?q={quote('怪名文件')}")
+    page.locator(".result h3 a").click()
+    assert page.locator(".source").inner_text() == AWKWARD[:-2]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/?lang=en&page=3",
+        f"/?q={WASTE}&street={quote('望江街道')}&exclude=department%3D{quote('妇联')}",
+        f"/?q={quote('长串')}",
+        f"/?q={'x' * 300}&mode=exact&street={'y' * 150}",
+        f"/facet/street?q={'x' * 300}&find={'y' * 150}",
+        f"/?q={quote('居民')}&from=2021-02&to=2021-05",
+        "/article/awkward/5",
+        f"/article/qc/2021/000.txt/1?q={WASTE}",
+    ],
+)
+def test_must_have_40_fits_a_phone(visit: Opener, path: str) -> None:
+    page = visit(path, width=360)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
+    for fold in page.locator("summary").all():
+        if fold.is_visible():
+            fold.click()
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
+
+
+def test_filters_fold_on_a_phone_and_stand_on_a_desk(visit: Opener) -> None:
+    assert visit("/", width=1100).locator("#facet-street").is_visible()
+    phone = visit("/", width=360)
+    assert not phone.locator("#facet-street").is_visible()
+    phone.locator(".facets > details > summary").click()
+    assert phone.locator("#facet-street").is_visible()
+
+
+def test_keyboard_reaches_the_content(visit: Opener) -> None:
+    page = visit("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+_CONTRAST = """() => {
+  const rgb = c => c.match(/[\\d.]+/g).map(Number);
+  const lum = c => rgb(c).slice(0, 3).map(v => v / 255)
+    .map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  const ground = e => {
+    for (; e; e = e.parentElement) {
+      const c = getComputedStyle(e).backgroundColor;
+      if (rgb(c)[3] !== 0) return c;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  const bad = [];
+  for (const e of document.querySelectorAll('body *')) {
+    const texts = [...e.childNodes].filter(n => n.nodeType === 3 && n.data.trim());
+    if (e.closest('svg') || !texts.length) continue;
+    const [a, b] = [lum(getComputedStyle(e).color), lum(ground(e))].sort((x, y) => y - x);
+    if ((a + .05) / (b + .05) < 4.5) bad.push(e.outerHTML.slice(0, 80));
+  }
+  return bad;
+}"""  # WCAG 2.2, 1.4.3: 4.5 to 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast(visit: Opener, scheme: str) -> None:
+    for path in (f"/?q={WASTE}&exclude=street%3D{quote('松风镇')}", "/?q=x", "/article/awkward/4"):
+        assert visit(path, color_scheme=scheme).evaluate(_CONTRAST) == []
