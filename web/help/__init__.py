@@ -1,1 +1,1 @@
-"""Help with asking: the advanced form, completion, related words, did you mean."""
+"""Help with queries: the advanced form, completion, related words, did you mean."""

@@ -1,4 +1,4 @@
-"""高级检索: a form of rows, which becomes a query that could have been typed."""
+"""The advanced form (高级检索): rows that are composed into a query that could be typed."""
 
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -24,12 +24,13 @@ NAMED = {
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The form as it was sent.
+    """The form as submitted.
 
     Attributes:
-        rows: those to show, empty ones too.
-        since, until: dates as typed.
-        offices: what is typed beside the lists.
+        rows: rows to show, including empty ones.
+        since: first date, as typed.
+        until: last date, as typed.
+        offices: typed names of streets and departments, by facet.
     """
 
     rows: tuple[Row, ...]
@@ -39,18 +40,18 @@ class Form:
 
     @property
     def dates(self) -> str | None:
-        """The value of 日期; ``""`` when none is asked, ``None`` when it cannot be read."""
+        """The value of 日期: ``""`` without dates, ``None`` if a date cannot be read."""
         if not (self.since or self.until):
             return ""
         return period(self.since, self.until, today_in_shanghai())
 
     @property
     def longer(self) -> bool:
-        """Whether a row can be added."""
+        """Whether another row may be added."""
         return len(self.rows) < MOST_ROWS
 
     def composed(self, state: State) -> State:
-        """Return the search that the form asks for; a date that cannot be read is left out."""
+        """Return the search that the form describes; an unreadable date is left out."""
         asked = [Row(text, field=NAMED[facet]) for facet, text in self.offices]
         dates = [Row(self.dates, field=Field.DATE)] if self.dates else []
         typed = compose([*self.rows, *asked, *dates], typed=state.typed, mode=state.mode)
@@ -58,7 +59,7 @@ class Form:
 
 
 def read_form(args: MultiDict[str, str]) -> Form:
-    """Read the form from an address; what it does not know falls back to the first choice."""
+    """Return the form of an address; an unknown value becomes the first option of its list."""
     names = ("text", "joint", "field", "match")
     sent = zip_longest(*(args.getlist(name)[:MOST_ROWS] for name in names), fillvalue="")
     rows = [_row(*each) for each in sent]

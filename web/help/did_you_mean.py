@@ -1,4 +1,4 @@
-"""Help with asking, beside the results: what was meant, what to search next."""
+"""Help beside the results: corrected queries, and ways to continue the search."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,13 +10,13 @@ from searcher.suggest import Suggestion, did_you_mean
 from web.address import State
 from web.request import site
 
-FEW = 5  # articles; whoever finds more has hardly mistyped
-_PATIENCE = 1.0  # seconds; a page of results does not fail for want of advice
+FEW = 5  # articles; a query that finds more is hardly mistyped
+_PATIENCE = 1.0  # seconds; a result page does not wait longer for suggestions
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A query that may have been meant."""
+    """A query that may have been meant, the number of articles it finds, and its address."""
 
     typed: str
     total: int
@@ -25,13 +25,13 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What `_help.html` and `_related.html` show.
+    """The values of `_help.html` and `_related.html`.
 
     Attributes:
-        meant: best first.
-        narrowing: hidden fields of the form that searches within the results; empty without one.
-        related: address of the words related to the query; ``""`` when nothing is found.
-        edit: address of the form that goes on from this query; ``""`` without a query.
+        meant: corrected queries, best first.
+        narrowing: hidden fields of the form that searches within the results; empty without it.
+        related: address of words related to the query; ``""`` if nothing was found.
+        edit: address of the advanced form for this query; ``""`` without a query.
     """
 
     meant: tuple[Meant, ...] = ()
@@ -42,6 +42,10 @@ class Help:
 
 def help_with(state: State, answer: Answer) -> Help:
     """Return the help for one page of results.
+
+    Args:
+        state: the search.
+        answer: its results.
 
     Raises:
         EngineError: the engine could not answer.
@@ -59,7 +63,7 @@ def help_with(state: State, answer: Answer) -> Help:
 
 
 def _meant(state: State) -> tuple[Meant, ...]:
-    """Return what may have been meant; nothing while the tables of names are still being made."""
+    """Return corrected queries; empty while the tables of names are still being built."""
     found: tuple[Suggestion, ...] = ()
     with suppress(TimedOut), deadline.limit(_PATIENCE):
         found = did_you_mean(

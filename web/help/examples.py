@@ -1,4 +1,4 @@
-"""The examples of the help page. Each is one of docs/query.md, which is tested."""
+"""The examples of the help page. Each is also in docs/query.md, whose examples are tests."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,9 @@ class Example:
     """A query to try.
 
     Attributes:
-        name: key of what is said of it, after ``"help.why."``.
+        typed: the query.
+        name: catalogue key of its explanation, after ``"help.why."``.
+        mode: how words are matched.
     """
 
     typed: str
@@ -23,7 +25,8 @@ class Section:
     """A part of the help page.
 
     Attributes:
-        name: of its keys, after ``"help."``; its text has ``.text``.
+        name: catalogue key of its heading, after ``"help."``; ``.text`` is appended for its text.
+        examples: the queries of the part.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""相关词: words to search for next, each alone or beside the query."""
+"""Related words (相关词): words to search next, alone or together with the query."""
 
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -13,7 +13,7 @@ from searcher.suggest.related import FindsRelated
 from web.address import State
 from web.request import index
 
-_REMEMBERED = 256  # searches
+_REMEMBERED = 256  # searches whose words are cached
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,9 @@ class Word:
     """A related word.
 
     Attributes:
-        alone: address of the search for it.
-        beside: address of the search for it within what the query finds.
+        text: the word.
+        alone: address of the search for the word.
+        beside: address of the search for the word within the present results.
     """
 
     text: str
@@ -31,12 +32,12 @@ class Word:
 
 
 def related_words(state: State) -> tuple[Word, ...]:
-    """Return words that stand out in what the search finds, best first.
+    """Return words that are typical of the results, best first.
 
     Raises:
         EngineError: the engine could not answer.
     """
-    # A hundred articles are read, and the same again on each page of the results.
+    # Cached, because a hundred articles are read, and again on each page of the results.
     recalled = current_app.extensions.setdefault(
         "jiewen.related", lru_cache(_REMEMBERED)(partial(_related, index()))
     )

@@ -1,4 +1,4 @@
-"""Completions as OpenSearch suggestions: what browsers and our own box ask for while one types."""
+"""Completions as OpenSearch suggestions, for browsers and our own search box."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ Suggestions = tuple[str, Sequence[str], Sequence[str], Sequence[str]]
 
 
 def suggestions(state: State) -> Suggestions:
-    """Return the typed text, queries that begin so, what each is, and where each leads.
+    """Return the typed text, completed queries, their kinds, and their addresses.
 
     Raises:
         EngineError: the engine could not answer.

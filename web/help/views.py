@@ -1,4 +1,4 @@
-"""The views that help with asking: completion, the form, the language, related words."""
+"""Views that help with queries: completion, the advanced form, the help page, related words."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,12 +18,12 @@ from web.request import index, page, present_state
 
 blueprint = Blueprint("ask", __name__)
 
-_OFFERED = 1_000  # names of a facet that the form completes
+_OFFERED = 1_000  # names of each facet that the form completes
 
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
-    """Answer with OpenSearch suggestions."""
+    """Send OpenSearch suggestions."""
     answer = jsonify(suggestions(present_state()))
     answer.mimetype = MEDIA_TYPE
     return answer
@@ -31,7 +31,7 @@ def suggest() -> Response:
 
 @blueprint.get("/within")
 def narrow() -> Response:
-    """Go to the search for what is typed among what was found."""
+    """Redirect to the search for the typed words within the former results."""
     state = present_state()
     found = clean(request.args.get("within", ""))[:MAX_TYPED]
     typed = within(found, state.typed, state.mode)
@@ -40,7 +40,7 @@ def narrow() -> Response:
 
 @blueprint.get("/advanced")
 def advanced() -> Response | str:
-    """Show the form, or go where it leads."""
+    """Show the advanced form, or redirect to its search."""
     state = present_state()
     form = read_form(request.args)
     composed = form.composed(state)
@@ -61,7 +61,7 @@ def advanced() -> Response | str:
 
 @blueprint.get("/related")
 def related() -> str:
-    """Show words related to a search, as a page or as a part of one."""
+    """Show words related to a search, as a page or as a fragment for a page."""
     state = present_state()
     return page(
         "related_part.html" if request.args.get("part") == "1" else "related.html",
@@ -73,7 +73,7 @@ def related() -> str:
 
 @blueprint.get("/help")
 def explain() -> str:
-    """Tell the query language."""
+    """Show the help page on the query language."""
     state = present_state()
     home = state.home()
     return page(

@@ -1,4 +1,4 @@
-"""What leaves the site: exports, feeds, descriptions for other programs."""
+"""Output for other programs: exports, feeds, sitemaps, descriptions."""
 
 from web.out.views import blueprint
 

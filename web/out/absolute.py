@@ -1,4 +1,4 @@
-"""Addresses for those who read them elsewhere."""
+"""Absolute addresses, for documents that leave the site."""
 
 from dataclasses import replace
 
@@ -9,10 +9,10 @@ from web.request import site
 
 
 def public_root() -> str:
-    """Return the address of the site without a slash at its end, as outsiders know it."""
+    """Return the site's public address without a final slash."""
     return site().settings.public_url or request.url_root.rstrip("/")
 
 
 def absolute(state: State, path: str, *extra: tuple[str, str]) -> str:
-    """Return `State.address` with host and scheme."""
+    """Return `State.address` with scheme and host."""
     return public_root() + replace(state, root="").address(path, *extra)

@@ -13,18 +13,21 @@ from web.out.xml import child, document
 ENTRIES = 50
 MEDIA_TYPE = "application/atom+xml"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
-_CHINA = timezone(timedelta(hours=8))  # where the papers come out
+_CHINA = timezone(timedelta(hours=8))  # time zone of the newsletters
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed says of itself.
+    """The metadata of a feed.
 
     Attributes:
-        name: the same for one search on whatever host, e.g. its query string.
+        name: identifies the search, independent of the host, e.g. its query string.
+        title: shown by feed readers.
+        author: the site's name.
+        language: BCP 47 tag.
         updated: when the index last changed.
-        page, this: absolute addresses of the result page and of the feed.
-        author: who made it.
+        page: absolute address of the result page.
+        this: absolute address of the feed.
     """
 
     name: str
@@ -45,7 +48,7 @@ class Entry:
 
 
 def atom(feed: Feed, entries: Iterable[Entry]) -> bytes:
-    """Return the feed as a document."""
+    """Return the feed as an XML document."""
     root = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": feed.language})
     child(root, "id", _urn(f"feed:{feed.name}"))
     child(root, "title", feed.title)
@@ -75,7 +78,7 @@ def _add(root: Element, entry: Entry, otherwise: datetime) -> None:
 
 
 def printed_day(article: Article) -> datetime | None:
-    """Return when the article came out or what it tells of happened; a month's first day."""
+    """Return the date of issue or event; for a month its first day; ``None`` if unknown."""
     whole = article.sort_date if len(article.sort_date) > 7 else f"{article.sort_date}-01"
     try:
         return datetime.combine(date.fromisoformat(whole), time(), _CHINA)
@@ -84,10 +87,10 @@ def printed_day(article: Article) -> datetime | None:
 
 
 def _urn(name: str) -> str:
-    """Name something for good: a site may move to another host, its articles stay the same."""
+    """Return a permanent identifier, which stays the same if the site moves to another host."""
     return uuid5(NAMESPACE_URL, f"jiewen:{name}").urn
 
 
 def _written(moment: datetime) -> str:
-    """RFC 3339, whole seconds."""
+    """Return the time as RFC 3339 text, in whole seconds."""
     return moment.isoformat(timespec="seconds")

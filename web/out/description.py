@@ -1,11 +1,11 @@
-"""The site as a browser's search engine (OpenSearch 1.1)."""
+"""The OpenSearch 1.1 description, with which browsers add the site as a search engine."""
 
 from xml.etree.ElementTree import Element
 
 from web.out.xml import child, document
 
 MEDIA_TYPE = "application/opensearchdescription+xml"
-_TEMPLATES = (  # type, path and query
+_TEMPLATES = (  # media type, then path with query
     ("text/html", "/?q={searchTerms}&page={startPage?}"),
     ("application/atom+xml", "/feed.atom?q={searchTerms}"),
     ("application/json", "/api/v1/search?q={searchTerms}"),
@@ -14,13 +14,14 @@ _TEMPLATES = (  # type, path and query
 
 
 def opensearch(name: str, about: str, root: str, image: str, language: str | None) -> bytes:
-    """Return the description.
+    """Return the description document.
 
     Args:
-        name, about: of the site; browsers show the first 16 characters of the name.
-        root: absolute address of the site, without a slash at its end.
+        name: of the site; browsers show its first 16 characters.
+        about: a sentence about the site.
+        root: absolute address of the site, without a final slash.
         image: absolute address of its icon.
-        language: that the addresses ask for; ``None``: they ask for none.
+        language: language that the addresses request; ``None``: none.
     """
     top = Element("OpenSearchDescription", {"xmlns": "http://a9.com/-/spec/opensearch/1.1/"})
     child(top, "ShortName", name[:16])

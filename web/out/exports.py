@@ -1,4 +1,4 @@
-"""Searches as files to take away."""
+"""Export searches as files."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,18 +22,20 @@ from web.address import State
 from web.serving.timing import STREAM
 
 SAMPLE = 10  # hits whose size is measured
-_AT_ONCE = 200  # articles of which a file is made before anything is sent
+_AT_ONCE = 200  # articles; up to so many, the file is complete before anything is sent
 _IN_MEMORY = 1 << 20  # bytes
 _BLOCK = 1 << 16
-_NAMED = 40  # characters of the query in a file's name
+_NAMED = 40  # characters of the query in a file name
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One format that an export can have.
+    """One format of an export.
 
     Attributes:
-        size: bytes it would have, about; ``None`` when it cannot hold that many articles.
+        form: the format.
+        url: address of the file.
+        size: estimated bytes; ``None`` if the format cannot hold so many articles.
     """
 
     form: Format
@@ -42,10 +44,13 @@ class Offer:
 
 
 def gather(index: Exports, state: State, ids: Sequence[str], most: int | None = None) -> Gathered:
-    """Gather the selected articles, or every hit of the search when none is selected.
+    """Return the selected articles, or all hits of the search if none are selected.
 
     Args:
-        most: see `found`.
+        index: the index.
+        state: the search.
+        ids: ids of the selected articles.
+        most: greatest number of hits to read; see `found`.
     """
     if ids:
         return selected(index, ids)
@@ -62,9 +67,9 @@ def gather(index: Exports, state: State, ids: Sequence[str], most: int | None = 
 
 
 def offers(state: State, ids: Sequence[str], gathered: Gathered) -> tuple[Offer, ...]:
-    """Return each format with its address and its size, measured on the first hits.
+    """Return all formats with address and size, estimated from the first hits.
 
-    The hits of ``gathered`` are used up.
+    This consumes the hits of ``gathered``.
     """
     sample = tuple(islice(gathered.hits, SAMPLE))
     picked = [("id", one) for one in ids]
@@ -80,10 +85,11 @@ def offers(state: State, ids: Sequence[str], gathered: Gathered) -> tuple[Offer,
 
 
 def download(gathered: Gathered, form: Format, name: str) -> Response:
-    """Send a file as it is made; a small one, and one that cannot be streamed, when it is whole.
+    """Return the file as a response.
 
-    A failure in the middle of a stream goes up to the server, which then drops the connection
-    without the chunk that ends it, so that no client takes the part for all.
+    A small file and a workbook are complete before they are sent; other files are streamed. If a
+    stream fails, the server drops the connection without the final chunk, so that no client takes
+    the part for the whole.
     """
     pieces = render(gathered.hits, gathered.origin, form)
     if gathered.total <= _AT_ONCE:
@@ -93,7 +99,7 @@ def download(gathered: Gathered, form: Format, name: str) -> Response:
     response.headers["Content-Type"] = form.media_type
     response.headers["X-Total-Count"] = str(gathered.total)
     names = {
-        "filename": f"jiewen-{_day()}{form.ending}",  # for programs older than RFC 5987
+        "filename": f"jiewen-{_day()}{form.ending}",  # for programs without RFC 5987
         "filename*": f"UTF-8''{quote(name + form.ending, safe='')}",
     }
     response.headers.set("Content-Disposition", "attachment", **names)
@@ -101,19 +107,19 @@ def download(gathered: Gathered, form: Format, name: str) -> Response:
 
 
 def fits(gathered: Gathered, form: Format) -> bool:
-    """Whether the format can hold so many articles."""
+    """Whether the format can hold all the articles."""
     return form is not Format.XLSX or gathered.total < MAX_ROWS
 
 
 def file_name(state: State, gathered: Gathered, ids: Sequence[str]) -> str:
-    """Return a name that says what is in the file, without its ending: ``街闻-换届-20211121``."""
+    """Return a name that describes the content, without its ending: ``街闻-换届-20211121``."""
     about = [str(gathered.total)] if ids else [state.typed, *(c.value for c in state.choices)]
     words = re.sub(r"[^\w]+", "-", " ".join(about)).strip("-_")[:_NAMED]
     return "-".join(part for part in ("街闻", words, _day()) if part)
 
 
 def _filters(state: State) -> str:
-    """Return what each row says of the filters: a range by its ends, not by its months."""
+    """Return the filters as text for each row, with a range by its ends and not by its months."""
     line = filters_of(state.choices, state.mode, state.sort, synonyms=state.synonyms)
     ends = (("from", state.first), ("to", state.last))
     return " ".join([line, *(f"{name}={month}" for name, month in ends if month)])
@@ -127,7 +133,7 @@ def _size(sample: Sequence[Hit], gathered: Gathered, form: Format) -> int | None
 
 
 def _whole(pieces: Iterable[bytes]) -> bytes | Iterator[bytes]:
-    """Return the file if it is small, else its pieces: an article may be as long as a book."""
+    """Return the file if it is small, else its pieces; one article may be as long as a book."""
     held, size, rest = list[bytes](), 0, iter(pieces)
     for piece in rest:
         held.append(piece)
@@ -138,14 +144,14 @@ def _whole(pieces: Iterable[bytes]) -> bytes | Iterator[bytes]:
 
 
 def _kept(pieces: Iterable[bytes]) -> Response:
-    """Make the file before the answer begins: its size is told, and a failure is an error page."""
+    """Complete the file before the response begins, so its size is known and errors get a page."""
     with ExitStack() as failing:
         file = failing.enter_context(SpooledTemporaryFile(_IN_MEMORY, prefix="jiewen-"))
         with deadline.another(STREAM):
             file.writelines(pieces)
         size = file.tell()
         file.seek(0)
-        failing.pop_all()  # from here on the answer closes it
+        failing.pop_all()  # from here on the response closes the file
     return Response(_sent(cast(IO[bytes], file)), headers={"Content-Length": str(size)})
 
 

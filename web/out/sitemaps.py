@@ -1,4 +1,4 @@
-"""What crawlers are told (sitemaps.org, RFC 9309)."""
+"""Sitemaps and robots.txt for crawlers (sitemaps.org, RFC 9309)."""
 
 from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
@@ -8,30 +8,30 @@ from searcher.core.model import Sort
 from searcher.core.tree import Query
 from web.out.xml import legal
 
-PART = 10_000  # addresses of a part; sitemaps.org allows 50,000 and 50 MB, which these never reach
+PART = 10_000  # addresses in a part, well below the 50,000 and 50 MB that sitemaps.org allows
 LONGEST = 2_000  # characters of an address; sitemaps.org allows 2,047
 PAGES = ("/", "/browse", "/browse/streets", "/browse/departments", "/help", "/trends")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-_READ = 1_000  # articles read at once
+_READ = 1_000  # articles read with one query
 
 
 def parts(articles: int) -> int:
-    """Return how many parts the sitemap has."""
+    """Return the number of parts of the sitemap."""
     return max(1, -(-articles // PART))
 
 
 def sitemap_index(articles: int, address: Callable[[str], str]) -> str:
-    """Return the document that names the parts; their addresses come from paths."""
+    """Return the document that lists the parts; ``address`` makes an address of a path."""
     names = (address(f"/sitemap-{number}.xml") for number in range(1, parts(articles) + 1))
     listed = "".join(f"<sitemap><loc>{escape(name)}</loc></sitemap>\n" for name in names)
     return f"{_HEAD}<sitemapindex {_NAMESPACE}>\n{listed}</sitemapindex>\n"
 
 
 def sitemap(index: Searches, number: int, address: Callable[[str], str]) -> Iterator[str]:
-    """Yield one part, from 1, in pieces; the first has the pages of the site too.
+    """Yield the pieces of one part, from 1; the first part also lists the site's own pages.
 
-    When an article came out is not when its page changed, so that nothing is said of that.
+    No dates of change are given, because an issue's date is not the date of its page's change.
     """
     yield f"{_HEAD}<urlset {_NAMESPACE}>\n"
     if number == 1:
@@ -44,7 +44,7 @@ def sitemap(index: Searches, number: int, address: Callable[[str], str]) -> Iter
 
 
 def robots(root: str, sitemap_url: str, *, private: bool) -> str:
-    """Return robots.txt: the articles and the corpus may be read, endless combinations not."""
+    """Return robots.txt: articles and lists may be crawled, endless combinations may not."""
     if private:
         return "User-agent: *\nDisallow: /\n"
     shut = ("/*?", "/export", "/api", "/feed.atom", "/suggest", "/page-image")
@@ -58,7 +58,7 @@ def _url(address: str) -> str:
 
 
 def _ids(index: Searches, number: int) -> Iterator[str]:
-    """Oldest first: new articles come to stand in the last part."""
+    """Yield the ids of a part, oldest articles first, so that new articles are in the last part."""
     end = number * PART
     for offset in range(end - PART, end, _READ):
         limit = min(_READ, end - offset)

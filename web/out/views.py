@@ -1,4 +1,4 @@
-"""Files, feeds and descriptions: read the address, ask, answer."""
+"""Views for exports, feeds, sitemaps and descriptions."""
 
 import hashlib
 from dataclasses import replace
@@ -25,13 +25,13 @@ _FORMS = {form.ending.removeprefix("."): form for form in Format}
 
 @blueprint.get("/export")
 def export() -> str:
-    """Offer the present search, or the articles with the given ids, in every format."""
+    """Offer the present search, or the articles with the given ids, in all formats."""
     return _offer(present_state(), request.args.getlist("id"))
 
 
 @blueprint.get("/export/hits.<ending>")
 def hits(ending: str) -> Response | tuple[str, int]:
-    """Send them in one format."""
+    """Send the search or the articles in one format."""
     state, ids = present_state(), request.args.getlist("id")
     form = _FORMS.get(ending) or abort(404)
     gathered = exports.gather(index(), state, ids)
@@ -41,7 +41,7 @@ def hits(ending: str) -> Response | tuple[str, int]:
         return _offer(state, ids), 400
     try:
         return exports.download(gathered, form, exports.file_name(state, gathered, ids))
-    except OutputError:  # no room on the disk
+    except OutputError:  # the disk is full
         return _offer(state, ids, failed=True), 503
 
 
@@ -59,7 +59,7 @@ def _offer(state: State, ids: list[str], *, failed: bool = False) -> str:
 
 @blueprint.get("/feed.atom")
 def feed() -> Response:
-    """Answer with the newest results of the search; ``304`` while the index stays as it is."""
+    """Send the newest results of the search; 304 while the index is unchanged."""
     state, tag = present_state(), _tag()
     if request.if_none_match.contains_weak(tag):
         return _tagged(Response(status=304), tag)
@@ -89,28 +89,29 @@ def _described(state: State) -> atom.Feed:
 
 
 def _indexed(folder: Path) -> datetime:
-    """Return when the index last changed: its folder gets another entry with every commit."""
+    """Return when the index last changed; each commit adds an entry to its folder."""
     try:
         return datetime.fromtimestamp(int(folder.stat().st_mtime), UTC)
-    except OSError:  # an index that is in no folder
+    except OSError:  # the index has no folder
         return datetime.fromtimestamp(0, UTC)
 
 
 def _tag() -> str:
-    """Name the answer to this address in this state of the index."""
+    """Return a digest of this address and the state of the index."""
     said = "\n".join((index().version(), public_root(), Speech().language, request.full_path))
     return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def _tagged(response: Response, tag: str) -> Response:
     response.set_etag(tag)
-    response.headers["Cache-Control"] = "no-cache"  # may be kept, but is asked for again
+    # clients may store the answer but must ask whether it is current
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
-    """Describe the site to browsers."""
+    """Send the description of the site as a search engine."""
     speech, root = Speech(), public_root()
     icon = url_for("static", filename="favicon.svg").removeprefix(request.script_root)
     body = description.opensearch(
@@ -121,7 +122,7 @@ def opensearch() -> Response:
 
 @blueprint.get("/sitemap.xml")
 def sitemap_index() -> Response:
-    """Name the parts of the sitemap."""
+    """Send the list of the sitemap's parts."""
     body = sitemaps.sitemap_index(index().stats().articles, _plain)
     return Response(body, mimetype="application/xml")
 
@@ -138,12 +139,12 @@ def sitemap(number: int) -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Tell crawlers what to leave alone."""
+    """Send robots.txt."""
     private = bool(site().settings.password)
     body = sitemaps.robots(request.script_root, _plain("/sitemap.xml"), private=private)
     return Response(body, mimetype="text/plain")
 
 
 def _plain(path: str) -> str:
-    """Return the absolute address of a path, in the site's own language."""
+    """Return the absolute address of a path without a language."""
     return absolute(State(), path)

@@ -1,4 +1,4 @@
-"""XML that no text breaks."""
+"""XML documents that are valid whatever text they contain."""
 
 import re
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -7,12 +7,12 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def legal(text: str) -> str:
-    """Put a space for each character that XML cannot hold, escaped or not."""
+    """Replace characters that XML cannot contain, even escaped, by spaces."""
     return _FORBIDDEN.sub(" ", text)
 
 
 def child(parent: Element, name: str, text: str = "", **attributes: str) -> Element:
-    """Add an element; ``type_`` stands for an attribute that Python keeps for itself."""
+    """Add an element; an attribute whose name is a Python name is passed with a final ``_``."""
     kept = {key.rstrip("_"): legal(value) for key, value in attributes.items()}
     made = SubElement(parent, name, kept)
     made.text = legal(text) or None
@@ -20,6 +20,6 @@ def child(parent: Element, name: str, text: str = "", **attributes: str) -> Elem
 
 
 def document(root: Element) -> bytes:
-    """Return a whole document."""
+    """Return the XML document as UTF-8."""
     made: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return made

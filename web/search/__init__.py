@@ -1,4 +1,4 @@
-"""The search page and what helps with asking."""
+"""The search page and the pages that help with queries."""
 
 from web.help.views import blueprint as asking
 from web.search.views import blueprint

@@ -1,4 +1,4 @@
-"""The bar chart of months or years: geometry only; the template draws it as SVG."""
+"""Geometry of the bar chart of months or years; the template draws it as SVG."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,30 +8,36 @@ from searcher.core.model import Choice, Facet, FacetCount
 from web.address import State, months_between
 
 HEIGHT = 72  # of the tallest bar, in CSS pixels
-TOP = 16  # room for the counts above the bars
-BOTTOM = 34  # room for months and years below
-WIDTH = 760  # what the chart fills when it can
-MIN_STEP, MAX_STEP = 8, 27  # from one bar to the next; a year fits on a phone
-WIDE = 22  # steps at which a month's number fits
-YEAR_STEP = 36  # likewise a year
+TOP = 16  # CSS pixels for the counts above the bars
+BOTTOM = 34  # CSS pixels for months and years below the bars
+WIDTH = 760  # CSS pixels that the chart fills if it has enough bars
+MIN_STEP, MAX_STEP = 8, 27  # CSS pixels from bar to bar; a year of months fits on a phone
+WIDE = 22  # step from which the number of a month fits below its bar
+YEAR_STEP = 36  # step from which a year fits below its bar
 DIGIT = 6.5  # width of a digit above a bar, in CSS pixels
-MAX_MONTHS = 126  # beyond ten and a half years the bars are years
-MAX_FILLED = 240  # bars; a wider range (a misread year) shows only those that have articles
+MAX_MONTHS = 126  # ten and a half years; for more months the bars are years
+# bars; a longer range comes from a misread year and shows only years with articles
+MAX_FILLED = 240
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One month or year: where it stands, how tall it is, what it leads to.
+    """One month or year; all lengths in CSS pixels.
 
     Attributes:
         period: ``"2021-05"`` or ``"2021"``.
-        x, y, width, height: of the bar, in CSS pixels.
-        left, step: of the column around it, which is what one clicks.
-        year: printed under the first bar of a year, else empty.
-        chosen: whether its articles are among those found by a choice of time.
-        url: to this period alone.
+        count: number of articles.
+        x: left edge of the bar.
+        y: top of the bar.
+        width: of the bar.
+        height: of the bar.
+        left: left edge of the column that can be clicked.
+        step: width of that column.
+        year: the year below the first bar of a year, else ``""``.
+        chosen: whether a choice of time includes the period.
+        url: address of the search for this period alone.
     """
 
     period: str
@@ -48,22 +54,22 @@ class Bar:
 
     @property
     def middle(self) -> int:
-        """Where its labels are centred."""
+        """Horizontal centre of the labels, in CSS pixels."""
         return self.left + self.step // 2
 
     @property
     def number(self) -> str:
-        """The month within its year, ``"5"``; empty for a year."""
+        """The month in its year, ``"5"``; ``""`` for a year."""
         return self.period[5:].lstrip("0")
 
     @property
     def first(self) -> str:
-        """Its first month."""
+        """First month of the period."""
         return self.period if self.number else f"{self.period}-01"
 
     @property
     def last(self) -> str:
-        """Its last month."""
+        """Last month of the period."""
         return self.period if self.number else f"{self.period}-12"
 
 
@@ -72,10 +78,12 @@ class Chart:
     """Bars in order of time.
 
     Attributes:
-        facet: what a bar stands for, ``Facet.MONTH`` or ``Facet.YEAR``.
-        wide: whether each month's number fits below its bar.
+        facet: ``Facet.MONTH`` or ``Facet.YEAR``.
+        bars: the bars.
+        width: in CSS pixels.
+        wide: whether the number of each month fits below its bar.
         counted: whether each count fits above its bar.
-        whole: address of the chart of all years, when this is a part of it.
+        whole: address of the chart of all years, if this chart shows some of them; else ``""``.
     """
 
     facet: Facet
@@ -87,32 +95,35 @@ class Chart:
 
     @property
     def height(self) -> int:
-        """Of the whole drawing."""
+        """Height of the drawing in CSS pixels."""
         return TOP + HEIGHT + BOTTOM
 
     @property
     def floor(self) -> int:
-        """Where the bars stand."""
+        """Vertical position of the bars' lower ends in CSS pixels."""
         return TOP + HEIGHT
 
     @property
     def firsts(self) -> tuple[str, ...]:
-        """Months a range can begin with."""
+        """Months with which a range can begin."""
         return tuple(bar.first for bar in self.bars)
 
     @property
     def lasts(self) -> tuple[str, ...]:
-        """Months a range can end with."""
+        """Months with which a range can end."""
         return tuple(bar.last for bar in self.bars)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What all bars of one chart share.
+    """Values that all bars of one chart share.
 
     Attributes:
+        facet: months or years.
+        step: CSS pixels from bar to bar.
+        tallest: the largest count.
         free: the page's state without a choice of time.
-        chosen: months and years in which something is chosen.
+        chosen: the chosen months and years.
     """
 
     facet: Facet
@@ -123,13 +134,13 @@ class _Plan:
 
 
 def month_chart(counts: Iterable[FacetCount], state: State) -> Chart | None:
-    """Lay out a bar for each month, empty ones too; ``None`` for fewer than two months.
+    """Return a bar for each month, also for empty ones; ``None`` for fewer than two months.
 
-    Over more than `MAX_MONTHS` the bars are years, until some of these are chosen.
+    For more than `MAX_MONTHS` months the bars are years, until some years are chosen.
 
     Args:
-        counts: by month; none narrowed by a choice of time.
-        state: of the page.
+        counts: counts by month, not narrowed by a choice of time.
+        state: state of the page.
     """
     held = {c.value: c.count for c in counts if _MONTH.fullmatch(c.value)}
     if len(held) < 2:
@@ -163,7 +174,8 @@ def _bar(plan: _Plan, place: int, period: str, count: int, year: str) -> Bar:
     gap = 2 if plan.step > 12 else 1
     height = max(2, round(HEIGHT * count / plan.tallest)) if count else 0
     ruled_out = plan.free.holds(plan.facet, period) is not None
-    alone = plan.free.toggled(plan.facet, period)  # `State.only`, of which `free` is the first half
+    # the second half of `State.only`; `free` is the first
+    alone = plan.free.toggled(plan.facet, period)
     return Bar(
         period=period,
         count=count,
@@ -185,7 +197,7 @@ def _chosen(filters: Iterable[Choice]) -> frozenset[str]:
 
 
 def _year(periods: Sequence[str], place: int, step: int) -> str:
-    """Name the year where it begins; not at the left edge when the next label would collide."""
+    """Return the year at its first bar; at the left edge ``""`` if the next label is too near."""
     year = periods[place][:4]
     if len(periods[place]) == 4:
         return year if step >= YEAR_STEP or int(year) % 5 == 0 else ""
@@ -196,7 +208,7 @@ def _year(periods: Sequence[str], place: int, step: int) -> str:
 
 
 def _months_of_chosen_years(state: State) -> tuple[str, ...]:
-    """Return all months of the years in which a choice lies; none when that is too many."""
+    """Return all months of the years that contain a choice; empty if they are too many."""
     years = {value[:4] for value in _chosen(state.filters) if value[:4].isdecimal()}
     months = months_between(f"{min(years)}-01", f"{max(years)}-12") if years else ()
     return months if len(months) <= MAX_MONTHS else ()
@@ -210,7 +222,7 @@ def _by_year(held: Mapping[str, int]) -> dict[str, int]:
 
 
 def _years_between(first: str, last: str, held: Iterable[str]) -> tuple[str, ...]:
-    """All years from the first to the last, unless that would be absurd."""
+    """Return all years of the range; only those with articles if the range is too long."""
     if int(last) - int(first) >= MAX_FILLED:
         return tuple(sorted(held)[-MAX_FILLED:])
     return tuple(f"{year:04d}" for year in range(int(first), int(last) + 1))

@@ -1,4 +1,4 @@
-"""All values of one facet: found by their characters or pinyin, sorted, in pages."""
+"""The page of all values of a facet, searchable by characters or pinyin, sorted, in pages."""
 
 from dataclasses import dataclass, replace
 
@@ -14,10 +14,10 @@ VALUES_PER_PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the address of a facet's page asks besides the search.
+    """The parameters of a facet's page beside the search.
 
     Attributes:
-        find: characters, pinyin or initials the values must hold; ``""``: any.
+        find: characters, pinyin or initials that values must contain; ``""``: any.
         by: order of the values.
     """
 
@@ -25,12 +25,12 @@ class Wish:
     by: Order = Order.COUNT
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Name and value of all that differs from the default."""
+        """Return name and value of each parameter that differs from its default."""
         found = (("find", self.find),) if self.find else ()
         return (*found, ("by", self.by.value)) if self.by is not Order.COUNT else found
 
     def sorted(self, by: Order) -> "Wish":
-        """Wish for another order."""
+        """Return the parameters with another order."""
         return replace(self, by=by)
 
 
@@ -39,8 +39,12 @@ class Values:
     """One page of a facet's values.
 
     Attributes:
-        found, total: how many fit the wish, and how many there are.
-        page, last: from 1.
+        facet: the facet.
+        options: the values of the page.
+        found: number of matching values.
+        total: number of all values.
+        page: from 1.
+        last: number of pages.
     """
 
     facet: Facet
@@ -52,19 +56,19 @@ class Values:
 
 
 def read_wish(args: MultiDict[str, str]) -> Wish:
-    """Read an address; what cannot be read falls back to the default, never an error."""
+    """Return the parameters of an address; an unreadable one gets its default."""
     by = next((order for order in Order if order.value == args.get("by")), Order.COUNT)
     return Wish(clean(args.get("find", ""))[:MAX_VALUE], by)
 
 
 def values_page(facet: Facet, counts: FacetCounts, state: State, wish: Wish) -> Values:
-    """Return the page that the state names, or the last.
+    """Return the page that the state names; beyond the end the last page.
 
     Args:
-        facet: whose values.
-        counts: none narrowed by a choice in its own family.
-        state: of the page.
-        wish: which values, in which order.
+        facet: the facet.
+        counts: counts not narrowed by choices of the facet's own family.
+        state: state of the page.
+        wish: filter and order of the values.
     """
     everything = complete(counts, facet, state)
     found = facet_values(everything, wish.find, wish.by)

@@ -1,4 +1,4 @@
-"""Facet values with the links they offer, filter chips and page numbers."""
+"""Facet values with their links, filter chips and page numbers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from searcher.core.model import Choice, Facet, FacetCount, FacetCounts
 from web.address import MAX_VALUE, PER_PAGE, State, family_of
 
-OPEN = 8  # values of a list shown before one asks for more
-MOST = 24  # more of them that are on the page, folded; the rest is on a page of its own
+OPEN = 8  # values of a list that are shown before it is unfolded
+MOST = 24  # further values, folded on the page; the others are on the facet's own page
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One facet value with the links it offers; they are made when the page asks for them.
+    """One facet value with its links, which are made when the template reads them.
 
     Attributes:
+        facet: the facet.
+        value: the value.
         count: the total after following `url`, unless the value is excluded.
-        state: of the page.
-        below: its children; ``None`` where they are not shown.
+        state: state of the page.
+        below: the values under this one in a tree; ``None`` if they are not shown.
     """
 
     facet: Facet
@@ -28,31 +30,31 @@ class Option:
 
     @property
     def chosen(self) -> bool:
-        """Whether only articles with it, or with others chosen beside it, are found."""
+        """Whether the value is chosen, alone or with others."""
         held = self.state.holds(self.facet, self.value)
         return held is not None and not held.excluded
 
     @property
     def excluded(self) -> bool:
-        """Whether no article with it is found."""
+        """Whether articles with the value are excluded."""
         held = self.state.holds(self.facet, self.value)
         return held is not None and held.excluded
 
     @property
     def url(self) -> str:
-        """To this value alone, chosen or not; from an excluded one to the search with it."""
+        """Address of the search for this value alone; for an excluded value `drop_url`."""
         if self.excluded:
             return self.drop_url
         return self.state.only(self.facet, self.value).url()
 
     @property
     def drop_url(self) -> str:
-        """From a chosen or excluded value to the search that leaves it open."""
+        """Address of the search without the choice or exclusion of the value."""
         return self.state.toggled(self.facet, self.value).url()
 
     @property
     def add_url(self) -> str:
-        """To this value beside those chosen; ``""`` where that would not add up."""
+        """Address of the search with this value in addition; ``""`` if it cannot be added."""
         held = self.state.holds(self.facet, self.value)
         if held or not addable(self.facet, self.state):
             return ""
@@ -60,22 +62,24 @@ class Option:
 
     @property
     def exclude_url(self) -> str:
-        """To all that is found but this value."""
+        """Address of the search without articles with this value."""
         return self.state.excluding(self.facet, self.value).url()
 
     @property
     def at_work(self) -> bool:
-        """Whether it, or a value below it, is chosen or excluded."""
+        """Whether the value, or a value below it, is chosen or excluded."""
         inner = self.below.shown if self.below else ()
         return self.chosen or self.excluded or any(each.at_work for each in inner)
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """A list of values: those seen at once, those folded, and how many stand elsewhere.
+    """A list of values in three parts: shown, folded, and only on the facet's own page.
 
     Attributes:
-        total: of them all.
+        shown: values that are visible.
+        more: values that are folded.
+        total: number of all values.
     """
 
     shown: tuple[Option, ...]
@@ -84,7 +88,7 @@ class Fold:
 
     @property
     def elsewhere(self) -> int:
-        """How many are on the facet's own page only."""
+        """Number of values that are only on the facet's own page."""
         return self.total - len(self.shown) - len(self.more)
 
 
@@ -93,10 +97,11 @@ class Panel:
     """One family of facets.
 
     Attributes:
-        facet: the last of the family, whose values are the leaves.
-        names: the facets in it that have values, parents first.
-        values: how many values the leaf facet has.
-        url: of the page with all of these.
+        facet: the last facet of the family, whose values are the leaves.
+        names: the facets of the family that have values, parents first.
+        fold: the values.
+        values: number of values of the last facet.
+        url: address of the page with all values.
     """
 
     facet: Facet
@@ -107,13 +112,13 @@ class Panel:
 
     @property
     def long(self) -> bool:
-        """Whether one may want to look a value up."""
+        """Whether the list is so long that visitors may want to search it."""
         return self.values > OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """An active choice and the link that drops it; ``choice`` is ``None`` for the range."""
+    """An active choice and the link that drops it; ``choice`` is ``None`` for a range of months."""
 
     choice: Choice | None
     url: str
@@ -121,7 +126,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Page numbers around the present one; ``None`` stands for a gap."""
+    """Page numbers around the present page; ``None`` stands for a gap."""
 
     page: int
     last: int
@@ -129,7 +134,7 @@ class Pager:
 
 
 def chips(state: State) -> tuple[Chip, ...]:
-    """Return the active choices, the range of months last."""
+    """Return chips for the active choices, the range of months last."""
     made = [Chip(choice, state.without(choice).url()) for choice in state.choices]
     if state.first or state.last:
         made.append(Chip(None, state.between("", "").url()))
@@ -137,17 +142,17 @@ def chips(state: State) -> tuple[Chip, ...]:
 
 
 def pager(shown: int, page: int) -> Pager:
-    """Return the first, the last and two pages on either side of this one."""
+    """Return the first and the last page, and two pages on each side of this one."""
     last = max(1, -(-shown // PER_PAGE))
     near = {1, last, *range(page - 2, page + 3)}
     return Pager(page, last, tuple(_with_gaps(sorted(n for n in near if 1 <= n <= last))))
 
 
 def addable(facet: Facet, state: State) -> bool:
-    """Whether a value can stand beside those chosen so that it adds to what is found.
+    """Whether a value can be chosen in addition so that it adds results.
 
-    Values of one facet add up. One of a parent and one of a child narrow each other, which nobody
-    expects of a longer list.
+    Values of the same facet add results. A parent and a child value would narrow each other, which
+    visitors do not expect.
     """
     picked = {c.facet for c in state.choices if not c.excluded} & set(family_of(facet))
     ranged = facet in family_of(Facet.MONTH) and bool(state.first or state.last)
@@ -155,7 +160,7 @@ def addable(facet: Facet, state: State) -> bool:
 
 
 def complete(counts: FacetCounts, facet: Facet, state: State) -> list[FacetCount]:
-    """Return what was chosen of a facet, 0 where the answer no longer has it, then the rest."""
+    """Return the chosen values, with count 0 if the answer lacks them, then the other values."""
     found = {count.value: count for count in counts.get(facet, ())}
     held = dict.fromkeys(choice.value for choice in state.choices if choice.facet is facet)
     picked = [found.get(value, FacetCount(value, 0)) for value in held]
@@ -164,7 +169,7 @@ def complete(counts: FacetCounts, facet: Facet, state: State) -> list[FacetCount
 
 
 def fold(options: Sequence[Option], seen: int = OPEN) -> Fold:
-    """Lay out a list: where something is chosen is always seen, a long tail stands elsewhere."""
+    """Return a list with all chosen values visible and a long tail left to the facet's own page."""
     cut = max([seen, *(place for place, each in enumerate(options, 1) if each.at_work)])
     if len(options) == cut + 1:  # one more line is shorter than the fold that would hide it
         cut += 1

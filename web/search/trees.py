@@ -1,4 +1,4 @@
-"""The panels beside the results: a list for each family of facets, or a tree."""
+"""The panels beside the results: a list or a tree for each family of facets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from searcher.find.facet_tree import Branches, months_by_year
 from web.address import FAMILIES, State
 from web.search.panels import OPEN, Option, Panel, complete, fold
 
-FEW = 24  # leaves that are all on the page, whether or not anything is chosen
+FEW = 24  # up to so many leaves are all on the page, whether or not a value is chosen
 YEAR_LONG = 12  # months of a year are never folded
 
 
@@ -17,8 +17,11 @@ class _Tree:
     """A family of two facets in one answer.
 
     Attributes:
-        parents, leaves: counts by value, in the order they are listed.
-        branches: the leaves of each parent in the whole index; more than the answer has.
+        parent: the parent facet.
+        leaf: the leaf facet.
+        parents: counts by parent value, in the order of the list.
+        leaves: counts by leaf value, likewise.
+        branches: the leaves of each parent in the whole index, more than in the answer.
     """
 
     parent: Facet
@@ -28,25 +31,25 @@ class _Tree:
     branches: Branches
 
     def below(self, parent: str) -> list[FacetCount]:
-        """Return the leaves of a parent; 未标注 has those that no other one has, and is none."""
+        """Return the leaves of a parent; 未标注 has those that no other parent has."""
         branch = set(self.branches.get(parent, ())) - {UNLABELLED}
         if parent == UNLABELLED:
             branch -= {v for p, below in self.branches.items() if p != parent for v in below}
         return [count for value, count in self.leaves.items() if value in branch]
 
     def loose(self) -> list[FacetCount]:
-        """Return the leaves that are in no branch."""
+        """Return the leaves that belong to no parent."""
         housed = {count.value for parent in self.parents for count in self.below(parent)}
         return [count for value, count in self.leaves.items() if value not in housed]
 
 
 def panels(counts: FacetCounts, state: State, streets: Branches) -> tuple[Panel, ...]:
-    """Return a panel for each family that has a value to show.
+    """Return a panel for each family that has values.
 
     Args:
-        counts: none narrowed by a choice in its own family.
-        state: of the page.
-        streets: of each district.
+        counts: counts not narrowed by choices of the same family.
+        state: state of the page.
+        streets: the streets of each district.
     """
     made = (_panel(family, counts, state, streets) for family in FAMILIES)
     return tuple(panel for panel in made if panel.fold.shown)
@@ -86,13 +89,13 @@ def _tree(
 
 
 def _says_more(branches: Branches) -> bool:
-    """Whether 未标注 of the parents holds other articles than 未标注 of the leaves."""
+    """Whether 未标注 among parents has other articles than 未标注 among leaves."""
     elsewhere = any(UNLABELLED in below for p, below in branches.items() if p != UNLABELLED)
     return elsewhere or bool(set(branches.get(UNLABELLED, ())) - {UNLABELLED})
 
 
 def _ordered(counts: list[FacetCount], facet: Facet) -> list[FacetCount]:
-    """Put years newest first, months as in a calendar, 未标注 last in a tree; else leave it."""
+    """Sort years newest first, months in calendar order, and 未标注 last in a tree."""
     if facet in (Facet.YEAR, Facet.MONTH):
         counts = sorted(counts, key=lambda c: c.value, reverse=facet is Facet.YEAR)
     if facet is Facet.DEPARTMENT:
@@ -101,7 +104,7 @@ def _ordered(counts: list[FacetCount], facet: Facet) -> list[FacetCount]:
 
 
 def _branch(tree: _Tree, count: FacetCount, state: State) -> Option:
-    """Return a parent; with its leaves where all are few, or where something is chosen."""
+    """Return a parent value; its leaves are shown if there are few or if one is chosen."""
     below = fold(
         _list(tree.below(count.value), tree.leaf, state),
         YEAR_LONG if tree.leaf is Facet.MONTH else OPEN,

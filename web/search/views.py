@@ -1,4 +1,4 @@
-"""The search page: read the address, ask the index, fill a template."""
+"""The search page: read the address, query the index, render a template."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ blueprint = Blueprint("search", __name__)
 
 @blueprint.get("/")
 def search() -> str:
-    """Show one page of results, or everything when nothing is typed."""
+    """Show a page of results; all articles if nothing is typed."""
     state, answer = _answer(present_state())
     count_search(answer.total)
     counts = _free(state, answer.facets)
@@ -49,7 +49,7 @@ def search() -> str:
 
 @blueprint.get("/facet/<name>")
 def facet(name: str) -> str:
-    """Show all values of a facet among what a search finds."""
+    """Show all values of a facet in the results of a search."""
     if name not in tuple(Facet):
         abort(404)
     state, wish = present_state(), read_wish(request.args)
@@ -68,12 +68,12 @@ def facet(name: str) -> str:
 
 
 def _coins(article: Article) -> Markup:
-    """Return what reference managers read of a result."""
+    """Return the span that reference managers read for a result."""
     return coins(article, absolute(State(), f"/article/{article.id}"))
 
 
 def _answer(state: State) -> tuple[State, Answer]:
-    """Ask for the page; beyond the end, ask for the last one instead."""
+    """Return the results of the page; beyond the end those of the last page."""
     answer = _find(state)
     last = pager(answer.shown, state.page).last
     if state.page <= last:
@@ -87,20 +87,20 @@ def _find(state: State) -> Answer:
 
 
 def _query(state: State) -> Query:
-    """Return what the search asks the index, for counts alone: in no order, no page."""
+    """Return the query for counts alone, without ranking and results."""
     query, _ = queried(state)
     return replace(query, ranked_by=(), limit=0)
 
 
 def _free(state: State, facets: FacetCounts) -> FacetCounts:
-    """Return counts as every panel shows them: each is the total after its link."""
+    """Return counts as panels show them: each is the total after its link is followed."""
     if not any(state.picked(family[0]) for family in FAMILIES if len(family) > 1):
         return facets
     return free_counts(index(), _query(state), facets, FAMILIES)
 
 
 def _streets(counts: FacetCounts) -> Branches:
-    """Return the streets of each district; nothing is asked where no district is known."""
+    """Return the streets of each district; empty without a query if no district is known."""
     if all(count.value == UNLABELLED for count in counts.get(Facet.DISTRICT, ())):
         return {}
     return derived(streets_by_district) or {}

@@ -1,4 +1,4 @@
-"""What a server in service needs: health, metrics, limits, logs, a password."""
+"""Operation of the server: health, metrics, limits, logs, password."""
 
 from web.serving.install import install
 from web.serving.meters import count_search

@@ -1,4 +1,4 @@
-"""One line of log for each request; see docs/operations.md for what it tells about whom."""
+"""The access log, one line for each request; docs/operations.md lists its contents."""
 
 import logging
 import time
@@ -11,30 +11,34 @@ from werkzeug.wsgi import ClosingIterator
 from searcher.privacy.redaction import redacted
 
 LOGGER = "jiewen.access"
-REFUSED = "refused"  # attribute of a record: client and status of a refused request
-_SAFE = "!$&'()*+,-./:;=?@[]_~%"  # all that a printable address is made of; no space, no quote
+REFUSED = "refused"  # attribute of a log record: client and status of a refused request
+_SAFE = "!$&'()*+,-./:;=?@[]_~%"  # all characters of a printable address; no space, no quote
 
 Environ = dict[str, Any]
 
 
 class AccessLog:
-    """WSGI middleware: client, method, path, status, bytes of the body, milliseconds.
+    """WSGI middleware that logs client, method, path, status, bytes of the body, milliseconds.
 
-    Everything a client can write is percent-encoded, so that it can neither end a line nor send
-    controls to a terminal.
-
-    Args:
-        redacts: whether phone and identity numbers in what was asked are hidden.
+    All text of a client is percent-encoded, so that it can neither end a line nor send control
+    characters to a terminal.
     """
 
     def __init__(self, app: Any, *, with_query: bool, redacts: bool = False) -> None:
+        """Wrap an application.
+
+        Args:
+            app: the WSGI application.
+            with_query: whether the query string is logged.
+            redacts: whether phone and identity numbers in the address are hidden.
+        """
         self._app = app
         self._redacts = redacts
         self._with_query = with_query
         self._logger = logging.getLogger(LOGGER)
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        """Answer, and log when the last byte has been handed over."""
+        """Answer the request, and log it after the last byte of the body."""
         asked = _printable(environ, with_query=self._with_query, redacts=self._redacts)
         line = _Line(asked, environ.get("REMOTE_ADDR") or "-")
 
@@ -53,7 +57,7 @@ class AccessLog:
 
 
 class _Line:
-    """What becomes known of a request, piece by piece."""
+    """The values of a log line, collected while the request is answered."""
 
     def __init__(self, asked: str, client: str) -> None:
         self.asked = asked
@@ -63,7 +67,7 @@ class _Line:
         self.size = 0
 
     def counted(self, part: bytes) -> bytes:
-        """Count a piece of the body that is on its way out."""
+        """Add the length of a piece of the body."""
         self.size += len(part)
         return part
 
@@ -81,7 +85,7 @@ def _printable(environ: Environ, *, with_query: bool, redacts: bool) -> str:
 
 
 def _redacted(raw: bytes, means: bytes) -> bytes:
-    """Return bytes of an address as they are, or what they mean without its private numbers."""
+    """Return the raw bytes, or their decoded text without private numbers if it contains any."""
     text = means.replace(b"+", b" ").decode("utf-8", "replace")
     hidden = redacted(text)
     return raw if hidden == text else hidden.encode()

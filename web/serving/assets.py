@@ -1,4 +1,4 @@
-"""Static files: read and compressed once, named by their content so that they may be kept."""
+"""Static files: read and compressed once, and cached by clients under versioned addresses."""
 
 import mimetypes
 import os
@@ -14,18 +14,20 @@ from werkzeug.security import safe_join
 
 from web.serving.compression import LEAST, accepted, is_text, pack
 
-KEPT = "public, max-age=31536000, immutable"  # its address changes with its content
-ASKED = "no-cache"  # kept, but asked after
+KEPT = "public, max-age=31536000, immutable"  # the address changes with the content
+ASKED = "no-cache"  # cached, but revalidated on each use
 _IMPORT = re.compile(rb"""(^import\b[^;"']*["'])\./([\w.-]+)(["'])""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file as it is sent.
+    """A static file.
 
     Attributes:
-        packed: compressed; ``None`` where that gains nothing.
-        version: of the content.
+        data: the content.
+        packed: the compressed content; ``None`` if compression gains nothing.
+        version: digest of the content.
+        mimetype: media type.
     """
 
     data: bytes
@@ -35,7 +37,7 @@ class Asset:
 
 
 def install(app: Flask) -> None:
-    """Serve the static folder; addresses that ``url_for`` makes carry the version."""
+    """Serve the static folder; addresses of ``url_for`` contain the version."""
     app.view_functions["static"] = _send
     app.url_defaults(_name_version)
 
@@ -60,7 +62,7 @@ def _name_version(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _asset(name: str) -> Asset | None:
-    """Return a file of the static folder, read again when it or its neighbours have changed."""
+    """Return a static file or ``None``; it is read again after it or a file beside it changed."""
     path = safe_join(current_app.static_folder or "", name)
     try:
         return _read(Path(path), _changed(Path(path).parent)) if path else None
@@ -84,7 +86,7 @@ def _read(path: Path, changed: int) -> Asset:
 
 
 def _named(found: re.Match[bytes], folder: Path, changed: int) -> bytes:
-    """Let a module import its neighbours by version, so that theirs is part of its own."""
+    """Add the version to an import of another module, so that it is part of this file's version."""
     before, name, after = found.groups()
     version = _read(folder / name.decode(), changed).version
     return b"%s./%s?v=%s%s" % (before, name, version.encode(), after)

@@ -1,17 +1,17 @@
-"""Tokens: how fast one client may ask, with a number at once."""
+"""Token buckets, which limit the rate of requests of each client."""
 
 from dataclasses import dataclass
 
-_SWEPT = 4096  # clients
+_SWEPT = 4096  # clients; beyond, full buckets are dropped
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Requests of one client.
+    """A client's rate of requests.
 
     Attributes:
-        each_second: for as long as it likes.
-        at_once: after a pause.
+        each_second: requests per second, permanently.
+        at_once: requests at once after a pause.
     """
 
     each_second: float
@@ -19,18 +19,20 @@ class Rate:
 
 
 class Buckets:
-    """A bucket for each client; who holds the lock of the queue asks."""
+    """A token bucket for each client. Not thread-safe: the caller holds the queue's lock."""
 
     def __init__(self, rate: Rate) -> None:
+        """Give each client a full bucket for this rate."""
         self.rate = rate
-        self._held: dict[str, tuple[float, float]] = {}  # tokens, when
+        # client -> tokens, and the time for which they were computed
+        self._held: dict[str, tuple[float, float]] = {}
 
     def wait(self, client: str, ahead: int, now: float) -> float:
-        """Return the seconds until there is a token for one more request, behind those ahead."""
+        """Return the seconds until a token is free for one more request after ``ahead`` others."""
         return max(0.0, (ahead + 1 - self._tokens(client, now)) / self.rate.each_second)
 
     def take(self, client: str, now: float) -> None:
-        """Take a token."""
+        """Take a token of a client."""
         if client not in self._held and len(self._held) >= _SWEPT:
             self._sweep(now)
         self._held[client] = (self._tokens(client, now) - 1, now)
@@ -40,6 +42,6 @@ class Buckets:
         return min(self.rate.at_once, tokens + (now - since) * self.rate.each_second)
 
     def _sweep(self, now: float) -> None:
-        """Forget the clients whose buckets are full again."""
+        """Drop the clients whose buckets are full again."""
         full = self.rate.at_once / self.rate.each_second
         self._held = {name: held for name, held in self._held.items() if now - held[1] < full}

@@ -1,22 +1,22 @@
-"""How many connections there may be, by what the system lets this process open."""
+"""The number of connections, derived from the files that this process may open."""
 
 from contextlib import suppress
 from dataclasses import dataclass
 
-CONNECTIONS = 1000  # each turn of the loop looks at all of them
-OF_CLIENT = 256  # an office behind one address has as many, most of them idle
-_WANTED = 4096  # files
-_OURS = 128  # files that are not connections: index, pages drawn, pipes, exports
-_EACH = 2  # files of a connection: its socket, and an answer that did not fit in memory
+CONNECTIONS = 1000  # the event loop visits each connection in each turn
+OF_CLIENT = 256  # an office behind one address has so many, most of them idle
+_WANTED = 4096  # open files
+_OURS = 128  # files that are no connections: index, page pictures, pipes, exports
+_EACH = 2  # files of a connection: its socket, and an answer too large for memory
 
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """Connections at a time.
+    """Greatest numbers of connections.
 
     Attributes:
-        connections: of all clients.
-        client: of one.
+        connections: of all clients together.
+        client: of each client.
     """
 
     connections: int = CONNECTIONS
@@ -24,10 +24,11 @@ class Capacity:
 
 
 def capacity(proxies: int) -> Capacity:
-    """Raise the soft limit of open files as far as needed, and stay below it.
+    """Return the capacity; raises the soft limit of open files if needed.
 
     Args:
-        proxies: if there are any, all connections come from them, and none has a share.
+        proxies: number of trusted proxies. With proxies all connections come from them, so there
+            is no limit for each client.
     """
     files = _files()
     connections = min(CONNECTIONS, max(4, (files - min(_OURS, files // 2)) // _EACH))

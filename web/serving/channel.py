@@ -1,4 +1,4 @@
-"""A connection that knows since when it waits, and how fast its client reads."""
+"""A connection with deadlines for its client."""
 
 import time
 from typing import Any
@@ -11,42 +11,43 @@ from web.serving.refusals import Refusal, RefusalTask
 
 IDLE = 60.0  # seconds between two requests
 SILENT = 20.0  # seconds before the first byte
-HEADER = 10.0  # seconds from the first byte of a request to its last header ...
-BODY = 20.0  # ... and to its end
-STALLED = 10.0  # seconds in which a client reads ...
-SLOWEST = 1024 * STALLED  # ... at least so many bytes, if they are there
-RUNNING = 900.0  # seconds of one answer, however it is sent
+HEADER = 10.0  # seconds from the first byte of a request to its last header
+BODY = 20.0  # seconds from the first byte of a request to its end
+STALLED = 10.0  # seconds over which a client's reading speed is measured
+SLOWEST = 1024 * STALLED  # bytes that a client must read in that time, if so many are ready
+RUNNING = 900.0  # seconds for one answer
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
-    """One connection. All its times are of the loop's thread."""
+    """One connection. All its times are read and written by the event loop's thread."""
 
     parser_class = Parser
     error_task_class = RefusalTask
 
     def __init__(self, server: Any, sock: Any, addr: Any, adj: Any, map: Any = None) -> None:  # noqa: A002
+        """Start the clocks; arguments are waitress's."""
         now = time.monotonic()
         self.client = name_of(str(addr[0]))
-        self.rests = now  # since when nothing is asked
-        self.asked: float | None = None  # when the request began that has not arrived in full
-        self.served: float | None = None  # when the answer began that is being made
+        self.rests = now  # since when no request is open
+        self.asked: float | None = None  # when the incomplete request began
+        self.served: float | None = None  # when the present answer began
         self.answers = 0
         self._sent = 0
-        self._mark = (now, 0)  # when was how much sent
+        self._mark = (now, 0)  # a time, and the bytes sent until then
         super().__init__(server, sock, addr, adj, map=map)
 
     def add_channel(self, map: Any = None) -> None:  # noqa: A002
-        """Count the connection."""
+        """Register the connection with the house."""
         super().add_channel(map)
         self.server.house.enter(self)
 
     def del_channel(self, map: Any = None) -> None:  # noqa: A002
-        """Count it no more."""
+        """Remove the connection from the house."""
         self.server.house.leave(self)
         super().del_channel(map)
 
     def received(self, data: bytes) -> bool:
-        """Note when a request begins and when it has arrived."""
+        """Record when a request begins and when it is complete."""
         before, waiting = self.request, len(self.requests)
         going_on = bool(super().received(data))
         if self.request is not before:
@@ -56,7 +57,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return going_on
 
     def send(self, data: bytes, do_close: bool = True) -> int:
-        """Count what the client takes."""
+        """Count the bytes that the client takes."""
         sent: int = super().send(data, do_close)
         self._sent += sent
         return sent
@@ -71,17 +72,17 @@ class Channel(HTTPChannel):  # type: ignore[misc]
             self.rests, self.served = time.monotonic(), None
 
     def refuse(self, code: int, retry_after: int = 0) -> None:
-        """Let the request that is next be answered by a line; it is taken up by `service`."""
+        """Make `service` answer the next request with an error line."""
         self.requests[0].error = Refusal(code, retry_after)
 
     def can_be_missed(self, now: float) -> bool:
-        """Whether it only takes up room: nobody works for it, and it does not read."""
+        """Whether the connection may be closed: no request is open and its client does not read."""
         if self.requests:
             return False
         return not self.total_outbufs_len or self._slow(now, STALLED / 5)
 
     def overdue(self, now: float) -> bool:
-        """Whether its time is over; to be asked about once a second."""
+        """Whether a deadline of the connection is over; call it about once a second."""
         if self.total_outbufs_len:
             if now - self._mark[0] < STALLED:
                 return self._too_long(now)

@@ -1,32 +1,32 @@
-"""Smaller answers for those who can read them."""
+"""Compress responses for clients that accept gzip."""
 
 import gzip
 
 from flask import Flask, Response, request
 
 LEVEL = 5
-LEAST = 1024  # bytes; less is one packet either way
+LEAST = 1024  # bytes; less fits into one packet without compression
 _TEXT = frozenset({"application/json", "application/xml", "application/javascript"})
 _ENDINGS = ("+xml", "+json")
 
 
 def install(app: Flask) -> None:
-    """Compress what is text, long enough and complete; a stream goes on as a stream."""
+    """Compress complete text responses of sufficient length; streams are not compressed."""
     app.after_request(_compress)
 
 
 def is_text(mimetype: str) -> bool:
-    """Whether the type is worth compressing."""
+    """Whether responses of this media type are worth compressing."""
     return mimetype.startswith("text/") or mimetype in _TEXT or mimetype.endswith(_ENDINGS)
 
 
 def accepted() -> bool:
-    """Whether the client reads gzip."""
+    """Whether the client accepts gzip."""
     return request.accept_encodings.quality("gzip") > 0
 
 
 def pack(data: bytes) -> bytes:
-    """Compress; the same bytes give the same result."""
+    """Return the data compressed; the result depends only on the data."""
     return gzip.compress(data, LEVEL, mtime=0)
 
 
@@ -54,7 +54,7 @@ def _complete(response: Response) -> bool:
 
 
 def _weaken(response: Response) -> None:
-    """Say of the tag that it names the text, not its bytes."""
+    """Make the ETag weak: it identifies the text, not the bytes."""
     tag, weak = response.get_etag()
     if tag and not weak:
         response.set_etag(tag, weak=True)

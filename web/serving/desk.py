@@ -1,4 +1,4 @@
-"""Where each request goes: to the loop, to the threads that make pages, to those that export."""
+"""Dispatch requests: to the event loop, to page threads, or to export threads."""
 
 import logging
 import time
@@ -11,10 +11,10 @@ from web.serving.lane import Lane, Size
 
 EXPORTS = Size(begun=4, most=4, client=2)
 HEALTH = "/healthz"
-_LONG = ("/export/hits.", "/sitemap-")  # sent as they are made, so a slow client holds a thread
+_LONG = ("/export/hits.", "/sitemap-")  # streamed, so a slow client holds a thread
 _STATIC = "/static/"
 _EVERY = 0.5  # seconds
-_FREE = " static"  # behind the client's name in the queue
+_FREE = " static"  # suffix of the client's name in the queue for static files
 
 _logger = logging.getLogger("jiewen")
 
@@ -22,22 +22,25 @@ _logger = logging.getLogger("jiewen")
 def pages_of(threads: int) -> Size:
     """Return how many pages are made at a time.
 
-    Slow ones make room for quick ones: three times as many may run as may have just begun. Python
-    computes on one core, so all of them take longer then; but a time limit ends the slow ones, and
-    a page that takes 20 ms alone takes less than a second among 24.
+    Three times as many may run as have just begun, so that slow pages do not block quick ones.
+    Python computes on one core, so all take longer then; but a time limit ends the slow ones, and a
+    page that takes 20 ms alone takes less than a second among 24.
     """
     most = 3 * threads
     return Size(begun=threads, most=most, client=max(1, most - max(1, threads // 2)))
 
 
 class Desk:
-    """What waitress calls a task dispatcher."""
+    """The task dispatcher that waitress calls."""
 
     def __init__(self, threads: int, base_path: str, proxies: int, rate: Rate | None) -> None:
         """Start the threads.
 
         Args:
-            rate: of one client, for pages and exports together; ``None``: no limit here.
+            threads: pages that may begin at the same time.
+            base_path: path under which the site is mounted.
+            proxies: number of trusted proxies.
+            rate: rate of each client, for pages and for exports; ``None``: no limit.
         """
         self._base, self._proxies = base_path, proxies
         self._at_hand: deque[Channel] = deque()
@@ -47,7 +50,7 @@ class Desk:
         self._exports = Lane("export", EXPORTS, Buckets(rate) if rate else None, _is_free)
 
     def add_task(self, channel: Channel) -> None:
-        """Bring the channel's next request to where it is answered; waitress calls this."""
+        """Queue the channel's next request; waitress calls this."""
         request = channel.requests[0]
         if request.error is not None:
             self._at_hand.append(channel)
@@ -67,13 +70,13 @@ class Desk:
             self._at_hand.append(channel)
 
     def answer_at_hand(self) -> None:
-        """Answer in the thread of the loop what needs no other: health, and refusals.
+        """Answer health checks and refusals in the event loop's thread.
 
-        Whatever the threads do, nobody waits for these. Each channel has one turn.
+        They never wait for other threads. Each channel gets one turn.
         """
         for _ in range(len(self._at_hand)):
             channel = self._at_hand.popleft()
-            if channel.total_outbufs_len:  # it would wait for us to send that
+            if channel.total_outbufs_len:  # service() would block until that is sent
                 self._at_hand.append(channel)
                 continue
             try:
@@ -83,7 +86,7 @@ class Desk:
                 channel.handle_close()
 
     def sweep(self) -> None:
-        """Refuse those who have waited too long; looks twice a second, however often called."""
+        """Refuse requests that waited too long; acts at most twice a second."""
         if (now := time.monotonic()) < self._next:
             return
         self._next = now + _EVERY
@@ -93,16 +96,16 @@ class Desk:
                 self._at_hand.append(channel)
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
-        """Let the threads end."""
+        """End the threads after their present requests."""
         self._pages.end()
         self._exports.end()
         return True
 
     def set_thread_count(self, count: int) -> None:
-        """Do nothing: the lanes have their threads already."""
+        """Do nothing; waitress calls this, but the lanes have their threads."""
 
     def _client(self, channel: Channel) -> str:
-        """Return who asks: the peer, or who the trusted proxies say."""
+        """Return the client's name: the peer, or the address that the trusted proxies state."""
         if not self._proxies:
             return channel.client
         told = channel.requests[0].headers.get("X_FORWARDED_FOR", "").split(",")

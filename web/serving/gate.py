@@ -1,4 +1,4 @@
-"""Who and what is turned away before the application: foreign names, other forms of an address."""
+"""Checks before the application: foreign host names, and addresses in a non-canonical form."""
 
 import re
 import socket
@@ -10,9 +10,9 @@ from urllib.parse import quote, urlsplit
 from searcher.settings import Settings
 from web.serving.refusals import Refusal
 
-MAX_QUERY = 2**17  # bytes of an address behind its question mark
+MAX_QUERY = 2**17  # bytes of the query string
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?")
-_HEALTH = "/healthz"  # who asks for this has a name of his own for us, and learns nothing
+_HEALTH = "/healthz"  # monitors may use any host name here, and the answer reveals nothing
 _FOREIGN = "不认识这个主机名，见设置 allowed_hosts / unknown host name: see setting allowed_hosts"
 _SAFE = "/~!$&'()*+,;=:@-._"
 
@@ -20,23 +20,24 @@ Environ = dict[str, Any]
 
 
 class Names:
-    """The names that this site answers to.
+    """The host names that this site accepts.
 
-    A page elsewhere can lead a browser to us under a name that its owner controls (DNS rebinding),
-    and then read what we answer. It cannot do so with an address, nor with a name without a dot,
-    which nobody can own on the internet.
+    A foreign page can make a browser send requests to us under a name that its owner controls (DNS
+    rebinding) and read the answers. Addresses and names without a dot are safe, because nobody can
+    own them on the internet.
     """
 
     def __init__(self, settings: Settings) -> None:
+        """Read the accepted names from the settings."""
         told = [name.lower() for name in settings.allowed_hosts.split(",") if name]
         public = urlsplit(settings.public_url).hostname or ""
         self._names = {*told, public, settings.host.lower(), socket.gethostname().lower()}
         self._suffixes = (".localhost", *(name for name in told if name.startswith(".")))
-        # behind a trusted proxy, which passes on its own names alone, the operator need not repeat
+        # A trusted proxy forwards only its own names, so the operator need not repeat them.
         self._all = "*" in told or bool(settings.proxies and not told and not public)
 
     def hold(self, host: str) -> bool:
-        """Whether a request for this host is for us; without one it comes from no browser."""
+        """Whether a Host header is accepted; a request without it does not come from a browser."""
         if not host:
             return True
         found = _HOST.fullmatch(host)
@@ -52,10 +53,11 @@ class Gate:
     """WSGI middleware in front of the site."""
 
     def __init__(self, app: Any, names: Names, base_path: str) -> None:
+        """Wrap an application; ``base_path`` is the path under which it is mounted."""
         self._app, self._names, self._base = app, names, base_path
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        """Pass on what is for us and in its one form."""
+        """Pass the request on, or answer it with a refusal or a redirect."""
         path = environ.get("PATH_INFO", "")
         if path.removeprefix(self._base) != _HEALTH:
             if not self._names.hold(environ.get("HTTP_HOST", "")):
@@ -68,7 +70,10 @@ class Gate:
         return answer
 
     def _one_form(self, environ: Environ, path: str) -> str | None:
-        """Return the address to ask instead: with the slash behind the base, and one before all."""
+        """Return the canonical address to redirect to, or ``None``.
+
+        It has a slash after the base path, and a single slash at its start.
+        """
         asked = environ.get("REQUEST_URI") or environ.get("RAW_URI") or path
         if path != self._base or not self._base:
             if not (path.startswith("//") or asked.startswith("//")):

@@ -1,4 +1,4 @@
-"""How many passwords may be tried: by one client, and by all together."""
+"""Limits on password attempts, for each client and for all clients together."""
 
 import threading
 import time
@@ -6,21 +6,21 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_REMEMBERED = 10_000  # clients that have shown the right password
-_SWEPT = 1024  # clients with tries; beyond, those whose tries are over are forgotten
+_REMEMBERED = 10_000  # clients that once gave the right password
+_SWEPT = 1024  # clients with attempts; beyond, expired attempts are dropped
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Tries within one window of time.
+    """Attempts within one window of time.
 
     Attributes:
-        client: of one client.
-        known: of one client that has shown the right password before. It goes on with the right
-            one after ``client`` wrong tries, which a neighbour behind the same address may have
-            made; without an end to that, the neighbour could guess for ever.
+        client: of each client.
+        known: of each client that once gave the right password. With it such a client still gets
+            in after ``client`` wrong attempts, which a neighbour behind the same address may have
+            made; the limit keeps that neighbour from guessing for ever.
         everyone: of all clients together that are not known.
-        seconds: length of the window, which moves.
+        seconds: length of the moving window.
     """
 
     client: int = 20
@@ -31,10 +31,12 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """A place that is taken until the password turns out to be right.
+    """An attempt that counts as wrong until the password proves right.
 
     Attributes:
-        wait: seconds; above 0 the client has had its tries, and only the right password counts.
+        client: name of the client.
+        counted_in_all: whether the attempt also counts against ``everyone``.
+        wait: seconds; above 0 the client's attempts are used up, and a wrong password is refused.
     """
 
     client: str
@@ -43,11 +45,17 @@ class Try:
 
 
 class Guesses:
-    """Counts tries before they are looked at, so that many at once cannot pass the limit."""
+    """Counts attempts before they are checked, so that parallel attempts cannot pass the limit."""
 
     def __init__(
         self, allowance: Allowance | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
+        """Start without attempts.
+
+        Args:
+            allowance: ``None``: the defaults.
+            clock: returns seconds.
+        """
         self._most = allowance or Allowance()
         self._clock = clock
         self._lock = threading.Lock()
@@ -56,7 +64,7 @@ class Guesses:
         self._known: OrderedDict[str, None] = OrderedDict()
 
     def take(self, client: str) -> Try | float:
-        """Count a try as wrong until `give_back`; or return the seconds until the next one."""
+        """Count an attempt as wrong until `give_back`; or return the seconds until the next."""
         with self._lock:
             now, known = self._clock(), client in self._known
             own = self._times_of(client, now)
@@ -73,7 +81,7 @@ class Guesses:
             return Try(client, not known, wait)
 
     def give_back(self, taken: Try) -> None:
-        """The password was right, or was not looked at: the try does not count."""
+        """Remove an attempt that was right or was not checked."""
         with self._lock:
             for times in (
                 self._by_client.get(taken.client),
@@ -83,7 +91,7 @@ class Guesses:
                     times.pop()
 
     def know(self, client: str) -> None:
-        """Remember that the client has shown the right password; the oldest are forgotten."""
+        """Record that the client gave the right password; the oldest clients are forgotten."""
         with self._lock:
             self._known[client] = None
             self._known.move_to_end(client)
@@ -91,7 +99,7 @@ class Guesses:
                 self._known.popitem(last=False)
 
     def known(self, client: str) -> bool:
-        """Whether it has."""
+        """Whether the client once gave the right password."""
         with self._lock:
             return client in self._known
 

@@ -1,4 +1,4 @@
-"""The slow hash of a password: who may have one computed, and when."""
+"""Compute the slow password hash, within limits for each client and in total."""
 
 import threading
 import time
@@ -9,19 +9,19 @@ from contextlib import contextmanager
 from werkzeug.security import check_password_hash
 
 EVERY = 1.0  # seconds between two hashes for one client
-_WAITING = 3  # threads that hash or wait to; scrypt takes 32 MB, and all others have pages to make
+_WAITING = 3  # threads that hash or wait; scrypt takes 32 MB, and the other threads serve pages
 _SWEPT = 1024  # clients
 
 
 class Crowded(Exception):
-    """Too many passwords are being checked; ask again in a second."""
+    """Too many passwords are being checked; the client may retry in a second."""
 
 
 class Hashing:
     """Compares passwords with a hash: one at a time, and one a second for each client.
 
-    The same password that comes again while it is being checked waits for that one result, since
-    a browser or a program may well ask for several pages at once.
+    If the same password arrives again while it is checked, it waits for that result, because a
+    browser may request several pages at once.
     """
 
     def __init__(
@@ -30,22 +30,31 @@ class Hashing:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        """Keep the hash.
+
+        Args:
+            hashed: hash of the right password, as `jiewen password` prints it.
+            clock: returns seconds.
+            sleep: waits for seconds.
+        """
         self._hashed = hashed
         self._clock, self._sleep = clock, sleep
         self._lock = threading.Lock()
-        self._one = threading.Lock()  # who hashes
+        self._one = threading.Lock()  # held while hashing
         self._places = threading.BoundedSemaphore(_WAITING)
         self._under_way: dict[bytes, Future[bool]] = {}
-        self._next: dict[str, float] = {}  # when a client may have a hash again
+        self._next: dict[str, float] = {}  # client -> time of its next hash
 
     def right(self, client: str, password: str, digest: bytes) -> bool:
-        """Check a password, after a pause of up to `EVERY` if the client had one checked just now.
+        """Whether the password is right; waits up to `EVERY` after the client's last check.
 
         Args:
-            digest: names the password.
+            client: name of the client.
+            password: to check.
+            digest: identifies the password.
 
         Raises:
-            Crowded: too many wait already.
+            Crowded: too many checks are waiting.
         """
         with self._lock:
             work = self._under_way.get(digest)
@@ -83,10 +92,10 @@ class Hashing:
             self._places.release()
 
     def _pause(self, client: str) -> float:
-        """Book the client's next hash; return the seconds until then.
+        """Reserve the client's next hash; return the seconds until then.
 
         Raises:
-            Crowded: one is booked already.
+            Crowded: the client has a reservation.
         """
         with self._lock:
             now = self._clock()

@@ -1,4 +1,4 @@
-"""Who is connected, and who has to leave when there is no more room."""
+"""The open connections, and which are closed when there are too many."""
 
 import heapq
 import time
@@ -8,33 +8,36 @@ from web.serving.channel import Channel
 
 _AT_ONCE = 32
 _EVERY = 1.0  # seconds
-_LARGEST = 8  # clients that are looked at for one that can be missed
+_LARGEST = 8  # clients whose connections are searched for one to close
 
 
 class House:
-    """The open connections. It belongs to the thread of the loop."""
+    """The open connections. Only the event loop's thread uses it."""
 
     def __init__(self, capacity: Capacity) -> None:
+        """Start without connections."""
         self._capacity = capacity
-        self._by_client: dict[str, dict[Channel, None]] = {}  # each from the longest without news
+        # each client's connections, the longest idle first
+        self._by_client: dict[str, dict[Channel, None]] = {}
         self._connections = 0
         self._next = 0.0
 
     @property
     def at_once(self) -> int:
-        """Connections to be taken in one turn of the loop.
+        """Connections accepted in one turn of the event loop.
 
-        So few that a new one is heard several times before others that come have it leave.
+        The number is small, so that a new connection is heard several times before later ones can
+        displace it.
         """
         return min(_AT_ONCE, max(1, self._capacity.client // 4))
 
     def enter(self, channel: Channel) -> None:
-        """A connection has been opened."""
+        """Register an open connection."""
         self._by_client.setdefault(channel.client, {})[channel] = None
         self._connections += 1
 
     def leave(self, channel: Channel) -> None:
-        """It has been closed."""
+        """Remove a closed connection."""
         own = self._by_client.get(channel.client, {})
         if channel in own:
             del own[channel]
@@ -43,30 +46,31 @@ class House:
                 del self._by_client[channel.client]
 
     def hears_from(self, channel: Channel) -> None:
-        """A whole request has come: the connection is the last of its client's to be missed."""
+        """Move a connection that sent a whole request to the end of its client's order."""
         own = self._by_client.get(channel.client, {})
         if channel in own:
             del own[channel]
             own[channel] = None
 
     def has_room(self, client: str) -> bool:
-        """Make room for one more connection of a client, if need be; say whether there is.
+        """Make room for another connection of a client if needed; return whether there is room.
 
-        Who has asked nothing for longest has to leave: a client that has its share among its own
-        connections, else one of a client that holds most.
+        The longest idle connection is closed: of this client if its share is used up, else of a
+        client
+        with most connections.
         """
         if len(self._by_client.get(client, ())) >= self._capacity.client:
             return self._dismiss(client)
         return self._connections < self._capacity.connections or self.dismiss_one()
 
     def dismiss_one(self) -> bool:
-        """Close the connection that can best be missed; say whether there was one."""
+        """Close the most dispensable connection; return whether there was one."""
         sizes = self._by_client
         largest = heapq.nlargest(_LARGEST, sizes, key=lambda client: len(sizes[client]))
         return any(map(self._dismiss, largest))
 
     def sweep(self) -> None:
-        """Close what is overdue; looks once a second, however often it is called."""
+        """Close connections whose deadlines are over; acts at most once a second."""
         if (now := time.monotonic()) < self._next:
             return
         self._next = now + _EVERY

@@ -1,4 +1,4 @@
-"""Put around an application what does not depend on what its pages show."""
+"""Add everything to an application that does not depend on its pages' content."""
 
 import gc
 import logging
@@ -20,23 +20,28 @@ from web.serving.password import Door
 
 
 def install(app: Flask, settings: Settings, index: meters.Metered) -> None:
-    """Add static files, compression, metrics, limits, the password, logs, base path and proxies.
+    """Add static files, compression, metrics, limits, password, logs, base path and proxies.
 
     Raises:
-        SettingsError: the rate limit or the password hash cannot be read.
+        SettingsError: the rate limit or the password hash is invalid.
     """
     assets.install(app)
-    compression.install(app)  # first here, so last to touch a response
+    compression.install(app)  # registered first, so the last to touch a response
     meters.install(app, index, settings.index)
     limit_requests(app, settings.rate_limit)
     if settings.password:
         Door(settings.password).install(app)
-    app.after_request(bounds.keep)  # last here, so first to touch a response
+    app.after_request(bounds.keep)  # registered last, so the first to touch a response
     _wrap(app, settings)
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
-    """Proxies tell the client, the log names it; then come the gate and the base path."""
+    """Wrap the application in middleware.
+
+    From the outside in: proxies, which state the client; the log, which names it; the gate; the
+    base
+    path.
+    """
     inner = app.wsgi_app
     if settings.base_path:
         inner = Mounted(inner, settings.base_path)
@@ -50,7 +55,7 @@ def _wrap(app: Flask, settings: Settings) -> None:
 
 
 def start(app: Flask) -> None:
-    """Begin to serve in this process: log to standard error, and prepare completion meanwhile."""
+    """Begin to serve in this process: log to standard error, and prepare completion in a thread."""
     here = app.extensions[EXTENSION]
     log_to_stderr(redacts=here.settings.redact)
     suggester = here.suggester
@@ -61,8 +66,9 @@ def _prepare(suggester: Suggester) -> None:
     try:
         suggester.prepare()
         gc.collect()
-        gc.freeze()  # a million names are there to stay: each full collection took 30 ms over them
+        # a million names stay in memory; without this each full collection took 30 ms for them
+        gc.freeze()
     except JiewenError:
-        return  # pages tell what is wrong with the index
+        return  # pages report the fault of the index
     except Exception as error:
         logging.getLogger("jiewen").warning("completion is not prepared: %s", error)

@@ -1,4 +1,4 @@
-"""Requests of one kind: who waits, who is next, and who had better come again later."""
+"""Queues of requests with their threads: order, waiting times and refusals."""
 
 import math
 import threading
@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from web.serving.bucket import Buckets
 from web.serving.channel import Channel
 
-QUICK = 0.3  # seconds; an answer that takes longer no longer keeps others from beginning
-_PATIENCE = 3.0  # seconds that a request may be expected to wait
-_STALE = 3.5  # seconds after which one that has waited is refused all the same
-_SHAPED = 1.0  # seconds that a client's requests are held back to keep its rate
-_LEARNS = 0.1  # part of the newest in the average
+QUICK = 0.3  # seconds; an answer that takes longer no longer counts as just begun
+_PATIENCE = 3.0  # seconds of expected waiting above which a request is refused
+_STALE = 3.5  # seconds of actual waiting after which a request is refused
+_SHAPED = 1.0  # seconds that a request may be delayed to keep its client's rate
+_LEARNS = 0.1  # weight of the newest value in the average
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many are answered at a time.
+    """How many requests are answered at a time.
 
     Attributes:
-        begun: that have begun less than `QUICK` ago.
-        most: in all, and so the number of threads.
-        client: of one client; others find room beside it.
+        begun: requests that began less than `QUICK` seconds ago.
+        most: all requests, and the number of threads.
+        client: requests of one client; the others are left for other clients.
     """
 
     begun: int
@@ -34,7 +34,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """A request that waits."""
+    """A waiting request."""
 
     channel: Channel
     client: str
@@ -42,10 +42,11 @@ class Job:
 
 
 class Lane:
-    """Threads, and a queue for each client; clients take turns.
+    """Threads with a queue for each client; clients take turns.
 
-    A request is refused at once when it would wait too long: for its client's rate, or for those
-    that come before it. A full queue of one client does not refuse another.
+    A request is refused at once if it would wait too long, for its client's rate or for the
+    requests
+    before it. One client's full queue does not cause refusals of others.
     """
 
     def __init__(
@@ -54,20 +55,23 @@ class Lane:
         """Start the threads.
 
         Args:
-            free: whether a client's requests do not count against its rate.
+            name: prefix of the threads' names.
+            size: number of threads and of requests at a time.
+            buckets: rates of clients; ``None``: no limit.
+            free: returns whether a client's requests do not count against its rate.
         """
         self._size, self._buckets, self._free = size, buckets, free
         self._changed = threading.Condition()
         self._waiting: OrderedDict[str, deque[Job]] = OrderedDict()
         self._running: dict[Job, float] = {}
         self._by_client: Counter[str] = Counter()
-        self._taken = 0.05  # seconds of an answer, on average
+        self._taken = 0.05  # seconds for an answer, moving average
         self._ended = False
         for number in range(size.most):
             threading.Thread(target=self._work, name=f"{name}-{number}", daemon=True).start()
 
     def add(self, channel: Channel, client: str) -> tuple[int, int] | None:
-        """Let the channel's next request wait; or return status and seconds of a refusal."""
+        """Queue the channel's next request; or return status and Retry-After of a refusal."""
         now = time.monotonic()
         with self._changed:
             own = self._there(client)
@@ -80,7 +84,7 @@ class Lane:
         return None
 
     def overdue(self, now: float) -> list[Channel]:
-        """Take out those who have waited too long, as for a place that somebody holds."""
+        """Remove and return the channels whose requests waited too long."""
         with self._changed:
             late = [
                 job for queue in self._waiting.values() for job in queue if now - job.came > _STALE
@@ -92,13 +96,13 @@ class Lane:
         return [job.channel for job in late if job.channel.connected]
 
     def end(self) -> None:
-        """Let the threads end when they have done what they do."""
+        """End the threads after their present requests."""
         with self._changed:
             self._ended = True
             self._changed.notify_all()
 
     def _there(self, client: str) -> int:
-        """Return how many of a client's requests wait; forget those whose connection is gone."""
+        """Return the number of a client's waiting requests; drop those without connection."""
         queue = self._waiting.get(client)
         if queue is None:
             return 0
@@ -114,7 +118,7 @@ class Lane:
         return self._buckets.wait(client, ahead, now)
 
     def _expected(self, own: int) -> float:
-        """Return the seconds until one more request of a client with so many waiting begins."""
+        """Return the seconds until one more request of a client with ``own`` others begins."""
         waiting = sum(map(len, self._waiting.values()))
         ahead = min(waiting, (own + 1) * len(self._waiting))
         at_a_time = max(self._size.begun, len(self._running))
@@ -151,7 +155,7 @@ class Lane:
         return min(begun) + QUICK - now if len(begun) >= self._size.begun else 0.0
 
     def _pick(self, now: float) -> Job | float:
-        """Take the next request of the client whose turn it is; or return when to look again."""
+        """Take the next client's request; or return the seconds until a request may begin."""
         soonest = math.inf
         for client in list(self._waiting):
             if self._by_client[client] >= self._size.client or not self._there(client):

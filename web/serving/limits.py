@@ -1,4 +1,4 @@
-"""How much one client may ask."""
+"""Rate limits for each client."""
 
 import time
 from functools import partial
@@ -12,19 +12,20 @@ from web.serving.bucket import Rate
 from web.serving.clients import name_of
 
 OFF = "off"
-BURST = Rate(each_second=20, at_once=100)  # of one client, unless the operator says otherwise
-_SAME = "100/5second"  # as a moving window, where the server is another one
+BURST = Rate(each_second=20, at_once=100)  # of each client, if the operator sets no limit
+_SAME = "100/5second"  # the same as a moving window, for other servers
 _FREE = frozenset({"serving.health", "serving.ready", "serving.metrics", "static"})
 
 
 def limit_requests(app: Flask, rate: str) -> None:
-    """Refuse with 429 and Retry-After what one client asks beyond the limit.
+    """Refuse requests of a client beyond the limit with 429 and Retry-After.
 
-    Each process counts for itself, in memory.
+    Each process counts separately, in memory.
 
     Args:
-        rate: e.g. ``"120/minute"`` or ``"10/second;1000/hour"``; ``"off"`` and empty: no limit
-            here; for an empty one the server has its own, see `rate_of_server`.
+        app: the application.
+        rate: e.g. ``"120/minute"`` or ``"10/second;1000/hour"``; ``"off"`` or empty: no limit
+            here. If it is empty, our own server applies `rate_of_server`.
 
     Raises:
         SettingsError: the rate cannot be read.
@@ -36,7 +37,8 @@ def limit_requests(app: Flask, rate: str) -> None:
         application_limits=[ApplicationLimit(_readable(rate))],
         strategy="moving-window",
         storage_uri="memory://",
-        request_identifier=lambda: request.endpoint or "none",  # else what is missing is free
+        # also limits requests for missing pages
+        request_identifier=lambda: request.endpoint or "none",
     )
     limiter.init_app(app)
     limiter.request_filter(lambda: request.endpoint in _FREE)
@@ -44,23 +46,23 @@ def limit_requests(app: Flask, rate: str) -> None:
 
 
 def rate_of_server(rate: str) -> Rate | None:
-    """Return what our own server keeps to; an operator's rate is kept by the application."""
+    """Return the rate that our own server applies; ``None`` if the operator sets a rate."""
     return None if rate else BURST
 
 
 def rate_elsewhere(rate: str) -> str:
-    """Return the rate for an application behind another server."""
+    """Return the rate for the application behind another server."""
     return rate or _SAME
 
 
 def client() -> str:
-    """Name who asks."""
+    """Return the name of the client of the present request."""
     return name_of(request.remote_addr or "")
 
 
 def _say_when(limiter: Limiter, response: Response) -> Response:
-    """Tell after how many seconds the client may ask again; the library says so of each answer."""
-    told = "Retry-After" in response.headers  # by the password's limit
+    """Add Retry-After to a refused request."""
+    told = "Retry-After" in response.headers  # set by the password's limit
     if response.status_code == 429 and not told and (met := limiter.current_limit):
         response.headers["Retry-After"] = str(max(1, met.reset_at - int(time.time())))
     return response

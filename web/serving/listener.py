@@ -1,4 +1,4 @@
-"""The socket that takes connections."""
+"""The socket that accepts connections."""
 
 import errno
 import logging
@@ -13,33 +13,34 @@ from web.serving.clients import name_of
 from web.serving.house import House
 from web.serving.refusals import Refusal
 
-PAUSE = 0.1  # seconds without taking a connection, when there are no files left
+PAUSE = 0.1  # seconds without accepting, if no files are left
 _SHORT = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
-_TOLD = 60.0  # seconds until the log is told again
+_TOLD = 60.0  # seconds between two log records about it
 
 _logger = logging.getLogger("jiewen")
 
 
 class Listener(TcpWSGIServer):  # type: ignore[misc]
-    """One address that is listened on."""
+    """A listening socket."""
 
     channel_class = Channel
 
     def __init__(self, *args: Any, house: House, **options: Any) -> None:
+        """Listen; ``house`` decides about room, the other arguments are waitress's."""
         self.house = house
         self.paused = 0.0
         self._told = 0.0
         super().__init__(*args, **options)
 
     def readable(self) -> bool:
-        """Whether connections are taken; the loop asks each turn."""
+        """Whether connections are accepted now; the event loop asks in each turn."""
         return self.accepting and time.monotonic() >= self.paused
 
     def maintenance(self, now: float) -> None:
-        """Leave to the house what waitress does here."""
+        """Do nothing; the house closes overdue connections in place of waitress."""
 
     def handle_accept(self) -> None:
-        """Take those who wait, some at a time."""
+        """Accept waiting connections, up to `House.at_once`."""
         for _ in range(self.house.at_once):
             try:
                 taken = self.accept()
@@ -61,11 +62,11 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
         try:
             self.set_socket_options(connection)
             self.channel_class(self, connection, address, self.adj, map=self._map)
-        except OSError:  # it has left already
+        except OSError:  # the client is gone
             connection.close()
 
     def _pause(self, error: OSError) -> None:
-        """Wait: without a file a connection stays in the queue, and to ask at once would spin."""
+        """Stop accepting for a moment: no file is free, and accepting at once would spin."""
         now = time.monotonic()
         self.house.dismiss_one()
         self.paused = now + PAUSE

@@ -1,4 +1,4 @@
-"""Logs on standard error: each record on its own line, no cause more than so often, no controls."""
+"""Logs on standard error: one line a record, limited by cause, without control characters."""
 
 import logging
 import sys
@@ -12,46 +12,48 @@ from searcher.core.printable import shown
 from searcher.privacy.redaction import redacted
 from web.serving.access import LOGGER, REFUSED
 
-MOST = 20  # records of one cause in a window
+MOST = 20  # records of one cause in each window
 WINDOW = 60.0  # seconds
-_CAUSES = 1024  # that are told apart at a time
+_CAUSES = 1024  # causes that are counted separately
 _LOGGERS = (LOGGER, "web.app", "waitress", "waitress.queue", "jiewen")
 _SAME = "同类日志另有 %d 条 / repeated %d times: %s"
 
 
 class Lines(logging.Formatter):
-    """Makes a record fit for a terminal; what follows its first line is indented.
+    """Formats a record for a terminal; all lines after the first are indented.
 
-    So no text of a client, an article or an exception can pass for a record of its own.
-
-    Args:
-        redacts: whether phone and identity numbers are hidden here too.
+    So no text of a client, an article or an exception can look like a record.
     """
 
     def __init__(self, *, redacts: bool) -> None:
+        """Set the format.
+
+        Args:
+            redacts: whether phone and identity numbers are hidden.
+        """
         super().__init__("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%S%z")
         self._redacts = redacts
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # as logging calls it
-        """Return the first line; the access log has hidden numbers where it wrote the address."""
+        """Return the first line; numbers are hidden, in access records by `AccessLog` already."""
         if self._redacts and record.name != LOGGER:
             record.message = redacted(record.message)
         return shown(super().formatMessage(record))
 
     def formatException(self, ei: object) -> str:  # noqa: N802
-        """Return a traceback, without the values of variables."""
+        """Return a traceback without the values of variables."""
         text = super().formatException(ei)  # type: ignore[arg-type]
         text = shown(redacted(text) if self._redacts else text, keep="\n")
         return "".join(f"  | {line}\n" for line in text.split("\n"))[:-1]
 
     def formatStack(self, stack_info: str) -> str:  # noqa: N802
-        """Return where a record comes from."""
+        """Return the stack that led to a record."""
         return shown(stack_info, keep="\n")
 
 
 @dataclass(slots=True)
 class _Cause:
-    """What became of the records of one cause in a window."""
+    """The end of the window, the number of records, and the first message of a cause."""
 
     until: float
     seen: int
@@ -59,20 +61,21 @@ class _Cause:
 
 
 class CalmHandler(logging.StreamHandler):  # type: ignore[type-arg]
-    """Writes the first records of a cause in each window, and then how many there were.
+    """Writes the first records of a cause in each window, then their number.
 
-    A full disk or a client that cannot be answered may make a hundred thousand records a second;
-    they would fill the disk with one and the same line.
+    A full disk or a broken client may cause a hundred thousand records a second, which would fill
+    the disk with the same line.
     """
 
     def __init__(self, stream: object = None, clock: Callable[[], float] = time.monotonic) -> None:
+        """Write to a stream; ``clock`` returns seconds."""
         super().__init__(stream)
         self._clock = clock
         self._causes: OrderedDict[Hashable, _Cause] = OrderedDict()
         self._guard = threading.RLock()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record, unless there were many of its cause just now."""
+        """Write a record unless its cause had too many in this window."""
         with self._guard:
             now = self._clock()
             self._sum_up(now)
@@ -88,13 +91,13 @@ class CalmHandler(logging.StreamHandler):  # type: ignore[type-arg]
                 super().emit(record)
 
     def close(self) -> None:
-        """Write what is left to be told."""
+        """Write the remaining counts."""
         with self._guard:
             self._sum_up(float("inf"))
         super().close()
 
     def _sum_up(self, now: float) -> None:
-        """Tell of causes whose window is over; they stand in the order of their windows."""
+        """Write the counts of causes whose windows are over, in the order of their windows."""
         while self._causes:
             key, cause = next(iter(self._causes.items()))
             if cause.until > now and len(self._causes) < _CAUSES:
@@ -105,14 +108,15 @@ class CalmHandler(logging.StreamHandler):  # type: ignore[type-arg]
                 super().emit(logging.LogRecord(LOGGER, logging.INFO, "", 0, _SAME, args, None))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """Do without a log where it cannot be written: the answer is what counts."""
+        """Ignore a log that cannot be written; the response matters more."""
 
 
 def _cause_of(record: logging.LogRecord) -> Hashable:
-    """Name what led to a record; ``None`` for one that is always written.
+    """Return a key for the cause of a record; ``None`` for a record that is always written.
 
-    An answered request is work that was done, and has a limit of its own for each client. A
-    refused one costs the client nothing, so those count by client and status.
+    Answered requests are always written, as each client's number of them is limited. Refused
+    requests
+    cost their client nothing, so they count by client and status.
     """
     if record.name == LOGGER:
         return getattr(record, REFUSED, None)
@@ -122,7 +126,7 @@ def _cause_of(record: logging.LogRecord) -> Hashable:
 
 
 def log_to_stderr(*, redacts: bool = False) -> None:
-    """Send our logs and the server's to standard error; once is enough."""
+    """Send our logs and the server's to standard error; further calls change nothing."""
     handler = CalmHandler(sys.stderr)
     handler.setFormatter(Lines(redacts=redacts))
     for name in _LOGGERS:

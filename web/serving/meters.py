@@ -1,4 +1,4 @@
-"""What Prometheus is told. Nothing that anybody typed, and no address, is ever counted by."""
+"""Metrics for Prometheus. No label contains typed text or a client's address."""
 
 import time
 from collections.abc import Iterator
@@ -24,10 +24,11 @@ from searcher.core.engine import HasStats, Versioned
 from searcher.core.errors import EngineError
 
 EXTENSION = "jiewen-meters"
-_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})  # a client may make up more
+_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})  # a client may invent others
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds
 
-disable_created_metrics()  # type: ignore[no-untyped-call]  # twice the lines, and nobody draws them
+# they double the output, and nobody uses them
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Metered(HasStats, Versioned, Protocol):
@@ -35,9 +36,10 @@ class Metered(HasStats, Versioned, Protocol):
 
 
 class Meters:
-    """The counters of one application."""
+    """The metrics of one application."""
 
     def __init__(self, index: Metered, folder: Path) -> None:
+        """Register the metrics; ``folder`` is the index folder."""
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "jiewen_requests",
@@ -62,23 +64,23 @@ class Meters:
         ProcessCollector(registry=self.registry)
 
     def text(self) -> bytes:
-        """Return all of it in Prometheus's text format."""
+        """Return all metrics in Prometheus's text format."""
         return generate_latest(self.registry)
 
 
 class _IndexCollector(Collector):
-    """Asks the index when it is asked."""
+    """Reads the state of the index at each scrape."""
 
     def __init__(self, index: Metered, folder: Path) -> None:
         self._index = index
         self._folder = folder
 
     def describe(self) -> list[Metric]:
-        """Promise nothing: registering must not open the index."""
+        """Return no metrics, so that registering does not open the index."""
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """Yield what the index holds; of one that cannot answer only that it cannot."""
+        """Yield the metrics of the index; if it cannot answer, only that."""
         try:
             held, state = self._index.stats(), self._index.version()
         except EngineError:
@@ -96,20 +98,20 @@ class _IndexCollector(Collector):
 
 
 def install(app: Flask, index: Metered, folder: Path) -> None:
-    """Count every request of the application."""
+    """Count all requests of the application."""
     app.extensions[EXTENSION] = Meters(index, folder)
     app.before_request(_begin)
     app.after_request(_count)
 
 
 def meters() -> Meters:
-    """Return the counters of the application that is asked."""
+    """Return the metrics of the present application."""
     found: Meters = current_app.extensions[EXTENSION]
     return found
 
 
 def count_search(total: int) -> None:
-    """Count a search that was answered; the view tells how much it found."""
+    """Count a search that found ``total`` articles."""
     meters().searches.inc()
     if not total:
         meters().without_hits.inc()
@@ -134,5 +136,5 @@ def _gauge(name: str, what: str, value: float) -> Metric:
 def _program() -> str:
     try:
         return version("jiewen")
-    except PackageNotFoundError:  # run from a checkout
+    except PackageNotFoundError:  # run from a checkout, not installed
         return ""

@@ -1,4 +1,4 @@
-"""Where the site is mounted, and what a proxy in front says about it."""
+"""The path under which the site is mounted, and headers of trusted proxies."""
 
 import re
 from collections.abc import Iterable
@@ -13,10 +13,11 @@ _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 class Mounted:
     """WSGI middleware: all addresses begin with ``base_path``.
 
-    A proxy may cut it off or leave it on; both work, so that its configuration cannot break ours.
+    It accepts requests with and without the base path, because a proxy may strip it or not.
     """
 
     def __init__(self, app: Any, base_path: str) -> None:
+        """Wrap an application."""
         self._app = app
         self._base = base_path
 
@@ -31,11 +32,14 @@ class Mounted:
 
 
 def trusting(app: Any, proxies: int) -> Any:
-    """Believe that many proxies in front what they say of client, scheme, host and prefix."""
+    """Return the application with the headers of ``proxies`` trusted proxies applied.
+
+    They state client, scheme, host and path prefix.
+    """
     fixed = ProxyFix(app, proxies, proxies, proxies, 0, proxies)
 
     def checked(environ: Environ, start_response: Any) -> Any:
-        # a proxy that sets no prefix passes on the client's: never one that names another host
+        # A proxy that sets no prefix forwards the client's, which must not name another host.
         if not _PREFIX.fullmatch(environ.get("HTTP_X_FORWARDED_PREFIX", "")):
             del environ["HTTP_X_FORWARDED_PREFIX"]
         return fixed(environ, start_response)

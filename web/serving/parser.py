@@ -1,4 +1,4 @@
-"""How a request is read."""
+"""Parse requests."""
 
 import re
 
@@ -6,16 +6,16 @@ from waitress.parser import HTTPRequestParser, ParsingError
 
 from web.serving.refusals import Refusal
 
-MAX_HEADER = 2**17  # bytes; a pasted paragraph grows ninefold when percent-encoded
-MAX_HEADERS = 100  # lines; the same one repeated is joined again and again
-MAX_BODY = 2**16  # bytes; nothing here takes a body
+MAX_HEADER = 2**17  # bytes; percent-encoding makes a pasted paragraph nine times as long
+MAX_HEADERS = 100  # lines; repeated headers are joined again each time
+MAX_BODY = 2**16  # bytes; no address takes a body
 
 
 class Parser(HTTPRequestParser):  # type: ignore[misc]
-    """Takes Chinese in an address as it stands, which curl sends so and waitress refuses."""
+    """Accepts raw Chinese in an address, as curl sends it; waitress would refuse it."""
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Percent-encode what is not ASCII in the first line, then read as ever."""
+        """Percent-encode non-ASCII bytes of the first line, then parse as waitress does."""
         first, end, rest = header_plus.partition(b"\r\n")
         if rest.count(b"\r\n") > MAX_HEADERS:
             super().parse_header(b"GET / HTTP/1.0\r\n")

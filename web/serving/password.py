@@ -1,7 +1,7 @@
-"""One password for the whole site, by HTTP Basic: no cookie, no account.
+"""One password for the whole site, by HTTP Basic, without cookies and accounts.
 
-The hash is computed until somebody has shown the right password; from then on any password is
-compared with a digest of that one. Whatever route and method is asked, a wrong password counts.
+The slow hash is computed until one client has given the right password; from then on passwords are
+compared with a digest of that one. A wrong password counts on every address and with every method.
 """
 
 import hmac
@@ -22,24 +22,29 @@ from web.serving.hashing import EVERY, Crowded, Hashing
 from web.serving.limits import client
 
 LEAST = 10  # characters of a new password
-OPEN = frozenset({"serving.health", "static"})  # no password is looked at: there is no secret there
-_LONGEST = 1024  # characters of a password that is looked at
+# addresses without secrets, where no password is checked
+OPEN = frozenset({"serving.health", "static"})
+_LONGEST = 1024  # characters; a longer password is refused unchecked
 _PBKDF2 = re.compile(r"pbkdf2:\w+:(\d+)\$")
 _SCRYPT = re.compile(r"scrypt:(\d+):(\d+):\d+\$")
-_ROUNDS = 100_000  # of PBKDF2, and ...
-_MEMORY = 2**24  # bytes of scrypt, below which a hash gives passwords away too cheaply
+_ROUNDS = 100_000  # rounds of PBKDF2 below which passwords can be guessed cheaply
+_MEMORY = 2**24  # bytes of scrypt below which passwords can be guessed cheaply
 
 _logger = logging.getLogger("jiewen")
 
 
 class Door:
-    """Lets those in who know the password, whatever user name they give."""
+    """Admits clients that know the password, with any user name."""
 
     def __init__(self, hashed: str, allowance: Allowance | None = None) -> None:
-        """Keep the hash; one that is cheap to guess against still works, with a warning.
+        """Keep the hash; a hash that is cheap to guess works, with a warning.
+
+        Args:
+            hashed: hash of the password.
+            allowance: limits on attempts; ``None``: the defaults.
 
         Raises:
-            SettingsError: no such hash could have been made.
+            SettingsError: the text is no password hash.
         """
         _require_hash(hashed)
         if _is_cheap(hashed):
@@ -50,10 +55,10 @@ class Door:
         self._hashing = Hashing(hashed)
         self._guesses = Guesses(allowance)
         self._salt = secrets.token_bytes(32)
-        self._right: bytes | None = None  # digest of the password that was right
+        self._right: bytes | None = None  # digest of the right password
 
     def install(self, app: Flask) -> None:
-        """Stand in front of all pages, and keep what is behind out of shared caches and engines."""
+        """Ask for the password on all pages; keep them out of shared caches and search engines."""
         app.before_request(self._challenge)
         app.after_request(_keep_private)
 
@@ -66,11 +71,11 @@ class Door:
             )
 
     def _opens(self, who: str) -> bool:
-        """Check the password of a request that brings one.
+        """Whether the password of the request is right.
 
         Raises:
-            TooManyRequests: the client, or all, have tried too many: this one is not looked at.
-            ServiceUnavailable: too many are being checked.
+            TooManyRequests: the attempts of the client or of all are used up.
+            ServiceUnavailable: too many passwords are being checked.
         """
         taken = self._guesses.take(who)
         if isinstance(taken, float):
@@ -99,7 +104,7 @@ class Door:
         return right
 
     def _digest(self, password: str) -> bytes:
-        """Return what is remembered of a password: useless to who reads our memory later."""
+        """Return a keyed digest of a password, useless to anyone who later reads our memory."""
         return hmac.digest(self._salt, password.encode("utf-8", "replace"), sha256)
 
 
@@ -121,7 +126,7 @@ def _is_cheap(hashed: str) -> bool:
         return int(found[1]) < _ROUNDS
     if found := _SCRYPT.match(hashed):
         return 128 * int(found[1]) * int(found[2]) < _MEMORY
-    return True  # made without a number, by a much older library
+    return True  # made by a much older library, without a number of rounds
 
 
 def _password() -> str:

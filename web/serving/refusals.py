@@ -1,4 +1,4 @@
-"""Answers that the server gives itself, without the application: one line each."""
+"""Responses of the server itself, one line each, without the application."""
 
 from typing import Any
 
@@ -31,18 +31,26 @@ _WORDS = {
 
 
 class Refusal:
-    """What is said in place of an answer; waitress asks an error for `to_response`."""
+    """An error response; waitress calls `to_response`."""
 
     def __init__(
         self, code: int, retry_after: int = 0, location: str = "", words: str = ""
     ) -> None:
+        """Set the response.
+
+        Args:
+            code: HTTP status.
+            retry_after: seconds for Retry-After; 0: no such header.
+            location: address of a redirect; ``""``: none.
+            words: the body; ``""``: the usual words of the status.
+        """
         self.code = code
         self._words = words
         self.location = location
         self.retry_after = retry_after
 
     def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
-        """Return status, headers and body."""
+        """Return status line, headers and body."""
         reason, words = _WORDS.get(self.code, _WORDS[400])
         headers = [*HEADERS]
         if self.retry_after:
@@ -52,7 +60,7 @@ class Refusal:
         return f"{self.code} {reason}", headers, f"{self._words or words}\n".encode()
 
     def raw(self) -> bytes:
-        """Return all of it as it is sent on a connection of which nothing has been read."""
+        """Return the whole response as bytes, for a connection whose request was not read."""
         status, headers, body = self.to_response()
         headers += [("Connection", "close"), ("Content-Length", str(len(body)))]
         head = "".join(f"{name}: {value}\r\n" for name, value in headers)
@@ -60,10 +68,10 @@ class Refusal:
 
 
 class RefusalTask(ErrorTask):  # type: ignore[misc]
-    """Sends an error of the parser or of ours, with the headers that every answer has."""
+    """Sends an error of waitress's parser or of ours, with our headers."""
 
     def execute(self) -> None:
-        """Say it in our words; waitress's name its settings."""
+        """Replace waitress's texts, which name its settings, by ours."""
         error: Any = self.request.error
         if not isinstance(error, Refusal):
             self.request.error = Refusal(error.code)

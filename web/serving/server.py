@@ -1,6 +1,6 @@
-"""Waitress, and how it ends: what has been asked is answered first.
+"""The server: waitress with an orderly end, in which accepted requests are answered.
 
-Why waitress, and what is ours around it: docs/decisions/server.md.
+docs/decisions/server.md tells why waitress, and what is our own around it.
 """
 
 import signal
@@ -21,21 +21,25 @@ from web.serving.limits import rate_of_server
 from web.serving.listener import PAUSE, Listener
 from web.serving.parser import MAX_BODY, MAX_HEADER
 
-GRACE = 10.0  # seconds for what runs when we are told to stop
+GRACE = 10.0  # seconds for running requests after a signal to stop
 _TURN = 0.05  # seconds
-_IN_MEMORY = 2**18  # bytes of an answer that its client has not taken yet; the rest is on disk
-_AHEAD = 2**22  # bytes; whoever makes an export waits for its client beyond them
-_SWITCH = 0.0005  # seconds that a thread computes while the loop, or a quick page, waits for it
+_IN_MEMORY = 2**18  # bytes of an answer kept in memory for a slow client; the rest is on disk
+_AHEAD = 2**22  # bytes; an export thread waits for its client beyond them
+_SWITCH = 0.0005  # seconds until a computing thread yields to the event loop or another thread
 
 
 class Server:
-    """The site on one address; for any number of slow clients, and ``threads`` at a time."""
+    """The site on one address, for many slow clients and ``threads`` quick pages at a time."""
 
     def __init__(self, app: Any, settings: Settings) -> None:
         """Bind the port.
 
+        Args:
+            app: the WSGI application.
+            settings: host, port and limits.
+
         Raises:
-            SettingsError: it is taken, or there is no such host.
+            SettingsError: the port is taken, or the host does not exist.
         """
         self._sockets: dict[int, Any] = {}
         self._settings = settings
@@ -57,14 +61,14 @@ class Server:
 
     @property
     def address(self) -> str:
-        """What to open in a browser; port 0 lets the system pick one."""
+        """Address to open in a browser, with the port chosen by the system for port 0."""
         port = self._listeners[0].effective_port
         host = self._settings.host
         named = f"[{host}]" if ":" in host else host
         return f"http://{named}:{port}{self._settings.base_path}/"
 
     def run(self) -> None:
-        """Serve until SIGTERM or SIGINT; finish what runs, but a second signal ends it at once."""
+        """Serve until SIGTERM or SIGINT, then finish what runs; a second signal ends at once."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         sys.setswitchinterval(_SWITCH)
@@ -83,9 +87,10 @@ class Server:
             max_request_body_size=MAX_BODY,
             outbuf_overflow=_IN_MEMORY,
             outbuf_high_watermark=_AHEAD,
-            channel_request_lookahead=1,  # else a client that leaves is noticed too late
+            # waitress notices clients that leave only with a lookahead
+            channel_request_lookahead=1,
             clear_untrusted_proxy_headers=not self._settings.proxies,
-            log_socket_errors=False,  # clients that leave fill no log
+            log_socket_errors=False,  # clients that leave do not fill the log
         )
         return [
             Listener(
@@ -105,9 +110,9 @@ class Server:
             listener.pull_trigger()
 
     def _drain(self) -> None:
-        """Take no more connections, and close each when it has had its answer."""
+        """Accept no more connections, and close each one after its answer."""
         for listener in self._listeners:
-            wasyncore.dispatcher.close(listener)  # its own close would end our wake-up calls too
+            wasyncore.dispatcher.close(listener)  # Listener.close would also end our wake-up calls
         until = time.monotonic() + GRACE
         while self._told < 2 and time.monotonic() < until:
             channels = [each for each in self._sockets.values() if isinstance(each, Channel)]
@@ -120,7 +125,7 @@ class Server:
     def _turn(self, seconds: float) -> None:
         wasyncore.loop(
             timeout=seconds, use_poll=True, map=self._sockets, count=1
-        )  # select: to 1023
+        )  # select() handles only 1,023 files
         self._desk.sweep()
         self._desk.answer_at_hand()
         self._house.sweep()

@@ -1,4 +1,4 @@
-"""How long an answer may take to make, and a stream to be read."""
+"""Time limits for making an answer and for sending a stream."""
 
 from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
@@ -13,14 +13,19 @@ from searcher.core.errors import TimedOut
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-STREAM = 900.0  # seconds of an export, from its first byte to its last
-_LEFT = "waitress.client_disconnected"  # other servers tell nothing
+STREAM = 900.0  # seconds for an export, from first to last byte
+_LEFT = "waitress.client_disconnected"  # only waitress provides this
 
 Gone = Callable[[], bool] | None
 
 
 def timed(inner: "WSGIApplication", seconds: float) -> "WSGIApplication":
-    """Limit how long a request may think, and a stream after it; stop when the client has left."""
+    """Return the application with a time limit; it also stops when the client is gone.
+
+    Args:
+        inner: the WSGI application.
+        seconds: until the answer begins; a stream then has STREAM seconds.
+    """
 
     def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         gone: Gone = environ.get(_LEFT)
@@ -33,7 +38,7 @@ def timed(inner: "WSGIApplication", seconds: float) -> "WSGIApplication":
 
 
 def _limited(body: Iterable[bytes], gone: Gone) -> Iterator[bytes]:
-    """Make each piece within what is left of the whole time; the limit is not ours in between."""
+    """Make each piece within the rest of the total time; time between pieces is unlimited here."""
     end, pieces = monotonic() + STREAM, iter(body)
     while True:
         try:
@@ -42,7 +47,7 @@ def _limited(body: Iterable[bytes], gone: Gone) -> Iterator[bytes]:
                 piece = next(pieces, None)
         except TimedOut:
             if gone is not None and gone():
-                raise ClientDisconnected from None  # which fills no log
+                raise ClientDisconnected from None  # this exception is not logged
             raise
         if piece is None:
             return

@@ -1,4 +1,4 @@
-"""Whether the process lives, whether it can answer, and what it has done."""
+"""Views for monitoring: liveness, readiness, metrics."""
 
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -12,13 +12,13 @@ blueprint = Blueprint("serving", __name__)
 
 @blueprint.get("/healthz")
 def health() -> Response:
-    """Answer ``ok`` as long as the process lives; it asks nothing of the index."""
+    """Answer ``ok`` while the process lives, without using the index."""
     return _line("ok", 200)
 
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """Answer ``ok`` when the index answers, else 503 and the reason."""
+    """Answer ``ok`` if the index answers, else 503 and the reason."""
     try:
         index().get("readyz")
     except EngineError as error:
@@ -28,7 +28,7 @@ def ready() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Answer with the counters of this process."""
+    """Send the metrics of this process."""
     return Response(meters().text(), content_type=CONTENT_TYPE_LATEST)
 
 

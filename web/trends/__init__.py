@@ -1,4 +1,4 @@
-"""Terms over time."""
+"""The trends pages: terms over time."""
 
 from web.trends.views import blueprint
 

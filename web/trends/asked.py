@@ -1,4 +1,4 @@
-"""What an address asks of the trends page."""
+"""The parameters of the trends page."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -8,20 +8,20 @@ from werkzeug.datastructures import MultiDict
 from searcher.core.model import Choice, Facet, Mode
 from web.address import MAX_CHOICES, State, family_of, read_state
 
-MAX_TERMS = 6  # as many lines as can be told apart without colour
-MAX_TERM = 500  # characters; each link of the page repeats the term
+MAX_TERMS = 6  # more lines cannot be told apart without colour
+MAX_TERM = 500  # characters; each link of the page repeats the terms
 SPLITS = (Facet.STREET, Facet.DISTRICT, Facet.DEPARTMENT)
 
 
 class Unit(StrEnum):
-    """What is shown of a month."""
+    """The unit of the values."""
 
     ARTICLES = "articles"
-    RATE = "10k"  # articles per 10,000 characters printed
+    RATE = "10k"  # articles per 10,000 printed characters
 
 
 class Grain(StrEnum):
-    """How long a step in time is."""
+    """The length of a period."""
 
     MONTH = "month"
     YEAR = "year"
@@ -32,13 +32,17 @@ class Asked:
     """One request.
 
     Attributes:
-        terms: each a full query, no two the same.
-        by: a line for each value of this facet; ``None``: of all articles.
-        grain: ``None``: months while they fit.
-        first, last: months of the range, both inclusive; ``""``: as far as the index goes.
-        choices: facet values; years and months that are chosen are the range instead.
-        shade: which of the terms the heat map is of, from 0; ``None``: the first that is found.
-        refused: terms left out, being too many or too long.
+        terms: queries, all different.
+        by: a line for each value of this facet; ``None``: one line for all articles.
+        unit: the unit of the values.
+        grain: ``None``: months as long as they fit.
+        first: first month of the range; ``""``: the first of the index.
+        last: last month of the range; ``""``: the last of the index.
+        choices: facet values; chosen years and months are the range instead.
+        mode: how words are matched.
+        synonyms: whether synonyms are searched too.
+        shade: index of the term of the heat map; ``None``: the first with results.
+        refused: terms left out because they are too many or too long.
     """
 
     terms: tuple[str, ...] = ()
@@ -55,11 +59,11 @@ class Asked:
 
 
 def asked(args: MultiDict[str, str], state: State) -> Asked:
-    """Read an address; what cannot be read falls back to the default, never an error.
+    """Return the request of an address; an unreadable parameter gets its default.
 
     Args:
-        args: of the address: ``term`` (repeated), ``by``, ``unit``, ``grain``, ``shade``.
-        state: of the same address; its query is the first term, what is chosen in it a filter.
+        args: parameters ``term`` (repeated), ``by``, ``unit``, ``grain``, ``shade``.
+        state: state of the same address; its query is the first term, its choices are filters.
     """
     typed = (read_state(MultiDict({"q": term})).typed for term in args.getlist("term"))
     terms = tuple(dict.fromkeys(term for term in (state.typed, *typed) if term))
@@ -82,7 +86,7 @@ def asked(args: MultiDict[str, str], state: State) -> Asked:
 
 
 def address(asked: Asked, state: State, path: str = "/trends") -> str:
-    """Address of a page that asks for this."""
+    """Return the address of a page with these parameters."""
     given = {
         "by": asked.by and asked.by.value,
         "unit": asked.unit is not Unit.ARTICLES and asked.unit.value,
@@ -95,7 +99,7 @@ def address(asked: Asked, state: State, path: str = "/trends") -> str:
 
 
 def carried(asked: Asked, state: State) -> State:
-    """Return what of the search goes along beside terms and switches."""
+    """Return the state with the filters of the request, without terms and switches."""
     return replace(
         state,
         typed="",
@@ -109,7 +113,7 @@ def carried(asked: Asked, state: State) -> State:
 
 
 def _range(state: State) -> tuple[str, str]:
-    """Return the range that was asked for, else the one that spans what is chosen in time."""
+    """Return the range of the address, else the range that spans chosen years and months."""
     if state.first or state.last:
         reversed_ = bool(state.first and state.last and state.first > state.last)
         return (state.last, state.first) if reversed_ else (state.first, state.last)
@@ -126,6 +130,6 @@ def _span(span: tuple[str, str]) -> State:
 
 
 def _filters(state: State) -> tuple[Choice, ...]:
-    """Leave room in each link for a label and a month."""
+    """Return the choices beside time; two are left free for the label and the month of a link."""
     time = family_of(Facet.MONTH)
     return tuple(c for c in state.choices if c.excluded or c.facet not in time)[: MAX_CHOICES - 2]

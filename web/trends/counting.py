@@ -1,4 +1,4 @@
-"""Counts of the terms as rows of cells, each cell with the search that finds the same."""
+"""Counts of the terms as rows of cells, each cell with the search that finds its articles."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,11 +12,11 @@ from searcher.research.trends import CountsMonths
 from web.address import State, months_between
 from web.trends.asked import Asked, Grain, Unit, address
 
-MAX_LABELS = 20  # small charts, rows of the heat map
-MAX_CELLS = 2_400  # of a table
-MAX_ADDRESSES = 2_000_000  # characters of their links; a long query stands in each
-SPLIT_MONTHS = 36  # a heat map of more columns is one of years
-WHOLE_MONTHS = 240  # likewise a chart
+MAX_LABELS = 20  # small charts, or rows of the heat map, at most
+MAX_CELLS = 2_400  # of a table, at most
+MAX_ADDRESSES = 2_000_000  # characters of all links, as each repeats the query
+SPLIT_MONTHS = 36  # columns of a heat map; for more months they are years
+WHOLE_MONTHS = 240  # points of a chart; for more months they are years
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,11 @@ class Cell:
     """One term in one month or year.
 
     Attributes:
-        value: in the unit asked for; ``None`` where nothing was printed at all.
-        url: of the result page with these articles; empty when there are none.
+        period: month or year; ``""`` for the whole range.
+        count: number of articles.
+        characters: characters printed in the period.
+        value: in the requested unit; ``None`` if nothing was printed.
+        url: address of the search for these articles; ``""`` if there are none.
     """
 
     period: str
@@ -40,9 +43,11 @@ class Row:
     """One line of a chart, one row or column of a table.
 
     Attributes:
-        number: which of the terms it is, from 0.
-        label: value of the facet it is of; ``None`` for all articles.
-        whole: all of the range as one cell.
+        term: the query.
+        number: index of the term.
+        label: value of the facet; ``None`` for all articles.
+        cells: one for each period.
+        whole: the whole range as one cell.
     """
 
     term: str
@@ -54,7 +59,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Articles of a term that no month of the chart has."""
+    """Articles of a term that are in no month of the chart.
+
+    Attributes:
+        term: the query.
+        undated: number of articles without a month.
+        undated_url: address of the search for them; ``""`` if there are none.
+        outside: number of articles in other months.
+    """
 
     term: str
     undated: int
@@ -64,16 +76,18 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What the page shows.
+    """The counts of a trends page.
 
     Attributes:
+        grain: months or years.
         periods: months or years in order.
         whole: a row for each term.
         split: a row for each label and term, labels with most articles first.
-        labels: those of ``split``.
-        left_out: how many labels have articles but no rows.
-        cut: how many months before the first are left out.
-        notices: how each term was read, where that needs saying.
+        labels: the labels of ``split``.
+        left_out: number of labels that have articles but no rows.
+        cut: number of early months left out.
+        asides: articles outside the chart, for each term.
+        notices: term and notice of how it was read.
     """
 
     grain: Grain
@@ -88,18 +102,18 @@ class Counted:
 
     @property
     def years(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The periods by year."""
+        """The periods grouped by year."""
         grouped = groupby(self.periods, lambda period: period[:4])
         return tuple((year, tuple(periods)) for year, periods in grouped)
 
 
 def counted(index: CountsMonths, asked: Asked, state: State) -> Counted:
-    """Count what was asked for.
+    """Return the counts of a request.
 
     Args:
-        index: what to ask.
-        asked: see there.
-        state: of the address, whose language and root the links keep.
+        index: the index.
+        asked: the request.
+        state: state of the address, for language and root of links.
     """
     span = _span(index, asked)
     room = max(1, min(MAX_CELLS, MAX_ADDRESSES // len(address(asked, state))))
@@ -123,14 +137,14 @@ def counted(index: CountsMonths, asked: Asked, state: State) -> Counted:
 
 
 def everything(index: CountsMonths, asked: Asked) -> Trends:
-    """Return all series of a request, whatever their number, as `trends` does."""
+    """Return all series of a request, as `trends` does, without limits on their number."""
     span = _span(index, asked)
     return _series(index, asked, span, asked.grain or Grain.MONTH, asked.by)
 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """The months of the range that the index reaches; ``cut`` early ones would be too many."""
+    """The months of the range that the index has; ``cut`` early months are left out."""
 
     first: str
     last: str
@@ -145,7 +159,8 @@ def _span(index: HasStats, asked: Asked) -> _Span:
     first = max(asked.first or held.first_month, held.first_month)
     last = min(asked.last or held.last_month, held.last_month)
     months = months_between(first, last) if first <= last else ()
-    if months and months[-1] != last:  # a misread year made it absurd; the end matters more
+    # a misread year made the range too long; its end matters more
+    if months and months[-1] != last:
         months = months_between("", last)
         return _Span(months[0], last, months, _distance(first, months[0]))
     return _Span(first, last, months)
@@ -237,16 +252,16 @@ class _Rows:
         )
 
     def _found(self, series: Series) -> State:
-        """Return the search for a series in whatever month; it has a query, so a ``?``, too."""
+        """Return the search for a series in all months; its address contains a ``?``."""
         choices = self._asked.choices
         if self._asked.by and series.label is not None:
             choices = within(choices, self._asked.by, series.label)
         return replace(self._state, typed=series.term, choices=choices)
 
     def _chosen(self, period: str) -> str:
-        """Return the piece of an address that narrows to a period.
+        """Return the part of an address that narrows to a period.
 
-        A year is a range, for the range that was asked for may cut it.
+        A year becomes a range, because the requested range may cut it.
         """
         if len(period) > len("2021"):
             return urlencode({"month": period})

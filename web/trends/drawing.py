@@ -1,4 +1,4 @@
-"""Line charts: geometry only; the template draws them as SVG."""
+"""Geometry of line charts; the template draws them as SVG."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from math import ceil, floor, log10
 from web.trends.asked import Unit
 from web.trends.counting import Cell, Counted, Row
 
-MAX_LINKS = 600  # points that are links; of more, only the table's cells are
+MAX_LINKS = 600  # points that may be links; in charts with more, only the table has links
 _STEPS = (1, 2, 5, 10)
-_APART = 7  # CSS pixels from point to point
-_YEAR, _MONTH = 34, 22  # CSS pixels that a name below the chart needs
+_APART = 7  # CSS pixels between points
+_YEAR, _MONTH = 34, 22  # CSS pixels that a year or month below the chart needs
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A drawing's size and the least distance of two points, in CSS pixels."""
+    """Size, margins and least distance between points of a drawing, in CSS pixels."""
 
     width: int
     height: int
@@ -33,7 +33,7 @@ SMALL = Frame(width=320, height=164, left=36, right=8, top=10, bottom=38, step=0
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A mark of an axis; ``row`` 1 is below the other one, 0."""
+    """A mark of an axis, with its position in CSS pixels; ``row`` 1 is below row 0."""
 
     at: float
     text: str
@@ -42,7 +42,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A month or year with articles; ``lone`` when no line leads to it."""
+    """A month or year with articles; ``lone`` if no line leads to it."""
 
     x: float
     y: float
@@ -52,7 +52,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: a path that breaks where nothing was printed, and its points."""
+    """One row as a path, which breaks where nothing was printed, and its points."""
 
     row: Row
     path: str
@@ -64,7 +64,11 @@ class Chart:
     """One drawing.
 
     Attributes:
-        across, up: marks of the axes.
+        frame: its size and margins.
+        width: in CSS pixels.
+        lines: one for each row.
+        across: marks of the horizontal axis.
+        up: marks of the vertical axis.
         linked: whether points are links.
         dense: whether points are so close that only lone ones are drawn.
     """
@@ -79,51 +83,51 @@ class Chart:
 
     @property
     def height(self) -> int:
-        """Of the whole drawing."""
+        """Height of the drawing in CSS pixels."""
         return self.frame.height
 
     @property
     def floor(self) -> int:
-        """Where nought is."""
+        """Vertical position of 0 in CSS pixels."""
         return self.frame.height - self.frame.bottom
 
     @property
     def right(self) -> int:
-        """Where the lines end."""
+        """Horizontal position of the lines' end in CSS pixels."""
         return self.width - self.frame.right
 
 
 def highest(rows: Sequence[Row]) -> float:
-    """Return the largest value; 0 when there is none."""
+    """Return the largest value of all rows; 0 without values."""
     return max((cell.value or 0 for row in rows for cell in row.cells), default=0)
 
 
 def few_points(rows: Sequence[Row]) -> bool:
-    """Whether there are so few points that each can be a link."""
+    """Whether the rows have few enough points for each to be a link."""
     return sum(bool(cell.count) for row in rows for cell in row.cells) <= MAX_LINKS
 
 
 def whole_chart(found: Counted, unit: Unit) -> Chart:
-    """Draw the terms in all articles."""
+    """Return the chart of the terms in all articles."""
     rows = found.whole
     return chart(rows, WIDE, unit, highest(rows), linked=few_points(rows))
 
 
 def panels(found: Counted, unit: Unit) -> tuple[tuple[str, Chart], ...]:
-    """Draw a small chart for each label, all to one scale."""
+    """Return label and small chart for each label, all in one scale."""
     top, few = highest(found.split), few_points(found.split)
     rows = {label: [row for row in found.split if row.label == label] for label in found.labels}
     return tuple((label, chart(own, SMALL, unit, top, linked=few)) for label, own in rows.items())
 
 
 def chart(rows: Sequence[Row], frame: Frame, unit: Unit, top: float, *, linked: bool) -> Chart:
-    """Lay out a line for each row.
+    """Return a chart with a line for each row.
 
     Args:
-        rows: all of the same months or years.
-        frame: where.
+        rows: rows with the same periods.
+        frame: size and margins.
         unit: of the values; articles are whole numbers.
-        top: the largest value of all charts that are to be compared.
+        top: the largest value of all charts that share the scale.
         linked: whether points are links.
     """
     periods = [cell.period for cell in rows[0].cells] if rows else []
@@ -143,7 +147,7 @@ def chart(rows: Sequence[Row], frame: Frame, unit: Unit, top: float, *, linked: 
 
 
 def ticks(top: float, *, whole: bool) -> tuple[float, ...]:
-    """Return three to six round numbers from 0 to the first that is not below ``top``."""
+    """Return three to six round numbers from 0 to the first that is at least ``top``."""
     if top <= 0:
         return (0, 1)
     size = 10.0 ** floor(log10(top / 5))
@@ -154,7 +158,7 @@ def ticks(top: float, *, whole: bool) -> tuple[float, ...]:
 
 
 def shown(value: float | None, top: float, unit: Unit) -> str:
-    """Write a value: articles as they are, rates with the decimals that suit the largest one."""
+    """Return a value as text; rates get as many decimals as suit the largest value ``top``."""
     if value is None:
         return "–"
     if unit is Unit.ARTICLES or not value:
@@ -170,7 +174,7 @@ def _written(scale: Sequence[float]) -> Iterator[tuple[float, str]]:
 
 
 class _Plan:
-    """Where values and months stand."""
+    """Maps values and periods to CSS pixels."""
 
     def __init__(self, frame: Frame, width: int, steps: int, top: float) -> None:
         self._frame, self._top = frame, top
@@ -198,7 +202,7 @@ class _Plan:
         return Line(row, "".join(path), tuple(points))
 
     def across(self, periods: Sequence[str]) -> Iterator[Tick]:
-        """Name the months there is room for, and years in their first month below them."""
+        """Yield months where they fit, and each year below its first month."""
         every = next((n for n in (1, 3, 6) if n * self.step >= _MONTH), 0)
         months = [(place, period) for place, period in enumerate(periods) if "-" in period]
         named = [(p, int(m[5:])) for p, m in months if every and (int(m[5:]) - 1) % every == 0]

@@ -1,4 +1,4 @@
-"""The heat map: how dark each cell is."""
+"""Shades of the heat map's cells."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from math import ceil
 
 from web.trends.counting import Cell, Counted, Row
 
-LEVELS = 6  # shades above nought
+LEVELS = 6  # shades for values above 0
 
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """One cell; ``level`` from 0 (none) to `LEVELS`, ``None`` where nothing was printed."""
+    """One cell; ``level`` from 0 to `LEVELS`, ``None`` if nothing was printed."""
 
     cell: Cell
     level: int | None
@@ -30,7 +30,8 @@ class Heat:
     """The heat map of one term.
 
     Attributes:
-        number: which of the terms, from 0.
+        number: index of the term.
+        bands: its rows.
     """
 
     number: int
@@ -38,14 +39,14 @@ class Heat:
 
 
 def heat(found: Counted, asked: int | None) -> Heat:
-    """Shade the labels of the term that is asked for, else of the first that is found."""
+    """Return the heat map of the requested term, else of the first term with results."""
     terms = (row.number for row in found.whole if row.whole.count)
     number = next(terms, 0) if asked is None else asked
     return Heat(number, shaded([row for row in found.split if row.number == number]))
 
 
 def shaded(rows: Sequence[Row]) -> tuple[Band, ...]:
-    """Shade each cell by its part of the largest value: equal steps, none of them empty ground."""
+    """Return rows with each cell shaded by its share of the largest value, in equal steps."""
     top = max((cell.value or 0 for row in rows for cell in row.cells), default=0)
     return tuple(
         Band(row, tuple(Shade(cell, level(cell.value, top)) for cell in row.cells)) for row in rows
@@ -53,7 +54,7 @@ def shaded(rows: Sequence[Row]) -> tuple[Band, ...]:
 
 
 def level(value: float | None, top: float) -> int | None:
-    """Return the shade of a value where the largest is ``top``."""
+    """Return the shade of a value where ``top`` is the largest; ``None`` for no value."""
     if value is None or not value:
         return None if value is None else 0
     return max(1, min(LEVELS, ceil(LEVELS * value / top)))

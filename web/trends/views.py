@@ -1,4 +1,4 @@
-"""The trends page and its table as a file."""
+"""The trends page, and its table as a CSV file."""
 
 import re
 from collections.abc import Iterator
@@ -45,10 +45,10 @@ _LIMITS: dict[str, Any] = {
 
 @blueprint.get("/trends")
 def show() -> str:
-    """Draw how often terms are written about."""
+    """Show how often terms occur over time."""
     state = present_state()
     wanted = asked(request.args, state)
-    whole = replace(wanted, shade=None)  # what a file holds is not of one term
+    whole = replace(wanted, shade=None)  # files hold all terms
     return page(
         "trends.html",
         state,
@@ -68,7 +68,7 @@ def _begun() -> dict[str, Any]:
 
 
 def _drawn(wanted: Asked, state: State) -> dict[str, Any]:
-    """Return what the page shows of terms."""
+    """Return the template's values for charts and tables."""
     found = counted(index(), wanted, state)
     top = highest((*found.whole, *found.split))
     return {
@@ -83,7 +83,7 @@ def _drawn(wanted: Asked, state: State) -> dict[str, Any]:
 
 @blueprint.get("/trends.csv")
 def table() -> Response:
-    """Send every number, one row for each term, label and month."""
+    """Send all numbers as CSV, one row for each term, label and period."""
     state = present_state()
     wanted = asked(request.args, state)
     found = everything(index(), wanted) if wanted.terms else Trends((), wanted.by, ())
@@ -94,19 +94,19 @@ def table() -> Response:
 
 
 def _of_label(wanted: Asked, label: str) -> Asked:
-    """Ask for one label alone."""
+    """Return the request narrowed to one label."""
     choices = within(wanted.choices, wanted.by, label) if wanted.by else wanted.choices
     return replace(wanted, by=None, choices=choices)
 
 
 def _carried(wanted: Asked, state: State) -> tuple[tuple[str, str], ...]:
-    """Return what the form sends along unseen: all that it has no field for."""
+    """Return the hidden fields of the form: parameters for which it has no visible field."""
     kept = carried(wanted, state).pairs()
     return tuple((name, value) for name, value in kept if name not in {"from", "to"})
 
 
 def _rows(found: Trends, wanted: Asked) -> Iterator[tuple[Cell, ...]]:
-    """Yield the header and the rows; how they add up is said in the header."""
+    """Yield the header, which explains the columns, and the rows."""
     t = Speech()
     label = [t(f"facet.{found.by}")] if found.by else []
     names = ("articles", "characters", "rate")
