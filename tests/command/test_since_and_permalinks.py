@@ -1,4 +1,4 @@
-"""Numbered must-haves that no other file of tests has."""
+"""What is new since a day, on the command line, and permalinks that survive a rebuild."""
 
 import json
 from pathlib import Path
@@ -30,7 +30,7 @@ def index(tmp_path: Path) -> Path:
         ("", "2022", set()),
     ],
 )
-def test_must_have_33_new_since_on_the_command_line(
+def test_new_since_on_the_command_line(
     index: Path, typed: str, since: str, found: set[str]
 ) -> None:
     options = ["--since", since, "--index", str(index)]
@@ -40,13 +40,13 @@ def test_must_have_33_new_since_on_the_command_line(
     assert {json.loads(line)["id"] for line in rows.stdout.splitlines()} == found
 
 
-def test_must_have_33_what_is_no_date_is_said(index: Path) -> None:
+def test_what_is_no_date_is_said(index: Path) -> None:
     answer = CliRunner().invoke(main, ["search", "--since", "某天", "--index", str(index)])
     assert answer.exit_code == 2
     assert "某天" in answer.stderr
 
 
-def test_must_have_32_permalinks_survive_a_rebuild(index: Path) -> None:
+def test_permalinks_survive_a_rebuild(index: Path) -> None:
     engine = WhooshEngine(index)
     client = create_app(engine).test_client()
     before = client.get("/article/jx/1").text

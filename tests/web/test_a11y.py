@@ -93,7 +93,7 @@ def unless_refused(found: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_must_have_39_page(context: BrowserContext, site: str, name: str) -> None:
+def test_axe_finds_nothing_on_a_page(context: BrowserContext, site: str, name: str) -> None:
     found = inspect(context, site + PAGES[name])
     assert (unless_refused(found) if name.startswith("no such") else found) == []
 
@@ -158,9 +158,7 @@ def test_the_keyboard_reaches_all(context: BrowserContext, site: str, name: str)
 
 
 @pytest.mark.parametrize("path", ["/", "/advanced", f"/article/{ARTICLE}", "/trends"])
-def test_must_have_39_enter_while_composing_sends_nothing(
-    context: BrowserContext, site: str, path: str
-) -> None:
+def test_enter_while_composing_sends_nothing(context: BrowserContext, site: str, path: str) -> None:
     """An input method takes Enter for "keep these letters"; the browser tells it by code 229."""
     page = context.new_page()
     page.goto(site + path, wait_until="networkidle")

@@ -106,7 +106,7 @@ def _middle(page: Page, month: str) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_must_have_18_shift_and_arrows_choose_a_range(visit: Opener) -> None:
+def test_shift_and_arrows_choose_a_range(visit: Opener) -> None:
     page = visit(f"/?q={WASTE}")
     months = page.locator(".bar").evaluate_all("bars => bars.map(b => b.ariaLabel.slice(0, 7))")
     bars = page.locator(".bar")
@@ -178,7 +178,7 @@ def test_awkward_id_opens(visit: Opener) -> None:
         f"/article/qc/2021/000.txt/1?q={WASTE}",
     ],
 )
-def test_must_have_40_fits_a_phone(visit: Opener, path: str) -> None:
+def test_fits_a_phone(visit: Opener, path: str) -> None:
     page = visit(path, width=360)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
     for fold in page.locator("summary").all():

@@ -252,7 +252,7 @@ def test_form_carries_the_choices(client: FlaskClient) -> None:
 # -- chart, sorting, pages ---------------------------------------------------------------------
 
 
-def test_must_have_18_bars_are_links_with_a_table_twin(client: FlaskClient) -> None:
+def test_bars_are_links_with_a_table_twin(client: FlaskClient) -> None:
     page = get(client)
     (chart,) = page.xpath("//section[@class='chart']")
     bars = chart.xpath(".//*[local-name()='svg']//a")
@@ -283,7 +283,7 @@ def test_a_misread_year_does_not_draw_ten_thousand_bars() -> None:
     assert len(chart.bars) <= MAX_FILLED
 
 
-def test_must_have_21_sort_links(client: FlaskClient) -> None:
+def test_links_that_sort(client: FlaskClient) -> None:
     page = get(client, q="垃圾分类", sort="oldest")
     assert texts(page, "//nav[@aria-label='排序']//a[@aria-current]") == ["最早"]
     dates = texts(page, "//time")
@@ -336,7 +336,7 @@ def test_parents_come_before_their_children(client: FlaskClient) -> None:
     assert total(get(client, district)) == total(get(client, district="示范区")) > 0
 
 
-def test_must_have_22_every_page_is_reachable_once(client: FlaskClient) -> None:
+def test_every_page_is_reachable_once(client: FlaskClient) -> None:
     page, seen = get(client, reprints=1), list[str]()
     while True:
         seen += page.xpath("//h3/a/@href")
@@ -586,7 +586,7 @@ def test_headers(client: FlaskClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/?q=a", "/article/awkward/2", "/nowhere", "/?lang=en"])
-def test_must_have_40_nothing_inline_and_no_other_host(client: FlaskClient, path: str) -> None:
+def test_nothing_inline_and_no_other_host(client: FlaskClient, path: str) -> None:
     page = lxml.html.fromstring(client.get(path).text)
     assert not page.xpath("//@style | //style | //@*[starts-with(name(), 'on')]")
     assert not page.xpath("//script[not(@src) or normalize-space()]")

@@ -211,9 +211,7 @@ def found(index: Path, words: str) -> list[dict[str, Any]]:
     return hits
 
 
-def test_must_have_37_a_correction_reaches_the_index_and_survives_a_reindex(
-    corpus: Path, index: Path
-) -> None:
+def test_a_correction_reaches_the_index_and_survives_a_reindex(corpus: Path, index: Path) -> None:
     report(corpus, index)
     correct(corpus, '[[correction]]\nid = "b"\ntitle = "台风将至"\nevent_date = 2021-07-25\n')
     assert report(corpus, index)["put"] == 1

@@ -1,4 +1,4 @@
-"""Facets as the numbered must-haves ask for them, on every engine."""
+"""Choices and counts of facets, on every engine: unions, exclusions, totals after the click."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -61,7 +61,7 @@ def counts(engine: Engine, facet: Facet, *choices: Choice) -> dict[str, int]:
     return {each.value: each.count for each in facets[facet]}
 
 
-def test_must_have_13_or_inside_a_facet_and_across(engine: Engine) -> None:
+def test_or_inside_a_facet_and_across(engine: Engine) -> None:
     picked = [
         Choice(Facet.STREET, "青禾街道"),
         Choice(Facet.STREET, "柳岸街道"),
@@ -73,7 +73,7 @@ def test_must_have_13_or_inside_a_facet_and_across(engine: Engine) -> None:
     assert found(engine, *picked) == truth != set()
 
 
-def test_must_have_13_a_facet_ignores_its_own_choice(engine: Engine) -> None:
+def test_a_facet_ignores_its_own_choice(engine: Engine) -> None:
     picked = Choice(Facet.DISTRICT, "临江区")
     assert counts(engine, Facet.DISTRICT, picked) == counts(engine, Facet.DISTRICT)
     assert set(counts(engine, Facet.STREET, picked)) == {"青禾街道", "远山街道"}
@@ -81,9 +81,7 @@ def test_must_have_13_a_facet_ignores_its_own_choice(engine: Engine) -> None:
 
 @pytest.mark.parametrize("tree", TREES)
 @pytest.mark.parametrize("picked", CHOICES)
-def test_must_have_13_counts_equal_a_scan(
-    engine: Engine, tree: Node, picked: Sequence[Choice]
-) -> None:
+def test_counts_equal_a_scan(engine: Engine, tree: Node, picked: Sequence[Choice]) -> None:
     oracle = OracleEngine({article.id: article for article in CORPUS})
     query = Query(tree, (), tuple(picked), limit=100)
     page, truth = engine.search(query), oracle.search(query)
@@ -92,7 +90,7 @@ def test_must_have_13_counts_equal_a_scan(
 
 
 @pytest.mark.parametrize("facet", Facet)
-def test_must_have_14_any_value_can_be_excluded(engine: Engine, facet: Facet) -> None:
+def test_any_value_can_be_excluded(engine: Engine, facet: Facet) -> None:
     for value in counts(engine, facet):
         left = found(engine, Choice(facet, value, excluded=True))
         assert left == those(lambda a, value=value: value not in a.labels(facet))  # type: ignore[misc]
@@ -101,9 +99,7 @@ def test_must_have_14_any_value_can_be_excluded(engine: Engine, facet: Facet) ->
 
 @pytest.mark.parametrize("child", [facet for facet in Facet if facet.parent])
 @pytest.mark.parametrize("tree", TREES)
-def test_must_have_15_a_parent_is_the_union_of_its_children(
-    engine: Engine, child: Facet, tree: Node
-) -> None:
+def test_a_parent_is_the_union_of_its_children(engine: Engine, child: Facet, tree: Node) -> None:
     parent = child.parent
     assert parent
     for value in counts(engine, parent):
@@ -117,7 +113,7 @@ def test_must_have_15_a_parent_is_the_union_of_its_children(
 
 
 @pytest.mark.parametrize("facet", Facet)
-def test_must_have_17_articles_without_a_label_have_a_bucket(engine: Engine, facet: Facet) -> None:
+def test_articles_without_a_label_have_a_bucket(engine: Engine, facet: Facet) -> None:
     bare = those(lambda a: a.labels(facet) == (UNLABELLED,))
     assert counts(engine, facet)[UNLABELLED] == len(bare) > 0
     assert found(engine, Choice(facet, UNLABELLED)) == bare
@@ -127,9 +123,7 @@ def test_must_have_17_articles_without_a_label_have_a_bucket(engine: Engine, fac
 
 
 @pytest.mark.parametrize("picked", CHOICES)
-def test_must_have_19_a_count_is_the_total_after_the_click(
-    engine: Engine, picked: Sequence[Choice]
-) -> None:
+def test_a_count_is_the_total_after_the_click(engine: Engine, picked: Sequence[Choice]) -> None:
     clicked: Counter[Facet] = Counter()
     facets = engine.search(Query(choices=tuple(picked), limit=0)).facets
     for facet, values in facets.items():

@@ -1,4 +1,4 @@
-"""Must-haves of text: no lost substring, both scripts, exact marks, the analyser's identity."""
+"""What a reader may rely on: no lost substring, both scripts, exact marks, one identity."""
 
 import random
 import re
@@ -54,7 +54,7 @@ def substrings(articles: list[Article]) -> Iterator[str]:
             yield run[start : start + chosen.randint(1, 6)]
 
 
-def test_must_have_01_every_han_substring_is_found(sampled: Engine) -> None:
+def test_every_han_substring_is_found(sampled: Engine) -> None:
     articles = list(sampled.scan())
     wanted = sorted(set(substrings(articles)))
     assert len(wanted) > 60
@@ -77,7 +77,7 @@ def test_must_have_01_every_han_substring_is_found(sampled: Engine) -> None:
         ("后来", {"tw/1"}, {"後來"}),
     ],
 )
-def test_must_have_06_both_scripts_find_each_other(
+def test_both_scripts_find_each_other(
     filled: Engine, typed: str, found: set[str], marked: set[str]
 ) -> None:
     filled.update([TRADITIONAL], ())
@@ -93,7 +93,7 @@ def test_must_have_06_both_scripts_find_each_other(
 
 
 @pytest.mark.parametrize("mode", list(Mode))
-def test_must_have_20_snippets_mark_matches_and_nothing_else(filled: Engine, mode: Mode) -> None:
+def test_snippets_mark_matches_and_nothing_else(filled: Engine, mode: Mode) -> None:
     long = "。".join(f"第{n}次会议，街道与居民区商议换届选举和ＡＥＤ的事" for n in range(40))
     filled.update([replace(ARTICLES[0], id="long", body=long), TRADITIONAL], ())
     for typed, words in {"换届选举": ["换届选举", "换届", "选举"], "aed": ["aed"]}.items():
@@ -118,13 +118,13 @@ def _between(printed: str, spans: tuple[Span, ...]) -> Iterator[str]:
     yield printed[at:]
 
 
-def test_must_have_36_the_identity_names_all_that_cuts_words() -> None:
+def test_the_identity_names_all_that_cuts_words() -> None:
     assert re.fullmatch(
         r"text \d+, jieba [\d.]+, opencc [\d.]+, lexicon [0-9a-f]{8}", tokens.identity()
     )
 
 
-def test_must_have_36_another_lexicon_needs_another_index(tmp_path: Path) -> None:
+def test_another_lexicon_needs_another_index(tmp_path: Path) -> None:
     words, index, corpus = tmp_path / "words.txt", tmp_path / "index", tmp_path / "corpus"
     words.write_text(WORDS, "utf-8")
     corpus.mkdir()

@@ -1,4 +1,4 @@
-"""What people expect of a query language, by the numbers of the must-haves that it answers."""
+"""What people expect of a query language: operators, fields, dates, and no syntax errors."""
 
 from datetime import date, datetime, timedelta, timezone
 
@@ -22,14 +22,14 @@ def ids(engine: Engine, typed: str, mode: Mode = Mode.SMART) -> set[str]:
     return {hit.article.id for hit in hits}
 
 
-def test_must_have_03_operators_combine_with_chinese_terms_and_fields(filled: Engine) -> None:
+def test_operators_combine_with_chinese_terms_and_fields(filled: Engine) -> None:
     assert ids(filled, "标题:换届 与 （妇联 或 参选率） -街道:柳岸") == {"jx/1", "jx/2"}
     assert ids(filled, "换届 非 “动员会”") == {"jx/1"}
     assert ids(filled, "召开 NEAR/5 动员会 | 座谈会") == {"jx/2", "lf/1"}
     assert ids(filled, "(召开 NEAR/5 座谈会 或 妇联) 部门:妇女") == {"jx/2"}
 
 
-def test_must_have_03_trees_nest_as_written() -> None:
+def test_trees_nest_as_written() -> None:
     tree = parse("（标题:选举 或 换届 NEAR/5 居民区） -妇联", synonyms=False).tree
     assert isinstance(tree, And)
     either, without = tree.children
@@ -55,7 +55,7 @@ def test_must_have_03_trees_nest_as_written() -> None:
         ("来源:jx", "source:jx", {"jx/1", "jx/2"}),
     ],
 )
-def test_must_have_04_fields_in_both_languages(
+def test_fields_in_both_languages(
     filled: Engine, chinese: str, english: str, found: set[str]
 ) -> None:
     filled.update([Article(id="p/2", body="版面", page="02")], ())
@@ -84,12 +84,12 @@ SPELLINGS = [
 
 @pytest.mark.parametrize(("ascii_form", "other"), SPELLINGS)
 @pytest.mark.parametrize("mode", Mode)
-def test_must_have_05_full_width_means_the_same(ascii_form: str, other: str, mode: Mode) -> None:
+def test_full_width_operators_mean_the_same(ascii_form: str, other: str, mode: Mode) -> None:
     assert parse(other, mode, today=TODAY).tree == parse(ascii_form, mode, today=TODAY).tree
 
 
 @given(st.text("换届标题日期AND OR NEAR/5-|()*?:.\"'2021~+&", max_size=40))
-def test_must_have_05_so_does_any_text(typed: str) -> None:
+def test_any_text_in_full_width_means_the_same(typed: str) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in typed)
     wide = wide.replace(" ", "\u3000")
     narrow, full = parse(typed, today=TODAY), parse(wide, today=TODAY)
@@ -109,7 +109,7 @@ def test_must_have_05_so_does_any_text(typed: str) -> None:
         ("((换届 NEAR", {"jx/1", "jx/2"}),
     ],
 )
-def test_must_have_07_a_bad_query_still_finds(filled: Engine, typed: str, found: set[str]) -> None:
+def test_a_bad_query_still_finds(filled: Engine, typed: str, found: set[str]) -> None:
     answer = find(filled, typed)
     assert {result.article.id for result in answer.results} >= found
     assert all(0 <= n.start < n.end <= len(typed) for n in answer.notices if n.start is not None)  # type: ignore[operator]
@@ -117,12 +117,12 @@ def test_must_have_07_a_bad_query_still_finds(filled: Engine, typed: str, found:
 
 
 @given(st.text(max_size=60), st.sampled_from(Mode))
-def test_must_have_07_any_input_has_an_answer(typed: str, mode: Mode) -> None:
+def test_any_input_has_an_answer(typed: str, mode: Mode) -> None:
     engine = OracleEngine({"a": Article(id="a", title="换届", body="居民区换届选举。")})
     assert 0 <= find(engine, typed, mode=mode).total <= 1
 
 
-def test_must_have_08_dates_are_inclusive(filled: Engine) -> None:
+def test_dates_are_inclusive(filled: Engine) -> None:
     assert ids(filled, "日期:2021年5月8日至5月20日") == {"jx/1", "jx/2"}
     assert ids(filled, "日期:2021年5月9日至5月19日") == set()
     assert ids(filled, "日期:2021.5.20..2021.6.1") == {"jx/2", "lf/1"}
@@ -130,13 +130,13 @@ def test_must_have_08_dates_are_inclusive(filled: Engine) -> None:
     assert ids(filled, "日期:2021年5月至6月") == {"jx/1", "jx/2", "lf/1"}
 
 
-def test_must_have_08_last_year_is_told() -> None:
+def test_last_year_is_told() -> None:
     parsed = parse("日期:去年", today=TODAY)
     assert parsed.tree == Dated("2025-01-01", "2025-12-31")
     assert "2025-01-01 至 2025-12-31" in parsed.notices[0].message
 
 
-def test_must_have_08_days_change_in_shanghai() -> None:
+def test_days_change_in_shanghai() -> None:
     def today() -> str:
         return datetime.now(timezone(timedelta(hours=8))).date().isoformat()
 

@@ -1,4 +1,4 @@
-"""The numbered must-haves on research and export: 9, 28, 29, 31."""
+"""Research and export over many articles: batches, terms over time, citations, rows."""
 
 import csv
 import json
@@ -17,7 +17,7 @@ from searcher.find.find import find, query_of
 from searcher.research import batch, read_sheet, trends
 
 
-def test_must_have_09_a_batch_of_500_with_a_bad_row(filled: Engine) -> None:
+def test_a_batch_of_500_with_a_bad_row(filled: Engine) -> None:
     lines = [f"换届 第{n}" if n % 2 else "换届" for n in range(500)]
     lines[100] = ""
     found = batch(filled, read_sheet("\n".join(lines).encode()), by=Facet.MONTH)
@@ -31,7 +31,7 @@ def test_must_have_09_a_batch_of_500_with_a_bad_row(filled: Engine) -> None:
 
 
 @pytest.mark.parametrize("by", [None, Facet.STREET, Facet.DEPARTMENT])
-def test_must_have_28_terms_over_time(sample_engine: WhooshEngine, by: Facet | None) -> None:
+def test_terms_over_time_add_up(sample_engine: WhooshEngine, by: Facet | None) -> None:
     found = trends(sample_engine, ["社区", "志愿者 | 居民"], by=by)
     assert {series.term for series in found.series} == {"社区", "志愿者 | 居民"}
     for series in found.series:
@@ -44,7 +44,7 @@ def test_must_have_28_terms_over_time(sample_engine: WhooshEngine, by: Facet | N
             assert series.characters[n] == volume.get(month, 0)
 
 
-def test_must_have_29_citations_for_all(sample_engine: WhooshEngine) -> None:
+def test_every_article_has_a_citation(sample_engine: WhooshEngine) -> None:
     _, hits = snapshot(sample_engine, query_of("社区")[0])
     origin = Origin("社区", "", "v1", "2022-03-15")
     found = list(hits)
@@ -81,9 +81,7 @@ def _rows(form: Format, data: bytes) -> int:
 
 @pytest.mark.parametrize("form", list(Format))
 @pytest.mark.parametrize("typed", ["", "社区 -志愿者", "火星"])
-def test_must_have_31_rows_are_the_total(
-    sample_engine: WhooshEngine, form: Format, typed: str
-) -> None:
+def test_rows_are_the_total(sample_engine: WhooshEngine, form: Format, typed: str) -> None:
     version, hits = snapshot(sample_engine, query_of(typed)[0])
     origin = Origin(typed, "mode=smart", version, "2022-03-15")
     data = b"".join(render(hits, origin, form))

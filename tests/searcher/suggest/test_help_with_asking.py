@@ -1,4 +1,4 @@
-"""Must-haves 10, 11, 16 and 27, on every engine."""
+"""Help with asking, on every engine: homophones, pinyin, values of facets, similar articles."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from searcher.suggest import Suggester, did_you_mean, similar
 from tests.conftest import ARTICLES
 
 
-def test_must_have_10_homophones_are_only_ever_suggested(filled: Engine) -> None:
+def test_homophones_are_only_ever_suggested(filled: Engine) -> None:
     answer = find(filled, "换借选举")
     assert (answer.total, answer.results) == (0, ())
     suggested = did_you_mean(Suggester(filled), "换借选举")
@@ -22,18 +22,18 @@ def test_must_have_10_homophones_are_only_ever_suggested(filled: Engine) -> None
 
 
 @pytest.mark.parametrize("typed", ["lfl", "linfen", "LINFEN", "lin fen", "临", "汾路"])
-def test_must_have_11_pinyin_and_initials_complete(filled: Engine, typed: str) -> None:
+def test_pinyin_and_initials_complete(filled: Engine, typed: str) -> None:
     filled.update([replace(ARTICLES[0], id="lf/9", street="临汾路街道")], ())
     assert "临汾路街道" in {each.text for each in Suggester(filled).complete(typed)}
 
 
 @pytest.mark.parametrize("typed", ["青禾", "qinghe", "qh", "禾街"])
-def test_must_have_16_find_within_a_facet(filled: Engine, typed: str) -> None:
+def test_values_of_a_facet_are_found(filled: Engine, typed: str) -> None:
     counts = filled.search(Query()).facets[Facet.STREET]
     assert [(c.value, c.count) for c in facet_values(counts, typed)] == [("青禾街道", 2)]
 
 
-def test_must_have_16_sort_by_count_or_pinyin(filled: Engine) -> None:
+def test_values_of_a_facet_are_sorted_by_count_or_pinyin(filled: Engine) -> None:
     counts = filled.search(Query()).facets[Facet.STREET]
     by_count = [each.count for each in facet_values(counts, by=Order.COUNT)]
     assert by_count == sorted(by_count, reverse=True)
@@ -41,7 +41,7 @@ def test_must_have_16_sort_by_count_or_pinyin(filled: Engine) -> None:
     assert by_pinyin == ["柳岸街道", "青禾街道", "未标注"]
 
 
-def test_must_have_27_similar_articles(filled: Engine) -> None:
+def test_similar_articles_are_found(filled: Engine) -> None:
     reprint = replace(ARTICLES[0], id="jx/8", group="g")
     filled.update([replace(ARTICLES[0], group="g"), reprint], ())
     found = [hit.article.id for hit in similar(filled, "jx/1")]

@@ -56,9 +56,7 @@ PAGES = [
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("language", ["", "zh-Hant", "en"])
-def test_must_have_34_the_twin_of_a_page_tells_the_same(
-    client: FlaskClient, path: str, language: str
-) -> None:
+def test_the_twin_of_a_page_tells_the_same(client: FlaskClient, path: str, language: str) -> None:
     asked = f"{path}{'&' if '?' in path else '?'}lang={language}" if language else path
     page: Any = lxml.html.fromstring(client.get(asked).text)
     [twin] = page.xpath("//link[@rel='alternate'][@type='application/json']/@href")

@@ -59,7 +59,7 @@ def press(page: Page, key: str) -> None:
     page.keyboard.press(key)
 
 
-def test_must_have_25_keys_go_from_mark_to_mark(page: Page, site: str) -> None:
+def test_keys_go_from_mark_to_mark(page: Page, site: str) -> None:
     open_third(page, site)
     marks = page.locator("article mark")
     number = marks.count()

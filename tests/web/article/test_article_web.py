@@ -58,9 +58,7 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.mark.parametrize("reprints", ["", "1"])
-def test_must_have_25_one_walks_from_result_to_result(
-    app: Flask, client: FlaskClient, reprints: str
-) -> None:
+def test_one_walks_from_result_to_result(app: Flask, client: FlaskClient, reprints: str) -> None:
     with app.app_context():
         from web.request import index as site_index
 
@@ -82,7 +80,7 @@ def test_must_have_25_one_walks_from_result_to_result(
     assert walked == [f"/article/{quote(one)}" for one in ids]
 
 
-def test_must_have_25_the_way_back_ends_at_the_result(client: FlaskClient) -> None:
+def test_the_way_back_ends_at_the_result(client: FlaskClient) -> None:
     (href,) = get(client, "/", q=WASTE, sort="newest").xpath("//*[@id='result-3']//h3/a/@href")
     (back,) = get(client, href).xpath("//p[@class='back']/a/@href")
     again = get(client, back.partition("#")[0])
@@ -196,7 +194,7 @@ def test_the_permalink_is_the_public_address(app: Flask) -> None:
     assert page.xpath("//meta[@name='citation_public_url']/@content") == [permalink]
 
 
-def test_must_have_30_zotero_reads_the_page(client: FlaskClient) -> None:
+def test_zotero_reads_the_page(client: FlaskClient) -> None:
     page = get(client, "/article/qc/2021/001.txt/1")
     said: dict[str, list[str]] = {}
     for tag in page.xpath("//meta[@name]"):

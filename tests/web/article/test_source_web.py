@@ -66,9 +66,7 @@ def own(page: HtmlElement) -> list[int]:
     return [int(line[5:]) for line in page.xpath("//ol[@class='lines']/li[@class='own']/@id")]
 
 
-def test_must_have_26_the_lines_of_each_text_stand_beside_it(
-    papers: FlaskClient, corpus: Path
-) -> None:
+def test_the_lines_of_each_text_stand_beside_it(papers: FlaskClient, corpus: Path) -> None:
     for source in (
         "qingshibang/2023-02-17.txt",
         "qingshibang/2023-07-14.html",
@@ -107,7 +105,7 @@ def test_a_long_file_is_turned_over_in_parts(papers: FlaskClient) -> None:
     assert own(get(papers, "/source/late", line="99999999")) == []
 
 
-def test_must_have_26_the_article_is_outlined_on_its_page(papers: FlaskClient) -> None:
+def test_the_article_is_outlined_on_its_page(papers: FlaskClient) -> None:
     page = get(papers, f"/source/{PAPER}/1")
     (img,), (rect,) = page.xpath("//figure//img"), page.xpath("//figure//rect")
     answer = papers.get(img.get("src"))

@@ -100,9 +100,7 @@ def test_nothing_to_suggest(client: FlaskClient, typed: str) -> None:
 @pytest.mark.parametrize(
     "found", ["垃圾分类 或 疫苗接种", "居民 小区", "“垃圾分类”或“疫苗接种", "-河道"]
 )
-def test_must_have_12_within_results(
-    client: FlaskClient, app: Flask, found: str, mode: Mode
-) -> None:
+def test_a_search_within_results(client: FlaskClient, app: Flask, found: str, mode: Mode) -> None:
     address = led(client, "/within", within=found, q="志愿者 望江", mode=mode, street="望江街道")
     assert address["street"] == ["望江街道"]
     whole, *parts = (

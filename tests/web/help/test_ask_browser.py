@@ -137,7 +137,7 @@ def test_only_the_last_answer_counts(visit: Opener) -> None:
     assert options(page)[0].startswith("晴川")
 
 
-def test_must_have_12_earlier_searches_are_kept_here_and_can_be_deleted(visit: Opener) -> None:
+def test_earlier_searches_are_kept_here_and_can_be_deleted(visit: Opener) -> None:
     page = visit(f"/?q={WASTE}&street={quote('望江街道')}")
     address = page.url
     for path in (f"/?q={quote('河道')}", "/", "/advanced"):

@@ -279,7 +279,7 @@ def check_atom(root: Any) -> None:
 
 
 @pytest.mark.parametrize("asked", [{}, {"q": "垃圾分类"}, {"q": "没有这样的词"}, {"lang": "en"}])
-def test_must_have_33_a_feed_is_valid_and_has_the_newest_first(
+def test_a_feed_is_valid_and_has_the_newest_first(
     client: FlaskClient, asked: dict[str, object]
 ) -> None:
     root = feed(client, **asked)
@@ -336,7 +336,7 @@ def test_a_feed_is_sent_again_only_when_the_index_has_changed(tmp_path: Path) ->
 # -- what other programs are told --------------------------------------------------------------
 
 
-def test_must_have_34_browsers_are_told_how_to_search_here(public: FlaskClient) -> None:
+def test_browsers_are_told_how_to_search_here(public: FlaskClient) -> None:
     root = xml(get(public, "/opensearch.xml", lang="en").data)
     spaces = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
     assert len(root.findtext("o:ShortName", namespaces=spaces) or "") <= 16

@@ -119,9 +119,7 @@ _states = st.builds(
 
 
 @given(_corpora, _states)
-def test_must_have_19_each_count_is_the_total_after_its_link(
-    index: OracleEngine, state: State
-) -> None:
+def test_each_count_is_the_total_after_its_link(index: OracleEngine, state: State) -> None:
     for panel in panels_of(index, state):
         for option in options(panel.fold):
             after = at(option.url)
@@ -145,9 +143,7 @@ def test_adding_a_value_adds_its_articles(index: OracleEngine, state: State) -> 
 
 
 @given(_corpora, _states)
-def test_must_have_14_excluding_takes_exactly_its_articles(
-    index: OracleEngine, state: State
-) -> None:
+def test_excluding_takes_exactly_its_articles(index: OracleEngine, state: State) -> None:
     now = total(index, state)
     for panel in panels_of(index, state):
         for option in options(panel.fold):
@@ -156,7 +152,7 @@ def test_must_have_14_excluding_takes_exactly_its_articles(
 
 
 @given(_corpora, _states)
-def test_must_have_15_a_year_is_the_union_of_its_months(index: OracleEngine, state: State) -> None:
+def test_a_year_is_the_union_of_its_months(index: OracleEngine, state: State) -> None:
     for panel in panels_of(index, state):
         for option in options(panel.fold):
             if option.facet is Facet.YEAR and option.below and not option.excluded:
@@ -305,7 +301,9 @@ def values(page: HtmlElement) -> list[str]:
         ({"district": "西岭区", "month": "2021-01"}, ["青石街道"]),
     ],
 )
-def test_must_have_16_all_values_found_and_sorted(params: dict[str, str], shown: list[str]) -> None:
+def test_all_values_of_a_facet_are_found_and_sorted(
+    params: dict[str, str], shown: list[str]
+) -> None:
     found = values(get(create_app(CITY).test_client(), "/facet/street", **params))
     assert sorted(found) == sorted(shown)
     if params.get("by") == "pinyin":

@@ -1,4 +1,4 @@
-"""Must-haves 2 and 23: the switch of modes, and reprints folded."""
+"""The switch of modes, and reprints that are folded until they are asked for."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def page(engine: Engine, address: str) -> lxml.html.HtmlElement:
     return lxml.html.fromstring(create_app(engine).test_client().get(address).text)
 
 
-def test_must_have_02_a_visible_switch_of_modes(filled: Engine) -> None:
+def test_a_visible_switch_of_modes(filled: Engine) -> None:
     shown = page(filled, "/?q=妇联街道")
     labels = [
         label.text_content().split()[0] for label in shown.xpath("//label[input/@name='mode']")
@@ -36,7 +36,7 @@ def test_must_have_02_a_visible_switch_of_modes(filled: Engine) -> None:
     assert totals == {Mode.SMART: 1, Mode.EXACT: 0, Mode.ANY: 3}
 
 
-def test_must_have_23_reprints_fold_with_a_switch(reprinted: Engine) -> None:
+def test_reprints_fold_with_a_switch(reprinted: Engine) -> None:
     folded = find(reprinted, "参选率", folded=True)
     assert [(r.article.id, r.others) for r in folded.results] == [("jx/1", 1)]
     assert (folded.total, folded.shown) == (2, 1)
@@ -48,7 +48,7 @@ def test_must_have_23_reprints_fold_with_a_switch(reprinted: Engine) -> None:
     assert sum(count.count for count in folded.facets[Facet.MONTH]) == folded.total
 
 
-def test_must_have_23_the_site_folds_until_asked(reprinted: Engine) -> None:
+def test_the_site_folds_until_asked(reprinted: Engine) -> None:
     folded = page(reprinted, "/?q=参选率")
     assert len(folded.xpath("//article")) == 1
     [more] = folded.xpath("//a[contains(., '另有 1 篇转载')]/@href")

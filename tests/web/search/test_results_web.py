@@ -125,7 +125,7 @@ def test_each_bar_leads_to_its_month_alone() -> None:
             assert at(bar.url) == State(choices=(Choice(Facet.MONTH, bar.period),))
 
 
-def test_must_have_18_a_range_is_chosen_without_a_script(client: FlaskClient) -> None:
+def test_a_range_is_chosen_without_a_script(client: FlaskClient) -> None:
     page = get(client, q="居民", street="望江街道", month="2021-02", page=2)
     (form,) = page.xpath("//form[@class='range']")
     fields = {f.get("name"): f.get("value") for f in form.xpath(".//input[@type='hidden']")}
@@ -210,12 +210,12 @@ def test_what_is_found_can_be_taken_away(client: FlaskClient) -> None:
         assert client.get(href, buffered=True).status_code == 200
 
 
-def test_must_have_30_each_result_is_described_for_reference_managers(client: FlaskClient) -> None:
+def test_each_result_is_described_for_reference_managers(client: FlaskClient) -> None:
     page = get(client, q="居民")
     assert len(page.xpath("//span[@class='Z3988']/@title")) == len(page.xpath("//article"))
 
 
-def test_must_have_22_any_page_can_be_asked_for_by_number() -> None:
+def test_any_page_can_be_asked_for_by_number() -> None:
     index = index_of(*(Article(id=str(n), body="甲") for n in range(120)))
     client = create_app(index).test_client()
     page = get(client, q="甲", sort="newest", page=2)

@@ -227,9 +227,7 @@ def test_second_signal_ends_it_at_once(start: Starter, tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
-def test_must_have_35_no_request_fails_while_the_index_is_rebuilt(
-    start: Starter, tmp_path: Path
-) -> None:
+def test_no_request_fails_while_the_index_is_rebuilt(start: Starter, tmp_path: Path) -> None:
     """Clients ask without a pause while new issues come in and the whole index is replaced."""
     folder = indexed(tmp_path)
     process = start(folder, *SERVE, JIEWEN_ACCESS_LOG="off")  # else its pipe fills up

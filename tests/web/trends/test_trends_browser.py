@@ -50,7 +50,7 @@ def test_axe_finds_nothing(visit: Opener, query: str, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("query", ["", LINES, SPLIT, f"term={'x' * 400}&by=district"])
-def test_must_have_40_fits_a_phone(visit: Opener, query: str) -> None:
+def test_fits_a_phone(visit: Opener, query: str) -> None:
     page = visit(query, width=360)
     unfold(page)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
