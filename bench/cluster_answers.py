@@ -14,7 +14,7 @@ from bench.timing import warm
 from bench.workloads import look, nearest
 from searcher.core.engine import SearchIndex
 from searcher.core.model import Mode
-from searcher.core.tree import Literal, Query, Run
+from searcher.core.tree import Literal, Query, RankingText
 from searcher.engines.opensearch.client import Connection
 from searcher.find.find import query_of
 
@@ -68,9 +68,9 @@ def answers(place: Place, connection: Connection, corpus: Path, runs: int) -> li
 def _questions(corpus: Path) -> Iterator[tuple[str, Query]]:
     shares = look(corpus)
     for word in dict.fromkeys(nearest(shares.words, share) for share in SHARES):
-        yield "word", Query(Literal(word), (Run(word),))
+        yield "word", Query(Literal(word), (RankingText(word),))
     for phrase in dict.fromkeys(nearest(shares.phrases, share) for share in PHRASES):
-        yield "phrase", Query(Literal(phrase), (Run(phrase),))
+        yield "phrase", Query(Literal(phrase), (RankingText(phrase),))
     for article, _ in zip(load_articles(corpus), range(5), strict=False):
         yield "question", query_of(article.body[:QUESTION], mode=Mode.ANY)[0]
 
@@ -116,7 +116,7 @@ def line(asked: Sequence[Asked], cost: Callable[[Asked], float]) -> Line:
 def depths(place: Place, corpus: Path, articles: int, runs: int) -> dict[int, float]:
     """Return milliseconds of a page of ten by how many hits stand before it; median."""
     word = nearest(look(corpus).words, max(SHARES))
-    query = Query(Literal(word), (Run(word),))
+    query = Query(Literal(word), (RankingText(word),))
     engine = place.engine()
     engine.search(query)
     found = {}

@@ -118,7 +118,7 @@ def _cut(cells: U32, starts: I64, gap: int) -> list[str]:
 
 def _are_word(codes: U32) -> Bools:
     for code in np.unique(codes[_kinds[codes] == 0]).tolist():
-        _kinds[code] = _WORD if any(tokens.runs(chr(code))) else _OTHER
+        _kinds[code] = _WORD if any(tokens.stretches(chr(code))) else _OTHER
     inside: Bools = _kinds[codes] == _WORD
     return inside
 

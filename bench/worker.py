@@ -54,12 +54,12 @@ def open_(name: str, folder: Path, word: str) -> None:
     """Open an index and ask for one word; importing is not counted."""
     imported = time.perf_counter()
     from bench.engines import peer
-    from searcher.core.tree import Literal, Query, Run
+    from searcher.core.tree import Literal, Query, RankingText
 
     engine = peer(name)
     before, began = private_mb(), time.perf_counter()
     opened = engine.open(folder)
-    total = opened.ask(Query(Literal(word), (Run(word),))).total
+    total = opened.ask(Query(Literal(word), (RankingText(word),))).total
     ended = time.perf_counter()
     _tell(
         total=total,

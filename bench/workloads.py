@@ -10,7 +10,7 @@ from random import Random
 
 from bench.corpus import combined, load_articles
 from searcher.core.errors import CorpusError
-from searcher.core.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, Run
+from searcher.core.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, RankingText
 from searcher.language import tokens
 
 LOOKED_AT = 3000  # articles that the shares are estimated from
@@ -145,7 +145,7 @@ def _begun(start: str) -> Query:
 
 
 def _ranked(tree: Node, words: tuple[str, ...]) -> Query:
-    return Query(tree, tuple(map(Run, words)))
+    return Query(tree, tuple(map(RankingText, words)))
 
 
 @lru_cache(maxsize=1)

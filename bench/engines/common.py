@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from searcher.core.model import Facet
-from searcher.core.tree import Literal, Query, Run
+from searcher.core.tree import Literal, Query, RankingText
 from searcher.engines.weights import weighed
 from searcher.language import tokens
 
@@ -63,7 +63,7 @@ class Scoring:
     weight: float
 
 
-def scoring(ranked_by: Iterable[Run]) -> Iterator[Scoring]:
+def scoring(ranked_by: Iterable[RankingText]) -> Iterator[Scoring]:
     """Yield the terms an article is ranked by, the same for all engines; the title counts twice.
 
     The peers leave out the exact run: none of them has a term of several parts.
@@ -80,7 +80,7 @@ def only_run(literal: Literal) -> str:
     Raises:
         ValueError: it has punctuation inside, which the peers' streams skip.
     """
-    if [token.text for token in tokens.runs(literal.text)] != [literal.text]:
+    if [token.text for token in tokens.stretches(literal.text)] != [literal.text]:
         raise ValueError(f"not one run: {literal.text}")
     return literal.text
 

@@ -8,7 +8,7 @@ from bench.corpus import load_articles
 from bench.engines.common import COUNTED, Opened, Reply
 from searcher.core.engine import Engine
 from searcher.core.model import Article
-from searcher.core.tree import Query, Run, Word
+from searcher.core.tree import Query, RankingText, Word
 from searcher.engines.whoosh.adapter import WhooshEngine
 
 
@@ -53,7 +53,7 @@ def change(folder: Path, article: Article) -> float:
 def changed(engine: Engine, article: Article) -> float:
     """Do so with an engine, and close it."""
     marker = "changed0bench"
-    query = Query(Word(marker), (Run(marker),))
+    query = Query(Word(marker), (RankingText(marker),))
     engine.search(query)
     began = time.perf_counter()
     engine.update([replace(article, body=f"{article.body}\n{marker}")], ())

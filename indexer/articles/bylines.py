@@ -37,7 +37,7 @@ _ASIDE = re.compile(
 )
 
 
-def is_byline(text: str) -> str | None:
+def byline_in(text: str) -> str | None:
     """Return the text inside the brackets if the whole text is a by-line, else ``None``.
 
     Examples: （社区党建办） -> 社区党建办; （海伦）, (草案), （下转02版） -> None.
@@ -64,7 +64,7 @@ def _names_author(inside: str) -> bool:
 def is_office(text: str) -> bool:
     """Whether a bracketed by-line begins with a unit that has a known ending (``_UNIT_END``)."""
     match = _BRACKETED.fullmatch(text.strip())
-    if match is None or not is_byline(text):
+    if match is None or not byline_in(text):
         return False
     units = _UNIT_SPLIT.split(match["inside"].strip())
     return bool(_OFFICE.fullmatch(units[0]))
@@ -142,7 +142,7 @@ def bare_byline(text: str) -> str | None:
     if _WRITER.fullmatch(stripped):
         return tidy_heading(stripped)
     match = _BARE.fullmatch(stripped)
-    return is_byline(f"（{match['who']}）") if match else None
+    return byline_in(f"（{match['who']}）") if match else None
 
 
 BRACKETED = Rule(
@@ -151,7 +151,7 @@ BRACKETED = Rule(
     because="Brackets that hold an office, a unit or a credit sign the text above them.",
     fires="（社区党建办）",
     not_on="（海伦）",
-    accepts=lambda text: is_byline(text) is not None,
+    accepts=lambda text: byline_in(text) is not None,
 )
 NAMES = Rule(
     id="names-in-brackets",
@@ -192,7 +192,7 @@ def byline_rule(text: str) -> Rule:
 
 def read_byline(text: str) -> str:
     """Return the text of a known by-line without brackets and bullets."""
-    known = is_byline(text) or name_byline(text) or bare_byline(text)
+    known = byline_in(text) or name_byline(text) or bare_byline(text)
     return known or tidy(text).strip("（）()【】[]")
 
 
@@ -217,7 +217,7 @@ def split_signature(line: str, *, last: bool) -> tuple[str, str, str] | None:
     if match is None:
         return None
     before, brackets, rest = (match[name].strip() for name in ("before", "by", "rest"))
-    if is_byline(brackets) or parse_jump(brackets):
+    if byline_in(brackets) or parse_jump(brackets):
         # If no sentence ends before the brackets, only a jump line or an office ends an article.
         closed = may_end_paragraph(match["before"]) or (not rest and _closes(brackets))
         return (before, brackets, rest) if closed else None

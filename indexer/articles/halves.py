@@ -13,7 +13,7 @@ from indexer.articles.marks import ends_sentence, has_gap
 from indexer.corpus.blocks import Draft
 from indexer.corpus.rules import Charges, Decides, Rule, total
 from searcher.core.model import Evidence
-from searcher.language.repair import run_on
+from searcher.language.repair import join_bodies
 
 _HEAD = "柳岸老人学跳伞舞\n\n6月3日，柳岸的老人学起了伞舞，\n\n（下转02版）\n\n"
 _TAIL = "伞面是自己糊的。\n\n（社区学校）"
@@ -79,14 +79,14 @@ def join_halves(drafts: Sequence[Draft], pages: Sequence[str]) -> list[Draft]:
     ]
 
 
-def run_together(first: str, second: str) -> str:
+def one_body(first: str, second: str) -> str:
     """Return the bodies of two halves as one; a sentence that the jump cut is joined.
 
     A last line of two phrases is a sub-head and stays a paragraph of its own.
     """
     last = first.rpartition("\n")[2]
     ended = ends_sentence(last) or has_gap(last)
-    return f"{first}\n{second}" if ended else run_on(first, second)
+    return f"{first}\n{second}" if ended else join_bodies(first, second)
 
 
 def _scored(drafts: Sequence[Draft], pages: Sequence[str]) -> Iterator[tuple[Charges, _Pair]]:
@@ -147,7 +147,7 @@ def _join(head: Draft, tail: Draft, why: Charges) -> Draft:
     joined = () if _are_printed(head, tail) else (_JOINED,)
     return replace(
         head,
-        body=run_together(head.body, tail.body),
+        body=one_body(head.body, tail.body),
         title=head.title or tail.title,
         kicker=head.kicker or tail.kicker,
         captions=(*head.captions, *tail.captions),

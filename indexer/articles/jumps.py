@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from indexer.articles.halves import JOINED, LIKE, run_together
+from indexer.articles.halves import JOINED, LIKE, one_body
 from indexer.articles.likeness import likeness
 from searcher.core.model import Article, Evidence
 
@@ -61,7 +61,7 @@ def join(head: Article, tail: Article) -> Article:
     reason = f"与 {tail.source} 中的上接部分合为一篇"
     return replace(
         head,
-        body=run_together(head.body, tail.body),
+        body=one_body(head.body, tail.body),
         title=head.title or tail.title,
         captions=head.captions + tail.captions,
         byline=signed.byline,

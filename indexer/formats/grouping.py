@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from indexer.articles.bylines import is_byline, parse_jump
+from indexer.articles.bylines import byline_in, parse_jump
 from indexer.articles.marks import ends_sentence
 from indexer.corpus.blocks import Block, Box, Kind
 from indexer.formats.lines import TITLE_SIZE, Line
@@ -16,7 +16,7 @@ PITCH = {Kind.BODY: 2.45, Kind.CAPTION: 1.9, Kind.TITLE: 1.75}
 INDENT = (1.4, 3.2)  # em: first-line indent, least and greatest
 _BAND = 16.0  # points
 _MARGIN = 0.12  # of the height of all print: running heads and feet stand in these margins
-_LEAD = 30  # glyphs: a longer run of sentences in large type is a lead paragraph, not a title
+_LEAD = 30  # glyphs: a longer stretch of sentences in large type is a lead paragraph, not a title
 _LONG_CAPTION = 60  # glyphs
 
 _NUMBER = r"(?:第?\s*[A-Z]?\d{1,2}\s*版|第[一二三四五六七八九十]{1,3}版)"
@@ -45,9 +45,12 @@ def make_blocks(
     kinds = _kinds([line for line in lines if id(line) not in furniture], drawings, body)
     blocks = [_block([line], Kind.FURNITURE, body, page) for line in lines if id(line) in furniture]
     rest = [line for line in lines if id(line) not in furniture]
-    runs = _runs(rest, kinds, drawings)
-    edges = {round(min(n.left for n in run)) for run in runs if len(run) > 2}
-    blocks += [_block(run, _kind_of_run(run, kinds[id(run[0])]), body, page, edges) for run in runs]
+    stretches = _stretches(rest, kinds, drawings)
+    edges = {round(min(n.left for n in stretch)) for stretch in stretches if len(stretch) > 2}
+    blocks += [
+        _block(stretch, _kind_of_stretch(stretch, kinds[id(stretch[0])]), body, page, edges)
+        for stretch in stretches
+    ]
     return sorted(blocks, key=_place)
 
 
@@ -107,20 +110,20 @@ def _caption_under(picture: Box, lines: Sequence[Line], usual: float) -> list[Li
 
 
 def _kind(line: Line, body: float) -> Kind:
-    if is_byline(line.text) is not None:
+    if byline_in(line.text) is not None:
         return Kind.BYLINE
     if line.vertical or line.em >= TITLE_SIZE * body:
         return Kind.TITLE
     return Kind.CAPTION if line.em < CAPTION_SIZE * body else Kind.BODY
 
 
-def _kind_of_run(run: Sequence[Line], kind: Kind) -> Kind:
-    """Correct the kind of a run: long sentences in title or caption size are running text."""
-    text = "".join(line.text for line in run)
+def _kind_of_stretch(stretch: Sequence[Line], kind: Kind) -> Kind:
+    """Correct the kind of a stretch: long sentences in title or caption size are running text."""
+    text = "".join(line.text for line in stretch)
     sentences = len(re.findall("[。；！？]", text))
     if kind is Kind.TITLE and len(text) >= _LEAD and sentences and "，" in text:
         return Kind.BODY
-    if kind is Kind.CAPTION and len(text) >= _LONG_CAPTION and sentences and len(run) > 3:
+    if kind is Kind.CAPTION and len(text) >= _LONG_CAPTION and sentences and len(stretch) > 3:
         return Kind.BODY
     return kind
 
@@ -172,10 +175,10 @@ def _is_in_column(line: Line, lines: Sequence[Line], body: float) -> bool:
     )
 
 
-def _runs(
+def _stretches(
     lines: Sequence[Line], kinds: dict[int, Kind], drawings: Sequence[Box]
 ) -> list[list[Line]]:
-    """Group lines into runs: each line is linked to the single line right below it.
+    """Group lines into stretches: each line is linked to the single line right below it.
 
     Two lines are linked if each is the other's nearest neighbour and kind and size agree.
     """
@@ -191,26 +194,32 @@ def _runs(
     return list(_without_signatures(_chains(lines, follows), kinds))
 
 
-def _without_signatures(runs: Iterable[list[Line]], kinds: dict[int, Kind]) -> Iterable[list[Line]]:
-    """Yield the runs; split off a last line that is a by-line by its place."""
-    for run in runs:
-        if len(run) > 2 and kinds[id(run[0])] is Kind.BODY and _is_signature(run):
-            kinds[id(run[-1])] = Kind.BYLINE
-            yield run[:-1]
-            yield run[-1:]
+def _without_signatures(
+    stretches: Iterable[list[Line]], kinds: dict[int, Kind]
+) -> Iterable[list[Line]]:
+    """Yield the stretches; split off a last line that is a by-line by its place."""
+    for stretch in stretches:
+        if len(stretch) > 2 and kinds[id(stretch[0])] is Kind.BODY and _is_signature(stretch):
+            kinds[id(stretch[-1])] = Kind.BYLINE
+            yield stretch[:-1]
+            yield stretch[-1:]
         else:
-            yield run
+            yield stretch
 
 
-def _is_signature(run: Sequence[Line]) -> bool:
-    """Whether a run ends with short brackets at the column's right edge, after a full sentence.
+def _is_signature(stretch: Sequence[Line]) -> bool:
+    """Whether a stretch ends with short brackets at the column's right edge, after a full sentence.
 
     Example: （某某读书小组）.
     """
-    last, left, right = run[-1], min(n.left for n in run), max(n.right for n in run[:-1])
+    last, left, right = (
+        stretch[-1],
+        min(n.left for n in stretch),
+        max(n.right for n in stretch[:-1]),
+    )
     placed = last.left - left > 3 * last.em and abs(last.right - right) < 1.2 * last.em
     named = _SIGNATURE.fullmatch(last.text) and not parse_jump(last.text)
-    return bool(placed and named and ends_sentence(run[-2].text))
+    return bool(placed and named and ends_sentence(stretch[-2].text))
 
 
 def _ends_row(byline: Line, bylines: Sequence[Line], lines: Sequence[Line]) -> bool:
@@ -303,43 +312,43 @@ def _parts_off(box: Box, line: Line, after: Line) -> bool:
 
 
 def _block(
-    run: Sequence[Line], kind: Kind, body: float, page: int, edges: Collection[int] = ()
+    stretch: Sequence[Line], kind: Kind, body: float, page: int, edges: Collection[int] = ()
 ) -> Block:
     return Block(
-        text="\n".join(line.text for line in run),
+        text="\n".join(line.text for line in stretch),
         kind=kind,
         page=page,
         box=Box(
-            min(n.left for n in run),
-            min(n.bottom for n in run),
-            max(n.right for n in run),
-            max(n.top for n in run),
+            min(n.left for n in stretch),
+            min(n.bottom for n in stretch),
+            max(n.right for n in stretch),
+            max(n.top for n in stretch),
         ),
-        size=round(run[0].em / body, 3),
-        indented=_indents(run, edges) if kind is Kind.BODY else (),
+        size=round(stretch[0].em / body, 3),
+        indented=_indents(stretch, edges) if kind is Kind.BODY else (),
     )
 
 
-def _indents(run: Sequence[Line], edges: Collection[int]) -> tuple[bool, ...]:
-    left, right = _column_left(run, edges), max(n.right for n in run)
-    indented = [_is_indented(line, left) for line in run]
+def _indents(stretch: Sequence[Line], edges: Collection[int]) -> tuple[bool, ...]:
+    left, right = _column_left(stretch, edges), max(n.right for n in stretch)
+    indented = [_is_indented(line, left) for line in stretch]
     flags: list[bool] = []
-    for i, line in enumerate(run):
+    for i, line in enumerate(stretch):
         # A paragraph starts after a centred sub-head. A short line that is followed by an
         # unindented one is no sub-head.
-        heads = i + 1 == len(run) or indented[i + 1]
+        heads = i + 1 == len(stretch) or indented[i + 1]
         flags.append(indented[i] or (heads and _is_centred(line, left, right)))
     return tuple(flags)
 
 
-def _column_left(run: Sequence[Line], edges: Collection[int]) -> float:
+def _column_left(stretch: Sequence[Line], edges: Collection[int]) -> float:
     """Return the column's left edge in points.
 
-    A run of one or two lines may be indented as a whole; then an edge of another run, one indent to
-    the left, is the column's edge.
+    A stretch of one or two lines may be indented as a whole; then an edge of another stretch, one
+    indent to the left, is the column's edge.
     """
-    left, em = min(n.left for n in run), run[0].em
-    if len(run) > 2 or any(abs(edge - left) < em for edge in edges):
+    left, em = min(n.left for n in stretch), stretch[0].em
+    if len(stretch) > 2 or any(abs(edge - left) < em for edge in edges):
         return left
     before = [edge for edge in edges if INDENT[0] <= (left - edge) / em <= INDENT[1]]
     return max(before, default=left)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree, html
 
-from indexer.articles.bylines import is_byline
+from indexer.articles.bylines import byline_in
 from indexer.corpus.blocks import BadFile, Block, Document, Kind, RawFile
 from indexer.corpus.decoding import decode
 from indexer.facts.days import iso_date
@@ -204,7 +204,7 @@ def _located(root: Element, text: str) -> Element | None:
     while (inner := next((c for c in place if _holds(c, lines)), None)) is not None:
         place = inner
     parent = place.getparent()
-    signed = any(is_byline(_flat(e)) for e in place.itersiblings() if isinstance(e.tag, str))
+    signed = any(byline_in(_flat(e)) for e in place.itersiblings() if isinstance(e.tag, str))
     return parent if signed and parent is not None else place
 
 

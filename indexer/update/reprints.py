@@ -36,7 +36,9 @@ Fetch = Callable[[list[int]], Sequence[bytes]]
 
 def sketch(body: str) -> Sketch:
     """Return the sketch of a text in ascending order; punctuation, spaces and wraps are ignored."""
-    letters = "".join(run.text for run in tokens.runs(tokens.fold(body).text)).encode("utf-32-le")
+    letters = "".join(stretch.text for stretch in tokens.stretches(tokens.fold(body).text)).encode(
+        "utf-32-le"
+    )
     step, width = 4, 4 * SHINGLE
     hashes = {
         zlib.crc32(letters[at : at + width]) for at in range(0, len(letters) - width + 1, step)

@@ -34,7 +34,7 @@ class Mode(StrEnum):
     """How typed words are matched."""
 
     SMART = "smart"  # every word must occur; long texts are cut into words
-    EXACT = "exact"  # every typed run is a literal substring
+    EXACT = "exact"  # every typed text is a literal substring
     ANY = "any"  # one word is enough
 
 

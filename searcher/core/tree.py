@@ -51,7 +51,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """A folded pattern that a whole word fits: ``*`` is any run, ``?`` any one character."""
+    """A folded pattern that a whole word fits: ``*`` is any stretch, ``?`` any one character."""
 
     pattern: str
     part: Part | None = None
@@ -157,11 +157,11 @@ Node = Leaf | Near | About | And | Or | Not | Everything
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """A folded run of characters whose terms rank the articles.
+class RankingText:
+    """A folded text whose terms rank the articles.
 
     Attributes:
-        weight: of its terms beside those of other runs; above 0.
+        weight: of its terms beside those of other texts; above 0.
     """
 
     text: str
@@ -174,7 +174,7 @@ class Query:
 
     Attributes:
         tree: what must match.
-        ranked_by: runs and phrases as typed, without the negated ones, and their synonyms.
+        ranked_by: texts and phrases as typed, without the negated ones, and their synonyms.
         choices: facet values: OR inside a facet, AND across, excluded ones taken away.
         offset, limit: which hits; both >= 0.
         folded: of reprints of one text (`Article.group`) among the matches only one is a hit: the
@@ -183,7 +183,7 @@ class Query:
     """
 
     tree: Node = Everything()
-    ranked_by: tuple[Run, ...] = ()
+    ranked_by: tuple[RankingText, ...] = ()
     choices: tuple[Choice, ...] = ()
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
@@ -209,12 +209,12 @@ def positive_leaves(node: Node) -> Iterator[Leaf]:
 def wildcard(pattern: str) -> re.Pattern[str]:
     """Return an expression whose ``fullmatch`` says whether a word fits the pattern.
 
-    Each run between two stars is found at its first place and never looked for again (an atomic
+    Each stretch between two stars is found at its first place and never looked for again (an atomic
     group), so that a pattern of many stars stays cheap on long words.
     """
     first, *rest = (re.escape(piece).replace(r"\?", ".") for piece in pattern.split("*"))
     if not rest:
         return re.compile(first, re.DOTALL)
     *middle, last = rest
-    runs = "".join(f"(?>.*?{piece})" for piece in middle if piece)
-    return re.compile(f"{first}{runs}.*{last}", re.DOTALL)
+    stretches = "".join(f"(?>.*?{piece})" for piece in middle if piece)
+    return re.compile(f"{first}{stretches}.*{last}", re.DOTALL)

@@ -29,7 +29,7 @@ class Kind(StrEnum):
 
     INDEX = "index"
     GENERATION = "generation"
-    RUNS = "runs"  # temporary files of one commit
+    SPILLS = "runs"  # temporary files of one commit
     PAGES = "pages"  # pictures of pages
 
 
@@ -40,7 +40,7 @@ _GENERATION = re.compile(
 # Files with common names are recognised by their first bytes.
 _MANIFEST = b'{\n"checksum": '
 _TOC = bytes((4, 8, 4)) + (-12345).to_bytes(4, "big", signed=True)  # sizes of C types, byte order
-_RUN = re.compile(r"\d{6}")
+_SPILL = re.compile(r"\d{6}")
 _IGNORED = re.compile(re.escape(MARKER) + TEMPORARY)  # an incomplete mark
 _UNFINISHED = re.compile(
     r"(CURRENT|corpus\.json|ledger\.bin|jiewen\.json|jiewen\.written)" + TEMPORARY
@@ -174,8 +174,8 @@ def _noted(folder: Path) -> frozenset[str]:
 
 
 def _is_own_file(path: Path, kind: Kind, noted: Collection[str]) -> bool:
-    if kind is Kind.RUNS:
-        return _RUN.fullmatch(path.name) is not None
+    if kind is Kind.SPILLS:
+        return _SPILL.fullmatch(path.name) is not None
     if kind is not Kind.GENERATION:
         return False  # files in other folders are removed by their exact names
     if path.name == "jiewen.json":
@@ -227,7 +227,7 @@ def sweep(folder: Path, kind: Kind, kept: Collection[str]) -> None:
             if name in kept:
                 continue
             if name.startswith("runs-") and kind is Kind.GENERATION:
-                remove(folder / name, Kind.RUNS)
+                remove(folder / name, Kind.SPILLS)
             elif _UNFINISHED.fullmatch(name) or _is_own_file(folder / name, kind, noted):
                 remove_file(folder / name)
 
@@ -250,8 +250,8 @@ def remove_named(folder: Path, kind: Kind, names: Iterable[str]) -> None:
 def passing(folder: Path) -> Iterator[Path]:
     """Yield a new folder in a generation for temporary files of one commit; then remove it."""
     made = folder / f"runs-{secrets.token_hex(8)}"
-    make(made, Kind.RUNS)
+    make(made, Kind.SPILLS)
     try:
         yield made
     finally:
-        remove(made, Kind.RUNS)
+        remove(made, Kind.SPILLS)

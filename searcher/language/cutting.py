@@ -2,8 +2,8 @@
 
 jieba defines the words. rjieba cuts them twenty times as fast and starts without reading 5 MB of
 text, if it gets the same frequencies for our lexicon; these are measured with jieba and kept in
-``data/``. The two agree only on runs of the ideographs U+4E00 to U+9FD5, so only such runs are
-passed to them.
+``data/``. The two agree only on stretches of the ideographs U+4E00 to U+9FD5, so only such
+stretches are passed to them.
 """
 
 import hashlib
@@ -18,12 +18,12 @@ JIEBA_VERSION = "0.42.1"  # its words define the index; pyproject.toml pins it
 
 
 class Cutter(Protocol):
-    """Cuts runs of ideographs U+4E00 to U+9FD5 into words, without a hidden Markov model (HMM)."""
+    """Cuts stretches of ideographs U+4E00 to U+9FD5 into words, no hidden Markov model (HMM)."""
 
-    def cut(self, run: str) -> Iterable[str]:
+    def cut(self, stretch: str) -> Iterable[str]:
         """Yield words that do not overlap and together make the run."""
 
-    def search(self, run: str) -> Iterable[tuple[str, int, int]]:
+    def search(self, stretch: str) -> Iterable[tuple[str, int, int]]:
         """Yield words and the words inside them, each with start and end in the run."""
 
     def lines(self, lines: str) -> Iterable[str]:
@@ -47,14 +47,16 @@ class JiebaCutter:
         for word in lexicon:
             self.tokenizer.add_word(word)
 
-    def cut(self, run: str) -> Iterable[str]:
+    def cut(self, stretch: str) -> Iterable[str]:
         """See `Cutter.cut`."""
-        words: Iterable[str] = self.tokenizer.cut(run, HMM=False)
+        words: Iterable[str] = self.tokenizer.cut(stretch, HMM=False)
         return words
 
-    def search(self, run: str) -> Iterable[tuple[str, int, int]]:
+    def search(self, stretch: str) -> Iterable[tuple[str, int, int]]:
         """See `Cutter.search`."""
-        words: Iterable[tuple[str, int, int]] = self.tokenizer.tokenize(run, "search", HMM=False)
+        words: Iterable[tuple[str, int, int]] = self.tokenizer.tokenize(
+            stretch, "search", HMM=False
+        )
         return words
 
     def lines(self, lines: str) -> Iterable[str]:
@@ -85,13 +87,13 @@ class FastCutter:
             rjieba.add_word(word, known.words.get(word, 1), None)
         rjieba.add_word(self._NO_WORD, known.replaced, None)
 
-    def cut(self, run: str) -> Iterable[str]:
+    def cut(self, stretch: str) -> Iterable[str]:
         """See `Cutter.cut`."""
-        return self.module.cut(run, False)
+        return self.module.cut(stretch, False)
 
-    def search(self, run: str) -> Iterable[tuple[str, int, int]]:
+    def search(self, stretch: str) -> Iterable[tuple[str, int, int]]:
         """See `Cutter.search`."""
-        return self.module.tokenize(run, "search", False)
+        return self.module.tokenize(stretch, "search", False)
 
     def lines(self, lines: str) -> Iterable[str]:
         """See `Cutter.lines`."""

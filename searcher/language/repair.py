@@ -42,7 +42,7 @@ def join_lines(lines: Sequence[str]) -> str:
     return tidy(text)
 
 
-def run_on(first: str, second: str) -> str:
+def join_bodies(first: str, second: str) -> str:
     """Join two bodies whose cut sentence goes on; all other paragraphs stay as they are."""
     start, gap, last = first.rpartition("\n")
     rest, more, after = second.partition("\n")

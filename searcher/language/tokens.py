@@ -5,7 +5,7 @@ bigrams, and single characters. Bigrams and characters of these streams never cr
 is no letter or digit. For finding, `adjacent` yields every pair of neighbours in print, punctuation
 and spaces included, at its folded offset. So a chain of adjacent pairs proves a literal substring.
 
-`cutting` cuts runs of the ideographs that jieba knows; this module cuts everything else.
+`cutting` cuts stretches of the ideographs that jieba knows; this module cuts everything else.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ VERSION = "2"  # raise when any stream changes for the same text
 CODES = 0x110000  # number of Unicode code points
 END = "\ufdd0"  # follows the last character of a title or body; folding never yields it
 
-# Runs of word characters, which are letters, digits and ideographs; \w would include `_`.
-_RUN = re.compile(r"[^\W_]+")
+# Stretches of word characters, which are letters, digits and ideographs; \w would include `_`.
+_STRETCH = re.compile(r"[^\W_]+")
 # _KNOWN: ideographs that jieba's dictionary may join to words. _LONE: all other ideographs, 〇 and
 # 々, each of which is a word of its own.
 _KNOWN = r"\u4e00-\u9fd5"
 _LONE = r"\u3005\u3007\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTERS = rf"[^\W_{_KNOWN}{_LONE}]+"
-_JOINT = r"[.\-+&'/:@#%]"  # joins Latin and number runs into one word
+_JOINT = r"[.\-+&'/:@#%]"  # joins Latin and number stretches into one word
 _PIECE = re.compile(rf"([{_KNOWN}]+)|([{_LONE}])|({_LETTERS}(?:{_JOINT}{_LETTERS})*)")
 _KNOWN_PIECE, _LONE_PIECE, _LATIN_PIECE = 1, 2, 3  # its groups
 _PART = re.compile(r"\d+|[^\W\d_]+")
@@ -62,25 +62,25 @@ def is_han(char: str) -> bool:
     return match is not None and match.lastindex != _LATIN_PIECE
 
 
-def runs(folded: str) -> Iterator[Token]:
-    """Yield maximal runs of letters, digits and ideographs."""
-    for match in _RUN.finditer(folded):
+def stretches(folded: str) -> Iterator[Token]:
+    """Yield maximal stretches of letters, digits and ideographs."""
+    for match in _STRETCH.finditer(folded):
         yield Token(match.group(), match.start(), match.end())
 
 
 def characters(folded: str) -> Iterator[Token]:
     """Yield every word character at its offset."""
-    for run in runs(folded):
-        for offset, char in enumerate(run.text, run.start):
+    for stretch in stretches(folded):
+        for offset, char in enumerate(stretch.text, stretch.start):
             yield Token(char, offset, offset + 1)
 
 
 def bigrams(folded: str) -> Iterator[Token]:
     """Yield every pair of adjacent word characters at the offset of the first."""
-    for run in runs(folded):
-        for i in range(len(run.text) - 1):
-            start = run.start + i
-            yield Token(run.text[i : i + 2], start, start + 2)
+    for stretch in stretches(folded):
+        for i in range(len(stretch.text) - 1):
+            start = stretch.start + i
+            yield Token(stretch.text[i : i + 2], start, start + 2)
 
 
 def adjacent(folded: str) -> Iterator[Token]:
@@ -95,7 +95,8 @@ def adjacent(folded: str) -> Iterator[Token]:
 def words(folded: str) -> Iterator[Token]:
     """Yield the words to index.
 
-    jieba's words come with the words inside them; Latin and number runs come whole and in parts.
+    jieba's words come with the words inside them; Latin and number stretches come whole and in
+    parts.
     """
     for match in _PIECE.finditer(folded):
         start, piece = match.start(), match.group()
@@ -163,13 +164,14 @@ WORD, KNOWN, LONE, LATIN, JOINT = 1, 2, 4, 8, 16
 def classes() -> bytes:
     """Return one byte of flags for each code point, for cutting text as arrays of code points.
 
-    ``WORD``: may be part of a run (`runs`). ``KNOWN``: an ideograph that the dictionary may join.
+    ``WORD``: may be part of a run (`stretches`). ``KNOWN``: an ideograph that the dictionary may
+    join.
     ``LONE``: any other ideograph; each is a word. ``LATIN``: part of a run for `latin_forms`.
-    ``JOINT``: a single one between two ``LATIN`` characters also belongs to the run.
+    ``JOINT``: a single one between two ``LATIN`` characters also belongs to the stretch.
     """
     everything = array("I", range(CODES)).tobytes().decode("utf-32", "surrogatepass")
     table = bytearray(CODES)
-    patterns = (_RUN.pattern, f"[{_KNOWN}]+", f"[{_LONE}]+", _LETTERS, f"{_JOINT}+")
+    patterns = (_STRETCH.pattern, f"[{_KNOWN}]+", f"[{_LONE}]+", _LETTERS, f"{_JOINT}+")
     for flag, pattern in zip((WORD, KNOWN, LONE, LATIN, JOINT), patterns, strict=True):
         flagged = bytes(flags | flag for flags in range(256))
         for match in re.finditer(pattern, everything):

@@ -70,9 +70,9 @@ def parse(
 def _read(lexemes: Sequence[Lexeme], asked: Asked, notices: Notices) -> Parsed:
     leaves = Leaves(asked, notices)
     tree = Reader(lexemes, asked.mode, leaves, notices).read()
-    return Parsed(tree, leaves.runs(), tuple(notices.kept.values()), tuple(leaves.terms))
+    return Parsed(tree, leaves.ranking_texts(), tuple(notices.kept.values()), tuple(leaves.terms))
 
 
 def _as_text(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
     """Return lexemes with the spelt operators made text: 或 alone asks for the character."""
-    return [replace(each, kind=Kind.RUN) if each.is_spelt else each for each in lexemes]
+    return [replace(each, kind=Kind.BARE) if each.is_spelt else each for each in lexemes]

@@ -71,7 +71,7 @@ def field_named(name: str) -> Field | None:
 def about(field: Field, value: str, today: date) -> Node | None:
     """Read the value of a field that is not text; ``None`` when it cannot be read."""
     folded = tokens.fold(value).text.strip(" *?")
-    if not any(tokens.runs(folded)) and not field.is_time:
+    if not any(tokens.stretches(folded)) and not field.is_time:
         return None
     if field.facet and (not field.is_time or folded == UNLABELLED):
         return Labelled(field.facet, folded)

@@ -18,7 +18,7 @@ _QUOTES = (
     *(("〝", "〞"), ('"', '"'), ("'", "'")),
 )
 _CLOSING = dict((*_QUOTES, ("‘", "’"), ("„", "”"), ("＂", "＂"), ("｢", "｣")))
-_TEXTS = (Kind.PHRASE, Kind.RUN)
+_TEXTS = (Kind.PHRASE, Kind.BARE)
 _NO_QUOTES = str.maketrans(dict.fromkeys("“”„\"＂「」｢｣『』‘’'＇〝〞〟«»", " "))
 _MOST_ROUNDS = 8  # of text in quotes in quotes
 
@@ -91,7 +91,7 @@ def within(found: str, typed: str, mode: Mode = Mode.SMART) -> str:
 
 def inert(text: str) -> str:
     """Return a query that finds the text: itself or, when it reads as more than that, quoted."""
-    return text if _is_run(text) and not set(text) & set("*?＊？") else phrase(text)
+    return text if _is_bare(text) and not set(text) & set("*?＊？") else phrase(text)
 
 
 def phrase(text: str) -> str:
@@ -164,14 +164,14 @@ def _row(row: Row, mode: Mode) -> _Piece | None:
 
 
 def _words(text: str, rounds: int = _MOST_ROUNDS) -> Iterator[str]:
-    """Yield the runs of a text, each such that it is read as a run where it stands."""
+    """Yield the bare texts of a text, each such that it is read as one where it stands."""
     if not rounds:
         yield phrase(text)
         return
     for lexeme in lex(text, Notices()):
         if lexeme.is_spelt:
             yield lexeme.text.lower() if lexeme.text.isascii() else phrase(lexeme.text)
-        elif lexeme.kind is Kind.RUN and _is_run(lexeme.text):
+        elif lexeme.kind is Kind.BARE and _is_bare(lexeme.text):
             yield lexeme.text
         elif lexeme.kind in (*_TEXTS, Kind.FIELD):
             yield from _words(lexeme.text, rounds - 1)
@@ -184,7 +184,7 @@ def _typed(typed: str, mode: Mode) -> _Piece:
         return _Piece()
     if all(_asks_nothing(each.text, mode) for each in lexemes if not each.is_spelt):
         # 或 alone: the character is asked for
-        lexemes = [replace(each, kind=Kind.RUN) if each.is_spelt else each for each in lexemes]
+        lexemes = [replace(each, kind=Kind.BARE) if each.is_spelt else each for each in lexemes]
     return _Piece(_tidied(typed, lexemes, mode), _level(lexemes, mode))
 
 
@@ -221,7 +221,7 @@ def _spelling(typed: str, lexeme: Lexeme, *, whole: bool) -> str:
         case Kind.PHRASE if not _is_closed(typed[lexeme.start : lexeme.end]):
             slop = "" if lexeme.distance is None else f"~{lexeme.distance}"
             return phrase(lexeme.text) + slop
-        case Kind.RUN if not _is_run(lexeme.text):  # only its neighbours make it one
+        case Kind.BARE if not _is_bare(lexeme.text):  # only its neighbours make it one
             return phrase(lexeme.text) if whole else " ".join(_words(lexeme.text))
         case _:
             return typed[lexeme.start : lexeme.end]
@@ -250,10 +250,10 @@ def _has_outer_or(lexemes: Iterable[Lexeme]) -> bool:
     return False
 
 
-def _is_run(text: str) -> bool:
-    """Whether a text alone is read as one run."""
+def _is_bare(text: str) -> bool:
+    """Whether a text alone is read as one bare text."""
     lexemes = lex(text, Notices())
-    return [(each.kind, each.end - each.start) for each in lexemes] == [(Kind.RUN, len(text))]
+    return [(each.kind, each.end - each.start) for each in lexemes] == [(Kind.BARE, len(text))]
 
 
 def _asks_nothing(typed: str, mode: Mode) -> bool:

@@ -18,7 +18,7 @@ from searcher.core.tree import (
     Or,
     Part,
     Prefix,
-    Run,
+    RankingText,
     Wildcard,
 )
 from searcher.language.dates import DateRange, read_dates
@@ -28,7 +28,7 @@ from searcher.query.fields import Field, about, dates_of
 from searcher.query.joining import join, side_by_side
 from searcher.query.lexer import Lexeme
 from searcher.query.parsed import MAX_LEAVES, MAX_PATTERNS, Notices, TypedTerm, shortened
-from searcher.query.words import Piece, Reading, phrase_words, quoted, read_run
+from searcher.query.words import Piece, Reading, phrase_words, quoted, read_bare
 
 SYNONYM_WEIGHT = 0.5  # of a synonym in ranking, beside 1 for what was typed
 
@@ -88,10 +88,10 @@ class Leaves:
         self.terms: list[TypedTerm] = []
         self.weights: dict[str, float] = {}
 
-    def runs(self) -> tuple[Run, ...]:
+    def ranking_texts(self) -> tuple[RankingText, ...]:
         """Return what ranks: the texts as typed, then their synonyms."""
-        runs = [Run(text, weight) for text, weight in self.weights.items()]
-        return tuple(sorted(runs, key=lambda run: -run.weight))
+        texts = [RankingText(text, weight) for text, weight in self.weights.items()]
+        return tuple(sorted(texts, key=lambda text: -text.weight))
 
     def term(self, node: Node, start: int, end: int, scope: Scope) -> Node:
         """Remember a node, if it is wanted, as read from a range of the query; return it."""
@@ -127,11 +127,11 @@ class Leaves:
             self._rank((left, right), scope)
         return self.term(join(And, nears), start, end, scope)
 
-    def run(self, lexeme: Lexeme, scope: Scope) -> Node:
-        """Read a run of text in the way of the mode."""
+    def bare(self, lexeme: Lexeme, scope: Scope) -> Node:
+        """Read bare text in the way of the mode."""
         if not self._room(1, lexeme.start, lexeme.end, take=False):
             return Everything()
-        reading = read_run(lexeme.text, self._asked.mode, scope.part)
+        reading = read_bare(lexeme.text, self._asked.mode, scope.part)
         self._remark(reading, lexeme, scope)
         self._rank(reading.ranked, scope)
         nodes = [self._piece(piece, lexeme, scope) for piece in reading.pieces]
@@ -144,7 +144,7 @@ class Leaves:
             typed = shortened(lexeme.text)
             message = f"“{typed}”不能这样查，已按文字理解 / {typed} was read as text"
             self._notices.add(message, lexeme.start, lexeme.end)
-            return self.run(lexeme, replace(scope, field=None))
+            return self.bare(lexeme, replace(scope, field=None))
         leaves = len(node.children) if isinstance(node, Or) else 1
         if not self._room(leaves, lexeme.start, lexeme.end):
             return Everything()

@@ -1,4 +1,4 @@
-"""A typed query -> lexemes: operators, fields, phrases and runs of text, with their places.
+"""A typed query -> lexemes: operators, fields, phrases and bare texts, with their places.
 
 Full-width forms of ASCII are made ASCII first, one for one, so every sign has one spelling here
 and offsets stay those of the typed query.
@@ -26,7 +26,7 @@ class Kind(Enum):
     NEAR = auto()
     FIELD = auto()
     PHRASE = auto()
-    RUN = auto()
+    BARE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ _TOKEN = re.compile(
     rf"|(?P<spelt>(?:AND|OR|NOT|NEAR(?:/[0-9]*)?)(?=[\s()|{_QUOTE}]|$))"
     rf"|(?P<han>(?<![{_QUOTE}])[与與或非](?=[\s()|]|$))"  # “甲”与“乙” may be a sentence
     rf"|(?P<quote>[{_QUOTE}])"
-    rf"|(?P<run>(?:(?!&&)[^\s()|{_QUOTE}])+)"
+    rf"|(?P<text>(?:(?!&&)[^\s()|{_QUOTE}])+)"
 )
 # What has a meaning only where a text may begin, not after a phrase or parenthesis.
 _BEGINNING = re.compile(
@@ -159,8 +159,8 @@ class _Lexer:
         kind, start, end = match.lastgroup, match.start(), match.end()
         if kind == "quote":
             yield from self._quoted(match.group(), start)
-        elif kind == "run":
-            yield Lexeme(Kind.RUN, match.group(), start, end)
+        elif kind == "text":
+            yield Lexeme(Kind.BARE, match.group(), start, end)
         elif kind != "space":
             yield self._sign(match.group(), start)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from searcher.core.model import Notice
-from searcher.core.tree import Node, Run
+from searcher.core.tree import Node, RankingText
 
 MAX_CHARACTERS = 10_000  # of a typed query; the rest is cut off with a notice
 MAX_LEAVES = 256
@@ -18,7 +18,7 @@ _LONGEST_QUOTE = 20  # characters of the query that a notice repeats
 class TypedTerm:
     """Something that must or may match, and the characters of the typed query it was read from.
 
-    A word (of a run of several, each), a phrase, a NEAR or a field with its value. With a space
+    A word (of a text of several, each), a phrase, a NEAR or a field with its value. With a space
     put in place of these characters the rest is a query still.
     """
 
@@ -32,12 +32,12 @@ class Parsed:
     """The tree of a typed query and what to tell its user about it.
 
     Attributes:
-        ranked_by: runs and phrases that are wanted, in the order typed, then their synonyms.
+        ranked_by: texts and phrases that are wanted, in the order typed, then their synonyms.
         terms: what is wanted, in the order typed; nothing that is negated.
     """
 
     tree: Node
-    ranked_by: tuple[Run, ...] = ()
+    ranked_by: tuple[RankingText, ...] = ()
     notices: tuple[Notice, ...] = ()
     terms: tuple[TypedTerm, ...] = ()
 

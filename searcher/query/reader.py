@@ -9,7 +9,7 @@ Grammar::
     near    = text NEAR text { NEAR text }
     atom    = text | group | FIELD { NOT } ( text | group )
     group   = "(" either ")"
-    text    = PHRASE | RUN
+    text    = PHRASE | BARE
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from searcher.query.lexer import Kind, Lexeme
 from searcher.query.parsed import Notices, shortened
 from searcher.query.words import plain_text, quoted
 
-_TEXTS = (Kind.PHRASE, Kind.RUN)
+_TEXTS = (Kind.PHRASE, Kind.BARE)
 _ENDS = (None, Kind.CLOSE, Kind.OR)  # at these nothing more stands side by side
 
 
@@ -112,7 +112,7 @@ class Reader:
                 return self._group(scope)
             case Kind.FIELD:
                 return self._field(scope)
-            case Kind.PHRASE | Kind.RUN:
+            case Kind.PHRASE | Kind.BARE:
                 return self._text(scope)
             case _:  # an operator or the end: whoever asked says so
                 return Everything()
@@ -129,7 +129,7 @@ class Reader:
             return self._leaves.value(scope.field, lexeme, scope)
         if lexeme.kind is Kind.PHRASE:
             return self._leaves.phrase(lexeme, scope)
-        return self._leaves.run(lexeme, scope)
+        return self._leaves.bare(lexeme, scope)
 
     def _field(self, scope: Scope) -> Node:
         name = self._next()
@@ -139,7 +139,9 @@ class Reader:
         if node == Everything():
             typed = shortened(name.text)
             self._note(f"“{typed}”后没有值，已按文字理解 / no value after {typed}", name)
-            return self._leaves.run(name, replace(scope, field=scope.field if scope.part else None))
+            return self._leaves.bare(
+                name, replace(scope, field=scope.field if scope.part else None)
+            )
         end = self._lexemes[self._at - 1].end
         outer = replace(scope, negated=inner.negated)
         return self._negated(self._leaves.term(node, name.start, end, outer), negation)
@@ -160,7 +162,7 @@ class Reader:
         if self._peek(ahead) not in _TEXTS:
             return ""
         lexeme = self._lexemes[self._at + ahead]
-        if lexeme.kind is Kind.RUN:
+        if lexeme.kind is Kind.BARE:
             return plain_text(lexeme.text)
         found = quoted(lexeme.text) if lexeme.distance is None else None
         return found.text if found else ""

@@ -1,8 +1,8 @@
-"""A run of typed text -> leaves: its words, or itself, and patterns with ``*`` and ``?``.
+"""bare typed text -> leaves: its words, or itself, and patterns with ``*`` and ``?``.
 
 ``*`` and ``?`` also stand in plain text (为什么?), so they count only where a pattern is meant:
-a ``?`` that ends a run is punctuation, and among ideographs both need a short run without any sign
-of a question.
+a ``?`` that ends a text is punctuation, and among ideographs both need a short text without any
+sign of a question.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _JOINTS = ".-+&'/:@#%"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A leaf and the characters of the run it was read from."""
+    """A leaf and the characters of the text it was read from."""
 
     leaf: Leaf
     start: int
@@ -34,7 +34,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a run stands for.
+    """What a text stands for.
 
     Attributes:
         ranked: folded texts to rank by.
@@ -48,16 +48,16 @@ class Reading:
     blanks: bool = False
 
 
-def read_run(run: str, mode: Mode, part: Part | None) -> Reading:
-    """Read a run of typed text without spaces, quotes or operators."""
-    if "*" not in run and "?" not in run:
-        return _plain_reading(run, mode, part)
-    chunks = [(match.start(), match.group()) for match in _CHUNK.finditer(run)]
-    is_question = bool(_QUESTION.search(tokens.fold(run).text))
+def read_bare(text: str, mode: Mode, part: Part | None) -> Reading:
+    """Read bare typed text without spaces, quotes or operators."""
+    if "*" not in text and "?" not in text:
+        return _plain_reading(text, mode, part)
+    chunks = [(match.start(), match.group()) for match in _CHUNK.finditer(text)]
+    is_question = bool(_QUESTION.search(tokens.fold(text).text))
     patterns = {start: _pattern(chunk, part, is_question) for start, chunk in chunks}
     if not any(patterns.values()):
-        plain = _plain_reading(run, mode, part)
-        return Reading(plain.pieces, plain.ranked, idle_star="*" in run)
+        plain = _plain_reading(text, mode, part)
+        return Reading(plain.pieces, plain.ranked, idle_star="*" in text)
     pieces: list[Piece] = []
     ranked: list[str] = []
     for start, chunk in chunks:
@@ -73,7 +73,7 @@ def read_run(run: str, mode: Mode, part: Part | None) -> Reading:
 def literal(typed: str, part: Part | None = None) -> Literal | None:
     """Return the typed text as a substring to find; ``None`` when it is only punctuation."""
     folded = tokens.fold(typed).text.strip()
-    return Literal(folded, part) if any(tokens.runs(folded)) else None
+    return Literal(folded, part) if any(tokens.stretches(folded)) else None
 
 
 def quoted(typed: str, part: Part | None = None) -> Literal | None:
@@ -82,37 +82,37 @@ def quoted(typed: str, part: Part | None = None) -> Literal | None:
     return Literal(folded, part) if folded else None
 
 
-def plain_text(run: str) -> str:
-    """Return a run folded, to be found as a substring; empty when it is a pattern or no text."""
-    found = literal(run.rstrip("?*"))
-    is_pattern = any(piece.is_pattern for piece in read_run(run, Mode.EXACT, None).pieces)
+def plain_text(text: str) -> str:
+    """Return a text folded, to be found as a substring; empty when it is a pattern or no text."""
+    found = literal(text.rstrip("?*"))
+    is_pattern = any(piece.is_pattern for piece in read_bare(text, Mode.EXACT, None).pieces)
     return found.text if found and not is_pattern else ""
 
 
 def phrase_words(phrase: str) -> tuple[str, ...]:
     """Return the folded words of a phrase: between its spaces, or cut where there are none."""
     folded = tokens.fold(phrase).text
-    spaced = [piece for piece in folded.split() if any(tokens.runs(piece))]
+    spaced = [piece for piece in folded.split() if any(tokens.stretches(piece))]
     return tuple(spaced if len(spaced) > 1 else (t.text for t in tokens.typed_words(folded)))
 
 
-def _plain_reading(run: str, mode: Mode, part: Part | None) -> Reading:
-    return Reading(tuple(_plain(run, mode, part, 0)), tuple(_ranked(run)))
+def _plain_reading(text: str, mode: Mode, part: Part | None) -> Reading:
+    return Reading(tuple(_plain(text, mode, part, 0)), tuple(_ranked(text)))
 
 
-def _ranked(run: str) -> Iterator[str]:
-    folded = tokens.fold(run).text.strip("*?")
-    if any(tokens.runs(folded)):
+def _ranked(text: str) -> Iterator[str]:
+    folded = tokens.fold(text).text.strip("*?")
+    if any(tokens.stretches(folded)):
         yield folded
 
 
-def _plain(run: str, mode: Mode, part: Part | None, start: int) -> Iterator[Piece]:
-    """Yield the words of a run or, in 精确 mode, all of it; punctuation alone is nothing."""
+def _plain(text: str, mode: Mode, part: Part | None, start: int) -> Iterator[Piece]:
+    """Yield the words of a text or, in 精确 mode, all of it; punctuation alone is nothing."""
     if mode is Mode.EXACT:
-        if whole := literal(run, part):
-            yield Piece(whole, start, start + len(run))
+        if whole := literal(text, part):
+            yield Piece(whole, start, start + len(text))
         return
-    folded = tokens.fold(run)
+    folded = tokens.fold(text)
     for token in tokens.typed_words(folded.text):
         begin, end = folded.printed(token.start, token.end)
         kind = Literal if tokens.is_han(token.text[0]) else Word
@@ -120,10 +120,10 @@ def _plain(run: str, mode: Mode, part: Part | None, start: int) -> Iterator[Piec
 
 
 def _pattern(chunk: str, part: Part | None, is_question: bool) -> Leaf | None:
-    """Read a chunk of a run as a pattern; ``None`` when it is none and its signs are just text."""
+    """Read a chunk of a text as a pattern; ``None`` when it is none and its signs are just text."""
     core = tokens.fold(chunk.strip(_JOINTS).rstrip("?")).text
     stem = core.strip("*")
-    if ("*" not in core and "?" not in core) or not any(tokens.runs(core)):
+    if ("*" not in core and "?" not in core) or not any(tokens.stretches(core)):
         return None
     if not any(map(tokens.is_han, core)):
         return _latin_pattern(re.sub(r"\*+", "*", core), part)

@@ -62,7 +62,7 @@ class Names:
         beginning, inside = self._holding(" ".join(tokens.fold(typed).text.split()), most)
         head, letters = latin(typed)
         if letters and len(beginning) < most:
-            kept = "".join(run.text for run in tokens.runs(tokens.fold(head).text))
+            kept = "".join(stretch.text for stretch in tokens.stretches(tokens.fold(head).text))
             for way in ways(letters):
                 if len(beginning) >= most:
                     break

@@ -89,7 +89,7 @@ def related(index: FindsRelated, query: Query, limit: int = 10) -> tuple[Related
         EngineError: the engine could not answer.
     """
     hits = index.search(replace(query, sort=Sort.RELEVANCE, offset=0, limit=READ)).hits
-    asked = [run.text for run in query.ranked_by]
+    asked = [each.text for each in query.ranked_by]
     if not hits or not asked:  # without typed words the hits are no sample of a topic
         return ()
     found = _found([hit.article for hit in hits], asked)
@@ -116,7 +116,7 @@ def _found(articles: Iterable[Article], asked: list[str]) -> dict[str, _Found]:
     return {
         word: at
         for word, at in checked(found.items())
-        if len(at.hits) >= _LEAST and not any(word in run for run in asked)
+        if len(at.hits) >= _LEAST and not any(word in each for each in asked)
     }
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from searcher.core.engine import HoldsArticles, Searches, WeighsWords
 from searcher.core.errors import JiewenError
 from searcher.core.model import Article, Hit
-from searcher.core.tree import Literal, Node, Or, Query, Run, Word
+from searcher.core.tree import Literal, Node, Or, Query, RankingText, Word
 from searcher.language import tokens
 from searcher.suggest.related import is_telling, words_of
 
@@ -45,8 +45,8 @@ def similar(
         return ()
     most = max(words.values())
     tree = Or(tuple(_leaf(word) for word in words))
-    runs = tuple(Run(word, weight / most) for word, weight in words.items())
-    page = index.search(Query(tree, runs, limit=limit + 1, folded=folded))
+    texts = tuple(RankingText(word, weight / most) for word, weight in words.items())
+    page = index.search(Query(tree, texts, limit=limit + 1, folded=folded))
     others = (hit for hit in page.hits if not _is_same(hit.article, article, folded=folded))
     return tuple(islice(others, limit))
 

@@ -143,7 +143,7 @@ def _spelt_carefully(folded: Sequence[str]) -> tuple[Syllables, Codes, Integers]
     syllables, codes, names = [], [], []
     table = syllabary().ordinals
     for number, name in enumerate(folded):
-        kept = "".join(run.text for run in tokens.runs(name))
+        kept = "".join(stretch.text for stretch in tokens.stretches(name))
         for said in readings(kept):
             syllables += [SEPARATOR, *(table.get(each, OTHER) for each in said)]
             codes += [0, *map(ord, kept[: len(said)])]
@@ -168,7 +168,7 @@ def _table(codes: Codes) -> Syllables:
     table = np.full(tokens.CODES, _DROPPED, np.uint16)
     for code in np.flatnonzero(np.bincount(codes)).tolist():
         char = chr(code)
-        if any(tokens.runs(char)):
+        if any(tokens.stretches(char)):
             table[code] = known.get(main_reading(char), OTHER)
     table[ord("\n")] = SEPARATOR
     return table

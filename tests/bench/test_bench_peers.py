@@ -16,7 +16,7 @@ from bench.targets import Target, targets
 from searcher.core.errors import CorpusError, IndexMissing
 from searcher.core.model import Article, Facet
 from searcher.core.records import from_record, to_record
-from searcher.core.tree import Literal, Query, Run
+from searcher.core.tree import Literal, Query, RankingText
 from searcher.language import tokens
 
 KEYS = {
@@ -165,7 +165,10 @@ def test_punctuation_is_not_asked_of_peers() -> None:
 
 
 def test_terms_score_once_however_often_typed() -> None:
-    found = [(each.stream, each.term, each.weight) for each in scoring([Run("街道"), Run("街道")])]
+    found = [
+        (each.stream, each.term, each.weight)
+        for each in scoring([RankingText("街道"), RankingText("街道")])
+    ]
     assert found == [
         ("words", "街道", 1.0),
         ("bigrams", "街道", 0.5),

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from searcher.engines.whoosh.arrays import U32
-from searcher.engines.whoosh.formats import packing, runs
+from searcher.engines.whoosh.formats import packing, stretches
 from searcher.engines.whoosh.formats.files import FileWriter, MappedFile
 from searcher.engines.whoosh.formats.records import RecordReader, RecordWriter
 from searcher.engines.whoosh.formats.terms import (
@@ -54,7 +54,7 @@ def _sums(steps: U32, size: int) -> None:
     starts = np.arange(0, len(steps), size, dtype=np.int64)
     expected = np.concatenate([np.cumsum(steps[at : at + size], dtype=np.uint32) for at in starts])
     summed = steps.copy()
-    runs.accumulate(summed, starts)
+    stretches.accumulate(summed, starts)
     assert (summed == expected).all()
 
 

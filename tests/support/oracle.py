@@ -43,7 +43,7 @@ from searcher.core.tree import (
     Part,
     Prefix,
     Query,
-    Run,
+    RankingText,
     Wildcard,
     Word,
 )
@@ -261,7 +261,7 @@ def _stand_near(part: str, node: Near) -> bool:
 
 
 def scores(
-    ranked_by: Iterable[Run], articles: Collection[Article], recent: bool = False
+    ranked_by: Iterable[RankingText], articles: Collection[Article], recent: bool = False
 ) -> dict[str, float]:
     """BM25F by article id: three streams and whole runs, two parts, no short cuts."""
     total = {article.id: 0.0 for article in articles}
@@ -309,7 +309,7 @@ def _weighed(run: str) -> Iterator[tuple[str, tuple[str, ...], float]]:
         yield "bigrams", (pair.text,), 0.75 if astride else 0.5
     for char in tokens.characters(run):
         yield "characters", (char.text,), 0.75 if (char.start, char.end) in typed else 0.5
-    for whole in tokens.runs(run):
+    for whole in tokens.stretches(run):
         words = [at for at, _ in typed if whole.start <= at < whole.end]
         if 3 <= len(whole.text) <= 8 and len(words) > 1:
             yield "bigrams", tuple(sorted({pair.text for pair in tokens.bigrams(whole.text)})), 0.5

@@ -20,7 +20,7 @@ from web.request import Site, site
 WINDOW = 200  # lines shown on one page
 _BEFORE = 4  # lines shown before the article's first line
 _LONGEST = 2_000  # characters shown of a line
-_RUNS = 40  # runs of lines that are listed
+_STRETCHES = 40  # stretches of lines that are listed
 _PATIENCE = 20.0  # seconds
 _EXTENSION = "jiewen.page-images"
 _NO_CORPUS = "原文件不在这台机器上 / the originals are not on this machine"
@@ -38,7 +38,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Stretch:
     """A range of the article's lines in the file; blank lines inside the range are included."""
 
     first: int
@@ -54,7 +54,7 @@ class Lines:
         standing: whether the file changed since it was indexed.
         shown: the lines of the part.
         total: number of lines in the file.
-        runs: ranges of the article's lines in the whole file.
+        stretches: ranges of the article's lines in the whole file.
         found: whether the whole article was found in the file.
         earlier: first line of the part before this one; 0 for none.
         later: first line of the part after this one; 0 for none.
@@ -64,7 +64,7 @@ class Lines:
     standing: Standing
     shown: tuple[Line, ...]
     total: int
-    runs: tuple[Run, ...]
+    stretches: tuple[Stretch, ...]
     found: bool
     earlier: int
     later: int
@@ -204,22 +204,24 @@ def _window(
     last = min(total, first + WINDOW - 1)
     shown = tuple(_line(n, lines[n - 1], n in own) for n in range(first, last + 1))
     blank = (n for n, text in enumerate(lines, 1) if not text.strip())
-    runs = tuple(_runs(sorted(own), frozenset(blank)))[:_RUNS]
+    stretches = tuple(_stretches(sorted(own), frozenset(blank)))[:_STRETCHES]
     earlier = max(1, first - WINDOW) if first > 1 else 0
-    return Lines(source, now, shown, total, runs, found, earlier, last + 1 if last < total else 0)
+    return Lines(
+        source, now, shown, total, stretches, found, earlier, last + 1 if last < total else 0
+    )
 
 
 def _line(number: int, text: str, own: bool) -> Line:
     return Line(number, text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…", own)
 
 
-def _runs(own: list[int], blank: frozenset[int]) -> Iterable[Run]:
+def _stretches(own: list[int], blank: frozenset[int]) -> Iterable[Stretch]:
     """Join lines that only blank lines separate."""
     if not own:
         return
     first = own[0]
     for one, two in pairwise(own):
         if not blank.issuperset(range(one + 1, two)):
-            yield Run(first, one)
+            yield Stretch(first, one)
             first = two
-    yield Run(first, own[-1])
+    yield Stretch(first, own[-1])

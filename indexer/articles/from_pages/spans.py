@@ -47,7 +47,7 @@ def _span(
     overlapped = [i for i, t in enumerate(under) if across(t, box) > em]
     if not overlapped:
         return box.left, box.right
-    return _best_run(box, under, overlapped[0], overlapped[-1], tops, em)
+    return _best_stretch(box, under, overlapped[0], overlapped[-1], tops, em)
 
 
 def _owns(other: Heading, top: Box, box: Box) -> bool:
@@ -79,12 +79,12 @@ def _level(
     return found
 
 
-def _best_run(
+def _best_stretch(
     box: Box, under: Sequence[Box], first: int, last: int, tops: Sequence[Box], em: float
 ) -> tuple[float, float]:
     middle = (box.left + box.right) / 2
-    runs = [hull(under[i : j + 1]) for i in range(first + 1) for j in range(last, len(under))]
-    best = min(runs, key=lambda r: abs((r.left + r.right) / 2 - middle))
+    stretches = [hull(under[i : j + 1]) for i in range(first + 1) for j in range(last, len(under))]
+    best = min(stretches, key=lambda r: abs((r.left + r.right) / 2 - middle))
     flush = abs(box.left - best.left) < _LEVEL * em and best.right - box.right > em
     if flush or abs((best.left + best.right) / 2 - middle) > _OFF * em:
         best = hull([*under[first : last + 1], *_level(box, under, first, last, tops, em)])

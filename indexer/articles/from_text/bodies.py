@@ -99,7 +99,7 @@ def outline_of(pieces: Sequence[Piece]) -> Outline:
 class _Builder:
     """Collects bodies in one pass over the pieces.
 
-    A body is open from its first run of text to its by-line or to a heading that ends it.
+    A body is open from its first text to its by-line or to a heading that ends it.
     """
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
@@ -110,8 +110,8 @@ class _Builder:
         self.early: tuple[int, str, Rule] | None = None
         self.jump_from: str | None = None
         self.subheads = subheads_of(pieces)
-        runs = [p.lines for p in pieces if p.role is Role.RUN]
-        self.wrapped = is_wrapped(runs)
+        texts = [p.lines for p in pieces if p.role is Role.TEXT]
+        self.wrapped = is_wrapped(texts)
         self.blocked = not self.wrapped and _is_blocked(pieces)
         self.signed = sum(p.role is Role.BYLINE for p in pieces)
         self.pairs = _pair_counts(pieces)
@@ -127,7 +127,7 @@ class _Builder:
     def _step(self, at: int) -> int:
         piece = self.pieces[at]
         called = piece.kind is Kind.UNKNOWN and may_end_paragraph(piece.heading)
-        if piece.role is Role.RUN or (self.body and piece.role is Role.HEAD and called):
+        if piece.role is Role.TEXT or (self.body and piece.role is Role.HEAD and called):
             # a heading with an exclamation mark is a title only if no article is open
             self._run(at)
         elif piece.role is Role.BYLINE:
@@ -209,7 +209,7 @@ class _Builder:
     def _awaits_text(self, at: int) -> bool:
         """Whether a by-line stands between a heading and text, as a by-line under a title does."""
         above = at > 0 and self.pieces[at - 1].role is Role.HEAD
-        below = at + 1 < len(self.pieces) and self.pieces[at + 1].role is Role.RUN
+        below = at + 1 < len(self.pieces) and self.pieces[at + 1].role is Role.TEXT
         return above and below
 
     def _early_alone(self) -> None:
@@ -259,7 +259,7 @@ class _Builder:
         while end < len(self.pieces) and self.pieces[end].role in _LOOSE:
             end += 1
         after = self.pieces[end] if end < len(self.pieces) else None
-        if self.body is None or after is None or after.role not in (Role.RUN, Role.BYLINE):
+        if self.body is None or after is None or after.role not in (Role.TEXT, Role.BYLINE):
             self._set_loose(at, end)
         elif after.role is Role.BYLINE:
             # An article continues to its by-line, so a heading right before the by-line is a
@@ -402,7 +402,9 @@ def _measure(piece: Piece) -> float:
 
 
 def _is_open(piece: Piece) -> bool:
-    return piece.role is Role.RUN and not is_whole(piece) and not may_end_paragraph(piece.lines[-1])
+    return (
+        piece.role is Role.TEXT and not is_whole(piece) and not may_end_paragraph(piece.lines[-1])
+    )
 
 
 def _pair_counts(pieces: Sequence[Piece]) -> Counter[str]:
@@ -418,8 +420,8 @@ def _is_blocked(pieces: Sequence[Piece]) -> bool:
     blocks: dict[int, list[Piece]] = {}
     for piece in pieces:
         blocks.setdefault(id(piece.block), []).append(piece)
-    texts = [group for group in blocks.values() if any(p.role is Role.RUN for p in group)]
-    several = [g for g in texts if sum(len(p.lines) for p in g if p.role is Role.RUN) > 1]
+    texts = [group for group in blocks.values() if any(p.role is Role.TEXT for p in group)]
+    several = [g for g in texts if sum(len(p.lines) for p in g if p.role is Role.TEXT) > 1]
     framed = [g for g in texts if len(g) > 1]
     return len(texts) > 1 and _holds_most(several, texts) and len(framed) * 2 > len(texts)
 

@@ -58,7 +58,7 @@ _CAPTION = re.compile(
     r"(?:现场|合影|留影|剪影|掠影|一角|瞬间)$|(?:^|[▲▼△▽◀▶↑↓←→]\s*)图(?:为|片|[一二三四五六\d])|"
     r"^(?:上|下|左|右|中|本版)(?:排)?图|^[▲▼△▽◀↑↓←]|正在|[\s/／（(:：]摄[）)]?$|^摄影|供图[）)]?$|资料图"
 )
-_CAPTION_RUN = re.compile(r"^[▲▼△▽◀▶↑↓←→\s]*(?:图为|[上下左右]图)|摄[）)]$")
+_CAPTION_SENTENCE = re.compile(r"^[▲▼△▽◀▶↑↓←→\s]*(?:图为|[上下左右]图)|摄[）)]$")
 _BANNER = re.compile(r"[\u4e00-\u9fff]{2,8}\s*[·•・．]{1,3}|[A-Z][A-Z&'\- ]{2,40}")
 _PAPER_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}(?:(?<!海)(?<!播)(?<!预)报|简讯|通讯|之窗|之声)")
 _PAGE_NUMBER = re.compile(
@@ -207,9 +207,9 @@ def is_caption(text: str) -> bool:
     return _CAPTION.search(text) is not None
 
 
-def is_caption_run(text: str) -> bool:
+def is_caption_sentence(text: str) -> bool:
     """Whether a sentence of at most 90 em is a photo's caption: 图为…."""
-    return _CAPTION_RUN.search(text) is not None and width(text) <= _WIDEST_CAPTION
+    return _CAPTION_SENTENCE.search(text) is not None and width(text) <= _WIDEST_CAPTION
 
 
 def is_banner(line: str) -> bool:
@@ -462,7 +462,7 @@ KINDS = (
     _kind(
         "caption-sentence",
         Decides.CAPTION,
-        is_caption_run,
+        is_caption_sentence,
         "A short sentence that begins with 图为, or ends with a credit, is a caption.",
         "图为老人们跳伞舞。",
         "老人们跳伞舞。",

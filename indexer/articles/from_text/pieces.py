@@ -1,4 +1,4 @@
-"""A document to pieces in printed order: runs of text, headings, captions, by-lines, jump lines."""
+"""A document to pieces in printed order: texts, headings, captions, by-lines, jump lines."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from indexer.articles.bylines import (
     bare_byline,
-    is_byline,
+    byline_in,
     name_byline,
     parse_jump,
     split_signature,
@@ -15,7 +15,7 @@ from indexer.articles.from_text import rules
 from indexer.articles.from_text.lines import (
     is_banner,
     is_caption,
-    is_caption_run,
+    is_caption_sentence,
     is_furniture,
     is_kicker_over,
     is_paper_name,
@@ -31,7 +31,7 @@ from searcher.language.repair import join_lines, tidy_heading
 class Role(StrEnum):
     """The role of a piece before articles are formed."""
 
-    RUN = "run"
+    TEXT = "text"
     HEAD = "head"  # a title, kicker or sub-head, or a caption that reads like one of them
     CAPTION = "caption"
     BYLINE = "byline"
@@ -161,7 +161,7 @@ def _cut(block: Block, lines: list[_Line]) -> Iterator[tuple[Role | None, list[_
 
 def _line_role(text: str, block: Block) -> Role | None:
     """Return the role of a line that is no text; BANNER also stands for furniture."""
-    if is_byline(text) or bare_byline(text) or block.kind is Kind.BYLINE:
+    if byline_in(text) or bare_byline(text) or block.kind is Kind.BYLINE:
         return Role.BYLINE
     if parse_jump(text):
         return Role.JUMP
@@ -182,7 +182,7 @@ def _glued_apart(lines: list[_Line]) -> Iterator[_Line]:
         text, mark = rest.pop()
         if rest and _unclosed(text):
             joined = text + rest[-1][0]
-            if is_byline(joined) or split_signature(joined, last=False):
+            if byline_in(joined) or split_signature(joined, last=False):
                 text = joined
                 rest.pop()
         parts = split_signature(text, last=not rest)
@@ -211,7 +211,7 @@ def _classified(
         return
     elif block.kind is not Kind.UNKNOWN:
         yield replace(_piece(_KNOWN[block.kind], lines, block), why=rules.SET_AS_HEADING)
-    elif len(texts) <= _CAPTION_LINES and is_caption_run(join_lines(texts)):
+    elif len(texts) <= _CAPTION_LINES and is_caption_sentence(join_lines(texts)):
         yield _piece(Role.CAPTION, lines, block)
     else:
         yield from _judged(lines, block, around)
@@ -220,7 +220,7 @@ def _classified(
 _KNOWN = {
     Kind.TITLE: Role.HEAD,
     Kind.KICKER: Role.HEAD,
-    Kind.BODY: Role.RUN,
+    Kind.BODY: Role.TEXT,
     Kind.CAPTION: Role.CAPTION,
     Kind.BYLINE: Role.BYLINE,
 }
@@ -245,7 +245,7 @@ def _judged(lines: list[_Line], block: Block, around: Around) -> Iterator[Piece]
             for piece in _headings(group, block):
                 yield replace(piece, attached=end < len(lines), why=found[start])
         else:
-            yield _piece(Role.RUN, group, block)
+            yield _piece(Role.TEXT, group, block)
         start = end
 
 

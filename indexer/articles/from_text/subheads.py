@@ -64,9 +64,9 @@ def _regions(pieces: Sequence[Piece]) -> list[list[int]]:
 def _opening_head(pieces: Sequence[Piece], region: Sequence[int]) -> int | None:
     """Return the heading right above a region's first text; it is a title, never a sub-head."""
     for before, i in pairwise(region):
-        if pieces[i].role is Role.RUN:
+        if pieces[i].role is Role.TEXT:
             return before if pieces[before].role is Role.HEAD else None
-        if pieces[before].role is Role.RUN:
+        if pieces[before].role is Role.TEXT:
             return None
     return None
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from indexer.articles.bylines import bare_byline, is_byline, name_byline, parse_jump
+from indexer.articles.bylines import bare_byline, byline_in, name_byline, parse_jump
 from indexer.articles.from_text import rules
 from indexer.articles.from_text.lines import (
     first_word_width,
@@ -146,7 +146,7 @@ def _is_signature(line: str) -> bool:
         return True
     tail = _SIGNED.search(line)
     return tail is not None and bool(
-        is_byline(tail[0]) or name_byline(tail[0]) or parse_jump(tail[0])
+        byline_in(tail[0]) or name_byline(tail[0]) or parse_jump(tail[0])
     )
 
 

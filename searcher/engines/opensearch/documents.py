@@ -125,12 +125,12 @@ def _day_number(iso: str) -> int | None:
 
 def _streams(part: str, printed: str) -> dict[str, Any]:
     plain = tokens.fold(printed).text
-    runs = [len(run.text) for run in tokens.runs(plain)]
+    stretches = [len(stretch.text) for stretch in tokens.stretches(plain)]
     words = tokens.index_words(plain)
     counts = {
         "words": len(words),
-        "bigrams": sum(runs) - len(runs),
-        "characters": sum(runs),
+        "bigrams": sum(stretches) - len(stretches),
+        "characters": sum(stretches),
     }
     streams: dict[str, Iterable[str]] = {
         "words": (word for word in words if len(word) <= _MAX_WORD),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from searcher.core.tree import Run
+from searcher.core.tree import RankingText
 from searcher.engines.opensearch.schema import PARTS, lengths
 from searcher.engines.opensearch.translate import Dsl, any_of
 from searcher.engines.weights import HALF_LIFE, K1, PART_WEIGHT, RECENT, B, Weighed, weighed
@@ -54,7 +54,7 @@ class Term:
 Held = tuple[str, str]  # (stream, term)
 
 
-def counted_terms(ranked_by: Iterable[Run]) -> list[Held]:
+def counted_terms(ranked_by: Iterable[RankingText]) -> list[Held]:
     """Return the (stream, term) pairs whose number of articles is needed for ranking."""
     return list(dict.fromkeys((t.stream, part) for t in weighed(ranked_by) for part in t.parts))
 
@@ -64,11 +64,11 @@ def holds(stream: str, term: str) -> Dsl:
     return any_of({"term": {f"{part}_{stream}": term}} for part in PARTS)
 
 
-def terms(ranked_by: Iterable[Run], holders: Mapping[Held, int], count: int) -> list[Term]:
+def terms(ranked_by: Iterable[RankingText], holders: Mapping[Held, int], count: int) -> list[Term]:
     """Return the terms that at least one article holds.
 
     Args:
-        ranked_by: the typed runs.
+        ranked_by: the typed texts.
         holders: number of articles that hold each (stream, term).
         count: number of all articles.
     """

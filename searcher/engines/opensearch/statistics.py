@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from searcher.core.tree import Run
+from searcher.core.tree import RankingText
 from searcher.engines.opensearch.ranking import Held, Means, Term, counted_terms, holds, terms
 from searcher.engines.opensearch.schema import PARTS, STREAMS, lengths
 from searcher.engines.opensearch.translate import Dsl
@@ -32,13 +32,13 @@ class Statistics:
         """Return the number of articles, the mean lengths and the newest day of a state."""
         return self._of(view).means
 
-    def terms(self, ranked_by: Iterable[Run], view: View) -> list[Term]:
-        """Return the terms of typed runs that occur, with their maximum scores."""
-        if not (runs := tuple(ranked_by)):
+    def terms(self, ranked_by: Iterable[RankingText], view: View) -> list[Term]:
+        """Return the terms of typed texts that occur, with their maximum scores."""
+        if not (texts := tuple(ranked_by)):
             return []
         known = self._of(view)
-        wanted = counted_terms(runs)
-        return terms(runs, self._counted(wanted, known, view), known.means.count)
+        wanted = counted_terms(texts)
+        return terms(texts, self._counted(wanted, known, view), known.means.count)
 
     def holders(self, wanted: Sequence[Held], view: View) -> tuple[int, ...]:
         """Return how many articles hold each (stream, term)."""

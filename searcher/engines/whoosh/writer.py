@@ -1,8 +1,8 @@
-"""Writes articles as segments: chunks are inverted, spilled as runs, and merged.
+"""Writes articles as segments: chunks are inverted, spilled to files, and merged.
 
 A few thousand articles are inverted in this process. More articles are cut into chunks; worker
-processes invert the chunks and spill them as runs, and as many processes merge the runs. So memory
-is bounded by the size of a chunk and of a merge range, whatever the size of the corpus.
+processes invert the chunks and spill them to files, and as many processes merge the spills. So
+memory is bounded by the size of a chunk and of a merge range, whatever the size of the corpus.
 """
 
 import json
@@ -22,7 +22,7 @@ from searcher.disk.owned import note, passing
 from searcher.engines.whoosh.arrays import Bools
 from searcher.engines.whoosh.building.chunk import MAX_DOCUMENTS, chunk_of
 from searcher.engines.whoosh.building.merge import TASKS, Source, merge_part
-from searcher.engines.whoosh.building.tasks import RunRef, SegmentRef, rows_of
+from searcher.engines.whoosh.building.tasks import SegmentRef, SpillRef, rows_of
 from searcher.engines.whoosh.building.tiers import Size, plan_merges
 from searcher.engines.whoosh.formats.files import DamagedError, Seal
 from searcher.engines.whoosh.segment import PARTS, SegmentFiles
@@ -190,12 +190,12 @@ def _told(work: "Future[dict[str, Any]]") -> dict[str, Any]:
 def _write_in_parallel(
     folder: Path, chunks: Iterator[list[Article]], intake: Intake
 ) -> Written | None:
-    with passing(folder) as runs, _Hands() as hands:
-        paths = list(_spill_all(hands, chunks, runs, intake))
+    with passing(folder) as spills, _Hands() as hands:
+        paths = list(_spill_all(hands, chunks, spills, intake))
         if not paths:
             return None
         count = sum(size for _, size in paths)
-        return _merge_in_parallel(hands, folder, [RunRef(path) for path, _ in paths], count)
+        return _merge_in_parallel(hands, folder, [SpillRef(path) for path, _ in paths], count)
 
 
 def _spill_all(
@@ -204,7 +204,8 @@ def _spill_all(
     """Let processes spill all chunks, few at a time, so that chunks do not pile up in memory.
 
     Returns:
-        The file of each run with its number of documents, in order; runs without any are left out.
+        The file of each spill with its number of documents, in order; spills without any are left
+        out.
     """
     pending: dict[Future[dict[str, Any]], Path] = {}
     order: dict[Path, int] = {}
@@ -243,7 +244,7 @@ def _settle(
 
 
 def _merge_in_parallel(
-    hands: _Hands, folder: Path, refs: Sequence[RunRef | SegmentRef], count: int
+    hands: _Hands, folder: Path, refs: Sequence[SpillRef | SegmentRef], count: int
 ) -> Written:
     segment = _new_segment(folder, count)
     sources = [ref.to_json() for ref in refs]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.articles.bylines import bare_byline, is_byline, name_byline, parse_jump
+from indexer.articles.bylines import bare_byline, byline_in, name_byline, parse_jump
 from searcher.language.repair import join_lines, tidy, tidy_heading
 
 MIXED = st.text(alphabet="街道办 7aB，。“”（）\u3000.-", max_size=30)
@@ -91,7 +91,7 @@ def test_joining_the_joined_changes_nothing(lines: list[str]) -> None:
     ],
 )
 def test_knows_bylines(text: str, inside: str | None) -> None:
-    assert is_byline(text) == inside
+    assert byline_in(text) == inside
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.articles.assign import assign
 from indexer.articles.bylines import split_signature
-from indexer.articles.halves import join_halves, run_together
+from indexer.articles.halves import join_halves, one_body
 from indexer.articles.likeness import best_pairs, bigrams, likeness
 from indexer.articles.marks import ends_sentence, may_end_paragraph, width
 from indexer.corpus.blocks import Draft
@@ -95,7 +95,7 @@ def test_what_is_glued_to_a_line(line: str, last: bool, parts: tuple[str, str, s
     ],
 )
 def test_a_cut_sentence_goes_on(first: str, second: str, whole: str) -> None:
-    assert run_together(first, second) == whole
+    assert one_body(first, second) == whole
 
 
 HEAD = Draft("棋友下象", title="巷口的象棋摊", continued_to="02")

@@ -7,7 +7,7 @@ import pytest
 
 from searcher.core.engine import Engine
 from searcher.core.model import Article, Choice, Facet, Sort
-from searcher.core.tree import Query, Run
+from searcher.core.tree import Query, RankingText
 from searcher.engines.weights import ADJACENT, Weighed, weighed
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.query import parse
@@ -60,7 +60,7 @@ def test_scores_and_order(
     assert not scores or not typed or max(scores) > 0 or offset
 
 
-def _first(engine: Engine, ranked_by: tuple[Run, ...], recent: bool = False) -> str:
+def _first(engine: Engine, ranked_by: tuple[RankingText, ...], recent: bool = False) -> str:
     return engine.search(Query(ranked_by=ranked_by, recent=recent)).hits[0].article.id
 
 
@@ -73,17 +73,17 @@ def _first(engine: Engine, ranked_by: tuple[Run, ...], recent: bool = False) -> 
 )
 def test_words_in_place_rank_first(engine: Engine, better: str, worse: str, typed: str) -> None:
     engine.update([Article("b", f"{better}。"), Article("a", f"{worse}。")], ())
-    assert _first(engine, (Run(typed),)) == "b"
+    assert _first(engine, (RankingText(typed),)) == "b"
 
 
 def test_title_ranks_before_body(engine: Engine) -> None:
     engine.update([Article("b", "丙丁", title="换届"), Article("a", "换届", title="丙丁")], ())
-    assert _first(engine, (Run("换届"),)) == "b"
+    assert _first(engine, (RankingText("换届"),)) == "b"
 
 
 def test_run_of_less_weight_ranks_less(engine: Engine) -> None:
     engine.update([Article("a", "居民委员会"), Article("b", "居委会来信")], ())
-    assert _first(engine, (Run("居委会"), Run("居民委员会", 0.1))) == "b"
+    assert _first(engine, (RankingText("居委会"), RankingText("居民委员会", 0.1))) == "b"
 
 
 @pytest.mark.parametrize(("recent", "first"), [(False, "old"), (True, "new")])
@@ -98,11 +98,11 @@ def test_recent_articles_rank_up_a_little(engine: Engine, recent: bool, first: s
         ],
         (),
     )
-    assert _first(engine, (Run("换届"),), recent) == first
+    assert _first(engine, (RankingText("换届"),), recent) == first
 
 
 def test_weights_of_terms() -> None:
-    found = weighed([Run("居民区换届"), Run("换届", 2.0)])
+    found = weighed([RankingText("居民区换届"), RankingText("换届", 2.0)])
     assert found[Weighed("bigrams", ("区换",))] == 0.5 * ADJACENT  # astride two words
     assert found[Weighed("words", ("居民",))] == 0.5  # inside 居民区
     assert found[Weighed("words", ("换届",))] == 2.0  # the larger of two weights

@@ -26,7 +26,7 @@ from searcher.core.tree import (
     Part,
     Prefix,
     Query,
-    Run,
+    RankingText,
     Wildcard,
     Word,
 )
@@ -219,7 +219,7 @@ def test_pages_tile_every(
 ) -> None:
     with both(corpus, fresh) as engines:
         for engine in engines:
-            query = Query(tree, (Run("换届选举"),), (), sort, 3, limit, folded=once)
+            query = Query(tree, (RankingText("换届选举"),), (), sort, 3, limit, folded=once)
             every = list(engine.every(query))
             pages = [
                 engine.search(replace(query, offset=n)) for n in range(0, len(corpus) + 5, limit)

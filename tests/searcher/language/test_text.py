@@ -96,7 +96,7 @@ def test_tokens_stand_where_they_say(printed: str) -> None:
         tokens.words,
         tokens.bigrams,
         tokens.characters,
-        tokens.runs,
+        tokens.stretches,
         tokens.typed_words,
     ):
         for token in stream(folded):
@@ -108,7 +108,7 @@ def test_bigrams_and_characters_spell_every_run(printed: str) -> None:
     folded = tokens.fold(printed).text
     characters = {t.start: t.text for t in tokens.characters(folded)}
     bigrams = {t.start for t in tokens.bigrams(folded)}
-    for run in tokens.runs(folded):
+    for run in tokens.stretches(folded):
         assert "".join(characters[i] for i in range(run.start, run.end)) == run.text
         assert all(i in bigrams for i in range(run.start, run.end - 1))
         assert run.end - 1 not in bigrams

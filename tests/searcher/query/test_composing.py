@@ -176,7 +176,7 @@ def test_rows_go_on_from_a_query(typed: str, rows: list[Row], mode: Mode) -> Non
 @given(TEXTS | st.text(max_size=12))
 def test_an_inert_text_is_one_text(typed: str) -> None:
     folded = tokens.fold(" ".join(typed.split())).text.strip()
-    if any(tokens.runs(folded)) and not set(typed) & set("“”„\"＂「」｢｣『』‘’'＇〝〞〟«»"):
+    if any(tokens.stretches(folded)) and not set(typed) & set("“”„\"＂「」｢｣『』‘’'＇〝〞〟«»"):
         assert parse(phrase(typed), Mode.EXACT).tree != Everything()
         assert parse(inert(typed), Mode.EXACT).tree == parse(phrase(typed), Mode.EXACT).tree
 

@@ -21,7 +21,7 @@ from searcher.core.tree import (
     Or,
     Part,
     Prefix,
-    Run,
+    RankingText,
     Wildcard,
     Word,
 )
@@ -315,7 +315,7 @@ def test_says_nothing_of_what_is_plain_text(typed: str) -> None:
     ],
 )
 def test_ranked_by_is_what_was_typed_and_wanted(typed: str, runs: list[str]) -> None:
-    assert plain(typed).ranked_by == tuple(Run(run) for run in runs)
+    assert plain(typed).ranked_by == tuple(RankingText(run) for run in runs)
 
 
 @pytest.mark.parametrize(
@@ -349,7 +349,11 @@ def test_without_a_term_the_rest_is_the_rest() -> None:
 def test_synonyms_are_in_the_tree_and_rank_less() -> None:
     parsed = parse("业委会 换届", today=TODAY)
     assert parsed.tree == And((Or((Literal("业委会"), Literal("业主委员会"))), A))
-    assert parsed.ranked_by == (Run("业委会"), Run("换届"), Run("业主委员会", SYNONYM_WEIGHT))
+    assert parsed.ranked_by == (
+        RankingText("业委会"),
+        RankingText("换届"),
+        RankingText("业主委员会", SYNONYM_WEIGHT),
+    )
 
 
 @pytest.mark.parametrize(
@@ -396,7 +400,7 @@ def is_normal(node: Node) -> bool:
 def test_a_phrase_pasted_from_a_page_is_repaired(typed: str) -> None:
     parsed = parse(typed)
     assert parsed.tree == Or((Literal("街道召开"), Literal("街道 召开")))
-    assert parsed.ranked_by == (Run("街道召开"),)
+    assert parsed.ranked_by == (RankingText("街道召开"),)
     assert [notice.start for notice in parsed.notices] == [0]
 
 

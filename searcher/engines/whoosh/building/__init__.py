@@ -1,1 +1,1 @@
-"""Building of segments: articles are inverted in chunks, spilled as runs, and merged."""
+"""Building of segments: articles are inverted in chunks, spilled to files, and merged."""

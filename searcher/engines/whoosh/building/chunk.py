@@ -183,7 +183,7 @@ def _documents(rows: Sequence[Row], lengths: dict[str, U32]) -> Documents:
 
 
 def spill(chunk: Chunk, path: Path) -> None:
-    """Write a chunk to a file as a run: plain arrays, quick to write and to read back.
+    """Write a chunk to a file as a spill: plain arrays, quick to write and to read back.
 
     The file is not synced to disk, because only the same build reads it.
     """
@@ -220,18 +220,19 @@ def _narrow(values: U32) -> U32:
     return narrowed
 
 
-class Run:
-    """A run, which is a chunk spilled to a file; one of the sources of `merge`."""
+class Spill:
+    """A spill, which is a chunk spilled to a file; one of the sources of `merge`."""
 
     def __init__(self, path: Path) -> None:
-        """Map the file of a run.
+        """Map the file of a spill.
 
         Raises:
             DamagedError: the file is missing or is no container.
         """
         self._file = MappedFile(path)
         # For each field, the term, posting and position at which the last batch ended. Merging
-        # reads on from there, so no table of starts is needed, which would be larger than the run.
+        # reads on from there, so no table of starts is needed, which would be larger than the
+        # spill.
         self._stopped: dict[str, tuple[int, int, int]] = {}
 
     def __len__(self) -> int:

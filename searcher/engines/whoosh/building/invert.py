@@ -192,7 +192,7 @@ def _pairs(chunk: _Chunk, keys: U64, positions: bool) -> Inverted:
     documents = chunk.documents[places]
     keys >>= np.uint64(place_bits)
     heads = _heads((keys[1:] != keys[:-1]) | (documents[1:] != documents[:-1]), len(keys))
-    pairs, counts = _runs(keys[heads])
+    pairs, counts = _stretches(keys[heads])
     first = chunk.alphabet[(pairs >> np.uint64(rank_bits)).astype(np.int64)]
     second = chunk.alphabet[(pairs & np.uint64((1 << rank_bits) - 1)).astype(np.int64)]
     if positions:
@@ -240,11 +240,11 @@ def _counted(keys: U64 | U32, most_documents: int) -> tuple[U32, Batch]:
     heads = _heads(keys[1:] != keys[:-1], len(keys))
     frequencies = _widths(heads, len(keys))
     keys = keys[heads]
-    ranks, counts = _runs((keys >> bits).astype(np.uint32))
+    ranks, counts = _stretches((keys >> bits).astype(np.uint32))
     return ranks, Batch(counts, keys.astype(np.uint32) & np.uint32((1 << bits) - 1), frequencies)
 
 
-def _runs(values: NDArray[_Integer]) -> tuple[NDArray[_Integer], U32]:
+def _stretches(values: NDArray[_Integer]) -> tuple[NDArray[_Integer], U32]:
     """Return the distinct values of an ascending array and how often each occurs."""
     heads = _heads(values[1:] != values[:-1], len(values))
     return values[heads], _widths(heads, len(values))

@@ -27,7 +27,7 @@ from searcher.engines.whoosh.formats.documents import (
 from searcher.engines.whoosh.formats.files import FileWriter, MappedFile, Seal
 from searcher.engines.whoosh.formats.postings import PostingsReader, PostingsWriter
 from searcher.engines.whoosh.formats.records import RecordWriter
-from searcher.engines.whoosh.formats.runs import stretches
+from searcher.engines.whoosh.formats.stretches import stretches
 from searcher.engines.whoosh.formats.terms import write_characters, write_pairs, write_terms
 from searcher.engines.whoosh.segment import BLOCKS, DOCUMENTS, SegmentFiles
 
@@ -36,7 +36,7 @@ _BUDGET = 1 << 20  # postings in memory at a time; a term with more postings is 
 
 
 class Source(Protocol):
-    """Documents to merge: a chunk, a run or a segment.
+    """Documents to merge: a chunk, a spill or a segment.
 
     A merge asks for the ranges of a field in ascending order.
     """

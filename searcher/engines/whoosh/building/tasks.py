@@ -8,7 +8,7 @@ from typing import Any
 
 from searcher.core.model import Article, Refused
 from searcher.core.records import from_record
-from searcher.engines.whoosh.building.chunk import Row, Run, chunk_of, row_of, spill
+from searcher.engines.whoosh.building.chunk import Row, Spill, chunk_of, row_of, spill
 from searcher.engines.whoosh.building.merge import SegmentSource, Source, merge_part
 from searcher.engines.whoosh.formats.files import DamagedError, Seal
 from searcher.engines.whoosh.segment import SegmentFiles
@@ -18,14 +18,14 @@ from searcher.processes.child import Answer, Ask
 
 
 @dataclass(frozen=True, slots=True)
-class RunRef:
-    """The address of a run, which a process can open."""
+class SpillRef:
+    """The address of a spill, which a process can open."""
 
     path: Path
 
     def open(self) -> Source:
-        """Open the run."""
-        return Run(self.path)
+        """Open the spill."""
+        return Spill(self.path)
 
     def to_json(self) -> dict[str, Any]:
         """Return the address as JSON data, with an absolute path."""
@@ -58,10 +58,10 @@ class SegmentRef:
         return {"folder": str(self.folder.absolute()), "segment": segment, "seals": seals}
 
 
-def ref_from_json(said: Mapping[str, Any]) -> RunRef | SegmentRef:
+def ref_from_json(said: Mapping[str, Any]) -> SpillRef | SegmentRef:
     """Return the address that `to_json` of either class wrote."""
     if "path" in said:
-        return RunRef(Path(said["path"]))
+        return SpillRef(Path(said["path"]))
     name, count, deleted = said["segment"]
     segment = SegmentState(name, count, bytes.fromhex(deleted))
     seals = {name: Seal(**seal) for name, seal in said["seals"].items()}

@@ -45,17 +45,17 @@ def with_literal(
     Returns:
         All documents of ``within`` that match. Deleted documents may be among them.
     """
-    runs = _runs(wanted, at)
+    stretches = _stretches(wanted, at)
     found: Docs | None = within
-    for run in runs:
-        if len(run.text) == 1:
-            found = _and(found, holders("characters", run.text, at, part), at)
-    longer = [run for run in runs if len(run.text) > 1]
-    if [len(run.text) for run in longer] == [2]:  # one bigram: its list is the answer
+    for stretch in stretches:
+        if len(stretch.text) == 1:
+            found = _and(found, holders("characters", stretch.text, at, part), at)
+    longer = [stretch for stretch in stretches if len(stretch.text) > 1]
+    if [len(stretch.text) for stretch in longer] == [2]:  # one bigram: its list is the answer
         found = _and(found, holders("bigrams", longer[0].text, at, part), at)
     elif longer:
         found = _holding(longer, at, found, part)
-    if runs and len(runs[0].text) == len(wanted):
+    if stretches and len(stretches[0].text) == len(wanted):
         return EMPTY if found is None else found
     return _read(_or_all(found, at), at, part, lambda printed: wanted in printed)
 
@@ -73,13 +73,13 @@ def near(node: Near, at: Segment, within: Docs | None = None) -> Docs:
     return _read(_or_all(found, at), at, node.part, lambda printed: _stand_near(printed, node))
 
 
-def _runs(wanted: str, at: Segment) -> list[tokens.Token]:
+def _stretches(wanted: str, at: Segment) -> list[tokens.Token]:
     """Return the stretches of a literal that the index covers with bigrams.
 
     That is the whole literal; in format 3, its stretches between punctuation.
     """
     if not at.has_marks:
-        return list(tokens.runs(wanted))
+        return list(tokens.stretches(wanted))
     return [tokens.Token(wanted, 0, len(wanted))] if wanted else []
 
 
@@ -90,8 +90,8 @@ def _has_places(wanted: str, at: Segment) -> bool:
     """
     if at.has_marks:
         return wanted != ""
-    run = next(tokens.runs(wanted), None)
-    return run is not None and len(run.text) == len(wanted) > 1
+    stretch = next(tokens.stretches(wanted), None)
+    return stretch is not None and len(stretch.text) == len(wanted) > 1
 
 
 def holders(stream: str, term: str, at: Segment, part: Part | None = None) -> U32:
@@ -159,19 +159,19 @@ def _follows(part: str, first: str, second: str, distance: int) -> bool:
 # Evaluation by positions
 
 
-def _pairs(run: tokens.Token) -> Iterator[str]:
-    for offset in range(len(run.text) - 1):
-        yield run.text[offset : offset + 2]
+def _pairs(stretch: tokens.Token) -> Iterator[str]:
+    for offset in range(len(stretch.text) - 1):
+        yield stretch.text[offset : offset + 2]
 
 
-def _cover(run: tokens.Token) -> Iterator[tokens.Token]:
-    """Yield the fewest adjacent bigrams that cover a run; a run of one character yields itself."""
-    if len(run.text) == 1:
-        yield run
+def _cover(stretch: tokens.Token) -> Iterator[tokens.Token]:
+    """Yield the fewest adjacent bigrams that cover a stretch; one character yields itself."""
+    if len(stretch.text) == 1:
+        yield stretch
         return
-    for offset in sorted({*range(0, len(run.text) - 1, 2), len(run.text) - 2}):
-        start = run.start + offset
-        yield tokens.Token(run.text[offset : offset + 2], start, start + 2)
+    for offset in sorted({*range(0, len(stretch.text) - 1, 2), len(stretch.text) - 2}):
+        start = stretch.start + offset
+        yield tokens.Token(stretch.text[offset : offset + 2], start, start + 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,27 +213,28 @@ class _Chain:
 
 
 def _holding(
-    runs: Sequence[tokens.Token], at: Segment, within: Docs | None, part: Part | None
+    stretches: Sequence[tokens.Token], at: Segment, within: Docs | None, part: Part | None
 ) -> Docs:
-    """Return the documents in which runs of two or more characters stand at their offsets.
+    """Return the documents in which stretches of two or more characters stand at their offsets.
 
-    First the documents that hold all bigrams of the runs are found. Then the positions of a cover
+    First the documents that hold all bigrams of the stretches are found. Then the positions of a
+    cover
     are checked link by link; if the cover is long and few documents are left, their texts are read
     instead.
     """
-    docs = _candidates(runs, at, within, part)
-    links = _links(runs, at)
+    docs = _candidates(stretches, at, within, part)
+    links = _links(stretches, at)
     chain = _begun(links[0], docs, at, part, parted=part is not None)
     for done, link in enumerate(links[1:], 1):
         if done.bit_count() == 1 and _is_quicker_read(chain.docs, links[done:], at):
-            return _read(chain.docs, at, part, lambda printed: _stand(printed, runs))
+            return _read(chain.docs, at, part, lambda printed: _stand(printed, stretches))
         chain = _continued(chain, link, at)
     return chain.docs
 
 
-def _stand(printed: str, runs: Sequence[tokens.Token]) -> bool:
-    """Whether a text holds each of the runs, wherever they stand."""
-    return all(run.text in printed for run in runs)
+def _stand(printed: str, stretches: Sequence[tokens.Token]) -> bool:
+    """Whether a text holds each of the stretches, wherever they stand."""
+    return all(stretch.text in printed for stretch in stretches)
 
 
 def _is_quicker_read(docs: U32, links: Sequence[tokens.Token], at: Segment) -> bool:
@@ -250,11 +251,11 @@ def _is_quicker_read(docs: U32, links: Sequence[tokens.Token], at: Segment) -> b
 
 
 def _candidates(
-    runs: Sequence[tokens.Token], at: Segment, within: Docs | None, part: Part | None
+    stretches: Sequence[tokens.Token], at: Segment, within: Docs | None, part: Part | None
 ) -> U32:
-    """Return the documents that hold all bigrams of the runs; the rarest bigram is asked first."""
+    """Return the documents that hold all bigrams of the stretches; the rarest first."""
     field = "title_bigrams" if part is Part.TITLE else "text_bigrams"
-    counts = {pair: at.holders(field, pair) for run in runs for pair in _pairs(run)}
+    counts = {pair: at.holders(field, pair) for stretch in stretches for pair in _pairs(stretch)}
     found = within
     for pair in sorted(counts, key=lambda pair: counts[pair]):
         check()
@@ -271,9 +272,9 @@ def _candidates(
     return EMPTY if found is None else as_ids(found)
 
 
-def _links(runs: Sequence[tokens.Token], at: Segment) -> list[tokens.Token]:
-    """Return the bigrams that cover the runs, the one that the fewest documents hold first."""
-    links = [link for run in runs for link in _cover(run)]
+def _links(stretches: Sequence[tokens.Token], at: Segment) -> list[tokens.Token]:
+    """Return the bigrams that cover the stretches, the one that the fewest documents hold first."""
+    links = [link for stretch in stretches for link in _cover(stretch)]
     return sorted(links, key=lambda link: at.holders("text_bigrams", link.text))
 
 

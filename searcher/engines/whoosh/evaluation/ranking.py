@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from searcher.core.deadline import check
-from searcher.core.tree import Run
+from searcher.core.tree import RankingText
 from searcher.engines.weights import HALF_LIFE, K1, RECENT, Weighed, weighed
 from searcher.engines.whoosh.arrays import I64, Floats
 from searcher.engines.whoosh.evaluation.reading import Snapshot
@@ -31,8 +31,8 @@ _LONG = (
 _FEW = 8_000  # candidates: scoring them to the end is faster than a pilot
 
 
-def terms(ranked_by: Iterable[Run], at: Snapshot) -> list[Term]:
-    """Return the terms of the typed runs that occur in the index, by falling maximum score."""
+def terms(ranked_by: Iterable[RankingText], at: Snapshot) -> list[Term]:
+    """Return the terms of the typed texts that occur in the index, by falling maximum score."""
     found: list[Term] = []
     for term, weight in weighed(ranked_by).items():
         check()

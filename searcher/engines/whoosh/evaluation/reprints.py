@@ -100,13 +100,13 @@ def _ordered(
     tied = (np.diff(groups[order]) == 0) & (np.diff(days[order]) == 0)
     owners = np.repeat(np.arange(len(documents)), [len(each) for each in documents])
     flat = np.concatenate([np.empty(0, np.int64), *documents])
-    for low, high in _runs(tied):
+    for low, high in _stretches(tied):
         tie = order[low:high].tolist()
         order[low:high] = sorted(tie, key=lambda n: article_id(int(owners[n]), int(flat[n])))
     return order
 
 
-def _runs(tied: Bools) -> Iterator[tuple[int, int]]:
+def _stretches(tied: Bools) -> Iterator[tuple[int, int]]:
     """Yield start and stop of each stretch of tied elements.
 
     Args:

@@ -223,7 +223,7 @@ def write_documents(file: FileWriter, documents: Documents, ranks: U32) -> None:
     Args:
         file: the container.
         documents: the columns.
-        ranks: see `ranks_of`; empty in a run.
+        ranks: see `ranks_of`; empty in a spill.
     """
     file.add("cells", documents.cells)
     file.add("values", _json(documents.table.values))

@@ -19,7 +19,7 @@ from searcher.engines.whoosh.formats.rows import (
     class_widths,
     open_columns,
 )
-from searcher.engines.whoosh.formats.runs import (
+from searcher.engines.whoosh.formats.stretches import (
     accumulate,
     accumulate_short,
     copy,

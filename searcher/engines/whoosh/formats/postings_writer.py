@@ -21,7 +21,7 @@ from searcher.engines.whoosh.formats.rows import (
     class_widths,
     write_columns,
 )
-from searcher.engines.whoosh.formats.runs import Groups, bits, copy, group, offsets
+from searcher.engines.whoosh.formats.stretches import Groups, bits, copy, group, offsets
 
 _LIMIT = 1 << 32  # rows of a file, postings and positions of a batch
 

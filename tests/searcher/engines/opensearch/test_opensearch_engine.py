@@ -9,7 +9,7 @@ import pytest
 from indexer.update import run
 from searcher.core.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
 from searcher.core.model import Article, Facet, Mode, Sort
-from searcher.core.tree import Everything, Query, Run
+from searcher.core.tree import Everything, Query, RankingText
 from searcher.engines.opensearch import catalogue, facets, pages
 from searcher.engines.opensearch.adapter import OpenSearchEngine
 from searcher.engines.opensearch.client import Cluster, Connection
@@ -67,7 +67,7 @@ def test_pages_behind_the_window_follow_those_in_it(
     many: OpenSearchEngine, sort: Sort, folded: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The window is 10,000 hits; a smaller one takes the same way."""
-    query = Query(Everything(), (Run("换届街道"),), (), sort, limit=7, folded=folded)
+    query = Query(Everything(), (RankingText("换届街道"),), (), sort, limit=7, folded=folded)
     asked = [replace(query, offset=offset) for offset in range(0, 130, 7)]
     near = [many.search(each) for each in asked]
     monkeypatch.setattr(pages, "_WINDOW", 10)

@@ -29,7 +29,7 @@ from searcher.core.tree import (
     Part,
     Prefix,
     Query,
-    Run,
+    RankingText,
     Wildcard,
     Word,
     positive_leaves,
@@ -125,7 +125,7 @@ choices = st.lists(
     ),
     max_size=3,
 )
-runs = st.builds(Run, st.text(FOLDED, min_size=1, max_size=6))
+runs = st.builds(RankingText, st.text(FOLDED, min_size=1, max_size=6))
 queries = st.builds(
     Query,
     trees,
@@ -327,7 +327,7 @@ CROWD = crowd(600)
 def test_pruned_equals_unpruned(
     tree: Node, ranked_by: tuple[str, ...], sort: Sort, offset: int, limit: int, chosen: Ways
 ) -> None:
-    query = Query(tree, tuple(map(Run, ranked_by)), (), sort, offset, limit)
+    query = Query(tree, tuple(map(RankingText, ranked_by)), (), sort, offset, limit)
     with going(chosen):
         pruned = answer(query, CROWD)
     assert pruned == answer(query, CROWD, prune=False)
@@ -346,7 +346,7 @@ def test_bounds_leave_articles_unscored(monkeypatch: pytest.MonkeyPatch) -> None
     """Else the test above would hold nothing against anything."""
     monkeypatch.setattr(ranking, "_FEW", 8)
     members = [np.arange(segment.count) for segment in CROWD.segments]
-    wanted = ranking.terms((Run("居委会选举"),), CROWD)
+    wanted = ranking.terms((RankingText("居委会选举"),), CROWD)
     left = ranking.ranked(wanted, members, CROWD, 3)
     assert 3 <= sum(len(found.places) for found in left) < CROWD.count / 2
 

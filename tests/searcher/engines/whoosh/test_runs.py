@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.engines.whoosh.arrays import I64, U32
-from searcher.engines.whoosh.formats.runs import (
+from searcher.engines.whoosh.formats.stretches import (
     accumulate,
     accumulate_short,
     bits,

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from searcher.core.model import Article
-from searcher.core.tree import Query, Run
+from searcher.core.tree import Query, RankingText
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.engines.whoosh.arrays import Postings
 from searcher.engines.whoosh.segment import Cache
@@ -61,7 +61,9 @@ def test_few_documents_of_a_long_list(tmp_path: Path) -> None:
     parsed = parse("换届 街道 一")
     answers = [engine.search(Query(parsed.tree, parsed.ranked_by)) for _ in range(3)]
     fresh = WhooshEngine(tmp_path)
-    fresh.search(Query(parse("街道").tree, (Run("街道"), Run("一"))))  # decodes the long lists
+    fresh.search(
+        Query(parse("街道").tree, (RankingText("街道"), RankingText("一")))
+    )  # decodes the long lists
     answers.append(fresh.search(Query(parsed.tree, parsed.ranked_by)))
     assert all(answer == answers[0] for answer in answers)
     assert [hit.article.id for hit in answers[0].hits] == ["00007", "03007", "06007"]

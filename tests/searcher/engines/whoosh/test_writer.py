@@ -16,7 +16,7 @@ from searcher.core.model import Article, Facet
 from searcher.engines.whoosh import writer
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.engines.whoosh.arrays import Bools
-from searcher.engines.whoosh.building.chunk import Run, chunk_of, row_of, spill
+from searcher.engines.whoosh.building.chunk import Spill, chunk_of, row_of, spill
 from searcher.engines.whoosh.building.merge import TASKS, SegmentSource, Source, merge_part
 from searcher.engines.whoosh.building.tiers import Size, plan_merges
 from searcher.engines.whoosh.fields import ARRAY_FIELDS, KEYWORD_FIELDS
@@ -137,8 +137,8 @@ def test_a_spilled_chunk_is_the_chunk(tmp_path: Path) -> None:
     articles = made(30, seed=9)
     chunk = chunk_of([row_of(article) for article in articles])
     spill(chunk, tmp_path / "run")
-    same_postings(Run(tmp_path / "run"), chunk)
-    run = Run(tmp_path / "run")
+    same_postings(Spill(tmp_path / "run"), chunk)
+    run = Spill(tmp_path / "run")
     for field in FIELDS:  # also in pieces, and from the middle
         terms = len(run.terms(field))
         for low, high in [(0, terms // 2), (terms // 2, terms), (terms // 3, terms)]:

@@ -91,10 +91,10 @@ def copy(pairs: Sequence[tuple[U32, U32]], at: I64, to: I64, sizes: I64) -> None
     _copy_singly(pairs, at[huge], to[huge], sizes[huge])
     above = _HUGE + 1
     for window in _WINDOWS:
-        runs = np.flatnonzero((sizes >= window) & (sizes < above))
-        if len(runs):
+        chosen = np.flatnonzero((sizes >= window) & (sizes < above))
+        if len(chosen):
             views = [(_view(source, window), _view(target, window)) for source, target in pairs]
-            _copy_windows(views, window, at[runs], to[runs], sizes[runs])
+            _copy_windows(views, window, at[chosen], to[chosen], sizes[chosen])
         above = window
 
 
@@ -156,8 +156,8 @@ def accumulate_short(steps: U32, starts: I64, sizes: U32) -> None:
 
 def _accumulate_some(steps: U32, starts: I64, sizes: U32) -> None:
     number = 1  # number of the value in each stretch that is summed next
-    runs = np.flatnonzero(sizes > number)
-    at, left = starts[runs], sizes[runs]
+    chosen = np.flatnonzero(sizes > number)
+    at, left = starts[chosen], sizes[chosen]
     while len(at):
         last = steps[at]
         at += 1
