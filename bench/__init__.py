@@ -1,1 +1,1 @@
-"""Measurements anyone can repeat; each module is a command: ``python -m bench.extraction``."""
+"""Repeatable measurements; each module is a command, e.g. ``python -m bench.extraction``."""

@@ -1,4 +1,4 @@
-"""Addresses of pages as readers ask for them, made from what an index holds; always the same."""
+"""Addresses of pages as visitors request them, made from an index; the same for the same seed."""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from searcher.core.engine import SearchIndex
 from searcher.core.model import Choice, Mode, Sort
 from web.address import State
 
-WORDS = 5_000  # most frequent ones that are drawn from
+WORDS = 5_000  # most frequent words from which queries are drawn
 OF_EACH = 12  # addresses of one kind
 
 
@@ -47,7 +47,7 @@ def addresses(index: SearchIndex, seed: int = 1) -> Mapping[str, tuple[str, ...]
 
 
 def _choices(index: SearchIndex) -> Iterator[Choice]:
-    """The values with most articles of each facet, and one of them left out instead."""
+    """Yield the two most frequent values of each facet, and the third as an exclusion."""
     for facet, counts in index.stats().facets.items():
         for number, count in enumerate(sorted(counts, key=lambda c: -c.count)[:3]):
             yield Choice(facet, count.value, excluded=number == 2)

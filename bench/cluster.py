@@ -1,8 +1,8 @@
-"""What a cluster takes for an article and for an answer: ``python -m bench.cluster``.
+"""Costs of an OpenSearch cluster for each article and each answer: ``python -m bench.cluster``.
 
-The figures that docs/scaling.md is computed from, by `bench.scaling`: generated articles are
-indexed as the product does it, then some of them with one stream left out at a time, and questions
-with few to nearly all of the articles as hits are asked. All that is made is removed.
+`bench.scaling` computes docs/scaling.md from these figures. Generated articles are indexed as the
+product does; some are indexed again with one stream left out at a time; then queries with few to
+nearly all articles as hits are run. All indexes are removed at the end.
 """
 
 import time
@@ -24,23 +24,27 @@ from bench.report import brief, table
 from searcher.cli.console import json_option, print_json
 from searcher.core.engine import Engine
 
-_KINDS = ("word", "phrase")  # of which some find little and some find much
+_KINDS = ("word", "phrase")  # kinds of queries that have cheap and expensive examples
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that was measured.
+    """All measured figures.
 
     Attributes:
-        nodes, shards: of the cluster, of the index.
-        rebuild_s: from articles to an index that serves.
-        client_ms: CPU of the client for one article of it, all that it does.
-        built_bytes: of an article when that is over and merges have settled.
-        writing, stored: see `bench.cluster_costs`; the latter by what was left out or added.
-        lines: by kind of question and cost, see `bench.cluster_answers`.
+        articles: number of articles.
+        nodes: number of nodes in the cluster.
+        shards: number of shards in the index.
+        rebuild_s: seconds from articles to a serving index.
+        client_ms: CPU milliseconds of the client for each article, all its work.
+        built_bytes: bytes of each article after the rebuild, when merges have settled.
+        writing: see `bench.cluster_costs`.
+        stored: see `bench.cluster_costs`; by what was left out or added.
+        asked: the queries.
+        lines: by kind of query and cost, see `bench.cluster_answers`.
         depths: hits before a page of ten -> milliseconds.
-        walks: milliseconds of what goes through all articles.
-        held_bytes: memory of the client for one article when `index` compares.
+        walks: milliseconds of answers that read all articles.
+        held_bytes: memory of the client for each article when `index` compares.
     """
 
     articles: int
@@ -64,9 +68,9 @@ def measure(place: Place, corpus: Path, articles: int, parts: int, runs: int) ->
     Args:
         place: of the index.
         corpus: file of records.
-        articles: how many these are.
-        parts: how many of them to index again and again; 0 leaves that out.
-        runs: how often each question is asked.
+        articles: number of records.
+        parts: number of articles to index repeatedly; 0: skip this.
+        runs: how often each query is run.
     """
     connection = costs.connected(place)
     engine = place.engine()
@@ -98,7 +102,7 @@ def measure(place: Place, corpus: Path, articles: int, parts: int, runs: int) ->
 
 
 def _held(engine: Engine) -> float:
-    """Return bytes of one article in the map of all that is held."""
+    """Return the bytes of memory for each article in the map of digests."""
     tracemalloc.start()
     held = engine.held()
     size = tracemalloc.get_traced_memory()[0]
@@ -115,7 +119,7 @@ def _lines(asked: list[reading.Asked]) -> dict[str, reading.Line]:
 
 
 def lines(figures: Figures) -> Iterator[str]:
-    """Yield the report."""
+    """Yield the lines of the report."""
     yield f"{figures.articles:,} articles, {figures.nodes} nodes, {figures.shards} shards"
     yield f"rebuild {brief(figures.rebuild_s)} s, {brief(figures.built_bytes)} bytes an article"
     yield f"the client's CPU, all: {brief(figures.client_ms)} ms an article"

@@ -1,4 +1,4 @@
-"""What one answer costs a cluster: by hits, by depth, the first time and later."""
+"""Costs of answers of a cluster: by hits, by depth, for the first and for later requests."""
 
 import statistics
 import time
@@ -18,23 +18,26 @@ from searcher.core.tree import Literal, Query, RankingText
 from searcher.engines.opensearch.client import Connection
 from searcher.find.find import query_of
 
-SHARES = (0.001, 0.03, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)  # of articles that hold a word
-PHRASES = (0.001, 0.01, 0.05, 0.1, 0.25)  # a run of two words
+# shares of the articles that contain a word
+SHARES = (0.001, 0.03, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
+# shares of the articles that contain a phrase of two words
+PHRASES = (0.001, 0.01, 0.05, 0.1, 0.25)
 _DEPTHS = (0, 1_000, 5_000, 9_980, 20_000, 50_000, 90_000)
-_WARM_UP = 2.0  # seconds for each run to come
+_WARM_UP = 2.0  # seconds of warming up for each later run
 QUESTION = 20  # characters of a question in prose
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question.
+    """One query; each asks for ten hits with all facets.
 
     Attributes:
         kind: ``word``; ``phrase``: four characters in quotes; ``question``: twenty characters of
-            prose, any word of which may match. Each gets a page of ten with all facets.
-        first_ms: the first time, what its terms are worth asked as well.
-        p50_ms: later.
-        nodes_ms: CPU of all nodes, mean of the later ones.
+            prose, any word of which may match.
+        hits: number of hits.
+        first_ms: first request, which includes fetching the statistics of its terms.
+        p50_ms: median of later requests.
+        nodes_ms: CPU milliseconds of all nodes, mean of later requests.
     """
 
     kind: str
@@ -46,19 +49,24 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A cost that grows with the hits: what it starts with, and a million hits more."""
+    """A cost that is linear in the hits.
+
+    Attributes:
+        fixed_ms: cost without hits.
+        million_ms: additional cost of a million hits.
+    """
 
     fixed_ms: float
     million_ms: float
 
 
 def answers(place: Place, connection: Connection, corpus: Path, runs: int) -> list[Asked]:
-    """Ask the index in a place questions with few to nearly all articles as hits."""
+    """Run queries with few to nearly all articles as hits."""
     questions = list(_questions(corpus))
     opened = OpenedEngine(place.engine())
     warm(opened, [query for _, query in questions], runs * _WARM_UP)
     opened.close()
-    engine = place.engine()  # another one: it has yet to ask what terms are worth
+    engine = place.engine()  # a new one, which has no statistics of terms yet
     engine.search(Query())
     found = [_asked(engine, connection, kind, query, runs) for kind, query in questions]
     engine.close()
@@ -86,7 +94,7 @@ def _asked(
 
 
 def walks(place: Place) -> dict[str, float]:
-    """Return the milliseconds of each answer that goes through all articles or values."""
+    """Return the milliseconds of each answer that reads all articles or values."""
     engine = place.engine()
     engine.search(Query())
     asked: dict[str, Callable[[], int]] = {
@@ -108,13 +116,13 @@ def _timed(work: Callable[[], int]) -> tuple[float, int]:
 
 
 def line(asked: Sequence[Asked], cost: Callable[[Asked], float]) -> Line:
-    """Fit a line through what questions cost by their hits."""
+    """Fit a line to the costs of queries by their hits."""
     fitted = statistics.linear_regression([a.hits for a in asked], [cost(a) for a in asked])
     return Line(fitted.intercept, fitted.slope * 1e6)
 
 
 def depths(place: Place, corpus: Path, articles: int, runs: int) -> dict[int, float]:
-    """Return milliseconds of a page of ten by how many hits stand before it; median."""
+    """Return the median milliseconds of a page of ten by the number of hits before it."""
     word = nearest(look(corpus).words, max(SHARES))
     query = Query(Literal(word), (RankingText(word),))
     engine = place.engine()

@@ -1,4 +1,4 @@
-"""What one article costs a cluster: to make, to send, to index, to keep, stream by stream."""
+"""Costs of each article in a cluster: making, sending, indexing, storing, stream by stream."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,10 +12,10 @@ from searcher.engines.opensearch.client import Connection
 from searcher.engines.opensearch.documents import document_of
 from searcher.engines.opensearch.schema import PARTS, STREAMS, template
 
-LONG = 600.0  # seconds that a merge may take
-_LEASE = 35.0  # seconds after which a merge may drop what a replica could still have asked for
-_STALE = 1.1  # seconds that a node may repeat an old figure of its own
-_KINDS = {  # what Lucene calls its files -> what is in them
+LONG = 600.0  # seconds for a merge, at most
+_LEASE = 35.0  # seconds until a merge may drop operations that a replica could still request
+_STALE = 1.1  # seconds for which a node may repeat an old value
+_KINDS = {  # Lucene's file suffix -> content
     "fdt": "records",
     "pos": "positions",
     "doc": "postings",
@@ -28,13 +28,13 @@ Properties = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Costs of one article.
+    """Costs of each article.
 
     Attributes:
-        client_ms: CPU of the client that makes the document.
-        wire_bytes: of the bulk request.
-        wall_ms: sending ready documents until they can be read, however many nodes there are.
-        nodes_ms: CPU of all nodes meanwhile.
+        client_ms: CPU milliseconds of the client to make the document.
+        wire_bytes: bytes of the bulk request.
+        wall_ms: milliseconds from sending ready documents until they can be read, on all nodes.
+        nodes_ms: CPU milliseconds of all nodes in that time.
     """
 
     client_ms: float
@@ -45,9 +45,10 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Bytes of one article in the primary, all merged.
+    """Bytes of each article in the merged primary shards.
 
     Attributes:
+        bytes: all files.
         files: by kind of file.
     """
 
@@ -56,19 +57,19 @@ class Stored:
 
 
 def connected(place: Place) -> Connection:
-    """Return a connection that waits for merges."""
+    """Return a connection whose timeout allows for merges."""
     return Connection(replace(place.cluster, timeout=LONG))
 
 
 def cpu_ms(connection: Connection) -> float:
-    """Return milliseconds of CPU that all nodes have taken since they were started."""
+    """Return the CPU milliseconds of all nodes since they started."""
     time.sleep(_STALE)
     found = connection.ask("GET", "/_nodes/stats/process")["nodes"].values()
     return float(sum(node["process"]["cpu"]["total_in_millis"] for node in found))
 
 
 def writing(connection: Connection, articles: Sequence[Article]) -> Writing:
-    """Measure one index of these articles, and leave it there."""
+    """Measure the indexing of these articles; the index stays."""
     began = time.process_time()
     items = _items(articles)
     client = time.process_time() - began
@@ -82,7 +83,7 @@ def writing(connection: Connection, articles: Sequence[Article]) -> Writing:
 
 
 def stored(connection: Connection, articles: Sequence[Article]) -> dict[str, Stored]:
-    """Index the articles again and again, each time with something else left out or added."""
+    """Index the articles repeatedly, each time with one part left out or added."""
     items = _items(articles)
     made = {}
     for number, (name, (change, dropped)) in enumerate(_variants().items()):
@@ -99,7 +100,7 @@ def _items(articles: Sequence[Article]) -> list[Item]:
 
 
 def _variants() -> dict[str, tuple[Callable[[Properties], None], frozenset[str]]]:
-    """Return by name how the mapping is changed, and which fields are not sent."""
+    """Return by name a function that changes the mapping, and the fields that are not sent."""
     streams = {name: frozenset(f"{part}_{name}" for part in PARTS) for name in STREAMS}
     without = {f"without {name}": (_as_it_is, fields) for name, fields in streams.items()}
     return {
@@ -130,7 +131,7 @@ def _without(item: Item, dropped: frozenset[str]) -> Item:
 
 
 def _made(connection: Connection, suffix: str, change: Callable[[Properties], None]) -> str:
-    """Make an index as the product would, but for the change; return its name."""
+    """Create an index as the product does, with the mapping changed; return its name."""
     index = f"{connection.cluster.name}-{suffix}"
     made = template(connection.cluster, "")["template"]
     change(made["mappings"]["properties"])

@@ -1,8 +1,7 @@
-"""How fast completion is: ``python -m bench.completion --articles 300000``.
+"""The speed of completion: ``python -m bench.completion --articles 300000``.
 
-Indexes generated articles, makes the tables, then completes a mixed log of what people type:
-beginnings of offices, words and titles by their characters, their pinyin and their initials, and
-some that nothing matches.
+Indexes generated articles, builds the tables, then completes a mixed log of typed text: beginnings
+of offices, words and titles in characters, pinyin and initials, and text without matches.
 """
 
 import random
@@ -24,12 +23,12 @@ from searcher.suggest import Suggester
 from searcher.suggest.completion import Tables
 from searcher.suggest.pinyin import readings
 
-SOURCES = 600  # names that the log is made from
+SOURCES = 600  # names from which the log is made
 LOST = ("qqq", "zzyzx", "㐂乐无", "换借选举", "x y z", "街道:", "“")
 
 
 def log(tables: Tables, seed: int = 1) -> list[str]:
-    """Return what is typed, in an order that is always the same."""
+    """Return typed texts, in the same order for the same seed."""
     dice = random.Random(seed)
     names = [each.text for each in tables.known]
     drawn = dice.sample(names, min(SOURCES // 2, len(names)))
@@ -51,7 +50,7 @@ def _mixed(said: tuple[str, ...]) -> str:
 
 
 def measure(index: SearchIndex) -> dict[str, float]:
-    """Return milliseconds of one completion, and seconds and memory that the tables take."""
+    """Return milliseconds of a completion, and seconds and MiB for building the tables."""
     suggester = Suggester(index)
     before = private_mb()
     tables_s = _seconds(suggester.tables)

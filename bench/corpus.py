@@ -1,9 +1,10 @@
-"""Articles to measure with: generated, always the same for one seed, or read from a file.
+"""Articles for measurements: generated, the same for the same seed, or read from a file.
 
-A generated article has about 600 characters: units drawn by a Zipf law (`bench.vocabulary`), half
-of them from the few that this one article keeps coming back to, with punctuation, paragraphs,
-titles, captions, 20 streets, 15 departments and days of six years. The first n articles are the
-same however many are asked for.
+A generated article has about 600 characters. Its units are drawn by a Zipf law
+(`bench.vocabulary`),
+half of them from a few units that this article repeats, with punctuation, paragraphs, titles,
+captions, 20 streets, 15 departments and days of six years. The first n articles do not depend on
+the number requested.
 """
 
 import json
@@ -24,11 +25,11 @@ from searcher.core.records import from_record, to_record
 from searcher.language import tokens
 from searcher.language.gazetteer import load_gazetteer
 
-CHUNK = 1000  # articles that share one generator
+CHUNK = 1000  # articles that share one random generator
 STREETS, DEPARTMENTS, DAYS = 20, 15, 6 * 365
-OWN = 48  # units of its own that an article comes back to
+OWN = 48  # units that an article repeats
 MOST_UNITS = 480
-TYPICAL_UNITS = 245  # about 600 characters with their punctuation
+TYPICAL_UNITS = 245  # about 600 characters with punctuation
 _MARKS = np.array(["", "，", "、", "。", "。\n", "；", "（", "）", "：“", "”"], object)
 _MARK_SHARES = np.cumsum([0.745, 0.13, 0.02, 0.055, 0.012, 0.006, 0.008, 0.008, 0.008, 0.008])
 
@@ -37,11 +38,13 @@ Objects = npt.NDArray[np.object_]
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """A file of records, one line an article.
+    """A file of records, one line for each article.
 
     Attributes:
-        count: articles.
-        characters: code points of headings and texts; ``input_bytes``: the same as UTF-8.
+        path: of the file.
+        count: number of articles.
+        characters: code points of headings and texts.
+        input_bytes: the same as UTF-8 bytes.
     """
 
     path: Path
@@ -51,7 +54,7 @@ class Corpus:
 
 
 def generate(count: int, seed: int = 1) -> Iterator[Article]:
-    """Yield ``count`` articles; the same ones for the same seed."""
+    """Yield ``count`` articles, the same for the same seed."""
     for first in range(0, count, CHUNK):
         yield from islice(_chunk(first, seed), count - first)
 
@@ -73,7 +76,7 @@ def _chunk(first: int, seed: int) -> Iterator[Article]:
 
 
 def _values(dice: np.random.Generator) -> list[tuple[int, ...]]:
-    """Per article: street, department, second department or -1, day, number of title units."""
+    """Return for each article street, department, second department or -1, day, title units."""
     streets = np.searchsorted(shares(STREETS), dice.random(CHUNK))
     units_ = np.searchsorted(shares(DEPARTMENTS), dice.random((CHUNK, 2)))
     second = np.where(dice.random(CHUNK) < 0.1, units_[:, 1], -1)
@@ -106,13 +109,13 @@ def _article(number: str, line: Objects, length: int, values: Sequence[int]) -> 
 
 
 def load_articles(path: Path) -> Iterator[Article]:
-    """Yield the articles of a file of records, or of looser JSON lines.
+    """Yield the articles of a file of records, or of simpler JSON lines.
 
-    A line needs a ``body``; other attributes of `Article` are taken where they are well-formed,
-    ``department`` may stand for ``departments``, and unknown keys are ignored.
+    A line needs a ``body``. Other attributes of `Article` are used if they are well-formed,
+    ``department`` may replace ``departments``, and unknown keys are ignored.
 
     Raises:
-        CorpusError: a line is no JSON object with a body.
+        CorpusError: a line is not a JSON object with a body.
     """
     with path.open("rb") as file:
         for number, line in enumerate(file):
@@ -140,10 +143,15 @@ def _read(line: str, fallback: str) -> Article:
 
 
 def prepare(count: int, given: Path | None, folder: Path) -> Corpus:
-    """Write the records that every engine will read, unless they stand there already.
+    """Write the records that all engines will read, unless the folder has them.
+
+    Args:
+        count: greatest number of articles.
+        given: a file of articles; ``None``: generate them.
+        folder: for the records.
 
     Raises:
-        CorpusError: the file given holds no article.
+        CorpusError: the given file holds no article.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path, notes = folder / "corpus.jsonl", folder / "corpus.json"
@@ -173,13 +181,13 @@ def _write(articles: Iterator[Article], path: Path) -> tuple[int, int, int]:
 
 
 def records(path: Path) -> Iterator[str]:
-    """Yield the lines of a prepared corpus without their line ends."""
+    """Yield the lines of a prepared corpus without line ends."""
     with path.open(encoding="utf-8", newline="\n") as file:
         for line in file:
             yield line[:-1]
 
 
 def combined(article: Article) -> str:
-    """Return what the streams are taken from: folded heading, line feed, folded text."""
+    """Return the text from which streams are made: folded heading, line feed, folded text."""
     heading, body = tokens.fold(article.heading).text, tokens.fold(article.text).text
     return f"{heading}\n{body}" if heading else body

@@ -1,7 +1,7 @@
-"""How right is extraction?  ``python -m bench.extraction TRUTH_DIR --files DIR [--json]``
+"""The quality of extraction: ``python -m bench.extraction TRUTH_DIR --files DIR [--json]``.
 
-Runs the extraction that `jiewen index` runs on every file the truth speaks of, pairs found with
-true articles and counts what is right. White space never counts.
+Extracts each file of the truth as `jiewen index` does, pairs found with true articles and counts
+correct values. White space is ignored.
 """
 
 import re
@@ -22,7 +22,7 @@ from searcher.cli.console import json_option, print_json
 from searcher.core.errors import JiewenError
 from searcher.core.model import Article
 
-# field of the truth -> whether what was found is right
+# field of the truth -> whether the found value is correct
 _RIGHT: dict[str, Callable[[Article, TrueArticle], bool]] = {
     "title": lambda found, true: _fold(found.title) in map(_fold, _titles(true)),
     "kicker": lambda found, true: _fold(found.kicker) == _fold(true.values["kicker"]),
@@ -38,11 +38,11 @@ FIGURES = ("articles", "body_exact", "f1", *_RIGHT, "paragraphs")
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How one true article was found.
+    """How well one true article was found.
 
     Attributes:
-        f1: of the body's character bigrams; 0 when it was not found.
-        right: for each scored figure, whether it is.
+        f1: of the body's character bigrams; 0 if the article was not found.
+        right: for each scored field, whether it is correct.
     """
 
     f1: float
@@ -51,7 +51,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One file: how many articles were found in it, and how well each true one was."""
+    """One file: its number of found articles, and the score of each true article."""
 
     path: str
     found: int
@@ -59,7 +59,7 @@ class Measured:
 
 
 def measure(file: TrueFile, folder: Path, context: Context) -> Measured:
-    """Extract a file of the corpus in ``folder`` and compare it with the truth."""
+    """Extract a file of the corpus in ``folder`` and compare the result with the truth."""
     raw = RawFile(file.path, (folder / file.path).read_bytes())
     found = extract(raw, context).articles
     partners = pair(found, file.articles)
@@ -68,10 +68,11 @@ def measure(file: TrueFile, folder: Path, context: Context) -> Measured:
 
 
 def pair(found: Iterable[Article], true: Iterable[TrueArticle]) -> dict[int, tuple[Article, float]]:
-    """Return the found article and its F1 by the true one's place: one to one, best first.
+    """Return for the place of each true article its found article and F1, one to one, best first.
 
-    Of equal bodies (a text printed twice) those go together whose other fields agree best, then
-    those in the same place.
+    Of equal bodies (a text printed twice) those are paired whose other fields agree best, then
+    those
+    in the same place.
     """
     wanted = [(place, article, bigrams(article.body)) for place, article in enumerate(true)]
     offers = []
@@ -98,12 +99,12 @@ def _best_first(
 
 
 def bigrams(text: str) -> Counter[str]:
-    """Count the pairs of neighbouring characters, white space left out."""
+    """Count the pairs of adjacent characters, without white space."""
     return Counter(map("".join, pairwise(_fold(text))))
 
 
 def f1(found: Counter[str], true: Counter[str]) -> float:
-    """Harmonic mean of precision and recall, over bigrams as often as they occur."""
+    """Return the harmonic mean of precision and recall over counted bigrams."""
     total = found.total() + true.total()
     return 2 * (found & true).total() / total if total else 0.0
 
@@ -143,12 +144,12 @@ def _folded(lines: Iterable[str]) -> list[str]:
 
 
 def _fold(text: str | None) -> str:
-    """The text without white space; ``""`` for none, so that ``None`` only equals ``None``."""
+    """Return the text without white space; ``""`` for ``None``, which then equals only ``None``."""
     return "".join((text or "").split())
 
 
 def figures(scores: Iterable[Score]) -> dict[str, Any]:
-    """Return the counts over true articles; ``None`` for what no truth speaks of."""
+    """Return the counts over true articles; ``None`` for fields that no truth has."""
     scores = list(scores)
     counts: dict[str, Any] = dict.fromkeys(FIGURES)
     for name in FIGURES:
@@ -185,7 +186,7 @@ def main(truth: Path, folder: Path, as_json: bool) -> None:
 
 
 def as_json_value(measured: Iterable[Measured]) -> dict[str, Any]:
-    """Return the figures per file and in all."""
+    """Return the figures for each file and for all files."""
     measured = list(measured)
     return {
         "files": {file.path: figures(file.scores) | {"found": file.found} for file in measured},

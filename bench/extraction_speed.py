@@ -1,9 +1,9 @@
-"""How fast is extraction?  ``python -m bench.extraction_speed [--files DIR]``
+"""The speed of extraction: ``python -m bench.extraction_speed [--files DIR]``.
 
-Runs, on one core and in this process, the extraction that `jiewen index` runs in its workers: text
-in articles a second, PDF in pages a second. Files are read before the clock starts, and the clock
-counts the process's own time, so that a busy machine matters less. Each figure is the median of
-several passes over all files of a kind.
+Extracts on one core and in this process, as the workers of `jiewen index` do: text in articles per
+second, PDF in pages per second. Files are read before. The clock counts CPU time, so that other
+work
+on the machine matters less. Each figure is the median of several passes over all files of a kind.
 """
 
 import statistics
@@ -24,17 +24,17 @@ from searcher.core.errors import CorpusError, JiewenError
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 RUNS = 7
-LEAST_SECONDS = 0.5  # a pass over a few small files is repeated until it can be timed
+LEAST_SECONDS = 0.5  # a pass over a few small files is repeated to last this long
 
 
 def load(folder: Path) -> list[RawFile]:
-    """Read the newsletters of a folder; what cannot be read is left out."""
+    """Return the newsletters of a folder; unreadable files are left out."""
     found = [(item.path, read(item)) for item in walk(folder) if isinstance(item, Found)]
     return [RawFile(path, data) for path, data in found if isinstance(data, bytes)]
 
 
 def pages(raw: RawFile) -> int:
-    """Return how many pages a PDF has; 0 when it cannot be opened."""
+    """Return the number of pages of a PDF; 0 if it cannot be opened."""
     try:
         with closing(pdfium.PdfDocument(raw.data)) as document:
             return len(document)
@@ -43,7 +43,7 @@ def pages(raw: RawFile) -> int:
 
 
 def seconds(files: Sequence[RawFile], context: Context) -> float:
-    """Return the median CPU time of one pass over the files; a first one is not counted."""
+    """Return the median CPU seconds of a pass over the files; the first pass is not counted."""
     began = time.process_time()
     _pass(files, context)
     repeats = max(1, round(LEAST_SECONDS / (time.process_time() - began)))
@@ -62,7 +62,11 @@ def _pass(files: Sequence[RawFile], context: Context) -> None:
 
 
 def measure(folder: Path) -> dict[str, dict[str, object]]:
-    """Return the figures for each kind of file that the folder holds."""
+    """Return the figures for each kind of file in a folder.
+
+    Raises:
+        CorpusError: the folder has no newsletter.
+    """
     context, files = load_context(folder), load(folder)
     found: dict[str, dict[str, object]] = {}
     for suffix in sorted({raw.suffix for raw in files}):

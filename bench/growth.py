@@ -1,7 +1,8 @@
-"""How the figures grow with the corpus: ``python -m bench.growth --sizes 10000,100000``.
+"""The growth of figures with the corpus: ``python -m bench.growth --sizes 10000,100000``.
 
-Repeats `bench.peers` at each size, always with the beginning of the same corpus, and prints each
-figure beside how many times its value at the first size it is.
+Repeats `bench.peers` with the beginning of the same corpus at each size, and prints each figure
+with
+its ratio to the value at the first size.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +28,7 @@ from searcher.cli.console import json_option, print_json
 
 SIZES = (10_000, 100_000, 300_000, 1_000_000)
 _SMALL, _BIG = 100_000, 1_000_000  # the two sizes that the bounds on growth compare
-_MOST_P95, _MOST_PEAK = 12.0, 1.1  # times as much at the big one; a peak is "the same" within 10%
+_MOST_P95, _MOST_PEAK = 12.0, 1.1  # bounds on the ratios; a peak counts as equal within 10%
 
 Values = Mapping[str, float]
 
@@ -40,7 +41,7 @@ def _sizes(_context: click.Context, _option: click.Parameter, typed: str) -> tup
 
 
 def _values(figures: Figures) -> dict[str, Values]:
-    """Return all that is followed over the sizes, by name, then by engine."""
+    """Return all compared figures by name, then by engine."""
     found: dict[str, Values] = {
         "build, s": figures.build_s,
         "index, bytes": figures.index_bytes,
@@ -56,7 +57,7 @@ def _values(figures: Figures) -> dict[str, Values]:
 
 
 def lines(runs: Sequence[Figures], engines: Sequence[str]) -> Iterator[str]:
-    """Yield a table of each engine: a row a figure, a column a size."""
+    """Yield a table for each engine, with a row for each figure and a column for each size."""
     tables = [_values(figures) for figures in runs]
     for engine in engines:
         rows = [
@@ -76,7 +77,7 @@ def _cells(values: Sequence[float]) -> Iterator[str]:
 
 
 def growth_targets(runs: Sequence[Figures]) -> Iterator[Target]:
-    """Yield the bounds on growth, when both sizes that they compare were measured."""
+    """Yield the bounds on growth, if both compared sizes were measured."""
     sizes = {figures.articles: figures for figures in runs}
     if not {_SMALL, _BIG} <= sizes.keys() or "jiewen" not in sizes[_BIG].build_s:
         return

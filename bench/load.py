@@ -1,8 +1,8 @@
-"""Many readers while the index is rebuilt: ``python -m bench.load``.
+"""Many clients while the index is rebuilt: ``python -m bench.load``.
 
-Generated articles are indexed and served by the real command. Clients, each on a connection of its
-own that is kept open, ask for page after page; meanwhile `jiewen reindex` runs again and again. A
-request fails when the connection breaks, the answer is cut short or late, or its status is not 200.
+Generated articles are indexed and served by the real command. Each client requests pages over its
+own open connection; at the same time `jiewen reindex` runs repeatedly. A request fails if the
+connection breaks, the answer is incomplete or late, or its status is not 200.
 """
 
 import asyncio
@@ -34,12 +34,12 @@ _LATE = 60.0  # seconds
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the requests.
+    """The outcome of the requests.
 
     Attributes:
-        times: milliseconds of those that were answered.
-        failures: how many by reason.
-        rebuilds: finished ones.
+        times: milliseconds of answered requests.
+        failures: number of failures by reason.
+        rebuilds: number of finished rebuilds.
     """
 
     times: list[float] = field(default_factory=list)
@@ -47,18 +47,19 @@ class Outcome:
     rebuilds: int = 0
 
     def share(self, part: float) -> float:
-        """Return the time in milliseconds that this part of the answers stayed below."""
+        """Return the milliseconds within which this share of the requests was answered."""
         ordered = sorted(self.times)
         return ordered[math.ceil(len(ordered) * part) - 1] if ordered else math.nan
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is asked of the server.
+    """The load on the server.
 
     Attributes:
-        seconds: as long as new requests are made.
-        pause: seconds that a client reads before it asks again.
+        clients: number of clients.
+        seconds: time during which new requests begin.
+        pause: seconds between an answer and the client's next request.
     """
 
     clients: int
@@ -67,7 +68,7 @@ class Load:
 
 
 async def drive(port: int, asked: Sequence[str], load: Load, folder: Path) -> Outcome:
-    """Let all clients ask until the time is over, and rebuild the index meanwhile."""
+    """Let all clients send requests until the time is over, and rebuild the index meanwhile."""
     outcome, until = Outcome(), time.perf_counter() + load.seconds
     clients = [_client(port, asked, load, until, outcome, n) for n in range(load.clients)]
     await asyncio.gather(_rebuild(folder, until, outcome), *clients)
@@ -96,14 +97,14 @@ async def _client(
 
 
 class _Connection:
-    """One connection that is kept open; opened again after a failure only."""
+    """A connection that stays open; it is reopened only after a failure."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, address: str) -> int:
-        """Ask and read the whole answer; return its status."""
+        """Send a request and read the whole answer; return its status."""
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
@@ -115,7 +116,7 @@ class _Connection:
         return int(head.split()[1])
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         if self._streams is not None:
             self._streams[1].close()
             self._streams = None
@@ -150,7 +151,9 @@ def serving(folder: Path, threads: int, workers: int) -> Iterator[int]:
     """Run the site over the index in a folder; yield its port.
 
     Args:
-        workers: processes of gunicorn; 0 for `jiewen serve`.
+        folder: the working folder, which contains the index.
+        threads: threads of the server, for each process.
+        workers: processes of gunicorn; 0: `jiewen serve`.
     """
     words = _command("serve", "--port", "0")
     if workers:
@@ -173,17 +176,18 @@ def serving(folder: Path, threads: int, workers: int) -> Iterator[int]:
 def _port(process: subprocess.Popen[bytes], log: Path) -> int:
     while process.poll() is None:
         if found := _LISTENS.search(log.read_text("utf-8", "replace")):
-            with urlopen(f"http://127.0.0.1:{found[1]}/readyz", timeout=_LATE):  # waits for workers
+            # answers when the workers are ready
+            with urlopen(f"http://127.0.0.1:{found[1]}/readyz", timeout=_LATE):
                 return int(found[1])
         time.sleep(0.1)
     raise RuntimeError(log.read_text("utf-8", "replace"))
 
 
 def indexed(articles: int, folder: Path) -> list[str]:
-    """Index that many articles; return addresses of their pages."""
+    """Index so many articles; return addresses of their pages."""
     corpus = folder / "corpus"
     prepare(articles, None, corpus)
-    (corpus / "corpus.json").unlink()  # notes, no newsletter
+    (corpus / "corpus.json").unlink()  # notes of `prepare`, no newsletter
     subprocess.run(
         _command("index", "corpus"),
         cwd=folder,

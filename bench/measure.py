@@ -1,18 +1,21 @@
-"""Build, open and ask all engines over one corpus, and gather the figures.
+"""Build, open and query all engines over one corpus, and collect the figures.
 
-Build time means the same for all: from the first record read to an index closed and ready, the
-making of streams included. Ours takes articles as `jiewen index` gives them; a peer gets its
-streams from `bench.streams`, over pipes from as many processes as ours uses. ``tokenise_s`` is
-those processes alone, their streams dropped where they were made. Each build and each opening is
-a process of its own; questions are asked in this one, in turn, page cache warm for all.
+The build time of each engine is from the first record read to an index closed and ready, including
+the making of streams. Our engine takes articles as `jiewen index` passes them; the other engines
+get
+streams from `bench.streams`, through pipes from as many processes as our engine uses.
+``tokenise_s``
+is the time of these processes alone. Each build and each opening runs in its own process; queries
+run in this process, one engine after the other, with a warm page cache.
 
-OpenSearch's memory is the client's, its bytes those of the primaries; its index is removed at the
-end. All else is as it is for the others, over loopback or whatever network is between.
+OpenSearch's memory is the client's, its bytes are those of the primaries, and its index is removed
+at the end. All else is measured as for the other engines, over the network to the cluster.
 
-Stock Whoosh cannot build a big corpus in useful time. It gets the first ``whoosh_articles`` of
-it, and agrees or not with an index of ours over the same ones. Its build and size
-are then scaled by the number of articles, its answers by the number of hits, but for as much time
-as its quickest workload takes. The rest is as measured.
+Unchanged Whoosh cannot build a large corpus in useful time. It gets the first ``whoosh_articles``
+articles, and its answers are compared with an index of ours over the same articles. Its build time
+and size are scaled by the number of articles, its answers by the number of hits, except for the
+time
+of its fastest workload. The other figures are as measured.
 """
 
 import statistics
@@ -29,23 +32,27 @@ from bench.timing import Lap, agree, ask, laps, warm
 from bench.workloads import Workload, choose, first_word
 
 OURS = ("jiewen", "opensearch")
-CHEAPER = ("tantivy", "whoosh")  # engines that are asked in their cheapest form as well
+CHEAPER = ("tantivy", "whoosh")  # engines that are also queried in their cheapest form
 PLAIN = " plain"
-_OPENINGS = 3  # of which the quickest counts
-_WARM_UP = 2.0  # seconds that a cluster is asked for each run to come
+_OPENINGS = 3  # the fastest one counts
+_WARM_UP = 2.0  # seconds of warming up a cluster for each later run
 
 Laps = Mapping[str, Lap]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to measure.
+    """The parameters of a measurement.
 
     Attributes:
-        given: a corpus file; ``None`` generates one.
-        folder: an empty one for corpora and indexes.
-        budget: seconds of one workload after which an engine is asked no more.
-        cluster: addresses of OpenSearch's nodes; needed when it is one of the engines.
+        articles: number of articles.
+        folder: an empty folder for corpora and indexes.
+        given: a corpus file; ``None``: generate the articles.
+        engines: names of the engines.
+        whoosh_articles: number of articles for unchanged Whoosh.
+        runs: how often each workload is run.
+        budget: seconds of one workload after which an engine gets no further runs.
+        cluster: addresses of OpenSearch's nodes, if it is one of the engines.
     """
 
     articles: int
@@ -63,10 +70,14 @@ class Row:
     """One workload; dicts are by engine.
 
     Attributes:
-        hits: total; of the mixed log, the sum of all totals.
-        plain_ms: median of peers that rank by the members' stream alone, their cheapest form.
-        first_ms: ours, the first time after opening.
-        agree: whether all engines gave the same totals and facet counts.
+        name: of the workload.
+        shown: the query, for the table.
+        hits: total; for the mixed log the sum of all totals.
+        p50_ms: median.
+        p95_ms: 95th percentile.
+        plain_ms: median when ranking only by the members' stream, the cheapest form.
+        first_ms: our engine's first answer after opening.
+        agree: whether all engines returned the same totals and facet counts.
     """
 
     name: str
@@ -81,17 +92,25 @@ class Row:
 
 @dataclass(slots=True)
 class Figures:
-    """All that was measured over one corpus; dicts are by engine.
+    """All figures for one corpus; dicts are by engine.
 
     Attributes:
-        input_bytes: headings and texts as UTF-8.
-        distinct: different terms by stream; empty when tantivy, which counts them, is left out.
-        whoosh_articles: how many of the articles stock Whoosh was measured with.
-        peak_mb: most memory that a build's processes held together, mapped files included;
-            ``anonymous_mb``: without these, which the system can drop. MiB.
-        open_ms: opening and the first answer; ``import_ms``: loading the modules before.
-        private_mb: memory of the process after that; ``import_mb``: before opening.
-        update_s: changing one article, until a search finds it changed.
+        articles: number of articles.
+        characters: code points of headings and texts.
+        input_bytes: the same as UTF-8 bytes.
+        whoosh_articles: number of articles for unchanged Whoosh.
+        workloads: one row each.
+        tokenise_s: seconds for making all streams.
+        build_s: seconds.
+        index_bytes: size of the index.
+        peak_mb: greatest memory of a build's processes together, with mapped files, in MiB.
+        anonymous_mb: the same without mapped files, which the system can drop.
+        open_ms: opening and first answer.
+        import_ms: loading the modules before that.
+        private_mb: memory of the process after the first answer, in MiB.
+        import_mb: memory of the process before opening, in MiB.
+        update_s: changing one article until a search finds the change.
+        distinct: number of distinct terms by stream, counted by tantivy; empty without it.
     """
 
     articles: int
@@ -113,10 +132,10 @@ class Figures:
 
 
 def measure(plan: Plan) -> Figures:
-    """Measure what the plan says.
+    """Measure according to the plan.
 
     Raises:
-        CorpusError: the corpus given holds no article.
+        CorpusError: the given corpus holds no article.
         RuntimeError: an engine failed.
     """
     whole = prepare(plan.articles, plan.given, plan.folder)
@@ -239,7 +258,7 @@ def _row(
     for label, lap in whole.items():
         _enter(row, label, lap.p50, lap.p95)
     for label, lap in part.items():
-        if label != "jiewen":  # which is only there to agree with
+        if label != "jiewen":  # built only for comparison
             fixed, grown = cheapest[label], hits / max(1, lap.hits)
             p50, p95 = (fixed + max(0.0, ms - fixed) * grown for ms in (lap.p50, lap.p95))
             _enter(row, label, p50, p95)

@@ -1,10 +1,10 @@
-"""Ours beside stock Whoosh, tantivy and SQLite FTS5: ``python -m bench.peers --articles 20000``.
+"""Compare with stock Whoosh, tantivy, SQLite FTS5: ``python -m bench.peers --articles 20000``.
 
-``--engine opensearch`` adds our engine in a cluster, whose address ``--opensearch-url`` gives.
+``--engine opensearch`` adds our engine with a cluster at ``--opensearch-url``.
 
-All engines index the same token streams and records with three facets, and answer the same
-questions with the ten best articles, the exact total and all facet counts, ranked by the same
-weighted terms. How that is arranged is told in `bench.measure` and `bench.engines`.
+All engines index the same token streams and records with three facets. They answer the same queries
+with the ten best articles, the exact total and all facet counts, ranked by the same weighted terms.
+`bench.measure` and `bench.engines` describe the details.
 """
 
 import tempfile
@@ -23,7 +23,7 @@ from searcher.core.errors import JiewenError
 
 
 def _names(_context: click.Context, _option: click.Parameter, typed: str) -> tuple[str, ...]:
-    """Read names between commas; kept in the usual order."""
+    """Return the names of a list with commas, in the usual order."""
     wanted = set(typed.split(","))
     if unknown := wanted - set(NAMES):
         raise click.BadParameter(f"{', '.join(sorted(unknown))}: {', '.join(NAMES)}")
@@ -69,7 +69,7 @@ folder_option = click.option(
 
 @contextmanager
 def workplace(kept: Path | None, name: str) -> Iterator[Path]:
-    """Yield an empty folder, removed afterwards unless it is to be kept."""
+    """Yield an empty folder; a temporary one if ``kept`` is ``None``."""
     if kept is None:
         with tempfile.TemporaryDirectory(prefix="jiewen-bench-") as folder:
             yield Path(folder)
@@ -83,7 +83,7 @@ def workplace(kept: Path | None, name: str) -> Iterator[Path]:
 
 @contextmanager
 def failures() -> Iterator[None]:
-    """Show what went wrong in one line."""
+    """Show a failure as one line."""
     try:
         yield
     except (JiewenError, RuntimeError) as error:
@@ -125,7 +125,7 @@ def main(
 
 
 def show(figures: Figures) -> None:
-    """Print the tables and how the figures stand to their bounds."""
+    """Print the tables, and compare the figures with their bounds."""
     for line in (*report.lines(figures), *report.target_lines(targets(figures)), ""):
         click.echo(line)
 

@@ -1,4 +1,4 @@
-"""What a process and all it starts hold in memory, and running one while watching that."""
+"""Run a process and measure the memory of it and all its children."""
 
 import json
 import subprocess
@@ -14,16 +14,17 @@ from typing import Any
 _ROOT = Path(__file__).resolve().parents[1]
 _PROC = Path("/proc")
 _EVERY = 0.05  # seconds between two samples
-_SHARE = 0.02  # of one core that sampling may take: reading what a big process maps is slow
+# share of one core that sampling may use; reading the mappings of a big process is slow
+_SHARE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How a process ended.
+    """The result of a process.
 
     Attributes:
-        answer: the JSON it printed last.
-        peak_mb: most proportional memory (PSS) of its tree at one time, mapped files included.
+        answer: the JSON of its last line.
+        peak_mb: greatest proportional memory (PSS) of all its processes, with mapped files, in MiB.
         anonymous_mb: the same without mapped files, which the system can drop.
     """
 
@@ -33,7 +34,7 @@ class Ran:
 
 
 def run(module: str, *arguments: str) -> Ran:
-    """Run a module of ours to its end, sampling its memory; it runs where the modules are.
+    """Run one of our modules to its end in the project's folder, and sample its memory.
 
     Raises:
         RuntimeError: it failed; its standard error has been shown.
@@ -50,7 +51,7 @@ def run(module: str, *arguments: str) -> Ran:
 
 
 class _Watch(threading.Thread):
-    """Samples a tree of processes until stopped; kibibytes."""
+    """Samples a tree of processes until stopped; in KiB."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -70,13 +71,13 @@ class _Watch(threading.Thread):
             pause = max(_EVERY, (time.perf_counter() - began) / _SHARE)
 
     def stop(self) -> None:
-        """End the sampling."""
+        """Stop sampling."""
         self._done.set()
         self.join()
 
 
 def tree(root: int) -> list[int]:
-    """Return a process and all that descend from it, as far as they still run."""
+    """Return a process and its descendants that still run."""
     children: dict[int, list[int]] = {}
     for pid, parent in _parents():
         children.setdefault(parent, []).append(pid)
@@ -95,7 +96,7 @@ def _parents() -> Iterator[tuple[int, int]]:
 
 
 def smaps(pid: int | str = "self") -> dict[str, int]:
-    """Return the sums over a process's mappings by name, in KiB; nothing when it has ended."""
+    """Return the sums over a process's mappings by name, in KiB; empty after its end."""
     sums: dict[str, int] = {}
     with suppress(OSError):
         for line in (_PROC / str(pid) / "smaps_rollup").read_text("ascii").splitlines()[1:]:
@@ -105,9 +106,9 @@ def smaps(pid: int | str = "self") -> dict[str, int]:
 
 
 def private_mb() -> float:
-    """Return what only this process has and the system cannot drop, in MiB.
+    """Return the memory that only this process has and that the system cannot drop, in MiB.
 
-    Clean pages of mapped files are not counted: they are the page cache's, and whether they are
-    private or shared depends on who else has the same index or interpreter open.
+    Clean pages of mapped files are not counted. They belong to the page cache, and whether they are
+    private depends on other processes with the same index or interpreter.
     """
     return smaps().get("Private_Dirty", 0) / 1024

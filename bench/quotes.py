@@ -1,7 +1,8 @@
-"""How long quotes with punctuation take: python -m bench.quotes --articles 300000
+"""The time of quotes with punctuation: ``python -m bench.quotes --articles 300000``.
 
-Made-up articles of `bench.corpus`, the embedded engine, one process. Each quote is asked six times
-through the use case `find`; told are the hits, the first answer and the median of the other five.
+Generated articles of `bench.corpus` in the embedded engine, in one process. Each quote runs six
+times
+through `find`; the hits, the first time and the median of the other five are printed.
 """
 
 import statistics
@@ -36,7 +37,7 @@ def main(articles: int) -> None:
 
 
 def measured(engine: Engine, quote: str) -> tuple[int, float, float]:
-    """Return the hits, and milliseconds of the first answer and of the median of the others."""
+    """Return hits, milliseconds of the first answer, and median milliseconds of the others."""
     spent = []
     total = 0
     for _ in range(RUNS):

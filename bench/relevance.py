@@ -1,9 +1,10 @@
-"""How well questions find what judges say they should: ``python -m bench.relevance SETDIR``.
+"""Retrieval quality on judged sets: ``python -m bench.relevance SETDIR``.
 
-A set is a folder of ``docs.jsonl`` ({id, title, text, date}), ``queries.jsonl`` ({id, text}) and
-``qrels.jsonl`` ({qid, docid, rel}), each perhaps with ``.gz``; title, date and rel may be missing.
-Documents are indexed and questions read as the product does it, with ``--engine opensearch`` in the
-cluster whose address ``--opensearch-url`` gives.
+A set is a folder with ``docs.jsonl`` ({id, title, text, date}), ``queries.jsonl`` ({id, text}) and
+``qrels.jsonl`` ({qid, docid, rel}), each optionally with ``.gz``; title, date and rel may be
+missing.
+Documents are indexed and queries parsed as the product does; with ``--engine opensearch`` in the
+cluster at ``--opensearch-url``.
 """
 
 import gzip
@@ -31,9 +32,9 @@ from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.find.find import query_of
 from searcher.settings import ENGINES
 
-DEEP, SHALLOW = 100, 10  # hits that recall, and that nDCG and MRR, look at
+DEEP, SHALLOW = 100, 10  # depth of recall; depth of nDCG and MRR
 SUBSTRINGS = 1000
-SHELVES = 500  # documents are labelled with one of so many streets: see `findability`
+SHELVES = 500  # number of streets that documents are labelled with: see `findability`
 _LENGTHS = (2, 8)  # Han characters of a substring
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -41,10 +42,12 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 @dataclass(frozen=True, slots=True)
 class JudgedSet:
-    """Documents, questions that were judged, and for each the worth of its good documents.
+    """Documents, judged queries, and the relevant documents of each query.
 
     Attributes:
-        gold: question id -> document id -> 1 or more.
+        docs: document id -> article.
+        queries: query id -> text.
+        gold: query id -> document id -> relevance, 1 or more.
     """
 
     docs: Mapping[str, Article]
@@ -54,14 +57,15 @@ class JudgedSet:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Means over the judged questions, to the three decimals that such figures are published with.
+    """Means over the judged queries, rounded to the three decimals that are usually published.
 
     Attributes:
-        ndcg10: gains as judged, the discount log2(rank + 1) (Järvelin and Kekäläinen 2002).
-        mrr10: 1 / rank of the first good document among ten, else 0.
-        recall100: share of the good documents among the first hundred.
-        findability: share of substrings of good documents that find theirs, typed in quotes.
-        queries, docs: how many.
+        ndcg10: gains as judged, discount log2(rank + 1) (Järvelin and Kekäläinen 2002).
+        mrr10: 1 / rank of the first relevant document among ten, else 0.
+        recall100: share of the relevant documents among the first hundred.
+        findability: share of quoted substrings of relevant documents that find their document.
+        queries: number of queries.
+        docs: number of documents.
     """
 
     ndcg10: float
@@ -73,10 +77,14 @@ class Scores:
 
 
 def load(folder: Path, title_as_body: bool = False) -> JudgedSet:
-    """Read a set; judgements of documents that it lacks count as never found.
+    """Read a set; a judged document that the set lacks counts as not found.
+
+    Args:
+        folder: the set.
+        title_as_body: whether titles are put at the beginning of bodies.
 
     Raises:
-        CorpusError: a file is missing or has a line that is no such record.
+        CorpusError: a file is missing or has a line that is not a record.
     """
     docs: dict[str, Article] = {}
     for number, row in enumerate(_rows(folder, "docs")):
@@ -128,7 +136,7 @@ def _article(row: Mapping[str, Any], shelf: str, title_as_body: bool) -> Article
 
 
 def measure(engine: Engine, judged: JudgedSet, mode: Mode, *, synonyms: bool = True) -> Scores:
-    """Index the documents and ask the questions."""
+    """Index the documents and run the queries."""
     _tell(f"indexing {len(judged.docs)} documents")
     engine.rebuild(judged.docs.values())
     sums = [0.0, 0.0, 0.0]
@@ -149,7 +157,7 @@ def measure(engine: Engine, judged: JudgedSet, mode: Mode, *, synonyms: bool = T
 
 
 def ndcg(found: Sequence[str], gold: Mapping[str, float]) -> float:
-    """Return the discounted gain of the first hits beside that of the best order."""
+    """Return the discounted gain of the first hits, divided by that of the ideal order."""
     gains = [gold.get(each, 0.0) for each in found[:SHALLOW]]
     best = sorted(gold.values(), reverse=True)[:SHALLOW]
     return _discounted(gains) / _discounted(best)
@@ -160,20 +168,20 @@ def _discounted(gains: Sequence[float]) -> float:
 
 
 def reciprocal_rank(found: Sequence[str], gold: Mapping[str, float]) -> float:
-    """Return 1 / rank of the first good document among the first hits; 0 without one."""
+    """Return 1 / rank of the first relevant document among the first hits; 0 without one."""
     ranks = (rank for rank, each in enumerate(found[:SHALLOW], 1) if each in gold)
     return 1 / next(ranks, math.inf)
 
 
 def recall(found: Sequence[str], gold: Mapping[str, float]) -> float:
-    """Return the share of the good documents among all that was found."""
+    """Return the share of the relevant documents among all hits."""
     return len(set(found[:DEEP]) & gold.keys()) / len(gold)
 
 
 def findability(index: SearchIndex, judged: JudgedSet, seed: int = 7) -> float:
-    """Return the share of quoted substrings of good documents that find theirs.
+    """Return the share of quoted substrings of relevant documents that find their document.
 
-    Each is asked for in the document's own shelf, so that the answer is short enough to read all.
+    Each search is limited to the document's own street label, so that all hits can be read.
     """
     tried = list(_substrings(judged, Random(seed)))
     found = 0
@@ -186,7 +194,7 @@ def findability(index: SearchIndex, judged: JudgedSet, seed: int = 7) -> float:
 
 
 def _substrings(judged: JudgedSet, dice: Random) -> Iterator[tuple[Article, str]]:
-    """Yield documents with runs of Han characters of theirs, always the same."""
+    """Yield documents with runs of Han from them, the same for the same seed."""
     good = sorted({doc for gold in judged.gold.values() for doc in gold if doc in judged.docs})
     texts = [(doc, f"{doc.title or ''}\n{doc.body}") for doc in map(judged.docs.get, good) if doc]
     texts = [(doc, printed) for doc, printed in texts if _HAN.search(printed)]
@@ -199,7 +207,7 @@ def _substrings(judged: JudgedSet, dice: Random) -> Iterator[tuple[Article, str]
 
 
 def simplified(judged: JudgedSet) -> JudgedSet:
-    """Return the set with its questions in simplified characters, as OpenCC converts phrases."""
+    """Return the set with its queries in simplified characters, as OpenCC converts phrases."""
     import opencc
 
     convert = opencc.OpenCC("t2s").convert
@@ -208,7 +216,7 @@ def simplified(judged: JudgedSet) -> JudgedSet:
 
 @contextmanager
 def _empty(name: str, url: str) -> Iterator[Engine]:
-    """Yield an engine with nothing in it; what it leaves is removed."""
+    """Yield an empty engine, and remove its index afterwards."""
     if name == "opensearch":
         from bench.engines import opensearch_peer as cluster  # its client may not be installed
 

@@ -1,4 +1,4 @@
-"""The figures as tables for a terminal and as JSON."""
+"""The figures as tables for the terminal and as JSON."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -8,11 +8,11 @@ from bench.engines import NAMES
 from bench.measure import CHEAPER, Figures, Row
 from bench.targets import Target
 
-_DIGITS = 4  # significant ones in JSON
+_DIGITS = 4  # significant digits in JSON
 
 
 def as_json(figures: Figures) -> dict[str, Any]:
-    """Return the figures as plain values, floats rounded."""
+    """Return the figures as plain values with rounded floats."""
     return {name: _rounded(value) for name, value in asdict(figures).items()}
 
 
@@ -28,7 +28,7 @@ def _rounded(value: Any) -> Any:
 
 
 def lines(figures: Figures) -> Iterator[str]:
-    """Yield the report, but for the targets."""
+    """Yield the lines of the report, without the targets."""
     names = [name for name in NAMES if name in figures.build_s]
     yield (
         f"{figures.articles:,} articles, {figures.characters:,} characters, "
@@ -90,14 +90,14 @@ def _engines(figures: Figures, names: Sequence[str]) -> Iterator[list[str]]:
 
 
 def brief(value: float) -> str:
-    """Return about three digits of a figure."""
+    """Return a figure with about three digits."""
     if value >= 100:
         return f"{value:,.0f}"
     return f"{value:.3g}"
 
 
 def target_lines(targets: Sequence[Target]) -> Iterator[str]:
-    """Yield each target with its figure and whether it is met; nothing without targets."""
+    """Yield each target with its figure and whether it is met; empty without targets."""
     if not targets:
         return
     yield from table(
@@ -114,7 +114,7 @@ def _verdict(target: Target) -> str:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Align the first column left and the others right, the last one as it comes."""
+    """Yield aligned lines: the first column left, the others right, the last one unpadded."""
     table = [heads, *rows]
     widths = [max(len(row[i]) for row in table) for i in range(len(heads) - 1)]
     for row in table:

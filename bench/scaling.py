@@ -1,8 +1,8 @@
-"""What each number of articles takes, from what one article and one hit take: docs/scaling.md.
+"""Resources for each number of articles, computed from measured unit costs: docs/scaling.md.
 
-``python -m bench.scaling`` prints the table that stands there; a test holds both together.
-`MEASURED` is what `bench.cluster`, `bench.peers` and `bench.completion` printed; `ASSUMED` is a
-machine and a wish; everything else is computed from these two.
+``python -m bench.scaling`` prints the table of that page; a test compares both. `MEASURED` holds
+results of `bench.cluster`, `bench.peers` and `bench.completion`; `ASSUMED` describes a machine and
+the wanted response times; all other figures are computed.
 """
 
 import math
@@ -12,24 +12,30 @@ from dataclasses import dataclass, replace
 import click
 
 SIZES = (10_000, 1_000_000, 100_000_000, 10_000_000_000)
-LUCENE = 2_147_483_519  # documents that a shard can hold, deleted ones included
-MANAGERS = 3  # nodes below which one that is lost takes the cluster with it
+LUCENE = 2_147_483_519  # documents in a shard, deleted ones included
+MANAGERS = 3  # nodes; with fewer the cluster does not survive the loss of one
 _GB, _TB = 1e9, 1e12
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Of one article of 600 characters or of one hit; milliseconds of one core, bytes.
+    """Unit costs for articles of 600 characters; milliseconds of one core, and bytes.
 
     Attributes:
-        kept, built: of the primary, all merged and right after a rebuild.
-        client, nodes: of the client process and of all nodes, to index an article.
-        wire: sent for an article.
-        fixed, word, question: of a page with facets: without hits; of a million hits of one word;
-            of a question of twenty characters, any word of which may match.
-        held: memory of the client for an article, when `index` compares.
-        name: memory of the web process for a name to complete; an article has about one.
-        embedded_kept, embedded_rate, embedded_word: of the embedded engine; articles/s, two cores.
+        kept: bytes of an article in the merged primary.
+        built: bytes of an article in the primary right after a rebuild.
+        client: milliseconds of the client to index an article.
+        nodes: milliseconds of all nodes to index an article.
+        wire: bytes sent for an article.
+        fixed: milliseconds of a page with facets and without hits.
+        word: milliseconds of a million hits of one word.
+        question: milliseconds of a million hits of a question of twenty characters, any word of
+            which may match.
+        held: bytes of client memory for an article, when `index` compares.
+        name: bytes of memory of a web process for a name to complete; an article has about one.
+        embedded_kept: bytes of an article in the embedded engine.
+        embedded_rate: articles per second of the embedded engine, with two cores.
+        embedded_word: milliseconds of a million hits of one word in the embedded engine.
     """
 
     kept: float
@@ -49,17 +55,19 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """A machine, and what is wanted.
+    """A machine, and the requirements.
 
     Attributes:
-        cores, disk: of a node; bytes, of which ``full`` may be used.
+        cores: of a node.
+        disk: bytes of a node.
+        full: share of the disk that may be used.
         replicas: copies of each shard beside the primary.
-        spare: share of the cores that a reindex may take, the rest answers.
-        at_once: shards of a node that one question searches at the same time; the default.
-        shard: most bytes of one: it is copied as a whole when a node is lost.
+        spare: share of the cores that a reindex may use; the rest answers queries.
+        at_once: shards of a node that one query searches at the same time; OpenSearch's default.
+        shard: greatest bytes of a shard, because it is copied as a whole after the loss of a node.
         common: share of the articles that a common word finds.
-        patience: milliseconds that a shard may take for it.
-        clients: processes that index, see the text.
+        patience: milliseconds that a shard may take for a common word.
+        clients: processes that index, see docs/scaling.md.
     """
 
     cores: int = 16
@@ -94,11 +102,12 @@ ASSUMED = Assumed()
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What so many articles take.
+    """The resources for a number of articles.
 
     Attributes:
-        per_shard: articles of the primary of one shard.
-        waves: how often a question goes round, when a node searches a few shards at a time.
+        articles: number of articles.
+        measured: unit costs.
+        assumed: machine and requirements.
     """
 
     articles: int
@@ -107,64 +116,75 @@ class Plan:
 
     @property
     def shard_articles(self) -> int:
-        """The most articles that a shard should hold: by bytes, by time and by Lucene."""
+        """Greatest number of articles in a shard: bounded by bytes, by time and by Lucene."""
         by_bytes = self.assumed.shard / self.measured.kept
         by_time = self.assumed.patience / self.measured.word * 1e6 / self.assumed.common
-        return int(min(by_bytes, by_time, LUCENE / 2))  # a reindex of changes marks old versions
+        # an update keeps the old version until a merge, hence half
+        return int(min(by_bytes, by_time, LUCENE / 2))
 
     @property
     def shards(self) -> int:
-        """Primaries."""
+        """Number of primary shards."""
         return math.ceil(self.articles / self.shard_articles)
 
     @property
     def copies(self) -> int:
-        """Of each shard."""
+        """Number of copies of each shard, with the primary."""
         return 1 + self.assumed.replicas
 
     @property
     def bytes(self) -> float:
-        """Of the primaries, merged."""
+        """Bytes of the merged primaries."""
         return self.articles * self.measured.kept
 
     @property
     def disk(self) -> float:
-        """All copies, while a reindex stands beside what serves."""
+        """Bytes of all copies while a reindex is built beside the serving index."""
         return self.articles * (self.measured.kept + self.measured.built) * self.copies
 
     @property
     def nodes(self) -> int:
-        """As many as the disks ask for, and a quorum."""
+        """Number of nodes, by disk space, at least a quorum."""
         return max(MANAGERS, math.ceil(self.disk / (self.assumed.disk * self.assumed.full)))
 
     @property
     def cores(self) -> int:
-        """Of all nodes."""
+        """Number of cores of all nodes."""
         return self.nodes * self.assumed.cores
 
     @property
     def client_s(self) -> float:
-        """Seconds of a reindex that the client takes."""
+        """Seconds of the clients for a reindex."""
         return self.articles * self.measured.client / 1000 / self.assumed.clients
 
     @property
     def nodes_s(self) -> float:
-        """Seconds of a reindex that the nodes take, if clients keep them busy."""
+        """Seconds of the nodes for a reindex, if the clients keep them busy."""
         spent = self.articles * self.measured.nodes * self.copies / 1000
         return spent / (self.cores * self.assumed.spare)
 
     @property
     def hits(self) -> float:
-        """Of a common word."""
+        """Number of hits of a common word."""
         return self.articles * self.assumed.common
 
     def cpu_s(self, million_ms: float, share: float) -> float:
-        """Seconds of one core that an answer takes."""
+        """Return the seconds of one core for an answer.
+
+        Args:
+            million_ms: milliseconds of a million hits.
+            share: share of the articles that are hits.
+        """
         fixed = self.measured.fixed * self.shards
         return (fixed + million_ms * self.articles * share / 1e6) / 1000
 
     def answer_s(self, million_ms: float, share: float) -> float:
-        """Seconds until the answer, when nothing else is asked; a shard is one core's work."""
+        """Return the seconds until an answer without other load; a shard is searched by one core.
+
+        Args:
+            million_ms: milliseconds of a million hits.
+            share: share of the articles that are hits.
+        """
         waves = math.ceil(
             self.shards / (self.nodes * min(self.assumed.at_once, self.assumed.cores))
         )
@@ -173,17 +193,17 @@ class Plan:
 
     @property
     def held(self) -> float:
-        """Memory of the client when `index` compares."""
+        """Bytes of client memory when `index` compares."""
         return self.articles * self.measured.held
 
     @property
     def names(self) -> float:
-        """Memory of the tables of completion, in every web process."""
+        """Bytes of memory of the completion tables, in each web process."""
         return self.articles * self.measured.name
 
     @property
     def embedded_s(self) -> float:
-        """Seconds until the embedded engine has answered for a common word."""
+        """Seconds of the embedded engine for a common word."""
         return self.measured.embedded_word * self.hits / 1e9
 
 
@@ -219,7 +239,7 @@ def _clients(plan: Plan) -> int:
 
 
 def lines() -> Iterator[str]:
-    """Yield the table of docs/scaling.md."""
+    """Yield the lines of the table in docs/scaling.md."""
     plans = [Plan(size) for size in SIZES]
     yield f"| articles | {' | '.join(f'{plan.articles:,}' for plan in plans)} |"
     yield "|---" * (len(plans) + 1) + "|"
@@ -228,7 +248,7 @@ def lines() -> Iterator[str]:
 
 
 def two(value: float) -> str:
-    """Return about two digits of a figure."""
+    """Return a figure with about two digits."""
     if value >= 10:
         digits = len(str(int(value))) - 2
         return f"{round(value, -digits):,.0f}"
@@ -236,7 +256,7 @@ def two(value: float) -> str:
 
 
 def size(count: float) -> str:
-    """Return bytes in the unit that suits."""
+    """Return bytes with a suitable unit."""
     for unit, name in ((1e15, "PB"), (_TB, "TB"), (_GB, "GB")):
         if count >= unit:
             return f"{two(count / unit)} {name}"
@@ -244,7 +264,7 @@ def size(count: float) -> str:
 
 
 def span(seconds: float) -> str:
-    """Return a time in the unit that suits."""
+    """Return a time with a suitable unit."""
     for unit, name in ((86400 * 2, "days"), (7200, "h"), (120, "min"), (1, "s")):
         if seconds >= unit:
             return f"{two(seconds / {'days': 86400, 'h': 3600, 'min': 60, 's': 1}[name])} {name}"
@@ -257,7 +277,7 @@ def count(value: float) -> str:
 
 
 def rate(value: float) -> str:
-    """Return a number a second; thousands are all the same to who asks."""
+    """Return a number per second; all above 2,000 are "thousands"."""
     return "thousands" if value >= 2000 else two(value)
 
 

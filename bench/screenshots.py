@@ -1,7 +1,8 @@
-"""Pictures of every page for docs/images: ``python -m bench.screenshots`` or ``make screenshots``.
+"""Pictures of all pages for docs/images: ``python -m bench.screenshots``, `make screenshots`.
 
-The sample corpus is indexed and served, and Chromium opens each page on a desk in light and in dark
-and on a phone. Pictures are WebP: a tenth of PNG's bytes.
+The sample corpus is indexed and served, and Chromium opens each page at desktop size, light and
+dark,
+and at phone size. Pictures are WebP, which takes a tenth of PNG's bytes.
 """
 
 import os
@@ -32,10 +33,13 @@ _QUALITY = 82
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What a page is looked at with.
+    """A screen size and colour scheme.
 
     Attributes:
-        width, height: CSS pixels.
+        name: part of the file name.
+        width: in CSS pixels.
+        height: in CSS pixels.
+        dark: whether the dark colour scheme is requested.
     """
 
     name: str
@@ -97,7 +101,7 @@ def main(folder: Path, corpus: Path, only: tuple[str, ...]) -> None:
 
 @contextmanager
 def served(corpus: Path) -> Iterator[str]:
-    """Index a corpus, serve it, and yield the address."""
+    """Index and serve a corpus; yield the site's address."""
     with tempfile.TemporaryDirectory(prefix="jiewen-shots-") as folder:
         engine = open_engine(Path(folder))
         run.index(engine, Path(folder), corpus)
@@ -113,7 +117,7 @@ def served(corpus: Path) -> Iterator[str]:
 
 
 def taken(browser: Browser, address: str, screen: Screen) -> bytes:
-    """Return what the screen shows of a page, as WebP."""
+    """Return the visible part of a page as WebP."""
     context = browser.new_context(
         viewport={"width": screen.width, "height": screen.height},
         color_scheme="dark" if screen.dark else "light",

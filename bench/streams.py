@@ -1,8 +1,8 @@
-"""The token streams that all engines are given, from the same tokeniser, in several processes.
+"""Token streams for all engines, made by our tokeniser in several processes.
 
-A stream of one article is its terms with a space between them. In the bigrams the n-th term
-belongs to the n-th code point of the text: where no bigram begins, `FILLER` keeps the place. Who
-drops the fillers but counts them has our positions, and no phrase runs over punctuation.
+A stream is the terms of an article with spaces between them. In the stream of bigrams the n-th term
+belongs to the n-th code point of the text; `FILLER` stands where no bigram begins. An engine that
+counts the fillers as positions but drops them has our positions, and no phrase spans punctuation.
 """
 
 import os
@@ -21,12 +21,13 @@ from searcher.core.model import Article, Facet
 from searcher.core.records import from_record
 from searcher.language import tokens
 
-# Private use, so no text has it. With 8 bytes it is longer in UTF-8 than any bigram but one of two
+# A private-use character, so no text contains it. FILLER has 8 bytes in UTF-8, more than all
+# bigrams except those of two ideographs beyond the BMP, so a length filter removes it.
 # ideographs beyond the BMP, so a filter on length drops it.
 FILLER = "\U000f0000" * 2
 PROCESSES = min(4, os.cpu_count() or 1)  # as many as our own build uses
-BATCH = 250  # articles a process tokenises at once
-AHEAD = 3  # batches per process on their way
+BATCH = 250  # articles tokenised in one call
+AHEAD = 3  # pending batches for each process
 
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
@@ -34,17 +35,25 @@ Bools = npt.NDArray[np.bool_]
 T = TypeVar("T")
 
 _OTHER, _WORD = 1, 2
-_kinds = np.zeros(0x110000, np.uint8)  # of code points, as far as any has been met
+_kinds = np.zeros(0x110000, np.uint8)  # kind of each code point seen so far
 
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """One article as a peer indexes it.
+    """The values of an article that other engines index.
 
     Attributes:
-        words, bigrams, characters: of the combined text (heading, line feed, text; folded).
-        title_words, title_bigrams, title_characters: of the heading alone.
-        record: what is stored.
+        words: of the combined text (folded heading, line feed, folded text).
+        bigrams: of the combined text.
+        characters: of the combined text.
+        title_words: of the heading alone.
+        title_bigrams: of the heading alone.
+        title_characters: of the heading alone.
+        id: of the article.
+        record: the stored record.
+        street: the label of the facet.
+        departments: the labels of the facet.
+        month: the label of the facet.
     """
 
     words: str
@@ -61,7 +70,7 @@ class Streams:
 
 
 def make(articles: Sequence[Article], lines: Sequence[str]) -> list[Streams]:
-    """Tokenise a batch of articles with their records."""
+    """Return the streams of a batch of articles with these records."""
     titles = [tokens.fold(article.heading).text.replace("\0", " ") for article in articles]
     bodies = [tokens.fold(article.text).text.replace("\0", " ") for article in articles]
     texts = [f"{t}\n{b}" if t else b for t, b in zip(titles, bodies, strict=True)]
@@ -93,7 +102,7 @@ def _words(texts: Iterable[str]) -> list[str]:
 
 
 def _grams(texts: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the bigrams and the characters of each text, all texts in a few array passes."""
+    """Return the streams of bigrams and of characters, computed for all texts at once."""
     codes = np.frombuffer("\0".join((*texts, "")).encode("utf-32-le"), "<u4")
     inside = _are_word(codes)
     ends = np.flatnonzero(codes == 0)
@@ -110,7 +119,7 @@ def _grams(texts: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _cut(cells: U32, starts: I64, gap: int) -> list[str]:
-    """Decode rows of code points; each text ends ``gap`` rows before the next one starts."""
+    """Return rows of code points as texts; each text ends ``gap`` rows before the next begins."""
     printed, width = cells.tobytes().decode("utf-32-le"), cells.shape[1]
     begins = starts.tolist()
     return [printed[a * width : (b - gap) * width] for a, b in pairwise(begins)]
@@ -124,13 +133,13 @@ def _are_word(codes: U32) -> Bools:
 
 
 def tokenised(lines: Iterable[str], processes: int = PROCESSES) -> Iterator[Streams]:
-    """Yield the streams of records in order; parsed and tokenised by that many processes."""
+    """Yield the streams of records in order; ``processes`` processes parse and tokenise."""
     for batch in _in_processes(_batch, lines, processes):
         yield from batch
 
 
 def tokenise_only(lines: Iterable[str], processes: int = PROCESSES) -> int:
-    """Make all streams and drop them where they were made; return the number of articles."""
+    """Make all streams without returning them; return the number of articles."""
     return sum(_in_processes(_count, lines, processes))
 
 
@@ -145,7 +154,7 @@ def _count(lines: list[str]) -> int:
 def _in_processes(
     work: Callable[[list[str]], T], lines: Iterable[str], processes: int
 ) -> Iterator[T]:
-    """Map batches of lines in order, with few of them on their way at any time."""
+    """Map batches of lines in order, with a bounded number of pending batches."""
     source = iter(lines)
     pending: deque[Future[T]] = deque()
     with ProcessPoolExecutor(processes, get_context("forkserver")) as pool:

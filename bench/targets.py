@@ -1,4 +1,4 @@
-"""What the embedded engine is meant to reach against its peers, and whether it does."""
+"""Bounds for the embedded engine in comparison with other engines."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +11,13 @@ OPEN_MS, PRIVATE_MB, PEAK_MB, UPDATE_S = 300, 60, 1536, 1.0
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One figure and its bound.
+    """One figure with its bound.
 
     Attributes:
-        at_least: the bound is the least that will do, not the most.
+        name: of the figure.
+        value: as measured.
+        bound: the greatest or least allowed value.
+        at_least: whether the bound is the least allowed value.
     """
 
     name: str
@@ -24,17 +27,17 @@ class Target:
 
     @property
     def met(self) -> bool:
-        """Whether the figure keeps to its bound."""
+        """Whether the figure is within its bound."""
         return self.value >= self.bound if self.at_least else self.value <= self.bound
 
 
 def targets(figures: Figures) -> list[Target]:
-    """Return what can be judged by one run; they are meant for 300,000 articles."""
+    """Return the targets that one run can judge; the bounds are meant for 300,000 articles."""
     return [*_answers(figures.workloads), *_builds(figures), *_starts(figures)]
 
 
 def ratios(rows: Sequence[Row], other: str) -> dict[str, float]:
-    """Return ours / theirs by workload."""
+    """Return our median divided by the other engine's, by workload."""
     return {
         row.name: row.p50_ms["jiewen"] / row.p50_ms[other]
         for row in rows

@@ -1,4 +1,4 @@
-"""Ask open indexes the workloads in turn: times, totals, agreement."""
+"""Run workloads on open indexes in turn, and collect times and answers."""
 
 import math
 import statistics
@@ -11,16 +11,16 @@ from bench.workloads import Workload
 from searcher.core.tree import Query
 
 WARM_UP, LEAST = 2, 3
-_PATIENCE = 1.0  # seconds of warming up after which one answer to each question must do
+_PATIENCE = 1.0  # seconds of warming up after which one pass suffices
 
 
 @dataclass(slots=True)
 class Lap:
-    """One engine's run over one workload.
+    """The runs of one engine over one workload.
 
     Attributes:
-        replies: to each question.
-        times: milliseconds of every single answer after warming up.
+        replies: to each query.
+        times: milliseconds of each answer after warming up.
         spent: seconds.
     """
 
@@ -40,12 +40,12 @@ class Lap:
 
     @property
     def p95(self) -> float:
-        """Time in milliseconds that 95 of 100 answers stay below."""
+        """95th percentile in milliseconds."""
         return sorted(self.times)[math.ceil(len(self.times) * 0.95) - 1]
 
 
 def ask(opened: Opened, workload: Workload) -> tuple[list[Reply], list[float]]:
-    """Ask each question once; return the replies and how many milliseconds each took."""
+    """Run each query once; return the replies and their milliseconds."""
     replies, times = [], []
     for query in workload.queries:
         began = time.perf_counter()
@@ -59,7 +59,13 @@ def laps(
 ) -> dict[str, Lap]:
     """Run one workload on all engines in turn, A B C A B C.
 
-    An engine that has spent its budget of seconds is left out of further turns after `LEAST`.
+    After `LEAST` turns an engine gets no more turns when it has used its budget.
+
+    Args:
+        engines: open indexes by name.
+        workload: the queries.
+        runs: number of turns.
+        budget: seconds for each engine.
     """
     found = {name: _warmed(opened, workload) for name, opened in engines.items()}
     for turn in range(runs):
@@ -74,7 +80,7 @@ def laps(
 
 
 def warm(opened: Opened, queries: Sequence[Query], seconds: float) -> None:
-    """Ask for a while, so that what compiles as it runs has compiled what it will."""
+    """Run queries for some seconds, so that just-in-time compilers have finished."""
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
         for query in queries:
@@ -91,7 +97,7 @@ def _warmed(opened: Opened, workload: Workload) -> Lap:
 
 
 def agree(found: Sequence[Lap]) -> bool:
-    """Whether all engines gave the same totals and facet counts to every question."""
+    """Whether all engines returned the same totals and facet counts for each query."""
     first, *others = found
     return all(
         a.agrees(b) for lap in others for a, b in zip(first.replies, lap.replies, strict=True)

@@ -1,4 +1,4 @@
-"""Truth for extraction: hand-made or generated JSON, in any of three shapes, as one value."""
+"""True articles for measuring extraction, read from JSON in any of three shapes."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from indexer.corpus.sources import SUFFIXES
 from searcher.core.errors import CorpusError
 
 _ENDING = ".truth.json"
-# what the shapes call a field -> what we do; the first name present counts
+# our name of a field -> its names in the shapes; the first name present is used
 _NAMES = {
     "title": ("title",),
     "kicker": ("kicker",),
@@ -25,12 +25,12 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class TrueArticle:
-    """One article as it should be found.
+    r"""One article as it should be found.
 
     Attributes:
-        body: paragraphs split by ``\\n``.
-        values: what is known of its other fields; a field absent here is not scored.
-        titles: all that count as its title; empty when only ``values["title"]`` does.
+        body: paragraphs split by ``\n``.
+        values: its other fields as far as they are known; other fields are not scored.
+        titles: accepted titles; empty if only ``values["title"]`` is accepted.
     """
 
     body: str
@@ -40,19 +40,21 @@ class TrueArticle:
 
 @dataclass(frozen=True, slots=True)
 class TrueFile:
-    """A file, by its path inside the corpus, and its articles."""
+    """A file, by its path in the corpus, with its true articles."""
 
     path: str
     articles: tuple[TrueArticle, ...]
 
 
 def load_truth(folder: Path, files: Path) -> list[TrueFile]:
-    """Read the ``*.truth.json``, or else the ``*.json``, of a folder about files of a corpus.
+    """Return the truth of ``*.truth.json``, or of ``*.json`` if there are none, in a folder.
 
-    ``folder`` can be one such file, too.
+    Args:
+        folder: the folder, or a single such file.
+        files: the corpus.
 
     Raises:
-        CorpusError: no truth, or a truth that is not of a known shape or about a missing file.
+        CorpusError: there is no truth, its shape is unknown, or a file is missing in the corpus.
     """
     sources = [folder]
     if folder.is_dir():
@@ -76,7 +78,7 @@ def _load(source: Path, files: Path) -> Iterator[TrueFile]:
 
 
 def _rows(source: Path) -> Iterator[tuple[str, TrueArticle]]:
-    """Yield (file, article) of each; the file is ``""`` where the truth's own name tells."""
+    """Yield (file, article); the file is ``""`` if only the name of the truth file tells it."""
     try:
         data = json.loads(source.read_text("utf-8"))
         whole, rows = (data["file"], data["articles"]) if isinstance(data, dict) else ("", data)
@@ -88,7 +90,7 @@ def _rows(source: Path) -> Iterator[tuple[str, TrueArticle]]:
 
 
 def _named_like(source: Path, files: Path) -> list[str]:
-    """``a.truth.json`` is about ``a.pdf``, or else about all ``a_*.pdf``."""
+    """Return the files for ``a.truth.json``: ``a.pdf``, or if there is none all ``a_*.pdf``."""
     stem = source.name.removesuffix(_ENDING).removesuffix(".json")
     newsletters = [path for path in sorted(files.iterdir()) if path.suffix.lower() in SUFFIXES]
     exact = [path.name for path in newsletters if path.stem == stem]

@@ -1,8 +1,8 @@
-"""The units that generated articles are made of, commonest first.
+"""The units of generated articles, the most frequent first.
 
-Words of the sample come first, then jieba's dictionary by its own frequencies, then names that no
-dictionary has; between them stand collocations of two or three of them, so that bigrams across
-words come back from article to article as they do in print.
+Words of the sample come first, then jieba's dictionary by its frequencies, then invented names.
+Collocations of two or three words are placed between them, so that bigrams across words recur in
+several articles as they do in print.
 """
 
 from collections import Counter
@@ -20,19 +20,20 @@ from indexer.update.run import load_context
 from searcher.language import tokens
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
-NAMES = 60_000  # made-up words of two or three characters
+NAMES = 60_000  # invented words of two or three characters
 COLLOCATIONS = 200_000
-ALONE = 300  # the commonest words, which no collocation stands between
-SLOPE, SHIFT = 1.25, 12.0  # Zipf and Mandelbrot: a unit's share is 1 / (rank + SHIFT) ** SLOPE
+ALONE = 300  # the most frequent words, with no collocation between them
+# law of Zipf and Mandelbrot: the share of a unit is 1 / (rank + SHIFT) ** SLOPE
+SLOPE, SHIFT = 1.25, 12.0
 
 Shares = npt.NDArray[np.float64]
 
 
 @cache
 def sample_words() -> Counter[str]:
-    """Return the words of the sample's articles and how often they stand there.
+    """Return the words of the sample's articles with their counts.
 
-    Pairs of two such words that meet again, as in 社区服务, count as a unit too.
+    Pairs of two-character words that recur, as in 社区服务, count as words too.
     """
     context = load_context(SAMPLE)
     words, pairs = Counter[str](), Counter[str]()
@@ -50,14 +51,14 @@ def _meet(a: tokens.Token, b: tokens.Token) -> bool:
 
 
 def dictionary_words() -> list[str]:
-    """Return jieba's words, commonest first; ties as they stand in its file."""
+    """Return jieba's words, the most frequent first; ties in the order of its file."""
     lines = files("jieba").joinpath("dict.txt").read_text("utf-8").splitlines()
     rows = [line.split(" ") for line in lines]
     return [word for word, *_ in sorted(rows, key=lambda row: -int(row[1]))]
 
 
 def shares(count: int) -> Shares:
-    """Return the cumulated shares of ``count`` ranks; the last is 1."""
+    """Return the cumulative shares of ``count`` ranks; the last is 1."""
     weights = (np.arange(1, count + 1, dtype=np.float64) + SHIFT) ** -SLOPE
     summed: Shares = np.cumsum(weights / weights.sum())
     summed[-1] = 1.0
@@ -66,7 +67,7 @@ def shares(count: int) -> Shares:
 
 @cache
 def units() -> npt.NDArray[np.object_]:
-    """Return all units as an object array of str, commonest first; always the same."""
+    """Return all units as an object array of str, the most frequent first; always the same."""
     dice = np.random.default_rng(11)
     words = _words(dice)
     table = np.array(words, object)
@@ -91,5 +92,5 @@ def _words(dice: np.random.Generator) -> list[str]:
     made = ["".join(row[:length]) for row, length in zip(names, lengths, strict=True)]
     numbers = [f"{n}" for n in dice.permutation(10_000).tolist()]
     tail = [word for word in known if word not in sample_words()]
-    step = len(tail) // 2  # numbers and names are spread over the tail, not set behind it
+    step = len(tail) // 2  # numbers and names are inserted in the middle of the tail, not after it
     return list(dict.fromkeys([*common, *tail[:step], *numbers, *made, *tail[step:]]))

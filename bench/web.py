@@ -1,8 +1,7 @@
-"""How long the server takes for a page: ``python -m bench.web --index jiewen-index``.
+"""The time and size of pages: ``python -m bench.web --index jiewen-index``.
 
-Pages go through the whole application, in one thread, without a network: parsing, asking, counting
-all facets, filling the template and compressing. Then what a first visit loads, in bytes as they
-travel.
+Pages are made by the whole application in one thread, without a network: parsing, searching, facet
+counts, template and compression. Then the compressed bytes of a first visit are listed.
 """
 
 import math
@@ -30,13 +29,16 @@ _IMPORTED = re.compile(r"""^\s*(?:import|export)\b[^"'\n]*["'](\.[^"'\n]+)["']""
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long pages of one kind took.
+    """Times for pages of one kind.
 
     Attributes:
-        pages: that were asked for, all runs together.
-        p50, p95, most: milliseconds by the clock.
-        cpu: median milliseconds of computing, which other work on the machine hardly changes.
-        size: median bytes, compressed.
+        kind: of page.
+        pages: number of requests in all runs.
+        p50: median milliseconds by the clock.
+        p95: 95th percentile in milliseconds by the clock.
+        most: greatest milliseconds by the clock.
+        cpu: median milliseconds of CPU time, which depends little on other work of the machine.
+        size: median compressed bytes.
     """
 
     kind: str
@@ -49,10 +51,10 @@ class Times:
 
 
 def measure(client: FlaskClient, kind: str, asked: Sequence[str], runs: int) -> Times:
-    """Ask for each page once to warm up, then ``runs`` times.
+    """Request each page once to warm up, then ``runs`` times.
 
     Raises:
-        RuntimeError: a page could not be had.
+        RuntimeError: a page could not be loaded.
     """
     sizes = [_size(client, address) for address in asked]
     spent = [_spent(client, address) for _ in range(runs) for address in asked]
@@ -75,7 +77,7 @@ def _size(client: FlaskClient, address: str) -> int:
 
 
 def first_visit(client: FlaskClient, address: str = "/") -> dict[str, int]:
-    """Return bytes of a page and of each file it loads, compressed, by address."""
+    """Return the compressed bytes of a page and of each file that it loads, by address."""
     text = client.get(address).text
     found = {address: _size(client, address)}
     waiting = [urljoin(address, each) for each in _LOADED.findall(text)]

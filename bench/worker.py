@@ -1,6 +1,6 @@
-"""What is measured in a process of its own: ``python -m bench.worker build jiewen ...``.
+"""Measurements that need their own process: ``python -m bench.worker build jiewen ...``.
 
-Each command prints one line of JSON. `bench.peers` calls these; they are no use by hand.
+Each command prints one line of JSON for `bench.peers`.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The questions: terms picked from the corpus by how many articles hold them, always the same."""
+"""Queries with terms chosen by the share of articles that contain them; always the same."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,19 +13,21 @@ from searcher.core.errors import CorpusError
 from searcher.core.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, RankingText
 from searcher.language import tokens
 
-LOOKED_AT = 3000  # articles that the shares are estimated from
+LOOKED_AT = 3000  # articles from which shares are estimated
 LOG = 60  # queries of the mixed log
 RARE, MID, COMMON, VERY_COMMON = 0.001, 0.02, 0.5, 0.95  # shares of articles
 _LEAST_WORDS = 4
-KINSHIP = 40  # words that the prefix should begin
+KINSHIP = 40  # number of words that begin with the prefix, approximately
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """Questions that are timed as one.
+    """Queries that are timed together.
 
     Attributes:
-        shown: what is asked, for the reader of the table.
+        name: of the workload.
+        shown: the query, for readers of the table.
+        queries: the queries.
     """
 
     name: str
@@ -35,11 +37,11 @@ class Workload:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """In what share of the articles looked at each thing stands.
+    """The share of the counted articles that contain each term.
 
     Attributes:
-        words: of two ideographs each, counted as substrings.
-        phrases: of four ideographs that two words of two make.
+        words: words of two ideographs, counted as substrings.
+        phrases: two such words in sequence.
         characters: ideographs.
         families: first two ideographs -> number of longer words.
     """
@@ -54,7 +56,7 @@ def choose(path: Path, seed: int = 5) -> tuple[Workload, ...]:
     """Return the workloads for a prepared corpus.
 
     Raises:
-        CorpusError: it holds too little Chinese to ask for.
+        CorpusError: the corpus holds too little Chinese.
     """
     shares = look(path)
     if len(shares.words) < _LEAST_WORDS or not shares.phrases or not shares.families:
@@ -68,7 +70,7 @@ def choose(path: Path, seed: int = 5) -> tuple[Workload, ...]:
 
 
 def first_word(path: Path) -> str:
-    """Return a common Chinese word: to rank by it, an engine has to load the segmenter as well."""
+    """Return a common Chinese word; to rank by it an engine must load the segmenter."""
     return nearest(look(path).words, COMMON)
 
 
@@ -100,11 +102,12 @@ def _singles(shares: Shares) -> Iterator[Workload]:
 
 
 def _log(shares: Shares, dice: Random) -> Iterator[Query]:
-    """Yield queries as people type them: mostly one or two words, now and then all else."""
+    """Yield queries like those of visitors: mostly one or two words, sometimes other forms."""
     families = sorted(f for f, count in shares.families.items() if count >= 5) or ["居民"]
 
     def some(count: int, of: Mapping[str, float] = shares.words) -> tuple[str, ...]:
-        # People ask for what is written about: a term's chance grows with its share, not as fast.
+        # People search for frequent topics: the chance of a term grows with its share, but more
+        # slowly.
         terms = sorted(of)
         weights = [of[term] ** 0.75 for term in terms]
         return tuple(dict.fromkeys(dice.choices(terms, weights, k=count)))
@@ -150,7 +153,7 @@ def _ranked(tree: Node, words: tuple[str, ...]) -> Query:
 
 @lru_cache(maxsize=1)
 def look(path: Path) -> Shares:
-    """Count in a prepared corpus, or in the beginning of it."""
+    """Return the shares of terms in the first articles of a prepared corpus."""
     words, pairs, phrases = Counter[str](), Counter[str](), Counter[str]()
     characters = Counter[str]()
     families: defaultdict[str, set[str]] = defaultdict(set)
@@ -190,5 +193,5 @@ def _shared(counts: Counter[str], count: int) -> dict[str, float]:
 
 
 def nearest(shares: dict[str, float], share: float) -> str:
-    """Return the term whose share is nearest, by ratio; of equals the first by name."""
+    """Return the term with the share nearest by ratio; the first by name if several are."""
     return min(shares, key=lambda term: (max(shares[term] / share, share / shares[term]), term))

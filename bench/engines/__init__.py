@@ -1,11 +1,11 @@
-"""The engines that are measured: both of ours and three peers, behind one small interface."""
+"""The measured engines behind one interface: our two engines and three others."""
 
 from importlib import import_module
 from typing import cast
 
 from bench.engines.common import Peer
 
-# by name, loaded only when asked for, so that a probe of one does not pay for the others
+# imported on request, so that measuring one engine does not load the others
 _MODULES = {
     "jiewen": "bench.engines.jiewen",
     "whoosh": "bench.engines.stock_whoosh",
@@ -14,9 +14,9 @@ _MODULES = {
     "opensearch": "bench.engines.opensearch_peer",
 }
 NAMES = tuple(_MODULES)
-USUAL = tuple(name for name in NAMES if name != "opensearch")  # which wants a cluster
+USUAL = tuple(name for name in NAMES if name != "opensearch")  # opensearch needs a cluster
 
 
 def peer(name: str) -> Peer:
-    """Return the engine of that name."""
+    """Return the engine with this name."""
     return cast(Peer, import_module(_MODULES[name]).PEER)

@@ -1,4 +1,4 @@
-"""What an engine must do to be measured, and how each ranks."""
+"""The interface of a measured engine, and the terms by which all of them rank."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ Counts = Mapping[Facet, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What every engine answers.
+    """The answer of an engine.
 
     Attributes:
-        total: articles that match.
-        ids: the ten best of them, or fewer.
-        counts: by facet, how many of them carry each value.
+        total: number of matching articles.
+        ids: ids of the ten best articles, or fewer.
+        counts: by facet and value, the number of matching articles.
     """
 
     total: int
@@ -30,33 +30,38 @@ class Reply:
     counts: Counts
 
     def agrees(self, other: "Reply") -> bool:
-        """Whether total and counts are the same; scores, hence the ten, may differ."""
+        """Whether total and counts are equal; scores, and so the ten best, may differ."""
         return self.total == other.total and self.counts == other.counts
 
 
 class Opened(Protocol):
-    """An index open for questions."""
+    """An open index."""
 
     def ask(self, query: Query) -> Reply:
-        """Answer with the ten best articles, all read, the exact total and three facet counts."""
+        """Return the ten best articles, all loaded, the exact total and three facet counts."""
 
     def close(self) -> None:
-        """Release files."""
+        """Release all files."""
 
 
 class Peer(Protocol):
-    """One engine."""
+    """An engine."""
 
     def build(self, folder: Path, corpus: Path) -> None:
         """Index a file of records into an empty folder, ready to be opened."""
 
     def open(self, folder: Path, plain: bool = False) -> Opened:
-        """Open what `build` left; ``plain``: rank by the members' stream alone, where possible."""
+        """Open the index in a folder.
+
+        Args:
+            folder: the folder of `build`.
+            plain: rank only by the stream that decides membership, if the engine can.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """A term that scores: its stream and its weight in that stream."""
+    """A scoring term with its stream and its weight."""
 
     stream: str
     term: str
@@ -64,9 +69,9 @@ class Scoring:
 
 
 def scoring(ranked_by: Iterable[RankingText]) -> Iterator[Scoring]:
-    """Yield the terms an article is ranked by, the same for all engines; the title counts twice.
+    """Yield the terms by which all engines rank; a term in the title counts again.
 
-    The peers leave out the exact run: none of them has a term of several parts.
+    Terms of several parts are left out, because the other engines have none.
     """
     terms = weighed(ranked_by).items()
     for term, weight in sorted(terms, key=lambda item: (-item[1], item[0].stream, item[0].parts)):
@@ -75,10 +80,10 @@ def scoring(ranked_by: Iterable[RankingText]) -> Iterator[Scoring]:
 
 
 def only_run(literal: Literal) -> str:
-    """Return the text of a literal, which must be one run of word characters.
+    """Return the text of a literal that is one run of word characters.
 
     Raises:
-        ValueError: it has punctuation inside, which the peers' streams skip.
+        ValueError: the literal contains punctuation, which the other engines' streams skip.
     """
     if [token.text for token in tokens.stretches(literal.text)] != [literal.text]:
         raise ValueError(f"not one run: {literal.text}")
@@ -91,7 +96,7 @@ def chain(run: str) -> list[str]:
 
 
 def rolled_up(cells: Iterable[tuple[tuple[str, str, str], int]]) -> tuple[int, Counts]:
-    """Sum counts of (street, departments joined by a comma, month); return total and counts."""
+    """Return total and facet counts from counts of (street, departments with commas, month)."""
     counts: dict[Facet, dict[str, int]] = {facet: {} for facet in COUNTED}
     total = 0
     for (street, departments, month), count in cells:

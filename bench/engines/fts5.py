@@ -1,8 +1,8 @@
-"""SQLite FTS5: one contentless table of the streams, facets counted by SQL over a narrow table.
+"""SQLite FTS5: a contentless table of the streams, and a narrow table for facet counts.
 
-Each distinct combination of street, departments and month is a cell, so that all counts are one
-GROUP BY over small integers. Durability is off while building, and all segments are merged at the
-end. FTS5 cannot leave a gap between positions: one filler stands wherever a run ends.
+Each distinct combination of street, departments and month is a cell, so one GROUP BY over small
+integers gives all counts. Durability is off while building, and all segments are merged at the end.
+FTS5 has no gaps between positions, so a filler term stands at the end of each run.
 """
 
 import re
@@ -26,7 +26,7 @@ _FIELDS = (
     "title_characters",
 )
 _FILLERS = re.compile(f"(?:{FILLER} )+")
-# The joints of Latin words (tokens.py) belong to the term.
+# These characters join Latin words (tokens.py) and belong to their terms.
 _TABLES = f"""
 pragma journal_mode = off;
 pragma synchronous = off;
@@ -97,7 +97,7 @@ class _Opened:
 
 
 def _ranked(members: str, query: Query) -> str:
-    """Every member has a scoring term, at least a character: to ask for one takes none away."""
+    """Return the FTS5 query with scoring terms; each member has at least one, so none is lost."""
     optional = " OR ".join(
         f'{{text_{each.stream} title_{each.stream}}} : "{each.term}"'
         for each in scoring(query.ranked_by)
@@ -129,7 +129,7 @@ def _literal(run: str) -> str:
 
 
 class Fts5:
-    """See `Peer`; ranks in one way only."""
+    """See `Peer`; has one way to rank."""
 
     def build(self, folder: Path, corpus: Path) -> None:
         """See `Peer.build`."""

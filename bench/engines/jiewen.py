@@ -13,9 +13,10 @@ from searcher.engines.whoosh.adapter import WhooshEngine
 
 
 class OpenedEngine:
-    """An engine of ours as an index that is open."""
+    """An open index of one of our engines."""
 
     def __init__(self, engine: Engine) -> None:
+        """Answer from this engine."""
         self._engine = engine
 
     def ask(self, query: Query) -> Reply:
@@ -32,7 +33,7 @@ class OpenedEngine:
 
 
 class Jiewen:
-    """See `Peer`; ranks in one way only."""
+    """See `Peer`; has one way to rank."""
 
     def build(self, folder: Path, corpus: Path) -> None:
         """See `Peer.build`."""
@@ -51,7 +52,11 @@ def change(folder: Path, article: Article) -> float:
 
 
 def changed(engine: Engine, article: Article) -> float:
-    """Do so with an engine, and close it."""
+    """Change one article with this engine, then close it; return the seconds as `change` does.
+
+    Raises:
+        AssertionError: the search does not find the change.
+    """
     marker = "changed0bench"
     query = Query(Word(marker), (RankingText(marker),))
     engine.search(query)

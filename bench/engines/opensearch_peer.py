@@ -1,8 +1,9 @@
-"""Our engine in a cluster, asked through the same door as the site asks it.
+"""Our engine with a cluster, queried through the same class as the site uses.
 
-Its index is somewhere else: the folder holds a note that says where. It is built without replicas,
-so that its bytes are those of the primaries, and is ready when its merges have settled. Memory and
-opening are the client's; what the nodes take is theirs.
+The index is in the cluster; the folder contains a note of its place. The index has no replicas, so
+its bytes are those of the primaries, and is ready when merges have settled. Memory and opening
+times
+are those of the client, not of the nodes.
 """
 
 import json
@@ -21,8 +22,8 @@ from searcher.engines.opensearch.client import Cluster, Connection
 from searcher.settings import load_settings
 
 _NOTE = "cluster.json"
-_SETTLED = 3  # times in a row that nothing is merged
-_PAUSE = 0.5  # seconds between two looks
+_SETTLED = 3  # checks in a row without a merge
+_PAUSE = 0.5  # seconds between two checks
 _NO_URL = (
     "没有集群地址 / no address: give --opensearch-url, or set JIEWEN_OPENSEARCH_URL; "
     "`make opensearch` starts a cluster"
@@ -31,10 +32,10 @@ _NO_URL = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an index is.
+    """The place of an index.
 
     Attributes:
-        url: addresses as the setting has them.
+        url: addresses of nodes, as in the setting.
         name: of the alias.
     """
 
@@ -43,7 +44,7 @@ class Place:
 
     @property
     def cluster(self) -> Cluster:
-        """The cluster, with what the settings say about getting in, and about shards."""
+        """The cluster, with credentials and shards from the settings."""
         told = load_settings({"opensearch_url": self.url})
         return Cluster(
             url=self.url,
@@ -58,55 +59,57 @@ class Place:
         )
 
     def engine(self) -> OpenSearchEngine:
-        """Return the engine; nothing is asked yet."""
+        """Return the engine; it sends nothing yet."""
         return OpenSearchEngine(self.cluster)
 
 
 def reserved(url: str) -> Place:
-    """Return a place in the cluster that nobody else uses.
+    """Return a place in the cluster with a new name.
 
     Raises:
-        RuntimeError: there is no address.
-        EngineError: nobody answers there.
+        RuntimeError: the address is empty.
+        EngineError: no node answers.
     """
     if not url:
         raise RuntimeError(_NO_URL)
     place = Place(url, f"bench-{secrets.token_hex(4)}")
     connection = Connection(place.cluster)
-    connection.ask("GET", "/")  # now, not when the others have been built
+    connection.ask("GET", "/")  # fail now and not after the other engines are built
     connection.close()
     return place
 
 
 def note(folder: Path, url: str) -> None:
-    """Write down where the index of this folder will be.
+    """Write the place of the folder's index into the folder.
 
-    Raises: as `reserved`.
+    Raises:
+        RuntimeError: the address is empty.
+        EngineError: no node answers.
     """
     place = reserved(url)
     (folder / _NOTE).write_text(json.dumps([place.url, place.name]), "utf-8")
 
 
 def noted(folder: Path) -> Place:
-    """Read where the index of a folder is."""
+    """Return the place of a folder's index."""
     return Place(*json.loads((folder / _NOTE).read_text("utf-8")))
 
 
 def settle(place: Place) -> None:
-    """Wait until nothing is merged any more, and let go of what was."""
+    """Wait until no merge runs, and release merged segments."""
     quiet = 0
     while quiet < _SETTLED:
         merging = _stats(place, "merge")["total"]["merges"]["current"]
         quiet = 0 if merging else quiet + 1
         time.sleep(_PAUSE)
     connection = Connection(place.cluster)
-    for task in ("_flush", "_refresh"):  # without a refresh the merged segments stay on disk
+    for task in ("_flush", "_refresh"):  # without a refresh merged segments stay on disk
         connection.ask("POST", f"/{place.name}/{task}")
     connection.close()
 
 
 def primary_bytes(place: Place) -> int:
-    """Return bytes of the primaries on all disks."""
+    """Return the bytes of all primary shards."""
     return int(_stats(place, "store")["primaries"]["store"]["size_in_bytes"])
 
 
@@ -118,7 +121,7 @@ def _stats(place: Place, what: str) -> Any:
 
 
 def remove(place: Place) -> None:
-    """Remove all that was made there."""
+    """Remove all indexes and templates of a place."""
     connection = Connection(replace(place.cluster, timeout=120))
     path = f"/_cat/indices/{place.name}-*"
     for each in connection.ask("GET", path, h="index", format="json"):
@@ -130,10 +133,10 @@ def remove(place: Place) -> None:
 
 
 class OpenSearch:
-    """See `Peer`; ranks in one way only."""
+    """See `Peer`; has one way to rank."""
 
     def build(self, folder: Path, corpus: Path) -> None:
-        """See `Peer.build`; waits until its merges have settled."""
+        """See `Peer.build`; waits until merges have settled."""
         place = noted(folder)
         engine = place.engine()
         engine.rebuild(load_articles(corpus))

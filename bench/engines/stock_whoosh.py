@@ -1,7 +1,8 @@
-"""Whoosh 2.7.4 as it comes: its stock codec, its own queries, ``groupedby`` on columns.
+"""Unchanged Whoosh 2.7.4: its own codec and queries, ``groupedby`` on columns.
 
-An article's departments are one joined label, split when counted, which is its cheapest way to
-group by several values.
+The departments of an article are one joined label, split when counted; that is Whoosh's cheapest
+way
+to group by several values.
 """
 
 from collections.abc import Iterator
@@ -20,12 +21,12 @@ from searcher.core.records import from_record
 from searcher.core.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, Word
 
 _MEMORY = 512  # MB of postings before Whoosh spills to disk
-_FEW = 0.1  # share of the articles that counts as few members
-_SPLIT = 2000  # articles from which two writers are worth their start
+_FEW = 0.1  # share of the articles up to which members are few
+_SPLIT = 2000  # articles from which two writers are faster than one
 
 
 class Terms(analysis.Composable):  # type: ignore[misc]  # whoosh has no types
-    """A Whoosh analyser of ready streams: terms between spaces, fillers counted but dropped."""
+    """A Whoosh analyser for ready streams: terms between spaces; fillers advance the position."""
 
     def __call__(self, value: str, **_options: object) -> Iterator[Any]:
         """Yield Whoosh tokens."""
@@ -37,9 +38,11 @@ class Terms(analysis.Composable):  # type: ignore[misc]  # whoosh has no types
                 yield token
 
     def __eq__(self, other: object) -> bool:
+        """All instances are equal, as Whoosh compares fields of a schema."""
         return isinstance(other, Terms)
 
     def __hash__(self) -> int:
+        """All instances are equal."""
         return 0
 
 
@@ -80,7 +83,7 @@ class _Opened:
 
     def ask(self, asked: Query) -> Reply:
         groups = {facet.value: sorting.FieldFacet(facet.value) for facet in COUNTED}
-        # Without optimize Whoosh visits every hit, which exact counts need.
+        # Without optimize Whoosh visits all hits; exact counts need that.
         found = self._searcher.search(
             _members(asked.tree) if self._plain else self._ranked(asked),
             limit=asked.limit,
@@ -90,11 +93,11 @@ class _Opened:
         )
         counts = {facet: _split(found.groups(facet.value)) for facet in COUNTED}
         total = sum(counts[Facet.STREET].values())
-        shown = islice(found, asked.limit)  # grouping makes it keep them all
+        shown = islice(found, asked.limit)  # with grouping Whoosh keeps all hits
         return Reply(total, tuple(from_record(hit["record"]).id for hit in shown), counts)
 
     def _ranked(self, asked: Query) -> Any:
-        """Return the members, scored; of two ways to add the other terms, the quicker one."""
+        """Return a query for scored members, with the faster of two ways to add the other terms."""
         members = _members(asked.tree)
         optional = [
             query.Term(f"{part}_{each.stream}", each.term, boost=each.weight)
@@ -106,7 +109,7 @@ class _Opened:
         reader = self._searcher.reader()
         if members.estimate_size(reader) < reader.doc_count() * _FEW:
             return reduce(query.AndMaybe, optional, members)  # skips from member to member
-        return query.AndMaybe(members, query.Or(optional))  # reads all that any term has
+        return query.AndMaybe(members, query.Or(optional))  # reads all postings of all terms
 
     def close(self) -> None:
         self._searcher.close()
@@ -150,7 +153,7 @@ class StockWhoosh:
     """See `Peer`."""
 
     def build(self, folder: Path, corpus: Path) -> None:
-        """See `Peer.build`; two writers side by side, their segments left as they are."""
+        """See `Peer.build`; with two writers, whose segments are not merged."""
         lines = sum(1 for _ in records(corpus))
         options = {"procs": 2, "multisegment": True} if lines >= _SPLIT else {}
         store = index.create_in(str(folder), _schema())

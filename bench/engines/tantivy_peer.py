@@ -1,11 +1,11 @@
-"""tantivy, fed with our streams through its Python bindings; as many indexing
-threads as there are processes to make the streams.
+"""tantivy through its Python bindings, fed with our streams.
 
-Like ours it keeps the streams of the combined text and of the title, positions for the text's
-bigrams alone. Members are decided by the text's bigrams and characters; the other scoring
-terms are optional. The total is the sum of one facet's counts, which costs less than having it
-counted as well. A phrase is all its bigrams side by side: that took half the time of the fewest
-that cover it, with a gap between them.
+It has at least as many indexing threads as processes make streams. As in our engine there are
+streams of the combined text and of the title, with positions only for the text's bigrams. The
+text's
+bigrams and characters decide membership; other scoring terms are optional. The total is the sum of
+one facet's counts, which is cheaper than counting. A phrase is all its bigrams in sequence: that
+took half the time of the fewest covering bigrams with gaps.
 """
 
 from collections.abc import Sequence
@@ -22,10 +22,10 @@ from searcher.core.model import Facet
 from searcher.core.records import from_record
 from searcher.core.tree import And, Everything, Literal, Node, Not, Or, Prefix, Query, Word
 
-_HEAP = 512 << 20  # bytes of postings before a segment is written, both threads together
+_HEAP = 512 << 20  # bytes of postings of all threads before a segment is written
 _THREADS = max(2, PROCESSES)
-_MOST_VALUES = 10_000  # of one facet
-_FIELDS = {  # name -> what its postings hold, tokeniser
+_MOST_VALUES = 10_000  # values of each facet
+_FIELDS = {  # name -> content of the postings, tokeniser
     "text_words": ("freq", "terms"),
     "text_bigrams": ("position", "grams"),
     "text_characters": ("freq", "terms"),
@@ -60,7 +60,7 @@ def _index(folder: Path) -> tantivy.Index:
         tantivy.Filter.remove_long(len(FILLER.encode())),
     )
     index.register_tokenizer("terms", builder(spaces).build())
-    # The fillers go, the positions that they count stay.
+    # This removes the fillers but not the positions that they take.
     index.register_tokenizer("grams", builder(spaces).filter(fillers).build())
     return index
 
@@ -103,7 +103,7 @@ class _Opened:
         return Reply(sum(counts[Facet.STREET].values()), ids, counts)
 
     def _ranked(self, query: Query) -> tantivy.Query:
-        """Return the members, scored; a term that decides and scores is asked for once only."""
+        """Return a query for scored members; a term that also decides membership is used once."""
         found = {(each.stream, each.term): each.weight for each in scoring(query.ranked_by)}
         if not found:
             return self._members(query.tree, plain=False)
@@ -132,7 +132,7 @@ class _Opened:
         return tantivy.Query.term_query(self._schema, field, term, option)
 
     def _members(self, node: Node, plain: bool) -> tantivy.Query:
-        """Return what decides who matches; ``plain``: such that it scores by BM25 too."""
+        """Return the query that decides membership; with ``plain`` it also scores by BM25."""
         option = "freq" if plain else "basic"
         match node:
             case Everything():
@@ -167,7 +167,7 @@ class _Opened:
 
 
 def _stream(node: Node) -> tuple[str, str]:
-    """Return the stream and term that decide a node alone; no term when it takes more."""
+    """Return the stream and term that alone decide a node; ``("", "")`` if several do."""
     if not isinstance(node, Literal) or len(node.text) > 2:
         return "", ""
     return "bigrams" if len(node.text) == 2 else "characters", node.text
@@ -181,7 +181,7 @@ class Tantivy:
     """See `Peer`."""
 
     def build(self, folder: Path, corpus: Path) -> None:
-        """See `Peer.build`; waits until its merges have settled."""
+        """See `Peer.build`; waits until merges have settled."""
         writer: Any = _index(folder).writer(_HEAP, _THREADS)
         for streams in tokenised(records(corpus)):
             writer.add_document(_document(streams))
@@ -194,7 +194,7 @@ class Tantivy:
 
 
 def distinct(folder: Path) -> dict[str, int]:
-    """Return how many different terms each stream of the text has."""
+    """Return the number of distinct terms in each stream of the text."""
     searcher = _index(folder).searcher()
     streams = ("words", "bigrams", "characters")
     return {name: len(searcher.terms_with_prefix(f"text_{name}", "")) for name in streams}
