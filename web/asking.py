@@ -27,7 +27,7 @@ def answered(state: State, limit: int, offset: int = 0) -> Answer:
         limit=limit,
         offset=offset,
         synonyms=state.synonyms,
-        folded=not state.reprints,
+        collapsed=not state.reprints,
     )
 
 

@@ -51,7 +51,7 @@ def search(words: tuple[str, ...], index: Path | None, as_json: bool, **options:
         limit=options["limit"],
         offset=options["offset"],
         synonyms=options["synonyms"],
-        folded=options["fold"],
+        collapsed=options["fold"],
         recent=options["recent"],
     )
     if as_json:

@@ -62,7 +62,7 @@ def suggest(words: tuple[str, ...], limit: int, index: Path | None, as_json: boo
 def similar(article_id: str, limit: int, fold: bool, index: Path | None, as_json: bool) -> None:
     """与一篇相似的文章 / Articles like the one with this id."""
     held = index_from(index)
-    hits = find_similar(held, article_id, limit, folded=fold)
+    hits = find_similar(held, article_id, limit, collapsed=fold)
     if as_json:
         listed = [hit_json(hit.article, hit.score, hit.others) for hit in hits]
         print_json({"id": article_id, "hits": listed})

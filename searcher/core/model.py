@@ -182,7 +182,7 @@ class Hit:
 
     Attributes:
         score: 0 when nothing was ranked.
-        others: how many more articles of the answer are reprints of it and folded under it.
+        others: how many more articles of the answer are reprints of it and collapsed under it.
     """
 
     article: Article
@@ -216,8 +216,8 @@ class Page:
     and come largest first, then by value; months and years come in order.
 
     Attributes:
-        total: articles that match, reprints folded under others included.
-        shown: hits of all pages together: ``total`` unless reprints are folded.
+        total: articles that match, reprints collapsed under others included.
+        shown: hits of all pages together: ``total`` unless reprints are collapsed.
     """
 
     total: int

@@ -177,8 +177,8 @@ class Query:
         ranked_by: texts and phrases as typed, without the negated ones, and their synonyms.
         choices: facet values: OR inside a facet, AND across, excluded ones taken away.
         offset, limit: which hits; both >= 0.
-        folded: of reprints of one text (`Article.group`) among the matches only one is a hit: the
-            earliest by (date, id), one without a date last.
+        collapsed: of reprints of one text (`Article.group`) among the matches only one is a hit:
+            the earliest by (date, id); an article without a date comes last.
         recent: whether newer articles are ranked up a little; see `model.Sort.RELEVANCE`.
     """
 
@@ -188,7 +188,7 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 10
-    folded: bool = False
+    collapsed: bool = False
     recent: bool = False
 
 

@@ -45,7 +45,7 @@ def find(
     limit: int = 10,
     offset: int = 0,
     synonyms: bool = True,
-    folded: bool = False,
+    collapsed: bool = False,
     recent: bool = False,
 ) -> Answer:
     """Answer a typed query; any string is a query, the empty one lists everything.
@@ -58,7 +58,7 @@ def find(
         sort: order of the results.
         limit, offset: which of them.
         synonyms: whether other names of what was typed are looked for too.
-        folded: whether reprints of one text are shown as one result.
+        collapsed: whether reprints of one text are shown as one result.
         recent: whether newer articles are ranked up a little.
 
     Raises:
@@ -70,7 +70,7 @@ def find(
         _query(parsed, choices, sort),
         offset=max(0, offset),
         limit=max(0, limit),
-        folded=folded,
+        collapsed=collapsed,
         recent=recent,
     )
     answer = _answered(index.search(query), parsed, typed)

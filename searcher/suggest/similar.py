@@ -21,7 +21,7 @@ class FindsSimilar(HoldsArticles, Searches, WeighsWords, Protocol):
 
 
 def similar(
-    index: FindsSimilar, article_id: str, limit: int = 10, *, folded: bool = True
+    index: FindsSimilar, article_id: str, limit: int = 10, *, collapsed: bool = True
 ) -> tuple[Hit, ...]:
     """Return the articles that are most similar to an article, best first, without itself.
 
@@ -29,7 +29,7 @@ def similar(
         index: the index that holds the article.
         article_id: id of the article.
         limit: how many articles to return at most.
-        folded: whether to return only one article of a reprint group, and none of the article's
+        collapsed: whether to return only one article of a reprint group, and none of the article's
             own.
 
     Raises:
@@ -46,8 +46,8 @@ def similar(
     most = max(words.values())
     tree = Or(tuple(_leaf(word) for word in words))
     texts = tuple(RankingText(word, weight / most) for word, weight in words.items())
-    page = index.search(Query(tree, texts, limit=limit + 1, folded=folded))
-    others = (hit for hit in page.hits if not _is_same(hit.article, article, folded=folded))
+    page = index.search(Query(tree, texts, limit=limit + 1, collapsed=collapsed))
+    others = (hit for hit in page.hits if not _is_same(hit.article, article, collapsed=collapsed))
     return tuple(islice(others, limit))
 
 
@@ -73,7 +73,7 @@ def _leaf(word: str) -> Node:
     return Literal(word) if tokens.is_han(word[0]) else Word(word)
 
 
-def _is_same(found: Article, article: Article, *, folded: bool) -> bool:
+def _is_same(found: Article, article: Article, *, collapsed: bool) -> bool:
     if found.id == article.id:
         return True
-    return folded and article.group is not None and found.group == article.group
+    return collapsed and article.group is not None and found.group == article.group

@@ -75,7 +75,7 @@ def check(data: bytes) -> None:
         assert 0 <= term.start < term.end <= len(typed)
     for notice in parsed.notices:
         assert "\n" not in notice.message
-    _agree(parsed, folded=bool(how & 16))
+    _agree(parsed, collapsed=bool(how & 16))
     if how & 32:
         _composed(typed, mode)
     if how & 64:
@@ -87,9 +87,9 @@ def check(data: bytes) -> None:
                 assert all(0 <= at <= len(shown.text) for at in ends)
 
 
-def _agree(parsed: Parsed, *, folded: bool) -> None:
+def _agree(parsed: Parsed, *, collapsed: bool) -> None:
     engine, oracle, _ = _engines()
-    query = Query(parsed.tree, (), (), Sort.NEWEST, 0, 50, folded=folded)
+    query = Query(parsed.tree, (), (), Sort.NEWEST, 0, 50, collapsed=collapsed)
     found, truth = engine.search(query), oracle.search(query)
     assert [(hit.article.id, hit.others) for hit in found.hits] == [
         (hit.article.id, hit.others) for hit in truth.hits

@@ -73,7 +73,7 @@ class OracleEngine:
             for a in self.articles.values()
             if matches(query.tree, a) and _passes(a, query.choices, list(Facet))
         ]
-        others = _others(members) if query.folded else {a.id: 0 for a in members}
+        others = _others(members) if query.collapsed else {a.id: 0 for a in members}
         ranked = scores(query.ranked_by, self.articles.values(), query.recent)
         ordered = _sorted([a for a in members if a.id in others], query.sort)
         if query.sort is Sort.RELEVANCE:

@@ -103,8 +103,8 @@ def similar(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
     """相似文章 / Articles like one"""
     if index().get(article_id) is None:
         abort(404)
-    folded = query_data["reprints"] == "0"
-    hits = find_similar(index(), article_id, query_data["limit"], folded=folded)
+    collapsed = query_data["reprints"] == "0"
+    hits = find_similar(index(), article_id, query_data["limit"], collapsed=collapsed)
     home = present_state().home()
     listed = [answers.hit(each.article, each.score, each.others, home) for each in hits]
     return {"id": article_id, "hits": listed}

@@ -85,7 +85,7 @@ def _around(
     query, _ = queried(state)
     first = max(1, rank - around)
     cut = replace(
-        query, offset=first - 1, limit=rank + around - first + 1, folded=not state.reprints
+        query, offset=first - 1, limit=rank + around - first + 1, collapsed=not state.reprints
     )
     page = index.search(cut)
     return {number: hit.article for number, hit in enumerate(page.hits, first)}, page.shown

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from searcher.core.model import Choice, Facet, FacetCount, FacetCounts
 from web.address import MAX_VALUE, PER_PAGE, State, family_of
 
-OPEN = 8  # values of a list that are shown before it is unfolded
-MOST = 24  # further values, folded on the page; the others are on the facet's own page
+OPEN = 8  # values of a list that are shown before “more” is opened
+MOST = 24  # further values, behind “more” on the page; the others are on the facet's own page
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Option:
     value: str
     count: int
     state: State
-    below: "Fold | None" = None
+    below: "Shortlist | None" = None
 
     @property
     def chosen(self) -> bool:
@@ -73,12 +73,12 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Fold:
-    """A list of values in three parts: shown, folded, and only on the facet's own page.
+class Shortlist:
+    """A list of values in three parts: shown, behind “more”, and only on the facet's own page.
 
     Attributes:
         shown: values that are visible.
-        more: values that are folded.
+        more: values behind “more”.
         total: number of all values.
     """
 
@@ -99,14 +99,14 @@ class Panel:
     Attributes:
         facet: the last facet of the family, whose values are the leaves.
         names: the facets of the family that have values, parents first.
-        fold: the values.
+        shortlist: the values.
         values: number of values of the last facet.
         url: address of the page with all values.
     """
 
     facet: Facet
     names: tuple[Facet, ...]
-    fold: Fold
+    shortlist: Shortlist
     values: int
     url: str
 
@@ -168,13 +168,13 @@ def complete(counts: FacetCounts, facet: Facet, state: State) -> list[FacetCount
     return [*picked, *(count for count in rest if len(count.value) <= MAX_VALUE)]
 
 
-def fold(options: Sequence[Option], seen: int = OPEN) -> Fold:
+def shorten(options: Sequence[Option], seen: int = OPEN) -> Shortlist:
     """Return a list with all chosen values visible and a long tail left to the facet's own page."""
     cut = max([seen, *(place for place, each in enumerate(options, 1) if each.at_work)])
-    if len(options) == cut + 1:  # one more line is shorter than the fold that would hide it
+    if len(options) == cut + 1:  # one more line is shorter than the “more” that would hide it
         cut += 1
     more = options[0].state.room(MOST, links=20) if options else 0
-    return Fold(tuple(options[:cut]), tuple(options[cut : cut + more]), len(options))
+    return Shortlist(tuple(options[:cut]), tuple(options[cut : cut + more]), len(options))
 
 
 def _with_gaps(numbers: list[int]) -> Iterator[int | None]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from searcher.core.model import UNLABELLED, Facet, FacetCount, FacetCounts
 from searcher.find.facet_tree import Branches, months_by_year
 from web.address import FAMILIES, State
-from web.search.panels import OPEN, Option, Panel, complete, fold
+from web.search.panels import OPEN, Option, Panel, complete, shorten
 
 FEW = 24  # up to so many leaves are all on the page, whether or not a value is chosen
-YEAR_LONG = 12  # months of a year are never folded
+YEAR_LONG = 12  # months of a year always show
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def panels(counts: FacetCounts, state: State, streets: Branches) -> tuple[Panel,
         streets: the streets of each district.
     """
     made = (_panel(family, counts, state, streets) for family in FAMILIES)
-    return tuple(panel for panel in made if panel.fold.shown)
+    return tuple(panel for panel in made if panel.shortlist.shown)
 
 
 def _panel(
@@ -68,7 +68,7 @@ def _panel(
     else:
         options, names = _list(leaves, leaf, state), (leaf,)
     url = state.at_page(1).address(f"/facet/{leaf}")
-    return Panel(leaf, names, fold(options), len(leaves), url)
+    return Panel(leaf, names, shorten(options), len(leaves), url)
 
 
 def _tree(
@@ -105,7 +105,7 @@ def _ordered(counts: list[FacetCount], facet: Facet) -> list[FacetCount]:
 
 def _branch(tree: _Tree, count: FacetCount, state: State) -> Option:
     """Return a parent value; its leaves are shown if there are few or if one is chosen."""
-    below = fold(
+    below = shorten(
         _list(tree.below(count.value), tree.leaf, state),
         YEAR_LONG if tree.leaf is Facet.MONTH else OPEN,
     )

@@ -10,7 +10,7 @@ from searcher.core.model import Page, Sort
 from searcher.core.tree import Query
 from searcher.engines.opensearch import facets
 from searcher.engines.opensearch.ranking import scored
-from searcher.engines.opensearch.reprints import Folding, counting_groups, folded_in
+from searcher.engines.opensearch.reprints import Collapsing, collapsed_in, counting_groups
 from searcher.engines.opensearch.statistics import Statistics
 from searcher.engines.opensearch.translate import Dsl, size, translated
 from searcher.engines.opensearch.view import NO_STORED, Hit, View, article_of
@@ -18,7 +18,7 @@ from searcher.engines.opensearch.view import NO_STORED, Hit, View, article_of
 _WINDOW = 10_000  # hits that the cluster sorts in one request; deeper pages are walked to
 _STEP = 2000  # hits of one request when many are wanted
 _CLAUSES = 1000  # clauses of a query: Lucene takes 1,024, and the filter of the commit needs some
-_SPARE = 10  # additional hits to ask for, because some may be folded
+_SPARE = 10  # additional hits to ask for, because some may be collapsed
 
 _LAST = {"missing": "_last"}
 _DATE_ID: list[Dsl] = [{"date": {"order": "desc", **_LAST}}, {"id": "asc"}]
@@ -42,14 +42,14 @@ class Asked:
         chosen: the filters of the picked values. They are kept apart because a facet's own choices
             do not limit its counts.
         sort: the order of hits.
-        folded: whether reprints are folded.
+        collapsed: whether reprints are collapsed.
     """
 
     matching: Dsl
     scores: list[Dsl]
     chosen: list[Dsl]
     sort: Sort
-    folded: bool
+    collapsed: bool
 
     @property
     def body(self) -> Dsl:
@@ -58,7 +58,7 @@ class Asked:
             "query": {"bool": {"filter": [self.matching], "should": self.scores}},
             "post_filter": {"bool": {"filter": self.chosen}},
             "sort": _ORDER[self.sort],
-            **({"docvalue_fields": ["group", "id"]} if self.folded else {}),
+            **({"docvalue_fields": ["group", "id"]} if self.collapsed else {}),
         }
 
 
@@ -71,7 +71,7 @@ def asked_of(query: Query, statistics: Statistics, view: View) -> Asked:
     if query.limit and (wanted := statistics.terms(query.ranked_by, view)):
         room = _CLAUSES - size(matching) - len(chosen)
         scores = scored(wanted, statistics.means(view), room, recent=query.recent)
-    return Asked(matching, scores, chosen, query.sort, query.folded)
+    return Asked(matching, scores, chosen, query.sort, query.collapsed)
 
 
 def page(query: Query, statistics: Statistics, view: View) -> Page:
@@ -81,14 +81,14 @@ def page(query: Query, statistics: Statistics, view: View) -> Page:
     if end > _WINDOW:
         counted = _counted(asked, query, view, 0, 0)
         found = _far(asked, query, view)
-    elif query.folded:
+    elif query.collapsed:
         counted = _counted(asked, query, view, 0, end + _SPARE if query.limit else 0)
-        found = islice(_folding(asked, counted, view), query.offset, end)
+        found = islice(_collapsing(asked, counted, view), query.offset, end)
     else:
         counted = _counted(asked, query, view, query.offset, query.limit)
         found = ((hit, 0) for hit in counted["hits"]["hits"])
     total, told = counted["hits"]["total"]["value"], counted["aggregations"]
-    shown = total - folded_in(told) if query.folded else total
+    shown = total - collapsed_in(told) if query.collapsed else total
     hits = _hits(asked, found) if query.limit and query.offset < shown else ()
     return Page(total, tuple(hits), facets.counts(told), shown)
 
@@ -98,35 +98,35 @@ def every(query: Query, statistics: Statistics, view: View) -> Iterator[model.Hi
     with view.frozen() as at:
         asked = asked_of(replace(query, limit=1), statistics, view)
         coming = at.walk(asked.body, _STEP)
-        found = Folding(_shown(asked), at).visible(coming) if asked.folded else _plain(coming)
+        found = Collapsing(_shown(asked), at).visible(coming) if asked.collapsed else _plain(coming)
         yield from _hits(asked, found)
 
 
 def _counted(asked: Asked, query: Query, view: View, offset: int, size: int) -> Any:
     counting = facets.counting(query.choices)
-    if asked.folded:
+    if asked.collapsed:
         counting |= counting_groups(asked.chosen)
     body = {**asked.body, "from": offset, "size": size, "track_total_hits": True, "aggs": counting}
     return view.search(body)
 
 
-def _folding(asked: Asked, counted: Any, view: View) -> Iterator[tuple[Hit, int]]:
-    """Yield folded hits: first those that came with the counts, then more while wanted."""
+def _collapsing(asked: Asked, counted: Any, view: View) -> Iterator[tuple[Hit, int]]:
+    """Yield collapsed hits: first those that came with the counts, then more while wanted."""
     first = counted["hits"]["hits"]
 
     def behind() -> Iterator[Hit]:
         if first and len(first) < counted["hits"]["total"]["value"]:
             yield from view.walk(asked.body, len(first), first[-1]["sort"])
 
-    return Folding(_shown(asked), view).visible(chain(first, behind()), at_once=len(first))
+    return Collapsing(_shown(asked), view).visible(chain(first, behind()), at_once=len(first))
 
 
 def _far(asked: Asked, query: Query, view: View) -> Iterator[tuple[Hit, int]]:
     """Yield the hits of a page beyond the first `_WINDOW` hits."""
     end = query.offset + query.limit
     with view.frozen() as at:
-        if asked.folded:
-            found = Folding(_shown(asked), at).visible(at.walk(asked.body, _STEP))
+        if asked.collapsed:
+            found = Collapsing(_shown(asked), at).visible(at.walk(asked.body, _STEP))
             yield from islice(found, query.offset, end)
         else:
             after = _skipped(asked, query.offset, at)

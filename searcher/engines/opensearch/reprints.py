@@ -1,4 +1,4 @@
-"""Folding of reprints: of each reprint group, only the earliest match is shown.
+"""Collapsing of reprints: of each reprint group, only the earliest match is shown.
 
 Reprints of one text are on one shard, so each shard can count groups by itself. Which article of a
 group is shown depends on the other matches; this is looked up only for the groups of the hits at
@@ -30,8 +30,8 @@ def counting_groups(chosen: list[Dsl]) -> dict[str, Dsl]:
     return {_NAME: {"filter": grouped, "aggs": {"groups": {"scripted_metric": distinct}}}}
 
 
-def folded_in(aggregations: Mapping[str, Any]) -> int:
-    """Return how many articles are folded under others, from the response to `counting_groups`."""
+def collapsed_in(aggregations: Mapping[str, Any]) -> int:
+    """Return how many articles are collapsed under others, as `counting_groups` asked."""
     found = aggregations[_NAME]
     return int(found["doc_count"] - (found["groups"]["value"] or 0))
 
@@ -50,8 +50,8 @@ class _Group:
 
 
 @dataclass(slots=True)
-class Folding:
-    """Folds the hits of one query.
+class Collapsing:
+    """Collapses the hits of one query.
 
     Attributes:
         shown: the filters that an article must match to be a hit.
@@ -63,7 +63,7 @@ class Folding:
     _known: dict[str, _Group] = field(default_factory=dict)
 
     def visible(self, hits: Iterable[Hit], at_once: int = _AT_ONCE) -> Iterator[tuple[Hit, int]]:
-        """Yield the hits that are shown, each with the number of other hits folded under it.
+        """Yield the hits that are shown, each with the number of other hits collapsed under it.
 
         Args:
             hits: the hits in order, with the columns ``group`` and ``id``.

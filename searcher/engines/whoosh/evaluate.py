@@ -40,7 +40,7 @@ from searcher.engines.whoosh.evaluation.paging import page
 from searcher.engines.whoosh.evaluation.phrases import holders, near, with_literal
 from searcher.engines.whoosh.evaluation.ranking import terms
 from searcher.engines.whoosh.evaluation.reading import Segment, Snapshot
-from searcher.engines.whoosh.evaluation.reprints import Folded, fold
+from searcher.engines.whoosh.evaluation.reprints import Collapsed, collapse
 from searcher.engines.whoosh.evaluation.sets import (
     Docs,
     as_places,
@@ -68,7 +68,7 @@ class Found:
         shown: see `searcher.core.model.Page`.
         hits: for each hit of the page, its segment's number, its document and its score. The score
             is 0 when nothing was ranked.
-        others: for each hit, how many members are folded under it.
+        others: for each hit, how many members are collapsed under it.
         facets: see `searcher.core.model.Page`.
     """
 
@@ -91,15 +91,15 @@ def answer(query: Query, at: Snapshot, *, prune: bool = True) -> Found:
         TimedOut: the time limit passed before the answer was found.
     """
     members, total, facets = _members(query, at)
-    folded = fold(members, at.reprints) if query.folded and total > 1 else None
-    left = folded.members if folded else members
-    shown = sum(map(len, left)) if folded else total
+    collapsed = collapse(members, at.reprints) if query.collapsed and total > 1 else None
+    left = collapsed.members if collapsed else members
+    shown = sum(map(len, left)) if collapsed else total
     if not query.limit or query.offset >= shown:
         return Found(total, shown, (), (), facets)
     window = slice(query.offset, query.offset + query.limit)
     wanted = terms(query.ranked_by, at)
     hits = page(wanted, left, at, query.sort, window, prune=prune, recent=query.recent)
-    return Found(total, shown, tuple(hits), _others(hits, folded), facets)
+    return Found(total, shown, tuple(hits), _others(hits, collapsed), facets)
 
 
 def _members(query: Query, at: Snapshot) -> tuple[list[I64], int, FacetCounts]:
@@ -119,10 +119,10 @@ def _members(query: Query, at: Snapshot) -> tuple[list[I64], int, FacetCounts]:
     return places, total, facets
 
 
-def _others(hits: Sequence[tuple[int, int, float]], folded: Folded | None) -> tuple[int, ...]:
-    if folded is None:
+def _others(hits: Sequence[tuple[int, int, float]], collapsed: Collapsed | None) -> tuple[int, ...]:
+    if collapsed is None:
         return (0,) * len(hits)
-    return tuple(folded.under(segment, document) for segment, document, _ in hits)
+    return tuple(collapsed.under(segment, document) for segment, document, _ in hits)
 
 
 def _alive(docs: Docs, at: Segment) -> Docs:

@@ -298,18 +298,18 @@ def test_trees(paged: Engine, tree: Node, found: str) -> None:
 def test_reprints_fold(
     paged: Engine, tree: Node, choices: tuple[Choice, ...], shown: list[tuple[str, int]]
 ) -> None:
-    query = Query(tree, (), choices, limit=9, folded=True)
+    query = Query(tree, (), choices, limit=9, collapsed=True)
     page = paged.search(query)
     assert [(hit.article.id, hit.others) for hit in page.hits] == shown
     assert page.shown == len(shown)
     assert page.total == sum(1 + others for _, others in shown)
-    assert page.facets == paged.search(replace(query, folded=False)).facets  # of all
+    assert page.facets == paged.search(replace(query, collapsed=False)).facets  # of all
     assert list(paged.every(query)) == list(page.hits)
 
 
 def test_reprints_fold_across_updates(paged: Engine) -> None:
     paged.update([replace(PAGED[0], id="p/0", issue_date="2020-01-01")], ["p/3"])
-    hits = paged.search(Query(folded=True)).hits
+    hits = paged.search(Query(collapsed=True)).hits
     assert [(hit.article.id, hit.others) for hit in hits] == [("p/0", 2), ("p/4", 0)]
 
 

@@ -161,7 +161,7 @@ def test_engine_equals_scan(
     with both(corpus, fresh) as (engine, oracle):
         for typed, picked, mode, once in questions:
             tree = parse(typed, mode)
-            query = Query(tree.tree, tree.ranked_by, tuple(picked), limit=100, folded=once)
+            query = Query(tree.tree, tree.ranked_by, tuple(picked), limit=100, collapsed=once)
             agree(engine, oracle, query)
 
 
@@ -172,7 +172,7 @@ def test_trees_equal_a_scan(
 ) -> None:
     with both(corpus, fresh) as (engine, oracle):
         for tree, picked, once in questions:
-            agree(engine, oracle, Query(tree, (), tuple(picked), limit=100, folded=once))
+            agree(engine, oracle, Query(tree, (), tuple(picked), limit=100, collapsed=once))
 
 
 @given(corpora(), choices, st.integers(0, 40))
@@ -219,7 +219,7 @@ def test_pages_tile_every(
 ) -> None:
     with both(corpus, fresh) as engines:
         for engine in engines:
-            query = Query(tree, (RankingText("换届选举"),), (), sort, 3, limit, folded=once)
+            query = Query(tree, (RankingText("换届选举"),), (), sort, 3, limit, collapsed=once)
             every = list(engine.every(query))
             pages = [
                 engine.search(replace(query, offset=n)) for n in range(0, len(corpus) + 5, limit)
@@ -236,7 +236,7 @@ def test_laws_of_folding(
     with both(corpus, fresh) as engines:
         for engine in engines:
             query = Query(tree, (), tuple(picked), limit=100)
-            plain, page = engine.search(query), engine.search(replace(query, folded=True))
+            plain, page = engine.search(query), engine.search(replace(query, collapsed=True))
             assert sum(1 + hit.others for hit in page.hits) == page.total == plain.total
             assert page.facets == plain.facets
             assert {hit.article.group for hit in page.hits} == {

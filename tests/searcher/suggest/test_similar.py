@@ -44,7 +44,7 @@ def test_reprints_are_listed_when_asked(filled: Engine) -> None:
     first = replace(ARTICLES[0], group="g")
     other = [replace(ARTICLES[1], id=f"o{n}", group="h") for n in range(3)]
     filled.update([first, replace(first, id="jx/10"), *other], ())
-    found = [hit.article.id for hit in similar(filled, first.id, folded=False)]
+    found = [hit.article.id for hit in similar(filled, first.id, collapsed=False)]
     assert found[0] == "jx/10"
     assert {"o0", "o1", "o2"} <= set(found)
     assert first.id not in found

@@ -81,7 +81,7 @@ def what_follows(index: SearchIndex, held: Coverage, href: str) -> int:
     if parts.path == "/browse/issues":
         return len(chosen(held.issues, state.filters))
     assert parts.path == "/", href
-    return find(index, state.typed, choices=state.filters, limit=1, folded=True).total
+    return find(index, state.typed, choices=state.filters, limit=1, collapsed=True).total
 
 
 def counted(page: HtmlElement) -> Iterator[HtmlElement]:

@@ -24,7 +24,7 @@ from web.address import FAMILIES, State, read_state
 from web.app import create_app
 from web.search.charts import month_chart
 from web.search.facet_page import VALUES_PER_PAGE
-from web.search.panels import MOST, OPEN, Fold, Option, Panel
+from web.search.panels import MOST, OPEN, Option, Panel, Shortlist
 from web.search.trees import panels
 
 STATIC = Path(__file__).resolve().parents[3] / "web" / "static"
@@ -56,7 +56,7 @@ def panels_of(index: SearchIndex, state: State) -> tuple[Panel, ...]:
     return panels(counts_of(index, state), state, streets_by_district(index))
 
 
-def options(fold: Fold) -> Iterator[Option]:
+def options(fold: Shortlist) -> Iterator[Option]:
     for option in (*fold.shown, *fold.more):
         yield option
         if option.below:
@@ -121,7 +121,7 @@ _states = st.builds(
 @given(_corpora, _states)
 def test_each_count_is_the_total_after_its_link(index: OracleEngine, state: State) -> None:
     for panel in panels_of(index, state):
-        for option in options(panel.fold):
+        for option in options(panel.shortlist):
             after = at(option.url)
             if option.chosen or option.excluded:
                 assert at(option.drop_url).holds(option.facet, option.value) is None
@@ -137,7 +137,7 @@ def test_each_count_is_the_total_after_its_link(index: OracleEngine, state: Stat
 def test_adding_a_value_adds_its_articles(index: OracleEngine, state: State) -> None:
     now = total(index, state)
     for panel in panels_of(index, state):
-        for option in options(panel.fold):
+        for option in options(panel.shortlist):
             if option.add_url and option.facet is not Facet.DEPARTMENT:  # of which one has several
                 assert total(index, at(option.add_url)) == now + option.count
 
@@ -146,7 +146,7 @@ def test_adding_a_value_adds_its_articles(index: OracleEngine, state: State) -> 
 def test_excluding_takes_exactly_its_articles(index: OracleEngine, state: State) -> None:
     now = total(index, state)
     for panel in panels_of(index, state):
-        for option in options(panel.fold):
+        for option in options(panel.shortlist):
             if not (state.picked(option.facet) or option.excluded):
                 assert total(index, at(option.exclude_url)) == now - option.count
 
@@ -154,7 +154,7 @@ def test_excluding_takes_exactly_its_articles(index: OracleEngine, state: State)
 @given(_corpora, _states)
 def test_a_year_is_the_union_of_its_months(index: OracleEngine, state: State) -> None:
     for panel in panels_of(index, state):
-        for option in options(panel.fold):
+        for option in options(panel.shortlist):
             if option.facet is Facet.YEAR and option.below and not option.excluded:
                 assert option.below.elsewhere == 0
                 assert option.count == sum(each.count for each in options(option.below))
@@ -171,7 +171,7 @@ CITY = index_of(
 )
 
 
-def shape(fold: Fold) -> list[object]:
+def shape(fold: Shortlist) -> list[object]:
     made: list[object] = []
     for option in (*fold.shown, *fold.more):
         made.append((option.value, option.count))
@@ -199,7 +199,7 @@ TREE = [
 def test_tree_of_places_ignores_all_that_is_chosen_of_a_place(state: State) -> None:
     place, *_ = panels_of(CITY, state)
     assert place.names == (Facet.DISTRICT, Facet.STREET)
-    assert {option.value: option.count for option in options(place.fold)} == {
+    assert {option.value: option.count for option in options(place.shortlist)} == {
         **{"东河区": 3, "青石街道": 2, "白塔街道": 1, "西岭区": 1, "柳桥镇": 1},
         UNLABELLED: 1,
     }
@@ -207,7 +207,7 @@ def test_tree_of_places_ignores_all_that_is_chosen_of_a_place(state: State) -> N
 
 def test_tree_of_places_has_the_unlabelled_once_and_last() -> None:
     place, *_ = panels_of(CITY, State())
-    assert shape(place.fold) == TREE
+    assert shape(place.shortlist) == TREE
 
 
 def test_a_district_without_a_name_is_shown_when_it_has_streets() -> None:
@@ -216,7 +216,7 @@ def test_a_district_without_a_name_is_shown_when_it_has_streets() -> None:
         Article(id="2", body="甲", street="孤岛街道"),
     )
     place, *_ = panels_of(index, State())
-    assert shape(place.fold) == [
+    assert shape(place.shortlist) == [
         *(("东河区", 1), [("青石街道", 1)], (UNLABELLED, 1), [("孤岛街道", 1)])
     ]
 
@@ -224,14 +224,14 @@ def test_a_district_without_a_name_is_shown_when_it_has_streets() -> None:
 def test_streets_are_a_list_where_no_district_is_known() -> None:
     place, *_ = panels_of(index_of(Article(id="1", body="甲", street="孤岛街道")), State())
     assert place.names == (Facet.STREET,)
-    assert shape(place.fold) == [("孤岛街道", 1)]
+    assert shape(place.shortlist) == [("孤岛街道", 1)]
 
 
 def test_a_street_replaces_its_district_and_the_other_way_round() -> None:
     district, street = Choice(Facet.DISTRICT, "东河区"), Choice(Facet.STREET, "白塔街道")
     for one, other in ((district, street), (street, district)):
         place, *_ = panels_of(CITY, State(choices=(one,)))
-        found = next(o for o in options(place.fold) if o.value == other.value)
+        found = next(o for o in options(place.shortlist) if o.value == other.value)
         assert at(found.url).choices == (other,)
         assert not found.add_url  # a district and a street in it would narrow each other
 
@@ -244,9 +244,9 @@ def test_many_branches_unfold_only_where_something_is_chosen() -> None:
     )
     index = index_of(*made)
     folded, *_ = panels_of(index, State())
-    assert not any(option.below for option in options(folded.fold))
+    assert not any(option.below for option in options(folded.shortlist))
     opened, *_ = panels_of(index, State(choices=(Choice(Facet.STREET, "ba街道"),)))
-    (branch,) = [option for option in options(opened.fold) if option.below]
+    (branch,) = [option for option in options(opened.shortlist) if option.below]
     assert branch.value == "b区"
     assert branch.below
     assert branch.count == sum(street.count for street in options(branch.below)) == 9
@@ -258,7 +258,11 @@ def test_a_long_list_stands_on_its_own_page() -> None:
     )
     index = index_of(*made)
     panel = next(p for p in panels_of(index, State(typed="甲")) if p.facet is Facet.DEPARTMENT)
-    assert (len(panel.fold.shown), len(panel.fold.more), panel.fold.elsewhere) == (OPEN, MOST, 5)
+    assert (len(panel.shortlist.shown), len(panel.shortlist.more), panel.shortlist.elsewhere) == (
+        OPEN,
+        MOST,
+        5,
+    )
     page = get(create_app(index).test_client(), panel.url)
     assert len(page.xpath("//a[@class='option-value']")) == OPEN + MOST + 5
 

@@ -1,4 +1,4 @@
-"""The switch of modes, and reprints that are folded until they are asked for."""
+"""The switch of modes, and reprints that are collapsed until they are asked for."""
 
 from dataclasses import replace
 
@@ -37,19 +37,19 @@ def test_a_visible_switch_of_modes(filled: Engine) -> None:
 
 
 def test_reprints_fold_with_a_switch(reprinted: Engine) -> None:
-    folded = find(reprinted, "参选率", folded=True)
-    assert [(r.article.id, r.others) for r in folded.results] == [("jx/1", 1)]
-    assert (folded.total, folded.shown) == (2, 1)
+    collapsed = find(reprinted, "参选率", collapsed=True)
+    assert [(r.article.id, r.others) for r in collapsed.results] == [("jx/1", 1)]
+    assert (collapsed.total, collapsed.shown) == (2, 1)
     each = find(reprinted, "参选率")
     assert {r.article.id for r in each.results} == {"jx/1", "jx/9"}
     assert (each.total, each.shown) == (2, 2)
-    # what is counted is articles, folded or not: a count is the total after the click
-    assert folded.facets == each.facets
-    assert sum(count.count for count in folded.facets[Facet.MONTH]) == folded.total
+    # what is counted is articles, collapsed or not: a count is the total after the click
+    assert collapsed.facets == each.facets
+    assert sum(count.count for count in collapsed.facets[Facet.MONTH]) == collapsed.total
 
 
 def test_the_site_folds_until_asked(reprinted: Engine) -> None:
-    folded = page(reprinted, "/?q=参选率")
-    assert len(folded.xpath("//article")) == 1
-    [more] = folded.xpath("//a[contains(., '另有 1 篇转载')]/@href")
+    collapsed = page(reprinted, "/?q=参选率")
+    assert len(collapsed.xpath("//article")) == 1
+    [more] = collapsed.xpath("//a[contains(., '另有 1 篇转载')]/@href")
     assert len(page(reprinted, more).xpath("//article")) == 2

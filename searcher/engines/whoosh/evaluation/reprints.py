@@ -1,4 +1,4 @@
-"""Folding of reprints: of each reprint group, only the earliest matching article is shown."""
+"""Collapsing of reprints: of each reprint group, only the earliest matching article is shown."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,13 +31,13 @@ class Reprints:
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
-    """The members that are left after folding.
+class Collapsed:
+    """The members that are left after collapsing.
 
     Attributes:
         members: for each segment, the documents that are shown, ascending.
         reprints: the reprint groups of the snapshot.
-        others: for each number in ``reprints``, how many members are folded under that article.
+        others: for each number in ``reprints``, how many members are collapsed under that article.
     """
 
     members: Sequence[I64]
@@ -45,7 +45,7 @@ class Folded:
     others: I64
 
     def under(self, segment: int, document: int) -> int:
-        """Return how many members are folded under a document that is shown."""
+        """Return how many members are collapsed under a document that is shown."""
         documents = self.reprints.documents[segment]
         place = int(documents.searchsorted(document))
         if place == len(documents) or documents[place] != document:
@@ -116,7 +116,7 @@ def _stretches(tied: Bools) -> Iterator[tuple[int, int]]:
     yield from ((low, high + 1) for low, high in edges.reshape(-1, 2).tolist())
 
 
-def fold(members: Sequence[I64], reprints: Reprints) -> Folded:
+def collapse(members: Sequence[I64], reprints: Reprints) -> Collapsed:
     """Remove the members whose reprint group has an earlier member.
 
     Args:
@@ -139,7 +139,7 @@ def fold(members: Sequence[I64], reprints: Reprints) -> Folded:
         _without(each, at[present[numbers[known]]])
         for each, (known, at), numbers in zip(members, places, reprints.numbers, strict=True)
     ]
-    return Folded(left, reprints, others)
+    return Collapsed(left, reprints, others)
 
 
 def _without(members: I64, gone: I64) -> I64:

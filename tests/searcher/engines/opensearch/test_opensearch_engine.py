@@ -62,12 +62,12 @@ def connection(cluster: Cluster) -> Iterator[Connection]:
 
 
 @pytest.mark.parametrize("sort", Sort)
-@pytest.mark.parametrize("folded", [False, True])
+@pytest.mark.parametrize("collapsed", [False, True])
 def test_pages_behind_the_window_follow_those_in_it(
-    many: OpenSearchEngine, sort: Sort, folded: bool, monkeypatch: pytest.MonkeyPatch
+    many: OpenSearchEngine, sort: Sort, collapsed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The window is 10,000 hits; a smaller one takes the same way."""
-    query = Query(Everything(), (RankingText("换届街道"),), (), sort, limit=7, folded=folded)
+    query = Query(Everything(), (RankingText("换届街道"),), (), sort, limit=7, collapsed=collapsed)
     asked = [replace(query, offset=offset) for offset in range(0, 130, 7)]
     near = [many.search(each) for each in asked]
     monkeypatch.setattr(pages, "_WINDOW", 10)
@@ -80,9 +80,9 @@ def test_pages_behind_the_window_follow_those_in_it(
 def test_an_answer_larger_than_a_step_is_read_in_steps(
     many: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = list(many.every(Query(folded=True)))
+    whole = list(many.every(Query(collapsed=True)))
     monkeypatch.setattr(pages, "_STEP", 11)
-    assert list(many.every(Query(folded=True))) == whole
+    assert list(many.every(Query(collapsed=True))) == whole
     assert 0 < len(whole) < len(MANY)
 
 
