@@ -24,6 +24,7 @@ class Decides(StrEnum):
     EVENT_DATE = "event_date"
     ISSUE_DATE = "issue_date"
     MONTH = "month"
+    PRINT = "print"  # which glyphs make a line, which lines a block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

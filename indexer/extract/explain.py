@@ -19,6 +19,7 @@ _LABELS = {
     Decides.EVENT_DATE: "活动日期 / event date",
     Decides.ISSUE_DATE: "出版日期 / issue date",
     Decides.MONTH: "月份 / month",
+    Decides.PRINT: "版面 / print",
 }
 _ORDER = {decides: place for place, decides in enumerate(Decides)}
 

@@ -7,11 +7,13 @@ from indexer.articles.from_text import rules as text
 from indexer.corpus.rules import Rule, table_of
 from indexer.facts import days, event_dates, festivals
 from indexer.facts import rules as facts
+from indexer.formats import rules as prints
 
 TABLES: dict[str, tuple[Rule, ...]] = {
     "lines of text": table_of(vars(lines)),
     "text": table_of(vars(text)),
     "by-lines and jump lines": (*table_of(vars(bylines)), *table_of(vars(halves))),
+    "lines of print": table_of(vars(prints)),
     "pages": table_of(vars(pages)),
     "dates, offices and departments": (
         *table_of(vars(facts)),

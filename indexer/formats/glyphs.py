@@ -12,10 +12,11 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from indexer.corpus.blocks import Box
+from indexer.formats import rules
 
-FAKE_BOLD = 0.22  # em: an equal glyph this near is printed again to look bold
+_BOLD, _NARROW = rules.FAKE_BOLD.worth, rules.NARROW_TWIN.worth  # asked for each glyph
 MAX_DRAWINGS = 4000  # a page of charts may hold 100,000 paths; frames are drawn before them
-_SMALLEST_EM = 2.0  # points; smaller print is invisible
+_SMALLEST_EM, _LARGEST_EM = 2.0, 1000  # points; other print is invisible, or not on the page
 _SPACES = frozenset(" \t\r\n\xa0\u200b\ufeff\x02")
 
 
@@ -35,7 +36,7 @@ def read_glyphs(page: Any, limit: int) -> list[Glyph] | None:
         count = text.count_chars()
         if count > limit:
             return None
-        return list(_without_twins(_glyphs(text.raw, count)))
+        return list(without_twins(_glyphs(text.raw, count)))
 
 
 def _glyphs(text: Any, count: int) -> Iterator[Glyph]:
@@ -46,7 +47,7 @@ def _glyphs(text: Any, count: int) -> Iterator[Glyph]:
     for i, char in _printed(text, count):
         matrix_of(text, i, matrix)
         em = size_of(text, i) * math.hypot(matrix.c, matrix.d)
-        if _SMALLEST_EM < em < 1000:
+        if _SMALLEST_EM < em < _LARGEST_EM:
             box_of(text, i, box)
             origin_of(text, i, x, y)
             yield _placed(char, box.left, box.right, x.value, y.value, em)
@@ -84,10 +85,11 @@ def _placed(char: str, left: float, right: float, x: float, y: float, em: float)
     return Glyph(char, left, right, y, em)
 
 
-def _without_twins(glyphs: Iterator[Glyph]) -> Iterator[Glyph]:
+def without_twins(glyphs: Iterator[Glyph]) -> Iterator[Glyph]:
+    """Yield the glyphs; of a glyph that is printed twice to look bold only the first."""
     seen: dict[tuple[str, int], list[Glyph]] = {}
     for glyph in glyphs:
-        char, row = glyph.char, int(glyph.base // max(FAKE_BOLD * glyph.em, 1.0))
+        char, row = glyph.char, int(glyph.base // max(_BOLD * glyph.em, 1.0))
         for near in (row, row - 1, row + 1):
             others = seen.get((char, near))
             if others and any(_is_twin(glyph, other) for other in others):
@@ -98,9 +100,8 @@ def _without_twins(glyphs: Iterator[Glyph]) -> Iterator[Glyph]:
 
 
 def _is_twin(one: Glyph, two: Glyph) -> bool:
-    # An equal neighbour of a narrow glyph may stand nearer than .22 em: the two 1s of 11.
-    reach = min(FAKE_BOLD * one.em, 0.6 * (one.right - one.left))
-    return abs(one.left - two.left) < reach and abs(one.base - two.base) < FAKE_BOLD * one.em
+    reach = min(_BOLD * one.em, _NARROW * (one.right - one.left))
+    return abs(one.left - two.left) < reach and abs(one.base - two.base) < _BOLD * one.em
 
 
 def read_drawings(page: Any) -> tuple[Box, ...]:
@@ -114,13 +115,14 @@ def read_drawings(page: Any) -> tuple[Box, ...]:
         except pdfium.PdfiumError:
             continue
         box = Box(round(left, 1), round(bottom, 1), round(right, 1), round(top, 1))
-        if _tells_something(box, width, height):
+        if tells_something(box, width, height):
             found[box] = None
     return tuple(found)
 
 
-def _tells_something(box: Box, width: float, height: float) -> bool:
+def tells_something(box: Box, width: float, height: float) -> bool:
+    """Whether a drawing may frame or part articles on a page of this size in points."""
     across, up = box.right - box.left, box.top - box.bottom
-    if across * up > 0.8 * width * height:
+    if across * up > rules.BACKGROUND.worth * width * height:
         return False
-    return max(across, up) > 40
+    return max(across, up) > rules.SMALL_DRAWING.worth

@@ -8,12 +8,13 @@ from statistics import median
 from indexer.articles.bylines import byline_in, parse_jump
 from indexer.articles.marks import ends_sentence
 from indexer.corpus.blocks import Block, Box, Kind
+from indexer.formats import rules
 from indexer.formats.lines import TITLE_SIZE, Line
 
 CAPTION_SIZE = 0.9  # of the body size; smaller print is a caption
 # em: largest step between base lines of a block
 PITCH = {Kind.BODY: 2.45, Kind.CAPTION: 1.9, Kind.TITLE: 1.75}
-INDENT = (1.4, 3.2)  # em: first-line indent, least and greatest
+INDENT = (rules.INDENT_LEAST.worth, rules.INDENT_MOST.worth)
 _BAND = 16.0  # points
 _MARGIN = 0.12  # of the height of all print: running heads and feet stand in these margins
 _LEAD = 30  # glyphs: a longer stretch of sentences in large type is a lead paragraph, not a title

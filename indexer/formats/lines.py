@@ -6,20 +6,20 @@ from itertools import pairwise
 from statistics import median
 
 from indexer.corpus.blocks import Box
+from indexer.formats import rules
 from indexer.formats.glyphs import Glyph
 
-TITLE_SIZE = 1.18  # of the body size; bold sub-heads are smaller
-CUT = 0.6  # em: a wider gap separates two columns
-WIDE_CUT = 1.3  # em: gaps up to this are no gutter if lines above and below run across
-EDGE_CUT = 0.3  # em: a gap this wide is a gutter if rows above and below start a column there
-HUNG_CUT = 0.05  # em: the same, after punctuation that hangs into the gutter
-EDGE_REACH = 6.0  # em up and down: rows within it show a column's edge
-SPACE = 0.15  # em: a wider gap is a printed space
+TITLE_SIZE = rules.LARGE_TYPE.worth
+# Names of their own for thresholds that are compared for each glyph: a page has thousands.
+_ROW, _LARGER, _SMALLER = rules.SAME_ROW.worth, rules.SAME_SIZE.worth, 1 / rules.SAME_SIZE.worth
+_CUT, _SPACE, _HAIRLINE = rules.GAP_CUTS.worth, rules.SPACE.worth, rules.HAIRLINE.worth
+_EDGE_CUT, _HUNG_CUT = rules.GAP_AT_EDGE.worth, rules.HUNG_GAP_AT_EDGE.worth
+_STEP, _CROSSED = rules.VERTICAL_STEP.worth, rules.VERTICAL_CROSSED.worth
+_TEXT_ROWS, _TITLE_ROWS = rules.ROWS_OF_TEXT_AT_EDGE.worth, rules.ROWS_OF_TITLE_AT_EDGE.worth
 _CLOSING = frozenset("，。、；：！？”’）》」』】〕")
-HAIRLINE = 3.0  # points: hairlines are thinner and longer than this
-STEP = 2.3  # em: largest step between glyphs of a vertical heading
-NEAR = 400  # columns compared: a dense page has about 300 glyphs within STEP
-STACK = 4  # glyphs: fewer above one another are chance
+_NEAR = 400  # columns compared: a dense page has about 300 glyphs within a vertical step
+_DEPTH = 0.12  # em: Han stand about an eighth of an em below their base line
+_HEIGHT = 0.88  # em: the rest of a Han glyph stands above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Line:
     @property
     def base(self) -> float:
         """Height of the base line in points, above which Han stand an eighth of an em too low."""
-        return self.bottom + 0.12 * self.em  # Han stand about an eighth below their base line
+        return self.bottom + _DEPTH * self.em
 
 
 def make_lines(glyphs: Sequence[Glyph], body: float, drawings: Sequence[Box] = ()) -> list[Line]:
@@ -48,7 +48,7 @@ def make_lines(glyphs: Sequence[Glyph], body: float, drawings: Sequence[Box] = (
         body: the document's body size in points.
         drawings: boxes of the page; upright hairlines among them separate lines.
     """
-    hairlines = [d for d in drawings if d.right - d.left < HAIRLINE < d.top - d.bottom]
+    hairlines = [d for d in drawings if d.right - d.left < _HAIRLINE < d.top - d.bottom]
     large = [g for g in glyphs if g.em >= TITLE_SIZE * body]
     stacks = _stacks(large)
     stacked = {id(g) for stack in stacks for g in stack}
@@ -71,9 +71,12 @@ def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     rows: list[list[Glyph]] = []
     open_rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: -g.base):
-        open_rows = [row for row in open_rows if row[0].base - glyph.base < 0.25 * row[0].em]
+        open_rows = [row for row in open_rows if row[0].base - glyph.base < _ROW * row[0].em]
         for row in open_rows:
-            if 0.8 < glyph.em / row[0].em < 1.25 and row[0].base - glyph.base < 0.25 * glyph.em:
+            if (
+                _SMALLER < glyph.em / row[0].em < _LARGER
+                and row[0].base - glyph.base < _ROW * glyph.em
+            ):
                 row.append(glyph)
                 break
         else:
@@ -86,7 +89,7 @@ def _cut(row: list[Glyph], hairlines: Sequence[Box] = ()) -> list[list[Glyph]]:
     pieces = [[row[0]]]
     near = [r for r in hairlines if r.bottom < row[0].base < r.top]
     for before, glyph in pairwise(row):
-        wide = glyph.left - before.right > CUT * max(before.em, glyph.em)
+        wide = glyph.left - before.right > _CUT * max(before.em, glyph.em)
         if wide or _is_fenced(near, before.right, glyph.left):
             pieces.append([])
         pieces[-1].append(glyph)
@@ -120,22 +123,21 @@ def _after_gaps(pieces: Iterable[Sequence[Glyph]]) -> Iterable[Glyph]:
         glyph
         for piece in pieces
         for before, glyph in pairwise(piece)
-        if glyph.left - before.right > EDGE_CUT * glyph.em
+        if glyph.left - before.right > _EDGE_CUT * glyph.em
     )
 
 
-def _rows_needed(before: Glyph, glyph: Glyph, body: float) -> int:
+def _rows_needed(before: Glyph, glyph: Glyph, body: float) -> float:
     """Return how many rows must start at ``glyph`` to cut before it; 0 if no number suffices."""
     blank = (glyph.left - _ink_right(before, body)) / glyph.em
-    if blank > EDGE_CUT:
-        # titles contain printed spaces, so three rows are needed
-        return 2 if glyph.em < TITLE_SIZE * body else 3
-    return 3 if blank > HUNG_CUT and before.char in _CLOSING else 0
+    if blank > _EDGE_CUT:
+        return _TEXT_ROWS if glyph.em < TITLE_SIZE * body else _TITLE_ROWS
+    return _TITLE_ROWS if blank > _HUNG_CUT and before.char in _CLOSING else 0
 
 
 def _ink_right(glyph: Glyph, body: float) -> float:
     hangs = glyph.char in _CLOSING and glyph.em < TITLE_SIZE * body
-    return glyph.left + 0.5 * glyph.em if hangs else glyph.right
+    return glyph.left + rules.HANGING.worth * glyph.em if hangs else glyph.right
 
 
 def _by_left(glyphs: Iterable[Glyph]) -> dict[int, list[Glyph]]:
@@ -148,7 +150,7 @@ def _by_left(glyphs: Iterable[Glyph]) -> dict[int, list[Glyph]]:
 def _is_edge(
     glyph: Glyph,
     before: Glyph,
-    needed: int,
+    needed: float,
     starts: dict[int, list[Glyph]],
     ends: dict[int, list[Glyph]],
 ) -> bool:
@@ -158,23 +160,25 @@ def _is_edge(
     rows that end where the gap before this glyph begins count as one more.
     """
     x, em = round(glyph.left), glyph.em
-    begun = sum(edge is not glyph for edge in _near(glyph, starts, range(x - 1, x + 2), 0.12))
-    if begun == 1 and needed == 2:
+    begun = sum(edge is not glyph for edge in _near(glyph, starts, range(x - 1, x + 2)))
+    if begun == 1 and needed == _TEXT_ROWS:
         last = before.left - em if before.char in _CLOSING else before.left
         at = before._replace(left=last)
-        begun += len(_near(at, ends, range(round(last) - 1, round(last) + 2), 0.12)) // 2
+        begun += len(_near(at, ends, range(round(last) - 1, round(last) + 2))) // 2
     if begun < needed:
         return False
-    indent = range(round(glyph.left - 3.2 * em), round(glyph.left - 1.4 * em) + 1)
-    return not _near(glyph, starts, indent, 4.0, 4.0)
+    least, most = rules.INDENT_LEAST.worth * em, rules.INDENT_MOST.worth * em
+    indents = range(round(glyph.left - most), round(glyph.left - least) + 1)
+    within = rules.EDGE_OF_INDENT.worth
+    return not _near(glyph, starts, indents, within, within)
 
 
 def _near(
     glyph: Glyph,
     edges: dict[int, list[Glyph]],
     columns: range,
-    aside: float,
-    reach: float = EDGE_REACH,
+    aside: float = rules.EDGE_ALIGNED.worth,
+    reach: float = rules.EDGE_REACH.worth,
 ) -> list[Glyph]:
     return [
         edge
@@ -195,7 +199,12 @@ def _line(piece: Sequence[Glyph]) -> Line:
     em = median(g.em for g in piece)
     base = median(g.base for g in piece)
     return Line(
-        _spaced(piece, em), piece[0].left, piece[-1].right, base - 0.12 * em, base + 0.88 * em, em
+        _spaced(piece, em),
+        piece[0].left,
+        piece[-1].right,
+        base - _DEPTH * em,
+        base + _HEIGHT * em,
+        em,
     )
 
 
@@ -205,7 +214,7 @@ def _spaced(piece: Sequence[Glyph], em: float) -> str:
     usual = max(sorted(gaps)[len(gaps) // 4], 0) if gaps else 0.0
     text = piece[0].char
     for gap, glyph in zip(gaps, piece[1:], strict=True):
-        text += (" " if gap > usual + SPACE * em else "") + glyph.char
+        text += (" " if gap > usual + _SPACE * em else "") + glyph.char
     return " ".join(text.split())
 
 
@@ -232,12 +241,13 @@ def _is_parted(left: Line, right: Line, hairlines: Sequence[Box]) -> bool:
 
 def _is_one(left: Line, right: Line, lines: Sequence[Line]) -> bool:
     em = max(left.em, right.em)
-    level = abs(left.base - right.base) < 0.25 * em and 0.8 < left.em / right.em < 1.25
-    if not level or not 0 <= right.left - left.right <= WIDE_CUT * em:
+    level = abs(left.base - right.base) < _ROW * em and _SMALLER < left.em / right.em < _LARGER
+    if not level or not 0 <= right.left - left.right <= rules.GAP_HEALED.worth * em:
         return False
     near = [n for n in lines if n is not left and n is not right and _overlaps(n, left, right)]
-    above = [n for n in near if 0 < n.bottom - left.bottom <= 2.2 * em]
-    below = [n for n in near if 0 < left.bottom - n.bottom <= 2.2 * em]
+    reach = rules.ROWS_AROUND.worth * em
+    above = [n for n in near if 0 < n.bottom - left.bottom <= reach]
+    below = [n for n in near if 0 < left.bottom - n.bottom <= reach]
     sides = [side for side in (above, below) if side]
     return bool(sides) and all(_bridges(side, left.right, right.left) for side in sides)
 
@@ -260,13 +270,14 @@ def _stacks(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     columns: list[list[Glyph]] = []
     near: list[list[Glyph]] = []  # columns that may continue
     for glyph in sorted(glyphs, key=lambda g: -g.base):
-        near = [c for c in near[-NEAR:] if c[-1].base - glyph.base < STEP * c[-1].em]
+        near = [c for c in near[-_NEAR:] if c[-1].base - glyph.base < _STEP * c[-1].em]
         side = beside.get(id(glyph), 1)  # lets a stack go on over a line of print that crosses it
         column = next(
             (
                 c
                 for c in reversed(near)
-                if _continues(c[-1], glyph) and abs(side - beside.get(id(c[-1]), 1)) < 3
+                if _continues(c[-1], glyph)
+                and abs(side - beside.get(id(c[-1]), 1)) < rules.VERTICAL_CROSSED.worth
             ),
             None,
         )
@@ -276,7 +287,10 @@ def _stacks(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
         else:
             column.append(glyph)
     return [
-        c for c in columns if len(c) >= STACK and median(beside.get(id(g), 1) for g in c) < len(c)
+        c
+        for c in columns
+        if len(c) >= rules.VERTICAL_GLYPHS.worth
+        and median(beside.get(id(g), 1) for g in c) < len(c)
     ]
 
 
@@ -284,9 +298,9 @@ def _continues(above: Glyph, glyph: Glyph) -> bool:
     em = above.em
     aside = abs(above.left + above.right - glyph.left - glyph.right) / 2
     return (
-        abs(glyph.em - em) < 0.08 * em
-        and aside < 0.2 * em
-        and 0.85 * em < above.base - glyph.base < STEP * em
+        abs(glyph.em - em) < rules.VERTICAL_SIZE.worth * em
+        and aside < rules.VERTICAL_ASIDE.worth * em
+        and rules.VERTICAL_TOUCHING.worth * em < above.base - glyph.base < _STEP * em
     )
 
 
@@ -304,8 +318,8 @@ def _vertical_lines(stacks: list[list[Glyph]]) -> list[Line]:
 def _is_next_column(right: list[Glyph], left: list[Glyph]) -> bool:
     em = right[0].em
     return (
-        abs(left[0].em - em) < 0.08 * em
-        and right[0].left - left[0].right < 1.2 * em
+        abs(left[0].em - em) < rules.VERTICAL_SIZE.worth * em
+        and right[0].left - left[0].right < rules.VERTICAL_COLUMNS.worth * em
         and left[0].base < right[0].base + em
         and left[0].base > right[-1].base
     )
@@ -318,8 +332,8 @@ def _vertical_line(group: list[list[Glyph]]) -> Line:
         text="".join(_stacked_text(stack) for stack in group),
         left=min(g.left for g in glyphs),
         right=max(g.right for g in glyphs),
-        bottom=min(g.base for g in glyphs) - 0.12 * em,
-        top=max(g.base for g in glyphs) + 0.88 * em,
+        bottom=min(g.base for g in glyphs) - _DEPTH * em,
+        top=max(g.base for g in glyphs) + _HEIGHT * em,
         em=em,
         vertical=True,
     )
@@ -330,5 +344,5 @@ def _stacked_text(stack: list[Glyph]) -> str:
     usual = median(steps)
     text = stack[0].char
     for step, glyph in zip(steps, stack[1:], strict=True):
-        text += (" " if step > usual + SPACE * glyph.em else "") + glyph.char
+        text += (" " if step > usual + _SPACE * glyph.em else "") + glyph.char
     return text

@@ -8,22 +8,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from indexer.articles import bylines, halves
-from indexer.articles.from_pages import arrange as arrange_pages
-from indexer.articles.from_pages import flow
-from indexer.articles.from_text import arrange as arrange_text
-from indexer.articles.from_text import lines
 from indexer.corpus.blocks import Block, Document, Draft, RawFile
 from indexer.corpus.manifest import Manifest, PathStatement
 from indexer.corpus.rules import Rule
 from indexer.extract.extract import Context, extract
 from indexer.extract.rule_tables import TABLES
-from indexer.facts import describe as metadata
-from indexer.facts import event_dates
 from indexer.facts.describe import described
 from jiewen import main
 from searcher.language.gazetteer import load_gazetteer
-from tests.support.golden_files import RULES_PAGE, SAMPLE, rules_page
+from tests.support import print_examples
+from tests.support.golden_files import ROOT, RULES_PAGE, SAMPLE, rules_page
 from tests.support.page_examples import EXAMPLES, fired
 
 ALL = [rule for rules in TABLES.values() for rule in rules]
@@ -77,6 +71,17 @@ def test_a_rule_of_pages(name: str) -> None:
     assert name not in fired(other)
 
 
+def test_every_rule_of_print_has_its_two_pages() -> None:
+    assert print_examples.EXAMPLES.keys() == {rule.id for rule in TABLES["lines of print"]}
+
+
+@pytest.mark.parametrize("name", print_examples.EXAMPLES)
+def test_a_rule_of_print(name: str) -> None:
+    example = print_examples.EXAMPLES[name]
+    assert example.seen(example.fires)
+    assert not example.seen(example.not_on)
+
+
 @pytest.mark.parametrize("rule", WHOLE, ids=lambda rule: rule.id)
 def test_a_rule_that_judges_a_file(rule: Rule) -> None:
     assert rule.id in decided(rule.fires)
@@ -96,17 +101,18 @@ def _bare_floats(path: Path) -> set[str]:
     }
 
 
+# The rooms whose code decides which articles come out of a file, and which lines an article has.
+ROOMS = ("articles", "facts", "extract", "update")
+
+
 def test_no_number_of_extraction_is_without_a_name() -> None:
-    extraction = (halves, bylines, event_dates, lines, flow, arrange_text, arrange_pages, metadata)
-    folders = {Path(str(module.__file__)).parent for module in (event_dates, lines, flow)}
-    files = {Path(str(module.__file__)) for module in extraction}
-    files |= {file for folder in folders for file in folder.glob("*.py")}
+    files = (file for room in ROOMS for file in (ROOT / "indexer" / room).rglob("*.py"))
     assert [bare for file in sorted(files) for bare in _bare_floats(file)] == []
 
 
 def test_every_rule_has_its_examples() -> None:
     missing = {rule.id for rule in ALL if not (rule.fires and rule.not_on)}
-    assert missing == EXAMPLES.keys() | ELSEWHERE
+    assert missing == EXAMPLES.keys() | print_examples.EXAMPLES.keys() | ELSEWHERE
 
 
 @pytest.mark.parametrize(("text", "dated"), [("街道办了花市。", True), ("2022年办了花市。", False)])

@@ -1,0 +1,238 @@
+"""For each rule of print one page on which it fires and one on which it does not.
+
+A page is a list of glyphs; y grows upwards, and the body size is 10 points. An example names what
+to look at, and two pages that differ in little but what the rule asks for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.corpus.blocks import Block, Box, Kind
+from indexer.formats.glyphs import Glyph, tells_something, without_twins
+from indexer.formats.grouping import make_blocks
+from indexer.formats.lines import make_lines
+
+BODY = 10.0
+Page = list[Glyph]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Two pages for one rule: ``seen`` holds on the first and not on the second."""
+
+    seen: Callable[[Any], bool]
+    fires: object
+    not_on: object
+
+
+def row(*parts: str | float, left: float = 40, base: float = 700, em: float = 10) -> Page:
+    """Return Han on one base line; a number between two parts is a gap in em."""
+    glyphs: Page = []
+    for part in parts:
+        if isinstance(part, str):
+            for char in part:
+                glyphs.append(Glyph(char, left, left + em, base, em))
+                left += em
+        else:
+            left += part * em
+    return glyphs
+
+
+def rows(
+    *parts: str | float, bases: tuple[float, ...], lefts: tuple[float, ...] = (), em: float = 10
+) -> Page:
+    """Return the same row at several heights; ``lefts`` moves each of them aside."""
+    places = zip(bases, lefts or (40,) * len(bases), strict=True)
+    return [g for base, left in places for g in row(*parts, left=left, base=base, em=em)]
+
+
+def stack(
+    count: int = 5,
+    step: float = 1.2,
+    *,
+    left: float = 40,
+    aside: float = 0,
+    larger: float = 0,
+) -> Page:
+    """Return glyphs of 20 points under one another; each second one is moved aside or larger."""
+    return [
+        Glyph(
+            "花市满园香春日来"[n % 8],
+            left + n % 2 * (aside - larger / 2),
+            left + 20 + n % 2 * (aside + larger / 2),
+            700 - n * step * 20,
+            20 + n % 2 * larger,
+        )
+        for n in range(count)
+    ]
+
+
+def texts(page: Page, drawings: tuple[Box, ...] = ()) -> list[str]:
+    return [line.text for line in make_lines(page, BODY, drawings)]
+
+
+def blocks(page: Page) -> list[Block]:
+    return make_blocks(make_lines(page, BODY), (), BODY, 1)
+
+
+def lines_are(count: int) -> Callable[[Page], bool]:
+    return lambda page: len(texts(page)) == count
+
+
+def glyphs_are(count: int) -> Callable[[Page], bool]:
+    return lambda page: len(list(without_twins(iter(page)))) == count
+
+
+def is_left_out(drawing: Box) -> bool:
+    return not tells_something(drawing, 100, 100)
+
+
+def has_edge(page: Page) -> bool:
+    """Whether 戊 begins a column wherever it stands."""
+    return all(text.startswith("戊") for text in texts(page) if "戊" in text)
+
+
+def has_no_edge(page: Page) -> bool:
+    return not has_edge(page)
+
+
+def is_fenced(page: tuple[Page, Box]) -> bool:
+    glyphs, drawing = page
+    return len(texts(glyphs, (drawing,))) == 2
+
+
+def has_space(page: Page) -> bool:
+    return " " in texts(page)[0]
+
+
+def has_indent(page: Page) -> bool:
+    return any(flag for block in blocks(page) for flag in block.indented)
+
+
+def has_no_indent(page: Page) -> bool:
+    return not has_indent(page)
+
+
+def is_vertical(page: Page) -> bool:
+    return any(line.vertical for line in make_lines(page, BODY))
+
+
+def is_not_vertical(page: Page) -> bool:
+    return not is_vertical(page)
+
+
+def is_one_vertical(page: Page) -> bool:
+    return sum(line.vertical for line in make_lines(page, BODY)) == 1
+
+
+def is_title(page: Page) -> bool:
+    return [block.kind for block in blocks(page)] == [Kind.TITLE]
+
+
+THREE = (700.0, 685.0, 670.0)
+COLUMNS = rows("甲乙丙丁", 0.4, "戊己庚辛", bases=THREE)
+APART = rows("甲乙丙", 1, "戊己庚", bases=(685, 670, 655))  # 戊 begins at 80 points
+
+
+def across(base: float) -> Page:
+    return row("子丑寅卯辰巳午未申酉", base=base)
+
+
+def healed(gap: float, pitch: float) -> Page:
+    """A row with a gap between two rows without any."""
+    return [
+        *across(700 + pitch),
+        *row("甲乙丙", gap, "丁戊己庚辛"),
+        *across(700 - pitch),
+    ]
+
+
+def paragraph(indent: float) -> Page:
+    """Three lines; the first is set in by so many points."""
+    first = row("甲乙丙丁戊己", left=40 + indent, base=715)
+    return [*first, *rows("子丑寅卯辰巳午未申酉", bases=(700, 685))]
+
+
+def crossed(beside: int) -> Page:
+    """A stack of four glyphs whose last one stands in a row of so many."""
+    return [*stack(4), *row("甲乙丙丁"[: beside - 1], left=60, base=700 - 3 * 24, em=20)]
+
+
+EXAMPLES: dict[str, Example] = {
+    "glyph-printed-twice": Example(
+        glyphs_are(1), [*row("花"), *row("花", left=42)], [*row("花"), *row("花", left=42.4)]
+    ),
+    "narrow-glyph-printed-twice": Example(
+        glyphs_are(2),
+        [Glyph("1", 40, 43, 700, 10), Glyph("1", 42, 45, 700, 10)],
+        [*row("花"), *row("花", left=42)],
+    ),
+    "drawing-is-background": Example(is_left_out, Box(0, 0, 95, 95), Box(0, 0, 80, 95)),
+    "drawing-is-ornament": Example(is_left_out, Box(0, 0, 30, 30), Box(0, 0, 50, 1)),
+    "glyphs-on-one-base-line": Example(
+        lines_are(1),
+        [*row("甲乙"), *row("丙丁", left=60, base=698)],
+        [*row("甲乙"), *row("丙丁", left=60, base=697)],
+    ),
+    "glyphs-of-one-size": Example(
+        lines_are(1),
+        [*row("甲乙"), *row("丙丁", left=60, em=12)],
+        [*row("甲乙"), *row("丙丁", left=60, em=13)],
+    ),
+    "wide-gap-cuts-row": Example(
+        lines_are(2), row("花市开门", 0.7, "书屋迎客"), row("花市开门", 0.5, "书屋迎客")
+    ),
+    "gap-at-column-edge-cuts-row": Example(
+        has_edge, COLUMNS, rows("甲乙丙丁", 0.25, "戊己庚辛", bases=THREE)
+    ),
+    "hanging-mark-at-column-edge": Example(
+        has_edge,
+        [*row("甲乙丙，", -0.3, "戊己庚", left=43), *APART],
+        [*row("甲乙丙丁", -0.3, "戊己庚", left=43), *APART],
+    ),
+    "closing-mark-is-half-wide": Example(
+        has_edge, [*row("甲乙丙，戊己庚"), *APART], [*row("甲乙丙丁戊己庚"), *APART]
+    ),
+    "column-edge-of-text": Example(
+        has_edge, COLUMNS, rows("甲乙丙丁", 0.4, "戊己庚辛", bases=THREE[:2])
+    ),
+    "column-edge-of-title": Example(
+        has_no_edge, rows("甲乙丙丁", 0.4, "戊己庚辛", bases=THREE, em=12), COLUMNS
+    ),
+    "column-edge-within-reach": Example(
+        has_edge,
+        rows("甲乙丙丁", 0.4, "戊己庚辛", bases=(700, 660, 645)),
+        rows("甲乙丙丁", 0.4, "戊己庚辛", bases=(700, 630, 560)),
+    ),
+    "rows-start-at-one-edge": Example(
+        has_edge,
+        rows("甲乙丙丁", 0.4, "戊己庚辛", bases=THREE, lefts=(40, 40.5, 41)),
+        rows("甲乙丙丁", 0.4, "戊己庚辛", bases=THREE, lefts=(40, 41.3, 42.6)),
+    ),
+    "edge-is-an-indent": Example(
+        has_no_edge, [*COLUMNS, *row("子丑寅", left=64, base=655)], COLUMNS
+    ),
+    "rows-across-heal-gap": Example(lines_are(3), healed(1.0, 15), healed(1.4, 15)),
+    "rows-next-to-gap": Example(lines_are(3), healed(1.0, 15), healed(1.0, 25)),
+    "hairline-parts-columns": Example(
+        is_fenced,
+        (row("甲乙丙丁"), Box(59.5, 690, 60.5, 720)),
+        (row("甲乙丙丁"), Box(58, 690, 62, 720)),
+    ),
+    "first-line-indent-at-least": Example(has_indent, paragraph(16), paragraph(10)),
+    "first-line-indent-at-most": Example(has_no_indent, paragraph(40), paragraph(20)),
+    "gap-is-a-space": Example(has_space, row("甲乙", 0.2, "丙丁戊"), row("甲乙", 0.1, "丙丁戊")),
+    "vertical-heading-step": Example(is_vertical, stack(step=2.2), stack(step=2.5)),
+    "vertical-heading-overlap": Example(is_not_vertical, stack(step=0.8), stack(step=0.9)),
+    "vertical-heading-axis": Example(is_vertical, stack(aside=3), stack(aside=6)),
+    "vertical-heading-size": Example(is_vertical, stack(larger=1), stack(larger=2.5)),
+    "vertical-heading-length": Example(is_vertical, stack(4), stack(3)),
+    "vertical-heading-crossed": Example(is_not_vertical, crossed(4), crossed(3)),
+    "vertical-heading-columns": Example(
+        is_one_vertical,
+        [*stack(left=100), *stack(left=60)],
+        [*stack(left=100), *stack(left=50)],
+    ),
+    "large-type-is-title": Example(is_title, row("花市开门", em=12), row("花市开门", em=11)),
+}
