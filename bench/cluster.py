@@ -55,7 +55,7 @@ class Figures:
     built_bytes: float
     writing: costs.Writing
     stored: Mapping[str, costs.Stored]
-    asked: list[reading.Asked]
+    asked: list[reading.Measured]
     lines: Mapping[str, Mapping[str, reading.Line]]
     depths: Mapping[int, float]
     walks: Mapping[str, float]
@@ -110,7 +110,7 @@ def _held(engine: Engine) -> float:
     return size / len(held)
 
 
-def _lines(asked: list[reading.Asked]) -> dict[str, reading.Line]:
+def _lines(asked: list[reading.Measured]) -> dict[str, reading.Line]:
     return {
         "first": reading.line(asked, lambda each: each.first_ms),
         "p50": reading.line(asked, lambda each: each.p50_ms),

@@ -28,7 +28,7 @@ QUESTION = 20  # characters of a question in prose
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Measured:
     """One query; each asks for ten hits with all facets.
 
     Attributes:
@@ -60,7 +60,7 @@ class Line:
     million_ms: float
 
 
-def answers(place: Place, connection: Connection, corpus: Path, runs: int) -> list[Asked]:
+def answers(place: Place, connection: Connection, corpus: Path, runs: int) -> list[Measured]:
     """Run queries with few to nearly all articles as hits."""
     questions = list(_questions(corpus))
     opened = OpenedEngine(place.engine())
@@ -85,12 +85,12 @@ def _questions(corpus: Path) -> Iterator[tuple[str, Query]]:
 
 def _asked(
     engine: SearchIndex, connection: Connection, kind: str, query: Query, runs: int
-) -> Asked:
+) -> Measured:
     first, hits = _timed(lambda: engine.search(query).total)
     before = cpu_ms(connection)
     times = [_timed(lambda: engine.search(query).total)[0] for _ in range(runs)]
     spent = (cpu_ms(connection) - before) / runs
-    return Asked(kind, hits, first, statistics.median(times), spent)
+    return Measured(kind, hits, first, statistics.median(times), spent)
 
 
 def walks(place: Place) -> dict[str, float]:
@@ -115,7 +115,7 @@ def _timed(work: Callable[[], int]) -> tuple[float, int]:
     return (time.perf_counter() - began) * 1000, answer
 
 
-def line(asked: Sequence[Asked], cost: Callable[[Asked], float]) -> Line:
+def line(asked: Sequence[Measured], cost: Callable[[Measured], float]) -> Line:
     """Fit a line to the costs of queries by their hits."""
     fitted = statistics.linear_regression([a.hits for a in asked], [cost(a) for a in asked])
     return Line(fitted.intercept, fitted.slope * 1e6)

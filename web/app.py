@@ -125,7 +125,7 @@ def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
     app.jinja_env.filters |= {"marked": markup.marked, "display_title": display_title}
     for part in (search, article, trends, browse, out, api, serving):
         app.register_blueprint(part.blueprint)
-    app.register_blueprint(search.asking)
+    app.register_blueprint(search.help_blueprint)
     app.register_error_handler(EngineError, _engine_failed)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _crashed)
@@ -181,7 +181,7 @@ def _error_page(problem: _Problem, number: str = "") -> Response:
         problem: the failure.
         number: number of this failure in the log, so that visitors can report it.
     """
-    if api.asked():
+    if api.is_for_api():
         return api.refusal(problem.status, problem.words, number)
     try:
         body = page("error.html", present_state(), problem=problem, number=number)

@@ -44,14 +44,14 @@ def offers(
     Returns:
         A notice for each word that no article has, and searches that do find something.
     """
-    asked = _Asked(index, synonyms)
-    lacking = [term for term in terms[:MAX_TERMS] if not asked.count(term.node, ())]
-    found = list(_relaxed(asked, typed, mode, choices, lacking))
+    counter = _Counter(index, synonyms)
+    lacking = [term for term in terms[:MAX_TERMS] if not counter.count(term.node, ())]
+    found = list(_relaxed(counter, typed, mode, choices, lacking))
     return tuple(_missing(typed, term) for term in lacking), tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Counter:
     """Asks the index how many articles there are."""
 
     index: Searches
@@ -69,20 +69,20 @@ class _Asked:
 
 
 def _relaxed(
-    asked: _Asked, typed: str, mode: Mode, choices: tuple[Choice, ...], lacking: list[TypedTerm]
+    counter: _Counter, typed: str, mode: Mode, choices: tuple[Choice, ...], lacking: list[TypedTerm]
 ) -> Iterator[Offer]:
     if lacking:
         words = "”“".join(typed[term.start : term.end].strip() for term in lacking)
         if rest := _without(typed, lacking):
-            yield from asked.offer(f"去掉“{words}” / without “{words}”", rest, mode, choices)
+            yield from counter.offer(f"去掉“{words}” / without “{words}”", rest, mode, choices)
     if (mode is Mode.EXACT or not lacking) and (wider := _WIDER.get(mode)):
-        yield from asked.offer(f"改用{_MODES[mode]}", typed, wider, choices)
+        yield from counter.offer(f"改用{_MODES[mode]}", typed, wider, choices)
     droppable = list(_droppable(choices))
     for dropped, gone in droppable:
         kept = tuple(choice for choice in choices if choice not in gone)
-        yield from asked.offer(dropped, typed, mode, kept)
+        yield from counter.offer(dropped, typed, mode, kept)
     if len(droppable) > 1:
-        yield from asked.offer("不限任何条件 / without any filter", typed, mode, ())
+        yield from counter.offer("不限任何条件 / without any filter", typed, mode, ())
 
 
 def _droppable(choices: tuple[Choice, ...]) -> Iterator[tuple[str, frozenset[Choice]]]:

@@ -8,7 +8,7 @@ from searcher.core.model import Mode
 from searcher.core.tree import Everything
 from searcher.language.dates import today_in_shanghai
 from searcher.language.synonyms import Synonyms, load_synonyms
-from searcher.query.leaves import SYNONYM_WEIGHT, Asked, Leaves
+from searcher.query.leaves import SYNONYM_WEIGHT, Leaves, Manner
 from searcher.query.lexer import Kind, Lexeme, lex
 from searcher.query.parsed import (
     MAX_CHARACTERS,
@@ -54,22 +54,22 @@ def parse(
         notices.add(message, MAX_CHARACTERS, len(typed))
         typed = typed[:MAX_CHARACTERS]
     known = load_synonyms() if synonyms and mode is not Mode.EXACT else Synonyms()
-    asked = Asked(mode, known, today or today_in_shanghai())
+    manner = Manner(mode, known, today or today_in_shanghai())
     lexemes = lex(typed, notices)
     before = Notices(dict(notices.kept))
-    parsed = _read(lexemes, asked, notices)
+    parsed = _read(lexemes, manner, notices)
     spelt = [lexeme for lexeme in lexemes if lexeme.is_spelt]
     if parsed.tree != Everything() or not spelt:
         return parsed
     sign = spelt[0]
     message = f"“{sign.text}”没有可连接的词，已按文字理解 / {sign.text} was read as text"
     before.add(message, sign.start, sign.end)
-    return _read(_as_text(lexemes), asked, before)
+    return _read(_as_text(lexemes), manner, before)
 
 
-def _read(lexemes: Sequence[Lexeme], asked: Asked, notices: Notices) -> Parsed:
-    leaves = Leaves(asked, notices)
-    tree = Reader(lexemes, asked.mode, leaves, notices).read()
+def _read(lexemes: Sequence[Lexeme], manner: Manner, notices: Notices) -> Parsed:
+    leaves = Leaves(manner, notices)
+    tree = Reader(lexemes, manner.mode, leaves, notices).read()
     return Parsed(tree, leaves.ranking_texts(), tuple(notices.kept.values()), tuple(leaves.terms))
 
 

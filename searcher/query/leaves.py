@@ -34,7 +34,7 @@ SYNONYM_WEIGHT = 0.5  # of a synonym in ranking, beside 1 for what was typed
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Manner:
     """How a query is to be read.
 
     Attributes:
@@ -80,8 +80,8 @@ class Leaves:
         weights: folded text to rank by -> weight.
     """
 
-    def __init__(self, asked: Asked, notices: Notices) -> None:
-        self._asked = asked
+    def __init__(self, manner: Manner, notices: Notices) -> None:
+        self._manner = manner
         self._notices = notices
         self._made = 0
         self._patterns = 0
@@ -131,15 +131,15 @@ class Leaves:
         """Read bare text in the way of the mode."""
         if not self._room(1, lexeme.start, lexeme.end, take=False):
             return Everything()
-        reading = read_bare(lexeme.text, self._asked.mode, scope.part)
+        reading = read_bare(lexeme.text, self._manner.mode, scope.part)
         self._remark(reading, lexeme, scope)
         self._rank(reading.ranked, scope)
         nodes = [self._piece(piece, lexeme, scope) for piece in reading.pieces]
-        return side_by_side(nodes, self._asked.mode)
+        return side_by_side(nodes, self._manner.mode)
 
     def value(self, field: Field, lexeme: Lexeme, scope: Scope) -> Node:
         """Read the value of a field that is not text; as text when it cannot be read."""
-        node = about(field, lexeme.text, self._asked.today)
+        node = about(field, lexeme.text, self._manner.today)
         if node is None:
             typed = shortened(lexeme.text)
             message = f"“{typed}”不能这样查，已按文字理解 / {typed} was read as text"
@@ -149,7 +149,7 @@ class Leaves:
         if not self._room(leaves, lexeme.start, lexeme.end):
             return Everything()
         if field.is_time:
-            self._say_dates(dates_of(field, lexeme.text, self._asked.today), lexeme)
+            self._say_dates(dates_of(field, lexeme.text, self._manner.today), lexeme)
         return node
 
     def _room(self, leaves: int, start: int, end: int, *, take: bool = True) -> bool:
@@ -184,7 +184,7 @@ class Leaves:
         return self.term(node, start, end, scope)
 
     def _with_synonyms(self, leaf: Literal, start: int, end: int, scope: Scope) -> Node:
-        others = self._asked.synonyms.of(leaf.text)
+        others = self._manner.synonyms.of(leaf.text)
         if not others or not self._room(len(others), start, end):
             return leaf
         listed = "”“".join(others)
@@ -210,7 +210,7 @@ class Leaves:
 
     def _offer_date(self, lexeme: Lexeme) -> None:
         """Tell who typed a date as text how to search by date."""
-        days = read_dates(lexeme.text, self._asked.today)
+        days = read_dates(lexeme.text, self._manner.today)
         if days and (days.relative or not days.assumed):
             typed = shortened(lexeme.text)
             message = (

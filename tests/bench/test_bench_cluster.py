@@ -11,7 +11,7 @@ from searcher.engines.opensearch.client import Cluster, Connection
 
 def test_a_line_is_fitted_through_costs() -> None:
     asked = [
-        cluster_answers.Asked("word", hits, 0.0, 5.0 + hits / 1e6 * 300, 0.0)
+        cluster_answers.Measured("word", hits, 0.0, 5.0 + hits / 1e6 * 300, 0.0)
         for hits in (0, 1000, 50_000)
     ]
     line = cluster_answers.line(asked, lambda each: each.p50_ms)

@@ -387,7 +387,7 @@ def test_a_notice_shows_the_piece_it_speaks_of(monkeypatch: pytest.MonkeyPatch) 
         Notice("全都看不懂"),
     )
     answer = Answer("换届 版次:甲", 0, (), {}, notices)
-    monkeypatch.setattr("web.asking.find", lambda *_, **__: answer)
+    monkeypatch.setattr("web.searching.find", lambda *_, **__: answer)
     page = get(create_app(OracleEngine()).test_client(), q="换届 版次:甲")
     assert texts(page, "//ul[@class='notices']/li") == [
         *("版次 看不懂", "“版次:甲”看不懂", "全都看不懂")

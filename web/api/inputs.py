@@ -18,7 +18,7 @@ from web.api.fields import (
     whole,
 )
 from web.search.facet_page import VALUES_PER_PAGE
-from web.trends.asked import MAX_TERM, MAX_TERMS, SPLITS, Grain, Unit
+from web.trends.question import MAX_TERM, MAX_TERMS, SPLITS, Grain, Unit
 
 MAX_HITS = 100
 

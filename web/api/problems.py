@@ -17,7 +17,7 @@ _SAID = {  # the library's own messages
 }
 
 
-def asked() -> bool:
+def is_for_api() -> bool:
     """Whether the present request is for an address under the API, existing or not."""
     return request.path.startswith(PREFIX)
 

@@ -69,7 +69,7 @@ def _tagged(response: Response) -> Response:
 
 def _cached() -> bool:
     name = (request.endpoint or "").rpartition(".")[2]
-    return problems.asked() and name not in _FRESH
+    return problems.is_for_api() and name not in _FRESH
 
 
 def _tag() -> str:

@@ -22,7 +22,6 @@ from searcher.suggest import similar as find_similar
 from web.address import FAMILIES, State
 from web.api import answers, inputs, outputs, pages, problems, serving
 from web.article.beside import beside
-from web.asking import answered, queried
 from web.browse.calendar import ISSUES, chosen
 from web.browse.coverage import coverage
 from web.browse.issue import whole_issue
@@ -30,9 +29,10 @@ from web.browse.uncertain import uncertain
 from web.out.absolute import public_root
 from web.request import index, page, present_state, site
 from web.search.facet_page import VALUES_PER_PAGE
+from web.searching import answered, queried
 from web.serving import count_search
-from web.trends.asked import asked
 from web.trends.counting import everything
+from web.trends.question import question_of
 
 blueprint = APIBlueprint("api", __name__, url_prefix="/api")
 serving.install(blueprint)
@@ -147,7 +147,7 @@ def related(query_data: dict[str, Any]) -> dict[str, Any]:
 @_address("/trends", inputs.Trends, outputs.Trends)
 def trends(query_data: dict[str, Any]) -> dict[str, Any]:
     """词语随时间的变化 / Terms over time"""
-    wanted = asked(request.args, _state(query_data))
+    wanted = question_of(request.args, _state(query_data))
     found = everything(index(), wanted) if wanted.terms else NoTrends((), wanted.by, ())
     return trends_json(found) | {"refused": wanted.refused}
 

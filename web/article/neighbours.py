@@ -6,7 +6,7 @@ from searcher.core.engine import Searches
 from searcher.core.model import Article
 from searcher.find.highlight import display_title
 from web.address import MAX_PAGE, PER_PAGE, State
-from web.asking import queried
+from web.searching import queried
 
 _AROUND = 25  # results on each side that are searched for an article whose rank changed
 

@@ -12,11 +12,11 @@ from searcher.core.errors import OutputError
 from searcher.core.model import Sort
 from searcher.export import Format
 from web.address import State
-from web.asking import answered
 from web.i18n import Speech
 from web.out import atom, description, exports, sitemaps
 from web.out.absolute import absolute, public_root
 from web.request import index, page, present_state, site
+from web.searching import answered
 
 blueprint = Blueprint("out", __name__)
 

@@ -11,7 +11,6 @@ from searcher.find.facet_tree import Branches, free_counts, streets_by_district
 from searcher.find.facet_values import Order
 from web.address import FAMILIES, MAX_TYPED, PER_PAGE, State
 from web.article.zotero import coins
-from web.asking import answered, queried
 from web.derived import derived
 from web.help.did_you_mean import help_with
 from web.out.absolute import absolute
@@ -20,6 +19,7 @@ from web.search.charts import month_chart
 from web.search.facet_page import read_wish, values_page
 from web.search.panels import chips, pager
 from web.search.trees import panels
+from web.searching import answered, queried
 from web.serving import count_search
 
 blueprint = Blueprint("search", __name__)

@@ -10,7 +10,7 @@ from searcher.core.model import UNLABELLED, Choice, Facet, Notice
 from searcher.research import Series, Trends, leading, trends, within, yearly
 from searcher.research.trends import CountsMonths
 from web.address import State, months_between
-from web.trends.asked import Asked, Grain, Unit, address
+from web.trends.question import Grain, Question, Unit, address
 
 MAX_LABELS = 20  # small charts, or rows of the heat map, at most
 MAX_CELLS = 2_400  # of a table, at most
@@ -107,22 +107,24 @@ class Counted:
         return tuple((year, tuple(periods)) for year, periods in grouped)
 
 
-def counted(index: CountsMonths, asked: Asked, state: State) -> Counted:
+def counted(index: CountsMonths, question: Question, state: State) -> Counted:
     """Return the counts of a request.
 
     Args:
         index: the index.
-        asked: the request.
+        question: the request.
         state: state of the address, for language and root of links.
     """
-    span = _span(index, asked)
-    room = max(1, min(MAX_CELLS, MAX_ADDRESSES // len(address(asked, state))))
-    grain = _grain(asked, len(span.months), room)
-    whole = _series(index, asked, span, grain)
-    labels = _labels(index, asked, span, asked.by) if asked.by and span.months else ()
-    most = max(1, min(MAX_LABELS, room // max(1, len(asked.terms) * len(whole.months))))
-    rows = _Rows(asked, state, span.months, whole.months)
-    split = _series(index, asked, span, grain, asked.by, labels[:most]).series if labels else ()
+    span = _span(index, question)
+    room = max(1, min(MAX_CELLS, MAX_ADDRESSES // len(address(question, state))))
+    grain = _grain(question, len(span.months), room)
+    whole = _series(index, question, span, grain)
+    labels = _labels(index, question, span, question.by) if question.by and span.months else ()
+    most = max(1, min(MAX_LABELS, room // max(1, len(question.terms) * len(whole.months))))
+    rows = _Rows(question, state, span.months, whole.months)
+    split = (
+        _series(index, question, span, grain, question.by, labels[:most]).series if labels else ()
+    )
     return Counted(
         grain=grain,
         periods=whole.months,
@@ -136,10 +138,10 @@ def counted(index: CountsMonths, asked: Asked, state: State) -> Counted:
     )
 
 
-def everything(index: CountsMonths, asked: Asked) -> Trends:
+def everything(index: CountsMonths, question: Question) -> Trends:
     """Return all series of a request, as `trends` does, without limits on their number."""
-    span = _span(index, asked)
-    return _series(index, asked, span, asked.grain or Grain.MONTH, asked.by)
+    span = _span(index, question)
+    return _series(index, question, span, question.grain or Grain.MONTH, question.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +154,12 @@ class _Span:
     cut: int = 0
 
 
-def _span(index: HasStats, asked: Asked) -> _Span:
+def _span(index: HasStats, question: Question) -> _Span:
     held = index.stats()
     if not held.first_month or not held.last_month:
         return _Span("", "", ())
-    first = max(asked.first or held.first_month, held.first_month)
-    last = min(asked.last or held.last_month, held.last_month)
+    first = max(question.first or held.first_month, held.first_month)
+    last = min(question.last or held.last_month, held.last_month)
     months = months_between(first, last) if first <= last else ()
     # a misread year made the range too long; its end matters more
     if months and months[-1] != last:
@@ -170,16 +172,16 @@ def _distance(first: str, begin: str) -> int:
     return (int(begin[:4]) - int(first[:4])) * 12 + int(begin[5:]) - int(first[5:])
 
 
-def _grain(asked: Asked, months: int, room: int) -> Grain:
-    fitting = SPLIT_MONTHS if asked.by else WHOLE_MONTHS
-    if asked.grain:
-        fitting = room // max(1, len(asked.terms))
-    return Grain.MONTH if asked.grain is not Grain.YEAR and months <= fitting else Grain.YEAR
+def _grain(question: Question, months: int, room: int) -> Grain:
+    fitting = SPLIT_MONTHS if question.by else WHOLE_MONTHS
+    if question.grain:
+        fitting = room // max(1, len(question.terms))
+    return Grain.MONTH if question.grain is not Grain.YEAR and months <= fitting else Grain.YEAR
 
 
 def _series(
     index: CountsMonths,
-    asked: Asked,
+    question: Question,
     span: _Span,
     grain: Grain,
     by: Facet | None = None,
@@ -187,27 +189,27 @@ def _series(
 ) -> Trends:
     found = trends(
         index,
-        asked.terms,
+        question.terms,
         by=by,
         labels=labels,
-        choices=asked.choices,
+        choices=question.choices,
         first=span.first,
         last=span.last,
-        mode=asked.mode,
-        synonyms=asked.synonyms,
+        mode=question.mode,
+        synonyms=question.synonyms,
     )
     return yearly(found) if grain is Grain.YEAR else found
 
 
-def _labels(index: Searches, asked: Asked, span: _Span, by: Facet) -> tuple[str, ...]:
+def _labels(index: Searches, question: Question, span: _Span, by: Facet) -> tuple[str, ...]:
     found = leading(
         index,
-        asked.terms,
+        question.terms,
         by,
-        choices=asked.choices,
+        choices=question.choices,
         months=span.months,
-        mode=asked.mode,
-        synonyms=asked.synonyms,
+        mode=question.mode,
+        synonyms=question.synonyms,
     )
     return tuple(each.value for each in found)
 
@@ -221,18 +223,18 @@ class _Rows:
     """Makes rows of series."""
 
     def __init__(
-        self, asked: Asked, state: State, months: tuple[str, ...], periods: tuple[str, ...]
+        self, question: Question, state: State, months: tuple[str, ...], periods: tuple[str, ...]
     ) -> None:
-        self._asked = asked
+        self._question = question
         self._state = replace(
-            state, mode=asked.mode, synonyms=asked.synonyms, first="", last="", page=1
+            state, mode=question.mode, synonyms=question.synonyms, first="", last="", page=1
         )
         self._months, self._periods = months, periods
         self._pairs = [self._chosen(period) for period in periods]
 
     def aside(self, series: Series) -> Aside:
         dated = Choice(Facet.MONTH, UNLABELLED)
-        url = replace(self._found(series), choices=(*self._asked.choices, dated)).url()
+        url = replace(self._found(series), choices=(*self._question.choices, dated)).url()
         return Aside(series.term, series.undated, url if series.undated else "", series.outside)
 
     def row(self, series: Series) -> Row:
@@ -245,7 +247,7 @@ class _Rows:
         )
         return Row(
             series.term,
-            self._asked.terms.index(series.term),
+            self._question.terms.index(series.term),
             series.label,
             cells,
             self._whole(series, search),
@@ -253,9 +255,9 @@ class _Rows:
 
     def _found(self, series: Series) -> State:
         """Return the search for a series in all months; its address contains a ``?``."""
-        choices = self._asked.choices
-        if self._asked.by and series.label is not None:
-            choices = within(choices, self._asked.by, series.label)
+        choices = self._question.choices
+        if self._question.by and series.label is not None:
+            choices = within(choices, self._question.by, series.label)
         return replace(self._state, typed=series.term, choices=choices)
 
     def _chosen(self, period: str) -> str:
@@ -269,7 +271,7 @@ class _Rows:
         return urlencode({"from": held[0], "to": held[-1]})
 
     def _cell(self, period: str, count: int, characters: int, url: str) -> Cell:
-        rate = self._asked.unit is Unit.RATE
+        rate = self._question.unit is Unit.RATE
         value: float | None = count if count or characters else None
         if rate:
             value = count * 10_000 / characters if characters else None

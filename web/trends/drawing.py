@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log10
 
-from web.trends.asked import Unit
 from web.trends.counting import Cell, Counted, Row
+from web.trends.question import Unit
 
 MAX_LINKS = 600  # points that may be links; in charts with more, only the table has links
 _STEPS = (1, 2, 5, 10)

@@ -15,20 +15,20 @@ from web.address import State
 from web.derived import derived
 from web.i18n import Speech
 from web.request import index, page, present_state
-from web.trends.asked import (
-    MAX_TERM,
-    MAX_TERMS,
-    SPLITS,
-    Asked,
-    Grain,
-    Unit,
-    address,
-    asked,
-    carried,
-)
 from web.trends.counting import counted, everything
 from web.trends.drawing import highest, panels, shown, whole_chart
 from web.trends.examples import examples
+from web.trends.question import (
+    MAX_TERM,
+    MAX_TERMS,
+    SPLITS,
+    Grain,
+    Question,
+    Unit,
+    address,
+    carried,
+    question_of,
+)
 from web.trends.shading import LEVELS, heat
 
 blueprint = Blueprint("trends", __name__)
@@ -47,7 +47,7 @@ _LIMITS: dict[str, Any] = {
 def show() -> str:
     """Show how often terms occur over time."""
     state = present_state()
-    wanted = asked(request.args, state)
+    wanted = question_of(request.args, state)
     whole = replace(wanted, shade=None)  # files hold all terms
     return page(
         "trends.html",
@@ -67,7 +67,7 @@ def _begun() -> dict[str, Any]:
     return {"found": None, "examples": derived(examples) or ()}
 
 
-def _drawn(wanted: Asked, state: State) -> dict[str, Any]:
+def _drawn(wanted: Question, state: State) -> dict[str, Any]:
     """Return the template's values for charts and tables."""
     found = counted(index(), wanted, state)
     top = highest((*found.whole, *found.split))
@@ -85,7 +85,7 @@ def _drawn(wanted: Asked, state: State) -> dict[str, Any]:
 def table() -> Response:
     """Send all numbers as CSV, one row for each term, label and period."""
     state = present_state()
-    wanted = asked(request.args, state)
+    wanted = question_of(request.args, state)
     found = everything(index(), wanted) if wanted.terms else Trends((), wanted.by, ())
     answer = Response(csv_text(list(_rows(found, wanted))), mimetype="text/csv")
     name = re.sub(r"[^\w-]+", "_", "-".join(("trends", *wanted.terms)))[:60]
@@ -93,19 +93,19 @@ def table() -> Response:
     return answer
 
 
-def _of_label(wanted: Asked, label: str) -> Asked:
+def _of_label(wanted: Question, label: str) -> Question:
     """Return the request narrowed to one label."""
     choices = within(wanted.choices, wanted.by, label) if wanted.by else wanted.choices
     return replace(wanted, by=None, choices=choices)
 
 
-def _carried(wanted: Asked, state: State) -> tuple[tuple[str, str], ...]:
+def _carried(wanted: Question, state: State) -> tuple[tuple[str, str], ...]:
     """Return the hidden fields of the form: parameters for which it has no visible field."""
     kept = carried(wanted, state).pairs()
     return tuple((name, value) for name, value in kept if name not in {"from", "to"})
 
 
-def _rows(found: Trends, wanted: Asked) -> Iterator[tuple[Cell, ...]]:
+def _rows(found: Trends, wanted: Question) -> Iterator[tuple[Cell, ...]]:
     """Yield the header, which explains the columns, and the rows."""
     t = Speech()
     label = [t(f"facet.{found.by}")] if found.by else []

@@ -33,7 +33,7 @@ _ORDER: dict[Sort, list[Dsl]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DslSearch:
     """A query translated for OpenSearch.
 
     Attributes:
@@ -62,7 +62,7 @@ class Asked:
         }
 
 
-def asked_of(query: Query, statistics: Statistics, view: View) -> Asked:
+def dsl_search(query: Query, statistics: Statistics, view: View) -> DslSearch:
     """Translate a query; the weights of its terms need statistics of the index."""
     barred = facets.excluded(query.choices)
     matching = {"bool": {"filter": [translated(query.tree)], "must_not": barred}}
@@ -71,73 +71,73 @@ def asked_of(query: Query, statistics: Statistics, view: View) -> Asked:
     if query.limit and (wanted := statistics.terms(query.ranked_by, view)):
         room = _CLAUSES - size(matching) - len(chosen)
         scores = scored(wanted, statistics.means(view), room, recent=query.recent)
-    return Asked(matching, scores, chosen, query.sort, query.collapsed)
+    return DslSearch(matching, scores, chosen, query.sort, query.collapsed)
 
 
 def page(query: Query, statistics: Statistics, view: View) -> Page:
     """See `searcher.core.engine.SearchIndex.search`."""
-    asked = asked_of(query, statistics, view)
+    dsl = dsl_search(query, statistics, view)
     end = query.offset + query.limit
     if end > _WINDOW:
-        counted = _counted(asked, query, view, 0, 0)
-        found = _far(asked, query, view)
+        counted = _counted(dsl, query, view, 0, 0)
+        found = _far(dsl, query, view)
     elif query.collapsed:
-        counted = _counted(asked, query, view, 0, end + _SPARE if query.limit else 0)
-        found = islice(_collapsing(asked, counted, view), query.offset, end)
+        counted = _counted(dsl, query, view, 0, end + _SPARE if query.limit else 0)
+        found = islice(_collapsing(dsl, counted, view), query.offset, end)
     else:
-        counted = _counted(asked, query, view, query.offset, query.limit)
+        counted = _counted(dsl, query, view, query.offset, query.limit)
         found = ((hit, 0) for hit in counted["hits"]["hits"])
     total, told = counted["hits"]["total"]["value"], counted["aggregations"]
     shown = total - collapsed_in(told) if query.collapsed else total
-    hits = _hits(asked, found) if query.limit and query.offset < shown else ()
+    hits = _hits(dsl, found) if query.limit and query.offset < shown else ()
     return Page(total, tuple(hits), facets.counts(told), shown)
 
 
 def every(query: Query, statistics: Statistics, view: View) -> Iterator[model.Hit]:
     """See `searcher.core.engine.SearchIndex.every`."""
     with view.frozen() as at:
-        asked = asked_of(replace(query, limit=1), statistics, view)
-        coming = at.walk(asked.body, _STEP)
-        found = Collapsing(_shown(asked), at).visible(coming) if asked.collapsed else _plain(coming)
-        yield from _hits(asked, found)
+        dsl = dsl_search(replace(query, limit=1), statistics, view)
+        coming = at.walk(dsl.body, _STEP)
+        found = Collapsing(_shown(dsl), at).visible(coming) if dsl.collapsed else _plain(coming)
+        yield from _hits(dsl, found)
 
 
-def _counted(asked: Asked, query: Query, view: View, offset: int, size: int) -> Any:
+def _counted(dsl: DslSearch, query: Query, view: View, offset: int, size: int) -> Any:
     counting = facets.counting(query.choices)
-    if asked.collapsed:
-        counting |= counting_groups(asked.chosen)
-    body = {**asked.body, "from": offset, "size": size, "track_total_hits": True, "aggs": counting}
+    if dsl.collapsed:
+        counting |= counting_groups(dsl.chosen)
+    body = {**dsl.body, "from": offset, "size": size, "track_total_hits": True, "aggs": counting}
     return view.search(body)
 
 
-def _collapsing(asked: Asked, counted: Any, view: View) -> Iterator[tuple[Hit, int]]:
+def _collapsing(dsl: DslSearch, counted: Any, view: View) -> Iterator[tuple[Hit, int]]:
     """Yield collapsed hits: first those that came with the counts, then more while wanted."""
     first = counted["hits"]["hits"]
 
     def behind() -> Iterator[Hit]:
         if first and len(first) < counted["hits"]["total"]["value"]:
-            yield from view.walk(asked.body, len(first), first[-1]["sort"])
+            yield from view.walk(dsl.body, len(first), first[-1]["sort"])
 
-    return Collapsing(_shown(asked), view).visible(chain(first, behind()), at_once=len(first))
+    return Collapsing(_shown(dsl), view).visible(chain(first, behind()), at_once=len(first))
 
 
-def _far(asked: Asked, query: Query, view: View) -> Iterator[tuple[Hit, int]]:
+def _far(dsl: DslSearch, query: Query, view: View) -> Iterator[tuple[Hit, int]]:
     """Yield the hits of a page beyond the first `_WINDOW` hits."""
     end = query.offset + query.limit
     with view.frozen() as at:
-        if asked.collapsed:
-            found = Collapsing(_shown(asked), at).visible(at.walk(asked.body, _STEP))
+        if dsl.collapsed:
+            found = Collapsing(_shown(dsl), at).visible(at.walk(dsl.body, _STEP))
             yield from islice(found, query.offset, end)
         else:
-            after = _skipped(asked, query.offset, at)
+            after = _skipped(dsl, query.offset, at)
             step = min(_STEP, query.limit)
-            yield from _plain(islice(at.walk(asked.body, step, after), query.limit))
+            yield from _plain(islice(at.walk(dsl.body, step, after), query.limit))
 
 
-def _skipped(asked: Asked, count: int, view: View) -> list[Any] | None:
+def _skipped(dsl: DslSearch, count: int, view: View) -> list[Any] | None:
     """Return the sort values of hit number ``count``, behind which a walk can begin."""
     after: list[Any] | None = None
-    body = {**asked.body, **NO_STORED}
+    body = {**dsl.body, **NO_STORED}
     for done in range(0, count, _WINDOW):
         more = {"search_after": after} if after else {}
         step = {"size": min(_WINDOW, count - done), "track_total_hits": False}
@@ -152,11 +152,11 @@ def _plain(hits: Iterable[Hit]) -> Iterator[tuple[Hit, int]]:
     return ((hit, 0) for hit in hits)
 
 
-def _shown(asked: Asked) -> list[Dsl]:
-    return [asked.matching, *asked.chosen]
+def _shown(dsl: DslSearch) -> list[Dsl]:
+    return [dsl.matching, *dsl.chosen]
 
 
-def _hits(asked: Asked, found: Iterable[tuple[Hit, int]]) -> Iterator[model.Hit]:
-    place = _ORDER[asked.sort].index(_SCORE[0])
+def _hits(dsl: DslSearch, found: Iterable[tuple[Hit, int]]) -> Iterator[model.Hit]:
+    place = _ORDER[dsl.sort].index(_SCORE[0])
     for hit, others in found:
         yield model.Hit(article_of(hit), round(hit["sort"][place], 6), others)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.trends.asked import Unit
 from web.trends.counting import Cell, Row
 from web.trends.drawing import SMALL, WIDE, Chart, chart, shown, ticks
+from web.trends.question import Unit
 from web.trends.shading import LEVELS, level, shaded
 
 # -- shades --------------------------------------------------------------------------------------

@@ -24,9 +24,18 @@ from tests.support.oracle import OracleEngine
 from tests.support.web_corpus import articles
 from web.address import State, read_state
 from web.app import create_app
-from web.trends.asked import MAX_TERM, MAX_TERMS, SPLITS, Asked, Grain, Unit, address, asked
 from web.trends.counting import MAX_LABELS, counted
 from web.trends.examples import examples
+from web.trends.question import (
+    MAX_TERM,
+    MAX_TERMS,
+    SPLITS,
+    Grain,
+    Question,
+    Unit,
+    address,
+    question_of,
+)
 
 Pairs = list[tuple[str, str]]
 
@@ -53,10 +62,10 @@ def sample(sample_engine: WhooshEngine) -> FlaskClient:
     return create_app(sample_engine).test_client()
 
 
-def read(*pairs: tuple[str, str]) -> tuple[Asked, State]:
+def read(*pairs: tuple[str, str]) -> tuple[Question, State]:
     args = MultiDict(pairs)
     state = read_state(args)
-    return asked(args, state), state
+    return question_of(args, state), state
 
 
 def get(client: FlaskClient, *pairs: tuple[str, str]) -> HtmlElement:
@@ -75,28 +84,28 @@ def texts(page: HtmlElement, xpath: str) -> list[str]:
 @pytest.mark.parametrize(
     ("pairs", "wanted"),
     [
-        ([], Asked()),
-        ([("term", " 社区 "), ("term", ""), ("term", "社区")], Asked(terms=("社区",))),
-        ([("q", "换届"), ("term", "居民")], Asked(terms=("换届", "居民"))),
-        ([("by", "street"), ("unit", "10k")], Asked(by=Facet.STREET, unit=Unit.RATE)),
-        ([("by", "month"), ("unit", "x"), ("grain", "day")], Asked()),
-        ([("from", "2022-06"), ("to", "2021-01")], Asked(first="2021-01", last="2022-06")),
-        ([("year", "2021"), ("month", "2023-05")], Asked(first="2021-01", last="2023-05")),
-        ([("year", "2021"), ("to", "2021-03")], Asked(last="2021-03")),
-        ([("month", UNLABELLED), ("year", "21")], Asked()),
+        ([], Question()),
+        ([("term", " 社区 "), ("term", ""), ("term", "社区")], Question(terms=("社区",))),
+        ([("q", "换届"), ("term", "居民")], Question(terms=("换届", "居民"))),
+        ([("by", "street"), ("unit", "10k")], Question(by=Facet.STREET, unit=Unit.RATE)),
+        ([("by", "month"), ("unit", "x"), ("grain", "day")], Question()),
+        ([("from", "2022-06"), ("to", "2021-01")], Question(first="2021-01", last="2022-06")),
+        ([("year", "2021"), ("month", "2023-05")], Question(first="2021-01", last="2023-05")),
+        ([("year", "2021"), ("to", "2021-03")], Question(last="2021-03")),
+        ([("month", UNLABELLED), ("year", "21")], Question()),
         (
             [("exclude", "year=2021"), ("district", "甲区")],
-            Asked(choices=(Choice(Facet.DISTRICT, "甲区"), Choice(Facet.YEAR, "2021", True))),
+            Question(choices=(Choice(Facet.DISTRICT, "甲区"), Choice(Facet.YEAR, "2021", True))),
         ),
         (
             [("term", "甲"), ("term", "乙"), ("shade", "2"), ("mode", "any"), ("synonyms", "0")],
-            Asked(terms=("甲", "乙"), shade=1, mode=Mode.ANY, synonyms=False),
+            Question(terms=("甲", "乙"), shade=1, mode=Mode.ANY, synonyms=False),
         ),
-        ([("term", "甲"), ("shade", "2")], Asked(terms=("甲",))),
-        ([("term", "甲" * (MAX_TERM + 1))], Asked(refused=("甲" * (MAX_TERM + 1),))),
+        ([("term", "甲"), ("shade", "2")], Question(terms=("甲",))),
+        ([("term", "甲" * (MAX_TERM + 1))], Question(refused=("甲" * (MAX_TERM + 1),))),
     ],
 )
-def test_reading(pairs: Pairs, wanted: Asked) -> None:
+def test_reading(pairs: Pairs, wanted: Question) -> None:
     assert read(*pairs)[0] == wanted
 
 

@@ -28,7 +28,7 @@ class Grain(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """One request.
 
     Attributes:
@@ -58,7 +58,7 @@ class Asked:
     refused: tuple[str, ...] = ()
 
 
-def asked(args: MultiDict[str, str], state: State) -> Asked:
+def question_of(args: MultiDict[str, str], state: State) -> Question:
     """Return the request of an address; an unreadable parameter gets its default.
 
     Args:
@@ -70,7 +70,7 @@ def asked(args: MultiDict[str, str], state: State) -> Asked:
     fit = tuple(term for term in terms if len(term) <= MAX_TERM)[:MAX_TERMS]
     first, last = _range(state)
     shade = args.get("shade", "")
-    return Asked(
+    return Question(
         terms=fit,
         by=next((facet for facet in SPLITS if facet == args.get("by")), None),
         unit=next((unit for unit in Unit if unit == args.get("unit")), Unit.ARTICLES),
@@ -85,29 +85,29 @@ def asked(args: MultiDict[str, str], state: State) -> Asked:
     )
 
 
-def address(asked: Asked, state: State, path: str = "/trends") -> str:
+def address(question: Question, state: State, path: str = "/trends") -> str:
     """Return the address of a page with these parameters."""
     given = {
-        "by": asked.by and asked.by.value,
-        "unit": asked.unit is not Unit.ARTICLES and asked.unit.value,
-        "grain": asked.grain and asked.grain.value,
-        "shade": asked.shade is not None and str(asked.shade + 1),
+        "by": question.by and question.by.value,
+        "unit": question.unit is not Unit.ARTICLES and question.unit.value,
+        "grain": question.grain and question.grain.value,
+        "shade": question.shade is not None and str(question.shade + 1),
     }
-    terms = (("term", term) for term in asked.terms)
+    terms = (("term", term) for term in question.terms)
     extra = ((name, value) for name, value in given.items() if value)
-    return carried(asked, state).address(path, *terms, *extra)
+    return carried(question, state).address(path, *terms, *extra)
 
 
-def carried(asked: Asked, state: State) -> State:
+def carried(question: Question, state: State) -> State:
     """Return the state with the filters of the request, without terms and switches."""
     return replace(
         state,
         typed="",
-        choices=asked.choices,
-        first=asked.first,
-        last=asked.last,
-        mode=asked.mode,
-        synonyms=asked.synonyms,
+        choices=question.choices,
+        first=question.first,
+        last=question.last,
+        mode=question.mode,
+        synonyms=question.synonyms,
         page=1,
     )
 
