@@ -14,6 +14,7 @@ from bench.timing import warm
 from bench.workloads import look, nearest
 from searcher.core.engine import SearchIndex
 from searcher.core.model import Mode
+from searcher.core.request import Request
 from searcher.core.tree import Literal, Query, RankingText
 from searcher.engines.opensearch.client import Connection
 from searcher.find.find import query_of
@@ -80,7 +81,7 @@ def _questions(corpus: Path) -> Iterator[tuple[str, Query]]:
     for phrase in dict.fromkeys(nearest(shares.phrases, share) for share in PHRASES):
         yield "phrase", Query(Literal(phrase), (RankingText(phrase),))
     for article, _ in zip(load_articles(corpus), range(5), strict=False):
-        yield "question", query_of(article.body[:QUESTION], mode=Mode.ANY)[0]
+        yield "question", query_of(Request(article.body[:QUESTION], mode=Mode.ANY))[0]
 
 
 def _asked(

@@ -14,6 +14,7 @@ import click
 
 from bench.corpus import generate
 from searcher.core.engine import Engine
+from searcher.core.request import Request
 from searcher.engines.choose import open_engine
 from searcher.find.find import find
 
@@ -42,7 +43,7 @@ def measured(engine: Engine, quote: str) -> tuple[int, float, float]:
     total = 0
     for _ in range(RUNS):
         began = time.perf_counter()
-        total = find(engine, quote).total
+        total = find(engine, Request(quote)).total
         spent.append((time.perf_counter() - began) * 1000)
     return total, spent[0], statistics.median(spent[1:])
 

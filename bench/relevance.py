@@ -28,6 +28,7 @@ from searcher.cli.console import json_option, print_json
 from searcher.core.engine import Engine, SearchIndex
 from searcher.core.errors import CorpusError, JiewenError
 from searcher.core.model import Article, Choice, Facet, Mode
+from searcher.core.request import Request
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.find.find import query_of
 from searcher.settings import ENGINES
@@ -141,7 +142,7 @@ def measure(engine: Engine, judged: JudgedSet, mode: Mode, *, synonyms: bool = T
     engine.rebuild(judged.docs.values())
     sums = [0.0, 0.0, 0.0]
     for number, (query, typed) in enumerate(judged.queries.items(), 1):
-        asked, _ = query_of(typed, mode=mode, synonyms=synonyms)
+        asked, _ = query_of(Request(typed, mode=mode, synonyms=synonyms))
         found = [hit.article.id for hit in engine.search(replace(asked, limit=DEEP)).hits]
         gold = judged.gold[query]
         figures = ndcg(found, gold), reciprocal_rank(found, gold), recall(found, gold)
@@ -187,7 +188,7 @@ def findability(index: SearchIndex, judged: JudgedSet, seed: int = 7) -> float:
     found = 0
     for article, wanted in tried:
         shelf = Choice(Facet.STREET, article.street or "")
-        query, _ = query_of(f"“{wanted}”", choices=[shelf])
+        query, _ = query_of(Request(f"“{wanted}”", choices=(shelf,)))
         hits = index.search(replace(query, limit=len(judged.docs))).hits
         found += any(hit.article.id == article.id for hit in hits)
     return found / len(tried) if tried else 1.0

@@ -12,6 +12,7 @@ from urllib.parse import quote, quote_plus
 from werkzeug.datastructures import MultiDict
 
 from searcher.core.model import Choice, Facet, Mode, Offer, Sort
+from searcher.core.request import Request
 from web.i18n import LOCALES
 
 MAX_TYPED = 2_000  # characters; each link of the page repeats them
@@ -63,6 +64,19 @@ class State:
         """All choices, with a range as its months; the argument for `find`."""
         months = months_between(self.first, self.last) if self.first or self.last else ()
         return (*self.choices, *(Choice(Facet.MONTH, month) for month in months))
+
+    def request(self, limit: int = PER_PAGE, offset: int = 0) -> Request:
+        """Return what to ask; the window takes the place of the page."""
+        return Request(
+            self.typed,
+            self.filters,
+            self.mode,
+            self.sort,
+            limit,
+            offset,
+            synonyms=self.synonyms,
+            collapsed=not self.reprints,
+        )
 
     def picked(self, facet: Facet) -> bool:
         """Whether a value of the facet's family is chosen; excluded values do not count."""

@@ -18,25 +18,9 @@ def answered(state: State, limit: int, offset: int = 0) -> Answer:
     Raises:
         EngineError: the engine could not answer.
     """
-    return find(
-        index(),
-        state.typed,
-        choices=state.filters,
-        mode=state.mode,
-        sort=state.sort,
-        limit=limit,
-        offset=offset,
-        synonyms=state.synonyms,
-        collapsed=not state.reprints,
-    )
+    return find(index(), state.request(limit, offset))
 
 
 def queried(state: State) -> tuple[Query, tuple[Notice, ...]]:
     """Return the query of a search without a result window, and notices of how it was read."""
-    return query_of(
-        state.typed,
-        choices=state.filters,
-        mode=state.mode,
-        sort=state.sort,
-        synonyms=state.synonyms,
-    )
+    return query_of(state.request())

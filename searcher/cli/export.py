@@ -10,9 +10,9 @@ import click
 from searcher.cli.console import index_from, index_option, say
 from searcher.cli.filters import (
     QueryCommand,
-    choices_from,
     filter_options,
     mode_option,
+    request_from,
     since,
     since_option,
     sort_option,
@@ -20,7 +20,8 @@ from searcher.cli.filters import (
 )
 from searcher.cli.printing import tell
 from searcher.core.errors import InputError
-from searcher.core.model import Hit, Mode, Sort
+from searcher.core.model import Hit
+from searcher.core.request import Request
 from searcher.export import Format, Gathered, found, render, selected, write_out
 from searcher.export.gather import Exports
 
@@ -60,11 +61,12 @@ def export(words: tuple[str, ...], index: Path | None, **options: Any) -> None:
     """导出全部命中 / Export every hit: csv, jsonl, xlsx, or citations."""
     target = options["output"] if options["output"] != Path("-") else None
     form = _format(options["form"], target)
-    choices, ids, typed = choices_from(options), options["ids"], since(" ".join(words), options)
-    if ids and (choices or typed):
+    ids, typed = options["ids"], since(" ".join(words), options)
+    request = request_from(typed, options)
+    if ids and (request.choices or request.typed):
         raise click.UsageError("--id 不能与查询或筛选同用 / --id takes no query and no filters")
     opened = index_from(index)
-    gathered = _gathered(opened, ids, typed, options | {"choices": choices})
+    gathered = _gathered(opened, ids, request)
     tell(gathered.notices)
     counted = _Counted(gathered.hits)
     write_out(render(counted, gathered.origin, form), target)
@@ -96,16 +98,9 @@ def _format(named: str | None, target: Path | None) -> Format:
     return form
 
 
-def _gathered(index: Exports, ids: Sequence[str], typed: str, options: dict[str, Any]) -> Gathered:
+def _gathered(index: Exports, ids: Sequence[str], request: Request) -> Gathered:
     if not ids:
-        return found(
-            index,
-            typed,
-            choices=options["choices"],
-            mode=Mode(options["mode"]),
-            sort=Sort(options["sort"]),
-            synonyms=options["synonyms"],
-        )
+        return found(index, request)
     gathered = selected(index, ids)
     for missing in gathered.missing:
         raise InputError(

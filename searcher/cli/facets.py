@@ -10,13 +10,12 @@ from searcher.cli.console import index_from, index_option, json_option, print_js
 from searcher.cli.filters import (
     FACET_NAMES,
     QueryCommand,
-    choices_from,
     filter_options,
     mode_option,
+    request_from,
     synonyms_option,
 )
 from searcher.cli.printing import tell
-from searcher.core.model import Mode
 from searcher.find.facet_values import Order, facet_values
 from searcher.find.find import query_of
 
@@ -59,12 +58,7 @@ def facets(
 ) -> None:
     """分类的各项与篇数 / The values of a facet, and how many articles have each."""
     chosen = FACET_NAMES[facet]
-    query, notices = query_of(
-        " ".join(words),
-        choices=choices_from(options),
-        mode=Mode(options["mode"]),
-        synonyms=options["synonyms"],
-    )
+    query, notices = query_of(request_from(" ".join(words), options))
     page = index_from(index).search(replace(query, limit=0))
     values = facet_values(page.facets[chosen], wanted, Order(order))
     if as_json:

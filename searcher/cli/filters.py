@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from searcher.core.model import Choice, Facet, Mode, Sort
+from searcher.core.request import Request
 
 LABELS = {
     Facet.STREET: "街道",
@@ -71,6 +72,19 @@ def choices_from(options: dict[str, Any]) -> tuple[Choice, ...]:
     picked = [(facet, options.pop(facet.value)) for facet in Facet]
     chosen = (Choice(facet, value.strip()) for facet, values in picked for value in values)
     return (*chosen, *options.pop("exclude"))
+
+
+def request_from(typed: str, options: dict[str, Any]) -> Request:
+    """Take what the options of this module gave a command out of its options; see `Request`.
+
+    A command that lacks some of the options asks as the `Request` does by default.
+    """
+    given: dict[str, Any] = {
+        name: kind(options.pop(name))
+        for name, kind in (("mode", Mode), ("sort", Sort), ("synonyms", bool))
+        if name in options
+    }
+    return Request(typed, choices_from(options), **given)
 
 
 since_option = click.option(

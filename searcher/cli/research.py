@@ -12,16 +12,16 @@ from searcher.cli.console import Exit, index_from, index_option, json_option, pr
 from searcher.cli.filters import (
     LABELS,
     QueryCommand,
-    choices_from,
     filter_options,
     mode_option,
+    request_from,
     synonyms_option,
 )
 from searcher.cli.json import trends_json
 from searcher.cli.printing import tell
 from searcher.cli.terminal_table import columns
 from searcher.core.errors import InputError
-from searcher.core.model import UNLABELLED, Facet, Mode
+from searcher.core.model import UNLABELLED, Facet
 from searcher.disk.refusals import reason
 from searcher.export.delimited import Cell, csv_text
 from searcher.export.output import write_out
@@ -100,12 +100,10 @@ def trends(terms: tuple[str, ...], index: Path | None, as_json: bool, **options:
     found = count_months(
         index_from(index),
         terms,
+        request_from("", options),
         by=Facet(options["by"]) if options["by"] else None,
-        choices=choices_from(options),
         first=first,
         last=last,
-        mode=Mode(options["mode"]),
-        synonyms=options["synonyms"],
     )
     for term, notice in found.notices:
         tell([notice], f"{term}: ")
@@ -168,10 +166,8 @@ def batch(index: Path | None, as_json: bool, **options: Any) -> None:
     found = ask_all(
         index_from(index),
         sheet,
+        request_from("", options),
         by=Facet(options["by"]),
-        choices=choices_from(options),
-        mode=Mode(options["mode"]),
-        synonyms=options["synonyms"],
     )
     _tell(found)
     if as_json or options["form"] == "json":

@@ -1,6 +1,7 @@
 """`jiewen search` and `jiewen stats`."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ from searcher.cli.console import index_from, index_option, json_option, print_js
 from searcher.cli.filters import (
     LABELS,
     QueryCommand,
-    choices_from,
     filter_options,
     mode_option,
+    request_from,
     since,
     since_option,
     sort_option,
@@ -20,7 +21,7 @@ from searcher.cli.filters import (
 )
 from searcher.cli.json import answer_json, stats_json
 from searcher.cli.printing import print_hit, styled, tell
-from searcher.core.model import Answer, FacetCounts, Mode, Sort
+from searcher.core.model import Answer, FacetCounts
 from searcher.find.find import find
 
 
@@ -42,22 +43,19 @@ from searcher.find.find import find
 @json_option
 def search(words: tuple[str, ...], index: Path | None, as_json: bool, **options: Any) -> None:
     """检索文章。空查询列出全部 / Find articles; an empty query lists all."""
-    answer = find(
-        index_from(index),
-        since(" ".join(words), options),
-        choices=choices_from(options),
-        mode=Mode(options["mode"]),
-        sort=Sort(options["sort"]),
+    typed = since(" ".join(words), options)
+    request = replace(
+        request_from(typed, options),
         limit=options["limit"],
         offset=options["offset"],
-        synonyms=options["synonyms"],
         collapsed=options["fold"],
         recent=options["recent"],
     )
+    answer = find(index_from(index), request)
     if as_json:
         print_json(answer_json(answer))
     else:
-        _print_answer(answer, options["offset"])
+        _print_answer(answer, request.offset)
 
 
 @click.command(epilog="例 / example:  jiewen stats --json")

@@ -10,6 +10,7 @@ from searcher.cli.console import index_from, index_option, json_option, print_js
 from searcher.cli.filters import LABELS, QueryCommand
 from searcher.cli.json import hit_json
 from searcher.cli.printing import print_hit
+from searcher.core.request import Request
 from searcher.find.find import query_of
 from searcher.suggest import Suggester, did_you_mean, related
 from searcher.suggest import similar as find_similar
@@ -28,8 +29,8 @@ def suggest(words: tuple[str, ...], limit: int, index: Path | None, as_json: boo
     held = index_from(index)
     suggester = Suggester(held)
     completions = suggester.complete(typed, limit)
-    corrections = did_you_mean(suggester, typed)
-    about = related(held, query_of(typed)[0])
+    corrections = did_you_mean(suggester, Request(typed))
+    about = related(held, query_of(Request(typed))[0])
     if as_json:
         found: dict[str, Any] = {
             "completions": [asdict(each) for each in completions],

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Protocol
 
 from searcher.core.engine import HoldsArticles, SearchesVersions, Versioned, YieldsHits
-from searcher.core.model import Choice, Hit, Mode, Notice, Page, Sort
+from searcher.core.model import Hit, Notice, Page
+from searcher.core.request import Request
 from searcher.core.tree import Query
 from searcher.export.origin import Origin, begun, filters_of, steadily
 from searcher.find.find import query_of
@@ -43,29 +44,22 @@ class Gathered:
     missing: tuple[str, ...] = ()
 
 
-def found(
-    index: GathersHits,
-    typed: str,
-    *,
-    choices: Sequence[Choice] = (),
-    mode: Mode = Mode.SMART,
-    sort: Sort = Sort.RELEVANCE,
-    synonyms: bool = True,
-    most: int | None = None,
-) -> Gathered:
-    """Gather every hit of a search; the arguments are those of `find`.
+def found(index: GathersHits, request: Request, most: int | None = None) -> Gathered:
+    """Gather every hit of a request, whatever its window and switches.
 
     Args:
+        index: what to ask.
+        request: the search.
         most: read only so many of the hits, to look at; the total is still that of all.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
         EngineError: the engine could not answer, or the index does not stop changing.
     """
-    query, notices = query_of(typed, choices=choices, mode=mode, sort=sort, synonyms=synonyms)
+    query, notices = query_of(request)
     version, (page, hits) = steadily(index, lambda: _read(index, query, most))
-    filters = filters_of(tuple(choices), mode, sort, synonyms=synonyms)
-    return Gathered(Origin(typed, filters, version, _today()), page.total, hits, notices)
+    origin = Origin(request.typed, filters_of(request), version, _today())
+    return Gathered(origin, page.total, hits, notices)
 
 
 def selected(index: GathersIds, ids: Sequence[str]) -> Gathered:

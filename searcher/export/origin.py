@@ -7,7 +7,8 @@ from typing import Protocol, TypeVar
 
 from searcher.core.engine import Versioned, YieldsHits
 from searcher.core.errors import EngineError
-from searcher.core.model import Choice, Hit, Mode, Sort
+from searcher.core.model import Hit
+from searcher.core.request import Request
 from searcher.core.tree import Query
 
 T = TypeVar("T")
@@ -47,11 +48,11 @@ class Origin:
         return "; ".join(f"{name}: {' '.join(value.split())}" for name, value in values if value)
 
 
-def filters_of(choices: tuple[Choice, ...], mode: Mode, sort: Sort, *, synonyms: bool) -> str:
+def filters_of(request: Request) -> str:
     """Return the line for `Origin.filters`."""
-    picked = (f"{'-' if c.excluded else ''}{c.facet.value}={c.value}" for c in choices)
-    named = () if synonyms else ("synonyms=off",)
-    return " ".join((f"mode={mode.value}", f"sort={sort.value}", *named, *picked))
+    picked = (f"{'-' if c.excluded else ''}{c.facet.value}={c.value}" for c in request.choices)
+    named = () if request.synonyms else ("synonyms=off",)
+    return " ".join((f"mode={request.mode.value}", f"sort={request.sort.value}", *named, *picked))
 
 
 def snapshot(index: YieldsVersions, query: Query) -> tuple[str, Iterator[Hit]]:

@@ -8,15 +8,13 @@ from searcher.core.engine import SearchesVersions
 from searcher.core.model import (
     Answer,
     Article,
-    Choice,
     Highlighted,
     Hit,
-    Mode,
     Notice,
     Page,
     Result,
-    Sort,
 )
+from searcher.core.request import Request
 from searcher.core.tree import Leaf, Part, Query, positive_leaves
 from searcher.find.highlight import highlight, snippet
 from searcher.find.no_results import offers
@@ -35,53 +33,28 @@ class MarkedArticle:
     captions: tuple[Highlighted, ...]
 
 
-def find(
-    index: SearchesVersions,
-    typed: str,
-    *,
-    choices: Sequence[Choice] = (),
-    mode: Mode = Mode.SMART,
-    sort: Sort = Sort.RELEVANCE,
-    limit: int = 10,
-    offset: int = 0,
-    synonyms: bool = True,
-    collapsed: bool = False,
-    recent: bool = False,
-) -> Answer:
-    """Answer a typed query; any string is a query, the empty one lists everything.
-
-    Args:
-        index: what to search.
-        typed: the query; see docs/query.md.
-        choices: facet values picked and ruled out.
-        mode: how words are matched.
-        sort: order of the results.
-        limit, offset: which of them.
-        synonyms: whether other names of what was typed are looked for too.
-        collapsed: whether reprints of one text are shown as one result.
-        recent: whether newer articles are ranked up a little.
+def find(index: SearchesVersions, request: Request) -> Answer:
+    """Answer a request; any typed string is a query, the empty one lists everything.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
         EngineError: the engine could not answer.
     """
-    parsed = parse(typed, mode, synonyms=synonyms)
+    parsed = _parsed(request)
     query = replace(
-        _query(parsed, choices, sort),
-        offset=max(0, offset),
-        limit=max(0, limit),
-        collapsed=collapsed,
-        recent=recent,
+        _query(parsed, request),
+        offset=max(0, request.offset),
+        limit=max(0, request.limit),
+        collapsed=request.collapsed,
+        recent=request.recent,
     )
-    answer = _answered(index.search(query), parsed, typed)
+    answer = _answered(index.search(query), parsed, request.typed)
     for _ in range(0 if answer.total else _TRIES):
         version = index.version()
-        answer = _answered(index.search(query), parsed, typed)
+        answer = _answered(index.search(query), parsed, request.typed)
         if answer.total:
             break
-        missing, offered = offers(
-            index, typed, parsed.terms, mode, tuple(choices), synonyms=synonyms
-        )
+        missing, offered = offers(index, request, parsed.terms)
         answer = replace(answer, notices=(*answer.notices, *missing), offers=offered)
         if index.version() == version:  # so what is said of an empty answer is of one state too
             break
@@ -94,24 +67,18 @@ def _answered(page: Page, parsed: Parsed, typed: str) -> Answer:
     return Answer(typed, page.total, results, page.facets, parsed.notices, page.shown)
 
 
-def query_of(
-    typed: str,
-    *,
-    choices: Sequence[Choice] = (),
-    mode: Mode = Mode.SMART,
-    sort: Sort = Sort.RELEVANCE,
-    synonyms: bool = True,
-) -> tuple[Query, tuple[Notice, ...]]:
-    """Return what to ask an engine for a typed query, and what to tell its user."""
-    parsed = parse(typed, mode, synonyms=synonyms)
-    return _query(parsed, choices, sort), parsed.notices
+def query_of(request: Request) -> tuple[Query, tuple[Notice, ...]]:
+    """Return what to ask an engine for a request, and what to tell its user.
+
+    The query says what must match and in what order; its window and its switches are the default.
+    """
+    parsed = _parsed(request)
+    return _query(parsed, request), parsed.notices
 
 
-def mark(
-    article: Article, typed: str, mode: Mode = Mode.SMART, *, synonyms: bool = True
-) -> MarkedArticle:
-    """Mark a typed query's matches all through one article."""
-    heading, body = _marks(parse(typed, mode, synonyms=synonyms))
+def mark(article: Article, request: Request) -> MarkedArticle:
+    """Mark all that a request's query matches in one article."""
+    heading, body = _marks(_parsed(request))
     return MarkedArticle(
         highlight(article.title or "", heading),
         highlight(article.kicker or "", heading),
@@ -120,8 +87,12 @@ def mark(
     )
 
 
-def _query(parsed: Parsed, choices: Sequence[Choice], sort: Sort) -> Query:
-    return Query(parsed.tree, parsed.ranked_by, tuple(choices), sort)
+def _parsed(request: Request) -> Parsed:
+    return parse(request.typed, request.mode, synonyms=request.synonyms)
+
+
+def _query(parsed: Parsed, request: Request) -> Query:
+    return Query(parsed.tree, parsed.ranked_by, request.choices, request.sort)
 
 
 def _result(hit: Hit, heading: Sequence[Leaf], body: Sequence[Leaf]) -> Result:

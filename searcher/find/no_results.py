@@ -4,10 +4,11 @@ Nothing is relaxed unasked: the user is told, and clicks.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from searcher.core.engine import Searches
 from searcher.core.model import Choice, Facet, Mode, Notice, Offer
+from searcher.core.request import Request
 from searcher.core.tree import Node, Query
 from searcher.query import TypedTerm, parse
 
@@ -25,13 +26,7 @@ _WIDER = {Mode.EXACT: Mode.SMART, Mode.SMART: Mode.ANY}
 
 
 def offers(
-    index: Searches,
-    typed: str,
-    terms: Sequence[TypedTerm],
-    mode: Mode,
-    choices: tuple[Choice, ...],
-    *,
-    synonyms: bool = True,
+    index: Searches, request: Request, terms: Sequence[TypedTerm]
 ) -> tuple[tuple[Notice, ...], tuple[Offer, ...]]:
     """Explain a query that finds nothing.
 
@@ -39,15 +34,14 @@ def offers(
         index: what was searched.
         typed: the query.
         terms: what `parse` read in it.
-        mode, choices, synonyms: as in `find`.
 
     Returns:
         A notice for each word that no article has, and searches that do find something.
     """
-    counter = _Counter(index, synonyms)
+    counter = _Counter(index)
     lacking = [term for term in terms[:MAX_TERMS] if not counter.count(term.node, ())]
-    found = list(_relaxed(counter, typed, mode, choices, lacking))
-    return tuple(_missing(typed, term) for term in lacking), tuple(found)
+    found = list(_relaxed(counter, request, lacking))
+    return tuple(_missing(request.typed, term) for term in lacking), tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +49,33 @@ class _Counter:
     """Asks the index how many articles there are."""
 
     index: Searches
-    synonyms: bool
 
     def count(self, node: Node, choices: Sequence[Choice]) -> int:
         return self.index.search(Query(node, choices=tuple(choices), limit=0)).total
 
-    def offer(
-        self, message: str, typed: str, mode: Mode, choices: tuple[Choice, ...]
-    ) -> Iterator[Offer]:
+    def offer(self, message: str, request: Request) -> Iterator[Offer]:
         """Yield the search if it finds something."""
-        if total := self.count(parse(typed, mode, synonyms=self.synonyms).tree, choices):
+        typed, mode, choices = request.typed, request.mode, request.choices
+        if total := self.count(parse(typed, mode, synonyms=request.synonyms).tree, choices):
             yield Offer(message, typed, mode, choices, total)
 
 
-def _relaxed(
-    counter: _Counter, typed: str, mode: Mode, choices: tuple[Choice, ...], lacking: list[TypedTerm]
-) -> Iterator[Offer]:
+def _relaxed(counter: _Counter, request: Request, lacking: list[TypedTerm]) -> Iterator[Offer]:
+    typed, mode, choices = request.typed, request.mode, request.choices
     if lacking:
         words = "”“".join(typed[term.start : term.end].strip() for term in lacking)
         if rest := _without(typed, lacking):
-            yield from counter.offer(f"去掉“{words}” / without “{words}”", rest, mode, choices)
+            without = replace(request, typed=rest)
+            yield from counter.offer(f"去掉“{words}” / without “{words}”", without)
     if (mode is Mode.EXACT or not lacking) and (wider := _WIDER.get(mode)):
-        yield from counter.offer(f"改用{_MODES[mode]}", typed, wider, choices)
+        yield from counter.offer(f"改用{_MODES[mode]}", replace(request, mode=wider))
     droppable = list(_droppable(choices))
     for dropped, gone in droppable:
         kept = tuple(choice for choice in choices if choice not in gone)
-        yield from counter.offer(dropped, typed, mode, kept)
+        yield from counter.offer(dropped, replace(request, choices=kept))
     if len(droppable) > 1:
-        yield from counter.offer("不限任何条件 / without any filter", typed, mode, ())
+        everywhere = replace(request, choices=())
+        yield from counter.offer("不限任何条件 / without any filter", everywhere)
 
 
 def _droppable(choices: tuple[Choice, ...]) -> Iterator[tuple[str, frozenset[Choice]]]:

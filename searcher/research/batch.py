@@ -1,11 +1,12 @@
 """Runs many queries and counts the articles that each finds, by office, month or another facet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from searcher.core.engine import Searches
 from searcher.core.errors import EngineError
-from searcher.core.model import Choice, Facet, Mode, Notice
+from searcher.core.model import Choice, Facet, Notice
+from searcher.core.request import PLAIN, Request
 from searcher.core.tree import Everything, Query
 from searcher.find.find import query_of
 from searcher.research.sheet import Problem, Sheet, Typed
@@ -52,11 +53,9 @@ class Batch:
 def batch(
     index: Searches,
     sheet: Sheet,
+    request: Request = PLAIN,
     *,
     by: Facet = Facet.STREET,
-    choices: Sequence[Choice] = (),
-    mode: Mode = Mode.SMART,
-    synonyms: bool = True,
 ) -> Batch:
     """Run each query of a sheet; one that fails does not affect the others.
 
@@ -65,19 +64,17 @@ def batch(
     Args:
         index: the index.
         sheet: the queries.
+        request: how each query is asked; the query replaces the typed text of the request.
         by: the facet of the columns.
-        choices: the facet values that the user picked or excluded.
-        mode: see `searcher.query.parse`.
-        synonyms: whether synonyms are searched too.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
         EngineError: the index cannot be read.
     """
-    labels = _labels(index, by, choices)
+    labels = _labels(index, by, request.choices)
     rows, problems = [], list(sheet.problems)
     for typed in sheet.queries:
-        query, notices = query_of(typed.text, choices=choices, mode=mode, synonyms=synonyms)
+        query, notices = query_of(replace(request, typed=typed.text))
         if query.tree == Everything():
             problems.append(_problem(typed, "没有可检索的字 / nothing to search for"))
             continue

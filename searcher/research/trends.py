@@ -8,7 +8,8 @@ from functools import cache
 from typing import Protocol
 
 from searcher.core.engine import HasStats, Measures, Searches
-from searcher.core.model import UNLABELLED, Choice, Facet, FacetCount, FacetCounts, Mode, Notice
+from searcher.core.model import UNLABELLED, Choice, Facet, FacetCount, FacetCounts, Notice
+from searcher.core.request import PLAIN, Request
 from searcher.core.tree import Query
 from searcher.find.find import query_of
 
@@ -75,41 +76,37 @@ class Trends:
 def trends(
     index: CountsMonths,
     terms: Sequence[str],
+    request: Request = PLAIN,
     *,
     by: Facet | None = None,
     labels: Sequence[str] | None = None,
-    choices: Sequence[Choice] = (),
     first: str | None = None,
     last: str | None = None,
-    mode: Mode = Mode.SMART,
-    synonyms: bool = True,
 ) -> Trends:
     """Count the articles of each term by month.
 
     Args:
         index: the index.
         terms: the terms; each is a full query.
+        request: how each term is asked; the term replaces the typed text of the request. Picked
+            months do not narrow the months that are counted; excluded months do.
         by: split each term into a series for each label of this facet. An article of two
             departments counts in both series, and so do its characters.
         labels: the labels of ``by`` to make series for, in this order; ``None`` for all that occur.
-        choices: the facet values that the user picked or excluded. Picked months do not narrow the
-            months that are counted; excluded months do.
         first: the first month; ``None`` for the first of the index.
         last: the last month; ``None`` for the last of the index.
-        mode: see `searcher.find.find.find`.
-        synonyms: see `searcher.find.find.find`.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
         EngineError: the engine could not answer.
     """
-    kept = unmonthed(choices)
+    kept = unmonthed(request.choices)
     months = _months(index, first, last)
     counting = _Counting(index, by, labels, kept, months)
     series: list[Series] = []
     notices: list[tuple[str, Notice]] = []
     for term in terms:
-        query, told = query_of(term, choices=kept, mode=mode, synonyms=synonyms)
+        query, told = query_of(replace(request, typed=term, choices=kept))
         notices += [(term, notice) for notice in told]
         series += counting.series(term, query)
     return Trends(months, by, tuple(series), tuple(notices))
@@ -146,11 +143,9 @@ def leading(
     index: Searches,
     terms: Sequence[str],
     by: Facet,
+    request: Request = PLAIN,
     *,
-    choices: Sequence[Choice] = (),
     months: Sequence[str] = (),
-    mode: Mode = Mode.SMART,
-    synonyms: bool = True,
 ) -> tuple[FacetCount, ...]:
     """Return the labels of the articles that the terms find, most articles first.
 
@@ -160,21 +155,19 @@ def leading(
         index: the index.
         terms: the terms; each is a full query.
         by: the facet of the labels.
-        choices: the facet values that the user picked or excluded.
+        request: how each term is asked; see `trends`.
         months: only articles of these months count; empty for all months.
-        mode: see `searcher.find.find.find`.
-        synonyms: see `searcher.find.find.find`.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
         EngineError: the engine could not answer.
     """
-    kept = unmonthed(choices)
+    kept = unmonthed(request.choices)
     chosen = {c.value for c in kept if c.facet is by and not c.excluded}
     dated = (*kept, *(Choice(Facet.MONTH, month) for month in months))
     sums = Counter[str]()
     for term in terms:
-        query, _ = query_of(term, choices=dated, mode=mode, synonyms=synonyms)
+        query, _ = query_of(replace(request, typed=term, choices=dated))
         page = index.search(Query(query.tree, choices=dated, limit=0))
         sums.update({c.value: c.count for c in page.facets[by] if c.count})
     counts = (FacetCount(*each) for each in sums.items() if not chosen or each[0] in chosen)

@@ -13,8 +13,8 @@ from itertools import islice, pairwise
 from weakref import WeakKeyDictionary
 
 from searcher.core.engine import Searches
-from searcher.core.model import Choice, Mode
 from searcher.core.once import Once
+from searcher.core.request import Request
 from searcher.core.tree import Literal, Query, Word
 from searcher.language import tokens
 from searcher.language.lexicon import lexicon
@@ -109,15 +109,7 @@ _SPELLERS: WeakKeyDictionary[Names, Once[_Speller]] = WeakKeyDictionary()  # by 
 _MAKING = threading.Lock()
 
 
-def did_you_mean(
-    suggester: Suggester,
-    typed: str,
-    *,
-    mode: Mode = Mode.SMART,
-    choices: Sequence[Choice] = (),
-    synonyms: bool = True,
-    limit: int = 3,
-) -> tuple[Suggestion, ...]:
+def did_you_mean(suggester: Suggester, request: Request, limit: int = 3) -> tuple[Suggestion, ...]:
     """Suggest corrections of words that no or very few articles hold.
 
     A word of the dictionary that some article holds is taken as meant. Phrases, fields, negated
@@ -125,24 +117,21 @@ def did_you_mean(
 
     Args:
         suggester: offers the words of the index.
-        typed: the query.
-        mode: see `searcher.query.parse`.
-        choices: the facet values that the user picked or excluded.
-        synonyms: whether synonyms are searched too.
+        request: the search.
         limit: how many suggestions to return at most.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
         EngineError: the engine could not answer.
     """
-    index = suggester.index
+    index, typed = suggester.index, request.typed
     if len(typed) > MAX_TYPED:
         return ()
     held = cache(partial(_held, index))
     windows = [window for window in _windows(typed) if not _is_meant(held, window.text)]
     if not windows:
         return ()
-    count = partial(_total, index, mode=mode, choices=choices, synonyms=synonyms)
+    count = partial(_total, index, request)
     least = count(typed)
     found: dict[str, int] = {}
     for corrected in islice(_corrected(suggester, held, typed, windows), _TRIED):
@@ -218,8 +207,6 @@ def _held(index: Searches, folded: str) -> int:
     return index.search(Query(node, limit=0)).total
 
 
-def _total(
-    index: Searches, typed: str, *, mode: Mode, choices: Sequence[Choice], synonyms: bool
-) -> int:
-    tree = parse(typed, mode, synonyms=synonyms).tree
-    return index.search(Query(tree, choices=tuple(choices), limit=0)).total
+def _total(index: Searches, request: Request, typed: str) -> int:
+    tree = parse(typed, request.mode, synonyms=request.synonyms).tree
+    return index.search(Query(tree, choices=request.choices, limit=0)).total

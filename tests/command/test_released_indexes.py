@@ -17,6 +17,7 @@ from jiewen import main
 from searcher.core.engine import Engine
 from searcher.core.errors import CorpusError, IndexMismatch
 from searcher.core.model import Mode
+from searcher.core.request import Request
 from searcher.engines.choose import open_engine
 from searcher.engines.whoosh import manifest
 from searcher.find.find import find
@@ -62,7 +63,9 @@ def agree(engine: Engine) -> None:
     oracle.update(engine.scan(), ())
     for typed in TYPED:
         for mode in Mode:
-            found, truth = (find(each, typed, mode=mode, limit=99) for each in (engine, oracle))
+            found, truth = (
+                find(each, Request(typed, mode=mode, limit=99)) for each in (engine, oracle)
+            )
             assert {r.article.id for r in found.results} == {r.article.id for r in truth.results}
             assert (found.total, found.facets) == (truth.total, truth.facets), typed
 

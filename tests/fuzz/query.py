@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from searcher.core.model import Article, Facet, Mode, Sort
+from searcher.core.request import Request
 from searcher.core.tree import And, Node, Not, Or, Query
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.find.find import find
@@ -79,7 +80,7 @@ def check(data: bytes) -> None:
     if how & 32:
         _composed(typed, mode)
     if how & 64:
-        found = find(_engines()[0], typed, mode=mode, limit=3)
+        found = find(_engines()[0], Request(typed, mode=mode, limit=3))
         for result in found.results:
             for shown in (result.kicker, result.title, result.snippet):
                 ends = [at for span in shown.spans for at in (span.start, span.end)]

@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 from searcher.core.engine import SearchIndex
 from searcher.core.model import Sort
+from searcher.core.request import Request
 from searcher.engines.choose import open_index
 from searcher.find.find import find
 from tests.conftest import ROOT
@@ -99,7 +100,7 @@ class Readers:
 
 def ask(index: SearchIndex, question: Question) -> dict[str, Any]:
     """Return an index's answer as JSON without scores, newest first."""
-    found = find(index, question.typed, mode=question.mode, sort=Sort.NEWEST, limit=LIMIT)
+    found = find(index, Request(question.typed, mode=question.mode, sort=Sort.NEWEST, limit=LIMIT))
     return told(found)
 
 

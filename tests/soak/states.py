@@ -7,6 +7,7 @@ from typing import Any
 
 from searcher.cli.json import answer_json, facets_json
 from searcher.core.model import Answer, Article, Mode, Sort
+from searcher.core.request import Request
 from searcher.find.find import find
 from tests.support.oracle import OracleEngine
 
@@ -57,7 +58,8 @@ class State:
         with self._lock:
             if question not in self._answers:
                 found = find(
-                    self._oracle, question.typed, mode=question.mode, sort=Sort.NEWEST, limit=LIMIT
+                    self._oracle,
+                    Request(question.typed, mode=question.mode, sort=Sort.NEWEST, limit=LIMIT),
                 )
                 self._answers[question] = told(found)
             return self._answers[question]

@@ -7,6 +7,7 @@ from functools import cache
 
 from searcher.core.engine import Engine, SearchIndex
 from searcher.core.model import Article, Facet
+from searcher.core.request import Request
 from searcher.find.find import find
 
 COUNT = 40
@@ -74,16 +75,18 @@ def assert_answers(index: SearchIndex, states: Iterable[State]) -> State:
     state = state_of(index)
     assert any(state == other for other in states), state
     expected = articles(state)
-    answer = find(index, "换届选举", limit=0)
+    answer = find(index, Request("换届选举", limit=0))
     assert answer.total == len(state) == index.stats().articles
     for facet in Facet:
         counts = Counter(label for a in expected for label in a.labels(facet))
         assert {c.value: c.count for c in answer.facets[facet]} == counts
     for step, count in Counter(state.values()).most_common(5):
-        assert find(index, f"“第{step}版”", limit=0).total == count
+        assert find(index, Request(f"“第{step}版”", limit=0)).total == count
     for wanted in expected[:3]:
         assert index.get(wanted.id) == wanted
-        [found] = find(index, f"“第{wanted.id.removeprefix('n/').lstrip('0') or 0}篇”").results
+        [found] = find(
+            index, Request(f"“第{wanted.id.removeprefix('n/').lstrip('0') or 0}篇”")
+        ).results
         assert found.article == wanted
     assert index.get(replace(expected[0], id="n/none").id) is None
     return state

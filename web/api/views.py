@@ -11,6 +11,7 @@ from marshmallow import RAISE
 from indexer.corpus.blocks import BadFile
 from searcher.cli.json import answer_json, stats_json, trends_json
 from searcher.core.model import Choice, Facet, FacetCount, FacetCounts, Notice
+from searcher.core.request import Request
 from searcher.core.tree import Query
 from searcher.find.facet_tree import free_counts
 from searcher.find.facet_values import Order, facet_values
@@ -128,11 +129,11 @@ def suggest(query_data: dict[str, Any]) -> dict[str, Any]:
     """补全、纠错、相关词 / Complete and correct what was typed"""
     typed, suggester = query_data["q"], site().suggester
     completions = suggester.complete(typed, query_data["limit"])
-    meant = did_you_mean(suggester, typed)
+    meant = did_you_mean(suggester, Request(typed))
     return {
         "completions": [asdict(each) for each in completions],
         "did_you_mean": [{"text": each.typed, "total": each.total} for each in meant],
-        "related": [asdict(each) for each in find_related(index(), query_of(typed)[0])],
+        "related": [asdict(each) for each in find_related(index(), query_of(Request(typed))[0])],
     }
 
 

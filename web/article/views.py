@@ -179,7 +179,7 @@ def _ways(state: State, article_id: str) -> Ways:
 def _text(found: Article, state: State) -> Text:
     cut = part_of(found.body, _number("part"))
     some = replace(brief(found), body=cut.body, captions=tuple(map(shortened, found.captions[:50])))
-    shown = mark(some, state.typed, state.mode, synonyms=state.synonyms)
+    shown = mark(some, state.request())
     html, hits = numbered((shown.kicker, shown.title, *shown.paragraphs, *shown.captions))
     end = 2 + len(shown.paragraphs)
     paragraphs = [paragraph for paragraph in html[2:end] if paragraph]

@@ -66,13 +66,7 @@ def _meant(state: State) -> tuple[Meant, ...]:
     """Return corrected queries; empty while the tables of names are still being built."""
     found: tuple[Suggestion, ...] = ()
     with suppress(TimedOut), deadline.limit(_PATIENCE):
-        found = did_you_mean(
-            site().suggester,
-            state.typed,
-            mode=state.mode,
-            choices=state.filters,
-            synonyms=state.synonyms,
-        )
+        found = did_you_mean(site().suggester, state.request())
     return tuple(
         Meant(each.typed, each.total, replace(state, typed=each.typed).url()) for each in found
     )

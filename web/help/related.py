@@ -5,7 +5,8 @@ from functools import lru_cache, partial
 
 from flask import current_app
 
-from searcher.core.model import Choice, Mode
+from searcher.core.model import Sort
+from searcher.core.request import Request
 from searcher.find.find import query_of
 from searcher.query.form import within
 from searcher.suggest import related
@@ -42,19 +43,17 @@ def related_words(state: State) -> tuple[Word, ...]:
         "jiewen.related", lru_cache(_REMEMBERED)(partial(_related, index()))
     )
     version = index().version()
-    texts = recalled(version, state.typed, state.filters, state.mode, state.synonyms)
+    request = replace(state.request(), sort=Sort.RELEVANCE, collapsed=False)  # they change no word
+    texts = recalled(version, request)
     return tuple(_word(text, state) for text in texts)
 
 
 def _related(
     index: FindsRelated,
     _version: str,
-    typed: str,
-    choices: tuple[Choice, ...],
-    mode: Mode,
-    synonyms: bool,
+    request: Request,
 ) -> tuple[str, ...]:
-    query, _ = query_of(typed, choices=choices, mode=mode, synonyms=synonyms)
+    query, _ = query_of(request)
     return tuple(each.text for each in related(index, query))
 
 

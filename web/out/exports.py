@@ -54,15 +54,7 @@ def gather(index: Exports, state: State, ids: Sequence[str], most: int | None = 
     """
     if ids:
         return selected(index, ids)
-    gathered = found(
-        index,
-        state.typed,
-        choices=state.filters,
-        mode=state.mode,
-        sort=state.sort,
-        synonyms=state.synonyms,
-        most=most,
-    )
+    gathered = found(index, state.request(), most)
     return replace(gathered, origin=replace(gathered.origin, filters=_filters(state)))
 
 
@@ -120,7 +112,7 @@ def file_name(state: State, gathered: Gathered, ids: Sequence[str]) -> str:
 
 def _filters(state: State) -> str:
     """Return the filters as text for each row, with a range by its ends and not by its months."""
-    line = filters_of(state.choices, state.mode, state.sort, synonyms=state.synonyms)
+    line = filters_of(replace(state.request(), choices=state.choices))
     ends = (("from", state.first), ("to", state.last))
     return " ".join([line, *(f"{name}={month}" for name, month in ends if month)])
 

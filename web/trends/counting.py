@@ -190,27 +190,17 @@ def _series(
     found = trends(
         index,
         question.terms,
+        question.request,
         by=by,
         labels=labels,
-        choices=question.choices,
         first=span.first,
         last=span.last,
-        mode=question.mode,
-        synonyms=question.synonyms,
     )
     return yearly(found) if grain is Grain.YEAR else found
 
 
 def _labels(index: Searches, question: Question, span: _Span, by: Facet) -> tuple[str, ...]:
-    found = leading(
-        index,
-        question.terms,
-        by,
-        choices=question.choices,
-        months=span.months,
-        mode=question.mode,
-        synonyms=question.synonyms,
-    )
+    found = leading(index, question.terms, by, question.request, months=span.months)
     return tuple(each.value for each in found)
 
 

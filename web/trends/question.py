@@ -6,6 +6,7 @@ from enum import StrEnum
 from werkzeug.datastructures import MultiDict
 
 from searcher.core.model import Choice, Facet, Mode
+from searcher.core.request import Request
 from web.address import MAX_CHOICES, State, family_of, read_state
 
 MAX_TERMS = 6  # more lines cannot be told apart without colour
@@ -56,6 +57,11 @@ class Question:
     synonyms: bool = True
     shade: int | None = None
     refused: tuple[str, ...] = ()
+
+    @property
+    def request(self) -> Request:
+        """How each term is asked."""
+        return Request(choices=tuple(self.choices), mode=self.mode, synonyms=self.synonyms)
 
 
 def question_of(args: MultiDict[str, str], state: State) -> Question:

@@ -12,6 +12,7 @@ from searcher.core import deadline
 from searcher.core.engine import Engine
 from searcher.core.errors import TimedOut
 from searcher.core.model import Article, Facet
+from searcher.core.request import Request
 from searcher.core.tree import Query
 from searcher.engines.choose import open_engine
 from searcher.find.find import find
@@ -51,15 +52,15 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 )
 def test_every_search_can_be_given_up(paper: Engine, typed: str) -> None:
     with deadline.limit(OVER), pytest.raises(TimedOut, match="筛选") as raised:
-        find(paper, typed)
+        find(paper, Request(typed))
     assert "\n" not in str(raised.value)
     with deadline.limit(3600):
-        assert find(paper, typed) == find(paper, typed)
+        assert find(paper, Request(typed)) == find(paper, Request(typed))
 
 
 ASKED: tuple[Callable[[Engine], object], ...] = (
     lambda index: trends(index, ["垃圾分类"], by=Facet.STREET),
-    lambda index: did_you_mean(Suggester(index), "拉圾分类"),
+    lambda index: did_you_mean(Suggester(index), Request("拉圾分类")),
     lambda index: similar(index, "qc/2021/000.txt/1"),
     lambda index: list(index.every(find_all())),
 )
@@ -88,9 +89,9 @@ def test_given_up_half_way(ticking: None, tmp_path: Path) -> None:
     engine.update((Article(str(n), "来了，大家都来了。" * 3) for n in range(100)), ())
     typed = " | ".join(f"“了，大{n}” | “了，大”" for n in range(100))  # each is asked alone
     with deadline.limit(50), pytest.raises(TimedOut):
-        find(engine, typed)
+        find(engine, Request(typed))
     with deadline.limit(100_000):
-        assert find(engine, typed).total == 100
+        assert find(engine, Request(typed)).total == 100
 
 
 def test_limits_within_each_other() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from searcher.core.engine import Engine
 from searcher.core.model import UNLABELLED, Article, Choice, Facet, Issue, Mode, Sort
+from searcher.core.request import Request
 from searcher.core.tree import (
     And,
     Dated,
@@ -29,7 +30,7 @@ from searcher.find.find import find
 
 
 def ids(engine: Engine, typed: str, **options: object) -> set[str]:
-    answer = find(engine, typed, limit=100, **options)  # type: ignore[arg-type]
+    answer = find(engine, Request(typed, limit=100, **options))  # type: ignore[arg-type]
     assert answer.total == len(answer.results)
     return {result.article.id for result in answer.results}
 
@@ -113,7 +114,7 @@ def test_choices(filled: Engine, choices: list[Choice], found: set[str]) -> None
 
 
 def test_counts_ignore_their_own_choice(filled: Engine) -> None:
-    facets = find(filled, "", choices=[Choice(Facet.STREET, "青禾街道")]).facets
+    facets = find(filled, Request("", choices=(Choice(Facet.STREET, "青禾街道"),))).facets
     streets = {c.value: c.count for c in facets[Facet.STREET]}
     assert streets == {"青禾街道": 2, "柳岸街道": 1, UNLABELLED: 1}
     assert {c.value: c.count for c in facets[Facet.MONTH]} == {"2021-05": 2}
@@ -121,7 +122,7 @@ def test_counts_ignore_their_own_choice(filled: Engine) -> None:
 
 def test_counts_leave_out_what_is_excluded(filled: Engine) -> None:
     choice = Choice(Facet.DEPARTMENT, "妇女联合会", excluded=True)
-    counts = find(filled, "", choices=[choice]).facets[Facet.DEPARTMENT]
+    counts = find(filled, Request("", choices=(choice,))).facets[Facet.DEPARTMENT]
     # jx/2 is of both departments: it is gone, so the other's count is the total after a click
     assert {c.value: c.count for c in counts} == {
         "社区党建办公室": 1,
@@ -139,11 +140,11 @@ def test_counts_leave_out_what_is_excluded(filled: Engine) -> None:
     ],
 )
 def test_order(filled: Engine, sort: Sort, order: list[str]) -> None:
-    assert [r.article.id for r in find(filled, "", sort=sort).results] == order
+    assert [r.article.id for r in find(filled, Request("", sort=sort)).results] == order
 
 
 def test_pages_tile_the_answer(filled: Engine) -> None:
-    pages = [find(filled, "", limit=1, offset=n) for n in range(6)]
+    pages = [find(filled, Request("", limit=1, offset=n)) for n in range(6)]
     assert [len(page.results) for page in pages] == [1, 1, 1, 1, 0, 0]
     assert {r.article.id for page in pages for r in page.results} == ALL
     assert all(page.total == 4 for page in pages)
@@ -162,7 +163,7 @@ def test_update_is_idempotent(filled: Engine, articles: tuple[Article, ...]) -> 
     before = filled.held()
     filled.update(articles, ())
     assert filled.held() == before
-    assert find(filled, "").total == len(articles)
+    assert find(filled, Request("")).total == len(articles)
 
 
 def test_a_failing_update_changes_nothing(filled: Engine, articles: tuple[Article, ...]) -> None:

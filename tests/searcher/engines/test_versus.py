@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from searcher.core.engine import Engine, SearchIndex
 from searcher.core.model import UNLABELLED, Article, Choice, Facet, Mode, Sort
+from searcher.core.request import Request
 from searcher.core.tree import (
     And,
     Dated,
@@ -287,7 +288,7 @@ def test_no_substring_is_lost(indexed: Engine) -> None:
     printed = {a.id: (fold(a.heading).text, fold(a.text).text) for a in articles}
     for article, piece in han_samples(articles, 2000, seed=7):
         wanted = fold(piece).text
-        answer = find(indexed, f"“{piece}”", limit=len(articles))
+        answer = find(indexed, Request(f"“{piece}”", limit=len(articles)))
         found = {result.article.id for result in answer.results}
         assert article.id in found, piece
         assert found == {i for i, parts in printed.items() if any(wanted in p for p in parts)}, (
@@ -301,6 +302,9 @@ def test_no_substring_is_lost(indexed: Engine) -> None:
 def test_totals_and_facets_equal_a_scan(indexed: Engine, typed: str) -> None:
     oracle = OracleEngine()
     oracle.update(indexed.scan(), ())
-    found, truth = find(indexed, typed, limit=1000), find(oracle, typed, limit=1000)
+    found, truth = (
+        find(indexed, Request(typed, limit=1000)),
+        find(oracle, Request(typed, limit=1000)),
+    )
     assert {r.article.id for r in found.results} == {r.article.id for r in truth.results}
     assert (found.total, found.facets) == (truth.total, truth.facets)

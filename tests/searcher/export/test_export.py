@@ -22,6 +22,7 @@ from jiewen import main
 from searcher.core.engine import Engine
 from searcher.core.errors import OutputError
 from searcher.core.model import Article, Evidence, Hit
+from searcher.core.request import Request
 from searcher.core.tree import Query
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.export import Format, Origin, render, snapshot, write_out
@@ -341,7 +342,7 @@ def test_a_workbook_is_not_printed_on_a_terminal(index: Path) -> None:
 
 def test_hits_are_rendered_as_they_come() -> None:
     """Nothing waits for the last hit: an export may be larger than memory."""
-    query, _ = query_of("")
+    query, _ = query_of(Request(""))
     engine = OracleEngine()
     engine.update(ARTICLES, ())
     asked: list[str] = []

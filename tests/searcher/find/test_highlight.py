@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.core.model import Article, Highlighted
+from searcher.core.request import Request
 from searcher.core.tree import Leaf, Literal, Prefix, Wildcard, Word, positive_leaves
 from searcher.find.find import mark
 from searcher.find.highlight import SNIPPET, highlight, snippet
@@ -188,6 +189,6 @@ def test_snippet_prefers_the_window_with_more_words() -> None:
 
 def test_mark_reaches_every_part_of_an_article() -> None:
     article = Article("a", "换届一\n换届二", "换届三", "换届四", ("换届五",))
-    marked = mark(article, "换届")
+    marked = mark(article, Request("换届"))
     parts = [marked.title, marked.kicker, *marked.paragraphs, *marked.captions]
     assert [shown(part) for part in parts] == [["换届"]] * 5

@@ -6,6 +6,7 @@ import pytest
 
 from searcher.core.engine import Engine
 from searcher.core.model import Article, Choice, Facet, Mode, Page
+from searcher.core.request import Request
 from searcher.core.tree import Query
 from searcher.find.find import find
 from tests.conftest import ARTICLES
@@ -40,7 +41,7 @@ def test_offers(
     choices: tuple[Choice, ...],
     offered: list[tuple[str, int]],
 ) -> None:
-    answer = find(filled, typed, mode=mode, choices=choices)
+    answer = find(filled, Request(typed, mode=mode, choices=choices))
     assert answer.total == 0
     assert [(offer.typed, offer.total) for offer in answer.offers] == offered
 
@@ -48,39 +49,39 @@ def test_offers(
 def test_every_offer_keeps_its_word(filled: Engine) -> None:
     asked = [("火星 换届", (QINGHE,)), ("换届", (JUNE,)), ("参选率 妇联", (QINGHE, JUNE))]
     for typed, choices in asked:
-        for offer in find(filled, typed, choices=choices).offers:
-            found = find(filled, offer.typed, mode=offer.mode, choices=offer.choices)
+        for offer in find(filled, Request(typed, choices=choices)).offers:
+            found = find(filled, Request(offer.typed, mode=offer.mode, choices=offer.choices))
             assert found.total == offer.total > 0
 
 
 def test_zero_results_name_the_term_to_drop(filled: Engine) -> None:
-    answer = find(filled, "换届 火星")
+    answer = find(filled, Request("换届 火星"))
     assert any("火星" in notice.message and notice.start == 3 for notice in answer.notices)
     assert all("“换届”" not in notice.message for notice in answer.notices)
     assert [offer.typed for offer in answer.offers] == ["换届"]
 
 
 def test_zero_results_name_the_filter_to_drop(filled: Engine) -> None:
-    [dropped] = [o for o in find(filled, "换届", choices=(JUNE,)).offers if not o.choices]
+    [dropped] = [o for o in find(filled, Request("换届", choices=(JUNE,))).offers if not o.choices]
     assert "2021-06" in dropped.message
     assert dropped.total == 2
 
 
 def test_a_long_range_is_not_named_month_by_month(filled: Engine) -> None:
     months = tuple(Choice(Facet.MONTH, f"2030-{month:02d}") for month in range(1, 13))
-    [offer] = find(filled, "换届", choices=months).offers
+    [offer] = find(filled, Request("换届", choices=months)).offers
     assert offer.message == "不限月份 / in any month"
 
 
 def test_nothing_is_relaxed_unasked(filled: Engine) -> None:
-    assert find(filled, "火星 换届").results == ()
+    assert find(filled, Request("火星 换届")).results == ()
 
 
 def test_what_finds_something_offers_nothing(filled: Engine) -> None:
-    answer = find(filled, "换届")
+    answer = find(filled, Request("换届"))
     assert answer.total
     assert answer.offers == ()
-    assert find(filled, "").total == len(ARTICLES)
+    assert find(filled, Request("")).total == len(ARTICLES)
 
 
 @dataclass
@@ -106,11 +107,11 @@ def test_what_is_said_of_an_empty_answer_is_of_one_state(turn: int) -> None:
     for articles in (before, after):
         still = OracleEngine()
         still.update(articles, ())
-        answers.append(find(still, "换届选举 妇联"))
+        answers.append(find(still, Request("换届选举 妇联")))
     assert [answer.total for answer in answers] == [0, 1]
     assert answers[0].offers
     index = Changing({article.id: article for article in before}, turn=turn, then=after)
-    found = find(index, "换届选举 妇联")
+    found = find(index, Request("换届选举 妇联"))
     assert (found.total, found.offers, found.notices) in [
         (answer.total, answer.offers, answer.notices) for answer in answers
     ]

@@ -11,6 +11,7 @@ import pytest
 
 from searcher.core.engine import Engine
 from searcher.core.model import Article, Mode, Span
+from searcher.core.request import Request
 from searcher.core.tree import Literal, Query
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.find.find import find, mark
@@ -62,7 +63,7 @@ def test_every_han_substring_is_found(sampled: Engine) -> None:
         asked = Query(Literal(folded(each)), limit=len(articles))
         assert {h.article.id for h in sampled.search(asked).hits} == holders(articles, folded(each))
     for each in random.Random(6).sample(wanted, 20):
-        answer = find(sampled, f"“{each}”", limit=len(articles))
+        answer = find(sampled, Request(f"“{each}”", limit=len(articles)))
         assert {r.article.id for r in answer.results} == holders(articles, folded(each))
 
 
@@ -81,11 +82,11 @@ def test_both_scripts_find_each_other(
     filled: Engine, typed: str, found: set[str], marked: set[str]
 ) -> None:
     filled.update([TRADITIONAL], ())
-    answer = find(filled, typed)
+    answer = find(filled, Request(typed))
     assert {result.article.id for result in answer.results} == found
     glyphs: set[str] = set()
     for result in answer.results:
-        shown = mark(result.article, typed)
+        shown = mark(result.article, Request(typed))
         for part in (shown.title, shown.kicker, *shown.paragraphs, *shown.captions):
             glyphs |= {part.text[s.start : s.end] for s in part.spans}
     assert glyphs
@@ -97,7 +98,7 @@ def test_snippets_mark_matches_and_nothing_else(filled: Engine, mode: Mode) -> N
     long = "。".join(f"第{n}次会议，街道与居民区商议换届选举和ＡＥＤ的事" for n in range(40))
     filled.update([replace(ARTICLES[0], id="long", body=long), TRADITIONAL], ())
     for typed, words in {"换届选举": ["换届选举", "换届", "选举"], "aed": ["aed"]}.items():
-        results = find(filled, typed, mode=mode).results
+        results = find(filled, Request(typed, mode=mode)).results
         assert results
         for result in results:
             for part in (result.snippet, result.title, result.kicker):

@@ -4,6 +4,7 @@ import pytest
 
 from searcher.core.engine import Engine
 from searcher.core.model import Article, Mode
+from searcher.core.request import Request
 from searcher.find.find import find, mark
 from searcher.language import tokens
 from searcher.language.synonyms import Synonyms, load_synonyms, read_synonyms
@@ -23,7 +24,7 @@ def named(engine: Engine) -> Engine:
 
 
 def ids(engine: Engine, typed: str, mode: Mode = Mode.SMART, *, synonyms: bool = True) -> set[str]:
-    answer = find(engine, typed, mode=mode, synonyms=synonyms)
+    answer = find(engine, Request(typed, mode=mode, synonyms=synonyms))
     return {result.article.id for result in answer.results}
 
 
@@ -56,12 +57,12 @@ def test_synonyms_are_told_with_their_place() -> None:
 
 
 def test_what_was_typed_ranks_first(named: Engine) -> None:
-    results = find(named, "居委会").results
+    results = find(named, Request("居委会")).results
     assert [result.article.id for result in results] == ["short", "long"]
 
 
 def test_synonyms_are_marked() -> None:
-    [span] = mark(FOUND[1], "居委会").paragraphs[0].spans
+    [span] = mark(FOUND[1], Request("居委会")).paragraphs[0].spans
     assert FOUND[1].body[span.start : span.end] == "居民委员会"
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from searcher.core.engine import Engine
 from searcher.core.model import Article, Mode
+from searcher.core.request import Request
 from searcher.core.tree import And, Dated, Literal, Near, Not, Part, Query
 from searcher.find.find import find
 from searcher.query import parse
@@ -110,7 +111,7 @@ def test_any_text_in_full_width_means_the_same(typed: str) -> None:
     ],
 )
 def test_a_bad_query_still_finds(filled: Engine, typed: str, found: set[str]) -> None:
-    answer = find(filled, typed)
+    answer = find(filled, Request(typed))
     assert {result.article.id for result in answer.results} >= found
     assert all(0 <= n.start < n.end <= len(typed) for n in answer.notices if n.start is not None)  # type: ignore[operator]
     assert answer.notices
@@ -119,7 +120,7 @@ def test_a_bad_query_still_finds(filled: Engine, typed: str, found: set[str]) ->
 @given(st.text(max_size=60), st.sampled_from(Mode))
 def test_any_input_has_an_answer(typed: str, mode: Mode) -> None:
     engine = OracleEngine({"a": Article(id="a", title="换届", body="居民区换届选举。")})
-    assert 0 <= find(engine, typed, mode=mode).total <= 1
+    assert 0 <= find(engine, Request(typed, mode=mode)).total <= 1
 
 
 def test_dates_are_inclusive(filled: Engine) -> None:

@@ -12,6 +12,7 @@ from jiewen import main
 from searcher.core.engine import Engine
 from searcher.core.errors import EngineError, InputError
 from searcher.core.model import Choice, Facet, Page
+from searcher.core.request import Request
 from searcher.core.tree import Literal, Query
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.query import MAX_CHARACTERS
@@ -84,8 +85,8 @@ def test_counts_are_by_label(filled: Engine) -> None:
 
 
 def test_a_chosen_label_is_the_only_column(filled: Engine) -> None:
-    chosen = [Choice(Facet.STREET, "柳岸街道")]
-    found = batch(filled, read_sheet("街道".encode()), choices=chosen)
+    chosen = (Choice(Facet.STREET, "柳岸街道"),)
+    found = batch(filled, read_sheet("街道".encode()), Request(choices=chosen))
     assert (found.labels, found.rows[0].counts, found.rows[0].total) == (("柳岸街道",), (1,), 1)
 
 

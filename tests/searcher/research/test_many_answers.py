@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from searcher.core.engine import Engine
 from searcher.core.model import Choice, Facet
+from searcher.core.request import Request
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.export import Format, Origin, render, snapshot
 from searcher.find.find import find, query_of
@@ -24,7 +25,7 @@ def test_a_batch_of_500_with_a_bad_row(filled: Engine) -> None:
     assert [problem.line for problem in found.problems] == [101]
     assert len(found.rows) == 499
     for row in found.rows[:3]:
-        answer = find(filled, row.text)
+        answer = find(filled, Request(row.text))
         counts = {c.value: c.count for c in answer.facets[Facet.MONTH]}
         assert row.total == answer.total
         assert row.counts == tuple(counts.get(label, 0) for label in found.labels)
@@ -35,20 +36,22 @@ def test_terms_over_time_add_up(sample_engine: WhooshEngine, by: Facet | None) -
     found = trends(sample_engine, ["社区", "志愿者 | 居民"], by=by)
     assert {series.term for series in found.series} == {"社区", "志愿者 | 居民"}
     for series in found.series:
-        within = [Choice(by, series.label)] if by and series.label else []
-        assert series.total == find(sample_engine, series.term, choices=within).total
+        within = (Choice(by, series.label),) if by and series.label else ()
+        assert series.total == find(sample_engine, Request(series.term, choices=within)).total
         volume = sample_engine.volume(within)
         for n, month in enumerate(found.months):
-            chosen = [*within, Choice(Facet.MONTH, month)]
-            assert series.counts[n] == find(sample_engine, series.term, choices=chosen).total
+            chosen = (*within, Choice(Facet.MONTH, month))
+            assert (
+                series.counts[n] == find(sample_engine, Request(series.term, choices=chosen)).total
+            )
             assert series.characters[n] == volume.get(month, 0)
 
 
 def test_every_article_has_a_citation(sample_engine: WhooshEngine) -> None:
-    _, hits = snapshot(sample_engine, query_of("社区")[0])
+    _, hits = snapshot(sample_engine, query_of(Request("社区"))[0])
     origin = Origin("社区", "", "v1", "2022-03-15")
     found = list(hits)
-    total = find(sample_engine, "社区").total
+    total = find(sample_engine, Request("社区")).total
 
     def text(form: Format) -> str:
         return b"".join(render(found, origin, form)).decode()
@@ -82,10 +85,10 @@ def _rows(form: Format, data: bytes) -> int:
 @pytest.mark.parametrize("form", list(Format))
 @pytest.mark.parametrize("typed", ["", "社区 -志愿者", "火星"])
 def test_rows_are_the_total(sample_engine: WhooshEngine, form: Format, typed: str) -> None:
-    version, hits = snapshot(sample_engine, query_of(typed)[0])
+    version, hits = snapshot(sample_engine, query_of(Request(typed))[0])
     origin = Origin(typed, "mode=smart", version, "2022-03-15")
     data = b"".join(render(hits, origin, form))
-    total = find(sample_engine, typed).total
+    total = find(sample_engine, Request(typed)).total
     assert _rows(form, data) == total
     if total and form is not Format.XLSX:
         assert version in data.decode()

@@ -13,6 +13,7 @@ from jiewen import main
 from searcher.cli.terminal_table import columns, width
 from searcher.core.engine import Engine
 from searcher.core.model import Choice, Facet
+from searcher.core.request import Request
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.research import leading, trends, yearly
 from searcher.research.rows import trend_rows
@@ -67,8 +68,8 @@ def test_by_department_an_article_is_in_both(held: Engine) -> None:
 
 
 def test_a_chosen_label_is_the_only_series(held: Engine) -> None:
-    chosen = [Choice(Facet.STREET, "柳岸街道")]
-    found = trends(held, ["街道"], by=Facet.STREET, choices=chosen)
+    chosen = (Choice(Facet.STREET, "柳岸街道"),)
+    found = trends(held, ["街道"], Request(choices=chosen), by=Facet.STREET)
     assert [series.label for series in found.series] == ["柳岸街道"]
     assert found.series[0].total == 2
 
@@ -91,7 +92,9 @@ def test_labels_that_are_asked_for_are_there_found_or_not(held: Engine) -> None:
 
 def test_leading_labels_are_those_of_the_months(held: Engine) -> None:
     def led(*months: str, choices: tuple[Choice, ...] = ()) -> list[tuple[str, int]]:
-        found = leading(held, ["街道", "换届"], Facet.STREET, months=months, choices=choices)
+        found = leading(
+            held, ["街道", "换届"], Facet.STREET, Request(choices=choices), months=months
+        )
         return [(each.value, each.count) for each in found]
 
     assert led() == [("青禾街道", 6), ("柳岸街道", 2)]

@@ -6,6 +6,7 @@ import pytest
 
 from searcher.core.engine import Engine
 from searcher.core.model import Facet
+from searcher.core.request import Request
 from searcher.core.tree import Query
 from searcher.find.facet_values import Order, facet_values
 from searcher.find.find import find
@@ -14,11 +15,11 @@ from tests.conftest import ARTICLES
 
 
 def test_homophones_are_only_ever_suggested(filled: Engine) -> None:
-    answer = find(filled, "换借选举")
+    answer = find(filled, Request("换借选举"))
     assert (answer.total, answer.results) == (0, ())
-    suggested = did_you_mean(Suggester(filled), "换借选举")
+    suggested = did_you_mean(Suggester(filled), Request("换借选举"))
     assert [each.typed for each in suggested] == ["换届选举"]
-    assert find(filled, "huanjie").total == 0
+    assert find(filled, Request("huanjie")).total == 0
 
 
 @pytest.mark.parametrize("typed", ["lfl", "linfen", "LINFEN", "lin fen", "临", "汾路"])

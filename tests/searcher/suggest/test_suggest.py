@@ -15,6 +15,7 @@ from jiewen import main
 from searcher.core.engine import Engine
 from searcher.core.errors import IndexMissing
 from searcher.core.model import Article
+from searcher.core.request import Request
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.find.find import find, query_of
 from searcher.suggest import Kind, Suggester, did_you_mean, related
@@ -131,10 +132,10 @@ def test_threads_get_the_same(suggester: Suggester) -> None:
     ],
 )
 def test_did_you_mean(suggester: Suggester, typed: str, meant: str | None) -> None:
-    suggested = did_you_mean(suggester, typed)
+    suggested = did_you_mean(suggester, Request(typed))
     assert (suggested[0].typed if suggested else None) == meant
     for each in suggested:
-        assert find(suggester.index, each.typed).total == each.total > 0
+        assert find(suggester.index, Request(each.typed)).total == each.total > 0
 
 
 def test_related_words_stand_out_and_are_not_the_query(filled: Engine) -> None:
@@ -143,7 +144,7 @@ def test_related_words_stand_out_and_are_not_the_query(filled: Engine) -> None:
         Article(id=f"c/{n}", body="换届选举，居民区选出候选人。街道召开会议。") for n in range(5)
     ]
     filled.update([*others, *about], ())
-    found = related(filled, query_of("换届选举")[0])
+    found = related(filled, query_of(Request("换届选举"))[0])
     words = [each.text for each in found]
     assert words[0] in {"居民区", "候选人"}
     assert {"居民区", "候选人"} <= set(words)
@@ -155,11 +156,11 @@ def test_related_words_stand_out_and_are_not_the_query(filled: Engine) -> None:
 
 @pytest.mark.parametrize("typed", ["", "火星", "-换届"])
 def test_nothing_is_related_to_no_question(filled: Engine, typed: str) -> None:
-    assert related(filled, query_of(typed)[0]) == ()
+    assert related(filled, query_of(Request(typed))[0]) == ()
 
 
 def test_related_words_of_real_newsletters(shared_engine: WhooshEngine) -> None:
-    words = {each.text for each in related(shared_engine, query_of("换届选举")[0])}
+    words = {each.text for each in related(shared_engine, query_of(Request("换届选举"))[0])}
     assert {"居民区", "候选人", "居委会"} <= words
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
 from searcher.core.model import Article, Evidence, Facet
+from searcher.core.request import Request
 from searcher.engines.choose import open_engine
 from searcher.export.citations import cite, gbt7714
 from searcher.find.find import find
@@ -62,7 +63,7 @@ def test_one_walks_from_result_to_result(app: Flask, client: FlaskClient, reprin
     with app.app_context():
         from web.request import index as site_index
 
-        answer = find(site_index(), "", limit=100, collapsed=not reprints)
+        answer = find(site_index(), Request("", limit=100, collapsed=not reprints))
     ids = [result.article.id for result in answer.results]
     asked = {"reprints": reprints} if reprints else {}
     url, walked = f"/article/{quote(ids[0])}?{urlencode(asked | {'at': '1'})}", list[str]()

@@ -6,6 +6,7 @@ import pytest
 
 from indexer.check.review import doubts
 from searcher.core.model import UNLABELLED, Article, Choice, Evidence, Facet, Issue
+from searcher.core.request import Request
 from searcher.find.facet_values import Order
 from searcher.find.find import find
 from tests.support.oracle import OracleEngine
@@ -82,7 +83,7 @@ def test_streets_stand_under_their_district(index: OracleEngine, held: Coverage)
         *("望江街道", "晴川路街道", "松风镇", UNLABELLED)
     ]
     for office in (office for group in groups for office in group.offices):
-        answer = find(index, "", choices=[Choice(Facet.STREET, office.name)], limit=100)
+        answer = find(index, Request("", choices=(Choice(Facet.STREET, office.name),), limit=100))
         months = sorted(r.article.month for r in answer.results if r.article.month)
         assert (office.articles, office.first, office.last) == (
             *(answer.total, months[0], months[-1]),

@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 
 from searcher.core.engine import SearchIndex
 from searcher.core.model import UNLABELLED, Article
+from searcher.core.request import Request
 from searcher.find.find import find
 from searcher.settings import Settings
 from tests.support.oracle import OracleEngine
@@ -81,7 +82,7 @@ def what_follows(index: SearchIndex, held: Coverage, href: str) -> int:
     if parts.path == "/browse/issues":
         return len(chosen(held.issues, state.filters))
     assert parts.path == "/", href
-    return find(index, state.typed, choices=state.filters, limit=1, collapsed=True).total
+    return find(index, Request(state.typed, choices=state.filters, limit=1, collapsed=True)).total
 
 
 def counted(page: HtmlElement) -> Iterator[HtmlElement]:

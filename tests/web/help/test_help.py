@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from searcher.core.engine import SearchIndex
 from searcher.core.model import Article, Choice, Facet, Mode
+from searcher.core.request import Request
 from searcher.engines.choose import open_engine
 from searcher.find.find import find
 from searcher.query.form import Joint
@@ -104,7 +105,10 @@ def test_a_search_within_results(client: FlaskClient, app: Flask, found: str, mo
     address = led(client, "/within", within=found, q="志愿者 望江", mode=mode, street="望江街道")
     assert address["street"] == ["望江街道"]
     whole, *parts = (
-        {each.article.id for each in find(_index(app), typed, mode=mode, limit=100).results}
+        {
+            each.article.id
+            for each in find(_index(app), Request(typed, mode=mode, limit=100)).results
+        }
         for typed in (address["q"][0], found, "志愿者 望江")
     )
     assert whole == parts[0] & parts[1]
@@ -152,9 +156,9 @@ def test_did_you_mean_says_what_the_click_finds(client: FlaskClient) -> None:
 
 def test_nothing_is_meant_by_what_is_found(app: Flask) -> None:
     with app.test_request_context("/"):
-        answer = find(index(), "垃圾分类")
+        answer = find(index(), Request("垃圾分类"))
         assert help_with(State(typed="垃圾分类"), answer).meant == ()
-        assert help_with(State(), find(index(), "")).edit == ""
+        assert help_with(State(), find(index(), Request(""))).edit == ""
 
 
 # -- related words -----------------------------------------------------------------------------
@@ -310,9 +314,9 @@ def test_anything_is_answered(client: FlaskClient, path: str, pairs: list[tuple[
 def test_choices_narrow_what_is_suggested_instead(app: Flask) -> None:
     choices = (Choice(Facet.STREET, "望江街道"),)
     with app.test_request_context("/"):
-        answer = find(index(), "垃圾分累", choices=choices)
+        answer = find(index(), Request("垃圾分累", choices=choices))
         (meant,) = help_with(State(typed="垃圾分累", choices=choices), answer).meant
-        assert meant.total == find(index(), "垃圾分类", choices=choices).total
+        assert meant.total == find(index(), Request("垃圾分类", choices=choices)).total
 
 
 class SlowNames(OracleEngine):

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from searcher.core.engine import SearchIndex
 from searcher.core.model import UNLABELLED, Article, Choice, Facet, FacetCounts
+from searcher.core.request import Request
 from searcher.engines.choose import open_engine
 from searcher.find.facet_tree import free_counts, months_by_year, streets_by_district
 from searcher.find.find import find, query_of
@@ -40,7 +41,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
 
 
 def total(index: SearchIndex, state: State) -> int:
-    return find(index, state.typed, choices=state.filters, mode=state.mode, limit=0).total
+    return find(index, Request(state.typed, choices=state.filters, mode=state.mode, limit=0)).total
 
 
 def at(url: str) -> State:
@@ -48,7 +49,7 @@ def at(url: str) -> State:
 
 
 def counts_of(index: SearchIndex, state: State) -> FacetCounts:
-    query, _ = query_of(state.typed, choices=state.filters, mode=state.mode)
+    query, _ = query_of(Request(state.typed, choices=state.filters, mode=state.mode))
     return free_counts(index, query, index.search(query).facets, FAMILIES)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from searcher.core.engine import Engine
 from searcher.core.model import Facet, Mode
+from searcher.core.request import Request
 from searcher.find.find import find
 from tests.conftest import ARTICLES
 from web.app import create_app
@@ -32,15 +33,15 @@ def test_a_visible_switch_of_modes(filled: Engine) -> None:
     ]
     assert labels == ["智能", "精确", "任意"]
     assert shown.xpath("//input[@name='mode'][@checked]/@value") == ["smart"]
-    totals = {mode: find(filled, "妇联街道", mode=mode).total for mode in Mode}
+    totals = {mode: find(filled, Request("妇联街道", mode=mode)).total for mode in Mode}
     assert totals == {Mode.SMART: 1, Mode.EXACT: 0, Mode.ANY: 3}
 
 
 def test_reprints_fold_with_a_switch(reprinted: Engine) -> None:
-    collapsed = find(reprinted, "参选率", collapsed=True)
+    collapsed = find(reprinted, Request("参选率", collapsed=True))
     assert [(r.article.id, r.others) for r in collapsed.results] == [("jx/1", 1)]
     assert (collapsed.total, collapsed.shown) == (2, 1)
-    each = find(reprinted, "参选率")
+    each = find(reprinted, Request("参选率"))
     assert {r.article.id for r in each.results} == {"jx/1", "jx/9"}
     assert (each.total, each.shown) == (2, 2)
     # what is counted is articles, collapsed or not: a count is the total after the click

@@ -22,6 +22,7 @@ from searcher.core.engine import Engine
 from searcher.core.errors import NotReady, TimedOut
 from searcher.core.model import Article, Mode
 from searcher.core.once import Once
+from searcher.core.request import Request
 from searcher.core.tree import Literal, Query
 from searcher.engines.choose import open_engine
 from searcher.engines.whoosh.kept import Kept
@@ -120,7 +121,7 @@ def test_hostile_queries_are_answered_as_a_scan_answers_them(tmp_path: Path, mod
     engine.rebuild(held)
     for name in ("marks", "long run of marks", "mixed quote", "negated", "offices", "emoji"):
         typed = QUERIES[name]
-        found, truth = (find(each, typed, mode=mode, limit=0) for each in (engine, oracle))
+        found, truth = (find(each, Request(typed, mode=mode, limit=0)) for each in (engine, oracle))
         assert (found.total, found.facets) == (truth.total, truth.facets), name
     engine.close()
 

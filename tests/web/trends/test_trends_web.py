@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 
 from searcher.core.engine import Engine
 from searcher.core.model import UNLABELLED, Article, Choice, Facet, Mode
+from searcher.core.request import Request
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.find.find import find
 from tests.support.oracle import OracleEngine
@@ -170,11 +171,13 @@ def test_counts_are_the_totals_of_their_links(
         state = read_state(MultiDict(parse_qsl(urlsplit(link).query)))
         found = find(
             sample_engine,
-            state.typed,
-            choices=state.filters,
-            mode=state.mode,
-            synonyms=state.synonyms,
-            limit=0,
+            Request(
+                state.typed,
+                choices=state.filters,
+                mode=state.mode,
+                synonyms=state.synonyms,
+                limit=0,
+            ),
         )
         assert found.total == count, link
 
@@ -289,7 +292,7 @@ def test_rows_of_the_file_add_up(client: FlaskClient, oracle: OracleEngine, grai
     _, *rows = _csv(client, *pairs)
     for term in ("居民", "正文"):
         counts = [int(row[2]) for row in rows if row[0] == term]
-        assert sum(counts) == find(oracle, term, limit=0).total
+        assert sum(counts) == find(oracle, Request(term, limit=0)).total
     split = _csv(client, *pairs, ("by", "street"))
     assert split[0][1] == "街道"
     assert sum(int(row[3]) for row in split[1:]) == sum(int(row[2]) for row in rows)

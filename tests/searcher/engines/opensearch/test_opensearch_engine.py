@@ -9,6 +9,7 @@ import pytest
 from indexer.update import run
 from searcher.core.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
 from searcher.core.model import Article, Facet, Mode, Sort
+from searcher.core.request import Request
 from searcher.core.tree import Everything, Query, RankingText
 from searcher.engines.opensearch import catalogue, facets, pages
 from searcher.engines.opensearch.adapter import OpenSearchEngine
@@ -112,7 +113,7 @@ def test_a_facet_that_cannot_be_counted_is_an_error(
 ) -> None:
     monkeypatch.setattr(facets, "FACET_BUCKETS", 3)
     with pytest.raises(EngineError, match="street"):
-        find(many, "街道")
+        find(many, Request("街道"))
 
 
 @pytest.mark.parametrize("characters", [150, 400, 3000])
@@ -122,7 +123,7 @@ def test_a_long_question_has_exact_members(
 ) -> None:
     typed = "".join(chr(0x4E00 + 37 * n % 9000) for n in range(characters)) + " 垃圾分类街道"
     oracle = OracleEngine({article.id: article for article in MANY})
-    query, _ = query_of(typed, mode=mode)
+    query, _ = query_of(Request(typed, mode=mode))
     found, truth = many.search(query), oracle.search(query)
     assert (found.total, found.facets) == (truth.total, truth.facets)
     if characters < 180:  # all terms rank; of a longer question the heaviest
@@ -159,7 +160,7 @@ def test_an_index_of_another_lexicon_is_refused_until_it_is_built_anew(
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "a.jsonl").write_text('{"id": "a", "body": "换届"}', "utf-8")
     assert run.index(other, tmp_path / "kept", tmp_path / "corpus").rebuilt
-    assert find(other, "换届").total == 1
+    assert find(other, Request("换届")).total == 1
     other.close()
     assert tokens.identity() not in other.stats().identity
 

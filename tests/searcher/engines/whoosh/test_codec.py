@@ -12,6 +12,7 @@ from whoosh.reading import TermNotFound
 
 from searcher.core.errors import IndexDamaged
 from searcher.core.model import Facet
+from searcher.core.request import Request
 from searcher.engines.whoosh import manifest, storage
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.find.find import find
@@ -85,7 +86,7 @@ def word(text: str) -> Any:
 def test_stock_queries_find_the_same(
     stock: Any, oracle: OracleEngine, stocks: Any, ours: str
 ) -> None:
-    truth = {result.article.id for result in find(oracle, ours, limit=1000).results}
+    truth = {result.article.id for result in find(oracle, Request(ours, limit=1000)).results}
     results = stock.search(stocks, limit=None)
     assert {hit["id"] for hit in results} == truth
     assert len(results) == len(truth)
@@ -142,7 +143,7 @@ def test_a_hostile_toc_runs_no_code(tmp_path: Path) -> None:
     fresh = manifest.Manifest(committed.format, committed.identity, committed.commit, files)
     (folder / manifest.NAME).write_text(manifest.write_text(fresh), "utf-8")
     with pytest.raises(IndexDamaged, match="jiewen reindex"):
-        find(engine, "换届")
+        find(engine, Request("换届"))
     assert not (tmp_path / "touched").exists()
     pickle.loads(hostile)  # the same bytes do harm where nobody looks
     assert (tmp_path / "touched").exists()

@@ -17,6 +17,7 @@ from whoosh.index import TOC
 
 from searcher.core.errors import IndexDamaged, IndexMismatch, IndexMissing
 from searcher.core.model import Choice, Facet, Sort
+from searcher.core.request import Request
 from searcher.disk.owned import JOURNAL, MARKER
 from searcher.engines.whoosh import manifest
 from searcher.engines.whoosh.adapter import WhooshEngine
@@ -54,7 +55,7 @@ def root(sound: Path, tmp_path: Path) -> Path:
 
 def _asked(typed: str, **options: Any) -> Question:
     def ask(engine: WhooshEngine) -> object:
-        found = find(engine, typed, limit=20, **options)
+        found = find(engine, Request(typed, limit=20, **options))
         return found.total, found.results, found.facets
 
     return ask
@@ -205,7 +206,7 @@ def test_what_is_damaged_can_be_built_anew(sound: Path, tmp_path: Path) -> None:
         path.write_bytes(b"damaged")
         engine = WhooshEngine(root)
         engine.rebuild(articles(whole(4, 5)))
-        assert find(engine, "“第4版”").total == 5
+        assert find(engine, Request("“第4版”")).total == 5
         assert engine.verify() == []
         engine.close()
 

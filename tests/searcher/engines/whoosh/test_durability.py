@@ -15,6 +15,7 @@ import pytest
 from searcher.core.engine import SearchIndex
 from searcher.core.errors import IndexMismatch
 from searcher.core.model import Article
+from searcher.core.request import Request
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.find.find import find
 from tests.conftest import ROOT
@@ -77,9 +78,9 @@ def version_of(index: SearchIndex) -> int:
     """Return the one version that every article is of."""
     bodies = {article.body.split("版")[0] for article in index.scan()}
     assert len(bodies) == 1, bodies
-    assert find(index, "换届选举").total == COUNT
+    assert find(index, Request("换届选举")).total == COUNT
     version = int(bodies.pop().removeprefix("街道通讯第"))
-    assert find(index, f"“第{version}版”").total == COUNT
+    assert find(index, Request(f"“第{version}版”")).total == COUNT
     return version
 
 
@@ -116,7 +117,7 @@ def test_readers_see_old_or_new_while_it_is_rebuilt(tmp_path: Path) -> None:
 
     def read() -> None:
         while not stop.is_set():
-            totals = [find(engine, f"“第{v}版”").total for v in range(6)]
+            totals = [find(engine, Request(f"“第{v}版”")).total for v in range(6)]
             if not any(totals) or any(total not in {0, 30} for total in totals):
                 failures.append(totals)
 
@@ -132,12 +133,12 @@ def test_readers_see_old_or_new_while_it_is_rebuilt(tmp_path: Path) -> None:
         thread.join()
     # totals come from six answers, so a commit between two of them may show none or two versions
     assert all(sum(totals) in {0, 60} for totals in failures)
-    assert find(engine, "“第5版”").total == 30
+    assert find(engine, Request("“第5版”")).total == 30
     engine.close()
 
 
 def opened(engine: WhooshEngine) -> None:
-    assert find(engine, "换届选举", limit=1).total > 0
+    assert find(engine, Request("换届选举", limit=1)).total > 0
 
 
 def verified(engine: WhooshEngine) -> None:
@@ -218,8 +219,8 @@ def test_another_analyser_says_reindex(tmp_path: Path, monkeypatch: pytest.Monke
     engine.rebuild([Article("a", "换届")])
     monkeypatch.setattr("searcher.engines.whoosh.storage.identity", lambda: "another lexicon")
     with pytest.raises(IndexMismatch, match="jiewen reindex"):
-        find(engine, "换届")
+        find(engine, Request("换届"))
     with pytest.raises(IndexMismatch, match="jiewen reindex"):
         engine.update([Article("b", "换届")], ())
     engine.rebuild([Article("b", "换届")])
-    assert find(engine, "换届").total == 1
+    assert find(engine, Request("换届")).total == 1

@@ -10,6 +10,7 @@ import pytest
 
 from searcher.core.engine import Engine
 from searcher.core.errors import IndexMissing
+from searcher.core.request import Request
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.find.find import find
 from tests.support.power import Recorder, Tree, key_of, materialise
@@ -86,9 +87,9 @@ def _state(engine: Engine) -> State | None:
         state = state_of(engine)
     except IndexMissing:
         return None
-    assert find(engine, "“换届选举”", limit=0).total == len(state)
+    assert find(engine, Request("“换届选举”", limit=0)).total == len(state)
     for step in set(state.values()):
-        found = find(engine, f"“第{step}版”", limit=0).total
+        found = find(engine, Request(f"“第{step}版”", limit=0)).total
         assert found == list(state.values()).count(step)
     return state
 
