@@ -1,1 +1,1 @@
-"""The kernel: what an article is, what a word is, how to ask, and who answers."""
+"""The kernel: articles, language, queries, engines, and the use cases that read an index."""

@@ -1,1 +1,1 @@
-"""The values that cross every boundary: articles, errors, the engine protocol, the query tree."""
+"""Values that all rooms share: articles, errors, the engine's protocols, the query tree."""

@@ -1,4 +1,4 @@
-"""How much of an article a list tells: its printed lines and labels have no bound of their own."""
+"""Short forms of articles for lists, because the lines and labels of print have no upper length."""
 
 from dataclasses import replace
 
@@ -9,12 +9,12 @@ LABELS = 50  # departments
 
 
 def shortened(line: str, most: int = LINE) -> str:
-    """Return a line as it is, or its beginning and ``…``."""
+    """Return the line unchanged, or its beginning with ``…`` if it is longer than ``most``."""
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def brief(article: Article) -> Article:
-    """Return an article with lines and labels that fit a list; nearly all are returned as is."""
+    """Return an article whose lines and labels fit a list; nearly all are returned unchanged."""
     lines = (article.title or "", article.kicker or "", article.byline or "", article.street or "")
     names = article.departments
     if max(map(len, (*lines, *names))) <= LINE and len(names) <= LABELS:

@@ -1,10 +1,10 @@
-"""How long an answer may take: whoever waits sets a limit, and slow loops ask whether it is past.
+"""Time limits: the caller sets a limit, and slow loops check whether it has passed.
 
-They ask too whether whoever waits is still there, if somebody can tell. The limit belongs to the
-thread of control that set it; where none is set there is none. What is made once and kept for all
-(a snapshot, the tables of completion) does not ask, else it would never be made: `once.py` makes it
-in a thread, and those who need it wait until their own limit. A call into C cannot be given up, so
-whoever makes one on a text of any length cuts the text first.
+The loops also check whether the caller still waits, if the caller can tell. A limit holds for the
+thread (context) that set it; without one there is no limit. Values that are made once for all
+callers, such as a snapshot or the tables for completion, do not check, because otherwise they might
+never be finished. `once` makes them in a thread of its own, and callers wait for them until their
+own limit. A call into C cannot be interrupted, so a caller splits long texts before such a call.
 """
 
 import math
@@ -18,7 +18,7 @@ from searcher.core.errors import Abandoned, TimedOut
 
 T = TypeVar("T")
 
-NEVER = math.inf  # seconds: there is no limit
+NEVER = math.inf  # seconds; no limit
 
 TOO_LONG = (
     "检索太久，已放弃。请多加一个词或筛选，引号中少用标点 / "
@@ -33,7 +33,7 @@ _gone: ContextVar[Callable[[], bool] | None] = ContextVar("gone", default=None)
 
 @contextmanager
 def limit(seconds: float) -> Iterator[None]:
-    """Let `check` raise from so many seconds on; a limit within another can only shorten it."""
+    """Let `check` raise after so many seconds; an inner limit can only shorten an outer one."""
     before = _end.set(min(_end.get(), monotonic() + seconds))
     try:
         yield
@@ -43,7 +43,7 @@ def limit(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def another(seconds: float) -> Iterator[None]:
-    """Set a limit in place of the one before, for work that may take longer than an answer."""
+    """Replace the limit, for work that may take longer than an answer."""
     before = _end.set(monotonic() + seconds)
     try:
         yield
@@ -53,7 +53,7 @@ def another(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def watching(gone: Callable[[], bool] | None) -> Iterator[None]:
-    """Let `check` raise, too, once nobody waits any more."""
+    """Let `check` also raise when ``gone()`` says that the caller no longer waits."""
     before = _gone.set(gone)
     try:
         yield
@@ -62,10 +62,11 @@ def watching(gone: Callable[[], bool] | None) -> Iterator[None]:
 
 
 def check() -> None:
-    """Give up when the time is over, or nobody waits; costs less than a microsecond.
+    """Raise if the time is over or the caller has gone; takes less than a microsecond.
 
     Raises:
-        TimedOut: so it is; `Abandoned` when nobody waits.
+        TimedOut: the time is over.
+        Abandoned: the caller no longer waits.
     """
     if monotonic() > _end.get():
         give_up()
@@ -74,10 +75,10 @@ def check() -> None:
 
 
 def checked(values: Iterable[T]) -> Iterator[T]:
-    """Yield the values of a loop that may be long, looking at the clock before each.
+    """Yield the values of a loop that may be long, with a `check` before each.
 
     Raises:
-        TimedOut: the time is over.
+        TimedOut: the time is over, or the caller no longer waits.
     """
     for value in values:
         check()
@@ -85,7 +86,7 @@ def checked(values: Iterable[T]) -> Iterator[T]:
 
 
 def give_up() -> NoReturn:
-    """Say that it took too long.
+    """Raise the error that the time is over.
 
     Raises:
         TimedOut: always.
@@ -94,5 +95,5 @@ def give_up() -> NoReturn:
 
 
 def left() -> float:
-    """Return the seconds that are left, for those who wait for others; infinite without a limit."""
+    """Return the seconds that are left, for waiting on others; infinite without a limit."""
     return max(0.0, _end.get() - monotonic())

@@ -1,10 +1,10 @@
-"""What an engine promises, split by what is needed of it: search, browse, vocabulary, write.
+"""The protocols of an engine, by what callers need: search, browse, vocabulary, write.
 
-Each protocol holds one method or few and is named by its use. A function takes the smallest
-protocol that holds what the function calls; a function that needs two of them joins them in a
-protocol beside itself. `SearchIndex` is all of the read side and `Engine` is everything: only
-functions that open an engine or hand it on name those two. The contract suite in tests/ checks
-each promise on every engine.
+Each protocol has one method or few and is named by its use. A function takes the smallest protocol
+with the methods it calls; a function that needs two protocols joins them in a protocol beside
+itself. `SearchIndex` is the whole read side, and `Engine` is everything; only functions that open
+an engine or pass it on name these two. The contract suite in tests/ checks each promise on every
+engine.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -32,78 +32,88 @@ class YieldsHits(Protocol):
     """Answers a query with every hit."""
 
     def every(self, query: Query) -> Iterator[Hit]:
-        """Yield all hits of one snapshot in the query's order; its offset and limit are ignored.
+        """Yield all hits of one snapshot in the query's order; offset and limit are ignored.
 
-        As many as `Page.shown` says; articles are read as they are asked for.
+        There are `Page.shown` hits. Articles are read from the index one by one.
         """
 
 
 class Versioned(Protocol):
-    """Names the states it passes through."""
+    """Has a version that changes with its content."""
 
     def version(self) -> str:
-        """Name the state of the index: another with every change; ``""`` for a new index."""
+        """Return a name of the state of the index; ``""`` for a new index.
+
+        Each commit gives the index another name.
+        """
 
 
 class SearchesVersions(Searches, Versioned, Protocol):
-    """Answers a query, and tells whether two answers are of one state."""
+    """Answers a query, and can tell whether two answers come from the same state."""
 
 
 # -- browse --------------------------------------------------------------------------------
 
 
 class HoldsArticles(Protocol):
-    """Looks an article up."""
+    """Returns single articles."""
 
     def get(self, article_id: str) -> Article | None:
         """Return the article, or ``None`` when the index does not hold it."""
 
 
 class Scans(Protocol):
-    """Goes over all articles."""
+    """Yields all articles."""
 
     def scan(self) -> Iterator[Article]:
         """Yield every article of one snapshot, in no promised order."""
 
 
 class HasStats(Protocol):
-    """Tells how much it holds."""
+    """Counts what it holds."""
 
     def stats(self) -> IndexStats:
-        """Return what the index holds."""
+        """Return the number of articles, their range of months, and more."""
 
 
 class Measures(Protocol):
-    """Tells how much was printed."""
+    """Measures the amount of print."""
 
     def volume(self, choices: Sequence[Choice] = ()) -> Mapping[str, int]:
-        """Return code points of titles and bodies by month label, of articles the choices keep."""
+        """Return the code points of titles and bodies by month, over the articles choices keep."""
 
 
 class ListsIssues(Protocol):
-    """Lists the files that articles came from."""
+    """Lists issues (files)."""
 
     def issues(self, choices: Sequence[Choice] = ()) -> tuple[Issue, ...]:
-        """Return the files of the articles that the choices keep, by source; no others count."""
+        """Return the issues of the articles that the choices keep, by source.
+
+        Each issue counts only these articles.
+        """
 
 
 # -- vocabulary ----------------------------------------------------------------------------
 
 
 class KnowsHolders(Protocol):
-    """Tells how common words are."""
+    """Counts the articles that hold a word."""
 
     def holders(self, words: Sequence[str]) -> tuple[int, ...]:
-        """Return how many articles hold each folded word: one of `text.words` of title or body."""
+        """Return how many articles hold each folded word in title or body, see `tokens.words`."""
 
 
 class KnowsFrequent(Protocol):
-    """Lists common words."""
+    """Lists frequent words."""
 
     def frequent(self, most: int) -> tuple[tuple[str, int], ...]:
-        """Return words of two characters or more with their holders, most holders first.
+        """Return the words of two or more characters that most articles hold, with their number.
 
-        Those that most articles hold; in an index of many segments a rare one may be missing.
+        The most frequent word comes first. In an index of many segments a word near the end may be
+        missing.
+
+        Args:
+            most: how many words to return at most.
         """
 
 
@@ -115,31 +125,31 @@ class ListsTitles(Protocol):
 
 
 class WeighsWords(KnowsHolders, HasStats, Protocol):
-    """Tells how much a word says of an article: the rarer, the more."""
+    """Knows how rare words are; a rare word tells more about an article."""
 
 
 class Vocabulary(HasStats, KnowsFrequent, ListsTitles, Protocol):
-    """Tells all names that a user may be about to type: labels, words, titles."""
+    """Lists all names that a user may be typing: labels, words, titles."""
 
 
 # -- how it was built ----------------------------------------------------------------------
 
 
 class Redacts(Protocol):
-    """Tells whether it hides private numbers."""
+    """Knows whether private numbers are hidden."""
 
     @property
     def redacts(self) -> bool:
-        """Whether phone and identity numbers are hidden in all it holds; see `redaction.py`."""
+        """Whether phone and identity numbers are hidden in the index; see `searcher.privacy`."""
 
 
 class Ages(Versioned, Protocol):
-    """Tells whether it has to be built anew."""
+    """Knows whether it has to be rebuilt."""
 
     def outdated(self) -> bool:
-        """Whether another version built it, so that it must be built anew before it can change.
+        """Whether another version built the index, so that it must be rebuilt before it can change.
 
-        It may be read all the same; where it cannot, whoever reads gets `IndexMismatch`.
+        Reading may still be possible; where it is not, reading raises `IndexMismatch`.
         """
 
 
@@ -156,57 +166,68 @@ class SearchIndex(
     Ages,
     Protocol,
 ):
-    """All that the web and ``search`` ever see of an engine. Safe to share between threads."""
+    """The whole read side of an engine; threads may share it."""
 
 
 # -- write ---------------------------------------------------------------------------------
 
 
 class HasDigests(Protocol):
-    """Tells what is indexed."""
+    """Knows which articles are indexed, in which version."""
 
     def held(self) -> Mapping[str, str]:
-        """Return article id -> digest of all that is indexed; empty for a new index."""
+        """Return the digest of each indexed article by id; empty for a new index."""
 
 
 class Updates(Protocol):
-    """Takes a change."""
+    """Accepts changes."""
 
     def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[Refused, ...]:
-        """Add or replace articles by id, and remove the ids in ``delete``, in one step.
+        """Add or replace articles by id, and delete articles, in one commit.
 
-        Durable on return; readers see all of it or nothing. Doing it twice changes nothing.
+        The commit is durable on return. Readers see all of it or nothing. The same update a second
+        time has no effect.
+
+        Args:
+            put: the articles to add or replace.
+            delete: the ids of the articles to delete.
 
         Returns:
-            Each article that cannot be indexed. It costs no other article, and what was indexed
-            under its id stays.
+            The articles that cannot be indexed. They do not affect the others, and earlier versions
+            under their ids stay.
 
         Raises:
             IndexBusy: another process is writing.
-            EngineError: nothing was changed.
+            EngineError: the update failed; nothing was changed.
         """
 
 
 class Rebuilds(Protocol):
-    """Takes everything anew."""
+    """Can be built anew."""
 
     def rebuild(self, articles: Iterable[Article]) -> tuple[Refused, ...]:
-        """Build everything anew beside what serves, verify it, and swap it in in one step.
+        """Build a new index beside the one that serves, verify it, and swap it in, in one step.
 
-        Readers go on with the old state until the swap; a failure or a kill leaves it serving.
+        Readers use the old state until the swap. If the rebuild fails or is killed, the old state
+        stays.
 
-        Returns: as `Updates.update`.
+        Args:
+            articles: all articles.
+
+        Returns:
+            The articles that cannot be indexed, see `Updates.update`.
 
         Raises:
-            EngineError: the new index did not verify.
+            IndexBusy: another process is writing.
+            EngineError: the new index did not verify, or could not be built.
         """
 
 
 class Verifies(Protocol):
-    """Reads all of itself."""
+    """Checks itself for damage."""
 
     def verify(self) -> list[str]:
-        """Read every byte of the index; return a line for each problem, none when it is sound.
+        """Read every byte of the index; return one line for each problem, none for a sound index.
 
         Raises:
             IndexMissing: nothing has been indexed yet.
@@ -214,7 +235,7 @@ class Verifies(Protocol):
 
 
 class Engine(SearchIndex, HasDigests, Updates, Rebuilds, Verifies, Protocol):
-    """Read and write."""
+    """An engine for reading and writing."""
 
     def close(self) -> None:
-        """Release files; the object is not used afterwards."""
+        """Free files and connections; the object must not be used afterwards."""

@@ -8,10 +8,10 @@ from searcher.speech import Message, said
 
 
 class JiewenError(Exception):
-    """Anything the product can explain to its user; the command prints it and exits 1.
+    """An error that is explained to the user; the command prints it and exits with code 1.
 
     Attributes:
-        message: what to tell the user.
+        message: the explanation.
     """
 
     def __init__(self, message: str | Message, /, **values: object) -> None:
@@ -59,27 +59,27 @@ class IndexDamaged(EngineError):
 
 
 class Unavailable(EngineError):
-    """The engine cannot be asked, or does not let us; the index may be as sound as ever."""
+    """The engine cannot be reached or refuses us; the index may be sound."""
 
 
 class SystemRefused(Unavailable):
-    """The system gave no file, room, memory or right; see system.py. Nothing is damaged."""
+    """The operating system refused a file, space, memory or permission; nothing is damaged."""
 
 
 class TimedOut(EngineError):
-    """The answer took longer than whoever asked would wait; see deadline.py."""
+    """The answer took longer than the caller's time limit; see `deadline`."""
 
 
 class NotOurs(JiewenError):
-    """A folder that we should write to holds what somebody else put there."""
+    """A folder that we should write to holds files that are not ours."""
 
 
 class NotReady(TimedOut):
-    """What is made once for all is still being made; see once.py."""
+    """A value that is made once for all callers is not ready yet; see `once`."""
 
 
 class Abandoned(TimedOut):
-    """Nobody waits for the answer any more."""
+    """The caller no longer waits for the answer."""
 
 
 class InputError(JiewenError):

@@ -1,14 +1,14 @@
-"""The frozen values that cross every boundary of the house."""
+"""The frozen values that all rooms share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-UNLABELLED = "未标注"  # the facet value of articles that have none
+UNLABELLED = "未标注"  # the facet value of articles that have no value
 
 
 class Facet(StrEnum):
-    """What results are grouped by."""
+    """The facets by which results are counted and narrowed."""
 
     STREET = "street"
     DEPARTMENT = "department"
@@ -18,12 +18,12 @@ class Facet(StrEnum):
 
     @property
     def parent(self) -> "Facet | None":
-        """The facet whose values are unions of this one's: 区 of 街道, 年 of 月."""
+        """The facet whose values contain the values of this one: 区 for 街道, 年 for 月."""
         return {Facet.STREET: Facet.DISTRICT, Facet.MONTH: Facet.YEAR}.get(self)
 
 
 class Sort(StrEnum):
-    """Order of results; ties break by (date descending, id)."""
+    """The order of results; ties are ordered by date, newest first, then by id."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -31,7 +31,7 @@ class Sort(StrEnum):
 
 
 class Mode(StrEnum):
-    """How typed words are matched."""
+    """The way in which typed words are matched."""
 
     SMART = "smart"  # every word must occur; long texts are cut into words
     EXACT = "exact"  # every typed text is a literal substring
@@ -40,12 +40,12 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How sure one extracted value is, and why.
+    """How certain an extracted value is, and why.
 
     Attributes:
-        field: the Article attribute it speaks of, e.g. ``"month"``.
+        field: name of the `Article` attribute, e.g. ``"month"``.
         confidence: 0 (a guess) to 1 (printed).
-        reason: one line for a person, in Chinese.
+        reason: one line for people, in Chinese.
     """
 
     field: str
@@ -55,30 +55,30 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One newsletter article, as printed.
+    r"""One newsletter article, as printed.
 
     Attributes:
-        id: stable across runs and machines: source and order. Never empty.
-        body: paragraphs split by ``\\n``; wraps joined, printed glyphs kept.
+        id: from source and order, the same in each run and on each machine; never empty.
+        body: paragraphs separated by ``\n``; wrapped lines are joined, printed characters are kept.
         title: one line; ``None`` when the page prints none.
-        kicker: the line above the title (引题), or a package's common headline.
-        captions: of photos, in printed order.
+        kicker: the line above the title (引题), or the common headline of several articles.
+        captions: captions of photos, in printed order.
         byline: the by-line (署名) as printed, without its brackets.
         departments: canonical names; several for a joint by-line.
         street: full official name, e.g. ``"嘉兴路街道"``; ``None`` if unknown.
-        district: e.g. ``"虹口区"``.
-        event_date: ISO date the article tells of; ``None`` unless a day is stated.
-        issue_date: ISO date the paper came out.
-        month: ``"2021-05"``: the event's, else the issue's; see docs/metadata.md.
-        issue_number: of the paper, as printed, e.g. ``"88"`` of 第88期.
+        district: e.g. ``"虹口区"``; ``None`` if unknown.
+        event_date: ISO date of the reported event; ``None`` unless a day is stated.
+        issue_date: ISO date on which the paper came out; ``None`` if unknown.
+        month: e.g. ``"2021-05"``: that of the event, else that of the issue; see docs/metadata.md.
+        issue_number: number of the issue as printed, e.g. ``"88"`` of 第88期.
         page: printed page number, e.g. ``"02"``.
-        leaf: 1-based page of the file it stands on; ``None`` without pages.
-        box: where on that page: left, bottom, right, top in PDF points; ``None`` if unknown.
-        continued_to: the page a jump line (下转) names.
-        continued_from: the page a jump line (上接) names.
+        leaf: the page in the file, from 1; ``None`` for files without pages.
+        box: the place on that page: left, bottom, right, top in PDF points; ``None`` if unknown.
+        continued_to: the page that a jump line (下转) names.
+        continued_from: the page that a jump line (上接) names.
         source: the file's path relative to the corpus, with ``/``.
-        group: id shared by reprints of one text; ``None`` for a text printed once.
-        evidence: confidence and reason of every inferred value.
+        group: id shared by the reprints of one text; ``None`` for a text printed once.
+        evidence: confidence and reason of each inferred value.
     """
 
     id: str
@@ -105,26 +105,26 @@ class Article:
 
     @property
     def department(self) -> str | None:
-        """All departments in one printable value."""
+        """All departments in one line; ``None`` for none."""
         return "、".join(self.departments) or None
 
     @property
     def heading(self) -> str:
-        """The searchable title field: kicker and title, a line each."""
+        """The text that is searched as title: kicker and title, a line each."""
         return "\n".join(part for part in (self.kicker, self.title) if part)
 
     @property
     def text(self) -> str:
-        """The searchable body field: paragraphs, then captions, a line each."""
+        """The text that is searched as body: paragraphs, then captions, a line each."""
         return "\n".join((self.body, *self.captions))
 
     @property
     def sort_date(self) -> str:
-        """ISO date or month to order by; empty when nothing is known."""
+        """ISO day or month to sort by; ``""`` if unknown."""
         return self.event_date or self.issue_date or self.month or ""
 
     def labels(self, facet: Facet) -> tuple[str, ...]:
-        """Its values in a facet, never empty: ``(UNLABELLED,)`` stands for none."""
+        """Return the values in a facet; ``(UNLABELLED,)`` if the article has none."""
         if facet is Facet.DEPARTMENT:
             return self.departments or (UNLABELLED,)
         value = {
@@ -136,13 +136,13 @@ class Article:
         return (value or UNLABELLED,)
 
     def is_estimated(self, name: str) -> bool:
-        """Whether the named value is an inference to be marked as such on screen."""
+        """Whether the value of an attribute is inferred and must be marked as such."""
         return any(e.field == name and e.confidence < 0.6 for e in self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One facet value the user picked or ruled out."""
+    """A facet value that the user picked or excluded."""
 
     facet: Facet
     value: str
@@ -167,7 +167,7 @@ class Highlighted:
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """How many articles of the answer carry a facet value."""
+    """The number of articles with a facet value."""
 
     value: str
     count: int
@@ -181,8 +181,9 @@ class Hit:
     """One article of a page.
 
     Attributes:
-        score: 0 when nothing was ranked.
-        others: how many more articles of the answer are reprints of it and collapsed under it.
+        article: the article.
+        score: its score; 0 when nothing was ranked.
+        others: number of reprints that are collapsed under the article.
     """
 
     article: Article
@@ -195,8 +196,8 @@ class Refused:
     """An article that an engine did not take.
 
     Attributes:
-        article_id: as the article has it, which may be why it was refused.
-        reason: one line.
+        article_id: the id in the article, which may be the reason.
+        reason: why, in one line.
     """
 
     article_id: str
@@ -204,20 +205,22 @@ class Refused:
 
     @property
     def line(self) -> str:
-        """Both in one line, for a report."""
+        """Id and reason in one line, for a report."""
         return f"{self.article_id}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What an engine answers: exact total, one page of hits, exact facet counts.
+    """An engine's answer to a query: exact total, one page of hits, exact facet counts.
 
-    Each facet's counts ignore what was chosen inside that facet (but not what was excluded),
-    and come largest first, then by value; months and years come in order.
+    The counts of a facet ignore the values picked in that facet, but not excluded values. They come
+    largest first, then by value; months and years come in ascending order.
 
     Attributes:
-        total: articles that match, reprints collapsed under others included.
-        shown: hits of all pages together: ``total`` unless reprints are collapsed.
+        total: number of articles that match, including collapsed reprints.
+        hits: the hits of the page.
+        facets: the counts.
+        shown: number of hits on all pages: ``total`` minus collapsed reprints.
     """
 
     total: int
@@ -266,9 +269,14 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A hit as shown: heading and snippet with what matched.
+    """A hit prepared for display, with matches marked.
 
     Attributes:
+        article: the article.
+        score: see `Hit`.
+        kicker: the kicker with its matches.
+        title: the title with its matches.
+        snippet: the part of the text that shows most matches.
         others: see `Hit`.
     """
 
@@ -300,13 +308,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One source file: an issue of a newsletter, or a part of one.
+    """One source file: an issue of a newsletter, or part of one.
 
     Attributes:
         source: see `Article.source`.
-        articles: how many of them came from it.
-        street, district, month: the label that most of these have, `UNLABELLED` included; of
-            equally many the first by value.
+        articles: number of articles from this file.
+        street: the label that most of these articles have, perhaps `UNLABELLED`; of equally
+            frequent labels the first by name.
+        district: chosen like ``street``.
+        month: chosen like ``street``.
     """
 
     source: str
@@ -318,15 +328,16 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class IndexStats:
-    """What an index holds.
+    """Figures of a whole index.
 
     Attributes:
-        articles: how many.
+        articles: number of articles.
         characters: code points of titles and bodies.
-        sources: how many files they came from.
-        first_month, last_month: ``"2021-05"``; ``None`` when no article has one.
-        facets: counts over everything.
-        identity: analyser and schema the index was built with.
+        sources: number of files that the articles came from.
+        first_month: the earliest month, e.g. ``"2021-05"``; ``None`` when no article has one.
+        last_month: the latest month.
+        facets: counts over all articles.
+        identity: analyser and schema that the index was built with.
         size: bytes on disk.
     """
 

@@ -1,7 +1,7 @@
-"""A value that takes long to make: made once, by a thread of its own, and waited for with a limit.
+"""A value that is made once, by a thread of its own, while callers wait with a time limit.
 
-Whoever asks first must not pay for all who come after: a request has a limit, and work that is
-given up at each limit would never be done.
+The first caller must not bear the cost for all: a request has a time limit, and work that is given
+up at each limit would never be finished.
 """
 
 import threading
@@ -18,23 +18,24 @@ NOT_READY = "还在准备，请稍后再试 / still being prepared: try again in
 
 
 class Once(Generic[T]):
-    """One such value. Safe to share between threads."""
+    """A value that is made at the first call of `get`; threads may share it."""
 
     def __init__(self, make: Callable[[], T]) -> None:
+        """Take the function that makes the value; it is not called yet."""
         self._make = make
         self._lock = threading.Lock()
         self._work: Future[T] | None = None
 
     @property
     def is_begun(self) -> bool:
-        """Whether anybody asked for it."""
+        """Whether `get` has been called."""
         return self._work is not None
 
     def get(self) -> T:
-        """Return the value; what raises while it is made is raised, and the next call tries again.
+        """Return the value; if making it fails, raise the error, and let the next call try again.
 
         Raises:
-            NotReady: it is not ready before the caller's limit; it goes on being made.
+            NotReady: the value is not ready at the caller's time limit; making it goes on.
         """
         work = self._begun()
         seconds = deadline.left()
@@ -55,7 +56,7 @@ class Once(Generic[T]):
     def _run(self, work: "Future[T]") -> None:
         try:
             value = self._make()
-        except BaseException as error:  # whatever it is, somebody waits for it
+        except BaseException as error:  # any error must reach the callers that wait
             with self._lock:
                 self._work = None
             work.set_exception(error)

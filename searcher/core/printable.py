@@ -1,7 +1,7 @@
-"""What is printed: text in which nothing moves a cursor, hides a letter or ends a line.
+"""Safe output: text in which nothing moves the cursor, hides characters or ends a line.
 
-Titles, file names, errors and arguments are written by others. `shown` is the one function that
-makes them fit for a terminal, a log or a report; `say` is the one that prints them.
+Titles, file names, errors and arguments come from others. `shown` makes any text safe for a
+terminal, a log or a report; `say` prints it.
 """
 
 import json
@@ -29,16 +29,17 @@ _LONGEST = 4000  # characters of one message
 
 
 class Safe(str):
-    """Text that `shown` has been through, and what we coloured ourselves."""
+    """Text that `shown` has made safe, possibly with our own colours."""
 
     __slots__ = ()
 
 
 def shown(text: str, keep: str = "") -> str:
-    """Return the text with escapes such as ``\\u202e`` for whatever a terminal might obey.
+    r"""Return the text with escapes such as ``\u202e`` in place of characters a terminal may obey.
 
     Args:
-        keep: characters that stay, e.g. ``"\\n"`` for text of several lines.
+        text: any text.
+        keep: characters that stay, e.g. ``"\n"`` for text of several lines.
     """
     if text.isprintable():  # by far the most, and fast
         return text
@@ -46,20 +47,20 @@ def shown(text: str, keep: str = "") -> str:
 
 
 def safe(*parts: str, **style: Any) -> Safe:
-    """Join parts of a line, each made safe unless it is already; see `click.style` for styles."""
+    """Join parts to a line, making each part safe; see `click.style` for the styles."""
     line = "".join(part if isinstance(part, Safe) else shown(part) for part in parts)
     return Safe(click.style(line, **style) if style else line)
 
 
 def say(*parts: str, err: bool = False, **style: Any) -> None:
-    """Print one line to standard output, or to standard error; without either, to nowhere."""
+    """Print one line to standard output or standard error; do nothing if that is closed."""
     stream = sys.stderr if err else sys.stdout
     if stream is not None:
         click.echo(safe(*parts, **style), file=stream)
 
 
 def complain(message: object) -> None:
-    """Print an error on standard error, in one line; nowhere, when that cannot be written."""
+    """Print an error on one line of standard error; do nothing if that cannot be written."""
     line = " ".join(str(message).split("\n"))
     if len(line) > _LONGEST:
         line = f"{line[:_LONGEST]}…"
@@ -68,22 +69,22 @@ def complain(message: object) -> None:
 
 
 def json_text(value: object) -> str:
-    """Return JSON that any terminal can take: its own escapes stand for what one might obey."""
+    """Return JSON in which escapes replace characters that a terminal may obey."""
     return _IN_JSON.sub(_json_escape, json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def toml_text(value: str) -> str:
-    """Return a basic string of TOML, which has JSON's escapes but no lone surrogates."""
+    """Return a TOML string; its escapes are those of JSON, but it has no lone surrogates."""
     sound = value.encode("utf-8", "replace").decode()
     return _IN_JSON.sub(_toml_escape, json.dumps(sound, ensure_ascii=False))
 
 
 def prepare() -> None:
-    """Make the standard streams fit to print on, before anything is opened.
+    """Make the standard streams ready for printing, before any file is opened.
 
-    A closed one is held open by the null device: the next file that is opened would otherwise
-    take its number, and output would go into that file. A character that a terminal's coding
-    lacks is escaped.
+    A closed stream is replaced by the null device. Otherwise the next opened file would get its
+    number, and output would go into that file. Characters that the terminal's encoding lacks are
+    escaped.
     """
     for number in range(3):
         try:
@@ -98,10 +99,10 @@ def prepare() -> None:
 
 
 def flush() -> None:
-    """Write out what is left.
+    """Write out buffered output.
 
     Raises:
-        OSError: it cannot be written; Python will not complain of it once more at its end.
+        OSError: it cannot be written; Python will not report the same error again at exit.
     """
     try:
         if sys.stdout is not None:
@@ -112,7 +113,7 @@ def flush() -> None:
 
 
 def discard(stream: TextIO | None) -> None:
-    """Let Python flush what is left at its end to nowhere: it would complain a second time."""
+    """Send the rest of a stream to nowhere, because Python would report its error again at exit."""
     with suppress(OSError, ValueError, AttributeError):  # a test's stream has no descriptor
         number = stream.fileno()  # type: ignore[union-attr]
         nowhere = os.open(os.devnull, os.O_WRONLY)

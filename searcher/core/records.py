@@ -1,4 +1,4 @@
-"""Articles as JSON records: what engines and the extraction store keep."""
+"""Articles as JSON records, the form in which engines and the extraction store keep them."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from searcher.core.model import Article, Evidence, Facet
 
 MAX_ID = 1000  # characters
 
-# Made once, and without asdict's deep copies, since every article of a corpus passes here.
+# Prepared once and without the deep copies of `asdict`, because every article passes here.
 _NAMES = tuple(field.name for field in fields(Article))
 _VALUES = attrgetter(*_NAMES)
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
@@ -18,7 +18,7 @@ _DECODE = json.JSONDecoder().decode
 
 
 def to_record(article: Article) -> str:
-    """Return the article as one line of JSON; `from_record` gives back an equal one."""
+    """Return the article as one line of JSON, which `from_record` turns into an equal article."""
     values = dict(zip(_NAMES, _VALUES(article), strict=True))
     values["evidence"] = [
         {"field": e.field, "confidence": e.confidence, "reason": e.reason} for e in article.evidence
@@ -27,16 +27,16 @@ def to_record(article: Article) -> str:
 
 
 def checked_record(article: Article) -> str:
-    """Return the record of an article that any engine can index.
+    """Return the record of an article that every engine can index.
 
     Raises:
-        ValueError: no engine can; one line says why.
+        ValueError: no engine can index the article; the message says why, in one line.
     """
     try:
         record = to_record(article)
-        _ = article.heading + article.text  # strings, or it raises
+        _ = article.heading + article.text  # raises if these are no strings
         for name in _names(article):
-            name.encode()  # a lone surrogate has no place in a name
+            name.encode()  # raises if a name has a lone surrogate
     except (TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"不是有效的文章 / not a valid article ({error})") from error
     if not 0 < len(article.id) <= MAX_ID:
@@ -52,7 +52,7 @@ def _names(article: Article) -> Iterator[str]:
 
 
 def from_record(record: str) -> Article:
-    """Read what `to_record` wrote."""
+    """Return the article of a record that `to_record` wrote."""
     values = _DECODE(record)
     values["captions"] = tuple(values["captions"])
     values["box"] = tuple(values["box"]) if values["box"] else None
@@ -62,5 +62,5 @@ def from_record(record: str) -> Article:
 
 
 def digest(record: str) -> str:
-    """Return 32 hexadecimal digits that change with any change of the record."""
+    """Return 32 hex digits that change with any change of the record."""
     return hashlib.blake2b(record.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

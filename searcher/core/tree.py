@@ -1,7 +1,7 @@
-"""What is asked of an engine: a small immutable tree, the seam between users and engines.
+"""The query tree: what an engine is asked, independent of how users type it.
 
-Leaves hold folded text. A :class:`Literal` is a substring of the folded title or body, and a
-:class:`Word` is one of the words that `text.words` finds there.
+The tree is immutable, and its leaves hold folded text. A `Literal` is a substring of the folded
+title or body. A `Word` is one of the words that `tokens.words` finds there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from searcher.core.model import Choice, Facet, Sort
 
 
 class Part(StrEnum):
-    """A part of an article's text; no substring, word or nearness crosses from one to the other."""
+    """A part of an article's text; no substring, word or nearness reaches into the other part."""
 
     TITLE = "title"  # with the kicker
     BODY = "body"  # with the captions
@@ -23,10 +23,11 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """Folded text that must stand in the title or body, character by character.
+    """Folded text that must occur in title or body, character by character.
 
     Attributes:
-        part: where alone it counts, here and in all leaves; ``None`` for either.
+        text: the folded text.
+        part: the only part that counts, in this and all leaves; ``None`` for either.
     """
 
     text: str
@@ -43,7 +44,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """The folded beginning of a word."""
+    """The folded beginning of a word, which must occur in title or body."""
 
     text: str
     part: Part | None = None
@@ -51,7 +52,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """A folded pattern that a whole word fits: ``*`` is any stretch, ``?`` any one character."""
+    """A folded pattern that must match a whole word: ``*`` any characters, ``?`` one character."""
 
     pattern: str
     part: Part | None = None
@@ -59,10 +60,13 @@ class Wildcard:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two folded literals in one part, apart from each other, in either order.
+    """Two folded literals near each other in one part, in either order, without overlap.
 
     Attributes:
-        distance: at most so many characters between them.
+        left: the one literal.
+        right: the other literal.
+        distance: the most characters that may stand between them.
+        part: see `Literal`.
     """
 
     left: str
@@ -73,9 +77,9 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Has a label in the facet that holds the folded text (`text.fold` of the label is asked).
+    """A label of the article in a facet contains the folded text; labels are folded for this.
 
-    未标注, the label of articles without one, is a label like any other.
+    未标注, which stands for a missing label, is a label like any other.
     """
 
     facet: Facet
@@ -86,11 +90,12 @@ class Labelled:
 class Dated:
     """`Article.sort_date` lies in a range of days.
 
-    An article of which only the month is known lies in the range when all of the month does.
-    One without any date lies in none.
+    If only the month is known, the whole month must lie in the range. An article without a date
+    lies in no range.
 
     Attributes:
-        first, last: ISO days, inclusive, e.g. ``"2021-03-01"``; ``""`` where the range is open.
+        first: the first ISO day, e.g. ``"2021-03-01"``; ``""`` where the range is open.
+        last: the last ISO day, included; ``""`` where the range is open.
     """
 
     first: str
@@ -99,17 +104,18 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class OnPage:
-    """`Article.page` is this number, whatever zeros precede it: ``"2"`` is page ``02``."""
+    """`Article.page` is this number; leading zeros do not matter (``"2"`` is page ``02``)."""
 
     number: str
 
 
 @dataclass(frozen=True, slots=True)
 class FromSource:
-    """`Article.source`, folded, holds the folded text.
+    """`Article.source`, folded, contains the folded text.
 
     Attributes:
-        whole: whether it must be all of the source.
+        text: the folded text.
+        whole: whether the text must be the whole source.
     """
 
     text: str
@@ -118,7 +124,7 @@ class FromSource:
 
 @dataclass(frozen=True, slots=True)
 class InGroup:
-    """`Article.group` is this one: a reprint of one text."""
+    """`Article.group` is this reprint group."""
 
     group: str
 
@@ -146,13 +152,13 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """Matches each article: the empty query."""
+    """Every article matches: the empty query."""
 
 
-Leaf = Literal | Word | Prefix | Wildcard  # what can be marked in a text
+Leaf = Literal | Word | Prefix | Wildcard  # nodes whose matches can be marked in a text
 About = (
     Labelled | Dated | OnPage | FromSource | InGroup
-)  # what is asked of an article beside its text
+)  # conditions on other facts of an article than its text
 Node = Leaf | Near | About | And | Or | Not | Everything
 
 
@@ -161,7 +167,8 @@ class RankingText:
     """A folded text whose terms rank the articles.
 
     Attributes:
-        weight: of its terms beside those of other texts; above 0.
+        text: the folded text.
+        weight: the weight of its terms relative to other texts; above 0.
     """
 
     text: str
@@ -170,16 +177,19 @@ class RankingText:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """All an engine needs to answer.
+    """A query in the form that engines answer.
 
     Attributes:
-        tree: what must match.
-        ranked_by: texts and phrases as typed, without the negated ones, and their synonyms.
-        choices: facet values: OR inside a facet, AND across, excluded ones taken away.
-        offset, limit: which hits; both >= 0.
-        collapsed: of reprints of one text (`Article.group`) among the matches only one is a hit:
-            the earliest by (date, id); an article without a date comes last.
-        recent: whether newer articles are ranked up a little; see `model.Sort.RELEVANCE`.
+        tree: the condition that articles must match.
+        ranked_by: the typed texts and phrases that are not negated, and their synonyms.
+        choices: the facet values that the user picked or excluded. An article must have a picked
+            value in each facet with picked values, and no excluded value.
+        sort: the order of hits.
+        offset: number of hits to skip; 0 or more.
+        limit: number of hits to return at most; 0 or more.
+        collapsed: whether only one article of a reprint group is a hit: the earliest match by
+            (date, id), articles without a date last.
+        recent: whether newer articles are ranked up a little; only for `model.Sort.RELEVANCE`.
     """
 
     tree: Node = Everything()
@@ -193,7 +203,7 @@ class Query:
 
 
 def positive_leaves(node: Node) -> Iterator[Leaf]:
-    """Yield the leaves that make an article match: those to highlight; for `Near` its literals."""
+    """Yield the leaves to highlight: all that are not negated; for `Near` its two literals."""
     match node:
         case Literal() | Word() | Prefix() | Wildcard():
             yield node
@@ -207,10 +217,10 @@ def positive_leaves(node: Node) -> Iterator[Leaf]:
 
 
 def wildcard(pattern: str) -> re.Pattern[str]:
-    """Return an expression whose ``fullmatch`` says whether a word fits the pattern.
+    """Return a regular expression whose ``fullmatch`` decides whether a word matches the pattern.
 
-    Each stretch between two stars is found at its first place and never looked for again (an atomic
-    group), so that a pattern of many stars stays cheap on long words.
+    Text between two stars is matched at its first occurrence only, without backtracking (an atomic
+    group), so a pattern of many stars stays fast on long words.
     """
     first, *rest = (re.escape(piece).replace(r"\?", ".") for piece in pattern.split("*"))
     if not rest:

@@ -45,16 +45,20 @@ class Gathered:
 
 
 def found(index: GathersHits, request: Request, most: int | None = None) -> Gathered:
-    """Gather every hit of a request, whatever its window and switches.
+    """Gather every hit of a search; see `find` for the arguments.
 
     Args:
-        index: what to ask.
-        request: the search.
-        most: read only so many of the hits, to look at; the total is still that of all.
+        index: the index.
+        typed: the query.
+        choices: the facet values that the user picked or excluded.
+        mode: how words are matched.
+        sort: the order of hits.
+        synonyms: whether synonyms are searched too.
+        most: read only so many hits, for a preview; the total is that of all hits.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
-        EngineError: the engine could not answer, or the index does not stop changing.
+        EngineError: the engine could not answer, or the index keeps changing.
     """
     query, notices = query_of(request)
     version, (page, hits) = steadily(index, lambda: _read(index, query, most))

@@ -1,1 +1,1 @@
-"""The use case of a search: request in, answer with marks, facets and advice out."""
+"""Searching for users: answers with marked matches, facets as trees, advice on empty answers."""

@@ -1,4 +1,4 @@
-"""Facets whose values are a tree: the streets of a district, the months of a year."""
+"""Facets whose values form a tree: the streets of a district, the months of a year."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -7,15 +7,16 @@ from searcher.core.engine import Searches
 from searcher.core.model import Choice, Facet, FacetCounts
 from searcher.core.tree import Query
 
-Branches = Mapping[str, tuple[str, ...]]  # value of the parent facet -> those of its child
+Branches = Mapping[str, tuple[str, ...]]  # value of the parent facet -> values of the child facet
 
 
 def streets_by_district(index: Searches) -> Branches:
-    """Return the streets of each district, as the index says: one search for each district.
+    """Return the streets of each district, with one search for each district.
 
-    A street may be in several districts, or in none: then in that of `UNLABELLED`.
+    A street may occur in several districts. A street without a district is under `UNLABELLED`.
 
     Raises:
+        IndexMissing: nothing has been indexed yet.
         EngineError: the engine could not answer.
     """
     districts = index.search(Query(limit=0)).facets.get(Facet.DISTRICT, ())
@@ -28,7 +29,7 @@ def streets_by_district(index: Searches) -> Branches:
 
 
 def months_by_year(months: Iterable[str]) -> Branches:
-    """Return the months of each year, both in the order given; other labels are in none."""
+    """Return the months of each year, in the given order; other labels are left out."""
     years: dict[str, tuple[str, ...]] = {}
     for month in months:
         year, dash, _ = month.partition("-")
@@ -40,15 +41,16 @@ def months_by_year(months: Iterable[str]) -> Branches:
 def free_counts(
     index: Searches, query: Query, counts: FacetCounts, families: Sequence[Sequence[Facet]]
 ) -> FacetCounts:
-    """Return counts in which no facet is narrowed by a choice in its own family.
+    """Return counts in which no facet is narrowed by picked values of its own family.
 
-    An engine's counts ignore what is chosen in the facet itself; those of 街道 still heed a 区.
+    An engine's counts ignore picked values of the same facet, but the counts of streets still
+    depend on a picked district.
 
     Args:
-        index: what was asked.
-        query: what it was asked.
-        counts: what it answered.
-        families: facets that are one tree; each facet is in one of them at most.
+        index: the index.
+        query: the query that was answered.
+        counts: the counts in the answer.
+        families: facets that form one tree; each facet is in at most one family.
     """
     made = dict(counts)
     for family in families:

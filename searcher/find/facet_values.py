@@ -1,4 +1,4 @@
-"""The values of a facet as a list to look something up in."""
+"""The values of a facet as a list that can be searched and sorted."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -9,18 +9,23 @@ from searcher.suggest.pinyin import readings
 
 
 class Order(StrEnum):
-    """How values are listed."""
+    """The order of the values."""
 
-    COUNT = "count"  # largest first, as the engine gives them; months in order
-    PINYIN = "pinyin"  # as a dictionary would, 未标注 last
+    COUNT = "count"  # the engine's order: largest count first; months ascending
+    PINYIN = "pinyin"  # alphabetical by pinyin, 未标注 last
 
 
 def facet_values(
     counts: Sequence[FacetCount], typed: str = "", by: Order = Order.COUNT
 ) -> tuple[FacetCount, ...]:
-    """Return the values that hold what was typed: characters, their pinyin, or their initials.
+    """Return the values that match typed text: characters, their pinyin, or their initials.
 
-    The rule is that of completion; nothing typed keeps all.
+    The rules are those of completion.
+
+    Args:
+        counts: the values with their counts, in the engine's order.
+        typed: the text; ``""`` keeps all values.
+        by: the order of the result.
     """
     kept = list(counts)
     if typed.strip():

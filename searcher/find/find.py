@@ -1,4 +1,4 @@
-"""The use case: typed text and facet choices -> Answer."""
+"""The use case of a search: typed text and facet choices in, an `Answer` out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,12 +20,12 @@ from searcher.find.highlight import highlight, snippet
 from searcher.find.no_results import offers
 from searcher.query import Parsed, parse
 
-_TRIES = 3  # until an answer is of one state of an index that changes meanwhile
+_TRIES = 3  # attempts to explain an empty answer while the index does not change
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedArticle:
-    """An article's printed parts with what matched in each."""
+    """The printed parts of an article with their matches."""
 
     title: Highlighted
     kicker: Highlighted
@@ -34,7 +34,19 @@ class MarkedArticle:
 
 
 def find(index: SearchesVersions, request: Request) -> Answer:
-    """Answer a request; any typed string is a query, the empty one lists everything.
+    """Answer a typed query; any text is a query, and the empty one finds everything.
+
+    Args:
+        index: the index.
+        typed: the query; see docs/query.md.
+        choices: the facet values that the user picked or excluded.
+        mode: how words are matched.
+        sort: the order of results.
+        limit: number of results to return at most.
+        offset: number of results to skip.
+        synonyms: whether synonyms are searched too.
+        collapsed: whether reprints of one text are shown as one result.
+        recent: whether newer articles are ranked up a little.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
@@ -56,7 +68,7 @@ def find(index: SearchesVersions, request: Request) -> Answer:
             break
         missing, offered = offers(index, request, parsed.terms)
         answer = replace(answer, notices=(*answer.notices, *missing), offers=offered)
-        if index.version() == version:  # so what is said of an empty answer is of one state too
+        if index.version() == version:  # the explanation belongs to the same state as the answer
             break
     return answer
 
@@ -68,16 +80,13 @@ def _answered(page: Page, parsed: Parsed, typed: str) -> Answer:
 
 
 def query_of(request: Request) -> tuple[Query, tuple[Notice, ...]]:
-    """Return what to ask an engine for a request, and what to tell its user.
-
-    The query says what must match and in what order; its window and its switches are the default.
-    """
+    """Return the query for an engine, and the notices for the user."""
     parsed = _parsed(request)
     return _query(parsed, request), parsed.notices
 
 
 def mark(article: Article, request: Request) -> MarkedArticle:
-    """Mark all that a request's query matches in one article."""
+    """Mark the matches of a typed query in all parts of an article."""
     heading, body = _marks(_parsed(request))
     return MarkedArticle(
         highlight(article.title or "", heading),

@@ -1,4 +1,4 @@
-"""Spans and snippets, the same for every engine: found again in the printed text by offsets."""
+"""Marks and snippets: matches are found again in the printed text, the same for every engine."""
 
 import re
 from collections import Counter
@@ -11,23 +11,23 @@ from searcher.core.tree import Leaf, Literal, Prefix, Wildcard, Word, wildcard
 from searcher.language import tokens
 from searcher.language.sentences import sentences
 
-SNIPPET = 110  # printed characters
-_PIECE = 50_000  # characters that are looked through at once
-_SHARED = 1_000  # of them that the next piece has too, so that hardly a match is cut
-_BACK = 30  # of them at most before the first match, to begin with its sentence
-_CONTEXT = 12  # before it where that begins further back
-# The first clause; when that is a mere “5月26日”, the next one too.
+SNIPPET = 110  # printed characters of a snippet
+_PIECE = 50_000  # characters of a long text that are searched at once
+_SHARED = 1_000  # characters that neighbouring pieces share, so that few matches are cut
+_BACK = 30  # a snippet begins with the sentence of its first match if that is so near
+_CONTEXT = 12  # otherwise it begins so many characters before the match
+# The first clause, with the next one if the first is as short as “5月26日”.
 _CLAUSE = re.compile(
     r"[^，。！？；：,!?;\n]{8,}|[^，。！？；：,!?;\n]+(?:[，：,][^，。！？；：,!?;\n]+)?"
 )
-MAX_TITLE = 40  # characters of a made-up title
+MAX_TITLE = 40  # characters of a title that is made from the text
 
-# A folded range and the number of the leaf that matches there.
+# (start, end, number of the leaf that matches there)
 _Match = tuple[int, int, int]
 
 
 def display_title(article: Article) -> str:
-    """Return the printed title, else the body's first clause; empty when there is no text."""
+    """Return the printed title, or else the first clause of the body; ``""`` without any text."""
     if article.title:
         return shortened(article.title)
     clause = _CLAUSE.search(article.text)
@@ -38,20 +38,25 @@ def display_title(article: Article) -> str:
 
 
 def highlight(printed: str, leaves: Iterable[Leaf]) -> Highlighted:
-    """Mark each place where a leaf matches; spans are ordered, merged and cover printed glyphs.
+    """Mark each place where a leaf matches; spans are ordered, disjoint and cover printed text.
 
-    A leaf's part is not looked at: only the caller knows which part the text is.
+    The part of a leaf is ignored, because only the caller knows which part the text is.
     """
     ranges = ((start, end) for start, end, _ in _found(tokens.fold(printed), leaves))
     return Highlighted(printed, tuple(_merge(ranges)))
 
 
 def snippet(printed: str, leaves: Iterable[Leaf], length: int = SNIPPET) -> Highlighted:
-    """Cut the window that shows most different matches, on one line, with ``…`` where cut.
+    """Cut the window with most different matches, on one line, with ``…`` where text was cut.
 
-    Marked is what `highlight` marks, where the window holds all of it. Of one match longer than
-    the window its beginning is marked. A long text is looked through piece by piece, and the first
-    piece with a match is cut from.
+    Matches are marked if the window holds all of them; if none fits, the beginning of a match is
+    marked. A long text is searched piece by piece, and the snippet comes from the first piece with
+    a match.
+
+    Args:
+        printed: the text.
+        leaves: the leaves to mark.
+        length: characters of the window.
     """
     if len(printed) > _PIECE:
         return _snippet_of_long(printed, leaves, length)
@@ -74,7 +79,7 @@ def _snippet_of_long(printed: str, leaves: Iterable[Leaf], length: int) -> Highl
 
 
 def _found(folded: tokens.Folded, leaves: Iterable[Leaf]) -> list[_Match]:
-    """Return printed ranges in order, each with the number of its leaf."""
+    """Return the matches in printed offsets, in order."""
     distinct = list(dict.fromkeys(leaves))
     matches = (*_literals(folded.text, distinct), *_words(folded.text, distinct))
     return sorted((*folded.printed(start, end), number) for start, end, number in matches)
@@ -91,7 +96,7 @@ def _literals(folded: str, leaves: Sequence[Leaf]) -> Iterator[_Match]:
 
 
 def _words(folded: str, leaves: Sequence[Leaf]) -> Iterator[_Match]:
-    """Look at each word once, however many leaves ask for words."""
+    """Yield the matches of words; the text is cut into words once for all leaves."""
     exact = {leaf.text: n for n, leaf in enumerate(leaves) if isinstance(leaf, Word)}
     patterns = [
         (n, _fit(leaf)) for n, leaf in enumerate(leaves) if isinstance(leaf, Prefix | Wildcard)
@@ -114,7 +119,7 @@ def _fit(leaf: Prefix | Wildcard) -> Callable[[str], object]:
 
 
 def _merge(ranges: Iterable[tuple[int, int]]) -> Iterator[Span]:
-    """Join ranges that overlap or touch, so that a mark never opens inside another."""
+    """Unite ranges that overlap or touch, so that marks are never nested."""
     current: tuple[int, int] | None = None
     for start, end in ranges:
         if current and start <= current[1]:
@@ -130,7 +135,7 @@ def _merge(ranges: Iterable[tuple[int, int]]) -> Iterator[Span]:
 def _window(
     printed: str, found: Sequence[_Match], length: int, dropped: frozenset[int]
 ) -> tuple[int, int]:
-    """Choose what to show; neither end parts a character from its accents."""
+    """Choose the window to show; it never separates a character from its accents."""
     start = _sentence_start(printed, _densest(found, length - _BACK)) if found else 0
     while start and start in dropped:
         start -= 1
@@ -141,7 +146,7 @@ def _window(
 
 
 def _densest(found: Sequence[_Match], room: int) -> int:
-    """Return where the first match begins that is followed by most different ones in the room."""
+    """Return the start of the match from which on the window holds most different matches."""
     best, most, last = 0, 0, 0
     within: Counter[int] = Counter()
     for start, _, number in found:
@@ -157,7 +162,7 @@ def _densest(found: Sequence[_Match], room: int) -> int:
 
 
 def _sentence_start(printed: str, at: int) -> int:
-    """Step back to the sentence's beginning when it is near, else a few characters."""
+    """Return the beginning of the sentence if it is near, else a place a few characters before."""
     begin = max(0, at - _BACK)
     starts = [begin + span.start for span in sentences(printed[begin : at + 1])]
     last = starts[-1] if starts else at

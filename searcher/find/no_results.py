@@ -1,6 +1,6 @@
-"""When nothing is found: which word or filter is to blame, and what a relaxed search would find.
+"""Explains empty answers: which word or filter excludes everything, and which searches find more.
 
-Nothing is relaxed unasked: the user is told, and clicks.
+Nothing is searched unasked: the user is told and decides.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +12,8 @@ from searcher.core.request import Request
 from searcher.core.tree import Node, Query
 from searcher.query import TypedTerm, parse
 
-MAX_TERMS = 32  # of a long query, those that are looked at alone; each is one search
-MAX_NAMED = 3  # values of a filter that are named one by one; the months of a range are not
+MAX_TERMS = 32  # terms of a query that are searched alone; each is one search
+MAX_NAMED = 3  # a filter with more values, such as the months of a range, is not spelt out
 _ANY = {
     Facet.STREET: "不限街道 / in any street",
     Facet.DEPARTMENT: "不限部门 / in any department",
@@ -31,12 +31,15 @@ def offers(
     """Explain a query that finds nothing.
 
     Args:
-        index: what was searched.
+        index: the index that was searched.
         typed: the query.
-        terms: what `parse` read in it.
+        terms: the terms of the query, as `parse` returns them.
+        mode: how words were matched.
+        choices: the facet values that the user picked or excluded.
+        synonyms: whether synonyms were searched too.
 
     Returns:
-        A notice for each word that no article has, and searches that do find something.
+        A notice for each term that no article has, and the searches that do find something.
     """
     counter = _Counter(index)
     lacking = [term for term in terms[:MAX_TERMS] if not counter.count(term.node, ())]
@@ -46,7 +49,7 @@ def offers(
 
 @dataclass(frozen=True, slots=True)
 class _Counter:
-    """Asks the index how many articles there are."""
+    """Counts the articles that searches find."""
 
     index: Searches
 
@@ -54,7 +57,7 @@ class _Counter:
         return self.index.search(Query(node, choices=tuple(choices), limit=0)).total
 
     def offer(self, message: str, request: Request) -> Iterator[Offer]:
-        """Yield the search if it finds something."""
+        """Yield the search as an offer if it finds something."""
         typed, mode, choices = request.typed, request.mode, request.choices
         if total := self.count(parse(typed, mode, synonyms=request.synonyms).tree, choices):
             yield Offer(message, typed, mode, choices, total)
@@ -79,9 +82,10 @@ def _relaxed(counter: _Counter, request: Request, lacking: list[TypedTerm]) -> I
 
 
 def _droppable(choices: tuple[Choice, ...]) -> Iterator[tuple[str, frozenset[Choice]]]:
-    """Yield words and choices of what can be dropped: all that is picked in a facet together.
+    """Yield each filter that can be dropped, with its description.
 
-    Of two picked streets one alone finds no more; and the months of a range are many.
+    All picked values of a facet are dropped together, because a single one of several streets would
+    find nothing either, and the months of a range are many.
     """
     groups: dict[object, list[Choice]] = {}
     for choice in choices:

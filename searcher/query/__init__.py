@@ -1,4 +1,4 @@
-"""What the user typed -> the tree of tree.py. The language is told in docs/query.md."""
+"""Parses typed text into the query tree; docs/query.md describes the language."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,13 +40,16 @@ __all__ = [
 def parse(
     typed: str, mode: Mode = Mode.SMART, *, synonyms: bool = True, today: date | None = None
 ) -> Parsed:
-    """Read a typed query; never raises on any string.
+    """Parse a typed query; no string is an error.
 
     Args:
         typed: the query.
         mode: how words are matched.
-        synonyms: whether other names of its words are looked for too; never in 精确 mode.
-        today: what 去年 is counted from; the day in Shanghai if not given.
+        synonyms: whether synonyms are searched too; never in the mode 精确.
+        today: the day from which 去年 counts; ``None`` for today in Shanghai.
+
+    Returns:
+        The tree with ranking texts, notices and terms.
     """
     notices = Notices()
     if len(typed) > MAX_CHARACTERS:
@@ -74,5 +77,5 @@ def _read(lexemes: Sequence[Lexeme], manner: Manner, notices: Notices) -> Parsed
 
 
 def _as_text(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
-    """Return lexemes with the spelt operators made text: 或 alone asks for the character."""
+    """Return the lexemes with spelt operators as text: a single 或 asks for that character."""
     return [replace(each, kind=Kind.BARE) if each.is_spelt else each for each in lexemes]

@@ -1,4 +1,4 @@
-"""The fields of a query: their names, and how the values are read of those that are not text."""
+"""The fields of a query: their names, and how values other than text are read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from searcher.language.dates import DateRange, numeral, read_dates
 
 
 class Field(Enum):
-    """A field; its value are its names: ours, other Chinese ones, the English ones."""
+    """A field of the query language; its value is the tuple of its names, our name first."""
 
     STREET = ("街道", "街镇", "street")
     DISTRICT = ("区", "区县", "district")
@@ -29,17 +29,17 @@ class Field(Enum):
 
     @property
     def part(self) -> Part | None:
-        """The part of the text it is; ``None`` when it is not text."""
+        """The part of the text that the field stands for; ``None`` if its values are no text."""
         return {Field.TITLE: Part.TITLE, Field.BODY: Part.BODY}.get(self)
 
     @property
     def is_time(self) -> bool:
-        """Whether its values are dates."""
+        """Whether the values are dates."""
         return self in {Field.DATE, Field.MONTH, Field.YEAR}
 
     @property
     def facet(self) -> Facet | None:
-        """The facet whose labels are its values; of times, the one that has 未标注."""
+        """The facet whose labels are the values; for dates the facet that has 未标注."""
         return _FACETS.get(self)
 
 
@@ -55,7 +55,7 @@ LONGEST_NAME = 16  # characters
 _PAGE = r"\d{1,4}|[一二三四五六七八九十]{1,3}"
 _PAGES = re.compile(rf"第?(?P<first>{_PAGE})版?(?:[-—–~至到]+第?(?P<last>{_PAGE})版?)?")
 _LETTERED_PAGE = re.compile(r"第?(?P<name>[a-z]\d{1,3})版?")
-_MOST_PAGES = 32  # of one range
+_MOST_PAGES = 32  # pages in one range
 
 
 @cache
@@ -64,12 +64,12 @@ def _names() -> dict[str, Field]:
 
 
 def field_named(name: str) -> Field | None:
-    """Return the field of a typed name: any case or width, simplified or traditional."""
+    """Return the field of a typed name in any case, width or script; ``None`` if there is none."""
     return _names().get(tokens.fold(name).text)
 
 
 def about(field: Field, value: str, today: date) -> Node | None:
-    """Read the value of a field that is not text; ``None`` when it cannot be read."""
+    """Return the condition for a field whose values are no text; ``None`` if unreadable."""
     folded = tokens.fold(value).text.strip(" *?")
     if not any(tokens.stretches(folded)) and not field.is_time:
         return None

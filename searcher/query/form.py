@@ -1,4 +1,4 @@
-"""The rows of a form -> a typed query, which is read back as the rows are meant."""
+"""Turns the rows of the advanced form into a typed query that is parsed back as meant."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,26 +20,26 @@ _QUOTES = (
 _CLOSING = dict((*_QUOTES, ("‘", "’"), ("„", "”"), ("＂", "＂"), ("｢", "｣")))
 _TEXTS = (Kind.PHRASE, Kind.BARE)
 _NO_QUOTES = str.maketrans(dict.fromkeys("“”„\"＂「」｢｣『』‘’'＇〝〞〟«»", " "))
-_MOST_ROUNDS = 8  # of text in quotes in quotes
+_MOST_ROUNDS = 8  # depth of quotes inside quotes
 
 
 class Joint(StrEnum):
-    """How a row goes with all that is above it."""
+    """How a row is joined to all rows above it."""
 
     AND = "and"
     OR = "or"
-    NOT = "not"  # without it
+    NOT = "not"  # the row must not match
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the form.
+    """One row of the form.
 
     Attributes:
-        text: to look for; no sign in it is an operator.
-        joint: of the first row only `Joint.NOT` means anything.
-        field: where; ``None`` for all of the text.
-        exact: whether it must stand so, character by character; else each word of it must.
+        text: the text to search for; no character in it is an operator.
+        joint: how the row is joined to the rows above; for the first row only `Joint.NOT` matters.
+        field: the field to search in; ``None`` for all text.
+        exact: whether the text must occur character by character; otherwise each of its words must.
     """
 
     text: str
@@ -49,9 +49,9 @@ class Row:
 
 
 class _Level(IntEnum):
-    """How tightly a piece of a query holds together."""
+    """How tightly a piece of a query is bound."""
 
-    OPEN = 0  # it would take hold of what comes beside it
+    OPEN = 0  # an operator at its end would apply to the text beside it
     OR = 1
     AND = 2
     ATOM = 3
@@ -59,23 +59,23 @@ class _Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A part of the query; empty when it asks nothing."""
+    """A piece of a query; ``""`` when it asks for nothing."""
 
     text: str = ""
     level: _Level = _Level.ATOM
 
     def at_least(self, level: _Level) -> str:
-        """Return it, in parentheses where it would fall apart."""
+        """Return the text, in parentheses if it is bound less tightly."""
         return self.text if self.level >= level else f"({self.text})"
 
 
 def compose(rows: Iterable[Row], *, typed: str = "", mode: Mode = Mode.SMART) -> str:
-    """Return the query that joins the rows from left to right, ``a 或 b 与 c`` as ``(a 或 b) c``.
+    """Return the query that joins the rows from left to right: ``a 或 b 与 c`` is ``(a 或 b) c``.
 
     Args:
-        rows: those without a word are passed over.
-        typed: a query that stands above them.
-        mode: the one in which the query will be read.
+        rows: the rows; rows without a word are left out.
+        typed: a query that stands above the rows.
+        mode: the mode in which the query will be parsed.
     """
     whole = _typed(typed, mode)
     for row in rows:
@@ -85,17 +85,20 @@ def compose(rows: Iterable[Row], *, typed: str = "", mode: Mode = Mode.SMART) ->
 
 
 def within(found: str, typed: str, mode: Mode = Mode.SMART) -> str:
-    """Return the query for what is typed among what another query finds."""
+    """Return the query for what is typed, among the articles that another query finds."""
     return _joined(_typed(found, mode), Joint.AND, _typed(typed, mode), mode).text
 
 
 def inert(text: str) -> str:
-    """Return a query that finds the text: itself or, when it reads as more than that, quoted."""
+    """Return a query that finds a text: the text itself, or quoted if it has operators."""
     return text if _is_bare(text) and not set(text) & set("*?＊？") else phrase(text)
 
 
 def phrase(text: str) -> str:
-    """Return the text in quotes that it does not hold itself; at the worst, without its own."""
+    """Return the text in quotes of a kind that it does not contain.
+
+    If it contains all kinds, its own quotes are removed.
+    """
     for opening, closing in _QUOTES:
         quoted = f"{opening}{text}{closing}"
         lexemes = lex(quoted, Notices())
@@ -105,20 +108,22 @@ def phrase(text: str) -> str:
 
 
 def completed(front: str, name: str) -> str:
-    """Return what was typed with a name after it, such that the name is found as it is."""
+    """Return typed text followed by a name, in such a form that the name is found literally."""
     return front + (name if _missing_quote(front) else inert(name))
 
 
 def closed(typed: str) -> str:
-    """Return a query with the quote that it lacks at its end, if it does."""
+    """Return a query with its missing closing quote added, if one is missing."""
     return typed + _missing_quote(typed)
 
 
 def period(since: str, until: str, today: date) -> str | None:
-    """Return a value of 日期 from one date to another, both included; ``None`` if one is no date.
+    """Return a value for 日期 from one date to another; ``None`` if one of them is no date.
 
     Args:
-        since, until: as typed; at most one is empty.
+        since: the first date as typed; ``""`` for an open range.
+        until: the last date as typed, included; at most one of the two is empty.
+        today: the day from which relative dates count.
     """
     ends = [read_dates(each, today) if each else None for each in (since, until)]
     if any(typed and not end for typed, end in zip((since, until), ends, strict=True)):
@@ -143,7 +148,7 @@ def _joined(left: _Piece, joint: Joint, right: _Piece, mode: Mode) -> _Piece:
     if not (left.text and right.text):
         return left if left.text else right
     level = _Level.OR if joint is Joint.OR else _Level.AND
-    # In 任意 mode a space means 或.
+    # In the mode 任意 a space means 或, so AND must be written.
     sign = " 或 " if joint is Joint.OR else " AND " if mode is Mode.ANY else " "
     return _Piece(sign.join((left.at_least(level), right.at_least(level))), level)
 
@@ -164,7 +169,7 @@ def _row(row: Row, mode: Mode) -> _Piece | None:
 
 
 def _words(text: str, rounds: int = _MOST_ROUNDS) -> Iterator[str]:
-    """Yield the bare texts of a text, each such that it is read as one where it stands."""
+    """Yield the words of a text in such a form that each is parsed as text."""
     if not rounds:
         yield phrase(text)
         return
@@ -178,18 +183,18 @@ def _words(text: str, rounds: int = _MOST_ROUNDS) -> Iterator[str]:
 
 
 def _typed(typed: str, mode: Mode) -> _Piece:
-    """Return a query such that something can be put beside it."""
+    """Return a typed query as a piece, so that other pieces can be joined to it."""
     lexemes = lex(typed, Notices())
     if _asks_nothing(typed, mode):
         return _Piece()
     if all(_asks_nothing(each.text, mode) for each in lexemes if not each.is_spelt):
-        # 或 alone: the character is asked for
+        # 或 alone asks for the character.
         lexemes = [replace(each, kind=Kind.BARE) if each.is_spelt else each for each in lexemes]
     return _Piece(_tidied(typed, lexemes, mode), _level(lexemes, mode))
 
 
 def _tidied(typed: str, lexemes: Sequence[Lexeme], mode: Mode) -> str:
-    """Return the query without the signs that the lexer drops: they might find a partner."""
+    """Return the query without characters that the lexer drops, which might gain a meaning."""
     kept: list[str] = []
     before: Lexeme | None = None
     for lexeme in _once_negated(lexemes):
@@ -203,7 +208,7 @@ def _tidied(typed: str, lexemes: Sequence[Lexeme], mode: Mode) -> str:
 
 
 def _once_negated(lexemes: Iterable[Lexeme]) -> list[Lexeme]:
-    """Leave out what is negated twice: two minus signs together are text."""
+    """Remove double negations, because two minus signs together are text."""
     kept: list[Lexeme] = []
     for lexeme in lexemes:
         if kept and kept[-1].kind is lexeme.kind is Kind.NOT:
@@ -214,7 +219,7 @@ def _once_negated(lexemes: Iterable[Lexeme]) -> list[Lexeme]:
 
 
 def _spelling(typed: str, lexeme: Lexeme, *, whole: bool) -> str:
-    """Return a lexeme as typed, unless it would be another without what the lexer drops."""
+    """Return a lexeme as typed, or quoted if it would otherwise become another lexeme."""
     match lexeme.kind:
         case Kind.CLOSE:
             return typed[lexeme.start : lexeme.end] or ")"
@@ -228,7 +233,7 @@ def _spelling(typed: str, lexeme: Lexeme, *, whole: bool) -> str:
 
 
 def _is_closed(quoted: str) -> bool:
-    """Whether a phrase has its proper closing quote; else one that comes later would do it."""
+    """Whether a phrase has its own closing quote; otherwise a later quote might close it."""
     return _CLOSING.get(quoted[0], quoted[0]) in quoted[1:]
 
 

@@ -1,4 +1,4 @@
-"""Joining nodes into trees in normal form: no And or Or of fewer than two, none inside its like."""
+"""Joins nodes to trees in normal form: And and Or have two or more children, none of their kind."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from searcher.core.tree import (
 
 
 def join(how: type[And] | type[Or], nodes: Iterable[Node]) -> Node:
-    """Return the nodes joined; those without content (`Everything`) and repeated ones count not."""
+    """Return the nodes joined by And or Or; repeated nodes and `Everything` are left out."""
     flat = dict.fromkeys(part for node in nodes for part in _parts(how, node))
     kept = tuple(flat)
     if not kept:
@@ -29,9 +29,10 @@ def join(how: type[And] | type[Or], nodes: Iterable[Node]) -> Node:
 
 
 def side_by_side(nodes: Iterable[Node], mode: Mode) -> Node:
-    """Join parts that no operator joins: all of them or, in 任意 mode, any of the wanted words.
+    """Join nodes that stand side by side without an operator.
 
-    What is negated or asked of an article beside its text holds in each mode.
+    All must match; in the mode 任意 one of the words is enough. Negated nodes and conditions on
+    fields must hold in each mode.
     """
     kept = list(nodes)
     if mode is not Mode.ANY:

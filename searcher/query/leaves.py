@@ -1,4 +1,4 @@
-"""What the texts of a query become: leaves with their ranking, their synonyms, and remarks."""
+"""Makes the leaves of the tree from texts of a query, with ranking, synonyms and notices."""
 
 from __future__ import annotations
 
@@ -30,16 +30,17 @@ from searcher.query.lexer import Lexeme
 from searcher.query.parsed import MAX_LEAVES, MAX_PATTERNS, Notices, TypedTerm, shortened
 from searcher.query.words import Piece, Reading, phrase_words, quoted, read_bare
 
-SYNONYM_WEIGHT = 0.5  # of a synonym in ranking, beside 1 for what was typed
+SYNONYM_WEIGHT = 0.5  # weight of a synonym in ranking; typed text has 1
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a query is to be read.
+    """How a query is to be parsed.
 
     Attributes:
-        synonyms: whose names are looked for too.
-        today: what 去年 is counted from.
+        mode: how words are matched.
+        synonyms: the synonyms to search too.
+        today: the day from which 去年 counts.
     """
 
     mode: Mode
@@ -49,12 +50,12 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What holds for the part of a query that is being read.
+    """The context of the part of a query that is being parsed.
 
     Attributes:
-        field: whose value it is.
-        negated: whether a NOT stands before it or around it.
-        within: whether it is part of a term, hence none itself.
+        field: the field whose value it is; ``None`` outside fields.
+        negated: whether it is negated, by a NOT before it or around it.
+        within: whether it is part of a term, so that it is no term itself.
     """
 
     field: Field | None = None
@@ -63,24 +64,25 @@ class Scope:
 
     @property
     def part(self) -> Part | None:
-        """The part of the text that is asked."""
+        """The part of the text to search; ``None`` for both."""
         return self.field.part if self.field else None
 
     @property
     def is_text(self) -> bool:
-        """Whether text of articles is asked for, and no label or date."""
+        """Whether text is searched, not labels or dates."""
         return self.field is None or self.part is not None
 
 
 class Leaves:
-    """Makes leaves, MAX_LEAVES at most, and remembers what `Parsed` tells of them.
+    """Makes at most `MAX_LEAVES` leaves, and collects terms and ranking texts for `Parsed`.
 
     Attributes:
         terms: see `Parsed`.
-        weights: folded text to rank by -> weight.
+        weights: maps each folded text to rank by to its weight.
     """
 
     def __init__(self, manner: Manner, notices: Notices) -> None:
+        """Start without leaves; notices are added to ``notices``."""
         self._manner = manner
         self._notices = notices
         self._made = 0
@@ -94,13 +96,13 @@ class Leaves:
         return tuple(sorted(texts, key=lambda text: -text.weight))
 
     def term(self, node: Node, start: int, end: int, scope: Scope) -> Node:
-        """Remember a node, if it is wanted, as read from a range of the query; return it."""
+        """Record a node that is not negated as a term, with its range in the query; return it."""
         if not (scope.negated or scope.within or node == Everything()):
             self.terms.append(TypedTerm(node, start, end))
         return node
 
     def phrase(self, lexeme: Lexeme, scope: Scope) -> Node:
-        """Read a phrase: a literal or, with a distance, its words near each other."""
+        """Return the node of a phrase: a literal or, with a distance, its words near each other."""
         words = phrase_words(lexeme.text) if lexeme.distance is not None else ()
         if len(words) > 1:
             return self.near(words, [lexeme.distance or 0] * (len(words) - 1), (lexeme,), scope)
@@ -109,7 +111,7 @@ class Leaves:
         leaves = dict.fromkeys(leaf for leaf in read if leaf)
         if not leaves or not self._room(len(leaves), *place):
             return Everything()
-        if len(leaves) > 1:  # pasted from a page, or so printed
+        if len(leaves) > 1:  # spaces beside Chinese characters, perhaps from print
             self._notices.add("汉字旁的空格也可以没有 / also without the spaces", *place)
         self._rank((next(iter(leaves)).text,), scope)
         return self.term(join(Or, leaves), *place, scope)
@@ -117,7 +119,7 @@ class Leaves:
     def near(
         self, texts: Sequence[str], distances: list[int], lexemes: Sequence[Lexeme], scope: Scope
     ) -> Node:
-        """Return each folded text near the next one, as one term read from the lexemes."""
+        """Return the node for folded texts each of which must be near the next, as one term."""
         start, end = lexemes[0].start, lexemes[-1].end
         nears: list[Node] = []
         for (left, right), distance in zip(pairwise(texts), distances, strict=True):
@@ -138,7 +140,7 @@ class Leaves:
         return side_by_side(nodes, self._manner.mode)
 
     def value(self, field: Field, lexeme: Lexeme, scope: Scope) -> Node:
-        """Read the value of a field that is not text; as text when it cannot be read."""
+        """Return the node of a value that is no text; search it as text if it is unreadable."""
         node = about(field, lexeme.text, self._manner.today)
         if node is None:
             typed = shortened(lexeme.text)
@@ -153,7 +155,7 @@ class Leaves:
         return node
 
     def _room(self, leaves: int, start: int, end: int, *, take: bool = True) -> bool:
-        """Take room for so many leaves, or say that there is none left."""
+        """Take room for so many leaves; if there is none, add a notice and return false."""
         if self._made + leaves > MAX_LEAVES:
             message = f"词太多，只用了前 {MAX_LEAVES} 个 / too many words: the first are used"
             self._notices.add(message, start, end)
@@ -162,7 +164,7 @@ class Leaves:
         return True
 
     def _room_for(self, leaf: Leaf, start: int, end: int) -> bool:
-        """Say when there are too many patterns: each may go through a whole dictionary."""
+        """Count wildcards, which may go through a whole dictionary; false if there are too many."""
         self._patterns += isinstance(leaf, Prefix | Wildcard)
         if self._patterns <= MAX_PATTERNS or not isinstance(leaf, Prefix | Wildcard):
             return True
@@ -193,7 +195,7 @@ class Leaves:
         self._rank(others, scope, SYNONYM_WEIGHT)
         return join(Or, (leaf, *(Literal(other, leaf.part) for other in others)))
 
-    # What the user is told.
+    # Notices for the user.
 
     def _remark(self, reading: Reading, lexeme: Lexeme, scope: Scope) -> None:
         typed, place = shortened(lexeme.text), (lexeme.start, lexeme.end)
@@ -209,7 +211,7 @@ class Leaves:
             self._offer_date(lexeme)
 
     def _offer_date(self, lexeme: Lexeme) -> None:
-        """Tell who typed a date as text how to search by date."""
+        """Tell a user who typed a date as text how to search by date."""
         days = read_dates(lexeme.text, self._manner.today)
         if days and (days.relative or not days.assumed):
             typed = shortened(lexeme.text)
@@ -220,7 +222,7 @@ class Leaves:
             self._notices.add(message, lexeme.start, lexeme.end)
 
     def _say_dates(self, days: DateRange | None, lexeme: Lexeme) -> None:
-        """Tell which days an assumed year or 去年 came out as."""
+        """Tell which days are searched if the year was assumed or the date is relative."""
         if not days or not days.assumed:
             return
         first, last = (day.isoformat() if day else "…" for day in (days.first, days.last))

@@ -1,7 +1,7 @@
-"""A typed query -> lexemes: operators, fields, phrases and bare texts, with their places.
+"""Cuts a typed query into lexemes: operators, fields, phrases and text, with their places.
 
-Full-width forms of ASCII are made ASCII first, one for one, so every sign has one spelling here
-and offsets stay those of the typed query.
+Full-width forms of ASCII are first replaced by ASCII, one character for one. So each sign has one
+spelling here, and offsets are those of the typed query.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from searcher.query.parsed import MAX_DEPTH, MAX_DISTANCE, Notices
 
 
 class Kind(Enum):
-    """What a lexeme is."""
+    """The kind of a lexeme."""
 
     OPEN = auto()
     CLOSE = auto()
@@ -31,13 +31,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """One sign or text of a query.
+    """One operator, field name or text of a query.
 
     Attributes:
-        text: as typed, full-width forms made ASCII; of a phrase, what its quotes hold.
-        start, end: of all of it, quotes too, in the typed query.
-        distance: of NEAR, and of a phrase with ``~n`` after it.
-        field: of the kind FIELD.
+        kind: the kind.
+        text: as typed, with ASCII for full-width forms; for a phrase, the text inside its quotes.
+        start: offset in the typed query; for a phrase, of its opening quote.
+        end: offset behind the lexeme.
+        distance: for NEAR and for a phrase with ``~n`` behind it; else ``None``.
+        field: for the kind FIELD; else ``None``.
     """
 
     kind: Kind
@@ -49,7 +51,7 @@ class Lexeme:
 
     @property
     def is_spelt(self) -> bool:
-        """Whether it is an operator written with letters, which could be a word as well."""
+        """Whether it is an operator written with letters, which might also be a word."""
         return self.kind in _OPERATORS.values() and self.text[0].isalpha()
 
 
@@ -60,7 +62,7 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord("｣"): "」",
     **{ord(char): " " for char in "\t\n\v\f\r\x85\u2028\u2029"},  # nothing matches across a line
 }
-# An opening quote -> what may close it, the proper one first: “…" is a common slip.
+# Opening quote -> quotes that may close it, the proper one first: “…" is a common slip.
 _CLOSING = {
     '"': '"”',
     "“": '”"“',
@@ -74,7 +76,7 @@ _CLOSING = {
 }
 _STRAY = "」』〞〟»"
 _QUOTE = f"{''.join(_CLOSING)}{_STRAY}"
-_JOINED = "＆"  # stands for such a 与; one that is typed is an & by then
+_JOINED = "＆"  # replaces 与 between phrases; a typed ＆ has become & before
 _TOKEN = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<open>\()|(?P<close>\))"
@@ -84,7 +86,7 @@ _TOKEN = re.compile(
     rf"|(?P<quote>[{_QUOTE}])"
     rf"|(?P<text>(?:(?!&&)[^\s()|{_QUOTE}])+)"
 )
-# What has a meaning only where a text may begin, not after a phrase or parenthesis.
+# Signs that have a meaning only where a text may begin, not right behind a phrase or parenthesis.
 _BEGINNING = re.compile(
     r"(?P<plus>\+(?![\s)|]|$))|(?P<minus>-(?![-\s)|]|$))"
     r"|'(?P<single>[^']+)'(?=[\s()|]|$)"  # else an apostrophe
@@ -105,16 +107,16 @@ _OPERATORS = {
     "-": Kind.NOT,
     "NEAR": Kind.NEAR,
 }
-# Phrases and nothing else, joined by single characters: there 或 and 与 can only be operators.
+# A query that has only phrases joined by 或 and 与: there they can only be operators.
 _PHRASES = re.compile(
     rf"\s*[{_QUOTE}][^{_QUOTE}]+[{_QUOTE}](?:\s*[与與或]\s*[{_QUOTE}][^{_QUOTE}]+[{_QUOTE}])+\s*"
 )
 _JOINTS = re.compile(rf"(?<=[{_QUOTE}\s])[与與或](?=[{_QUOTE}\s])")
-_NEAR_DISTANCE = 10  # of a NEAR without a number
+_NEAR_DISTANCE = 10  # distance of a NEAR without a number
 
 
 def lex(typed: str, notices: Notices) -> list[Lexeme]:
-    """Cut a typed query into lexemes; parentheses come in pairs, no deeper than MAX_DEPTH."""
+    """Cut a typed query into lexemes; parentheses are balanced and at most `MAX_DEPTH` deep."""
     plain = typed.translate(_HALF_WIDTH)
     if _PHRASES.fullmatch(plain):
         plain = _JOINTS.sub(lambda joint: "|" if joint.group() == "或" else _JOINED, plain)
@@ -122,16 +124,16 @@ def lex(typed: str, notices: Notices) -> list[Lexeme]:
 
 
 class _Lexer:
-    """Walks along the text once, with a bounded look ahead save for a closing quote."""
+    """Goes through the text once, with bounded look-ahead except for closing quotes."""
 
     def __init__(self, plain: str, notices: Notices) -> None:
         self._plain = plain
         self._notices = notices
         self._at = 0
-        self._glued = False  # to a phrase or parenthesis before: a hyphen here is no minus
+        self._glued = False  # right behind a phrase or parenthesis, where a hyphen is no minus
 
     def lexemes(self) -> Iterator[Lexeme]:
-        """Yield all there are; parentheses as typed."""
+        """Yield all lexemes, with parentheses as typed."""
         while self._at < len(self._plain):
             start, beginning = self._at, None
             if not self._glued:
@@ -143,7 +145,10 @@ class _Lexer:
                 yield from self._token(match)
 
     def _begun(self, match: re.Match[str]) -> tuple[Lexeme, ...] | None:
-        """Return what begins a text: nothing for a +; ``None`` when it is no field after all."""
+        """Return the lexemes of a sign that begins a text; none for ``+``.
+
+        ``None`` if the text before a colon is no field.
+        """
         kind, start, end = match.lastgroup, match.start(), match.end()
         field = field_named(match["field"]) if kind == "field" else None
         if kind == "field" and not field:
@@ -197,9 +202,9 @@ class _Lexer:
 
 
 def _balanced(lexemes: Iterator[Lexeme], notices: Notices) -> Iterator[Lexeme]:
-    """Drop what parentheses are too many or too deep, and close what is left open."""
+    """Drop parentheses that are too many or too deep, and close parentheses that are left open."""
     opened: list[Lexeme] = []
-    ignored = end = 0  # ignored: those open now that are too deep
+    ignored = end = 0  # ignored: open parentheses that are too deep
     for lexeme in lexemes:
         start, end = lexeme.start, lexeme.end
         if lexeme.kind is Kind.OPEN:

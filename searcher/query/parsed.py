@@ -1,25 +1,25 @@
-"""What reading a typed query yields, and the bounds it keeps."""
+"""The result of parsing a query, and the limits of queries."""
 
 from dataclasses import dataclass, field
 
 from searcher.core.model import Notice
 from searcher.core.tree import Node, RankingText
 
-MAX_CHARACTERS = 10_000  # of a typed query; the rest is cut off with a notice
+MAX_CHARACTERS = 10_000  # characters of a query; the rest is cut off with a notice
 MAX_LEAVES = 256
-MAX_PATTERNS = 16  # of the leaves that may be wildcards
-MAX_DEPTH = 32  # of parentheses; those further in are ignored with a notice
-MAX_DISTANCE = 1000  # characters between the two of a NEAR
+MAX_PATTERNS = 16  # leaves that are wildcards
+MAX_DEPTH = 32  # levels of parentheses; deeper ones are ignored with a notice
+MAX_DISTANCE = 1000  # characters between the two texts of a NEAR
 MAX_NOTICES = 20
 _LONGEST_QUOTE = 20  # characters of the query that a notice repeats
 
 
 @dataclass(frozen=True, slots=True)
 class TypedTerm:
-    """Something that must or may match, and the characters of the typed query it was read from.
+    """A node that must or may match, and the range of the typed query it was read from.
 
-    A word (of a text of several, each), a phrase, a NEAR or a field with its value. With a space
-    put in place of these characters the rest is a query still.
+    A term is a word, a phrase, a NEAR, or a field with its value. If a space replaces this range,
+    the rest is still a query.
     """
 
     node: Node
@@ -29,11 +29,13 @@ class TypedTerm:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The tree of a typed query and what to tell its user about it.
+    """The tree of a typed query, and what to tell its user.
 
     Attributes:
-        ranked_by: texts and phrases that are wanted, in the order typed, then their synonyms.
-        terms: what is wanted, in the order typed; nothing that is negated.
+        tree: the tree.
+        ranked_by: the texts and phrases that are not negated, in typed order, then their synonyms.
+        notices: parts of the query that were read otherwise than typed.
+        terms: the terms that are not negated, in typed order.
     """
 
     tree: Node
@@ -55,6 +57,6 @@ class Notices:
 
 
 def shortened(typed: str) -> str:
-    """Return the text as a notice repeats it."""
+    """Return typed text in the length in which a notice repeats it."""
     typed = typed.strip()
     return typed if len(typed) <= _LONGEST_QUOTE else f"{typed[:_LONGEST_QUOTE]}…"

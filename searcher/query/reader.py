@@ -26,15 +26,23 @@ from searcher.query.parsed import Notices, shortened
 from searcher.query.words import plain_text, quoted
 
 _TEXTS = (Kind.PHRASE, Kind.BARE)
-_ENDS = (None, Kind.CLOSE, Kind.OR)  # at these nothing more stands side by side
+_ENDS = (None, Kind.CLOSE, Kind.OR)  # these end a sequence of nodes side by side
 
 
 class Reader:
-    """Reads lexemes once, from left to right."""
+    """Builds the tree from the lexemes, from left to right."""
 
     def __init__(
         self, lexemes: Sequence[Lexeme], mode: Mode, leaves: Leaves, notices: Notices
     ) -> None:
+        """Take the lexemes.
+
+        Args:
+            lexemes: the lexemes of the query.
+            mode: how words are matched.
+            leaves: makes the leaves.
+            notices: receives the notices.
+        """
         self._lexemes = lexemes
         self._mode = mode
         self._leaves = leaves
@@ -81,7 +89,7 @@ class Reader:
         return join(And, parts)
 
     def _check(self, operator: Lexeme, beside: Sequence[Node]) -> bool:
-        """Return whether an operator has something on each side, else say that it is ignored."""
+        """Return whether an operator has a node on each side; if not, add a notice."""
         if Everything() not in beside:
             return True
         sign = shortened(operator.text)
@@ -101,7 +109,7 @@ class Reader:
         return self._lexemes[begin : self._at]
 
     def _negated(self, node: Node, negation: Sequence[Lexeme]) -> Node:
-        """Apply any number of NOTs; two of them are none."""
+        """Apply any number of NOTs; two cancel each other."""
         if negation and not self._check(negation[-1], (node,)):
             return node
         return Not(node) if len(negation) % 2 else node
@@ -114,7 +122,7 @@ class Reader:
                 return self._field(scope)
             case Kind.PHRASE | Kind.BARE:
                 return self._text(scope)
-            case _:  # an operator or the end: whoever asked says so
+            case _:  # an operator or the end: the caller adds a notice
                 return Everything()
 
     def _group(self, scope: Scope) -> Node:
@@ -147,7 +155,7 @@ class Reader:
         return self._negated(self._leaves.term(node, name.start, end, outer), negation)
 
     def _field_value(self, scope: Scope) -> Node:
-        """Read what follows a field's name; another field is no value."""
+        """Return the node of the value behind a field's name; another field is no value."""
         if self._peek() is Kind.OPEN:
             return self._group(scope)
         return self._text(scope) if self._peek() in _TEXTS else Everything()
@@ -158,7 +166,7 @@ class Reader:
         return bool(self._near_text(0) and self._near_text(2))
 
     def _near_text(self, ahead: int) -> str:
-        """Return the folded text that something may be near to; empty when there is none."""
+        """Return the folded text that may stand beside NEAR; ``""`` when there is none."""
         if self._peek(ahead) not in _TEXTS:
             return ""
         lexeme = self._lexemes[self._at + ahead]
@@ -168,7 +176,7 @@ class Reader:
         return found.text if found else ""
 
     def _near(self, scope: Scope) -> Node:
-        """Read texts that are chained by NEAR: each is near the next."""
+        """Read texts that are chained by NEAR; each must be near the next."""
         begin, texts, distances = self._at, [self._near_text(0)], []
         self._next()
         while self._peek() is Kind.NEAR and (text := self._near_text(1)):

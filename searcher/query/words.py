@@ -1,8 +1,8 @@
-"""bare typed text -> leaves: its words, or itself, and patterns with ``*`` and ``?``.
+"""Plain text of a query -> leaves: its words or the whole text, and patterns with ``*`` and ``?``.
 
-``*`` and ``?`` also stand in plain text (为什么?), so they count only where a pattern is meant:
-a ``?`` that ends a text is punctuation, and among ideographs both need a short text without any
-sign of a question.
+``*`` and ``?`` also occur as punctuation (为什么?), so they count only where a pattern is meant. A
+``?`` at the end of a text is punctuation. Among ideographs both count only in a short text without
+any word that marks a question.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from searcher.core.model import Mode
 from searcher.core.tree import Leaf, Literal, Part, Prefix, Wildcard, Word
 from searcher.language import tokens
 
-LONGEST_PATTERN = 8  # characters of a pattern of ideographs; few words are longer
+LONGEST_PATTERN = 8  # characters of a pattern with ideographs; few words are longer
 LONGEST_LATIN = 64  # characters of a pattern of letters and digits
 _QUESTION = re.compile(r"[吗呢么何谁哪怎几啥吧]|多少|是否|是不是|有没有|能否|可否")
-_CHUNK = re.compile(r"(?:[^\W_]|[*?.\-+&'/:@#%])+")  # letters, wildcards and what joins words
+_CHUNK = re.compile(r"(?:[^\W_]|[*?.\-+&'/:@#%])+")  # letters, wildcards and joints of words
 _JOINTS = ".-+&'/:@#%"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A leaf and the characters of the text it was read from."""
+    """A leaf, and the characters of the typed text it was read from."""
 
     leaf: Leaf
     start: int
@@ -34,12 +34,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text stands for.
+    """The meaning of a plain text.
 
     Attributes:
-        ranked: folded texts to rank by.
-        idle_star: whether there is a ``*`` that no word could fit, so that it counts for nothing.
-        blanks: whether a ``?`` among ideographs counts: it might have been meant as punctuation.
+        pieces: the leaves, in typed order.
+        ranked: the folded texts to rank by.
+        idle_star: whether there is a ``*`` that no word can match, so that it is ignored.
+        blanks: whether a ``?`` among ideographs counts; the user may have meant punctuation.
     """
 
     pieces: tuple[Piece, ...]
@@ -49,7 +50,7 @@ class Reading:
 
 
 def read_bare(text: str, mode: Mode, part: Part | None) -> Reading:
-    """Read bare typed text without spaces, quotes or operators."""
+    """Read typed text without spaces, quotes or operators."""
     if "*" not in text and "?" not in text:
         return _plain_reading(text, mode, part)
     chunks = [(match.start(), match.group()) for match in _CHUNK.finditer(text)]
@@ -71,26 +72,26 @@ def read_bare(text: str, mode: Mode, part: Part | None) -> Reading:
 
 
 def literal(typed: str, part: Part | None = None) -> Literal | None:
-    """Return the typed text as a substring to find; ``None`` when it is only punctuation."""
+    """Return typed text as a literal; ``None`` when it is only punctuation."""
     folded = tokens.fold(typed).text.strip()
     return Literal(folded, part) if any(tokens.stretches(folded)) else None
 
 
 def quoted(typed: str, part: Part | None = None) -> Literal | None:
-    """Return quoted text as a substring to find, marks alone too; ``None`` for spaces."""
+    """Return quoted text as a literal, also if it is only punctuation; ``None`` for spaces."""
     folded = tokens.fold(typed).text.strip()
     return Literal(folded, part) if folded else None
 
 
 def plain_text(text: str) -> str:
-    """Return a text folded, to be found as a substring; empty when it is a pattern or no text."""
+    """Return typed text folded, to be found as a literal; ``""`` for a pattern or punctuation."""
     found = literal(text.rstrip("?*"))
     is_pattern = any(piece.is_pattern for piece in read_bare(text, Mode.EXACT, None).pieces)
     return found.text if found and not is_pattern else ""
 
 
 def phrase_words(phrase: str) -> tuple[str, ...]:
-    """Return the folded words of a phrase: between its spaces, or cut where there are none."""
+    """Return the folded words of a phrase: split at its spaces, or cut if it has none."""
     folded = tokens.fold(phrase).text
     spaced = [piece for piece in folded.split() if any(tokens.stretches(piece))]
     return tuple(spaced if len(spaced) > 1 else (t.text for t in tokens.typed_words(folded)))
@@ -107,7 +108,7 @@ def _ranked(text: str) -> Iterator[str]:
 
 
 def _plain(text: str, mode: Mode, part: Part | None, start: int) -> Iterator[Piece]:
-    """Yield the words of a text or, in 精确 mode, all of it; punctuation alone is nothing."""
+    """Yield the words of typed text or, in the mode 精确, all of it; nothing for punctuation."""
     if mode is Mode.EXACT:
         if whole := literal(text, part):
             yield Piece(whole, start, start + len(text))
@@ -120,18 +121,18 @@ def _plain(text: str, mode: Mode, part: Part | None, start: int) -> Iterator[Pie
 
 
 def _pattern(chunk: str, part: Part | None, is_question: bool) -> Leaf | None:
-    """Read a chunk of a text as a pattern; ``None`` when it is none and its signs are just text."""
+    """Return the leaf of a pattern; ``None`` if ``*`` and ``?`` are only punctuation here."""
     core = tokens.fold(chunk.strip(_JOINTS).rstrip("?")).text
     stem = core.strip("*")
     if ("*" not in core and "?" not in core) or not any(tokens.stretches(core)):
         return None
     if not any(map(tokens.is_han, core)):
         return _latin_pattern(re.sub(r"\*+", "*", core), part)
-    if not set(stem) & {"*", "?"}:  # 党建*: whatever goes on with it holds it
+    if not set(stem) & {"*", "?"}:  # 党建* finds the same as 党建
         return literal(stem, part)
     if len(core) > LONGEST_PATTERN or ("?" in core and is_question):
         return None
-    if not all(char in "*?" or tokens.is_han(char) for char in core):  # no word mixes the two
+    if not all(char in "*?" or tokens.is_han(char) for char in core):  # no word mixes scripts
         return None
     return Wildcard(re.sub(r"\*+", "*", core), part)
 
@@ -143,7 +144,10 @@ def _has_blank(leaf: Leaf | None) -> bool:
 
 
 def _latin_pattern(core: str, part: Part | None) -> Leaf | None:
-    """Return the leaf when a word could fit: when, letters in place of the signs, it is one."""
+    """Return the leaf of a Latin pattern if a word can match it.
+
+    A word can match if the pattern is one word after letters have replaced ``*`` and ``?``.
+    """
     if len(core) > LONGEST_LATIN:
         return None
     sample = core.replace("*", "a").replace("?", "a")

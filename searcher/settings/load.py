@@ -1,6 +1,6 @@
-"""Settings: options first, then JIEWEN_* variables, then jiewen.toml, then defaults.
+"""Reads settings: options first, then JIEWEN_* variables, then jiewen.toml, then defaults.
 
-The only reader of ``os.environ`` and of ``jiewen.toml``.
+No other module reads ``os.environ`` or ``jiewen.toml``.
 """
 
 import os
@@ -21,11 +21,11 @@ from searcher.settings.toml_text import shown
 FILE_NAME = "jiewen.toml"
 ENGINES = ("whoosh", "opensearch")
 _FILE = TomlFile(FILE_NAME, SettingsError)
-_MOST = 1 << 20  # bytes of it, and
-_MOST_WORDS = 16 << 20  # of the lexicon
+_MOST = 1 << 20  # bytes of jiewen.toml at most
+_MOST_WORDS = 16 << 20  # bytes of the user's lexicon at most
 MAX_WORD = 20  # characters of a word in the user's lexicon
-_CUTTABLE = re.compile(rf"[\u4e00-\u9fd5]{{2,{MAX_WORD}}}")  # what cutting.py may join
-_BESIDE = ("lexicon", "opensearch_ca")  # files that stand beside the jiewen.toml that names them
+_CUTTABLE = re.compile(rf"[\u4e00-\u9fd5]{{2,{MAX_WORD}}}")  # words that `cutting` may join
+_BESIDE = ("lexicon", "opensearch_ca")  # paths that are relative to jiewen.toml
 _LONGEST_SHOWN = 80  # characters of a value in a complaint
 _SECRET = frozenset({"password", "opensearch_password", "opensearch_api_key", "opensearch_url"})
 _TABLES = {"street": "streets", "department": "departments"}  # table in the file -> setting
@@ -33,37 +33,43 @@ _TABLES = {"street": "streets", "department": "departments"}  # table in the fil
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run needs to know beyond its arguments.
+    """The settings of a run.
 
     Attributes:
-        index: folder of the index, and of what is kept beside it with any engine.
-        corpus: folder (or one file) to index; ``None``: the one the index was built from.
-        page_cache: folder of the pages that the site has drawn; ``None``: beside the index.
-        host, port: where ``serve`` listens.
-        language: ``"zh"``, ``"zh-Hant"`` or ``"en"``, of the site.
-        base_path: path the site is mounted under behind a proxy, e.g. ``"/jiewen"``.
-        public_url: address that feeds, the sitemap and citations name, e.g.
-            ``"https://example.org/jiewen"``; empty: the address that was asked.
-        proxies: how many proxies in front are trusted to tell the address of the client.
-        allowed_hosts: names that the site answers to besides its own, comma between, e.g.
-            ``"news.example.org,.example.net"``; ``"*"``: any.
-        password: hash that `werkzeug.security.generate_password_hash` made; empty: none is asked.
-        redact: whether phone and identity numbers are hidden, from the index on.
-        rate_limit: requests of one client, e.g. ``"120/minute"``; ``"off"``: as many as it likes;
-            empty: what the server allows by itself.
-        time_limit: seconds that a request may think.
-        access_log: ``"path"`` (without what was searched), ``"full"`` or ``"off"``.
-        threads: of the server.
+        index: folder of the index, and of the files that are kept beside it with any engine.
+        corpus: folder (or one file) to index; ``None`` for the one the index was built from.
+        page_cache: folder for pictures of pages; ``None`` for a folder beside the index.
+        host: address on which ``serve`` listens.
+        port: port on which ``serve`` listens.
+        language: language of the site: ``"zh"``, ``"zh-Hant"`` or ``"en"``.
+        base_path: path of the site behind a proxy, e.g. ``"/jiewen"``.
+        public_url: address in feeds, sitemap and citations, e.g. ``"https://example.org/jiewen"``;
+            ``""`` for the address of the request.
+        proxies: number of proxies in front that are trusted to give the client's address.
+        allowed_hosts: further host names that the site answers to, separated by commas, e.g.
+            ``"news.example.org,.example.net"``; ``"*"`` for any.
+        password: hash from `werkzeug.security.generate_password_hash`; ``""`` if no password is
+            needed.
+        redact: whether phone and identity numbers are hidden in the index.
         follow_links: whether links may lead out of the corpus.
-        lexicon: file of words that jieba should know too, one a line; ``None`` without one.
-        engine: ``"whoosh"``, inside this process, or ``"opensearch"``, a cluster.
-        opensearch_url: addresses of its nodes, comma between; of http or https.
+        rate_limit: requests of one client, e.g. ``"120/minute"``; ``"off"`` for no limit; ``""``
+            for the server's default.
+        time_limit: seconds that a request may take.
+        access_log: ``"path"`` (without the query), ``"full"`` or ``"off"``.
+        threads: number of the server's threads.
+        lexicon: file of further words for jieba, one a line; ``None`` for none.
+        engine: ``"whoosh"``, in this process, or ``"opensearch"``, a cluster.
+        opensearch_url: addresses of the cluster's nodes, http or https, separated by commas.
         opensearch_index: name of the alias; names of indices begin with it.
-        opensearch_user, opensearch_password: of HTTP Basic; or ``opensearch_api_key``, or none.
-        opensearch_ca: file of the certificates to trust; ``None``: those the system trusts.
-        opensearch_timeout: seconds that one request to the cluster may take.
-        opensearch_shards, opensearch_replicas: of an index that is built from now on.
-        streets, departments: ``[[street]]`` and ``[[department]]`` tables of jiewen.toml.
+        opensearch_user: user for HTTP Basic; ``""`` for none.
+        opensearch_password: password for HTTP Basic.
+        opensearch_api_key: API key, instead of user and password.
+        opensearch_ca: file of certificates to trust; ``None`` for those that the system trusts.
+        opensearch_timeout: seconds that a request to the cluster may take.
+        opensearch_shards: shards of an index that is built from now on.
+        opensearch_replicas: replicas of an index that is built from now on.
+        streets: the ``[[street]]`` tables of jiewen.toml.
+        departments: the ``[[department]]`` tables of jiewen.toml.
     """
 
     index: Path = Path("jiewen-index")
@@ -99,14 +105,14 @@ class Settings:
 
     @property
     def gazetteer(self) -> Gazetteer:
-        """The offices and departments that ship with the product, and the operator's own."""
+        """The offices and departments of the product, and the operator's own."""
         return load_gazetteer().extended(self.streets, self.departments)
 
     def words(self) -> tuple[str, ...]:
-        """Read the lexicon file.
+        """Read the lexicon file; ``()`` if there is none.
 
         Raises:
-            SettingsError: it cannot be read, or a line of it is no word that jieba could cut out.
+            SettingsError: the file cannot be read, or a line has no word that jieba could cut out.
         """
         return _words_in(self.lexicon) if self.lexicon else ()
 
@@ -116,11 +122,16 @@ def load_settings(
     environ: Mapping[str, str] | None = None,
     folder: Path | None = None,
 ) -> Settings:
-    """Merge the three sources; an option that is ``None`` counts as not given.
+    """Merge options, variables and jiewen.toml.
+
+    Args:
+        options: an option that is ``None`` counts as not given.
+        environ: the variables; ``None`` for those of the process.
+        folder: the folder of jiewen.toml; ``None`` for the current folder.
 
     Raises:
-        SettingsError: a value of the wrong type, an unknown key, broken TOML, or settings of the
-            cluster that do not go together.
+        SettingsError: a value has the wrong type, a key is unknown, the TOML is broken, or settings
+            of the cluster contradict each other.
     """
     environ = os.environ if environ is None else environ
     names = [f.name for f in fields(Settings) if f.name not in _TABLES.values()]
@@ -130,7 +141,7 @@ def load_settings(
     merged |= {n: environ[key] for n in names if environ.get(key := f"JIEWEN_{n.upper()}")}
     merged |= {n: value for n, value in (options or {}).items() if value is not None}
     made = Settings(**{name: _convert(name, value) for name, value in merged.items()}, **known)
-    if made.engine == "opensearch":  # what the other does not use need not be complete
+    if made.engine == "opensearch":  # the embedded engine does not use these settings
         _require_cluster(made)
     return made
 
@@ -158,7 +169,7 @@ def _require_cluster(made: Settings) -> None:
 
 
 def _words_in(path: Path) -> tuple[str, ...]:
-    from searcher.language.lexicon import words_of  # as rarely needed as this function
+    from searcher.language.lexicon import words_of  # imported late: rarely needed
 
     try:
         lines = read_file(path, _MOST_WORDS).decode("utf-8-sig").splitlines()
@@ -199,13 +210,13 @@ def _convert(name: str, value: object) -> Any:
     if (read := _READERS.get(name)) is not None:
         with suppress(ValueError):
             return read(value)
-    # an error is shown and kept where secrets are not; an address may hold one by mistake
+    # Messages are shown and logged, so they must not repeat secrets; an address may contain one.
     shown = "" if name in _SECRET else f": {_shortened(value)}"
     raise SettingsError(f"设置 {name} 的值无效 / setting {name} has an unusable value{shown}")
 
 
 def _shortened(value: object) -> str:
-    """Return a value as a complaint repeats it, however long it is."""
+    """Return a value in the length in which a message repeats it."""
     try:
         shown = repr(value)
     except ValueError:  # Python writes no int of over 4300 digits

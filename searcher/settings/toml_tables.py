@@ -1,4 +1,4 @@
-"""Checked reading of ``[[…]]`` tables in an operator's TOML file; complaints are one line."""
+"""Reads ``[[…]]`` tables of an operator's TOML file with checks; each message is one line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DEPARTMENT_KEYS = frozenset({"name", "aliases"})
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:
-    """The file complaints are about, and the error they are raised as."""
+    """The name of the file for messages, and the error to raise."""
 
     name: str
     error: type[JiewenError]
@@ -33,14 +33,15 @@ class TomlFile:
         return self.error(" ".join(one_line.split()))
 
     def read(self, path: Path, most: int, *, inside: Path | None = None) -> dict[str, Any]:
-        """Return what a TOML file says; nothing when there is none.
+        """Return the content of a TOML file; nothing if there is no file.
 
         Args:
+            path: the file.
             most: bytes that it may have.
-            inside: a folder that a link must not lead out of; ``None``: it may lead anywhere.
+            inside: a folder that links must not lead out of; ``None`` if they may lead anywhere.
 
         Raises:
-            JiewenError: it cannot be used; one line says why.
+            JiewenError: the file cannot be used; the message says why, in one line.
         """
         try:
             return parse(_bytes(path, most, inside).decode("utf-8-sig"))
@@ -66,7 +67,16 @@ class TomlFile:
             raise self.wrong(error.chinese, error.english) from error
 
     def tables(self, data: Mapping[str, Any], key: str, known: Collection[str]) -> Iterator[Table]:
-        """Yield each ``[[key]]`` table; one with an unknown key is an error."""
+        """Yield each ``[[key]]`` table.
+
+        Args:
+            data: the content of the file.
+            key: name of the tables.
+            known: the allowed keys in a table.
+
+        Raises:
+            JiewenError: it is no list of tables, or a table has an unknown key.
+        """
         rows = data.get(key, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise self.wrong(f"{key} 应写成 [[{key}]]", f"{key} must be written as [[{key}]]")
@@ -90,29 +100,29 @@ def _bytes(path: Path, most: int, inside: Path | None) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One ``[[…]]`` table, and where it stands, so that a complaint can name it."""
+    """One ``[[…]]`` table, and its place for messages."""
 
     file: TomlFile
     where: str
     data: dict[str, Any]
 
     def street(self) -> Street:
-        """Read it as a street office."""
+        """Return the table as a street office."""
         return Street(self.text("name"), self.text("district", ""), self.texts("aliases"))
 
     def department(self) -> Department:
-        """Read it as a department."""
+        """Return the table as a department."""
         return Department(self.text("name"), self.texts("aliases"))
 
     def text(self, key: str, default: str | None = None) -> str:
-        """Return a string, stripped; without a default it must be there and not be empty."""
+        """Return a string, stripped; without a default it must exist and not be empty."""
         value = self.data.get(key, default)
         if not isinstance(value, str) or (not value.strip() and default is None):
             raise self._bad(key, "应是非空的字符串", "must be a non-empty string")
         return value.strip()
 
     def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
-        """Return a list of non-empty strings; empty when absent."""
+        """Return a list of non-empty strings; empty if the key is missing."""
         value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
             raise self._bad(key, "应是字符串的列表", "must be a list of strings")
@@ -121,9 +131,9 @@ class Table:
         return tuple(value)
 
     def date(self) -> str:
-        """Return the ISO form of ``date``."""
+        """Return the key ``date`` as an ISO day."""
         value = self.data.get("date")
-        # a TOML date-time is a datetime, which Python also counts as a date; a day is meant here
+        # Python counts a datetime as a date too, but only a day is allowed here.
         if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
             raise self._bad(
                 "date", "应是不带引号的日期，如 2022-03-15", "must be an unquoted date: 2022-03-15"

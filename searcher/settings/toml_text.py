@@ -1,27 +1,27 @@
-"""TOML that anybody may have written, read in bounded time.
+"""Parses TOML of unknown origin in bounded time.
 
-The parser of the standard library is safe for what people write. A machine can write what takes it
-hours: it copies a dotted key once for each of its parts, and calls itself for each bracket. So what
-no person writes is refused before it is parsed.
+The parser of the standard library is safe for TOML that people write. But a machine can write TOML
+that takes it hours: it copies a dotted key once for each of its parts, and calls itself for each
+bracket. So text that no person writes is refused before it is parsed.
 """
 
 import re
 import tomllib
 from typing import Any
 
-_DEEPEST = 32  # brackets in brackets
+_DEEPEST = 32  # levels of nested brackets
 _LONGEST_KEY = 8  # parts of a dotted key
 _LONGEST_WORD = 200  # characters of a number or of a key without quotes
-_ENDS = {  # of a text, by what begins it
+_ENDS = {  # opening quotes of a string -> pattern up to its end
     '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*+"{3,5}', re.DOTALL),
     "'''": re.compile(r"(?:[^']|'(?!''))*+'{3,5}"),
     '"': re.compile(r'(?:[^"\\\n]|\\.)*+"'),
     "'": re.compile(r"[^'\n]*+'"),
 }
-_BETWEEN = {"[": 1, "{": 1, "]": -1, "}": -1, ",": 0, "=": 0, "\n": 0}  # keys; what it nests
-# Without these a text is harmless whatever is quoted in it; most need no closer look.
+_BETWEEN = {"[": 1, "{": 1, "]": -1, "}": -1, ",": 0, "=": 0, "\n": 0}  # sign -> change of depth
+# A text without any of these is harmless, also inside its strings; most texts are.
 _SUSPICIOUS = (
-    re.compile(r"(?:[\[{][^\[{\]}]*+){33}"),  # as many brackets as may be open, and one more
+    re.compile(r"(?:[\[{][^\[{\]}]*+){33}"),  # more open brackets than are allowed
     re.compile(r"(?:\.[^.\n]*+){9}"),
     re.compile(r"(?<![^\s\"'#\[\]{}.,=])[^\s\"'#\[\]{}.,=]{201}"),
 )
@@ -29,19 +29,25 @@ _PIECE = re.compile(r'"""|\'\'\'|"|\'|#[^\n]*|[\[{]|[\]}]|[.,=\n]|[^\s"\'#\[\]{}
 
 
 class BadToml(ValueError):
-    """The text cannot be used; ``chinese`` and ``english`` say why, in a few words."""
+    """The text cannot be used.
+
+    Attributes:
+        chinese: why, in a few words.
+        english: why, in a few words.
+    """
 
     def __init__(self, chinese: str, english: str) -> None:
+        """Take the reason in both languages."""
         super().__init__(english)
         self.chinese = chinese
         self.english = english
 
 
 def parse(text: str) -> dict[str, Any]:
-    """Return the table that a text is.
+    """Return the table of a TOML text.
 
     Raises:
-        BadToml: it is not TOML, or such as no person writes.
+        BadToml: the text is no TOML, or such as no person writes.
     """
     if any(sign.search(text) for sign in _SUSPICIOUS):
         _look_over(text)
@@ -49,7 +55,7 @@ def parse(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except RecursionError as error:
         raise _too("括号套得太深", "brackets in too many brackets") from error
-    except ValueError as error:  # also a number that Python takes no time to read
+    except ValueError as error:  # also for numbers of more digits than Python converts
         why = shown(str(error))
         raise BadToml(f"不是有效的 TOML（{why}）", f"is not valid TOML ({why})") from error
 
@@ -59,7 +65,7 @@ def _too(chinese: str, english: str) -> BadToml:
 
 
 def _look_over(text: str) -> None:
-    """Go over a text once, and refuse what takes long to parse."""
+    """Go through a text once, and refuse it if parsing could take long."""
     at, depth, dots = 0, 0, 0
     while piece := _PIECE.search(text, at):
         found, at = piece[0], piece.end()
@@ -90,6 +96,6 @@ def _end_of_text(quote: str, text: str, at: int) -> int:
 
 
 def shown(text: str, most: int = 120) -> str:
-    """Return what a line for the operator may repeat of a stranger's text."""
+    """Return a stranger's text, cut and with escapes, so that a message can repeat it."""
     cut = text if len(text) <= most else text[:most] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)

@@ -1,4 +1,4 @@
-"""What a value of a setting may be: each function reads one, or raises ``ValueError``."""
+"""Readers of settings: each function returns a valid value or raises ``ValueError``."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from pathlib import Path
 from searcher.core.errors import SettingsError
 
 _HOST = re.compile(r"\*|\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*")  # no port, no scheme
-_INDEX_NAME = re.compile(r"[a-z][a-z0-9_-]{0,199}")  # OpenSearch takes 255 bytes; we append to it
+_INDEX_NAME = re.compile(r"[a-z][a-z0-9_-]{0,199}")  # OpenSearch takes 255 bytes; we append some
 
 _DIGITS = re.compile(r"[0-9]{1,12}")
 _NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{0,12})?(?:[eE][-+]?[0-9]{1,2})?|\.[0-9]{1,12}")
@@ -15,12 +15,12 @@ _DAY = 86_400
 
 
 def path(value: object) -> Path:
-    """Read a path; ``~`` is the home folder."""
+    """Read a path; ``~`` stands for the home folder."""
     if not isinstance(value, str | Path):
         raise ValueError(value)
     try:
         return Path(value).expanduser()
-    except RuntimeError as error:  # nobody of that name, or no home
+    except RuntimeError as error:  # there is no such user, or no home folder
         raise ValueError(value) from error
 
 
@@ -32,28 +32,28 @@ def text(value: object) -> str:
 
 
 def header_text(value: object) -> str:
-    """Read text that goes into a header of a request, where a line break would end it."""
+    """Read text for an HTTP header, which a line break would end."""
     if not (found := text(value)).isprintable():
         raise ValueError("control characters")
     return found
 
 
 def user_name(value: object) -> str:
-    """Read the user of HTTP Basic, where a colon ends the name."""
+    """Read the user for HTTP Basic; a colon would end the name."""
     if ":" in (found := header_text(value)):
         raise ValueError(value)
     return found
 
 
 def index_name(value: object) -> str:
-    """Read a name that OpenSearch takes for an index, with room for what is appended to it."""
+    """Read a name that OpenSearch accepts for an index, with room for an appended ending."""
     if not _INDEX_NAME.fullmatch(found := text(value)):
         raise ValueError(value)
     return found
 
 
 def one_of(*known: str) -> Callable[[object], str]:
-    """Return a function that reads one of these words."""
+    """Return a function that accepts the given words."""
 
     def read(value: object) -> str:
         if value not in known:
@@ -64,7 +64,7 @@ def one_of(*known: str) -> Callable[[object], str]:
 
 
 def whole(first: int, last: int) -> Callable[[object], int]:
-    """Return a function that reads a whole number from first to last."""
+    """Return a function that reads a whole number from ``first`` to ``last``."""
 
     def read(value: object) -> int:
         if isinstance(value, bool) or not _DIGITS.fullmatch(str(value)):
@@ -77,7 +77,7 @@ def whole(first: int, last: int) -> Callable[[object], int]:
 
 
 def seconds(value: object) -> float:
-    """Read a time above 0, of a day at most."""
+    """Read a time in seconds, above 0 and at most a day."""
     if isinstance(value, bool) or not _NUMBER.fullmatch(str(value)):
         raise ValueError(value)
     if not 0 < (number := float(str(value))) <= _DAY:
@@ -86,7 +86,7 @@ def seconds(value: object) -> float:
 
 
 def switch(value: object) -> bool:
-    """Read yes or no, as TOML or a variable writes it."""
+    """Read yes or no, as written in TOML or in a variable."""
     known = {True: True, False: False, "1": True, "true": True, "0": False, "false": False}
     if not isinstance(value, bool | str) or value not in known:
         raise ValueError(value)
@@ -94,13 +94,13 @@ def switch(value: object) -> bool:
 
 
 def base_path(value: object) -> str:
-    """Read a path of a site: ``""`` or with a slash before it and none behind."""
+    """Read the path of a site: ``""``, or with a slash before it and none behind."""
     found = text(value).strip("/")
     return f"/{found}" if found else ""
 
 
 def hosts(value: object) -> str:
-    """Read names of hosts, with a dot before one for all below it; ``*`` for any."""
+    """Read host names; a leading dot stands for all names below, ``*`` for any name."""
     parts = [part.strip().lower() for part in text(value).split(",") if part.strip()]
     if not all(_HOST.fullmatch(part) for part in parts):
         raise ValueError(value)
@@ -108,11 +108,11 @@ def hosts(value: object) -> str:
 
 
 def addresses(value: object) -> str:
-    """Read one or several http(s) addresses, and join them with commas and nothing else.
+    """Read one or more http(s) addresses and join them with commas.
 
     Raises:
-        SettingsError: one of them is no such address, or holds a user name or password. What
-            was written is then not repeated: an error is shown and kept where secrets are not.
+        SettingsError: one of them is no such address, or has a user name or password. The message
+            does not repeat the address, because messages are shown and logged.
     """
     parts = [part.strip().rstrip("/") for part in text(value).split(",")]
     for number, part in enumerate(parts, 1):
@@ -141,7 +141,7 @@ def _require_address(number: int, part: str) -> None:
 
 
 def is_open(address: str) -> bool:
-    """Say whether others could read what goes to an address: plain HTTP to another machine."""
+    """Whether others can read what is sent to an address: plain HTTP to another machine."""
     from ipaddress import ip_address
     from urllib.parse import urlsplit
 
