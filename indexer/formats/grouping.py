@@ -11,14 +11,18 @@ from indexer.corpus.blocks import Block, Box, Kind
 from indexer.formats import rules
 from indexer.formats.lines import TITLE_SIZE, Line
 
-CAPTION_SIZE = 0.9  # of the body size; smaller print is a caption
 # em: largest step between base lines of a block
-PITCH = {Kind.BODY: 2.45, Kind.CAPTION: 1.9, Kind.TITLE: 1.75}
+PITCH = {
+    Kind.BODY: rules.STEP_OF_TEXT.worth,
+    Kind.CAPTION: rules.STEP_OF_CAPTION.worth,
+    Kind.TITLE: rules.STEP_OF_TITLE.worth,
+}
 INDENT = (rules.INDENT_LEAST.worth, rules.INDENT_MOST.worth)
 _BAND = 16.0  # points
-_MARGIN = 0.12  # of the height of all print: running heads and feet stand in these margins
-_LEAD = 30  # glyphs: a longer stretch of sentences in large type is a lead paragraph, not a title
-_LONG_CAPTION = 60  # glyphs
+_LEAST_LEADING = 1.1  # times the body size: nearer base lines belong to one row, slightly slanted
+_USUAL_LEADING = 1.6  # times the body size, on a page with too few lines to measure
+_SAME_ROW = 0.2  # em: a by-line at the end of a text's last row stands on its base line
+_OVERLAP = rules.OVERLAP.worth  # asked for each pair of lines
 
 _NUMBER = r"(?:第?\s*[A-Z]?\d{1,2}\s*版|第[一二三四五六七八九十]{1,3}版)"
 _MARKS = re.compile(
@@ -28,7 +32,6 @@ _MARKS = re.compile(
 )
 _SIGNATURE = re.compile(r"[（(][^\W\d_]{4,12}[）)]")
 _PAGE_NUMBER = re.compile(r"[-—·•]?\s*[A-Z]?\d{1,3}\s*[-—·•]?")
-_REST = 12  # glyphs of other text that a running head may hold: the paper's or the section's name
 
 
 def make_blocks(
@@ -63,7 +66,11 @@ def _place(block: Block) -> tuple[float, float]:
 def _kinds(lines: Sequence[Line], drawings: Sequence[Box], body: float) -> dict[int, Kind]:
     kinds = {id(line): _kind(line, body) for line in lines}
     texts = [line for line in lines if kinds[id(line)] is Kind.BODY]
-    empty = [d for d in drawings if d.top - d.bottom > 3 * body and not _is_written(d, lines)]
+    empty = [
+        d
+        for d in drawings
+        if d.top - d.bottom > rules.PICTURE_HEIGHT.worth * body and not _is_written(d, lines)
+    ]
     usual = _leading(texts, body)
     for picture in empty:
         kinds.update(dict.fromkeys(map(id, _caption_under(picture, texts, usual)), Kind.CAPTION))
@@ -80,8 +87,8 @@ def _leading(lines: Sequence[Line], body: float) -> float:
     for line in lines:
         lefts.setdefault(round(line.left), []).append(line.base)
     steps = [a - b for bases in lefts.values() for a, b in pairwise(bases)]
-    steps = [step for step in steps if 1.1 * body < step < PITCH[Kind.BODY] * body]
-    return median(steps) if steps else 1.6 * body
+    steps = [step for step in steps if _LEAST_LEADING * body < step < PITCH[Kind.BODY] * body]
+    return median(steps) if steps else _USUAL_LEADING * body
 
 
 def _caption_under(picture: Box, lines: Sequence[Line], usual: float) -> list[Line]:
@@ -98,14 +105,15 @@ def _caption_under(picture: Box, lines: Sequence[Line], usual: float) -> list[Li
         and line.right < picture.right + line.em
     ]
     column.sort(key=lambda line: -line.base)
-    if not column or picture.bottom - column[0].top > 1.2 * column[0].em:
+    if not column or picture.bottom - column[0].top > rules.CAPTION_NEAR.worth * column[0].em:
         return []
     first, wide = column[0], picture.right - picture.left
     before, after = first.left - picture.left, picture.right - first.right
-    if before > 1.2 * first.em and abs(before - after) < first.em and wide > 6 * first.em:
+    centred = before > rules.CAPTION_CENTRED.worth * first.em and abs(before - after) < first.em
+    if centred and wide > 6 * first.em:
         return [first]
     steps = [a.base - b.base for a, b in pairwise(column[:3])] + [9 * usual, 9 * usual]
-    count = next((n for n in (1, 2) if steps[n - 1] > 1.15 * usual), 0)
+    count = next((n for n in (1, 2) if steps[n - 1] > rules.CAPTION_PARTED.worth * usual), 0)
     note = column[:count]
     return [] if not note or ends_sentence(note[-1].text) else note
 
@@ -115,16 +123,21 @@ def _kind(line: Line, body: float) -> Kind:
         return Kind.BYLINE
     if line.vertical or line.em >= TITLE_SIZE * body:
         return Kind.TITLE
-    return Kind.CAPTION if line.em < CAPTION_SIZE * body else Kind.BODY
+    return Kind.CAPTION if line.em < rules.CAPTION_TYPE.worth * body else Kind.BODY
 
 
 def _kind_of_stretch(stretch: Sequence[Line], kind: Kind) -> Kind:
     """Correct the kind of a stretch: long sentences in title or caption size are running text."""
     text = "".join(line.text for line in stretch)
     sentences = len(re.findall("[。；！？]", text))
-    if kind is Kind.TITLE and len(text) >= _LEAD and sentences and "，" in text:
+    if kind is Kind.TITLE and len(text) >= rules.LEAD.worth and sentences and "，" in text:
         return Kind.BODY
-    if kind is Kind.CAPTION and len(text) >= _LONG_CAPTION and sentences and len(stretch) > 3:
+    if (
+        kind is Kind.CAPTION
+        and len(text) >= rules.LONG_CAPTION.worth
+        and sentences
+        and len(stretch) > 3
+    ):
         return Kind.BODY
     return kind
 
@@ -139,7 +152,7 @@ def _furniture(lines: Sequence[Line], body: float) -> set[int]:
     if not lines:
         return set()
     top, bottom = max(n.top for n in lines), min(n.bottom for n in lines)
-    edge = _MARGIN * (top - bottom)
+    edge = rules.MARGIN.worth * (top - bottom)
     marks = [
         n
         for n in lines
@@ -153,12 +166,12 @@ def _furniture(lines: Sequence[Line], body: float) -> set[int]:
 
 
 def _is_mark(line: Line, body: float) -> bool:
-    if line.vertical or line.em > 1.5 * body or parse_jump(line.text):
+    if line.vertical or line.em > rules.HEAD_SIZE.worth * body or parse_jump(line.text):
         return False
     if _PAGE_NUMBER.fullmatch(line.text):
         return True
     rest, marks = _MARKS.subn("", line.text)
-    return marks > 0 and len(rest.replace(" ", "")) <= _REST
+    return marks > 0 and len(rest.replace(" ", "")) <= rules.HEAD_WORDS.worth
 
 
 def _is_in_column(line: Line, lines: Sequence[Line], body: float) -> bool:
@@ -168,9 +181,9 @@ def _is_in_column(line: Line, lines: Sequence[Line], body: float) -> bool:
     """
     return any(
         n is not line
-        and 0 < abs(n.base - line.base) < 2.2 * line.em
-        and abs(n.em - line.em) < 0.05 * line.em
-        and abs(n.left - line.left) < 2.5 * line.em
+        and 0 < abs(n.base - line.base) < rules.TEXT_STEP.worth * line.em
+        and abs(n.em - line.em) < rules.TEXT_SIZE.worth * line.em
+        and abs(n.left - line.left) < rules.TEXT_ASIDE.worth * line.em
         and not _is_mark(n, body)
         for n in lines
     )
@@ -218,7 +231,8 @@ def _is_signature(stretch: Sequence[Line]) -> bool:
         min(n.left for n in stretch),
         max(n.right for n in stretch[:-1]),
     )
-    placed = last.left - left > 3 * last.em and abs(last.right - right) < 1.2 * last.em
+    set_in = last.left - left > rules.SIGNATURE_ASIDE.worth * last.em
+    placed = set_in and abs(last.right - right) < rules.SIGNATURE_EDGE.worth * last.em
     named = _SIGNATURE.fullmatch(last.text) and not parse_jump(last.text)
     return bool(placed and named and ends_sentence(stretch[-2].text))
 
@@ -226,7 +240,7 @@ def _is_signature(stretch: Sequence[Line]) -> bool:
 def _ends_row(byline: Line, bylines: Sequence[Line], lines: Sequence[Line]) -> bool:
     """Whether a by-line stands right of text in the same row; then it must not hide that row."""
     return byline in bylines and any(
-        abs(n.base - byline.base) < 0.2 * byline.em and n.right <= byline.left for n in lines
+        abs(n.base - byline.base) < _SAME_ROW * byline.em and n.right <= byline.left for n in lines
     )
 
 
@@ -265,7 +279,7 @@ def _nearest(line: Line, bands: dict[int, list[Line]], below: bool) -> Line | No
     if not found:
         return None
     least = min(distance for distance, _ in found)
-    nearest = [n for distance, n in found if distance < least + 0.4 * line.em]
+    nearest = [n for distance, n in found if distance < least + rules.EQUALLY_NEAR.worth * line.em]
     return nearest[0] if len(nearest) == 1 else None
 
 
@@ -281,7 +295,7 @@ def _share(one: Line, two: Line) -> bool:
     if one.right <= two.left or two.right <= one.left:
         return False
     width = min(one.right - one.left, two.right - two.left)
-    return min(one.right, two.right) - max(one.left, two.left) > min(0.3 * width, one.em)
+    return min(one.right, two.right) - max(one.left, two.left) > min(_OVERLAP * width, one.em)
 
 
 def _belong(line: Line, after: Line, kinds: dict[int, Kind], drawings: Sequence[Box]) -> bool:
@@ -289,7 +303,8 @@ def _belong(line: Line, after: Line, kinds: dict[int, Kind], drawings: Sequence[
     if kind is Kind.BYLINE or kind is not kinds[id(after)] or line.vertical or after.vertical:
         return False
     em = max(line.em, after.em)
-    alike = abs(line.em - after.em) < (0.04 if kind is Kind.TITLE else 0.1) * em
+    most = rules.SIZE_OF_TITLE if kind is Kind.TITLE else rules.SIZE_OF_TEXT
+    alike = abs(line.em - after.em) < most.worth * em
     near = line.base - after.base <= PITCH[kind] * em
     return alike and near and not _is_parted(line, after, drawings)
 
@@ -307,7 +322,7 @@ def _holds(box: Box, line: Line) -> bool:
 
 
 def _parts_off(box: Box, line: Line, after: Line) -> bool:
-    flat = box.top - box.bottom < 3
+    flat = box.top - box.bottom < rules.HAIRLINE.worth
     covers = box.left < line.left + line.em and box.right > line.right - line.em
     return flat and covers and after.base < box.bottom < line.base
 
@@ -362,4 +377,4 @@ def _is_indented(line: Line, left: float) -> bool:
 def _is_centred(line: Line, left: float, right: float) -> bool:
     """Whether a line is centred in its column as a sub-head is, with equal space on both sides."""
     before, after = (line.left - left) / line.em, (right - line.right) / line.em
-    return before > 1 and after > 1 and abs(before - after) < 1.2
+    return before > 1 and after > 1 and abs(before - after) < rules.CENTRED.worth

@@ -1,4 +1,4 @@
-"""The rules by which the glyphs of a page become lines of print.
+"""The rules by which glyphs of a page become lines of print, and lines become blocks.
 
 Each ``worth`` is a threshold. Most are in em, the type size of the glyphs that are compared,
 because gaps and indents grow with the type. The rules follow habits of typesetting and of layout
@@ -176,4 +176,140 @@ LARGE_TYPE = Rule(
     worth=1.18,
     unit="times the body size",
     because="Titles are set larger than this; bold sub-heads in a column are smaller.",
+)
+CAPTION_TYPE = Rule(
+    id="small-type-is-caption",
+    decides=Decides.CAPTION,
+    worth=0.9,
+    unit="times the body size",
+    because="Captions are set smaller than this; tables of contents and imprints too.",
+)
+LEAD = Rule(
+    id="large-type-is-lead",
+    decides=Decides.TITLE,
+    worth=30,
+    unit="glyphs",
+    because="Longer sentences in large type are a lead paragraph, not a title.",
+)
+LONG_CAPTION = Rule(
+    id="small-type-is-text",
+    decides=Decides.CAPTION,
+    worth=60,
+    unit="glyphs",
+    because="Longer sentences in small type on four lines or more are running text.",
+)
+
+# ---- running heads and feet ---------------------------------------------------------------------
+
+MARGIN = _print(
+    "running-head-in-margin",
+    0.12,
+    "of the height of all print",
+    "Page numbers, dates and imprints stand in the outermost part of the page.",
+)
+HEAD_SIZE = _print(
+    "running-head-size",
+    1.5,
+    "times the body size",
+    "A date in larger type is part of a title.",
+)
+HEAD_WORDS = _print(
+    "running-head-words",
+    12,
+    "glyphs",
+    "Beside number and date a running head holds the name of the paper or the section, no more.",
+)
+TEXT_STEP = _print(
+    "date-in-text-step", 2.2, "em", "A date with a line of text so near is part of that text."
+)
+TEXT_SIZE = _print(
+    "date-in-text-size", 0.05, "em", "The lines of a text differ less in size than head and text."
+)
+TEXT_ASIDE = _print(
+    "date-in-text-edge",
+    2.5,
+    "em",
+    "The lines of a text begin at one edge, but for an indent of two em.",
+)
+
+# ---- which lines make a block -------------------------------------------------------------------
+
+STEP_OF_TEXT = _print(
+    "step-inside-text", 2.45, "em", "Running text is set with less from base line to base line."
+)
+STEP_OF_CAPTION = _print(
+    "step-inside-caption", 1.9, "em", "Captions are set closer than running text."
+)
+STEP_OF_TITLE = _print(
+    "step-inside-title", 1.75, "em", "Titles are set closest, because their glyphs are large."
+)
+SIZE_OF_TEXT = _print(
+    "size-inside-text", 0.1, "em", "Digits and fallback fonts change the size of a line by less."
+)
+SIZE_OF_TITLE = _print(
+    "size-inside-title", 0.04, "em", "A kicker may be hardly smaller than the title below it."
+)
+EQUALLY_NEAR = _print(
+    "two-lines-equally-near",
+    0.4,
+    "em",
+    "Of two lines as near as that none goes on: a wide line stands over two columns.",
+)
+OVERLAP = _print(
+    "lines-overlap",
+    0.3,
+    "of the narrower line",
+    "Lines of one column stand over one another; neighbours that touch do not.",
+)
+
+# ---- by-lines and captions by their place -------------------------------------------------------
+
+SIGNATURE_ASIDE = Rule(
+    id="signature-set-in",
+    decides=Decides.BYLINE,
+    worth=3,
+    unit="em",
+    because="A signature is set to the right: brackets that begin further left belong to the text.",
+)
+SIGNATURE_EDGE = Rule(
+    id="signature-at-right-edge",
+    decides=Decides.BYLINE,
+    worth=1.2,
+    unit="em",
+    because="A signature ends at the column's right edge, but for a hanging bracket.",
+)
+PICTURE_HEIGHT = Rule(
+    id="picture-may-have-caption",
+    decides=Decides.CAPTION,
+    worth=3,
+    unit="times the body size",
+    because="Lower drawings are ornaments, and nobody writes a caption for these.",
+)
+CAPTION_NEAR = Rule(
+    id="caption-near-picture",
+    decides=Decides.CAPTION,
+    worth=1.2,
+    unit="em",
+    because="A caption stands right below its picture.",
+)
+CAPTION_CENTRED = Rule(
+    id="caption-centred",
+    decides=Decides.CAPTION,
+    worth=1.2,
+    unit="em",
+    because="A line with so much white on both sides is centred under its picture; text is not.",
+)
+CAPTION_PARTED = Rule(
+    id="caption-parted-from-text",
+    decides=Decides.CAPTION,
+    worth=1.15,
+    unit="times the usual step",
+    because="After a caption in the size of the text there is more white than inside a text.",
+)
+CENTRED = Rule(
+    id="sub-head-centred",
+    decides=Decides.PARAGRAPH,
+    worth=1.2,
+    unit="em",
+    because="The white before and after a sub-head differs by less, and a paragraph begins there.",
 )

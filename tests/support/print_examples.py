@@ -130,6 +130,42 @@ def is_title(page: Page) -> bool:
     return [block.kind for block in blocks(page)] == [Kind.TITLE]
 
 
+def kinds(page: Page) -> list[Kind]:
+    return [block.kind for block in blocks(page)]
+
+
+def blocks_are(count: int) -> Callable[[Page], bool]:
+    return lambda page: len(blocks(page)) == count
+
+
+def kind_is(kind: Kind) -> Callable[[Page], bool]:
+    return lambda page: kinds(page) == [kind]
+
+
+def has_head(page: Page) -> bool:
+    return Kind.FURNITURE in kinds(page)
+
+
+def has_no_head(page: Page) -> bool:
+    return not has_head(page)
+
+
+def has_byline(page: Page) -> bool:
+    return Kind.BYLINE in kinds(page)
+
+
+def has_caption(page: tuple[Page, Box]) -> bool:
+    glyphs, picture = page
+    found = make_blocks(make_lines(glyphs, BODY), (picture,), BODY, 1)
+    return any(block.kind is Kind.CAPTION for block in found)
+
+
+def starts_second(page: Page) -> bool:
+    """Whether the second of three lines starts a paragraph."""
+    return [block.indented[1:2] for block in blocks(page)] == [(True,)]
+
+
+LINE = "子丑寅卯辰巳午未申酉戌亥子"
 THREE = (700.0, 685.0, 670.0)
 COLUMNS = rows("甲乙丙丁", 0.4, "戊己庚辛", bases=THREE)
 APART = rows("甲乙丙", 1, "戊己庚", bases=(685, 670, 655))  # 戊 begins at 80 points
@@ -157,6 +193,37 @@ def paragraph(indent: float) -> Page:
 def crossed(beside: int) -> Page:
     """A stack of four glyphs whose last one stands in a row of so many."""
     return [*stack(4), *row("甲乙丙丁"[: beside - 1], left=60, base=700 - 3 * 24, em=20)]
+
+
+FOOT = row(LINE, base=500)
+PICTURE = Box(40, 720, 240, 800)
+
+
+def headed(words: str = "第二版", *, em: float = 10) -> Page:
+    """A running head far over two lines of text."""
+    return [*row(words, em=em), *row(LINE, base=600), *FOOT]
+
+
+def dated(step: float = 15, *, em: float = 10, aside: float = 0) -> Page:
+    """A line that may be a running head, with a line of text below it."""
+    return [*row("第二版"), *row(LINE, left=40 + aside, base=700 - step, em=em), *FOOT]
+
+
+def signed(words: str, left: float) -> Page:
+    """Three lines of text, the last one full, and brackets below them."""
+    text = [*rows(LINE, bases=(745, 730)), *row(f"{LINE[:-1]}。", base=715)]
+    return [*text, *row(words, left=left)]
+
+
+def two_columns(lower: float) -> Page:
+    """A wide line over two columns; the right one begins so high."""
+    below = [*row("甲乙丙丁戊己庚辛", base=685), *row("甲乙丙丁戊己庚辛", left=160, base=lower)]
+    return [*row("子丑寅卯辰巳午未申酉子丑寅卯辰巳午未申酉"), *below]
+
+
+def sub_headed(words: str) -> Page:
+    """A short line between a full line and one with an indent."""
+    return [*row(LINE, base=715), *row(words, left=80), *row(LINE[2:], left=60, base=685)]
 
 
 EXAMPLES: dict[str, Example] = {
@@ -235,4 +302,77 @@ EXAMPLES: dict[str, Example] = {
         [*stack(left=100), *stack(left=50)],
     ),
     "large-type-is-title": Example(is_title, row("花市开门", em=12), row("花市开门", em=11)),
+    "small-type-is-caption": Example(
+        kind_is(Kind.CAPTION), row("花市开门", em=8), row("花市开门", em=9.5)
+    ),
+    "large-type-is-lead": Example(
+        kind_is(Kind.BODY),
+        row("柳岸的老人们在广场上学起了伞舞，领舞的是退休的裁缝孟阿姨和邻居。", em=12),
+        row("柳岸的老人们，在广场上学起了伞舞。", em=12),
+    ),
+    "small-type-is-text": Example(
+        kind_is(Kind.BODY),
+        [*rows(f"{LINE}丑寅卯", bases=(736, 724, 712), em=8), *row(f"{LINE}丑寅。", em=8)],
+        [*rows(LINE, bases=(736, 724, 712), em=8), *row(f"{LINE}。", em=8)],
+    ),
+    "running-head-in-margin": Example(has_head, headed(), [*headed(), *row(LINE, base=730)]),
+    "running-head-size": Example(has_head, headed(em=14), headed(em=16)),
+    "running-head-words": Example(
+        has_head, headed("青禾街道报第二版"), headed("青禾街道居民生活周报社区专刊第二版")
+    ),
+    "date-in-text-step": Example(has_no_head, dated(15), dated(25)),
+    "date-in-text-size": Example(has_no_head, dated(em=10.4), dated(em=10.6)),
+    "date-in-text-edge": Example(has_no_head, dated(aside=20), dated(aside=30)),
+    "step-inside-text": Example(
+        blocks_are(1), rows(LINE, bases=(700, 676)), rows(LINE, bases=(700, 675))
+    ),
+    "step-inside-caption": Example(
+        blocks_are(1), rows(LINE, bases=(700, 685), em=8), rows(LINE, bases=(700, 684), em=8)
+    ),
+    "step-inside-title": Example(
+        blocks_are(1), rows(LINE, bases=(700, 679.5), em=12), rows(LINE, bases=(700, 678), em=12)
+    ),
+    "size-inside-text": Example(
+        blocks_are(1),
+        [*row(LINE), *row(LINE, base=685, em=10.8)],
+        [*row(LINE), *row(LINE, base=685, em=11.2)],
+    ),
+    "size-inside-title": Example(
+        blocks_are(1),
+        [*row(LINE, em=12), *row(LINE, base=682, em=12.4)],
+        [*row(LINE, em=12), *row(LINE, base=682, em=12.8)],
+    ),
+    "two-lines-equally-near": Example(blocks_are(3), two_columns(683), two_columns(680)),
+    "lines-overlap": Example(
+        blocks_are(1),
+        [*row(LINE[:10]), *row("甲乙", left=132, base=685)],
+        [*row(LINE[:10]), *row("甲乙", left=136, base=685)],
+    ),
+    "signature-set-in": Example(
+        has_byline, signed("（柳岸的老人们）", 90), signed("（街坊邻里的老朋友们呀）", 60)
+    ),
+    "signature-at-right-edge": Example(
+        has_byline, signed("（柳岸的老人们）", 90), signed("（柳岸的老人们）", 75)
+    ),
+    "picture-may-have-caption": Example(
+        has_caption,
+        (row("居民在花市。", left=110, base=705), PICTURE),
+        (row("居民在花市。", left=110, base=705), Box(40, 720, 240, 745)),
+    ),
+    "caption-near-picture": Example(
+        has_caption,
+        (row("居民在花市。", left=110, base=705), PICTURE),
+        (row("居民在花市。", left=110, base=695), PICTURE),
+    ),
+    "caption-centred": Example(
+        has_caption,
+        (row("居民在花市。", left=110, base=705), PICTURE),
+        (row(f"{LINE}丑寅卯辰。", left=50, base=705), PICTURE),
+    ),
+    "caption-parted-from-text": Example(
+        has_caption,
+        (rows(LINE, bases=(705, 680, 665, 650)), PICTURE),
+        (rows(LINE, bases=(705, 690, 675, 660)), PICTURE),
+    ),
+    "sub-head-centred": Example(starts_second, sub_headed("甲乙丙丁戊"), sub_headed("甲乙丙")),
 }

@@ -102,7 +102,7 @@ def _bare_floats(path: Path) -> set[str]:
 
 
 # The rooms whose code decides which articles come out of a file, and which lines an article has.
-ROOMS = ("articles", "facts", "extract", "update")
+ROOMS = ("formats", "articles", "facts", "extract", "update")
 
 
 def test_no_number_of_extraction_is_without_a_name() -> None:
