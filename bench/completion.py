@@ -1,6 +1,6 @@
 """The speed of completion: ``python -m bench.completion --articles 300000``.
 
-Indexes generated articles, builds the tables, then completes a mixed log of typed text: beginnings
+Indexes generated articles, builds the stock, then completes a mixed log of typed text: beginnings
 of offices, words and titles in characters, pinyin and initials, and text without matches.
 """
 
@@ -20,19 +20,19 @@ from searcher.cli.console import print_json
 from searcher.core.engine import SearchIndex
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.suggest import Suggester
-from searcher.suggest.completion import Tables
+from searcher.suggest.completion import Stock
 from searcher.suggest.pinyin import readings
 
 SOURCES = 600  # names from which the log is made
 LOST = ("qqq", "zzyzx", "㐂乐无", "换借选举", "x y z", "街道:", "“")
 
 
-def log(tables: Tables, seed: int = 1) -> list[str]:
+def log(stock: Stock, seed: int = 1) -> list[str]:
     """Return typed texts, in the same order for the same seed."""
     dice = random.Random(seed)
-    names = [each.text for each in tables.known]
+    names = [each.text for each in stock.known]
     drawn = dice.sample(names, min(SOURCES // 2, len(names)))
-    drawn += dice.sample(tables.titles, min(SOURCES // 2, len(tables.titles)))
+    drawn += dice.sample(stock.titles, min(SOURCES // 2, len(stock.titles)))
     typed = [each for name in drawn for each in _keys(name[:8], dice)]
     typed += LOST
     dice.shuffle(typed)
@@ -50,17 +50,17 @@ def _mixed(said: tuple[str, ...]) -> str:
 
 
 def measure(index: SearchIndex) -> dict[str, float]:
-    """Return milliseconds of a completion, and seconds and MiB for building the tables."""
+    """Return milliseconds of a completion, and seconds and MiB for building the stock."""
     suggester = Suggester(index)
     before = private_mb()
-    tables_s = _seconds(suggester.tables)
+    stock_s = _seconds(suggester.stock)
     pinyin_s = _seconds(suggester.prepare)
     held_mb = private_mb() - before
-    typed = log(suggester.tables())
+    typed = log(suggester.stock())
     times = sorted(_seconds(partial(suggester.complete, each)) * 1000 for each in typed)
     return {
-        "names": len(suggester.tables().names.folded),
-        "tables_s": round(tables_s, 2),
+        "names": len(suggester.stock().names.folded),
+        "stock_s": round(stock_s, 2),
         "pinyin_s": round(pinyin_s, 2),
         "tables_mb": round(held_mb, 1),
         "completions": len(times),

@@ -59,10 +59,10 @@ def as_toml(found: Iterable[Doubt]) -> str:
     by_article: dict[str, list[Doubt]] = {}
     for doubt in found:
         by_article.setdefault(doubt.id, []).append(doubt)
-    return "\n".join((*_HEAD, *(_table(name, each) for name, each in by_article.items()), ""))
+    return "\n".join((*_HEAD, *(_toml_table(name, each) for name, each in by_article.items()), ""))
 
 
-def _table(article_id: str, found: Iterable[Doubt]) -> str:
+def _toml_table(article_id: str, found: Iterable[Doubt]) -> str:
     lines = ["", "[[correction]]", f"id = {toml_text(article_id)}"]
     for doubt in found:
         lines.append(f"# {doubt.confidence:.2f} {shown(' '.join(doubt.reason.split()))}")

@@ -1,7 +1,7 @@
 """What a rule of extraction is: an id, its decision, a price or threshold, the reason, examples.
 
 No number in extraction is bare: a number is either the ``worth`` of a rule in one of the
-tables (`indexer.extract.rule_tables` lists them) or a named constant beside the code that
+tables (`indexer.extract.all_rules` lists them) or a named constant beside the code that
 measures with it. tests/indexer/extract/test_rules.py runs the examples of the tables.
 """
 
@@ -104,7 +104,7 @@ def first(rules: Iterable[Rule], text: str) -> Rule | None:
     return None
 
 
-def table_of(names: dict[str, object]) -> tuple[Rule, ...]:
+def rules_among(names: dict[str, object]) -> tuple[Rule, ...]:
     """Return the rules among a module's names, in the order in which the module defines them."""
     found: dict[str, Rule] = {}
     for value in names.values():

@@ -269,7 +269,7 @@ def _evidence(value: Any) -> Evidence:
 
 def _decision(value: Any) -> Decision:
     # imports all formats, so only when rules are asked for
-    from indexer.extract.rule_tables import rule_of
+    from indexer.extract.all_rules import rule_of
 
     decides, rule, detail = map(_text, _list(value))
     try:

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from indexer.corpus.rules import Decides, Decision
-from indexer.extract.rule_tables import rule_of
+from indexer.extract.all_rules import rule_of
 
 _LABELS = {
     Decides.TITLE: "标题 / title",

@@ -21,7 +21,7 @@ class Amendments:
     Attributes:
         corrections: the corrections of the corpus.
         tails: id of a head -> the article that continues it (see `jumps`).
-        groups: article id -> reprint group (see `table.Table.groups`).
+        groups: article id -> reprint group (see `columns.Columns.groups`).
         redacts: whether private numbers are hidden.
     """
 

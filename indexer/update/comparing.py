@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from indexer.update.amend import Amendments
+from indexer.update.columns import EMPTY, Change, Columns, RowsOf, changed
 from indexer.update.decide import (
     Decision,
     all_rows,
@@ -21,7 +22,6 @@ from indexer.update.decide import (
 )
 from indexer.update.ledger import Ledger
 from indexer.update.store import Store
-from indexer.update.table import EMPTY, Change, RowsOf, Table, changed
 from searcher.core.engine import HasDigests, HoldsArticles
 from searcher.core.model import Article
 from searcher.core.records import digest, to_record
@@ -48,9 +48,9 @@ def compare_all(
     files = store.all_rows()
     change = changed(EMPTY, {}, files, files.__getitem__)
     rows = all_rows(change)
-    table, amendments = amended(change, rows, _halves(store, change, rows), known)
-    wanted = _wanted(store, table, rows, amendments, files.__getitem__)
-    return decide(table, rows, amendments, wanted, held, force=force)
+    columns, amendments = amended(change, rows, _halves(store, change, rows), known)
+    wanted = _wanted(store, columns, rows, amendments, files.__getitem__)
+    return decide(columns, rows, amendments, wanted, held, force=force)
 
 
 def compare_changed(
@@ -74,17 +74,17 @@ def compare_changed(
         CorpusError: see `plan`.
     """
     after = {path: store.rows(path) for path in store.replaced}
-    change = changed(last.table, store.replaced, after, store.rows)
+    change = changed(last.columns, store.replaced, after, store.rows)
     rows = touched_rows(change, last.refused)
-    table, amendments = amended(change, rows, _halves(store, change, rows), known)
-    ids = sorted(change.ids.union(table.ids[row] for row in rows))
+    columns, amendments = amended(change, rows, _halves(store, change, rows), known)
+    ids = sorted(change.ids.union(columns.ids[row] for row in rows))
     held: Mapping[str, str] = (
         engine.held()
-        if not table.articles
+        if not columns.articles
         else {name: digest(to_record(article)) for name in ids if (article := engine.get(name))}
     )
-    wanted = _wanted(store, table, rows, amendments, store.rows)
-    return decide(table, rows, amendments, wanted, held, force=force or table.articles > 0)
+    wanted = _wanted(store, columns, rows, amendments, store.rows)
+    return decide(columns, rows, amendments, wanted, held, force=force or columns.articles > 0)
 
 
 def articles(done: Decision, store: Store) -> Iterator[Article]:
@@ -95,18 +95,18 @@ def articles(done: Decision, store: Store) -> Iterator[Article]:
 
 
 def _halves(store: Store, change: Change, rows: list[int]) -> list[Article]:
-    return [store.article(*change.table.where(row)) for row in half_rows(change, rows)]
+    return [store.article(*change.columns.where(row)) for row in half_rows(change, rows)]
 
 
 def _wanted(
-    store: Store, table: Table, rows: list[int], amendments: Amendments, rows_of: RowsOf
+    store: Store, columns: Columns, rows: list[int], amendments: Amendments, rows_of: RowsOf
 ) -> dict[str, str]:
     """Return the digests of articles as they go into the index, that is: amended."""
 
     def made(row: int) -> str:
-        path, place = table.where(row)
-        if not amendments.changes(path, table.ids[row]):
+        path, place = columns.where(row)
+        if not amendments.changes(path, columns.ids[row]):
             return rows_of(path)[place].digest
         return digest(to_record(amendments.apply(path, store.article(path, place))))
 
-    return {table.ids[row]: made(row) for row in own_rows(table, rows, amendments)}
+    return {columns.ids[row]: made(row) for row in own_rows(columns, rows, amendments)}

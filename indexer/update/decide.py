@@ -13,9 +13,9 @@ import numpy as np
 
 from indexer.articles.jumps import find_jumps
 from indexer.update.amend import Amendments
+from indexer.update.columns import Change, Columns
 from indexer.update.plan import Plan, plan
 from indexer.update.reprints import parts
-from indexer.update.table import Change, Table
 from searcher.core.model import Article
 from searcher.privacy.redaction import tells
 
@@ -26,7 +26,7 @@ class Decision:
 
     Attributes:
         plan: article ids to put and to delete.
-        table: all articles of the corpus as they are now.
+        columns: all articles of the corpus as they are now.
         amendments: those of the articles to put, and perhaps of more.
         places: file and place in it of each article to put.
         telling: article id -> file, for articles that a redacted index refuses because the id
@@ -34,7 +34,7 @@ class Decision:
     """
 
     plan: Plan
-    table: Table
+    columns: Columns
     amendments: Amendments
     places: Mapping[str, tuple[str, int]]
     telling: Mapping[str, str]
@@ -42,34 +42,34 @@ class Decision:
 
 def all_rows(change: Change) -> list[int]:
     """Return all rows that count as articles."""
-    return np.flatnonzero(change.table.counted).tolist()
+    return np.flatnonzero(change.columns.counted).tolist()
 
 
 def touched_rows(change: Change, again: Collection[str]) -> list[int]:
     """Return the counted rows whose article may have to be written again.
 
     Args:
-        change: what some files replaced in the table.
+        change: what some files replaced in the columns.
         again: ids that the engine refused the last time.
     """
-    table = change.table
-    part = parts(len(table.ids), table.edges)
-    regrouped = np.flatnonzero(np.isin(part, part[change.disturbed]) & table.counted)
-    own = [row for row in (*change.holders, *table.holders(again)) if table.counted[row]]
-    return sorted({*own, *table.halves(change.issues), *regrouped.tolist()})
+    columns = change.columns
+    part = parts(len(columns.ids), columns.edges)
+    regrouped = np.flatnonzero(np.isin(part, part[change.disturbed]) & columns.counted)
+    own = [row for row in (*change.holders, *columns.holders(again)) if columns.counted[row]]
+    return sorted({*own, *columns.halves(change.issues), *regrouped.tolist()})
 
 
 def half_rows(change: Change, rows: Sequence[int]) -> list[int]:
     """Return the halves in the issues of these rows, whose articles `amended` needs."""
-    table = change.table
-    issues = change.issues.union(table.issues[row] for row in rows if row in table.issues)
-    return table.halves(issues)
+    columns = change.columns
+    issues = change.issues.union(columns.issues[row] for row in rows if row in columns.issues)
+    return columns.halves(issues)
 
 
 def amended(
     change: Change, rows: Sequence[int], halves: Sequence[Article], known: Amendments
-) -> tuple[Table, Amendments]:
-    """Return the table with tails absorbed into their heads, and the amendments of these rows.
+) -> tuple[Columns, Amendments]:
+    """Return the columns with tails absorbed into their heads, and the amendments of these rows.
 
     Args:
         change: see `touched_rows`.
@@ -77,25 +77,25 @@ def amended(
         halves: the articles of `half_rows`, in this order.
         known: the amendments that depend on no article: corrections and redaction.
     """
-    table = change.table
+    columns = change.columns
     named = {half.id: half for half in halves}
     tails = {jump.head: named[jump.tail] for jump in find_jumps(halves)}
-    absorbed = table.absorbed - change.ids - named.keys() | {tail.id for tail in tails.values()}
-    amendments = replace(known, tails=tails, groups=table.groups(rows))
-    return replace(table, absorbed=absorbed), amendments
+    absorbed = columns.absorbed - change.ids - named.keys() | {tail.id for tail in tails.values()}
+    amendments = replace(known, tails=tails, groups=columns.groups(rows))
+    return replace(columns, absorbed=absorbed), amendments
 
 
-def own_rows(table: Table, rows: Collection[int], amendments: Amendments) -> list[int]:
+def own_rows(columns: Columns, rows: Collection[int], amendments: Amendments) -> list[int]:
     """Return the rows that are indexed as separate articles, by file and place."""
 
     def is_own(name: str) -> bool:
-        return name not in table.absorbed and not (amendments.redacts and tells(name))
+        return name not in columns.absorbed and not (amendments.redacts and tells(name))
 
-    return table.in_order(row for row in rows if is_own(table.ids[row]))
+    return columns.in_order(row for row in rows if is_own(columns.ids[row]))
 
 
 def decide(
-    table: Table,
+    columns: Columns,
     rows: Collection[int],
     amendments: Amendments,
     wanted: Mapping[str, str],
@@ -106,7 +106,7 @@ def decide(
     """Compare what is wanted with what is indexed.
 
     Args:
-        table: see `amended`.
+        columns: see `amended`.
         rows: those that are looked at.
         amendments: theirs.
         wanted: the digest of each of `own_rows` as it goes into the index, by id.
@@ -118,10 +118,10 @@ def decide(
     """
     todo = plan(wanted, held, force=force)
     put = set(todo.put)
-    places = {table.ids[row]: table.where(row) for row in rows if table.ids[row] in put}
+    places = {columns.ids[row]: columns.where(row) for row in rows if columns.ids[row] in put}
     telling = {
-        table.ids[row]: table.where(row)[0]
+        columns.ids[row]: columns.where(row)[0]
         for row in rows
-        if amendments.redacts and tells(table.ids[row])
+        if amendments.redacts and tells(columns.ids[row])
     }
-    return Decision(todo, table, amendments, places, telling)
+    return Decision(todo, columns, amendments, places, telling)

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from indexer.update.columns import Columns
 from indexer.update.rows import Status
-from indexer.update.table import Table
 from searcher.core.records import digest
 from searcher.disk.durable import replace
 from searcher.disk.owned import Kind, remove_named
@@ -36,12 +36,12 @@ class Ledger:
 
     Attributes:
         files: size and times of each stored file.
-        table: all articles.
+        columns: all articles.
         refused: ids of the articles that the engine refused.
     """
 
     files: Mapping[str, Status]
-    table: Table
+    columns: Columns
     refused: tuple[str, ...]
 
 
@@ -80,24 +80,24 @@ def read_ledger(index: Path, token: str) -> Ledger | None:
 
 
 def _packed(ledger: Ledger) -> list[bytes | memoryview]:
-    table = ledger.table
-    ids = _BETWEEN.join(table.ids).encode("utf-8", "surrogatepass")  # much faster than JSON
+    columns = ledger.columns
+    ids = _BETWEEN.join(columns.ids).encode("utf-8", "surrogatepass")  # much faster than JSON
     notes = {
         "ids": len(ids),
-        "columns": [[c.dtype.str, c.shape] for c in _columns(table)],
+        "columns": [[c.dtype.str, c.shape] for c in _arrays(columns)],
         "files": ledger.files,
-        "paths": table.paths,
-        "issues": list(table.issues.items()),
-        "absorbed": sorted(table.absorbed),
+        "paths": columns.paths,
+        "issues": list(columns.issues.items()),
+        "absorbed": sorted(columns.absorbed),
         "refused": ledger.refused,
     }
     written = json.dumps(notes).encode()
-    columns = [np.ravel(column).view(np.uint8).data for column in _columns(table)]
-    return [len(written).to_bytes(_LENGTH), written, ids, *columns]
+    arrays = [np.ravel(column).view(np.uint8).data for column in _arrays(columns)]
+    return [len(written).to_bytes(_LENGTH), written, ids, *arrays]
 
 
-def _columns(table: Table) -> list[np.ndarray[Any, Any]]:
-    return [getattr(table, name) for name in _COLUMNS]
+def _arrays(columns: Columns) -> list[np.ndarray[Any, Any]]:
+    return [getattr(columns, name) for name in _COLUMNS]
 
 
 def _unpacked(content: memoryview) -> Ledger | None:
@@ -105,22 +105,22 @@ def _unpacked(content: memoryview) -> Ledger | None:
     notes = json.loads(bytes(content[_LENGTH:start]))
     end = start + notes["ids"]
     ids = str(content[start:end], "utf-8", "surrogatepass").split(_BETWEEN) if end > start else []
-    columns, start = {}, end
+    arrays, start = {}, end
     for name, (kind, shape) in zip(_COLUMNS, notes["columns"], strict=True):
         column = np.frombuffer(content, kind, int(np.prod(shape)), start)
-        columns[name] = column.reshape(shape)
+        arrays[name] = column.reshape(shape)
         start += column.nbytes
-    table = Table(
+    columns = Columns(
         paths=notes["paths"],
         ids=ids,
         issues=dict(notes["issues"]),
         absorbed=frozenset(notes["absorbed"]),
-        **columns,
+        **arrays,
     )
-    if len(ids) != len(table.files):  # an id contains the separator
+    if len(ids) != len(columns.files):  # an id contains the separator
         return None
     files = {
         path: Status(size, mtime, seen, tuple(said))
         for path, (size, mtime, seen, said) in notes["files"].items()
     }
-    return Ledger(files, table, tuple(notes["refused"]))
+    return Ledger(files, columns, tuple(notes["refused"]))

@@ -14,6 +14,7 @@ from indexer.corpus.sources import Rejection, walk
 from indexer.extract.extract import Context
 from indexer.update import away, comparing
 from indexer.update.amend import Amendments
+from indexer.update.columns import Columns
 from indexer.update.decide import Decision
 from indexer.update.ledger import Ledger, read_ledger, token_of, write_ledger
 from indexer.update.reading import Progress as Progress
@@ -22,7 +23,6 @@ from indexer.update.reading import quiet as quiet
 from indexer.update.rows import UNKNOWN, Status
 from indexer.update.store import Store, discard, open_store
 from indexer.update.store_errors import StoreDamaged
-from indexer.update.table import Table
 from searcher.core.engine import Engine
 from searcher.core.errors import CorpusError, IndexBusy, SystemRefused
 from searcher.core.model import Article, Refused
@@ -198,14 +198,14 @@ def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) ->
         else:
             held = {} if rebuild else work.engine.held()
             done = comparing.compare_all(store, known, held, force=force)
-        _refuse_empty(rebuild, done.table, corpus)
+        _refuse_empty(rebuild, done.columns, corpus)
         store.remember(corpus)
         store.commit()
         refused = _carry_out(work, store, done, rebuild=rebuild)
-        kept.note(Ledger(files, done.table, tuple(each.article_id for each in refused)), last)
-    unused = unmatched(corrections.unmatched(done.table.whereabouts()))
+        kept.note(Ledger(files, done.columns, tuple(each.article_id for each in refused)), last)
+    unused = unmatched(corrections.unmatched(done.columns.whereabouts()))
     unused = [] if corpus.is_file() else unused
-    doubles = [id_taken(path, name) for path, name in done.table.doubles()]
+    doubles = [id_taken(path, name) for path, name in done.columns.doubles()]
     telling = _telling(done.telling)
     not_taken = [Rejection(done.places[each.article_id][0], each.line) for each in refused]
     return Report(
@@ -213,7 +213,7 @@ def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) ->
         files=len(tally.seen),
         read=tally.read,
         removed=len(gone),
-        articles=done.table.articles,
+        articles=done.columns.articles,
         put=len(done.plan.put) - len(refused),
         deleted=len(done.plan.delete),
         seconds=round(time.monotonic() - began, 3),
@@ -310,8 +310,8 @@ def _choose_corpus(corpus: Path | None, store: Store, folder: Path) -> Path:
     return corpus.absolute()
 
 
-def _refuse_empty(rebuild: bool, table: Table, corpus: Path) -> None:
-    if rebuild and not table.articles:
+def _refuse_empty(rebuild: bool, columns: Columns, corpus: Path) -> None:
+    if rebuild and not columns.articles:
         raise CorpusError(
             f"语料中没有文章，旧索引保留 / {corpus} holds no article; nothing changed"
         )

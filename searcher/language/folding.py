@@ -83,7 +83,7 @@ def _translated(printed: str) -> str:
     return "".join(printed[at : at + _PIECE].translate(_FOLD) for at in checked(pieces))
 
 
-class _FoldTable(dict[int, str]):
+class _Folding(dict[int, str]):
     """A ``str.translate`` table that folds each code point when it first occurs."""
 
     def __missing__(self, code: int) -> str:
@@ -92,7 +92,7 @@ class _FoldTable(dict[int, str]):
         return folded
 
 
-_FOLD = _FoldTable()
+_FOLD = _Folding()
 
 
 def _folded(char: str) -> str:

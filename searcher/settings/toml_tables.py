@@ -66,7 +66,9 @@ class TomlFile:
         except BadToml as error:
             raise self.wrong(error.chinese, error.english) from error
 
-    def tables(self, data: Mapping[str, Any], key: str, known: Collection[str]) -> Iterator[Table]:
+    def tables(
+        self, data: Mapping[str, Any], key: str, known: Collection[str]
+    ) -> Iterator[TomlTable]:
         """Yield each ``[[key]]`` table.
 
         Args:
@@ -88,7 +90,7 @@ class TomlFile:
                     raise self.wrong(
                         f"{where} 里不认识“{known_not}”", f"{where}: unknown key {known_not!r}"
                     )
-            yield Table(self, where, row)
+            yield TomlTable(self, where, row)
 
 
 def _bytes(path: Path, most: int, inside: Path | None) -> bytes:
@@ -99,7 +101,7 @@ def _bytes(path: Path, most: int, inside: Path | None) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TomlTable:
     """One ``[[…]]`` table, and its place for messages."""
 
     file: TomlFile

@@ -54,7 +54,7 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class Stock:
     """The names that one state of the index offers.
 
     Attributes:
@@ -79,14 +79,14 @@ class Tables:
 class Suggester:
     """Completes what is typed. One instance serves a process; threads may share it.
 
-    At the first use a thread makes the tables, and callers wait for them until their time limit.
-    When the index changes, the old tables serve until new ones are made.
+    At the first use a thread makes the stock, and callers wait for it until their time limit.
+    When the index changes, the old one serves until the new one is made.
     """
 
     def __init__(self, index: Suggests) -> None:
         """Take the index; nothing is read yet."""
         self.index = index
-        self._tables: Tables | None = None
+        self._stock: Stock | None = None
         self._making = threading.Lock()
         self._first = Once(self._make_first)
 
@@ -107,13 +107,13 @@ class Suggester:
             IndexMissing: nothing has been indexed yet.
             EngineError: the engine could not answer.
         """
-        tables = self.tables()
+        stock = self.stock()
         found: dict[str, Completion] = {}
         for front, last in _endings(typed):
-            for number in tables.names.find(last, limit + 1):
-                name = tables.at(number)
+            for number in stock.names.find(last, limit + 1):
+                name = stock.at(number)
                 # A name that is typed completely is no completion.
-                if tables.names.folded[number] != tokens.fold(last).text:
+                if stock.names.folded[number] != tokens.fold(last).text:
                     completion = (
                         closed(completed(front, name.text)) if quoted else front + name.text
                     )
@@ -122,33 +122,33 @@ class Suggester:
         return tuple(found.values())[: max(0, limit)]
 
     def prepare(self) -> None:
-        """Make the tables now, pinyin included; a server calls this when it starts."""
-        _ = self.tables().names.spelt
+        """Make the stock now, pinyin included; a server calls this when it starts."""
+        _ = self.stock().names.spelt
 
-    def tables(self) -> Tables:
-        """Return the tables, perhaps those of the previous state of the index."""
+    def stock(self) -> Stock:
+        """Return the stock, perhaps that of the previous state of the index."""
         version = self.index.version()
-        held = self._tables or self._first.get()
+        held = self._stock or self._first.get()
         if held.version != version and self._making.acquire(blocking=False):
             threading.Thread(target=self._renew, args=(held, version), daemon=True).start()
         return held
 
-    def _make_first(self) -> Tables:
-        self._tables = made = make_tables(self.index, self.index.version())
+    def _make_first(self) -> Stock:
+        self._stock = made = make_stock(self.index, self.index.version())
         return made
 
-    def _renew(self, held: Tables, version: str) -> None:
+    def _renew(self, held: Stock, version: str) -> None:
         try:
-            with suppress(JiewenError):  # the old tables go on serving; the next call tries again
-                fresh = make_tables(self.index, version)
+            with suppress(JiewenError):  # the old one goes on serving; the next call tries again
+                fresh = make_stock(self.index, version)
                 if held.names.is_spelt:
                     _ = fresh.names.spelt
-                self._tables = fresh
+                self._stock = fresh
         finally:
             self._making.release()
 
 
-def make_tables(index: Vocabulary, version: str) -> Tables:
+def make_stock(index: Vocabulary, version: str) -> Stock:
     """Read the labels, frequent words and titles of an index."""
     known = {
         tokens.fold(name.text).text: name for name in reversed([*_labels(index), *_words(index)])
@@ -158,7 +158,7 @@ def make_tables(index: Vocabulary, version: str) -> Tables:
     short = {title for title in index.titles() if len(title) <= LONGEST}
     titles = tuple(sorted(short - printed, key=lambda title: (len(title), title)))
     names = Names([*(name.text for name in ordered), *titles], careful=len(ordered))
-    return Tables(version, ordered, titles, names)
+    return Stock(version, ordered, titles, names)
 
 
 def _labels(index: HasStats) -> Iterator[Completion]:

@@ -188,10 +188,10 @@ def _corrected(
 
 
 def _speller(suggester: Suggester) -> _Speller:
-    tables = suggester.tables()
+    stock = suggester.stock()
     with _MAKING:
-        if (once := _SPELLERS.get(tables.names)) is None:
-            once = _SPELLERS[tables.names] = Once(partial(_made, tables.known))
+        if (once := _SPELLERS.get(stock.names)) is None:
+            once = _SPELLERS[stock.names] = Once(partial(_made, stock.known))
     return once.get()
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from indexer.corpus.blocks import RawFile
 from indexer.corpus.rules import Rule
+from indexer.extract.all_rules import BY_AREA
 from indexer.extract.extract import extract
-from indexer.extract.rule_tables import TABLES
 from indexer.update.run import load_context
 from searcher.core.model import Article
 
@@ -63,7 +63,7 @@ def _fields(article: Article) -> dict[str, Any]:
 
 _HEAD = """# The rules of extraction
 
-Written by `make golden` from the tables in the code (`indexer/extract/rule_tables.py`); a test
+Written by `make golden` from the tables in the code (`indexer/extract/all_rules.py`); a test
 compares them. `jiewen extract FILE --explain` names the rules that decided each article of a file.
 Each rule has one example on which it fires and one on which it does not:
 tests/indexer/extract/test_rules.py runs them.
@@ -78,7 +78,7 @@ _COLUMNS = "| rule | decides | worth | because |\n|---|---|---|---|\n"
 def rules_page() -> str:
     """Return the text of docs/extraction-rules.md."""
     parts = [_HEAD]
-    for area, rules in TABLES.items():
+    for area, rules in BY_AREA.items():
         parts.append(f"\n## {area[0].upper()}{area[1:]}\n\n{_COLUMNS}")
         parts += [
             f"| `{rule.id}` | {rule.decides} | {_worth(rule)} | {rule.because} |\n"

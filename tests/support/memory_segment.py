@@ -10,7 +10,7 @@ from searcher.engines.whoosh.arrays import I64, U32, U64, Bools, Postings
 from searcher.engines.whoosh.evaluation.facets import Cells
 from searcher.engines.whoosh.evaluation.reading import Fact
 from searcher.engines.whoosh.evaluation.reprints import number_reprints
-from searcher.engines.whoosh.formats.documents import cell_table
+from searcher.engines.whoosh.formats.documents import cell_labels
 from searcher.language import tokens
 
 Labels = tuple[tuple[str, ...], ...]
@@ -188,7 +188,7 @@ class MemorySnapshot:
             for articles, deleted in segments
         ]
         self.days = dates
-        self.cells = Cells(cell_table(cells))
+        self.cells = Cells(cell_labels(cells))
         parts = [segment.grouped() for segment in self.segments]
         self.reprints = number_reprints(
             [documents for documents, _ in parts],

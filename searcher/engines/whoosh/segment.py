@@ -17,7 +17,7 @@ from searcher.engines.whoosh.arrays import I64, U32, U64, Bools, Postings, match
 from searcher.engines.whoosh.evaluation.reading import Fact
 from searcher.engines.whoosh.fields import ARRAY_FIELDS, KEYWORD_FIELDS, POSITIONED
 from searcher.engines.whoosh.formats.documents import (
-    CellTable,
+    CellLabels,
     Documents,
     group_key,
     read_cells,
@@ -210,7 +210,7 @@ class SegmentFiles:
         return self._mapped[DOCUMENTS]
 
     @cached_property
-    def cells(self) -> CellTable:
+    def cells(self) -> CellLabels:
         """The facet cells of the segment."""
         return read_cells(self.columns)
 

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from indexer.corpus.blocks import Block, Document, Draft, RawFile
 from indexer.corpus.manifest import Manifest, PathStatement
 from indexer.corpus.rules import Rule
+from indexer.extract.all_rules import BY_AREA
 from indexer.extract.extract import Context, extract
-from indexer.extract.rule_tables import TABLES
 from indexer.facts.describe import described
 from jiewen import main
 from searcher.language.gazetteer import load_gazetteer
@@ -20,9 +20,9 @@ from tests.support import print_examples
 from tests.support.golden_files import ROOT, RULES_PAGE, SAMPLE, rules_page
 from tests.support.page_examples import EXAMPLES, fired
 
-ALL = [rule for rules in TABLES.values() for rule in rules]
+ALL = [rule for rules in BY_AREA.values() for rule in rules]
 JUDGED = [rule for rule in ALL if rule.accepts]
-PAGES = TABLES["pages"]
+PAGES = BY_AREA["pages"]
 WHOLE = [rule for rule in ALL if rule.fires and not rule.accepts]  # judged by what comes out
 STATED = ("stated/*",)
 CONTEXT = Context(
@@ -72,7 +72,7 @@ def test_a_rule_of_pages(name: str) -> None:
 
 
 def test_every_rule_of_print_has_its_two_pages() -> None:
-    assert print_examples.EXAMPLES.keys() == {rule.id for rule in TABLES["lines of print"]}
+    assert print_examples.EXAMPLES.keys() == {rule.id for rule in BY_AREA["lines of print"]}
 
 
 @pytest.mark.parametrize("name", print_examples.EXAMPLES)

@@ -9,9 +9,9 @@ import pytest
 
 from indexer.update import decide as module
 from indexer.update.amend import Amendments
+from indexer.update.columns import EMPTY, Change
 from indexer.update.decide import all_rows, amended, decide, half_rows, own_rows
 from indexer.update.reprints import BANDS
-from indexer.update.table import EMPTY, Change
 from searcher.core.errors import CorpusError
 
 PURE = {  # modules of this house that neither read nor write
@@ -19,7 +19,7 @@ PURE = {  # modules of this house that neither read nor write
     "indexer.update.amend",
     "indexer.update.plan",
     "indexer.update.reprints",
-    "indexer.update.table",
+    "indexer.update.columns",
     "searcher.core.model",
     "searcher.privacy.redaction",
 }
@@ -37,7 +37,7 @@ def test_nothing_is_imported_that_reads_or_writes() -> None:
 def table_of(*ids: str) -> Change:
     """Return the change that brings in these articles, each first of its file."""
     count = len(ids)
-    table = replace(
+    columns = replace(
         EMPTY,
         paths=tuple(f"{name}.txt" for name in ids),
         ids=ids,
@@ -46,7 +46,7 @@ def table_of(*ids: str) -> Change:
         bands=np.zeros((count, BANDS), np.uint32),
         counted=np.ones(count, bool),
     )
-    return Change(table, frozenset(ids), [], frozenset(), np.zeros(0, np.int64))
+    return Change(columns, frozenset(ids), [], frozenset(), np.zeros(0, np.int64))
 
 
 @pytest.mark.parametrize(
@@ -64,9 +64,9 @@ def test_what_differs_is_put_and_what_is_gone_is_deleted(
     change = table_of("a", "b")
     rows = all_rows(change)
     assert half_rows(change, rows) == []
-    table, amendments = amended(change, rows, [], Amendments())
-    assert [table.ids[row] for row in own_rows(table, rows, amendments)] == ["a", "b"]
-    done = decide(table, rows, amendments, wanted, held, force=False)
+    columns, amendments = amended(change, rows, [], Amendments())
+    assert [columns.ids[row] for row in own_rows(columns, rows, amendments)] == ["a", "b"]
+    done = decide(columns, rows, amendments, wanted, held, force=False)
     assert (done.plan.put, done.plan.delete) == (put, delete)
     assert done.places == {name: (f"{name}.txt", 0) for name in put}
 
@@ -74,9 +74,9 @@ def test_what_differs_is_put_and_what_is_gone_is_deleted(
 def test_a_name_that_tells_is_no_article_of_a_redacted_index() -> None:
     change = table_of("a", "13812345678")
     rows = all_rows(change)
-    table, amendments = amended(change, rows, [], Amendments(redacts=True))
-    assert [table.ids[row] for row in own_rows(table, rows, amendments)] == ["a"]
-    done = decide(table, rows, amendments, {"a": "1"}, {}, force=False)
+    columns, amendments = amended(change, rows, [], Amendments(redacts=True))
+    assert [columns.ids[row] for row in own_rows(columns, rows, amendments)] == ["a"]
+    done = decide(columns, rows, amendments, {"a": "1"}, {}, force=False)
     assert done.telling == {"13812345678": "13812345678.txt"}
 
 

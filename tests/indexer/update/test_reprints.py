@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.update import reprints
+from indexer.update.columns import EMPTY, Columns, changed
 from indexer.update.reprints import pack, parts, similarity, sketch, unpack
 from indexer.update.rows import Row
-from indexer.update.table import EMPTY, Table, changed
 
 HAN = [chr(code) for code in range(0x4E00, 0x5200)]
 Sketches = Mapping[str, reprints.Sketch]
@@ -27,16 +27,16 @@ def stored(sketches: Sketches) -> dict[str, list[Row]]:
     return {name: [Row(0, name, "", pack(found), "")] for name, found in sketches.items()}
 
 
-def after(table: Table, old: Sketches, new: Sketches) -> Table:
+def after(columns: Columns, old: Sketches, new: Sketches) -> Columns:
     files = stored(new)
     touched = {name for name in {*old, *new} if old.get(name) != new.get(name)}
     now = {name: files.get(name, []) for name in touched}
-    return changed(table, stored(old), now, files.__getitem__).table
+    return changed(columns, stored(old), now, files.__getitem__).columns
 
 
 def groups(sketches: Sketches) -> dict[str, str]:
-    table = after(EMPTY, {}, sketches)
-    return table.groups(range(len(table.ids)))
+    columns = after(EMPTY, {}, sketches)
+    return columns.groups(range(len(columns.ids)))
 
 
 def groups_by_definition(sketches: Sketches) -> dict[str, str]:
@@ -82,11 +82,11 @@ def test_groups_are_named_after_their_first_and_leave_loners_out() -> None:
 def test_too_many_alike_are_no_reprints_and_fewer_are_again() -> None:
     many = {f"{n:03}": sketch(prose(1)) for n in range(reprints.MOST_IN_BAND + 1)}
     few = dict(list(many.items())[1:])
-    table = after(EMPTY, {}, many)
-    assert len(table.edges) == 0
-    table = after(table, many, few)
-    assert table.groups(range(len(few))) == dict.fromkeys(few, "001")
-    assert len(after(table, few, many).edges) == 0
+    columns = after(EMPTY, {}, many)
+    assert len(columns.edges) == 0
+    columns = after(columns, many, few)
+    assert columns.groups(range(len(few))) == dict.fromkeys(few, "001")
+    assert len(after(columns, few, many).edges) == 0
 
 
 def test_very_short_texts_are_never_reprints_of_nothing() -> None:
@@ -114,11 +114,11 @@ def test_groups_follow_changes(states: list[dict[str, reprints.Sketch]]) -> None
     with pytest.MonkeyPatch.context() as patch:
         for name, value in SMALL.items():
             patch.setattr(reprints, name, value)
-        table, before = EMPTY, dict[str, reprints.Sketch]()
+        columns, before = EMPTY, dict[str, reprints.Sketch]()
         for now in states:
-            table = after(table, before, now)
-            assert sorted(table.ids) == sorted(now)
-            assert table.groups(range(len(table.ids))) == groups_by_definition(now)
+            columns = after(columns, before, now)
+            assert sorted(columns.ids) == sorted(now)
+            assert columns.groups(range(len(columns.ids))) == groups_by_definition(now)
             before = now
 
 

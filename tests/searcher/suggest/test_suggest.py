@@ -91,7 +91,7 @@ def test_an_index_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_tables_follow_the_index(suggester: Suggester) -> None:
     assert not suggester.complete("huoxing")
     suggester.index.update([replace(MORE, id="new", street="火星路街道")], ())  # type: ignore[attr-defined]
-    for _ in range(1000):  # another thread makes the new tables
+    for _ in range(1000):  # another thread makes the new stock
         if suggester.complete("huoxing"):
             break
         time.sleep(0.01)

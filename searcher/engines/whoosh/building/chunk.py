@@ -17,7 +17,7 @@ from searcher.engines.whoosh.formats.documents import (
     Column,
     Documents,
     Values,
-    cell_table,
+    cell_labels,
     group_key,
     read_documents,
     write_documents,
@@ -171,7 +171,7 @@ def _documents(rows: Sequence[Row], lengths: dict[str, U32]) -> Documents:
     place = {label: number for number, label in enumerate(labels)}
     return Documents(
         np.array([place[row.labels] for row in rows], np.uint32),
-        cell_table(labels),
+        cell_labels(labels),
         Column.of([row.date for row in rows]),
         Column.of([row.source for row in rows]),
         Column.of([row.page for row in rows]),
@@ -278,7 +278,7 @@ class Spill:
         return Batch(counts, self._values(field, "ids", first, last), frequencies, positions)
 
     def _values(self, field: str, kind: str, low: int, high: int) -> U32:
-        return self._file.table(f"{field}/{kind}").cut(low, high).astype(np.uint32)
+        return self._file.lazy_array(f"{field}/{kind}").cut(low, high).astype(np.uint32)
 
     def copy_records(self, part: str, writer: RecordWriter) -> None:
         """See `merge.Source`."""

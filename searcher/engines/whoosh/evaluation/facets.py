@@ -13,7 +13,7 @@ import numpy as np
 
 from searcher.core.model import UNLABELLED, Choice, Facet, FacetCount, FacetCounts
 from searcher.engines.whoosh.arrays import I64, U32, Bools, Floats64
-from searcher.engines.whoosh.formats.documents import CellTable
+from searcher.engines.whoosh.formats.documents import CellLabels
 
 _IN_ORDER = (Facet.MONTH, Facet.YEAR)  # values in their own order; other facets largest count first
 _AXES = ((Facet.STREET, Facet.DISTRICT), (Facet.DEPARTMENT,), (Facet.MONTH, Facet.YEAR))
@@ -97,7 +97,7 @@ class _Axis:
         facets: the values of each facet of the axis.
     """
 
-    def __init__(self, table: CellTable, facets: Sequence[Facet]) -> None:
+    def __init__(self, table: CellLabels, facets: Sequence[Facet]) -> None:
         """Find the kinds of a table of cells.
 
         Args:
@@ -179,7 +179,7 @@ class Cells:
         count: number of cells.
     """
 
-    def __init__(self, table: CellTable) -> None:
+    def __init__(self, table: CellLabels) -> None:
         """Index the cells of a snapshot by the kinds of each axis."""
         self.count = len(table)
         self._axes = [_Axis(table, facets) for facets in _AXES]

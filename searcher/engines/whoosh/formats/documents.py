@@ -19,7 +19,7 @@ _MOST_KEYS = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
-class CellTable:
+class CellLabels:
     """The facet cells of a segment: the combinations of labels that occur.
 
     Attributes:
@@ -35,7 +35,7 @@ class CellTable:
         return len(self.columns[0])
 
 
-def cell_table(labels: Sequence[Sequence[Values]]) -> CellTable:
+def cell_labels(labels: Sequence[Sequence[Values]]) -> CellLabels:
     """Return the table of some cells.
 
     Args:
@@ -48,10 +48,10 @@ def cell_table(labels: Sequence[Sequence[Values]]) -> CellTable:
         place = {value: number for number, value in enumerate(distinct)}
         values.append(distinct)
         columns.append(np.array([place[cell[facet]] for cell in labels], np.uint32))
-    return CellTable(values, columns)
+    return CellLabels(values, columns)
 
 
-def join_cells(tables: Sequence[CellTable]) -> CellTable:
+def join_cells(tables: Sequence[CellLabels]) -> CellLabels:
     """Return one table with the cells of all tables, table after table."""
     values: list[list[Values]] = []
     columns: list[U32] = []
@@ -59,10 +59,10 @@ def join_cells(tables: Sequence[CellTable]) -> CellTable:
         union, parts = union_of([(table.values[facet], table.columns[facet]) for table in tables])
         values.append(union)
         columns.append(np.concatenate([np.empty(0, np.uint32), *parts]))
-    return CellTable(values, columns)
+    return CellLabels(values, columns)
 
 
-def _distinct(table: CellTable, used: U32) -> tuple[CellTable, U32]:
+def _distinct(table: CellLabels, used: U32) -> tuple[CellLabels, U32]:
     """Remove unused and repeated cells from a table.
 
     Args:
@@ -81,7 +81,7 @@ def _distinct(table: CellTable, used: U32) -> tuple[CellTable, U32]:
         kinds *= max(1, len(values))
     _, firsts, numbers = np.unique(key[used], return_index=True, return_inverse=True)
     columns = [column[used[firsts]] for column in table.columns]
-    return CellTable(table.values, columns), numbers.astype(np.uint32).reshape(-1)
+    return CellLabels(table.values, columns), numbers.astype(np.uint32).reshape(-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Documents:
     """
 
     cells: U32
-    table: CellTable
+    table: CellLabels
     dates: Column
     sources: Column
     pages: Column
@@ -273,10 +273,10 @@ def read_lengths(file: MappedFile, field: str) -> U32:
     return lengths
 
 
-def read_cells(file: MappedFile) -> CellTable:
+def read_cells(file: MappedFile) -> CellLabels:
     """Return the table of facet cells."""
     values = [[tuple(value) for value in each] for each in _parsed(file, "values")]
-    return CellTable(values, [file.array(f"cells.{facet}") for facet in Facet])
+    return CellLabels(values, [file.array(f"cells.{facet}") for facet in Facet])
 
 
 def read_column(file: MappedFile, name: str) -> Column:

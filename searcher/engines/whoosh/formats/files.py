@@ -174,7 +174,7 @@ class FileWriter:
                 self._page = 0
 
 
-class Table:
+class LazyArray:
     """One section as an array; only the pages that are read get checked."""
 
     __slots__ = ("_file", "_itemsize", "_offset", "_values")
@@ -255,7 +255,7 @@ class MappedFile:
         self.check(section.offset, section.offset + section.size)
         return self._view(name, section)
 
-    def table(self, name: str, dtype: str | None = None) -> Table:
+    def lazy_array(self, name: str, dtype: str | None = None) -> LazyArray:
         """Return a section to be read in parts.
 
         Args:
@@ -266,7 +266,7 @@ class MappedFile:
         values = self._view(name, section)
         if dtype is not None and values.dtype != np.dtype(dtype):
             raise self._damaged(f"section {name!r} holds {values.dtype.str}, not {dtype}")
-        return Table(self, section.offset, values)
+        return LazyArray(self, section.offset, values)
 
     def part(self, name: str, start: int, stop: int) -> U8:
         """Return a read-only view of the bytes from ``start`` to ``stop - 1`` of a section."""

@@ -49,7 +49,7 @@ class PostingsReader:
         """Open the posting lists of a container."""
         self.positions = file.has("rows.position_widths")
         names = TERM_COLUMNS + ROW_COLUMNS + (POSITION_COLUMNS if self.positions else ())
-        self._packed = file.table("packed")
+        self._packed = file.lazy_array("packed")
         long, more, *columns = open_columns(file, names)
         self._counts, self._classes, self._firsts, self._starts = columns[:4]
         self._long = compact(long.cut(0, len(long)))

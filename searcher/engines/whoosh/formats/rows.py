@@ -70,7 +70,7 @@ class Column:
             size: number of values.
             width: bits of each value.
         """
-        self._table = file.table(name)
+        self._table = file.lazy_array(name)
         self._size = size
         self._width = width
         self._mask = (1 << width) - 1

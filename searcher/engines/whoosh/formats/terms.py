@@ -174,7 +174,7 @@ class _Pairs:
         self._letters = compact(self._alphabet)
         self._bounds: U32 = file.array("grams.firsts")
         self._firsts = compact(self._bounds)
-        self._seconds = file.table("grams.seconds")
+        self._seconds = file.lazy_array("grams.seconds")
         self._coded = len(self._letters) <= _LETTERS
 
     def __len__(self) -> int:
@@ -237,9 +237,9 @@ class _Texts:
     """A dictionary of words or keywords."""
 
     def __init__(self, file: MappedFile) -> None:
-        self._blob = file.table("texts.blob")
-        self._sizes = file.table("texts.sizes", "|u1")
-        self._starts = file.table("texts.starts", "<u8")
+        self._blob = file.lazy_array("texts.blob")
+        self._sizes = file.lazy_array("texts.sizes", "|u1")
+        self._starts = file.lazy_array("texts.starts", "<u8")
         self._long = compact(file.array("texts.long"))
         self._long_sizes = compact(file.array("texts.long_sizes"))
         self._heads: list[bytes] | None = None

@@ -72,8 +72,8 @@ def test_arrays_keep_their_type_and_are_read_only(path: Path, dtype: str) -> Non
         assert not read.flags.writeable
     assert file.array("none").dtype == np.dtype(dtype)
     assert len(file.array("none")) == 0
-    assert file.table("values", dtype).at(7) == int(values[7])
-    assert file.table("values").cut(3, 9).tolist() == values[3:9].tolist()
+    assert file.lazy_array("values", dtype).at(7) == int(values[7])
+    assert file.lazy_array("values").cut(3, 9).tolist() == values[3:9].tolist()
 
 
 def test_an_empty_container(path: Path) -> None:
@@ -132,12 +132,12 @@ def test_only_touched_pages_are_checked(path: Path) -> None:
     file = MappedFile(path, seal)
     assert file.array("a").tobytes() == bytes(PAGE)
     assert file.part("c", 7, 2 * PAGE).tobytes() == bytes(2 * PAGE - 7)
-    assert file.table("b").cut(0, 0).tolist() == []
+    assert file.lazy_array("b").cut(0, 0).tolist() == []
     touches = (
         lambda: file.part("b", 0, 1),
         lambda: file.array("b"),
-        lambda: file.table("b").at(9),
-        lambda: file.table("b").cut(4, 6),
+        lambda: file.lazy_array("b").at(9),
+        lambda: file.lazy_array("b").cut(4, 6),
         file.verify,
         file.verify,  # asking again does not help
     )
@@ -190,7 +190,7 @@ def test_what_is_not_there_is_damage(path: Path) -> None:
     asks = (
         lambda: file.array("short"),
         lambda: file.array("other"),
-        lambda: file.table("other"),
+        lambda: file.lazy_array("other"),
         lambda: file.part("short", 2, 6),
         lambda: file.part("short", -1, 2),
         lambda: file.part("short", 3, 2),
@@ -206,7 +206,7 @@ def test_a_table_of_another_type_is_damage(path: Path) -> None:
     writer.add("a", np.zeros(4, np.uint32))
     file = MappedFile(path, writer.finish())
     with pytest.raises(DamagedError, match="not <u8"):
-        file.table("a", "<u8")
+        file.lazy_array("a", "<u8")
 
 
 def test_wrong_use_of_the_writer(path: Path) -> None:
@@ -242,7 +242,7 @@ def test_threads_read_together(path: Path) -> None:
 
     def read(seed: int) -> None:
         dice = np.random.default_rng(seed)
-        table = file.table("a")
+        table = file.lazy_array("a")
         wrong.extend(
             start
             for start in dice.integers(0, PAGE - 50, 500).tolist()

@@ -4,22 +4,22 @@ from indexer.articles import bylines, halves
 from indexer.articles.from_pages import rules as pages
 from indexer.articles.from_text import lines
 from indexer.articles.from_text import rules as text
-from indexer.corpus.rules import Rule, table_of
+from indexer.corpus.rules import Rule, rules_among
 from indexer.facts import days, event_dates, festivals
 from indexer.facts import rules as facts
 from indexer.formats import rules as prints
 
-TABLES: dict[str, tuple[Rule, ...]] = {
-    "lines of text": table_of(vars(lines)),
-    "text": table_of(vars(text)),
-    "by-lines and jump lines": (*table_of(vars(bylines)), *table_of(vars(halves))),
-    "lines of print": table_of(vars(prints)),
-    "pages": table_of(vars(pages)),
+BY_AREA: dict[str, tuple[Rule, ...]] = {
+    "lines of text": rules_among(vars(lines)),
+    "text": rules_among(vars(text)),
+    "by-lines and jump lines": (*rules_among(vars(bylines)), *rules_among(vars(halves))),
+    "lines of print": rules_among(vars(prints)),
+    "pages": rules_among(vars(pages)),
     "dates, offices and departments": (
-        *table_of(vars(facts)),
-        *table_of(vars(event_dates)),
-        *table_of(vars(days)),
-        *table_of(vars(festivals)),
+        *rules_among(vars(facts)),
+        *rules_among(vars(event_dates)),
+        *rules_among(vars(days)),
+        *rules_among(vars(festivals)),
     ),
 }
 
@@ -33,4 +33,4 @@ def rule_of(name: str) -> Rule:
     return _BY_ID[name]
 
 
-_BY_ID = {rule.id: rule for table in TABLES.values() for rule in table}
+_BY_ID = {rule.id: rule for rules in BY_AREA.values() for rule in rules}

@@ -21,7 +21,7 @@ from indexer.update.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Columns:
     """One row for each article, in no particular order.
 
     Attributes:
@@ -94,7 +94,7 @@ class Table:
         return paired
 
 
-EMPTY = Table(
+EMPTY = Columns(
     paths=(),
     ids=(),
     files=np.zeros(0, np.uint32),
@@ -108,17 +108,17 @@ EMPTY = Table(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A table after some files changed.
+    """The columns after some files changed.
 
     Attributes:
-        table: the new table; its ``absorbed`` is still the old one.
+        columns: the new columns; its ``absorbed`` is still the old one.
         ids: of the articles that were added, removed or changed.
         holders: the rows with one of these ids.
         issues: keys of the issues whose halves may pair differently.
         disturbed: rows that include at least one of each reprint group that changed.
     """
 
-    table: Table
+    columns: Columns
     ids: frozenset[str]
     holders: list[int]
     issues: frozenset[str]
@@ -129,37 +129,37 @@ Files = Mapping[str, Sequence[Row]]
 RowsOf = Callable[[str], Sequence[Row]]
 
 
-def changed(table: Table, before: Files, after: Files, rows_of: RowsOf) -> Change:
+def changed(columns: Columns, before: Files, after: Files, rows_of: RowsOf) -> Change:
     """Replace the rows of some files.
 
     Args:
-        table: the old table.
+        columns: the old columns.
         before: former rows of the files, as far as they matched their seals.
         after: present rows of the files.
         rows_of: returns the present rows of any file.
     """
-    gone, added, moved = _compared(table, before, after)
-    stays = np.ones(len(table.ids), bool)
+    gone, added, moved = _compared(columns, before, after)
+    stays = np.ones(len(columns.ids), bool)
     stays[gone] = False
-    grown = _grown(table, stays, added, moved)
-    ids = frozenset([table.ids[row] for row in gone] + [row.id for _, row in added])
+    grown = _grown(columns, stays, added, moved)
+    ids = frozenset([columns.ids[row] for row in gone] + [row.id for _, row in added])
     holders = grown.holders(ids)
     counted = grown.counted.copy()
     _count_first(grown, holders)
-    issues = {table.issues.get(row, "") for row in gone}
+    issues = {columns.issues.get(row, "") for row in gone}
     issues |= {grown.issues.get(row, "") for row in holders}
-    edges, disturbed = _reconnected(table, grown, stays, counted, rows_of)
+    edges, disturbed = _reconnected(columns, grown, stays, counted, rows_of)
     return Change(replace(grown, edges=edges), ids, holders, frozenset(issues - {""}), disturbed)
 
 
 def _reconnected(
-    table: Table, grown: Table, stays: Bools, counted: Bools, rows_of: RowsOf
+    columns: Columns, grown: Columns, stays: Bools, counted: Bools, rows_of: RowsOf
 ) -> tuple[Rows, Rows]:
-    """Return the edges of the new table, and rows that include one of each changed group.
+    """Return the edges of the new columns, and rows that include one of each changed group.
 
     Args:
-        table: the old table.
-        grown: the new table; its first rows are the old rows that stay.
+        columns: the old columns.
+        grown: the new columns; its first rows are the old rows that stay.
         stays: which old rows stay.
         counted: which new rows counted before.
         rows_of: see `changed`.
@@ -167,21 +167,21 @@ def _reconnected(
     ceased = np.flatnonzero(counted & ~grown.counted)
     lives = stays.copy()
     lives[np.flatnonzero(stays)[ceased]] = False
-    whole = lives[table.edges].all(axis=1)
-    broken = table.edges[~whole]
+    whole = lives[columns.edges].all(axis=1)
+    broken = columns.edges[~whole]
     number = np.cumsum(stays) - 1
     edges, disturbed = regrouped(
         Texts(grown.bands, grown.counted, _fetch(grown, rows_of)),
-        edges=number[table.edges[whole]],
-        lost=table.bands[table.counted & ~lives],
+        edges=number[columns.edges[whole]],
+        lost=columns.bands[columns.counted & ~lives],
         fresh=np.flatnonzero(grown.counted & ~counted),
     )
     return edges, np.union1d(disturbed, number[broken[lives[broken]]])
 
 
-def _fetch(table: Table, rows_of: RowsOf) -> Fetch:
+def _fetch(columns: Columns, rows_of: RowsOf) -> Fetch:
     def fetch(rows: list[int]) -> list[bytes]:
-        return [rows_of(path)[place].sketch for path, place in map(table.where, rows)]
+        return [rows_of(path)[place].sketch for path, place in map(columns.where, rows)]
 
     return fetch
 
@@ -189,22 +189,24 @@ def _fetch(table: Table, rows_of: RowsOf) -> Fetch:
 Added = list[tuple[str, Row]]
 
 
-def _compared(table: Table, before: Files, after: Files) -> tuple[list[int], Added, dict[int, int]]:
+def _compared(
+    columns: Columns, before: Files, after: Files
+) -> tuple[list[int], Added, dict[int, int]]:
     """Return the old rows to remove, the rows to add, and the new places of rows that stay."""
-    number = {path: n for n, path in enumerate(table.paths)}
+    number = {path: n for n, path in enumerate(columns.paths)}
     files = np.array([number[path] for path in after if path in number], np.uint32)
     held: dict[str, list[int]] = {path: [] for path in after}
-    for row in np.flatnonzero(np.isin(table.files, files)).tolist():
-        held[table.paths[table.files[row]]].append(row)
+    for row in np.flatnonzero(np.isin(columns.files, files)).tolist():
+        held[columns.paths[columns.files[row]]].append(row)
     gone: list[int] = []
     added: Added = []
     moved: dict[int, int] = {}
     for path, rows in after.items():
-        known = {table.ids[row]: row for row in held[path]}
+        known = {columns.ids[row]: row for row in held[path]}
         same = _same(before.get(path, ()), rows) & known.keys()
         if len(known) < len(held[path]):
             same = set()
-        gone += [row for row in held[path] if table.ids[row] not in same]
+        gone += [row for row in held[path] if columns.ids[row] not in same]
         added += [(path, row) for row in rows if row.id not in same]
         moved |= {known[row.id]: row.place for row in rows if row.id in same}
     return gone, added, moved
@@ -221,41 +223,41 @@ def _same(before: Sequence[Row], after: Sequence[Row]) -> set[str]:
     }
 
 
-def _grown(table: Table, stays: Bools, added: Added, moved: Mapping[int, int]) -> Table:
-    """Return the table without removed and with added rows; added rows do not count yet."""
-    paths = list(table.paths)
+def _grown(columns: Columns, stays: Bools, added: Added, moved: Mapping[int, int]) -> Columns:
+    """Return the columns without removed and with added rows; added rows do not count yet."""
+    paths = list(columns.paths)
     number = {path: n for n, path in enumerate(paths)}
     for path, _ in added:
         if path not in number:
             number[path] = len(paths)
             paths.append(path)
-    places = table.places.copy()
+    places = columns.places.copy()
     places[list(moved)] = list(moved.values())
     kept = np.flatnonzero(stays)
     new_row = np.cumsum(stays) - 1
-    issues = {int(new_row[row]): issue for row, issue in table.issues.items() if stays[row]}
+    issues = {int(new_row[row]): issue for row, issue in columns.issues.items() if stays[row]}
     issues |= {n: row.issue for n, (_, row) in enumerate(added, len(kept)) if row.issue}
     came = np.array([[number[path], row.place] for path, row in added], np.uint32).reshape(-1, 2)
-    ids = list(table.ids)
+    ids = list(columns.ids)
     for row in np.flatnonzero(~stays)[::-1].tolist():
         del ids[row]
-    return Table(
+    return Columns(
         paths=paths,
         ids=ids + [row.id for _, row in added],
-        files=np.concatenate([table.files[kept], came[:, 0]]),
+        files=np.concatenate([columns.files[kept], came[:, 0]]),
         places=np.concatenate([places[kept], came[:, 1]]),
-        bands=np.concatenate([table.bands[kept], bands_of([row.sketch for _, row in added])]),
-        counted=np.concatenate([table.counted[kept], np.zeros(len(added), bool)]),
-        edges=table.edges,
+        bands=np.concatenate([columns.bands[kept], bands_of([row.sketch for _, row in added])]),
+        counted=np.concatenate([columns.counted[kept], np.zeros(len(added), bool)]),
+        edges=columns.edges,
         issues=issues,
-        absorbed=table.absorbed,
+        absorbed=columns.absorbed,
     )
 
 
-def _count_first(table: Table, holders: list[int]) -> None:
+def _count_first(columns: Columns, holders: list[int]) -> None:
     """Mark the first of the rows with each id as counted."""
-    table.counted[holders] = False
+    columns.counted[holders] = False
     seen: set[str] = set()
-    for row in table.in_order(holders):
-        table.counted[row] = table.ids[row] not in seen
-        seen.add(table.ids[row])
+    for row in columns.in_order(holders):
+        columns.counted[row] = columns.ids[row] not in seen
+        seen.add(columns.ids[row])
