@@ -290,11 +290,16 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What `find` returns for a typed query.
+    """What `find` returns for a request.
 
     Attributes:
-        total, shown: see `Page`.
-        offers: searches that find something, when this one does not.
+        typed: the query as typed.
+        total: see `Page`.
+        results: the results of the page.
+        facets: see `Page`.
+        notices: parts of the query that were read otherwise than typed.
+        shown: see `Page`.
+        offers: searches that find something, if this one does not.
     """
 
     typed: str

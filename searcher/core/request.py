@@ -1,8 +1,4 @@
-"""A search as its user asks for it: the one value that find, exports, research, site and API take.
-
-A `Request` says how a search was asked for; a `tree.Query` says what an engine is asked. `find`
-makes the second of the first.
-"""
+"""The frozen value of one search, as it passes from the edges to the use cases."""
 
 from dataclasses import dataclass
 
@@ -11,16 +7,16 @@ from searcher.core.model import Choice, Mode, Sort
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One search.
+    """One search as the user asked for it.
 
     Attributes:
-        typed: the query, any string; the empty one finds every article. See docs/query.md.
-        choices: facet values picked and ruled out.
+        typed: the query, any text; ``""`` finds every article. See docs/query.md.
+        choices: the facet values that the user picked or excluded.
         mode: how words are matched.
-        sort: order of the results.
-        limit: results at the most; a number below 0 counts as 0.
-        offset: results that are skipped before the first; a number below 0 counts as 0.
-        synonyms: whether other names of the typed words are looked for too.
+        sort: the order of results.
+        limit: number of results to return at most; below 0 counts as 0.
+        offset: number of results to skip; below 0 counts as 0.
+        synonyms: whether synonyms are searched too.
         collapsed: whether reprints of one text are shown as one result.
         recent: whether newer articles are ranked up a little.
     """

@@ -45,15 +45,11 @@ class Gathered:
 
 
 def found(index: GathersHits, request: Request, most: int | None = None) -> Gathered:
-    """Gather every hit of a search; see `find` for the arguments.
+    """Gather every hit of a search.
 
     Args:
         index: the index.
-        typed: the query.
-        choices: the facet values that the user picked or excluded.
-        mode: how words are matched.
-        sort: the order of hits.
-        synonyms: whether synonyms are searched too.
+        request: the search; its limit and offset are ignored.
         most: read only so many hits, for a preview; the total is that of all hits.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The use case of a search: typed text and facet choices in, an `Answer` out."""
+"""The use case of a search: a `Request` in, an `Answer` out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -34,19 +34,11 @@ class MarkedArticle:
 
 
 def find(index: SearchesVersions, request: Request) -> Answer:
-    """Answer a typed query; any text is a query, and the empty one finds everything.
+    """Answer a request; any text is a query, and the empty one finds everything.
 
     Args:
         index: the index.
-        typed: the query; see docs/query.md.
-        choices: the facet values that the user picked or excluded.
-        mode: how words are matched.
-        sort: the order of results.
-        limit: number of results to return at most.
-        offset: number of results to skip.
-        synonyms: whether synonyms are searched too.
-        collapsed: whether reprints of one text are shown as one result.
-        recent: whether newer articles are ranked up a little.
+        request: the search.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
@@ -80,13 +72,16 @@ def _answered(page: Page, parsed: Parsed, typed: str) -> Answer:
 
 
 def query_of(request: Request) -> tuple[Query, tuple[Notice, ...]]:
-    """Return the query for an engine, and the notices for the user."""
+    """Return the query for an engine, and the notices for the user.
+
+    The query has neither limit nor offset of the request, and does not collapse reprints.
+    """
     parsed = _parsed(request)
     return _query(parsed, request), parsed.notices
 
 
 def mark(article: Article, request: Request) -> MarkedArticle:
-    """Mark the matches of a typed query in all parts of an article."""
+    """Mark the matches of a request's query in all parts of an article."""
     heading, body = _marks(_parsed(request))
     return MarkedArticle(
         highlight(article.title or "", heading),

@@ -28,15 +28,12 @@ _WIDER = {Mode.EXACT: Mode.SMART, Mode.SMART: Mode.ANY}
 def offers(
     index: Searches, request: Request, terms: Sequence[TypedTerm]
 ) -> tuple[tuple[Notice, ...], tuple[Offer, ...]]:
-    """Explain a query that finds nothing.
+    """Explain a request that finds nothing.
 
     Args:
         index: the index that was searched.
-        typed: the query.
-        terms: the terms of the query, as `parse` returns them.
-        mode: how words were matched.
-        choices: the facet values that the user picked or excluded.
-        synonyms: whether synonyms were searched too.
+        request: the search.
+        terms: the terms of its query, as `parse` returns them.
 
     Returns:
         A notice for each term that no article has, and the searches that do find something.
