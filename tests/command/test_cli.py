@@ -8,31 +8,16 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from indexer.update import run
-from jiewen import COMMANDS, main
+from jiewen import COMMANDS
 from searcher.disk import owned
 from searcher.disk.owned import Kind
 from searcher.engines.whoosh.adapter import WhooshEngine
 from tests.conftest import ROOT, SAMPLE
-
-LINES = [
-    {"id": "a", "title": "换届选举", "body": "青禾街道完成换届选举。", "street": "青禾街道"},
-    {"id": "b", "body": "柳岸街道召开会议。", "department": "街道妇联", "event_date": "2021-05-08"},
-]
-PROSE = "青禾街道召开会议，部署夏季防汛工作。5月8日，志愿者在现场巡查。\n（社区平安办）\n"
-
-
-def jiewen(*words: object) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
-
-
-def write_lines(path: Path, lines: list[dict[str, Any]]) -> None:
-    path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), "utf-8")
+from tests.support.command import LINES, PROSE, jiewen, report, write_lines
 
 
 @pytest.fixture
@@ -47,12 +32,6 @@ def corpus(tmp_path: Path) -> Path:
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
     return tmp_path / "index"
-
-
-def report(corpus: Path, index: Path, *options: str) -> dict[str, Any]:
-    result = jiewen("index", corpus, "--index", index, "--json", *options)
-    loaded: dict[str, Any] = json.loads(result.stdout)
-    return loaded
 
 
 def test_search_json_has_the_fixed_shape(corpus: Path, index: Path) -> None:

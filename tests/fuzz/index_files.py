@@ -16,7 +16,7 @@ from searcher.engines.whoosh.formats.files import DamagedError
 from searcher.engines.whoosh.storage import seal_of
 from tests.fuzz.edits import edited
 from tests.fuzz.target import Target
-from tests.searcher.engines.whoosh.test_damage import (
+from tests.support.damage import (
     QUESTIONS,
     assert_right_or_refused,
     outcome,

@@ -18,7 +18,7 @@ from searcher.engines.whoosh.formats.terms import (
     write_terms,
 )
 from tests.fuzz.target import Target
-from tests.searcher.engines.whoosh.test_postings import Posting, Term, check
+from tests.support.posting_lists import Posting, Term, check
 
 
 @cache

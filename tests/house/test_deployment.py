@@ -16,8 +16,8 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from tests.conftest import ROOT, SAMPLE
-from tests.house.test_operations import DOCKERFILE, PAGE, blocks, units
-from tests.web.serving.test_wsgi import ADDRESS, connect, environment, fetch, indexed
+from tests.support.operations_page import DOCKERFILE, PAGE, blocks, units
+from tests.support.site_processes import ADDRESS, connect, environment, fetch, indexed
 from web.serving.refusals import HEADERS
 
 PAPER = min(SAMPLE.glob("**/*.pdf"))

@@ -1,19 +1,18 @@
 """What the documents say exists: links, commands, options, example files, measurements."""
 
 import re
-import shlex
 from importlib.util import find_spec
 from pathlib import Path
 
-import click
 import pytest
 
 from indexer.corpus.corrections import Corrections, load_corrections
 from indexer.corpus.manifest import Manifest, load_manifest
-from jiewen import COMMANDS, main
+from jiewen import COMMANDS
 from searcher.language.gazetteer import load_gazetteer
 from searcher.settings import load_settings
 from tests.conftest import ROOT
+from tests.support.command import parse
 
 PAGES = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
 _LINK = re.compile(r"\[[^]]*\]\((?P<target>[^)\s]+)\)")
@@ -56,13 +55,6 @@ def test_a_link_leads_somewhere(page: str, target: str) -> None:
 def test_a_command_line_parses(page: str, line: str) -> None:
     """Parsed as typed, without running it: the name, each option and its value must exist."""
     assert parse(line).params, page
-
-
-def parse(line: str) -> click.Context:
-    _, name, *words = shlex.split(re.split(r"\s(?:>>|>|\||&&)\s", line)[0])
-    command = main.get_command(click.Context(main), name)
-    assert command is not None, name
-    return command.make_context(name, words)
 
 
 def test_both_readmes_show_every_command() -> None:

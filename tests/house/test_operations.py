@@ -3,7 +3,6 @@
 import re
 import shlex
 import subprocess
-from configparser import ConfigParser
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -15,33 +14,18 @@ from jiewen import COMMANDS, main
 from searcher.engines.choose import open_engine
 from searcher.settings import Settings, load_settings
 from tests.conftest import ARTICLES, ROOT
-from tests.house.test_docs import parse
+from tests.support.command import parse
+from tests.support.operations_page import DOCKERFILE, PAGE, blocks, units
 from web.app import create_app
 from web.serving.guesses import Allowance
 from web.serving.password import LEAST
 from web.serving.server import GRACE
 
-PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 CLUSTER_TEXT = (ROOT / "compose.cluster.yaml").read_text("utf-8")
 CLUSTER: dict[str, Any] = yaml.safe_load(CLUSTER_TEXT)
 NODES = ["opensearch-1", "opensearch-2", "opensearch-3"]
-DOCKERFILE = re.sub(r"\\\n", " ", (ROOT / "Dockerfile").read_text("utf-8"))
 TABLES = {"streets", "departments"}  # of jiewen.toml alone
-
-
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-
-
-def units() -> dict[str, ConfigParser]:
-    made = {}
-    for block in blocks("ini"):
-        unit = ConfigParser(interpolation=None)
-        unit.optionxform = str  # type: ignore[assignment, method-assign]
-        unit.read_string(block)
-        made[Path(block.splitlines()[0].removeprefix("# ")).name] = unit
-    return made
 
 
 # -- settings ----------------------------------------------------------------------------------

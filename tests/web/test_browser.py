@@ -1,38 +1,15 @@
 """The site in a real browser: what only a browser can tell."""
 
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from searcher.engines.choose import open_engine
-from searcher.settings import Settings
-from tests.support.browsing import Opener, serving, visiting
-from tests.support.web_corpus import AWKWARD, articles
-from web.app import create_app
+from tests.support.browsing import Opener
+from tests.support.web_corpus import AWKWARD
 
 WASTE = quote("垃圾分类")
-
-PATIENT = Settings(time_limit=60)  # the oracle scans: on a busy machine not within two seconds
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the real server over the made-up paper."""
-    engine = open_engine(tmp_path_factory.mktemp("browser"))
-    engine.update(articles(), ())
-    with serving(create_app(engine, PATIENT)) as address:
-        yield address
-    engine.close()
-
-
-@pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Opener]:
-    """Open a path; at the end nothing may have been refused, or asked of another host."""
-    with visiting(browser, site) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("scripts", [True, False])

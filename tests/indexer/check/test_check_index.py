@@ -7,7 +7,7 @@ import pytest
 
 from indexer.corpus import origin
 from indexer.update import store
-from tests.command.test_cli import LINES, jiewen, write_lines
+from tests.support.command import LINES, jiewen, write_lines
 
 
 @pytest.fixture

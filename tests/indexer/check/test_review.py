@@ -11,7 +11,7 @@ from indexer.check.review import Doubt, as_toml, doubts
 from indexer.corpus.corrections import load_corrections
 from searcher.core.model import Article, Evidence
 from searcher.language.gazetteer import Gazetteer
-from tests.command.test_cli import jiewen
+from tests.support.command import jiewen
 
 PROSE = "青禾街道召开会议，部署夏季防汛工作。5月8日，志愿者在现场巡查。\n（社区平安办）\n"
 

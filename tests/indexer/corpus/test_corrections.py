@@ -11,7 +11,7 @@ from indexer.corpus.corrections import REASON, Corrections, load_corrections
 from searcher.core.errors import CorpusError
 from searcher.core.model import Article, Evidence
 from searcher.language.gazetteer import Department, Gazetteer, Street
-from tests.command.test_cli import jiewen, report
+from tests.support.command import jiewen, report
 
 GAZETTEER = Gazetteer(
     streets=(

@@ -20,7 +20,7 @@ from indexer.update.store import FILE_NAME, Store
 from searcher.core.engine import Engine
 from searcher.core.errors import CorpusError, EngineError
 from searcher.core.model import Article, Refused
-from tests.indexer.update.test_reprints import prose
+from tests.support.made_articles import prose
 from tests.support.oracle import OracleEngine
 
 FILES = [f"{folder}/{number}.txt" for folder in "ab" for number in range(3)]

@@ -1,6 +1,5 @@
 """reprints.py: near-duplicates find each other, strangers do not."""
 
-import random
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
@@ -13,13 +12,9 @@ from indexer.update import reprints
 from indexer.update.columns import EMPTY, Columns, changed
 from indexer.update.reprints import pack, parts, similarity, sketch, unpack
 from indexer.update.rows import Row
+from tests.support.made_articles import prose
 
-HAN = [chr(code) for code in range(0x4E00, 0x5200)]
 Sketches = Mapping[str, reprints.Sketch]
-
-
-def prose(seed: int, length: int = 400) -> str:
-    return "".join(random.Random(seed).choices(HAN, k=length))
 
 
 def stored(sketches: Sketches) -> dict[str, list[Row]]:

@@ -11,7 +11,7 @@ from searcher.core.tree import Query, RankingText
 from searcher.engines.weights import ADJACENT, Weighed, weighed
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.query import parse
-from tests.searcher.engines.whoosh.test_writer import made
+from tests.support.made_articles import made
 from tests.support.oracle import OracleEngine
 
 TYPED = [

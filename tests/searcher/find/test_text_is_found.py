@@ -17,7 +17,7 @@ from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.find.find import find, mark
 from searcher.language import tokens
 from tests.conftest import ARTICLES
-from tests.searcher.language.test_lexicon import WORDS, run
+from tests.support.lexicons import WORDS, run
 from tests.support.oracle import OracleEngine
 
 TRADITIONAL = Article(

@@ -1,8 +1,5 @@
 """The user's own words for jieba: real processes, since no process ever forgets a word."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,21 +9,7 @@ from searcher.language import lexicon, tokens
 from searcher.language.lexicon import extend_lexicon, words_of
 from searcher.settings import MAX_WORD, Settings, load_settings
 from tests.conftest import ROOT
-
-WORDS = "# 我们的词\n临江晚报社\n街闻编辑组 10 n\n\n"
-
-
-def run(*words: object, lexicon: Path | None = None, code: int = 0) -> str:
-    """Run Python; return what it says, which is one line when it fails."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    if lexicon:
-        env["JIEWEN_LEXICON"] = str(lexicon)
-    done = subprocess.run(
-        [sys.executable, *map(str, words)], env=env, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == code, done.stderr
-    assert code == 0 or done.stderr.count("\n") == 1
-    return done.stderr if code else done.stdout
+from tests.support.lexicons import WORDS, run
 
 
 def test_a_word_of_the_user_is_one_word() -> None:

@@ -1,57 +1,13 @@
 """docs/query.md: every example finds what the page says, in the articles the page shows."""
 
-import re
-from collections.abc import Iterator
-from datetime import date
-
 import pytest
 
 from searcher.core.engine import Engine
-from searcher.core.model import Article, Mode
+from searcher.core.model import Mode
 from searcher.core.tree import Query
 from searcher.query import parse
 from searcher.query.fields import field_named
-from tests.conftest import ROOT
-
-PAGE = (ROOT / "docs" / "query.md").read_text("utf-8")
-TODAY = date(2022, 3, 10)
-_CELL = re.compile(r"(?<!\\)\|")
-
-
-def tables() -> Iterator[list[list[str]]]:
-    """Yield the cells of each table: head first, the line under it left out."""
-    for block in re.findall(r"(?:^\|.*\n)+", PAGE, re.MULTILINE):
-        rows = [[cell.strip() for cell in _CELL.split(line)[1:-1]] for line in block.splitlines()]
-        yield [rows[0], *rows[2:]]
-
-
-def articles() -> list[Article]:
-    _, *rows = next(table for table in tables() if table[0][0] == "id")
-    return [
-        Article(
-            id=name,
-            street=street or None,
-            district=district or None,
-            departments=(department,) if department else (),
-            event_date=day or None,
-            month=day[:7] or None,
-            page=page or None,
-            source=source,
-            title=title,
-            body=body,
-        )
-        for name, street, district, department, day, page, source, title, body in rows
-    ]
-
-
-def examples() -> list[tuple[str, Mode, set[str]]]:
-    found = []
-    for head, *rows in tables():
-        for row in rows if head[0].startswith("输入") else ():
-            cells = dict(zip((name.split(" / ")[-1] for name in head), row, strict=True))
-            mode = Mode(cells.get("mode", "智能 smart").split()[-1])
-            found.append((cells["query"].strip("`"), mode, set(cells["finds"].split())))
-    return found
+from tests.support.query_page import PAGE, TODAY, articles, examples, tables
 
 
 def test_the_page_is_read() -> None:

@@ -5,10 +5,11 @@ from collections import Counter
 import pytest
 
 from indexer.check.review import doubts
-from searcher.core.model import UNLABELLED, Article, Choice, Evidence, Facet, Issue
+from searcher.core.model import UNLABELLED, Article, Choice, Facet, Issue
 from searcher.core.request import Request
 from searcher.find.facet_values import Order
 from searcher.find.find import find
+from tests.support.made_articles import doubted
 from tests.support.oracle import OracleEngine
 from tests.support.web_corpus import articles
 from web.browse import uncertain
@@ -182,23 +183,6 @@ def test_the_first_sentence(body: str, first: str) -> None:
 
 
 # -- doubts ------------------------------------------------------------------------------------
-
-
-def doubted(count: int) -> list[Article]:
-    """Return articles of which no two doubts are equally strong."""
-    return [
-        Article(
-            f"d/{n}",
-            "正文。",
-            title=f"标题{n}",
-            month="2021-05",
-            evidence=(
-                Evidence("month", n / count, f"第{n}个理由"),
-                Evidence("title", (n * 7 % count) / count, "像标题"),
-            ),
-        )
-        for n in range(count)
-    ]
 
 
 @pytest.mark.parametrize("most", [5, 500])

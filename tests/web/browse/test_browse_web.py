@@ -21,9 +21,9 @@ from searcher.core.model import UNLABELLED, Article
 from searcher.core.request import Request
 from searcher.find.find import find
 from searcher.settings import Settings
+from tests.support.made_articles import doubted
 from tests.support.oracle import OracleEngine
 from tests.support.web_corpus import AWKWARD, SCRIPT, articles
-from tests.web.browse.test_browse import doubted
 from web.address import read_state
 from web.app import create_app
 from web.browse.calendar import calendar, chosen

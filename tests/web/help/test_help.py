@@ -18,8 +18,8 @@ from searcher.core.request import Request
 from searcher.engines.choose import open_engine
 from searcher.find.find import find
 from searcher.query.form import Joint
-from tests.searcher.query.test_query_docs import examples
 from tests.support.oracle import OracleEngine
+from tests.support.query_page import examples
 from tests.support.web_corpus import articles
 from web.address import State
 from web.app import create_app

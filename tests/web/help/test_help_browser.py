@@ -7,9 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.support.browsing import Opener
-from tests.web import test_browser
 
-site, visit = test_browser.site, test_browser.visit  # fixtures
 WASTE = quote("垃圾分类")
 
 

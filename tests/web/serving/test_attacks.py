@@ -20,7 +20,7 @@ from searcher.core.model import Article
 from searcher.engines.choose import open_engine
 from tests.conftest import ROOT
 from tests.support.attackers import ATTACKS
-from tests.web.serving.test_wsgi import ADDRESS, SERVE, environment
+from tests.support.site_processes import ADDRESS, SERVE, environment
 from web.serving import channel as limits
 from web.serving.limits import BURST
 

@@ -1,8 +1,6 @@
 """The site as operators run it: real servers in processes of their own."""
 
 import http.client
-import os
-import re
 import signal
 import socket
 import subprocess
@@ -13,14 +11,23 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner
 from werkzeug.security import check_password_hash
 
 from jiewen import main
-from tests.conftest import ROOT
+from tests.support.site_processes import (
+    ADDRESS,
+    PATIENCE,
+    SERVE,
+    command,
+    connect,
+    environment,
+    fetch,
+    indexed,
+    write,
+)
 from web.serving.capacity import CONNECTIONS
 
 SLOW_APP = """
@@ -38,8 +45,6 @@ server = Server(app, Settings(port=0, threads=1))
 print(server.address, flush=True)
 server.run()
 """
-ADDRESS = re.compile(r"http://[^\s/]+:\d+")
-_PATIENCE = 60.0  # seconds
 
 Starter = Callable[..., subprocess.Popen[str]]
 
@@ -48,30 +53,6 @@ Starter = Callable[..., subprocess.Popen[str]]
 def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a corpus and its index; only to be read."""
     return indexed(tmp_path_factory.mktemp("paper"))
-
-
-def indexed(folder: Path, issues: int = 3) -> Path:
-    (folder / "corpus").mkdir()
-    for number in range(1, issues + 1):
-        write(folder, number)
-    command(folder, "index", str(folder / "corpus"))
-    return folder
-
-
-def write(folder: Path, number: int) -> None:
-    text = f"青禾街道第{number}次议事会召开\n\n居民代表讨论了雨棚翻修的第{number}个办法。\n"
-    (folder / "corpus" / f"2021-05-{number:02}.txt").write_text(text, "utf-8")
-
-
-def command(folder: Path, *words: str) -> None:
-    """Run the command in the folder, where its index is."""
-    subprocess.run(
-        [sys.executable, "-m", "jiewen", *words], cwd=folder, env=environment(), check=True
-    )
-
-
-def environment(**values: str) -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | values
 
 
 @pytest.fixture
@@ -112,21 +93,11 @@ def serving(process: subprocess.Popen[str]) -> str:
 def stopped(process: subprocess.Popen[str]) -> str:
     """Tell the process to end; return what it has said since, when it has ended well."""
     process.send_signal(signal.SIGTERM)
-    said, _ = process.communicate(timeout=_PATIENCE)
+    said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, said
     return said
 
 
-def connect(address: str) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection(urlsplit(address).netloc, timeout=_PATIENCE)
-
-
-def fetch(address: str) -> str:
-    with urlopen(address, timeout=_PATIENCE) as answer:
-        return str(answer.read().decode())
-
-
-SERVE = ("-m", "jiewen", "serve", "--port", "0")
 GUNICORN = ("-m", "gunicorn", "web.wsgi:create()", "--bind", "127.0.0.1:0", "--threads", "4")
 
 
@@ -157,7 +128,7 @@ def test_unusable_setting_is_one_line(
     start: Starter, paper: Path, words: list[str], name: str, value: str
 ) -> None:
     process = start(paper, *words, **{name: value})
-    said, _ = process.communicate(timeout=_PATIENCE)
+    said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode not in {0, None}
     assert name.removeprefix("JIEWEN_").lower() in said
     assert said.count("错误 / Error") == 1
@@ -173,7 +144,7 @@ def test_it_starts_before_anything_is_indexed(start: Starter, tmp_path: Path) ->
 
 def test_chinese_in_an_address_need_not_be_encoded(start: Starter, paper: Path) -> None:
     address = serving(start(paper, *SERVE))
-    with closing(socket.create_connection(netloc(address), _PATIENCE)) as client:
+    with closing(socket.create_connection(netloc(address), PATIENCE)) as client:
         asked = "GET /?q=议事会 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
         client.sendall(asked.encode())
         with client.makefile(encoding="utf-8") as answer:
@@ -210,7 +181,7 @@ def test_what_runs_is_finished_before_the_end(start: Starter, tmp_path: Path) ->
         assert process.stdout.readline() == "begun\n"
         process.send_signal(signal.SIGTERM)
         assert [len(c.getresponse().read()) for c in (first, second)] == [5_000_000] * 2
-    process.communicate(timeout=_PATIENCE)
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
 
 
@@ -223,7 +194,7 @@ def test_second_signal_ends_it_at_once(start: Starter, tmp_path: Path) -> None:
         assert process.stdout.readline() == "begun\n"
         process.send_signal(signal.SIGTERM)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=_PATIENCE)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
 
 

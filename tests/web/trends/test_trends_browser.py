@@ -7,25 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from searcher.settings import Settings
-from tests.support.browsing import Opener, serving, visiting
-from tests.support.oracle import OracleEngine
-from tests.support.web_corpus import articles
-from web.app import create_app
+from tests.support.browsing import Opener, visiting
 
 LINES = urlencode([("term", "垃圾分类"), ("term", "居民"), ("term", "火星")])
 SPLIT = f"{LINES}&by=street&unit=10k&exclude=department%3D%E5%B7%A5%E4%BC%9A"
-
-PATIENT = Settings(time_limit=60)  # the oracle scans: on a busy machine not within two seconds
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """Address of the real server over the made-up paper."""
-    engine = OracleEngine()
-    engine.update(articles(), ())
-    with serving(create_app(engine, PATIENT)) as address:
-        yield address
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from searcher.engines.opensearch.client import Cluster
 from tests.cluster.faults import Fault, refusing
 from tests.cluster.proxy import Proxy
 from tests.conftest import ROOT
-from tests.searcher.engines.opensearch.test_opensearch_failures import assert_is_a_line
 from tests.support.clusters import fresh_engine
+from tests.support.messages import assert_is_a_line
 from tests.support.versions import article, articles, assert_answers, whole
 
 pytestmark = pytest.mark.opensearch

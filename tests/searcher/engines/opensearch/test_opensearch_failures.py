@@ -12,18 +12,10 @@ from opensearchpy.exceptions import (
 )
 
 from searcher.engines.opensearch.failures import answered, failure_of
+from tests.support.messages import assert_is_a_line
 
 HERE = "http://search.example.org:9200"
 FULL = "index [a] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark]"
-
-
-def assert_is_a_line(message: str) -> None:
-    """Check that a message is as all are: one line, Chinese before English."""
-    assert "\n" not in message
-    chinese, slash, english = message.partition(" / ")
-    assert slash
-    assert english
-    assert any("\u4e00" <= char <= "\u9fff" for char in chinese)
 
 
 @pytest.mark.parametrize(

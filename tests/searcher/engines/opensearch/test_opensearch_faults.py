@@ -20,8 +20,8 @@ from searcher.engines.opensearch import bulk, client
 from searcher.engines.opensearch.adapter import OpenSearchEngine
 from searcher.engines.opensearch.client import Cluster, Connection
 from tests.cluster.nodes import Nodes
-from tests.searcher.engines.opensearch.test_opensearch_failures import assert_is_a_line
 from tests.support.clusters import address_of, cluster_of, fresh_engine
+from tests.support.messages import assert_is_a_line
 from tests.support.versions import State, article, articles, assert_answers, whole
 
 pytestmark = pytest.mark.opensearch

@@ -22,8 +22,8 @@ from searcher.engines.opensearch.failures import Failure
 from tests.cluster.faults import Answer, Fault, Forward
 from tests.cluster.proxy import Proxy
 from tests.conftest import ROOT, SAMPLE
-from tests.searcher.engines.opensearch.test_opensearch_failures import assert_is_a_line
 from tests.support.clusters import fresh_engine
+from tests.support.messages import assert_is_a_line
 from tests.support.opensearch_writer import LEASE, SERIES, Writer
 from tests.support.versions import article, articles, assert_answers, whole
 

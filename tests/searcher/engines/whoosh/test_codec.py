@@ -17,7 +17,7 @@ from searcher.engines.whoosh import manifest, storage
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.find.find import find
 from tests.conftest import ARTICLES
-from tests.searcher.engines.whoosh.test_writer import made
+from tests.support.made_articles import made
 from tests.support.oracle import OracleEngine
 
 

@@ -9,14 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import pytest
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from searcher.core.errors import IndexDamaged, IndexMismatch, IndexMissing
-from searcher.core.model import Choice, Facet, Sort
+from searcher.core.errors import IndexDamaged, IndexMismatch
 from searcher.core.request import Request
 from searcher.disk.owned import JOURNAL, MARKER
 from searcher.engines.whoosh import manifest
@@ -25,12 +23,18 @@ from searcher.engines.whoosh.bridge.codec import ColumnarSegment
 from searcher.engines.whoosh.bridge.schema import schema
 from searcher.engines.whoosh.storage import seal_of
 from searcher.find.find import find
-from tests.support.versions import STREETS, article, articles, whole
+from tests.support.damage import (
+    QUESTIONS,
+    assert_right_or_refused,
+    outcome,
+    problems,
+    truth,
+)
+from tests.support.versions import article, articles, whole
 
 EVERY_BYTE = {"CURRENT", ".json", ".toc"}  # of files of these kinds; of others, `SOME`
 SOME = 100
 ENDS = 12  # first and last bytes are always among them
-Question = Callable[[WhooshEngine], object]
 
 
 @pytest.fixture(scope="module")
@@ -51,68 +55,6 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def root(sound: Path, tmp_path: Path) -> Path:
     """A copy of it, to be damaged."""
     return Path(shutil.copytree(sound, tmp_path / "index"))
-
-
-def _asked(typed: str, **options: Any) -> Question:
-    def ask(engine: WhooshEngine) -> object:
-        found = find(engine, Request(typed, limit=20, **options))
-        return found.total, found.results, found.facets
-
-    return ask
-
-
-QUESTIONS: tuple[Question, ...] = (
-    _asked(""),
-    _asked("换届"),  # a word, ranked
-    _asked("“换届选举圆满”"),  # positions
-    _asked("第3篇", sort=Sort.OLDEST),  # a title
-    _asked("届 -“第2版”"),  # a character, and deletions
-    _asked("火星"),  # in no dictionary
-    _asked("选举", choices=[Choice(Facet.STREET, STREETS[0])]),
-    lambda engine: [engine.get(article(n, 0).id) for n in (3, 5, 7, 20, 99)],
-    lambda engine: sorted(engine.scan(), key=lambda found: found.id),
-    lambda engine: engine.stats().articles,
-    # nothing held means that everything is indexed anew: right too, when CURRENT is gone
-    lambda engine: dict(engine.held()) or None,
-)
-
-
-def outcome(engine: WhooshEngine, ask: Question) -> object:
-    """Return the answer, or ``None`` for an error that says what to do; no other is let through."""
-    try:
-        return ask(engine)
-    except (IndexDamaged, IndexMismatch) as error:
-        said = str(error)
-        assert "jiewen reindex" in said
-    except IndexMissing as error:
-        said = str(error)
-        assert "jiewen index" in said
-    assert "\n" not in said
-    return None
-
-
-def truth(root: Path) -> list[object]:
-    """Return the answers of an undamaged index."""
-    engine = WhooshEngine(root)
-    assert engine.verify() == []
-    return [ask(engine) for ask in QUESTIONS]
-
-
-def assert_right_or_refused(root: Path, expected: list[object], what: str) -> None:
-    """Each question alone to a fresh engine: what one reads first may hide what another would."""
-    engine = WhooshEngine(root)
-    for ask, answer in zip(QUESTIONS, expected, strict=True):
-        got = outcome(engine, ask)
-        assert got is None or got == answer, what
-    assert problems(WhooshEngine(root)), f"unnoticed: {what}"
-
-
-def problems(engine: WhooshEngine) -> bool:
-    """Whether `check` would complain."""
-    try:
-        return bool(engine.verify())
-    except IndexMissing:
-        return True
 
 
 def files(root: Path) -> list[Path]:

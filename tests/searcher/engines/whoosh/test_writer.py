@@ -1,7 +1,6 @@
 """Chunks, runs, merges and segments hold the same postings, however the articles came in."""
 
 import os
-import random
 import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -25,30 +24,9 @@ from searcher.engines.whoosh.formats.documents import concatenate, group_key
 from searcher.engines.whoosh.segment import TITLES, SegmentFiles
 from searcher.engines.whoosh.writer import Intake, write_articles
 from tests.support.children import children
+from tests.support.made_articles import made
 
 FIELDS = (*ARRAY_FIELDS, *KEYWORD_FIELDS)
-
-
-def made(count: int, seed: int) -> list[Article]:
-    """Return articles that share few words, labels and dates."""
-    dice = random.Random(seed)
-    pieces = ["街道", "换届选举", "居民区", "AED培训", "，", "。\n", "2021", "㐂", "志愿者", "一"]
-    return [
-        Article(
-            id=f"n/{dice.randrange(10**6)}/{n}",
-            title="".join(dice.choices(pieces, k=3)) if dice.random() < 0.8 else None,
-            body="".join(dice.choices(pieces, k=dice.randrange(30))),
-            departments=tuple(dice.sample(["党建办", "妇联", "武装部"], dice.randrange(3))),
-            street=dice.choice([None, "青禾街道", "柳岸街道"]),
-            event_date=dice.choice([None, "2021-05-08", "2021-06-01"]),
-            month=dice.choice([None, "2021-05"]),
-            source=f"file{dice.randrange(4)}",
-            district=dice.choice([None, "临江区"]),
-            page=dice.choice([None, "02", "A3"]),
-            group=dice.choice([None, None, "g1", "g2"]),
-        )
-        for n in range(count)
-    ]
 
 
 def source_of(articles: Sequence[Article]) -> Source:

@@ -1,0 +1,41 @@
+"""The command, called in this process, and a small corpus to call it on."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import click
+from click.testing import CliRunner, Result
+
+from jiewen import main
+
+LINES = [
+    {"id": "a", "title": "换届选举", "body": "青禾街道完成换届选举。", "street": "青禾街道"},
+    {"id": "b", "body": "柳岸街道召开会议。", "department": "街道妇联", "event_date": "2021-05-08"},
+]
+
+
+PROSE = "青禾街道召开会议，部署夏季防汛工作。5月8日，志愿者在现场巡查。\n（社区平安办）\n"
+
+
+def jiewen(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
+
+
+def write_lines(path: Path, lines: list[dict[str, Any]]) -> None:
+    path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), "utf-8")
+
+
+def report(corpus: Path, index: Path, *options: str) -> dict[str, Any]:
+    result = jiewen("index", corpus, "--index", index, "--json", *options)
+    loaded: dict[str, Any] = json.loads(result.stdout)
+    return loaded
+
+
+def parse(line: str) -> click.Context:
+    _, name, *words = shlex.split(re.split(r"\s(?:>>|>|\||&&)\s", line)[0])
+    command = main.get_command(click.Context(main), name)
+    assert command is not None, name
+    return command.make_context(name, words)

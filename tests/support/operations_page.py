@@ -1,0 +1,26 @@
+"""The blocks of docs/operations.md, and the Dockerfile."""
+
+import re
+from configparser import ConfigParser
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
+
+
+DOCKERFILE = re.sub(r"\\\n", " ", (ROOT / "Dockerfile").read_text("utf-8"))
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def units() -> dict[str, ConfigParser]:
+    made = {}
+    for block in blocks("ini"):
+        unit = ConfigParser(interpolation=None)
+        unit.optionxform = str  # type: ignore[assignment, method-assign]
+        unit.read_string(block)
+        made[Path(block.splitlines()[0].removeprefix("# ")).name] = unit
+    return made
