@@ -1,7 +1,7 @@
-"""One exception tree. Each message says what was found, then what to do, in one line.
+"""The exceptions of the product. Each message says what was found, then what to do, in one line.
 
-An error has a code and values, no words: whoever shows the error says its message in the reader's
-language.
+An error holds a code and values, not words. The place that shows the error says the message in the
+reader's language.
 """
 
 from searcher.speech import Message, said

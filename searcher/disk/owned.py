@@ -122,7 +122,7 @@ def claim(folder: Path, kind: Kind, proof: Callable[[Path], bool] = _never) -> N
 
 
 def _require_readable(mark: Path) -> None:
-    """Raise what the system says of a mark that is there and that we may not read."""
+    """Raise the operating system's error if the mark exists and cannot be read."""
     with suppress(FileNotFoundError):
         if S_ISREG(mark.lstat().st_mode):
             read_file(mark, 1000)
@@ -218,7 +218,7 @@ def remove(folder: Path, kind: Kind) -> None:
 
 
 def sweep(folder: Path, kind: Kind, kept: Collection[str]) -> None:
-    """Remove the files of ours in a marked folder, but for some; never somebody else's."""
+    """Remove our files from a marked folder, except those to keep; foreign files stay."""
     if not is_ours(folder, kind):
         return
     noted = _noted(folder) if kind is Kind.GENERATION else frozenset()

@@ -31,8 +31,9 @@ class Weighed:
 
     Attributes:
         stream: ``words``, ``bigrams`` or ``characters``.
-        parts: the text of the term. Of several, an article holds the term as often as the part
-            that it holds least often, and the term is as rare as the rarest part.
+        parts: the text of the term, in one part or several. The frequency of a term of several
+            parts in an article is the lowest of their frequencies, and the term is as rare as its
+            rarest part.
     """
 
     stream: str

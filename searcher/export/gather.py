@@ -14,15 +14,15 @@ from searcher.find.find import query_of
 
 
 class GathersHits(SearchesVersions, YieldsHits, Protocol):
-    """What an export of a search needs of an index."""
+    """The methods of an index that the export of a search calls."""
 
 
 class GathersIds(HoldsArticles, Versioned, Protocol):
-    """What an export of chosen articles needs of an index."""
+    """The methods of an index that the export of chosen articles calls."""
 
 
 class Exports(GathersHits, GathersIds, Protocol):
-    """What an export of either kind needs of an index."""
+    """The methods of an index that both kinds of export call."""
 
 
 @dataclass(frozen=True, slots=True)

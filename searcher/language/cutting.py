@@ -103,8 +103,8 @@ class FastCutter:
 def _plain_jieba() -> Any:
     """Return jieba's tokenizer without our lexicon, built in memory.
 
-    jieba itself would load a cache from the shared temporary folder as code objects, whoever wrote
-    it.
+    jieba itself would load a cache from the shared temporary folder as code objects, and anybody
+    may write there.
     """
     with warnings.catch_warnings():  # jieba imports pkg_resources, which warns of its deprecation
         warnings.simplefilter("ignore")

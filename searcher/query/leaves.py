@@ -91,7 +91,7 @@ class Leaves:
         self.weights: dict[str, float] = {}
 
     def ranking_texts(self) -> tuple[RankingText, ...]:
-        """Return what ranks: the texts as typed, then their synonyms."""
+        """Return the texts to rank by: typed texts first, then their synonyms."""
         texts = [RankingText(text, weight) for text, weight in self.weights.items()]
         return tuple(sorted(texts, key=lambda text: -text.weight))
 

@@ -46,12 +46,12 @@ class Parsed:
 
 @dataclass(slots=True)
 class Notices:
-    """Collects what to tell the user: each message once, where it is first of use."""
+    """Collects notices for the user; each message is kept once, with its first place."""
 
     kept: dict[str, Notice] = field(default_factory=dict)
 
     def add(self, message: str, start: int, end: int) -> None:
-        """Keep a message about a range of the typed query."""
+        """Add a message about a range of the typed query."""
         if len(self.kept) < MAX_NOTICES:
             self.kept.setdefault(message, Notice(message, start, end))
 

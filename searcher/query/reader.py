@@ -1,9 +1,9 @@
-"""Lexemes -> the tree, by recursive descent; what does not fit is dropped and the user told.
+"""Builds the tree from lexemes by recursive descent; unfitting parts are dropped with a notice.
 
 Grammar::
 
     either  = beside { OR beside }
-    beside  = { both }                      every one must occur; in 任意 mode, one is enough
+    beside  = { both }                      every one must match; in the mode 任意, one is enough
     both    = item { AND item }
     item    = { NOT } ( near | atom )
     near    = text NEAR text { NEAR text }

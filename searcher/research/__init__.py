@@ -1,4 +1,4 @@
-"""Questions about many articles at once: terms over time, many queries side by side."""
+"""Counting many articles at once: terms over time, and many queries side by side."""
 
 from searcher.research.batch import Batch, batch
 from searcher.research.sheet import MAX_QUERIES, Sheet, read_sheet

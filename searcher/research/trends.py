@@ -18,7 +18,7 @@ UNIT = 10_000  # a rate is articles per so many characters
 
 
 class CountsMonths(Searches, Measures, HasStats, Protocol):
-    """What `trends` needs of an index."""
+    """The methods of an index that `trends` calls."""
 
 
 @dataclass(frozen=True, slots=True)

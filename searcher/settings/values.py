@@ -151,5 +151,5 @@ def is_open(address: str) -> bool:
         return False
     try:
         return not ip_address(host).is_loopback
-    except ValueError:  # a name, and who knows where that leads
+    except ValueError:  # a host name, which may lead to any machine
         return True

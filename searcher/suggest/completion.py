@@ -25,7 +25,7 @@ _SPELT_WORDS = re.compile(r"(?:[a-zü]+[\s'’]+)+[a-zü]+$", re.IGNORECASE)
 
 
 class Suggests(Vocabulary, SearchesVersions, Protocol):
-    """What help with asking needs of an index: its names, and how many articles a name finds."""
+    """The methods of an index that help with asking calls."""
 
 
 class Kind(StrEnum):

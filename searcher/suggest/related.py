@@ -24,7 +24,7 @@ _INSIDE = 0.8  # a word is dropped if a longer word with it inside has 0.8 of it
 
 
 class FindsRelated(Searches, WeighsWords, Protocol):
-    """What finding related words needs of an index."""
+    """The methods of an index that `related` calls."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _TITLE = 3  # a word in the heading counts as much as 3 in the body
 
 
 class FindsSimilar(HoldsArticles, Searches, WeighsWords, Protocol):
-    """What finding articles like one needs of an index."""
+    """The methods of an index that `similar` calls."""
 
 
 def similar(

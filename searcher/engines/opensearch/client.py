@@ -146,7 +146,10 @@ class Connection:
 
 
 class _Transport(Transport):
-    """Marks a node that does not answer in time as dead for a while, like one that is down."""
+    """Marks a node that does not answer in time as dead for a while.
+
+    The client itself does so only with a node that refuses connections.
+    """
 
     _asked = threading.local()
 
