@@ -92,7 +92,7 @@ def _started() -> Child:
 
 
 def begin(given: bytes) -> Answer:
-    """Limit this process and return its answering function; see `searcher.processes.child.run`."""
+    """Limit this process and return its answers; see `searcher.processes.child.serve`."""
     name, seconds, *others = json.loads(given)
     work = cast("Callable[..., bytes]", function_of(name))
     if hasattr(os, "nice"):

@@ -24,7 +24,7 @@ Work = Callable[[RawFile, Context], Extraction]
 
 
 def begin(given: bytes) -> Answer:
-    """Limit this process and return its answering function; see `searcher.processes.child.run`."""
+    """Limit this process and return its answers; see `searcher.processes.child.serve`."""
     said = json.loads(given)
     context = context_from_json(said["context"])
     work: Work = function_of(said["work"])

@@ -16,7 +16,7 @@ Ask = Callable[[], bytes]  # waits for the next message
 Answer = Callable[[Ask], Iterable[bytes]]  # reads messages with `Ask` and yields the answers
 
 
-def run(entry: str) -> None:
+def serve(entry: str) -> None:
     """Serve until the parent closes the pipe or dies.
 
     Args:

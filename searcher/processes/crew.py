@@ -49,7 +49,8 @@ class Child:
     """
 
     def __init__(self, entry: str) -> None:
-        """Start the process, which waits for its first message; see `searcher.processes.child.run`.
+        """Start the process, which waits for its first message; see
+        `searcher.processes.child.serve`.
 
         Raises:
             OSError: the system cannot start a process.

@@ -13,7 +13,7 @@ from threading import Lock
 _ROOT = str(Path(__file__).resolve().parents[2])  # holds searcher, indexer and web
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from searcher.processes.child import run; run(sys.argv[2])"
+    "from searcher.processes.child import serve; serve(sys.argv[2])"
 )
 # Variables that Python, its locale or Windows need; no others are passed on.
 _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "WINDIR")

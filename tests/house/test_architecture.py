@@ -1,6 +1,10 @@
 """docs/architecture.md and docs/glossary.md speak of the code as it stands."""
 
+import ast
 import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -45,3 +49,69 @@ def test_a_term_means_one_thing() -> None:
 @pytest.mark.parametrize("top", TOP)
 def test_no_module_stands_outside_a_room(top: str) -> None:
     assert [file.name for file in (ROOT / top).glob("*.py")] == ["__init__.py"]
+
+
+def _owners() -> dict[str, set[str]]:
+    """Return each term, without brackets, with the modules that own one of its meanings."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for term, _meaning, owner in rows(TERMS):
+        owners[re.sub(r"\s*\(.*", "", term)].update(_CODE.findall(owner))
+    return owners
+
+
+OWNERS = _owners()
+PRODUCT = [
+    path.relative_to(ROOT) for top in (*TOP, "web") for path in sorted((ROOT / top).rglob("*.py"))
+]
+# Words that meant several things once, with the terms whose owners alone may define them.
+WORDS = {
+    "segment": "segment",
+    "run": "run",
+    "fold": "folding",
+    "ask": "asking",
+    "table": "table",
+    "number": "private number",
+    "layout": "layout",
+    "rule": "rule",
+}
+
+
+def _forms(word: str) -> set[str]:
+    """Return a word in singular and plural, as a module or class is named."""
+    plain = word.replace("-", "").replace(" ", "_")
+    return {plain, f"{plain}s", f"{plain[:-1]}ies"}
+
+
+def _defined(path: Path) -> Iterator[ast.ClassDef | ast.FunctionDef]:
+    for node in ast.parse((ROOT / path).read_text("utf-8")).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            yield node
+
+
+@pytest.mark.parametrize("term", OWNERS)
+def test_only_its_owners_are_named_by_a_term(term: str) -> None:
+    named = {path.as_posix() for path in PRODUCT if path.stem in _forms(term)}
+    assert named <= OWNERS[term]
+
+
+@pytest.mark.parametrize(("word", "term"), WORDS.items())
+def test_only_its_owners_define_what_bears_a_word(word: str, term: str) -> None:
+    bearing = {
+        path.as_posix()
+        for path in PRODUCT
+        for node in _defined(path)
+        if node.name.lower() in _forms(word)
+    }
+    assert bearing <= OWNERS[term]
+    assert {path.as_posix() for path in PRODUCT if path.stem in _forms(word)} <= OWNERS[term]
+
+
+def test_what_is_named_as_a_question_says_yes_or_no() -> None:
+    asked = [
+        (f"{path}:{node.lineno}", ast.unparse(node.returns) if node.returns else "")
+        for path in PRODUCT
+        for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.lstrip("_").startswith("is_")
+    ]
+    assert len(asked) > 50
+    assert [each for each in asked if not re.fullmatch(r"bool|TypeGuard\[.+\]", each[1])] == []

@@ -84,7 +84,7 @@ def rows_of(articles: Iterable[Article]) -> tuple[list[Row], list[Refused]]:
 
 
 def begin(given: bytes) -> Answer:
-    """Return the function that answers messages; see `searcher.processes.child.run`.
+    """Return the function that answers messages; see `searcher.processes.child.serve`.
 
     Args:
         given: the user's words in JSON, so that this process cuts as its parent does.
