@@ -10,9 +10,31 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from indexer.articles.halves import JOINED, LIKE, one_body
+from indexer.articles.halves import JOINED, one_body
 from indexer.articles.likeness import likeness
+from indexer.corpus.rules import Decides, Rule
 from searcher.core.model import Article, Evidence
+
+# Examples of these rules are pairs of files: tests/support/file_examples.py.
+TITLES_ALIKE = Rule(
+    id="files-titles-alike",
+    decides=Decides.CUT,
+    worth=0.3,
+    unit="score",
+    because="The second half prints the title again, perhaps shortened; less alike is chance.",
+)
+ONLY_PAIR_OF_ISSUE = Rule(
+    id="files-only-pair-of-issue",
+    decides=Decides.CUT,
+    worth=TITLES_ALIKE.worth,
+    unit="score",
+    because="If a half can belong to one other half of its dated issue, no title is needed.",
+)
+PAGES_AGREE = Rule(
+    id="files-pages-agree",
+    decides=Decides.CUT,
+    because="A printed page number must be the page that the jump line of the other half names.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +72,7 @@ def _paired(articles: Sequence[Article]) -> Iterator[Jump]:
     )
     taken: set[str] = set()
     for score, head, tail in scored:
-        if score >= LIKE and not {head, tail} & taken:
+        if score >= TITLES_ALIKE.worth and not {head, tail} & taken:
             taken |= {head, tail}
             yield Jump(head, tail)
 
@@ -73,14 +95,14 @@ def join(head: Article, tail: Article) -> Article:
 def _may_continue(head: Article, tail: Article) -> bool:
     if head.source == tail.source:
         return False
-    # pages may be unprinted; printed pages must agree
+    # `PAGES_AGREE`; a page without a printed number rules out nothing
     return (tail.page or head.continued_to) == head.continued_to and (
         head.page or tail.continued_from
     ) == tail.continued_from
 
 
 def _likeness(head: Article, tail: Article, pairs: Sequence[tuple[Article, Article]]) -> float:
-    """Return the likeness of the titles; the only pair of a dated issue gets LIKE or more."""
+    """Return the likeness of the titles, at least the rule's worth for an only pair of an issue."""
     alone = sum(h is head or t is tail for h, t in pairs) == 1
-    certain = LIKE if alone and head.issue_date else 0.0
+    certain = ONLY_PAIR_OF_ISSUE.worth if alone and head.issue_date else 0.0
     return max(certain, likeness(head.title, tail.title))

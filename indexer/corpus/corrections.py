@@ -25,6 +25,7 @@ REASON = f"人工更正 {FILE_NAME}"
 FROM_ISSUE = f"文中无日期，取出版日期的月份（{REASON}）"
 
 _MOST = 16 << 20  # bytes
+_MONTH_OF_ISSUE = 0.55  # confidence, as of the rule month-of-issue in indexer/facts/rules.py
 _FILE = TomlFile(FILE_NAME, CorpusError)
 _TARGETS = ("id", "files")
 _LINES = ("title", "kicker", "byline", "street", "district", "page")
@@ -134,7 +135,9 @@ def _with_month(article: Article, changes: Mapping[str, Any]) -> Article:
         return article
     month = (article.event_date or article.issue_date or "")[:7] or None
     sure = Evidence("month", 1.0, REASON)
-    why = sure if article.event_date or not month else Evidence("month", 0.55, FROM_ISSUE)
+    why = (
+        sure if article.event_date or not month else Evidence("month", _MONTH_OF_ISSUE, FROM_ISSUE)
+    )
     others = tuple(e for e in article.evidence if e.field != "month")
     return replace(article, month=month, evidence=(*others, why))
 

@@ -1,6 +1,6 @@
 """All rules of extraction by area; docs/extraction-rules.md lists them."""
 
-from indexer.articles import bylines, halves
+from indexer.articles import bylines, halves, jumps
 from indexer.articles.from_pages import rules as pages
 from indexer.articles.from_text import lines
 from indexer.articles.from_text import rules as text
@@ -12,7 +12,11 @@ from indexer.formats import rules as prints
 BY_AREA: dict[str, tuple[Rule, ...]] = {
     "lines of text": rules_among(vars(lines)),
     "text": rules_among(vars(text)),
-    "by-lines and jump lines": (*rules_among(vars(bylines)), *rules_among(vars(halves))),
+    "by-lines and jump lines": (
+        *rules_among(vars(bylines)),
+        *rules_among(vars(halves)),
+        *rules_among(vars(jumps)),
+    ),
     "lines of print": rules_among(vars(prints)),
     "pages": rules_among(vars(pages)),
     "dates, offices and departments": (

@@ -27,6 +27,7 @@ _MAX_COMPARED = 64 * 2**20  # bytes of a file that is compared with the indexed 
 # files whose lines must be extracted before they are shown
 _MARKED_UP = frozenset({".html", ".htm", ".docx"})
 _BLOCK = 2**20
+_PATIENCE = 0.2  # seconds: a reader does not wait for a run that writes the extraction store
 _UNREADABLE = "原文件读不出来 / the file cannot be read"
 
 
@@ -114,7 +115,7 @@ def _asked(index: Path, question: str, value: str) -> tuple[Any, ...] | None:
     address = f"{(index.resolve() / FILE_NAME).as_uri()}?mode=ro"
     with (
         suppress(sqlite3.Error, UnicodeError, ValueError),
-        closing(sqlite3.connect(address, uri=True, timeout=0.2)) as store,
+        closing(sqlite3.connect(address, uri=True, timeout=_PATIENCE)) as store,
     ):
         row: tuple[Any, ...] | None = store.execute(question, (value,)).fetchone()
         return row

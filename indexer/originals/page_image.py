@@ -5,7 +5,7 @@ import json
 from contextlib import closing
 from ctypes import c_int
 from dataclasses import asdict, dataclass
-from math import isfinite
+from math import isfinite, sqrt
 from typing import Any
 
 from PIL import Image, UnidentifiedImageError
@@ -15,6 +15,8 @@ from indexer.corpus.blocks import BadFile
 
 SIDE = 1600  # pixels of the longer side
 PIXELS = 4_000_000
+_LARGEST = 1e6  # points: no page is 350 metres long
+_ROUNDED = 0.999  # pdfium rounds sides up to whole pixels, which must not pass PIXELS
 _CLOSEST = 4.0  # pixels per point, at most; a small page gains no detail from more
 _ROOM = 3.0  # points of space around a marked text
 _UNIT = 100  # points: distance of the sample points that give the mapping to pixels
@@ -141,10 +143,10 @@ def _png(page: Any, leaves: int) -> bytes:
 
 
 def _scale(width: float, height: float) -> float:
-    if not (0 < width < 1e6 and 0 < height < 1e6):
+    if not (0 < width < _LARGEST and 0 < height < _LARGEST):
         raise BadFile("PDF 的页面大小不合理 / the PDF has a page of an absurd size")
-    by_pixels: float = (PIXELS / (width * height)) ** 0.5
-    scale = min(_CLOSEST, (SIDE - 1) / max(width, height), 0.999 * by_pixels)
+    by_pixels = sqrt(PIXELS / (width * height))
+    scale = min(_CLOSEST, (SIDE - 1) / max(width, height), _ROUNDED * by_pixels)
     if min(width, height) * scale < 1:
         raise BadFile("PDF 的页面大小不合理 / the PDF has a page of an absurd size")
     return scale

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from indexer.articles import jumps
 from indexer.corpus.blocks import Block, Document, Draft, RawFile
 from indexer.corpus.manifest import Manifest, PathStatement
-from indexer.corpus.rules import Rule
+from indexer.corpus.rules import Rule, rules_among
 from indexer.extract.all_rules import BY_AREA
 from indexer.extract.extract import Context, extract
 from indexer.facts.describe import described
 from jiewen import main
 from searcher.language.gazetteer import load_gazetteer
-from tests.support import print_examples
+from tests.support import file_examples, print_examples
 from tests.support.golden_files import ROOT, RULES_PAGE, SAMPLE, rules_page
 from tests.support.page_examples import EXAMPLES, fired
 
@@ -32,6 +33,7 @@ CONTEXT = Context(
         issue_statements=(PathStatement(STATED, "2022-06-09"),),
     ),
 )
+OF_SUPPORT = print_examples.EXAMPLES.keys() | file_examples.EXAMPLES.keys()
 ELSEWHERE = {"byline-by-place", "issue-day-of-making"}  # need a format; tested below
 
 
@@ -82,6 +84,17 @@ def test_a_rule_of_print(name: str) -> None:
     assert not example.seen(example.not_on)
 
 
+def test_every_rule_of_two_files_has_its_two_pairs() -> None:
+    assert file_examples.EXAMPLES.keys() == {rule.id for rule in rules_among(vars(jumps))}
+
+
+@pytest.mark.parametrize("name", file_examples.EXAMPLES)
+def test_a_rule_of_two_files(name: str) -> None:
+    joined, apart = file_examples.EXAMPLES[name]
+    assert jumps.find_jumps(joined)
+    assert not jumps.find_jumps(apart)
+
+
 @pytest.mark.parametrize("rule", WHOLE, ids=lambda rule: rule.id)
 def test_a_rule_that_judges_a_file(rule: Rule) -> None:
     assert rule.id in decided(rule.fires)
@@ -102,7 +115,7 @@ def _bare_floats(path: Path) -> set[str]:
 
 
 # The rooms whose code decides which articles come out of a file, and which lines an article has.
-ROOMS = ("formats", "articles", "facts", "extract", "update")
+ROOMS = ("corpus", "formats", "articles", "facts", "extract", "originals", "update")
 
 
 def test_no_number_of_extraction_is_without_a_name() -> None:
@@ -112,7 +125,7 @@ def test_no_number_of_extraction_is_without_a_name() -> None:
 
 def test_every_rule_has_its_examples() -> None:
     missing = {rule.id for rule in ALL if not (rule.fires and rule.not_on)}
-    assert missing == EXAMPLES.keys() | print_examples.EXAMPLES.keys() | ELSEWHERE
+    assert missing == EXAMPLES.keys() | OF_SUPPORT | ELSEWHERE
 
 
 @pytest.mark.parametrize(("text", "dated"), [("街道办了花市。", True), ("2022年办了花市。", False)])
