@@ -11,6 +11,7 @@ from urllib.parse import quote, quote_plus
 
 from werkzeug.datastructures import MultiDict
 
+from searcher.core.facets import family_of
 from searcher.core.model import Choice, Facet, Mode, Offer, Sort
 from searcher.core.request import Request
 from web.i18n import LOCALES
@@ -23,7 +24,6 @@ PER_PAGE = 10  # results
 PAGE_BYTES = 1 << 20  # bytes that the addresses in one list of a page may take
 MAX_RANGE = 1200  # months of a range, at most
 EXCLUDE = "exclude"
-FAMILIES = ((Facet.DISTRICT, Facet.STREET), (Facet.DEPARTMENT,), (Facet.YEAR, Facet.MONTH))
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 _Option = TypeVar("_Option", bound=StrEnum)
@@ -268,11 +268,6 @@ def _quoted(path: str) -> str:
 def clean(typed: str) -> str:
     """Replace control characters and lone surrogates, which no keyboard types, by spaces."""
     return "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in typed).strip()
-
-
-def family_of(facet: Facet) -> tuple[Facet, ...]:
-    """Return the facets that form one tree with this facet, parents first."""
-    return next(family for family in FAMILIES if facet in family)
 
 
 def months_between(first: str, last: str) -> tuple[str, ...]:

@@ -6,23 +6,15 @@ from typing import Any, TypeVar
 
 import click
 
+from searcher.core.facets import FACETS
 from searcher.core.model import Choice, Facet, Mode, Sort
 from searcher.core.request import Request
 
-LABELS = {
-    Facet.STREET: "街道",
-    Facet.DEPARTMENT: "部门",
-    Facet.MONTH: "月份",
-    Facet.DISTRICT: "区",
-    Facet.YEAR: "年份",
-}
+LABELS = {facet: kind.label for facet, kind in FACETS.items()}
 FACET_NAMES = {**{label: facet for facet, label in LABELS.items()}, **{f.value: f for f in Facet}}
 _HELP = {
-    Facet.STREET: "街道（可重复） / street office, repeatable",
-    Facet.DEPARTMENT: "部门（可重复） / department, repeatable",
-    Facet.MONTH: "月份 2021-05（可重复） / month, repeatable",
-    Facet.DISTRICT: "区（可重复） / district, repeatable",
-    Facet.YEAR: "年份 2021（可重复） / year, repeatable",
+    facet: f"{kind.label} {kind.example}".strip() + f"（可重复） / {kind.english}, repeatable"
+    for facet, kind in FACETS.items()
 }
 
 F = TypeVar("F", bound=Callable[..., Any])

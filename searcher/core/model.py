@@ -4,22 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from searcher.core.facets import FACETS
+from searcher.core.facets import Facet as Facet
+
 UNLABELLED = "未标注"  # the facet value of articles that have no value
-
-
-class Facet(StrEnum):
-    """The facets by which results are counted and narrowed."""
-
-    STREET = "street"
-    DEPARTMENT = "department"
-    MONTH = "month"
-    DISTRICT = "district"
-    YEAR = "year"
-
-    @property
-    def parent(self) -> "Facet | None":
-        """The facet whose values contain the values of this one: 区 for 街道, 年 for 月."""
-        return {Facet.STREET: Facet.DISTRICT, Facet.MONTH: Facet.YEAR}.get(self)
 
 
 class Sort(StrEnum):
@@ -125,15 +113,7 @@ class Article:
 
     def labels(self, facet: Facet) -> tuple[str, ...]:
         """Return the values in a facet; ``(UNLABELLED,)`` if the article has none."""
-        if facet is Facet.DEPARTMENT:
-            return self.departments or (UNLABELLED,)
-        value = {
-            Facet.STREET: self.street,
-            Facet.MONTH: self.month,
-            Facet.DISTRICT: self.district,
-            Facet.YEAR: self.month and self.month[:4],
-        }[facet]
-        return (value or UNLABELLED,)
+        return FACETS[facet].values(self) or (UNLABELLED,)
 
     def is_estimated(self, name: str) -> bool:
         """Whether the value of an attribute is inferred and must be marked as such."""

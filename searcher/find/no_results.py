@@ -7,20 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from searcher.core.engine import Searches
-from searcher.core.model import Choice, Facet, Mode, Notice, Offer
+from searcher.core.facets import FACETS
+from searcher.core.model import Choice, Mode, Notice, Offer
 from searcher.core.request import Request
 from searcher.core.tree import Node, Query
 from searcher.query import TypedTerm, parse
 
 MAX_TERMS = 32  # terms of a query that are searched alone; each is one search
 MAX_NAMED = 3  # a filter with more values, such as the months of a range, is not spelt out
-_ANY = {
-    Facet.STREET: "不限街道 / in any street",
-    Facet.DEPARTMENT: "不限部门 / in any department",
-    Facet.MONTH: "不限月份 / in any month",
-    Facet.DISTRICT: "不限区 / in any district",
-    Facet.YEAR: "不限年份 / in any year",
-}
+_ANY = {facet: f"不限{kind.label} / in any {facet.value}" for facet, kind in FACETS.items()}
 _MODES = {Mode.SMART: "任意 / any word", Mode.EXACT: "智能 / every word"}
 _WIDER = {Mode.EXACT: Mode.SMART, Mode.SMART: Mode.ANY}
 

@@ -8,6 +8,7 @@ from apiflask import Schema
 from marshmallow import ValidationError, fields
 from marshmallow.validate import Length, OneOf, Range
 
+from searcher.core.facets import FACETS
 from searcher.core.model import Facet
 from web.address import MAX_CHOICES, MAX_VALUE
 
@@ -91,8 +92,11 @@ def several(
     )
 
 
-def values(about: str) -> fields.List[Any]:
+def picked(facet: Facet) -> fields.List[Any]:
     """Return a field for chosen values of a facet."""
+    kind = FACETS[facet]
+    example = f"，如 {kind.example}" if kind.example else ""
+    about = f"{kind.label}{example} / {kind.english}"
     each = fields.String(validate=length(1, MAX_VALUE))
     return several(f"{about}（可重复） / repeatable", each, MAX_CHOICES)
 

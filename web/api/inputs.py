@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from indexer.corpus.corrections import FIELDS
-from searcher.core.model import Mode, Sort
+from searcher.core.model import Facet, Mode, Sort
 from searcher.find.facet_values import Order
 from web.address import MAX_PAGE, MAX_TYPED, MAX_VALUE
 from web.api.fields import (
@@ -12,9 +12,9 @@ from web.api.fields import (
     formed,
     length,
     one_of,
+    picked,
     several,
     text,
-    values,
     whole,
 )
 from web.search.facet_page import VALUES_PER_PAGE
@@ -40,11 +40,11 @@ class Narrowed(Query):
     """A query and its filters."""
 
     q = text("检索式，空为全部；见 docs/query.md / query; empty: every article", MAX_TYPED)
-    street = values("街道 / street office")
-    department = values("部门 / department")
-    month = values("月份，如 2021-05 / month")
-    district = values("区 / district")
-    year = values("年份，如 2021 / year")
+    street = picked(Facet.STREET)
+    department = picked(Facet.DEPARTMENT)
+    month = picked(Facet.MONTH)
+    district = picked(Facet.DISTRICT)
+    year = picked(Facet.YEAR)
     excluded = exclusions()
     first = formed("从这个月起 / from this month on", _MONTH, "2021-05", data_key="from")
     last = formed("到这个月止 / up to this month", _MONTH, "2021-05", data_key="to")

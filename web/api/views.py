@@ -10,6 +10,7 @@ from marshmallow import RAISE
 
 from indexer.corpus.blocks import BadFile
 from searcher.cli.json import answer_json, stats_json, trends_json
+from searcher.core.facets import FAMILIES, TIMED
 from searcher.core.model import Choice, Facet, FacetCount, FacetCounts, Notice
 from searcher.core.request import Request
 from searcher.core.tree import Query
@@ -20,7 +21,7 @@ from searcher.research import Trends as NoTrends
 from searcher.suggest import did_you_mean
 from searcher.suggest import related as find_related
 from searcher.suggest import similar as find_similar
-from web.address import FAMILIES, State
+from web.address import State
 from web.api import answers, inputs, outputs, pages, problems, serving
 from web.article.beside import beside
 from web.browse.calendar import ISSUES, chosen
@@ -211,7 +212,7 @@ def _cut(facets: FacetCounts) -> tuple[FacetCounts, list[str]]:
     kept: dict[Facet, tuple[FacetCount, ...]] = {}
     lines = []
     for facet, counts in facets.items():
-        timed = facet in (Facet.MONTH, Facet.YEAR)
+        timed = facet in TIMED
         kept[facet] = tuple(counts[-VALUES:] if timed else counts[:VALUES])
         if len(counts) > VALUES:
             where = f"/api/v1/facets/{facet.value}"

@@ -1,11 +1,11 @@
 """The calendar of issues: the number of issues in each month, and lists of them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter
 
+from searcher.core.facets import FACETS, OF_ISSUES
 from searcher.core.model import UNLABELLED, Choice, Facet, Issue
 from web.browse.overview import MOST_YEARS, gaps_of
 from web.browse.paging import Part
@@ -13,6 +13,7 @@ from web.browse.paging import Part
 _MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
 _LEVELS = 4  # levels of shading
 ISSUES = 100  # on one page of the list
+_CHOSEN = (*OF_ISSUES, Facet.YEAR)  # facets whose choices narrow a list of issues
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +68,12 @@ def chosen(issues: Sequence[Issue], choices: Iterable[Choice]) -> Sequence[Issue
     """
     tables: dict[tuple[Facet, bool], set[str]] = {}
     for choice in choices:
-        if choice.facet in _LABELS:
+        if choice.facet in _CHOSEN:
             tables.setdefault((choice.facet, choice.excluded), set()).add(choice.value)
     for (facet, excluded), values in tables.items():
-        label = _LABELS[facet]
-        issues = [issue for issue in issues if (label(issue) in values) is not excluded]
+        held = FACETS[facet].values
+        issues = [issue for issue in issues if (held(issue)[0] in values) is not excluded]
     return issues
-
-
-def _year_of(issue: Issue) -> str:
-    return issue.month if issue.month == UNLABELLED else issue.month[:4]
-
-
-_LABELS: Mapping[Facet, Callable[[Issue], str]] = {
-    Facet.STREET: attrgetter("street"),
-    Facet.DISTRICT: attrgetter("district"),
-    Facet.MONTH: attrgetter("month"),
-    Facet.YEAR: _year_of,
-}
 
 
 def calendar(issues: Iterable[Issue]) -> Calendar:

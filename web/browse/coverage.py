@@ -7,11 +7,11 @@ from typing import Protocol
 
 from searcher.core.deadline import checked
 from searcher.core.engine import HasStats, ListsIssues, Searches
+from searcher.core.facets import OFFICES
 from searcher.core.model import UNLABELLED, Choice, Facet, FacetCounts, IndexStats, Issue
 from searcher.core.tree import Query
 from web.derived import WAIT, derived
 
-OFFICES = (Facet.STREET, Facet.DISTRICT, Facet.DEPARTMENT)
 By = Mapping[str, Mapping[str, int]]  # number of articles by facet value and month label
 
 

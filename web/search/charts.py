@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from searcher.core.facets import TIMED
 from searcher.core.model import Choice, Facet, FacetCount
 from web.address import State, months_between
 
@@ -192,7 +193,7 @@ def _bar(plan: _Plan, place: int, period: str, count: int, year: str) -> Bar:
 
 
 def _chosen(filters: Iterable[Choice]) -> frozenset[str]:
-    time = (Facet.YEAR, Facet.MONTH)
+    time = TIMED
     return frozenset(c.value for c in filters if c.facet in time and not c.excluded)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from searcher.core.facets import family_of
 from searcher.core.model import Choice, Facet, FacetCount, FacetCounts
-from web.address import MAX_VALUE, PER_PAGE, State, family_of
+from web.address import MAX_VALUE, PER_PAGE, State
 
 OPEN = 8  # values of a list that are shown before “more” is opened
 MOST = 24  # further values, behind “more” on the page; the others are on the facet's own page

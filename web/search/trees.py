@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from searcher.core.facets import FAMILIES, TIMED
 from searcher.core.model import UNLABELLED, Facet, FacetCount, FacetCounts
 from searcher.find.facet_tree import Branches, months_by_year
-from web.address import FAMILIES, State
+from web.address import State
 from web.search.panels import OPEN, Option, Panel, complete, shorten
 
 FEW = 24  # up to so many leaves are all on the page, whether or not a value is chosen
@@ -96,7 +97,7 @@ def _says_more(branches: Branches) -> bool:
 
 def _ordered(counts: list[FacetCount], facet: Facet) -> list[FacetCount]:
     """Sort years newest first, months in calendar order, and 未标注 last in a tree."""
-    if facet in (Facet.YEAR, Facet.MONTH):
+    if facet in TIMED:
         counts = sorted(counts, key=lambda c: c.value, reverse=facet is Facet.YEAR)
     if facet is Facet.DEPARTMENT:
         return counts

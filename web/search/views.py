@@ -5,11 +5,12 @@ from dataclasses import replace
 from flask import Blueprint, abort, request
 from markupsafe import Markup
 
+from searcher.core.facets import FAMILIES
 from searcher.core.model import UNLABELLED, Answer, Article, Facet, FacetCounts
 from searcher.core.tree import Query
 from searcher.find.facet_tree import Branches, free_counts, streets_by_district
 from searcher.find.facet_values import Order
-from web.address import FAMILIES, MAX_TYPED, PER_PAGE, State
+from web.address import MAX_TYPED, PER_PAGE, State
 from web.article.zotero import coins
 from web.derived import derived
 from web.help.did_you_mean import help_with

@@ -5,13 +5,14 @@ from enum import StrEnum
 
 from werkzeug.datastructures import MultiDict
 
+from searcher.core.facets import OFFICES, family_of
 from searcher.core.model import Choice, Facet, Mode
 from searcher.core.request import Request
-from web.address import MAX_CHOICES, State, family_of, read_state
+from web.address import MAX_CHOICES, State, read_state
 
 MAX_TERMS = 6  # more lines cannot be told apart without colour
 MAX_TERM = 500  # characters; each link of the page repeats the terms
-SPLITS = (Facet.STREET, Facet.DISTRICT, Facet.DEPARTMENT)
+SPLITS = OFFICES
 
 
 class Unit(StrEnum):

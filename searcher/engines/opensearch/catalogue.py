@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from searcher.core.facets import OF_ISSUES
 from searcher.core.model import UNLABELLED, Article, Choice, Facet, IndexStats, Issue
 from searcher.engines.opensearch import facets
 from searcher.engines.opensearch.ranking import Held
@@ -15,7 +16,6 @@ from searcher.language import tokens
 
 _BUCKETS = 10_000  # values that one request of a walk returns
 _SAMPLE = 5000  # articles whose words are candidates for the frequent ones
-_OF_ISSUES = (Facet.STREET, Facet.DISTRICT, Facet.MONTH)
 
 
 def get(article_id: str, view: View) -> Article | None:
@@ -82,7 +82,7 @@ def volume(choices: Sequence[Choice], view: View) -> Mapping[str, int]:
 
 def issues(choices: Sequence[Choice], view: View) -> tuple[Issue, ...]:
     """See `searcher.core.engine.SearchIndex.issues`."""
-    fields = ("source", *map(str, _OF_ISSUES))
+    fields = ("source", *map(str, OF_ISSUES))
     files: dict[str, dict[str, Counter[str]]] = {}
     counts: Counter[str] = Counter()
     for key, count in combinations(view, fields, facets.kept(choices)):

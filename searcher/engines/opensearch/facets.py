@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from searcher.core.errors import EngineError
+from searcher.core.facets import FACETS
 from searcher.core.model import UNLABELLED, Choice, Facet, FacetCount, FacetCounts
 from searcher.engines.opensearch.schema import FACET_BUCKETS
 from searcher.engines.opensearch.translate import Dsl
-
-_IN_ORDER = (Facet.MONTH, Facet.YEAR)  # values ascend; other facets are ordered by count
 
 
 def excluded(choices: Iterable[Choice]) -> list[Dsl]:
@@ -62,6 +61,6 @@ def _counts(facet: Facet, found: Mapping[str, Any]) -> tuple[FacetCount, ...]:
             "cannot be counted exactly: correct the corpus"
         )
     values = [FacetCount(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"]]
-    if facet in _IN_ORDER:
+    if FACETS[facet].timed:
         return tuple(sorted(values, key=lambda each: (each.value == UNLABELLED, each.value)))
     return tuple(sorted(values, key=lambda each: (-each.count, each.value)))

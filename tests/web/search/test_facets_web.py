@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from werkzeug.datastructures import MultiDict
 
 from searcher.core.engine import SearchIndex
+from searcher.core.facets import FAMILIES
 from searcher.core.model import UNLABELLED, Article, Choice, Facet, FacetCounts
 from searcher.core.request import Request
 from searcher.engines.choose import open_engine
@@ -21,7 +22,7 @@ from searcher.find.find import find, query_of
 from tests.support.oracle import OracleEngine
 from tests.support.pages import get
 from tests.support.web_corpus import articles
-from web.address import FAMILIES, State, read_state
+from web.address import State, read_state
 from web.app import create_app
 from web.search.charts import month_chart
 from web.search.facet_page import VALUES_PER_PAGE

@@ -11,12 +11,12 @@ from typing import TypeVar
 
 import numpy as np
 
+from searcher.core.facets import FAMILIES, TIMED
 from searcher.core.model import UNLABELLED, Choice, Facet, FacetCount, FacetCounts
 from searcher.engines.whoosh.arrays import I64, U32, Bools, Floats64
 from searcher.engines.whoosh.formats.documents import CellLabels
 
-_IN_ORDER = (Facet.MONTH, Facet.YEAR)  # values in their own order; other facets largest count first
-_AXES = ((Facet.STREET, Facet.DISTRICT), (Facet.DEPARTMENT,), (Facet.MONTH, Facet.YEAR))
+_AXES = tuple(family[::-1] for family in FAMILIES)
 Amounts = TypeVar("Amounts", I64, Floats64)
 
 # With more than 8 cells to each member, only the cells that occur among the members are counted.
@@ -57,7 +57,7 @@ class _Values:
             labels: the facet's labels, by number.
             kinds: the label's number of each kind.
         """
-        in_order = facet in _IN_ORDER
+        in_order = facet in TIMED
         distinct = {value for label in labels for value in label}
         shown = sorted(distinct, key=lambda value: (in_order and value == UNLABELLED, value))
         numbers = {value: number for number, value in enumerate(shown)}
@@ -166,7 +166,7 @@ class _Axis:
         of = self.facets[facet]
         sums = of.sums(by_kind)
         order = sums.nonzero()[0]
-        if facet not in _IN_ORDER:
+        if facet not in TIMED:
             order = order[(-sums[order]).argsort(kind="stable")]
         names = map(of.values.__getitem__, order.tolist())
         return tuple(map(FacetCount, names, sums[order].astype(np.int64).tolist()))

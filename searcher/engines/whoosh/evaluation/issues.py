@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from searcher.core.model import Facet, Issue
+from searcher.core.facets import OF_ISSUES
+from searcher.core.model import Issue
 from searcher.engines.whoosh.arrays import I64
 from searcher.engines.whoosh.evaluation.facets import Cells
 
@@ -23,10 +24,7 @@ def issues_of(names: Sequence[str], sources: I64, numbers: I64, cells: Cells) ->
     owners, held = np.divmod(pairs, max(1, cells.count))
     present = np.unique(owners)
     articles = np.bincount(owners, counts, len(names))[present].astype(np.int64)
-    labels = (
-        _prevailing(owners, held, counts, *cells.labels(facet))
-        for facet in (Facet.STREET, Facet.DISTRICT, Facet.MONTH)
-    )
+    labels = (_prevailing(owners, held, counts, *cells.labels(facet)) for facet in OF_ISSUES)
     columns = ([names[n] for n in present.tolist()], articles.tolist(), *labels)
     return tuple(map(Issue, *columns))
 
