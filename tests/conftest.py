@@ -1,4 +1,4 @@
-"""Fixtures: the real newsletters where they are, a small corpus of our own, both engines."""
+"""Fixtures for all tests: the sample, the real newsletters, four small articles, every engine."""
 
 import gc
 import os
@@ -49,14 +49,14 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True, scope="module")
 def _unmapped() -> Iterator[None]:
-    """Let go of indexes that a file's tests have left open: each maps fifteen files."""
+    """After each test file, collect garbage: an open index keeps about fifteen files mapped."""
     yield
     gc.collect()
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The measurement data beside the repository."""
+    """The folder ../shared with the real newsletters; without it, the test is skipped."""
     if not SHARED.is_dir():
         pytest.skip("../shared is not here; CI has it")
     return SHARED
@@ -114,7 +114,10 @@ Fresh = Callable[[], AbstractContextManager[Engine]]
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
-    """Address of a real OpenSearch cluster; started at its first use."""
+    """The addresses of a real OpenSearch cluster.
+
+    TEST_OPENSEARCH names a cluster that runs already; otherwise one is started at the first use.
+    """
     if running := os.environ.get("TEST_OPENSEARCH"):
         yield running
         return
@@ -126,7 +129,10 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(params=["whoosh", OPENSEARCH])
 def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Fresh:
-    """For each engine, a maker of new ones; two at a time do not know of each other."""
+    """For each engine, a function that makes a new, empty engine.
+
+    Two engines that exist at the same time share no data.
+    """
     if request.param == "opensearch":
         return in_cluster(request.getfixturevalue("address"))
 
@@ -141,7 +147,7 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Fresh:
 
 
 def in_cluster(address: str) -> Fresh:
-    """Return a maker of new engines on a cluster."""
+    """Return a function that makes new, empty engines on the cluster at an address."""
     from searcher.engines.opensearch.client import Cluster
     from tests.support.clusters import fresh_engine
 
@@ -168,7 +174,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def filled(engine: Engine, articles: tuple[Article, ...]) -> Engine:
-    """Each engine, holding `articles`."""
+    """Each engine, with `articles` indexed."""
     engine.update(articles, ())
     return engine
 
@@ -181,7 +187,7 @@ def _indexed(corpus: Path, folder: Path) -> WhooshEngine:
 
 @pytest.fixture(scope="session")
 def sample_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshEngine]:
-    """The sample corpus, indexed once; only to be read."""
+    """An engine with the sample corpus, indexed once for all tests, which only read it."""
     made = _indexed(SAMPLE, tmp_path_factory.mktemp("sample"))
     yield made
     made.close()
@@ -189,7 +195,7 @@ def sample_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshEn
 
 @pytest.fixture(scope="session")
 def shared_engine(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshEngine]:
-    """The five real newsletters, indexed once; only to be read."""
+    """An engine with the five real newsletters, indexed once for all tests, which only read it."""
     made = _indexed(shared / "corpus", tmp_path_factory.mktemp("shared"))
     yield made
     made.close()
@@ -197,7 +203,7 @@ def shared_engine(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium as installed; its absence fails on CI and skips elsewhere."""
+    """The installed Chromium; without it, the tests fail in CI and are skipped elsewhere."""
     program = os.environ.get("JIEWEN_CHROMIUM") or shutil.which("chromium")
     if not program:
         reason = "no chromium: install it or set JIEWEN_CHROMIUM"
@@ -232,7 +238,10 @@ ALONE = frozenset(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what must not share the machine, before marks are asked for."""
+    """Mark the tests of the files in ALONE, which must not share the machine with other tests.
+
+    Runs first, so that pytest's own selection by marks (``-m alone``) sees the mark.
+    """
     for item in items:
         if item.path.name in ALONE:
             item.add_marker("alone")
@@ -242,7 +251,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """In CI everything is there, so a skipped test is a failed one."""
+    """Turn a skipped test into a failure in CI, where everything that tests need is installed."""
     report = yield
     if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
         report.outcome = "failed"

@@ -1,1 +1,4 @@
-"""What tests share: an oracle, browsers, clusters, corpora, faults. No test stands here."""
+"""Code that several tests share: an oracle engine, browsers, clusters, corpora, faults.
+
+This package holds no tests itself.
+"""

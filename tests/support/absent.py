@@ -1,11 +1,11 @@
-"""A Python in which our own code finds nothing that only Unix has.
+"""A Python that hides everything from our own code that only Unix has.
 
-`python_without_unix` makes an environment whose interpreter gives our modules stand-ins for `os`,
-`signal`, `subprocess` and others. They lack what Windows lacks, and `import fcntl` fails. The
-standard library and the packages of others keep what they need. Processes that our code starts run
-the same interpreter, so they find nothing either.
+`python_without_unix` makes a virtual environment. Its interpreter gives our modules stand-ins for
+`os`, `signal`, `subprocess` and other modules: a stand-in lacks the names that Windows lacks, and
+`import fcntl` fails. The standard library and third-party packages still see the real modules.
+Processes that our code starts run the same interpreter, so the names are hidden from them too.
 
-The file is copied into that environment, so it imports the standard library alone.
+This file is copied into that environment, so it imports the standard library alone.
 """
 
 import builtins
@@ -69,7 +69,7 @@ _BY_DESCRIPTOR = _words(
 
 
 class _Lacking(ModuleType):
-    """A module as it is, without some of its names."""
+    """A stand-in for a module: the same module without some of its names."""
 
     def __init__(self, real: ModuleType, instead: Mapping[str, object]) -> None:
         super().__init__(real.__name__)
@@ -87,7 +87,7 @@ class _Lacking(ModuleType):
 
 
 def hide() -> None:
-    """From now on, our modules import the stand-ins."""
+    """From now on, give our modules the stand-ins when they import."""
     real_import = builtins.__import__
     stand_ins: dict[str, ModuleType] = {}
 
@@ -113,7 +113,7 @@ def hide() -> None:
 
 
 def _of_os() -> dict[str, object]:
-    """Windows opens nothing relative to a folder's descriptor."""
+    """Return the replacements in `os`: as on Windows, no call takes a folder's descriptor."""
 
     def refusing(real: Callable[..., Any]) -> Callable[..., Any]:
         def call(*given: Any, **named: Any) -> Any:
@@ -135,7 +135,7 @@ def _of_os() -> dict[str, object]:
 
 
 def _of_subprocess() -> dict[str, object]:
-    """What Windows refuses of what a process may be started with."""
+    """Return the replacements in `subprocess`: they refuse the arguments that Windows refuses."""
 
     def check(named: Mapping[str, Any]) -> None:
         for word in ("preexec_fn", "pass_fds", "user", "group", "extra_groups"):
@@ -177,7 +177,10 @@ _INSTEAD: Mapping[str, Callable[[], dict[str, object]]] = {
 
 
 def remove() -> None:
-    """Take some of them from everybody, as far as the standard library does without."""
+    """Take some Unix-only modules and functions away from every module, third-party ones included.
+
+    Only those go without which the standard library still works.
+    """
     for name in ("fcntl", "grp", "pwd", "resource", "termios"):
         sys.modules[name] = None  # type: ignore[assignment] # so that an import of it fails
     for name in {"fork", "forkpty", "nice"} & vars(os).keys():
@@ -185,7 +188,10 @@ def remove() -> None:
 
 
 def python_without_unix(folder: Path, begin: Callable[[], None] = hide) -> Path:
-    """Make the environment in a folder; return its interpreter, which begins with that call."""
+    """Make the virtual environment in ``folder`` and return the path of its interpreter.
+
+    The interpreter calls ``begin`` (`hide` or `remove`) when it starts.
+    """
     venv.create(folder, with_pip=False, symlinks=True)
     packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder)}))
     shutil.copy(__file__, packages / "absent_from_us.py")

@@ -1,6 +1,6 @@
-"""A corpus that is out to be slow: everything in it is legal, and as large as it may be.
+"""A corpus that is made to slow searches down: its articles are valid, and as large as allowed.
 
-Tests use a small one, so that they stay quick; `articles(1.0)` is what figures in the docs are of.
+Tests use a small scale to stay quick; the figures in the docs were measured with `articles(1.0)`.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ LARGE = (LATIN, HUGE, SAME, LINES, TITLED, LABELLED)  # ids of articles that are
 
 
 def prose(length: int, seed: int = 1) -> Iterator[str]:
-    """Yield characters that look like text, by a generator that is always the same."""
+    """Yield characters that look like text; the same length and seed give the same characters."""
     state = seed
     for n in range(length):
         state = (state * 1_103_515_245 + 12_345) & 0x7FFFFFFF
@@ -22,7 +22,7 @@ def prose(length: int, seed: int = 1) -> Iterator[str]:
 
 
 def articles(scale: float) -> Iterator[Article]:
-    """Yield the articles; a scale of 1 makes them as large as the requirement names."""
+    """Yield the articles; a scale of 1 makes them as large as the requirements allow."""
 
     def size(whole: int) -> int:
         return max(10, int(whole * scale))
@@ -61,5 +61,5 @@ def articles(scale: float) -> Iterator[Article]:
 
 
 def small(scale: float, most: int) -> list[Article]:
-    """Return the first of them."""
+    """Return the first ``most`` articles of a scale."""
     return list(islice(articles(scale), most))

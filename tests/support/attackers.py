@@ -1,8 +1,9 @@
-"""Clients that mean no good.
+"""HTTP clients that attack a server.
 
-``python -m tests.support.attackers PORT ATTACK`` goes on until it is killed.
+``python -m tests.support.attackers PORT ATTACK`` prints "begun" and attacks until it is killed.
 
-A process apart, so that its threads do not slow down those who measure. Prints "begun".
+The attacks run in a process of their own, so that their threads do not slow down the process that
+measures the server.
 """
 
 import socket
@@ -20,6 +21,11 @@ EXPORT = "/export/hits.{}"
 
 
 def connection(receives: int = 0) -> socket.socket:
+    """Connect to the server.
+
+    Args:
+        receives: size of the receive buffer in bytes; 0 for the default.
+    """
     made = socket.socket()
     if receives:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receives)
@@ -29,6 +35,7 @@ def connection(receives: int = 0) -> socket.socket:
 
 
 def again(attack: Callable[[], None]) -> None:
+    """Repeat an attack without end; refused and broken connections are ignored."""
     while True:
         try:
             attack()
@@ -37,13 +44,14 @@ def again(attack: Callable[[], None]) -> None:
 
 
 def unread(form: str) -> None:
+    """Ask for an export in a format, and do not read the answer for a minute."""
     with connection(4096) as client:
         client.sendall(ASK.format(EXPORT.format(form)).encode())
         time.sleep(60)
 
 
 def dripping(head: bytes, most: int = 500) -> None:
-    """Hold so many connections, each with a request that grows by one byte a turn."""
+    """Hold ``most`` connections, each with a request that grows by one byte at a time."""
     held: list[socket.socket] = []
     while True:
         while len(held) < most:
@@ -63,6 +71,7 @@ def dripping(head: bytes, most: int = 500) -> None:
 
 
 def read(path: str) -> None:
+    """Ask for a path and read the whole answer."""
     with connection() as client:
         client.sendall(ASK.format(path).encode())
         while client.recv(65536):
@@ -70,6 +79,7 @@ def read(path: str) -> None:
 
 
 def pipelined() -> None:
+    """Send 400 searches on one connection before reading the first answer."""
     with connection() as client:
         client.sendall(ASK.format("/?q=" + quote("议事会")).encode() * 400)
         while client.recv(65536):
@@ -77,18 +87,21 @@ def pipelined() -> None:
 
 
 def long_header() -> None:
+    """Send a request with a header of 1 MiB."""
     with connection() as client, suppress(ConnectionError):
         client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 2**20)
         client.recv(1000)
 
 
 def many_headers() -> None:
+    """Send a request with 20,000 headers."""
     with connection() as client, suppress(ConnectionError):
         client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X: a\r\n" * 20_000 + b"\r\n")
         client.recv(1000)
 
 
 def idle() -> None:
+    """Hold 400 connections for a second without sending anything."""
     held = [connection() for _ in range(400)]
     time.sleep(1)
     for client in held:
@@ -99,17 +112,20 @@ NUMBERS = count()
 
 
 def left() -> None:
+    """Send a search that no one has asked before, and close the connection without reading."""
     with connection() as client:
         client.sendall(ASK.format(f"/?q={next(NUMBERS)}").encode())
 
 
 def junk() -> None:
+    """Send bytes that are not HTTP: the start of a TLS handshake."""
     with connection() as client:
         client.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(range(256)) * 40)
         client.recv(1000)
 
 
 def closed() -> None:
+    """Connect and close at once."""
     connection().close()
 
 
@@ -133,6 +149,7 @@ ATTACKS: dict[str, tuple[int, Callable[[], None]]] = {  # clients, what each doe
 
 
 def main() -> None:
+    """Run the attack that the command line names, in as many threads as it needs."""
     clients, attack = ATTACKS[sys.argv[2]]
     for _ in range(clients):
         threading.Thread(target=again, args=(attack,), daemon=True).start()

@@ -18,7 +18,7 @@ Opener = Callable[..., Page]
 
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
-    """Serve an application; yields its address."""
+    """Serve an application over HTTP while the context lasts; yield its address."""
     # a long run of tests may have more than 1,024 files open, which select() cannot watch
     server = create_server(app, host="127.0.0.1", port=0, threads=8, asyncore_use_poll=True)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -33,7 +33,10 @@ def serving(app: Flask) -> Iterator[str]:
 
 @contextmanager
 def visiting(browser: Browser, site: str) -> Iterator[Opener]:
-    """Open paths; at the end nothing may have been refused, or asked of another host."""
+    """Yield a function that opens a path of the site in a new page.
+
+    At the end, assert that the browser has reported no error and asked no other host.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -51,7 +54,7 @@ def visiting(browser: Browser, site: str) -> Iterator[Opener]:
 
 
 def watched(context: BrowserContext, site: str, complaints: list[str]) -> Page:
-    """Make a page that notes all that the browser complains of, and whoever else is asked."""
+    """Make a page; browser errors and requests to other hosts are added to ``complaints``."""
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))

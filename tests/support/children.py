@@ -1,4 +1,4 @@
-"""The processes that this one has started."""
+"""Lists the processes that a process has started."""
 
 import os
 from contextlib import suppress
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def children(of: int | None = None) -> set[int]:
-    """Return those that live or were not waited for."""
+    """Return the ids of the child processes that still run, or that no one has waited for."""
     found = set()
     for status in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):

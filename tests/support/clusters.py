@@ -1,4 +1,4 @@
-"""The OpenSearch engine in tests: a real cluster, and an engine with nothing in it."""
+"""The OpenSearch engine in tests: starts a real cluster and makes empty engines on it."""
 
 import os
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tests.cluster.nodes import Nodes
 
 @contextmanager
 def cluster_of(count: int | None = None, settings: str = "") -> Iterator[Nodes]:
-    """Start nodes; where they cannot be, tests are skipped, but in CI they fail."""
+    """Start the nodes of a cluster; where that is impossible, skip the test, but fail it in CI."""
     try:
         nodes = Nodes(count, settings=settings)
     except (NoJava, NoJars) as error:
@@ -26,13 +26,13 @@ def cluster_of(count: int | None = None, settings: str = "") -> Iterator[Nodes]:
 
 
 def address_of(nodes: Nodes) -> str:
-    """Return the addresses as the setting has them."""
+    """Return the addresses of the nodes in the form that the setting takes."""
     return ",".join(nodes.urls())
 
 
 @contextmanager
 def fresh_engine(cluster: Cluster) -> Iterator[OpenSearchEngine]:
-    """Yield an engine with nothing in it; what it leaves is removed."""
+    """Yield an empty engine; afterwards, remove everything that it has stored in the cluster."""
     clear(cluster)
     engine = OpenSearchEngine(cluster)
     try:
@@ -43,7 +43,7 @@ def fresh_engine(cluster: Cluster) -> Iterator[OpenSearchEngine]:
 
 
 def clear(cluster: Cluster) -> None:
-    """Remove all that an engine made."""
+    """Remove everything that an engine has stored in the cluster."""
     connection = Connection(cluster)
     found = connection.ask("GET", f"/_cat/indices/{cluster.name}-*", h="index", format="json")
     for each in found:

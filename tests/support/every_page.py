@@ -1,4 +1,4 @@
-"""One address of every page of the site over the sample, and what to ask a browser about each."""
+"""One address of every page of the site over the sample, and scripts to inspect a page with."""
 
 from urllib.parse import quote
 
@@ -43,7 +43,7 @@ PAGES = {
     "no such article": "/article/nothing/1",
 }
 
-# Sums what moves without being asked to; told by the browser from the first frame on.
+# Adds up the layout shifts that no input has caused; runs from the first frame on.
 SHIFTS = """
 window.__shifts = 0;
 new PerformanceObserver(list => {
@@ -51,8 +51,9 @@ new PerformanceObserver(list => {
 }).observe({ type: 'layout-shift', buffered: true });
 """
 
-# Notes what the keyboard has reached, and whether it shows (a drawing strokes a shape instead; a
-# month has several stops); says whether that was anything.
+# Records the element with the focus, and whether its focus is visible: by an outline, or in a
+# drawing by a stroked shape. A month field takes the focus several times, once for each part.
+# Returns whether any element had the focus.
 REACHED = """() => {
   window.__reached ??= new Map();
   const reached = document.activeElement;
@@ -66,8 +67,9 @@ REACHED = """() => {
 
 _INTERACTIVE = "a[href], button, input, select, textarea, summary, [tabindex='0']"
 
-# Of radio buttons with one name, and of what stands together in a drawing with a tab index of -1,
-# the keyboard reaches one, and arrow keys the others.
+# Lists the controls that Tab has not reached. Tab stops once in a group of radio buttons, and once
+# in a group of elements with tab index -1 in a drawing; arrow keys move inside the group. Thus a
+# group counts as reached once one of its elements was.
 UNREACHED = f"""() => {{
   const reached = [...window.__reached.keys()];
   const together = (e, o) => e.type === 'radio' ? o.name === e.name

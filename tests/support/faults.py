@@ -1,7 +1,7 @@
-"""Ways in which a parser process fails. Nothing in the product knows of them.
+"""Makes parser processes fail, in each way in which one can; no code of the product knows of this.
 
-`failing` takes the place of `indexer.extract.workers.WORK`; each parser process imports that name.
-The name of a file says what happens to its parser: ``killed.html`` is killed, ``1.html`` is parsed.
+`failing` replaces `indexer.extract.workers.WORK`, which each parser process imports by that name.
+A file's name says what its parser does: for ``killed.html`` it is killed, ``1.html`` it parses.
 """
 
 import ctypes
@@ -22,12 +22,12 @@ from indexer.extract import allowance
 from indexer.extract.extract import Context, Extraction, extract
 from searcher.core.model import Article
 
-SECONDS = 1.0  # of a processor, for a file, while faults are tested
+SECONDS = 1.0  # processor time for one file, while faults are tested
 MEMORY = 200 * 2**20
 
 
 def _killed() -> None:
-    """As the system does to the largest process when it runs out of memory."""
+    """Kill the process, as Linux kills the largest process when memory runs out."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -59,7 +59,7 @@ def _asks_for_too_much() -> None:
 
 
 def _runs_out() -> None:
-    """A library that is out of memory says that the file is damaged."""
+    """Report a damaged file because of a MemoryError, as some libraries do when memory runs out."""
     raise BadFile("damaged") from MemoryError()
 
 
@@ -102,7 +102,7 @@ def _endless() -> None:
 
 
 def _say(said: bytes) -> None:
-    """Write to the pipe of answers, as code that took the process over could."""
+    """Write to the pipe of answers, as code could that has taken the process over."""
     for number in range(3, 30):
         with suppress(OSError):
             if stat.S_ISFIFO(os.fstat(number).st_mode):
@@ -140,7 +140,7 @@ LIES: dict[str, Article] = {
 
 
 def failing(raw: RawFile, context: Context) -> Extraction:
-    """Fail as the file's name says, or extract."""
+    """Fail in the way that the file's name says, or extract the file."""
     name = PurePosixPath(raw.path).stem
     if name in FAULTS:
         with patch(
@@ -160,7 +160,7 @@ def failing(raw: RawFile, context: Context) -> Extraction:
 
 @contextmanager
 def faults() -> Iterator[None]:
-    """Let parsers fail, within limits that are soon reached."""
+    """Let parsers fail while the context lasts, with low limits that they reach quickly."""
     with (
         patch("indexer.extract.workers.WORK", failing),
         patch.object(allowance, "_SECONDS", SECONDS),

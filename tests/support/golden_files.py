@@ -1,8 +1,8 @@
 """The exact extraction of every sample file, kept under tests/golden/sample.
 
-`make golden` (``python -m tests.support.golden_files``) writes the files anew, and the table of
-rules in docs/extraction-rules.md with them. Read their diff as you read a diff of code:
-each changed line is a changed answer to a user's search.
+`make golden` (``python -m tests.support.golden_files``) writes these files again, and with them
+the table of rules in docs/extraction-rules.md. Read the resulting diff as carefully as a diff of
+code: each changed line changes what some search finds.
 """
 
 import json
@@ -31,7 +31,7 @@ def golden_path(path: str) -> Path:
 
 
 def sample_paths() -> list[str]:
-    """Return the sample's files, relative to it, in order."""
+    """Return the paths of the sample's files, relative to the sample, in order."""
     files = (file for file in SAMPLE.rglob("*") if file.suffix in _FORMATS)
     return sorted(file.relative_to(SAMPLE).as_posix() for file in files)
 
@@ -53,7 +53,7 @@ def exact() -> Iterator[tuple[str, str]]:
 
 
 def _fields(article: Article) -> dict[str, Any]:
-    """Return what is known of an article; empty fields are left out, paragraphs are lines."""
+    """Return an article's fields that are not empty; the body becomes a list of lines."""
     found = asdict(article) | {"body": article.body.split("\n")}
     if article.box:
         found["box"] = [round(edge, 1) for edge in article.box]
@@ -92,7 +92,7 @@ def _worth(rule: Rule) -> str:
 
 
 def main() -> None:
-    """Write all golden files anew; files of vanished samples go."""
+    """Write all golden files again, and remove those whose sample file is gone."""
     kept = set()
     for path, text in exact():
         golden = golden_path(path)

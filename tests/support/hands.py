@@ -4,27 +4,27 @@ from typing import Protocol
 
 from playwright.sync_api import Locator, Page
 
-MOST_TABS = 400  # from anywhere on a page to anywhere else
+MOST_TABS = 400  # enough to get from any control of a page to any other
 
 
 class Hand(Protocol):
-    """What a reader does with a control of the present page."""
+    """What a reader does with the controls of a page, whatever device he uses."""
 
     def follow(self, control: Locator) -> None:
-        """Follow a link, push a button or turn a fold."""
+        """Follow a link, press a button, or open or close a fold."""
 
     def fill(self, field: Locator, text: str) -> None:
-        """Put text into a field in place of what is there."""
+        """Replace the text in a field."""
 
     def choose(self, field: Locator, option: str) -> None:
-        """Choose one of the options of a select."""
+        """Choose an option of a select by its label."""
 
     def tick(self, field: Locator) -> None:
         """Tick a box or choose a radio button."""
 
 
 class Pointer:
-    """A mouse, or a finger."""
+    """Uses a page with a mouse or a finger."""
 
     def follow(self, control: Locator) -> None:
         """See `Hand`."""
@@ -44,7 +44,10 @@ class Pointer:
 
 
 class Keyboard:
-    """Tab, Enter, space and letters; whatever cannot be reached so is not there."""
+    """Uses a page with the keys alone.
+
+    Fails if Tab does not reach a control.
+    """
 
     def follow(self, control: Locator) -> None:
         """See `Hand`."""
@@ -68,7 +71,7 @@ class Keyboard:
         assert field.input_value() == option
 
     def tick(self, field: Locator) -> None:
-        """See `Hand`: space ticks a box, arrows go between radio buttons."""
+        """See `Hand`: space ticks a box, arrow keys move between radio buttons."""
         if field.get_attribute("type") != "radio":
             _reach(field)
             field.page.keyboard.press("Space")
@@ -83,7 +86,7 @@ class Keyboard:
 
 
 def _reach(control: Locator) -> None:
-    """Press Tab until the control has the focus, and see that one can see so."""
+    """Press Tab until the control has the focus, and assert that its focus is visible."""
     page: Page = control.page
     for _ in range(MOST_TABS):
         if control.evaluate("e => e === document.activeElement"):

@@ -1,4 +1,4 @@
-"""Addresses that are out to be slow or large: every route of the site, with what hurts it most."""
+"""For every route, requests with the parameters that make it slowest or its answer largest."""
 
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.support.adversary import HAN, LARGE
 
-PARTS = {  # what stands for a part of a route's path
+PARTS = {  # the value of each variable part of a route's path
     "facet": ("street", "month", "department"),
     "name": ("street", "month", "department"),
     "source": ("big.txt", "many.txt"),
@@ -43,7 +43,7 @@ QUERIES = {
     "accents": "e" + "\u0301" * 1_900,
     "emoji": "👨\u200d👩\u200d👧" * 300,
 }
-ALL = ("/", "/api/v1/search")  # routes that are asked every query
+ALL = ("/", "/api/v1/search")  # routes that are tried with every query
 HARD = ("everything", "mixed quote", "near marks", "alternatives", "wildcards", "pinyin", "emoji")
 SEARCHING = (
     *("/related", "/suggest", "/export", "/feed.atom", "/trends", "/facet/<name>"),
@@ -52,7 +52,7 @@ SEARCHING = (
 
 
 def addresses(app: Flask) -> Iterator[str]:
-    """Yield addresses of every route that can be asked for."""
+    """Yield the addresses to request: one or more of every route that answers GET."""
     for rule in sorted(app.url_map.iter_rules(), key=str):
         if "GET" in (rule.methods or ()):
             for path in _paths(str(rule), sorted(rule.arguments)):

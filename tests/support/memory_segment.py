@@ -1,4 +1,4 @@
-"""Segments in memory, built article by article in plain Python, to test evaluation on."""
+"""Segments in memory, built from articles in plain Python, to test the evaluation of queries."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -19,7 +19,7 @@ STREAMS = {"words": tokens.words, "bigrams": tokens.bigrams, "characters": token
 
 
 def labels(article: Article) -> Labels:
-    """Return the labels that make an article's cell."""
+    """Return an article's labels, by which the engine sorts it into a cell."""
     return tuple(article.labels(facet) for facet in Facet)
 
 
@@ -53,6 +53,7 @@ class MemorySegment:
         dates: Sequence[str],
         has_marks: bool = True,
     ) -> None:
+        """Index the articles; ``deleted`` holds the numbers of those that are deleted."""
         self.has_marks = has_marks
         self.articles = articles
         self.count = len(articles)
@@ -85,7 +86,12 @@ class MemorySegment:
         self._lengths[field] = _frozen([lengths[n] for n in range(self.count)])
 
     def _kept(self, field: str, document: int, folded: str) -> Iterator[tokens.Token]:
-        """Yield what is found: with marks, more than what ranks; no pair leaves its part."""
+        """Yield the tokens that a field's posting lists hold.
+
+        A segment with marks holds tokens with punctuation too, which searches find but ranking
+        ignores.
+        No bigram spans the end of the title and the beginning of the body.
+        """
         part, stream = field.split("_")
         if not self.has_marks or stream == "words":
             yield from STREAMS[stream](folded)
@@ -156,7 +162,7 @@ class MemorySegment:
         return np.array([group != "" and a.group == group for a in self.articles], np.bool_)
 
     def grouped(self) -> tuple[I64, U64]:
-        """Return the live documents of a group, and a number of it."""
+        """Return the live documents that belong to a group, and for each a number of its group."""
         found = [
             (number, int.from_bytes(article.group.encode()[:8], "little"))
             for number, article in enumerate(self.articles)
@@ -175,11 +181,12 @@ class MemorySegment:
 
 
 class MemorySnapshot:
-    """A snapshot of such segments."""
+    """A snapshot made of `MemorySegment`."""
 
     def __init__(
         self, segments: Sequence[tuple[Sequence[Article], Collection[int]]], has_marks: bool = True
     ) -> None:
+        """Make a segment of each pair of articles and the numbers of its deleted articles."""
         every = [article for articles, _ in segments for article in articles]
         cells = sorted({labels(article) for article in every})
         dates = sorted({"", *(article.sort_date for article in every)})

@@ -1,6 +1,7 @@
-"""A process that writes to a cluster without end and says so after each commit; tests kill it.
+"""A process that writes to a cluster without end and reports each commit; tests kill it.
 
-`python -m tests.support.opensearch_writer URL NAME SERIES STEP LEASE` goes on behind STEP.
+`python -m tests.support.opensearch_writer URL NAME SERIES STEP LEASE` begins with the step after
+STEP.
 """
 
 import os
@@ -20,7 +21,7 @@ from searcher.engines.opensearch.client import Cluster
 from tests.conftest import ROOT
 from tests.support import versions
 
-LEASE = 2.0  # seconds: those who follow a killed writer shall not wait long
+LEASE = 2.0  # seconds; short, since the next writer waits until a killed writer's lease is over
 
 
 def _update(engine: Engine, step: int) -> None:
@@ -33,7 +34,7 @@ def _rebuild(engine: Engine, step: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A way of writing step after step, and the state each step leaves."""
+    """A way of writing one step after another, and the state of the index after each step."""
 
     write: Callable[[Engine, int], None]
     state: Callable[[int], versions.State]
@@ -48,10 +49,10 @@ SERIES = {
 
 @dataclass(slots=True)
 class Writer:
-    """A running writer.
+    """A running writer process.
 
     Attributes:
-        step: the last commit it told of.
+        step: the last commit that the process has reported.
         usual: seconds between its last two reports.
     """
 
@@ -62,12 +63,13 @@ class Writer:
     _process: subprocess.Popen[str] = field(init=False)
 
     def __post_init__(self) -> None:
+        """Start the process and wait until it is ready to write."""
         words = [self.cluster.url, self.cluster.name, self.series, str(self.step), str(LEASE)]
         command = [sys.executable, "-m", "tests.support.opensearch_writer", *words]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
     def wait(self) -> None:
-        """Wait for its next report; the first tells that it is ready."""
+        """Wait for the process's next report; the first says that it is ready to write."""
         assert self._process.stdout is not None
         began = time.monotonic()
         told = self._process.stdout.readline()
@@ -75,28 +77,28 @@ class Writer:
         self.step, self.usual = int(told), time.monotonic() - began
 
     def pause(self) -> None:
-        """SIGSTOP it."""
+        """Stop the process with SIGSTOP."""
         self._process.send_signal(signal.SIGSTOP)
 
     def go_on(self) -> None:
-        """SIGCONT it."""
+        """Let a stopped process go on with SIGCONT."""
         self._process.send_signal(signal.SIGCONT)
 
     def end(self) -> int:
-        """Wait for its own end and return its exit code."""
+        """Wait until the process ends by itself and return its exit code."""
         assert self._process.stdout is not None
         with self._process.stdout as told:
             self.step = max([self.step, *map(int, told)])
         return self._process.wait()
 
     def kill(self) -> None:
-        """SIGKILL it; hear what it managed to say."""
+        """Kill the process with SIGKILL, then read the reports that it sent before."""
         self._process.kill()
         self.end()
 
 
 def main(url: str, name: str, series: str, step: int) -> None:
-    """Write on; a lock that a killed writer left is waited for."""
+    """Write one step after another; if a killed writer still holds the lock, wait for it."""
     engine = OpenSearchEngine(Cluster(url, name, shards=2))
     print(step, flush=True)
     for following in count(step + 1):

@@ -1,6 +1,6 @@
-"""The scan-everything engine: slow, obvious, and what every other engine is held against.
+"""An engine that scans every article: slow, but plainly right, so other engines are compared to it.
 
-It shares with the product only the definition of a word (tokens.py) and the query tree.
+It shares only the definition of a word (tokens.py) and the query tree with the product.
 """
 
 import calendar
@@ -52,13 +52,13 @@ from searcher.language import tokens
 
 @dataclass
 class OracleEngine:
-    """Engine over a plain dict."""
+    """An engine that holds articles in a dict and scans all of them for each query."""
 
     articles: dict[str, Article] = field(default_factory=dict)
     redacts: bool = False
 
     def search(self, query: Query) -> Page:
-        """Scan every article."""
+        """See `Engine`."""
         found = [a for a in self.articles.values() if matches(query.tree, a)]
         total = sum(_passes(a, query.choices, list(Facet)) for a in found)
         facets = {facet: _counts(facet, found, query.choices) for facet in Facet}
@@ -67,7 +67,7 @@ class OracleEngine:
         return Page(total, tuple(hits[window]), facets, len(hits))
 
     def every(self, query: Query) -> Iterator[Hit]:
-        """Scan every article."""
+        """See `Engine`."""
         members = [
             a
             for a in self.articles.values()
@@ -82,15 +82,15 @@ class OracleEngine:
             yield Hit(article, round(ranked[article.id], 6), others[article.id])
 
     def get(self, article_id: str) -> Article | None:
-        """Look it up."""
+        """See `Engine`."""
         return self.articles.get(article_id)
 
     def scan(self) -> Iterator[Article]:
-        """Yield all."""
+        """See `Engine`."""
         yield from list(self.articles.values())
 
     def stats(self) -> IndexStats:
-        """Count all."""
+        """See `Engine`."""
         facets: FacetCounts = self.search(Query()).facets
         months = sorted(a.month for a in self.articles.values() if a.month)
         return IndexStats(
@@ -104,42 +104,42 @@ class OracleEngine:
         )
 
     def held(self) -> Mapping[str, str]:
-        """Digest everything."""
+        """See `Engine`."""
         return {i: digest(to_record(a)) for i, a in self.articles.items()}
 
     def version(self) -> str:
-        """Digest everything."""
+        """See `Engine`: a digest of all articles."""
         return digest(repr(sorted(self.held().items()))) if self.articles else ""
 
     def outdated(self) -> bool:
-        """Memory is of this version."""
+        """See `Engine`: never, since nothing is stored that an older version could have written."""
         return False
 
     def holders(self, words: Sequence[str]) -> tuple[int, ...]:
-        """Ask every article."""
+        """See `Engine`."""
         held = [_words(a) for a in self.articles.values()]
         return tuple(sum(word in each for each in held) for word in words)
 
     def frequent(self, most: int) -> tuple[tuple[str, int], ...]:
-        """Count all; of equal counts the word that sorts first."""
+        """See `Engine`; of two words with equal counts, the one that sorts first comes first."""
         counts = Counter(word for a in self.articles.values() for word in _words(a))
         long = [(word, count) for word, count in counts.items() if len(word) > 1]
         return tuple(sorted(long, key=lambda each: (-each[1], each[0]))[:most])
 
     def titles(self) -> Iterator[str]:
-        """Yield all, each once."""
+        """See `Engine`; a title that several articles share is yielded once."""
         yield from sorted({a.title for a in self.articles.values() if a.title})
 
     def volume(self, choices: Sequence[Choice] = ()) -> Mapping[str, int]:
-        """Add up all."""
+        """See `Engine`."""
         sums: Counter[str] = Counter()
         for article in self.articles.values():
             if _passes(article, choices, list(Facet)):
                 sums[article.labels(Facet.MONTH)[0]] += len(article.heading) + len(article.text)
-        return +sums  # a month without a character is left out
+        return +sums  # the unary plus drops months whose articles have no characters
 
     def issues(self, choices: Sequence[Choice] = ()) -> tuple[Issue, ...]:
-        """Look at each file's articles."""
+        """See `Engine`."""
         files: dict[str, list[Article]] = {}
         for article in self.articles.values():
             if _passes(article, choices, list(Facet)):
@@ -150,7 +150,7 @@ class OracleEngine:
         )
 
     def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[Refused, ...]:
-        """Replace and remove."""
+        """See `Engine`."""
         fresh: dict[str, Article] = {}
         for article in put:
             fresh.setdefault(article.id, article)
@@ -160,16 +160,16 @@ class OracleEngine:
         return ()
 
     def rebuild(self, articles: Iterable[Article]) -> tuple[Refused, ...]:
-        """Start over."""
+        """See `Engine`."""
         self.articles = {}
         return self.update(articles, ())
 
     def verify(self) -> list[str]:
-        """Memory is sound."""
+        """See `Engine`: finds no fault, since a dict in memory has none."""
         return []
 
     def close(self) -> None:
-        """Nothing to release."""
+        """See `Engine`: there is nothing to close."""
 
 
 _OF_ISSUES = (Facet.STREET, Facet.DISTRICT, Facet.MONTH)
@@ -181,7 +181,7 @@ def _most(articles: list[Article], facet: Facet) -> str:
 
 
 def matches(node: Node, article: Article) -> bool:
-    """Whether the tree matches, by looking at the folded text."""
+    """Return whether an article matches a query tree, by looking at its folded text."""
     match node:
         case Everything():
             return True
@@ -229,7 +229,7 @@ def _holds(part: str, node: Node) -> bool:
 
 
 def _days(date: str) -> tuple[str, str]:
-    """Return the first and the last day that a date or month covers; empty without one."""
+    """Return the first and last day that a date or month covers, or two empty texts."""
     if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", date):
         return f"{date}-01", f"{date}-{calendar.monthrange(int(date[:4]), int(date[5:]))[1]}"
     return date, date
@@ -240,7 +240,7 @@ def _words(article: Article) -> set[str]:
 
 
 def fits(word: str, pattern: str) -> bool:
-    """Whether a word fits a pattern of ``*`` and ``?``."""
+    """Return whether a word matches a pattern in which ``*`` and ``?`` are wildcards."""
     if not pattern:
         return not word
     if pattern[0] == "*":
@@ -263,7 +263,7 @@ def _stand_near(part: str, node: Near) -> bool:
 def scores(
     ranked_by: Iterable[RankingText], articles: Collection[Article], recent: bool = False
 ) -> dict[str, float]:
-    """BM25F by article id: three streams and whole runs, two parts, no short cuts."""
+    """Return the BM25F score of each article by its id, with every term counted anew."""
     total = {article.id: 0.0 for article in articles}
     weights: defaultdict[tuple[str, tuple[str, ...]], float] = defaultdict(float)
     for run in ranked_by:
@@ -299,7 +299,10 @@ def scores(
 
 
 def _weighed(run: str) -> Iterator[tuple[str, tuple[str, ...], float]]:
-    """Terms of a typed run with their weights: see searcher/engines/weights.py for the reasons."""
+    """Yield the terms of a typed run, each with its weight.
+
+    The reasons for the weights are in searcher/engines/weights.py.
+    """
     typed = [(word.start, word.end) for word in tokens.typed_words(run)]
     for word in tokens.words(run):
         yield "words", (word.text,), 1.0 if (word.start, word.end) in typed else 0.5
@@ -364,7 +367,10 @@ def _counts(
 
 
 def _others(members: list[Article]) -> dict[str, int]:
-    """Return how many are folded under each that is not: the earliest of its group, if any."""
+    """Return, for the earliest article of each group, how many other articles the group has.
+
+    An article without a group is a group of one. Articles without a date come last.
+    """
     groups: dict[str, list[str]] = {}
     for article in sorted(members, key=lambda a: (not a.sort_date, a.sort_date, a.id)):
         key = f"a group {article.group}" if article.group else f"an id {article.id}"

@@ -1,7 +1,8 @@
-"""For each rule of pages one page on which it fires and one on which it does not.
+"""For each rule of pages, one page on which it fires and one on which it does not.
 
-Pages are set in type of 10 points, in columns of 13 em, 15 points from line to line; y grows
-upwards. `fired` tells which rules spoke on a page, whatever was chosen in the end.
+The pages are set in type of 10 points, in columns 13 em wide, with 15 points from one line to the
+next; y grows upwards. `fired` returns every rule that voted on a page, whether or not its vote
+decided.
 """
 
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ Part = Piece | Heading | Block | Box
 
 
 def left_of(column: float) -> float:
+    """Return the left edge of a column, in points; columns count from 0."""
     return 40 + column * STEP
 
 
@@ -40,18 +42,19 @@ def text(
     about: str = FILLER,
     wide: float = WIDE,
 ) -> Piece:
-    """A piece of running text; ``column`` counts from 0."""
+    """Return a piece of running text in a column; columns count from 0."""
     lines = (about, *[FILLER] * (rows - 1))
     box = Box(left_of(column), top - rows * PITCH, left_of(column) + wide, top)
     return Piece(box, lines, (not flush, *[False] * (rows - 1)), end)
 
 
 def signed(piece: Piece) -> Piece:
+    """Return the piece with a by-line at its end."""
     return replace(piece, end=End.CLOSED, byline="社区党建办")
 
 
 def byline(column: float, top: float) -> Piece:
-    """A by-line that stands alone."""
+    """Return a by-line that is a piece of its own."""
     box = Box(left_of(column), top - PITCH, left_of(column) + WIDE, top)
     return Piece(box, (), (), End.CLOSED, byline="社区党建办")
 
@@ -64,32 +67,35 @@ def title(
     columns: int = 1,
     size: float = 1.8,
 ) -> Heading:
-    """A title over so many columns."""
+    """Return a title over one or more columns, beginning with ``column``."""
     left, right = left_of(column), left_of(column + columns - 1) + WIDE
     return Heading(Box(left, bottom, right, bottom + 20), (left, right), words, size)
 
 
 def upright(left: float, top: float = 700) -> Heading:
-    """A vertical title of 16 points' width."""
+    """Return a vertical title, 16 points wide."""
     box = Box(left, top - 150, left + 16, top)
     return Heading(box, (left, left + 16), FLOWERS, 1.8, vertical=True)
 
 
 def caption(column: float, top: float, words: str = "居民在现场") -> Block:
+    """Return a caption in a column."""
     box = Box(left_of(column), top - 12, left_of(column) + WIDE, top)
     return Block(words, Kind.CAPTION, 1, box)
 
 
 def picture(column: float, bottom: float) -> Box:
+    """Return the box of a picture in a column."""
     return Box(left_of(column), bottom, left_of(column) + WIDE, bottom + 60)
 
 
 def bar(column: float, y: float) -> Box:
-    """A printed rule over one column."""
+    """Return the box of a printed line across one column."""
     return Box(left_of(column) - 5, y, left_of(column) + WIDE + 5, y + 1)
 
 
 def page(*parts: Part, frame: Box | None = None) -> Sheet:
+    """Return a page made of these parts."""
     return Sheet(
         number=1,
         label="01",
@@ -103,7 +109,12 @@ def page(*parts: Part, frame: Box | None = None) -> Sheet:
 
 
 def fired(sheet: Sheet) -> set[str]:
-    """The ids of the rules that spoke; a rule with a price speaks when it adds to one."""
+    """Return the ids of the rules that fired on a page.
+
+    A rule with a fixed price fires when it is charged; a rule that scales with a measure, when it
+    adds
+    more than 0.
+    """
     spoke = {
         rule.id for charges in _charges(sheet) for rule, price in charges if price or not rule.worth
     }

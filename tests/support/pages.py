@@ -1,4 +1,4 @@
-"""What tests of the site ask of its pages."""
+"""What tests of the site read from its pages."""
 
 from urllib.parse import urlencode
 
@@ -8,15 +8,17 @@ from lxml.html import HtmlElement
 
 
 def get(client: FlaskClient, url: str = "/", **params: object) -> HtmlElement:
+    """Request a page, assert that it is answered with 200, and return its parsed HTML."""
     answer = client.get(f"{url}?{urlencode(params, doseq=True)}" if params else url)
     assert answer.status_code == 200, url
     return lxml.html.fromstring(answer.text)
 
 
 def hrefs(page: HtmlElement, xpath: str) -> list[str]:
-    """Return the addresses of links."""
+    """Return the addresses of the links that the XPath finds."""
     return [str(href) for href in page.xpath(f"{xpath}/@href")]
 
 
 def texts(page: HtmlElement, xpath: str) -> list[str]:
+    """Return the text of each element that the XPath finds, with white space collapsed."""
     return [" ".join(found.text_content().split()) for found in page.xpath(xpath)]

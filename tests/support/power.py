@@ -1,9 +1,10 @@
-"""A simulated power cut: what of a folder is there afterwards, if only synced bytes survive?
+"""A simulated power cut: what does a folder hold afterwards if only synced data surely survives?
 
-While a `Recorder` is active it looks at the folder before and after every call that matters, and
-keeps two views of it: what is there, and what is sure to be. A file's bytes are sure once the file
-was synced; its name once the folder was. In between a file system may keep or lose each renamed,
-removed or new name, in any order, so a cut has many outcomes: `Recorder.outcomes` yields them.
+While a `Recorder` is active, it looks at the folder before and after every call that changes it,
+and keeps two views: what is there, and what is sure to survive. A file's bytes are sure once the
+file was synced, and its name once its folder was. Before that, a file system may keep or lose each
+renamed, removed or new name, in any order, so a cut has many outcomes: `Recorder.outcomes` yields
+them.
 """
 
 import os
@@ -18,7 +19,8 @@ from unittest.mock import patch
 
 Inode = tuple[int, int]
 Names = dict[str, Inode]
-Change = Mapping[str, Inode | None]  # name -> what it stands for from now on
+# name -> the inode that it names from now on, None once it is removed
+Change = Mapping[str, Inode | None]
 Survives = Callable[[int], bool]
 Tree = Mapping[str, bytes | None]  # path -> content; None for a folder
 
@@ -33,7 +35,7 @@ class _Folder:
     changes: list[Change] = field(default_factory=list)  # since the last sync, in order
 
     def note(self, names: Names, *, at_once: bool) -> None:
-        """Take in what changed: by one call at once, or each name for itself."""
+        """Record the names that changed: as one change if one call changed them, or one each."""
         changed: dict[str, Inode | None] = {
             name: names.get(name)
             for name in {**self.now, **names}
@@ -46,7 +48,7 @@ class _Folder:
         self.now = names
 
     def weighty(self) -> set[int]:
-        """Return the places of changes that do more than add a name."""
+        """Return the indexes of the changes that do more than add a name."""
         return {
             place
             for place, change in enumerate(self.changes)
@@ -54,7 +56,11 @@ class _Folder:
         }
 
     def kept(self, survives: Survives) -> Names:
-        """Return the names if the changes at the places for which it is true survive."""
+        """Return the names after a cut.
+
+        Args:
+            survives: whether the change at an index survives; the other changes are lost.
+        """
         names: dict[str, Inode | None] = dict(self.sure)
         for place, delta in enumerate(self.changes):
             if survives(place):
@@ -63,13 +69,14 @@ class _Folder:
 
 
 class Recorder:
-    """Watches a folder; all that is in it at the start is taken to be sure.
+    """Watches a folder; whatever it holds at the start is taken as sure to survive.
 
-    Call ``on_cut`` is made with the recorder wherever the power could fail. Linux only: files are
-    held open, so that no inode number is given out twice.
+    Wherever the power could fail, ``on_cut`` is called with the recorder. Works on Linux only: the
+    recorder holds files open, so that no inode number is used twice.
     """
 
     def __init__(self, root: Path, on_cut: Callable[["Recorder"], None]) -> None:
+        """Prepare to watch the folder ``root``; entering the context begins it."""
         self._root = root
         self.on_cut = on_cut
         self._folders: dict[Inode, _Folder] = {}
@@ -82,6 +89,7 @@ class Recorder:
     # -- watching --------------------------------------------------------------------------
 
     def __enter__(self) -> "Recorder":
+        """Begin to watch."""
         self._look(at_once=False)
         for folder in self._folders.values():
             folder.sure, folder.changes = dict(folder.now), []
@@ -93,6 +101,7 @@ class Recorder:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        """Stop watching and release the files."""
         for patched in self._patches:
             patched.__exit__(None, None, None)
         for handle in self._handles.values():
@@ -116,7 +125,7 @@ class Recorder:
         return watched
 
     def cut(self) -> None:
-        """Let the power fail here; what is done to try the outcomes is not watched."""
+        """Let the power fail here: call ``on_cut``, and do not watch what it does."""
         self._busy = True
         try:
             self._look(at_once=False)
@@ -155,7 +164,10 @@ class Recorder:
     # -- the cut ---------------------------------------------------------------------------
 
     def outcomes(self) -> Iterator[Tree]:
-        """Yield what may be left: of names first, of unsynced bytes second."""
+        """Yield the trees that a cut may leave.
+
+        For each set of names that may survive, the unsynced bytes are lost, torn or kept.
+        """
         for names in self._choices():
             for unsynced in (self._lost, self._torn, self._bytes):
                 tree: dict[str, bytes | None] = {}
@@ -163,7 +175,7 @@ class Recorder:
                 yield tree
 
     def _choices(self) -> Iterator[Survives]:
-        """Yield ways to decide which changes of a folder, by their place, survive."""
+        """Yield functions that decide, by a change's index, which changes survive."""
         yield lambda _: False
         yield lambda _: True
         for place in sorted(set().union(*(f.weighty() for f in self._folders.values()))):
@@ -195,7 +207,10 @@ class Recorder:
         return self._sure_bytes.get(inode, b"")
 
     def _torn(self, inode: Inode) -> bytes:
-        """Half of what was written arrived; the file's size did, the rest is garbage."""
+        """Return a file's bytes after a cut in the midst of writing.
+
+        The file has its new size, but its second half is garbage.
+        """
         now = self._bytes(inode)
         if self._sure_bytes.get(inode) == now:
             return now
@@ -203,7 +218,7 @@ class Recorder:
 
 
 def key_of(tree: Tree) -> bytes:
-    """Return a digest of a tree, to try each outcome once."""
+    """Return a digest of a tree, by which equal outcomes are recognised and tried once."""
     digest = blake2b(digest_size=16)
     for path, content in sorted(tree.items()):
         digest.update(repr((path, content)).encode())
@@ -211,9 +226,9 @@ def key_of(tree: Tree) -> bytes:
 
 
 def materialise(tree: Tree, root: Path) -> None:
-    """Write a tree to an empty place."""
+    """Write a tree to a new folder; ``root`` must not exist."""
     root.mkdir(parents=True)
-    for path, content in sorted(tree.items()):  # folders sort before what is in them
+    for path, content in sorted(tree.items()):  # a folder sorts before its files
         if content is None:
             (root / path).mkdir()
         else:

@@ -1,7 +1,7 @@
-"""For each rule of print one page on which it fires and one on which it does not.
+"""For each rule of print, one page on which it fires and one on which it does not.
 
-A page is a list of glyphs; y grows upwards, and the body size is 10 points. An example names what
-to look at, and two pages that differ in little but what the rule asks for.
+A page is a list of glyphs; y grows upwards, and the body size is 10 points. An example holds a
+function that looks for the rule's effect, and two pages that differ only in what the rule measures.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ class Example:
 
 
 def row(*parts: str | float, left: float = 40, base: float = 700, em: float = 10) -> Page:
-    """Return Han on one base line; a number between two parts is a gap in em."""
+    """Return Han glyphs on one base line; a number between two parts is a gap in em."""
     glyphs: Page = []
     for part in parts:
         if isinstance(part, str):
@@ -42,7 +42,7 @@ def row(*parts: str | float, left: float = 40, base: float = 700, em: float = 10
 def rows(
     *parts: str | float, bases: tuple[float, ...], lefts: tuple[float, ...] = (), em: float = 10
 ) -> Page:
-    """Return the same row at several heights; ``lefts`` moves each of them aside."""
+    """Return the same row at several heights; ``lefts`` gives the left edge of each."""
     places = zip(bases, lefts or (40,) * len(bases), strict=True)
     return [g for base, left in places for g in row(*parts, left=left, base=base, em=em)]
 
@@ -55,7 +55,7 @@ def stack(
     aside: float = 0,
     larger: float = 0,
 ) -> Page:
-    """Return glyphs of 20 points under one another; each second one is moved aside or larger."""
+    """Return glyphs of 20 points under one another; every second one is moved aside or enlarged."""
     return [
         Glyph(
             "花市满园香春日来"[n % 8],
@@ -69,64 +69,78 @@ def stack(
 
 
 def texts(page: Page, drawings: tuple[Box, ...] = ()) -> list[str]:
+    """Return the text of each line of the page."""
     return [line.text for line in make_lines(page, BODY, drawings)]
 
 
 def blocks(page: Page) -> list[Block]:
+    """Return the blocks of the page."""
     return make_blocks(make_lines(page, BODY), (), BODY, 1)
 
 
 def lines_are(count: int) -> Callable[[Page], bool]:
+    """Return a function that tells whether a page has so many lines."""
     return lambda page: len(texts(page)) == count
 
 
 def glyphs_are(count: int) -> Callable[[Page], bool]:
+    """Return a function that tells whether so many glyphs are left once twins are removed."""
     return lambda page: len(list(without_twins(iter(page)))) == count
 
 
 def is_left_out(drawing: Box) -> bool:
+    """Return whether a drawing is ignored on a page of 100 by 100 points."""
     return not tells_something(drawing, 100, 100)
 
 
 def has_edge(page: Page) -> bool:
-    """Whether 戊 begins a column wherever it stands."""
+    """Return whether 戊 begins a line in every line that contains it."""
     return all(text.startswith("戊") for text in texts(page) if "戊" in text)
 
 
 def has_no_edge(page: Page) -> bool:
+    """Return whether 戊 stands inside a line somewhere."""
     return not has_edge(page)
 
 
 def is_fenced(page: tuple[Page, Box]) -> bool:
+    """Return whether the drawing splits the row into two lines."""
     glyphs, drawing = page
     return len(texts(glyphs, (drawing,))) == 2
 
 
 def has_space(page: Page) -> bool:
+    """Return whether the first line has a space in it."""
     return " " in texts(page)[0]
 
 
 def has_indent(page: Page) -> bool:
+    """Return whether any line is taken as indented."""
     return any(flag for block in blocks(page) for flag in block.indented)
 
 
 def has_no_indent(page: Page) -> bool:
+    """Return whether no line is taken as indented."""
     return not has_indent(page)
 
 
 def is_vertical(page: Page) -> bool:
+    """Return whether any line is vertical."""
     return any(line.vertical for line in make_lines(page, BODY))
 
 
 def is_not_vertical(page: Page) -> bool:
+    """Return whether no line is vertical."""
     return not is_vertical(page)
 
 
 def is_one_vertical(page: Page) -> bool:
+    """Return whether exactly one line is vertical."""
     return sum(line.vertical for line in make_lines(page, BODY)) == 1
 
 
 def is_title(page: Page) -> bool:
+    """Return whether the page is a single title."""
     return [block.kind for block in blocks(page)] == [Kind.TITLE]
 
 
@@ -172,11 +186,12 @@ APART = rows("甲乙丙", 1, "戊己庚", bases=(685, 670, 655))  # 戊 begins a
 
 
 def across(base: float) -> Page:
+    """Return a full row of Han at a height."""
     return row("子丑寅卯辰巳午未申酉", base=base)
 
 
 def healed(gap: float, pitch: float) -> Page:
-    """A row with a gap between two rows without any."""
+    """Return three rows ``pitch`` points apart; the middle one has a gap."""
     return [
         *across(700 + pitch),
         *row("甲乙丙", gap, "丁戊己庚辛"),
@@ -185,13 +200,13 @@ def healed(gap: float, pitch: float) -> Page:
 
 
 def paragraph(indent: float) -> Page:
-    """Three lines; the first is set in by so many points."""
+    """Return three lines, the first of them indented by ``indent`` points."""
     first = row("甲乙丙丁戊己", left=40 + indent, base=715)
     return [*first, *rows("子丑寅卯辰巳午未申酉", bases=(700, 685))]
 
 
 def crossed(beside: int) -> Page:
-    """A stack of four glyphs whose last one stands in a row of so many."""
+    """Return a stack of four glyphs whose last one stands in a row of ``beside`` glyphs."""
     return [*stack(4), *row("甲乙丙丁"[: beside - 1], left=60, base=700 - 3 * 24, em=20)]
 
 

@@ -1,4 +1,4 @@
-"""Looks around in a parser process, and tries what a file that took it over would try."""
+"""Work that tries what a hostile file would try once it controls its parser process."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from searcher.core.model import Article
 
 
 def look(raw: RawFile, _context: Context) -> Extraction:
-    """Return what a process sees, as JSON in an article; the file says what to try."""
+    """Return what the process can see and do, as JSON in an article; the file says what to try."""
     asked = json.loads(raw.data)
     seen: dict[str, Any] = {
         "environment": dict(os.environ),
@@ -81,7 +81,7 @@ TRIALS: dict[str, Callable[[dict[str, Any]], object]] = {
 
 
 def wait(_given: bytes) -> Callable[[Callable[[], bytes]], list[bytes]]:
-    """Begin work that never ends, for `searcher.processes.child.serve`."""
+    """Start work that never ends, for `searcher.processes.child.run`."""
 
     def answer(_ask: Callable[[], bytes]) -> list[bytes]:
         while True:

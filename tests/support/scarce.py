@@ -1,4 +1,4 @@
-"""Disks with little room: a small tmpfs where we may mount one, else a limit on file sizes."""
+"""Disks with little space: a small tmpfs where we may mount one, or else a limit on file sizes."""
 
 import os
 import resource
@@ -9,30 +9,31 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-SIZE = 8 << 20  # bytes of the small disk
+SIZE = 8 << 20  # size of the small disk, in bytes
 _PAGE = 4096
 
 
 class Disk(Protocol):
-    """A folder on a disk whose room can be set."""
+    """A folder on a disk whose free space can be set."""
 
     @property
     def root(self) -> Path:
-        """The folder."""
+        """The folder to write to."""
 
     def leave(self, room: int) -> None:
-        """Let only so many bytes more be written."""
+        """Let only ``room`` more bytes be written."""
 
     def free(self) -> None:
-        """Let there be room again."""
+        """Make the space free again."""
 
 
 class _SmallDisk:
-    """A tmpfs, filled up with a file of zeros."""
+    """A tmpfs; a file of zeros takes up its space."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._filler = root.parent / "filler"  # beside, so that no one tidies it away
+        # beside the folder, where the code under test does not remove it
+        self._filler = root.parent / "filler"
 
     def leave(self, room: int) -> None:
         self.free()
@@ -46,7 +47,10 @@ class _SmallDisk:
 
 
 class _SizeLimit:
-    """No file of this process may grow beyond a size: EFBIG where a disk would say ENOSPC."""
+    """A limit on the size of each file of this process.
+
+    Beyond it, a write fails with EFBIG, where a full disk would fail it with ENOSPC.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -84,7 +88,7 @@ KINDS = ("tmpfs", "limit") if _may_mount() else ("limit",)
 
 @contextmanager
 def scarce(kind: str, folder: Path, size: int = SIZE) -> Iterator[Disk]:
-    """Yield a disk of a kind in an empty folder."""
+    """Yield a disk with an empty folder; ``kind`` is one of KINDS, ``size`` in bytes."""
     root = folder / "disk" / "index"
     root.parent.mkdir()
     if kind == "tmpfs":

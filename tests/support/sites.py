@@ -1,4 +1,4 @@
-"""Sites with settings of their own over one small index."""
+"""Sites with different settings over one small index."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ from web.app import create_app
 
 
 def index_in(folder: Path) -> Path:
-    """Index the four small articles."""
+    """Index the four small articles in a folder and return it."""
     engine = open_engine(folder)
     engine.update(ARTICLES, ())
     engine.close()
@@ -22,16 +22,17 @@ def index_in(folder: Path) -> Path:
 
 
 def every_address(app: Flask) -> set[str]:
-    """Return an address for each rule of the application, and some that no rule knows."""
+    """Return an address of every route of the application, and some that no route knows."""
     rules = {re.sub(r"<int:\w+>", "1", str(rule)) for rule in app.url_map.iter_rules()}
     filled = {re.sub(r"<[^>]+>", "jsonl", rule) for rule in rules}
     return filled | {"/nowhere", "/metrics/", "/api/v1/nowhere", "/static"}
 
 
 class Sites:
-    """Makes clients, and closes what they read."""
+    """Makes clients of sites, and closes the engines that those sites read."""
 
     def __init__(self, folder: Path) -> None:
+        """Let sites read the index in ``folder``, unless they name another."""
         self._folder = folder
         self._engines: list[Engine] = []
 

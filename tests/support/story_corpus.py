@@ -1,4 +1,4 @@
-"""The corpus of docs/stories.md: the sample, and elections in three offices in spring 2021."""
+"""The corpus of docs/stories.md: the sample and reports on elections in spring 2021."""
 
 import json
 import shutil
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
-OFFICES = ("云桥路街道", "杏林街道")  # the two that the story asks about
+OFFICES = ("云桥路街道", "杏林街道")  # the two streets that the story asks for
 OTHER = "望潮街道"
 SPRING = ("2021-03", "2021-04", "2021-05")
 _PLACES = ("槐荫里", "临泉坊", "百步亭")
@@ -22,7 +22,7 @@ def lay_out(folder: Path) -> Path:
 
 
 def wanted() -> set[str]:
-    """Return the ids that the second story is to find."""
+    """Return the ids of the articles that the second story should find."""
     return {
         str(record["id"])
         for record in _records()
@@ -31,7 +31,7 @@ def wanted() -> set[str]:
 
 
 def _records() -> Iterator[dict[str, object]]:
-    """Yield nine articles of each office: three months of spring and the two beside it."""
+    """Yield nine articles of each street, from the months of spring and those around it."""
     for office in (*OFFICES, OTHER):
         for number, month in enumerate(("2021-02", *SPRING, "2021-06")):
             for place in _PLACES[: 1 + number % 2]:

@@ -1,4 +1,4 @@
-"""A corpus that changes in known steps, so that one look tells which step an index is at."""
+"""A corpus that changes in known steps, so that its content tells the last step."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,12 +11,15 @@ from searcher.core.request import Request
 from searcher.find.find import find
 
 COUNT = 40
-State = Mapping[int, int]  # article number -> the step that wrote it last
+State = Mapping[int, int]  # article number -> the last step that wrote the article
 STREETS = ("青禾街道", "柳岸街道", "桥南街道")
 
 
 def article(number: int, step: int) -> Article:
-    """Return the article as a step writes it; it matches 换届选举 and, quoted, 第N版."""
+    """Return the article as a step writes it.
+
+    It matches 换届选举 and, as a phrase, 第N版, where N is the step.
+    """
     return Article(
         id=f"n/{number:05}",
         title=f"第{number}篇",
@@ -35,31 +38,34 @@ def articles(state: State) -> list[Article]:
 
 
 def whole(step: int, count: int = COUNT) -> State:
-    """Return the state in which one step wrote every article."""
+    """Return the state after one step has written every article."""
     return dict.fromkeys(range(count), step)
 
 
 @cache
 def patched(step: int) -> State:
-    """Return the state after ``step`` patches."""
+    """Return the state after all patches up to ``step``."""
     state = dict(whole(0) if step == 0 else patched(step - 1))
     put, gone = patch(step) if step else ((), ())
     return {n: s for n, s in (state | dict.fromkeys(put, step)).items() if n not in gone}
 
 
 def patch(step: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the numbers that a step puts and deletes."""
+    """Return the numbers of the articles that a step writes, and of those that it deletes."""
     return tuple((3 * step + n) % COUNT for n in range(5)), ((3 * step + 17) % COUNT,)
 
 
 def apply_patch(engine: Engine, step: int) -> None:
-    """Take an index from ``patched(step - 1)`` to ``patched(step)``."""
+    """Update an index at the state ``patched(step - 1)`` to ``patched(step)``."""
     put, gone = patch(step)
     engine.update([article(n, step) for n in put], [article(n, 0).id for n in gone])
 
 
 def state_of(index: SearchIndex) -> State:
-    """Return the state of an index by reading all of it; each article is whole and there once."""
+    """Read a whole index and return its state.
+
+    Asserts that each article is complete and there once.
+    """
     found: dict[int, int] = {}
     for held in index.scan():
         number = int(held.id.removeprefix("n/"))
@@ -71,7 +77,11 @@ def state_of(index: SearchIndex) -> State:
 
 
 def assert_answers(index: SearchIndex, states: Iterable[State]) -> State:
-    """Check that an index is at one of the states and that every way of asking agrees."""
+    """Assert that an index is at one of ``states`` and that every search agrees.
+
+    Returns:
+        The state of the index.
+    """
     state = state_of(index)
     assert any(state == other for other in states), state
     expected = articles(state)

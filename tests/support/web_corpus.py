@@ -1,4 +1,4 @@
-"""A small made-up paper for the tests of the site: every case the pages must cope with."""
+"""A small made-up newspaper with every case that the pages of the site must handle."""
 
 from searcher.core.model import Article, Evidence
 
@@ -13,7 +13,7 @@ TOPICS = ("垃圾分类", "疫苗接种", "消防演练", "河道巡查", "楼�
 
 
 def articles() -> list[Article]:
-    """Return 48 articles over ten months, three reprints of one text, and five awkward ones."""
+    """Return 48 articles from ten months, three reprints of one text, and five awkward articles."""
     return [_ordinary(n) for n in range(48)] + [_reprint(n) for n in range(3)] + _awkward()
 
 

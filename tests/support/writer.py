@@ -1,6 +1,7 @@
-"""A process that writes without end and says so after each commit; tests kill it.
+"""A process that writes without end and reports each commit; tests kill it.
 
-Forked from a server that has everything loaded, so that a hundred of them start in seconds.
+Each writer is forked from a server process that has loaded all modules, so that a hundred writers
+start in seconds.
 """
 
 import multiprocessing
@@ -21,12 +22,12 @@ from tests.support import versions
 
 BIG = 2000  # articles
 _CHUNK = 20_000  # characters that one worker process inverts at a time, in the parallel series
-_PATIENCE = 60.0  # seconds, before a test that waits for a commit fails
+_PATIENCE = 60.0  # seconds to wait for a commit before the test fails
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A way of writing step after step, and the state each step leaves."""
+    """A way of writing one step after another, and the state of the index after each step."""
 
     write: Callable[[Engine, int], None]
     state: Callable[[int], versions.State]
@@ -51,14 +52,16 @@ def _big(step: int) -> versions.State:
 
 SERIES = {
     "index": Series(_replace_all, versions.whole),
-    "merge": Series(versions.apply_patch, versions.patched),  # commits pile up segments
+    # each commit adds a segment, so segments are merged
+    "merge": Series(versions.apply_patch, versions.patched),
     "reindex": Series(_rebuild, versions.whole),
     "reindex in parallel": Series(_rebuild_in_parallel, _big),
 }
 
 _SERVER = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload(["tests.support.writer", "searcher.engines.whoosh.update"])
-list(tokens.words("选举"))  # loads the dictionary, once for all that are forked
+# loads the dictionary before the first fork, so that every writer has it
+list(tokens.words("选举"))
 
 
 def _write_on(root: Path, series: str, step: int, acknowledged: Connection) -> None:
@@ -71,10 +74,10 @@ def _write_on(root: Path, series: str, step: int, acknowledged: Connection) -> N
 
 @dataclass(slots=True)
 class Writer:
-    """A running writer.
+    """A running writer process.
 
     Attributes:
-        step: the last commit it told of.
+        step: the last commit that the process has reported.
         usual: seconds between its last two reports.
     """
 
@@ -86,6 +89,7 @@ class Writer:
     _reports: Connection = field(init=False)
 
     def __post_init__(self) -> None:
+        """Start the process and wait until it is ready to write."""
         self._reports, theirs = _SERVER.Pipe(duplex=False)
         words = (self.root, self.series, self.step, theirs)
         self._process = _SERVER.Process(target=_write_on, args=words)
@@ -94,20 +98,20 @@ class Writer:
         self.wait()
 
     def wait(self) -> None:
-        """Wait for the next commit (the first time: until it is ready to write)."""
+        """Wait for the process's next report; the first says that it is ready to write."""
         began = time.monotonic()
         assert self._reports.poll(_PATIENCE), "nothing was committed"
         self.step = self._reports.recv()
         self.usual = time.monotonic() - began
 
     def heard(self) -> int:
-        """Return the last commit it told of, without waiting."""
+        """Return the last commit that the process has reported so far, without waiting."""
         while self._reports.poll():
             self.step = self._reports.recv()
         return self.step
 
     def kill(self) -> None:
-        """SIGKILL it; hear what it managed to say."""
+        """Kill the process with SIGKILL, then read the reports that it sent before."""
         self._process.kill()
         self._process.join()
         self._process.close()
@@ -117,7 +121,7 @@ class Writer:
 
 
 def users(root: Path) -> set[int]:
-    """Return the processes that have files of a folder open, as far as /proc tells."""
+    """Return the ids of the processes that have a file in the folder open, according to /proc."""
     found = set()
     for handle in Path("/proc").glob("[0-9]*/fd/*"):
         with suppress(OSError):
