@@ -5,7 +5,8 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +19,7 @@ from searcher.core.engine import Engine
 from searcher.core.model import Article
 from searcher.engines.whoosh.adapter import WhooshEngine
 from tests.support.browsing import FLAGS
+from tests.support.lent import Lender
 from tests.support.oracle import OracleEngine
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -172,11 +174,38 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         embedded.close()
 
 
+@pytest.fixture(scope="session", params=["oracle", "whoosh", OPENSEARCH])
+def lender(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Lender]:
+    """For each engine, a lender of filled ones."""
+
+    @contextmanager
+    def embedded() -> Iterator[Engine]:
+        engine = WhooshEngine(tmp_path_factory.mktemp("lent") / "index")
+        yield engine
+        engine.close()
+
+    with ExitStack() as life:
+        if request.param == "oracle":
+            yield Lender(lambda: nullcontext(OracleEngine()), life)
+        elif request.param == "opensearch":
+            yield Lender(in_cluster(request.getfixturevalue("address")), life)
+        else:
+            yield Lender(embedded, life)
+
+
 @pytest.fixture
-def filled(engine: Engine, articles: tuple[Article, ...]) -> Engine:
-    """Each engine, with `articles` indexed."""
-    engine.update(articles, ())
-    return engine
+def holding(lender: Lender) -> Iterator[Callable[..., Engine]]:
+    """For each engine, what lends one that holds given batches of articles."""
+    with ExitStack() as own:
+        yield partial(lender.lend, own)
+
+
+@pytest.fixture
+def filled(holding: Callable[..., Engine], articles: tuple[Article, ...]) -> Engine:
+    """Each engine, with `articles` indexed; tests share it until one of them writes."""
+    return holding(articles)
 
 
 def _indexed(corpus: Path, folder: Path) -> WhooshEngine:

@@ -41,11 +41,9 @@ CHOICES: tuple[tuple[Choice, ...], ...] = (
 
 
 @pytest.fixture
-def engine(engine: Engine) -> Engine:
+def engine(holding: Callable[..., Engine]) -> Engine:
     """Each engine, holding articles of every combination of labels."""
-    engine.update(CORPUS[:20], ())
-    engine.update(CORPUS[20:], ())
-    return engine
+    return holding(CORPUS[:20], CORPUS[20:])
 
 
 def found(engine: Engine, *choices: Choice, tree: Node = TREES[0]) -> set[str]:

@@ -1,5 +1,7 @@
 """docs/query.md: every example finds what the page says, in the articles the page shows."""
 
+from collections.abc import Callable
+
 import pytest
 
 from searcher.core.engine import Engine
@@ -18,10 +20,9 @@ def test_the_page_is_read() -> None:
 
 @pytest.mark.parametrize(("typed", "mode", "found"), examples())
 def test_an_example_finds_what_the_page_says(
-    engine: Engine, typed: str, mode: Mode, found: set[str]
+    holding: Callable[..., Engine], typed: str, mode: Mode, found: set[str]
 ) -> None:
-    engine.update(articles(), ())
-    hits = engine.search(Query(parse(typed, mode, today=TODAY).tree)).hits
+    hits = holding(articles()).search(Query(parse(typed, mode, today=TODAY).tree)).hits
     assert {hit.article.id for hit in hits} == found
 
 
