@@ -225,14 +225,22 @@ def test_wrong_bytes_count_as_damage_when_they_are_read_twice(
 # -- what is kept of the files -------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index made by a run over the sample; only to be copied."""
+    root = tmp_path_factory.mktemp("made") / "index"
+    engine = WhooshEngine(root)
+    run.index(engine, root, SAMPLE)
+    engine.close()
+    return root
+
+
 @pytest.fixture
-def indexed() -> Iterator[Path]:
-    """An index made by a run over the sample."""
+def indexed(made_once: Path) -> Iterator[Path]:
+    """A copy of the index in a folder that a stranger may enter."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        root = Path(folder) / "index"
-        run.index(WhooshEngine(root), root, SAMPLE)
-        yield root
+        yield Path(shutil.copytree(made_once, Path(folder) / "index"))
 
 
 def test_a_store_that_may_not_be_opened_is_not_damaged(indexed: Path) -> None:

@@ -86,12 +86,13 @@ def test_a_flipped_byte_is_noticed(root: Path) -> None:
     dice = random.Random(5)
     for path in files(root):
         content = path.read_bytes()
-        for place in _places(path, len(content), dice):
+        for number, place in enumerate(_places(path, len(content), dice)):
             flipped = bytearray(content)
             flipped[place] ^= dice.randrange(1, 256)
+            turn = number % len(QUESTIONS)  # each question meets eight flips of a file or more
             with changed(path, bytes(flipped)):
                 what = f"{path.relative_to(root)} byte {place} of {len(content)}"
-                assert_right_or_refused(root, expected, what)
+                assert_right_or_refused(root, expected, what, slice(turn, turn + 1))
     assert truth(root) == expected
 
 
