@@ -19,6 +19,9 @@ from searcher.core.tree import Literal, Query, Word
 from searcher.language import tokens
 from searcher.language.lexicon import lexicon
 from searcher.query import parse
+from searcher.query.lexer import Kind as Lexed
+from searcher.query.lexer import Lexeme, lex
+from searcher.query.parsed import Notices
 from searcher.suggest.completion import Completion, Kind, Suggester
 from searcher.suggest.names import Names
 from searcher.suggest.pinyin import readings
@@ -29,15 +32,6 @@ _LONGEST = 12  # characters of the longest text that is corrected as one word
 _TRIED = 8  # corrections that are searched for
 _EDITED_HAN, _EDITED_LATIN = 3, 4  # shorter words are not corrected by changing a character
 
-_QUOTED = r"“[^”\"]*[”\"]|\"[^\"]*\"|「[^」]*」|『[^』]*』|＂[^＂]*＂"
-_VALUE = rf"(?:{_QUOTED}|[(（][^)）]*[)）]|\S+)"
-_PART = re.compile(
-    rf"[^\s:：“\"「『＂()（）]+[:：]\s*{_VALUE}"  # a field
-    rf"|(?:(?<!\S)[-－−]|(?<!\S)(?:NOT|非)\s+){_VALUE}"  # a negated word
-    rf"|{_QUOTED}"
-    r"|(?P<words>[^\s“\"「『＂()（）|｜]+)"
-)
-_OPERATOR = re.compile(r"(?:AND|OR|NOT|NEAR(?:[/／]\d*)?|与|或|非)$")
 _PATTERN = re.compile(r"[*＊?？~～/／]")  # of wildcards, nearness, addresses
 
 
@@ -143,13 +137,25 @@ def did_you_mean(suggester: Suggester, request: Request, limit: int = 3) -> tupl
 
 def _windows(typed: str) -> Iterator[_Window]:
     """Yield each word of the query, and adjacent words that may be one misspelt word."""
-    for part in _PART.finditer(typed):
-        words = part["words"]
-        if words and not _OPERATOR.match(words) and not _PATTERN.search(words):
-            folded = tokens.fold(words)
-            for start, end in _pieces(folded.text):
-                first, last = folded.printed(start, end)
-                yield _Window(folded.text[start:end], part.start() + first, part.start() + last)
+    for text in _bare_texts(typed):
+        folded = tokens.fold(text.text)
+        for start, end in _pieces(folded.text):
+            first, last = folded.printed(start, end)
+            yield _Window(folded.text[start:end], text.start + first, text.start + last)
+
+
+def _bare_texts(typed: str) -> Iterator[Lexeme]:
+    """Yield the words that may be misspelt: no phrase, field value, negated word or pattern."""
+    depth, skips = 0, False  # open parentheses that are skipped; whether the next text is skipped
+    for lexeme in lex(typed, Notices()):
+        if depth:
+            depth += (lexeme.kind is Lexed.OPEN) - (lexeme.kind is Lexed.CLOSE)
+        elif lexeme.kind in (Lexed.FIELD, Lexed.NOT):
+            skips = True
+        elif skips:
+            depth, skips = int(lexeme.kind is Lexed.OPEN), False
+        elif lexeme.kind is Lexed.BARE and not _PATTERN.search(lexeme.text):
+            yield lexeme
 
 
 def _pieces(folded: str) -> Iterator[tuple[int, int]]:
