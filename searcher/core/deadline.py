@@ -27,7 +27,7 @@ TOO_LONG = (
 
 GONE = "没有人在等结果了 / nobody waits for the result any more"
 
-_end: ContextVar[float] = ContextVar("end", default=NEVER)  # of the time, on monotonic's clock
+_end: ContextVar[float] = ContextVar("end", default=NEVER)  # when the limit passes, in monotonic()
 _gone: ContextVar[Callable[[], bool] | None] = ContextVar("gone", default=None)
 
 

@@ -23,7 +23,7 @@ _OTHERS = (
     r"\U000e0000-\U000e007f"
 )
 _HOSTILE = re.compile(f"[{_C0}{_OTHERS}]")
-_IN_JSON = re.compile(f"[{_OTHERS}]")  # json escapes the rest itself, and its newlines are ours
+_IN_JSON = re.compile(f"[{_OTHERS}]")  # json itself escapes _C0 in strings; line breaks are ours
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _LONGEST = 4000  # characters of one message
 

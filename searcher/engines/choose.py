@@ -53,7 +53,7 @@ def _open_cluster(settings: Settings) -> Engine:
         from searcher.engines.opensearch.adapter import OpenSearchEngine
         from searcher.engines.opensearch.client import Cluster
     except ModuleNotFoundError as error:
-        if (error.name or "").startswith("searcher."):  # ours, so no installation can bring it
+        if (error.name or "").startswith("searcher."):  # a fault of ours, no missing package
             raise
         raise SettingsError(
             f"未安装 OpenSearch 客户端 / {error.name} is not installed. "

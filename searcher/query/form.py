@@ -226,7 +226,7 @@ def _spelling(typed: str, lexeme: Lexeme, *, whole: bool) -> str:
         case Kind.PHRASE if not _is_closed(typed[lexeme.start : lexeme.end]):
             slop = "" if lexeme.distance is None else f"~{lexeme.distance}"
             return phrase(lexeme.text) + slop
-        case Kind.BARE if not _is_bare(lexeme.text):  # only its neighbours make it one
+        case Kind.BARE if not _is_bare(lexeme.text):  # alone, it would be another lexeme
             return phrase(lexeme.text) if whole else " ".join(_words(lexeme.text))
         case _:
             return typed[lexeme.start : lexeme.end]

@@ -32,7 +32,7 @@ _LONGEST = 12  # characters of the longest text that is corrected as one word
 _TRIED = 8  # corrections that are searched for
 _EDITED_HAN, _EDITED_LATIN = 3, 4  # shorter words are not corrected by changing a character
 
-_PATTERN = re.compile(r"[*＊?？~～/／]")  # of wildcards, nearness, addresses
+_PATTERN = re.compile(r"[*＊?？~～/／]")  # signs of wildcards, nearness and addresses
 
 
 _Count = Callable[[str], int]  # returns the number of articles that hold a folded text

@@ -82,7 +82,7 @@ def parse_toc(content: bytes, number: int) -> list[SegmentState]:
         return [each.state() for each in segments]
     except DamagedError:
         raise
-    except Exception as error:  # a hostile pickle can raise anything
+    except Exception as error:  # a hostile pickle can cause any exception
         raise DamagedError(f"TOC: {error}") from error
 
 
