@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from searcher.core.brief import brief
-from searcher.core.model import Answer, Article, FacetCounts, IndexStats, Offer, Result
+from searcher.core.model import Answer, FacetCounts, IndexStats, Offer
+from searcher.find.hit_schema import found_values
 
 if TYPE_CHECKING:  # a search has no need of them
     from searcher.research import Series, Trends
@@ -17,7 +17,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     offered = {"offers": [offer_json(offer) for offer in answer.offers]} if answer.offers else {}
     return {
         "total": answer.total,
-        "hits": [result_json(result) for result in answer.results],
+        "hits": [found_values(result) for result in answer.results],
         "facets": facets_json(answer.facets),
         "notices": [notice.line for notice in answer.notices],
         **offered,
@@ -31,21 +31,6 @@ def offer_json(offer: Offer) -> dict[str, Any]:
         {"facet": c.facet.value, "value": c.value, "excluded": c.excluded} for c in offer.choices
     ]
     return kept | {"filters": filters, "total": offer.total}
-
-
-def result_json(result: Result) -> dict[str, Any]:
-    """Return a hit with its snippet."""
-    hit = hit_json(result.article, result.score, result.others)
-    return hit | {"snippet": result.snippet.text}
-
-
-def hit_json(article: Article, score: float, others: int) -> dict[str, Any]:
-    """Return what a list tells of an article; ``others`` only when reprints are folded under it."""
-    article = brief(article)
-    names = ("id", "title", "street", "district", "department", "month", "event_date", "issue_date")
-    values: dict[str, Any] = {name: getattr(article, name) for name in names}
-    values |= {"score": score, "source": article.source}
-    return values | ({"others": others} if others else {})
 
 
 def facets_json(facets: FacetCounts) -> dict[str, dict[str, int]]:

@@ -8,10 +8,10 @@ import click
 
 from searcher.cli.console import index_from, index_option, json_option, print_json, say
 from searcher.cli.filters import LABELS, QueryCommand
-from searcher.cli.json import hit_json
 from searcher.cli.printing import print_hit
 from searcher.core.request import Request
 from searcher.find.find import query_of
+from searcher.find.hit_schema import hit_values
 from searcher.suggest import Suggester, did_you_mean, related
 from searcher.suggest import similar as find_similar
 
@@ -65,7 +65,7 @@ def similar(article_id: str, limit: int, fold: bool, index: Path | None, as_json
     held = index_from(index)
     hits = find_similar(held, article_id, limit, collapsed=fold)
     if as_json:
-        listed = [hit_json(hit.article, hit.score, hit.others) for hit in hits]
+        listed = [hit_values(hit.article, hit.score, hit.others) for hit in hits]
         print_json({"id": article_id, "hits": listed})
         return
     for number, hit in enumerate(hits, 1):

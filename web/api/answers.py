@@ -4,10 +4,10 @@ from dataclasses import asdict
 from typing import Any
 
 from indexer.check.review import Doubt
-from searcher.cli.json import hit_json, result_json
 from searcher.core.model import Article, Issue, Result
 from searcher.export.citations import cite, gbt7714
 from searcher.export.rows import COLUMNS, estimated
+from searcher.find.hit_schema import MARKS, SNIPPET, found_values, hit_values
 from web.address import State
 from web.article.beside import Lines, Picture
 from web.browse.coverage import Coverage
@@ -22,13 +22,12 @@ STREETS = 1_000  # rows of the overview
 
 def result(found: Result, home: State) -> Json:
     """Return a hit of a search with its marks."""
-    marks = [[span.start, span.end] for span in found.snippet.spans]
-    return result_json(found) | {"marks": marks, "url": home.article_url(found.article.id)}
+    return {**found_values(found, (SNIPPET, MARKS)), "url": home.article_url(found.article.id)}
 
 
 def hit(article: Article, score: float, others: int, home: State) -> Json:
     """Return an article in a list."""
-    return hit_json(article, score, others) | {"url": home.article_url(article.id)}
+    return hit_values(article, score, others) | {"url": home.article_url(article.id)}
 
 
 def article(found: Article, home: State) -> Json:

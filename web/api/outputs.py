@@ -1,9 +1,13 @@
 """The values that each address of the API returns, each described in Chinese, then English."""
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from apiflask import Schema
+from marshmallow import Schema as AnySchema
 from marshmallow import fields
+
+from searcher.find.hit_schema import HIT, MARKS, SNIPPET, Form, FoundValue, HitValue
 
 
 def _text(about: str, **options: Any) -> fields.String:
@@ -26,7 +30,7 @@ def _list(each: fields.Field[Any], about: str, *, required: bool = True) -> fiel
     return fields.List(each, required=required, metadata={"description": about})
 
 
-def _nested(kind: type[Schema], about: str, *, required: bool = True) -> fields.List[Any]:
+def _nested(kind: type[AnySchema], about: str, *, required: bool = True) -> fields.List[Any]:
     return _list(fields.Nested(kind), about, required=required)
 
 
@@ -35,33 +39,23 @@ def _counts(about: str) -> fields.Dict:
     return fields.Dict(fields.String(), each, required=True, metadata={"description": about})
 
 
-class Hit(Schema):
-    """An article in a list."""
-
-    id = _text("编号 / id of the article")
-    title = _maybe("标题，如所印 / printed title")
-    street = _maybe("街道 / street office")
-    district = _maybe("区 / district")
-    department = _maybe("部门，几个以、分开 / departments in one line")
-    month = _maybe("月份 / month, YYYY-MM")
-    event_date = _maybe("事件日期 / day of the event, YYYY-MM-DD")
-    issue_date = _maybe("出版日期 / day the paper came out")
-    score = _real("相关度，同一次检索内可比 / relevance, comparable within one answer")
-    source = _text("来源文件 / file, relative to the corpus")
-    others = fields.Integer(
-        metadata={"description": "合并在此条下的转载篇数 / reprints folded under it, if any"}
-    )
-    url = _text("文章页的地址 / path of the article's page")
+_FORMS: Mapping[Form, Callable[[str], fields.Field[Any]]] = {
+    Form.TEXT: _text,
+    Form.MAYBE: _maybe,
+    Form.REAL: _real,
+    Form.COUNT: lambda about: fields.Integer(metadata={"description": about}),
+    Form.RANGES: lambda about: _list(_list(fields.Integer(), ""), about),
+}
 
 
-class Result(Hit):
-    """An article that a search found."""
+def _described(values: Iterable[HitValue | FoundValue]) -> dict[str, fields.Field[Any]]:
+    return {value.name: _FORMS[value.form](value.about) for value in values}
 
-    snippet = _text("摘要 / the part of the text that matched best")
-    marks = _list(
-        _list(fields.Integer(), ""),
-        "摘要中命中处的起止，左闭右开，按字符计 / [start, end) of what matched in the snippet",
-    )
+
+# An article in a list, and one that a search found: made from the schema of a hit.
+_HIT = _described(HIT) | {"url": _text("文章页的地址 / path of the article's page")}
+Hit = Schema.from_dict(_HIT, name="Hit")
+Result = Schema.from_dict(_HIT | _described((SNIPPET, MARKS)), name="Result")
 
 
 class Filter(Schema):
