@@ -40,11 +40,11 @@ SENTENCE_END = "。！？；：…”’）》"
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article of the sources.
+    r"""One article of the sources.
 
     Attributes:
         title: as printed, ``｜`` where it wraps; empty when the page prints none.
-        body: paragraphs split by ``\\n``; ``@@`` where it jumps.
+        body: paragraphs split by ``\n``; ``@@`` where it jumps.
         byline: without brackets; empty when none is printed.
         date: ISO date of the event; empty when the text is vague.
         layout: how a noisy page treats it, see ``wrapped_article``.

@@ -40,6 +40,7 @@ class Lock:
 
     @property
     def path(self) -> Path:
+        """The file of the lock."""
         return FOLDER / f"{self.name}.txt"
 
 
@@ -62,10 +63,12 @@ class Pin:
 
     @property
     def name(self) -> str:
+        """Canonical name of the package."""
         return canonicalize_name(self.requirement.name)
 
     @property
     def version(self) -> str:
+        """The pinned version."""
         (specifier,) = self.requirement.specifier
         return specifier.version
 

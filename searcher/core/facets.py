@@ -1,8 +1,8 @@
-"""The table of facets: the one place that says what a facet is called and how its values behave.
+"""The table of facets: the names of each facet, and how its values behave.
 
-Engines, site, API, commands and exports read the table. A new facet is a new entry here, a member
-of `Facet` at its end (stored indexes hold the values of facets in this order), and its words in the
-catalogue of the site under `FacetKind.key`.
+Engines, site, API, commands and exports read this table. A new facet is a new entry here, a member
+at the end of `Facet` (stored indexes hold values in this order), and its words in the catalogue of
+the site under `FacetKind.key`.
 """
 
 from collections.abc import Mapping
@@ -33,11 +33,12 @@ class FacetKind:
         facet: its name in addresses, options, JSON and queries.
         label: its name in Chinese.
         english: its name in English.
-        field: the attribute of `Article` that holds its value, or a tuple of several values.
-        first: how many characters of the attribute make the value; ``None``: all of them.
-        timed: whether values compare in time; those of other facets by count, then by value.
+        field: the attribute of `Article` with its value, or with a tuple of several values.
+        first: how many characters of the attribute make the value; ``None`` for all.
+        timed: whether values are ordered by time; otherwise they are ordered by count, then by
+            name.
         parent: see `Facet.parent`.
-        example: a value whose form has to be shown to whoever types it; ``""``: none has.
+        example: a value that shows users the form to type; ``""`` where no example is needed.
     """
 
     facet: Facet
@@ -51,11 +52,11 @@ class FacetKind:
 
     @property
     def key(self) -> str:
-        """Its name in the catalogues of the site."""
+        """The facet's name in the catalogues of the site."""
         return f"facet.{self.facet.value}"
 
     def values(self, holder: object) -> tuple[str, ...]:
-        """Return the values of an article or issue; none when nothing is known.
+        """Return the values of an article or an issue; empty if unknown.
 
         Raises:
             AttributeError: the holder has no such attribute.
@@ -83,9 +84,9 @@ _TABLE = (
 )
 FACETS: Mapping[Facet, FacetKind] = {kind.facet: kind for kind in _TABLE}
 TIMED = tuple(facet for facet, kind in FACETS.items() if kind.timed)
-OF_ISSUES = (Facet.STREET, Facet.DISTRICT, Facet.MONTH)  # what an `Issue` is labelled with
-OFFICES = (Facet.STREET, Facet.DISTRICT, Facet.DEPARTMENT)  # who writes, in the order shown
-# Facets whose values are one tree, parents first.
+OF_ISSUES = (Facet.STREET, Facet.DISTRICT, Facet.MONTH)  # facets in which an `Issue` has a label
+OFFICES = (Facet.STREET, Facet.DISTRICT, Facet.DEPARTMENT)  # facets of authors, in display order
+# Facets whose values form one tree, parents first.
 FAMILIES = tuple(
     (kind.parent, facet) if kind.parent else (facet,)
     for facet, kind in FACETS.items()
@@ -94,5 +95,5 @@ FAMILIES = tuple(
 
 
 def family_of(facet: Facet) -> tuple[Facet, ...]:
-    """Return the facets whose values are one tree with this one's, parents first."""
+    """Return the facets whose values form one tree with those of this facet, parents first."""
     return next(family for family in FAMILIES if facet in family)

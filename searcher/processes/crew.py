@@ -49,8 +49,7 @@ class Child:
     """
 
     def __init__(self, entry: str) -> None:
-        """Start the process, which waits for its first message; see
-        `searcher.processes.child.serve`.
+        """Start the process, which waits for its first message; see `child.serve`.
 
         Raises:
             OSError: the system cannot start a process.
