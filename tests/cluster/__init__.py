@@ -1,1 +1,1 @@
-"""A real OpenSearch cluster on this machine, and a proxy that makes its faults; for tests only."""
+"""A real OpenSearch cluster on this machine, and a proxy that causes faults; for tests only."""

@@ -10,7 +10,7 @@ from tests.cluster.nodes import WANTED, Nodes
 
 
 def main(count: int) -> None:
-    """Start it, print its addresses, and stay."""
+    """Start the cluster, print its addresses, and wait for Ctrl+C."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     print(f"启动 {count} 个节点，约 20 秒 / starting {count} nodes, about 20 s", flush=True)
     try:

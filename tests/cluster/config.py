@@ -1,4 +1,4 @@
-"""How a node of the tests is set up: its Java, its settings, its log."""
+"""How the tests set up a node: its Java options, its settings, its log."""
 
 import json
 import os
@@ -12,13 +12,15 @@ JVM = (
     "-XX:TieredStopAtLevel=1",
     "-XX:+ExitOnOutOfMemoryError",
     "--enable-native-access=ALL-UNNAMED",
-    # Without its natives the server cannot see that it runs as root, which it would refuse.
+    # Without its native library the server cannot see that it runs as root, where it would refuse
+    # to start.
     "-Djna.nosys=true",
     "-Djna.nounpack=true",
     "-Dopensearch.distribution.type=tar",
 )
 
-# A dead or stopped node is noticed in four seconds at most, and a full disk is no concern of ours.
+# A dead or frozen node is noticed within four seconds. The limits on a full disk are off, because
+# the developer's disk may well be nearly full.
 SETTINGS = """\
 network.host: 127.0.0.1
 node.processors: 2
@@ -50,17 +52,23 @@ rootLogger.appenderRef.console.ref = console
 
 
 def write(folder: Path, values: Mapping[str, object], more: str = "") -> None:
-    """Make a node's folder: what differs between nodes, what is the same for all, more lines."""
+    """Make a node's folder with its configuration files.
+
+    Args:
+        folder: must not exist.
+        values: the settings that differ between nodes, by name.
+        more: further lines of opensearch.yml.
+    """
     (folder / "config").mkdir(parents=True)
     (folder / "tmp").mkdir()
-    # What JSON says, YAML says too.
+    # JSON values are valid YAML.
     own = "".join(f"{name}: {json.dumps(value)}\n" for name, value in values.items())
     (folder / "config" / "opensearch.yml").write_text(own + SETTINGS + more, encoding="utf-8")
     (folder / "config" / "log4j2.properties").write_text(LOGGING, encoding="utf-8")
 
 
 def command(java: Path, home: Path, folder: Path) -> list[str]:
-    """What starts the node whose folder this is."""
+    """Return the command that starts the node whose files are in ``folder``."""
     return [
         os.fspath(java),
         *JVM,

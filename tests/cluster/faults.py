@@ -1,4 +1,4 @@
-"""What can go wrong between a client and a node, as rules that a proxy follows."""
+"""Faults that can happen between a client and a node, as rules for the proxy."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,7 @@ JSON = "application/json; charset=UTF-8"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back to the client."""
+    """A response that the proxy sends to the client."""
 
     status: int
     body: bytes
@@ -26,18 +26,20 @@ def _always(method: str, path: str, body: bytes) -> bool:
 
 @dataclass(slots=True)
 class Fault:
-    """What goes wrong with the requests that match.
+    """A fault, and the requests that it affects.
 
     Attributes:
-        match: is asked the method, the path with its query, and the body (unpacked).
-        times: how many requests it still strikes; ``None`` is all.
-        status: answer with this and `body` instead of asking the node.
-        body: bytes, or a value to be written as JSON.
-        drop: close the connection without an answer: ``before`` the node is asked, ``after`` it has
-            carried out the request, or ``amid``: the node gets half of the body.
-        delay: seconds by which the answer comes late.
+        match: gets the method, the path with its query, and the uncompressed body of a request;
+            returns whether the fault affects it.
+        times: how many more requests the fault affects; ``None`` for all.
+        status: answer with this status and `body` instead of asking the node.
+        body: bytes, or a value that is sent as JSON.
+        drop: close the connection without an answer: ``before`` the node is asked, ``after`` the
+            node
+            has carried out the request, or ``amid``, when it has got half of the body.
+        delay: seconds to wait before the answer is sent.
         alter: changes the node's answer, read from JSON.
-        through: gets the body and how to ask the node; what it returns is the answer.
+        through: gets the body and a function that asks the node; its result is the answer.
     """
 
     match: Callable[[str, str, bytes], bool] = _always
@@ -51,9 +53,14 @@ class Fault:
 
 
 def refusing(picked: Callable[[int], bool], *, times: int | None = 1, status: int = 429) -> Fault:
-    """Refuse some items of a bulk request, as a node does whose queue is full.
+    """Return a fault that refuses some items of a bulk request, as a node does whose queue is full.
 
-    The items whose number in the request is picked never reach the node.
+    Args:
+        picked: gets the number of an item in its request; the node never gets the items for which
+            it
+            is true.
+        times: see `Fault`.
+        status: the HTTP status of each refused item.
     """
     return Fault(
         match=lambda method, path, body: "/_bulk" in path,
@@ -78,7 +85,7 @@ def _refuse(body: bytes, forward: Forward, picked: Callable[[int], bool], status
 
 
 def _bulk_items(body: bytes) -> list[tuple[bytes, dict[str, Any]]]:
-    """Cut a bulk request into items: their lines, and what the first of them says."""
+    """Split a bulk request into items: the lines of each, and the action in its first line."""
     lines = iter(body.splitlines(keepends=True))
     items = []
     for line in lines:

@@ -1,4 +1,4 @@
-"""The server's jars: fetched from Maven Central once, checked, laid out as a home folder."""
+"""The server's jars: fetched once from Maven Central, checked, and laid out as a home folder."""
 
 import hashlib
 import os
@@ -15,17 +15,17 @@ from pathlib import Path
 VERSION = "3.8.0"
 LOCK = Path(__file__).with_name("jars.lock")
 
-# Read when the tests are collected: a fixture hides the developer's JIEWEN_* from what runs later.
-# A mirror, or file:///…/.m2/repository, serves as well: the checksums say what is right.
+# Read at import, because a fixture removes the developer's JIEWEN_* variables before tests run. A
+# mirror, or file:///…/.m2/repository, serves as well, because each jar is checked by its checksum.
 REPOSITORY = os.environ.get("JIEWEN_MAVEN", "https://repo1.maven.org/maven2/").rstrip("/") + "/"
 CACHE = Path(
     os.environ.get("JIEWEN_OPENSEARCH_JARS")
     or Path.home() / ".cache" / "jiewen" / f"opensearch-{VERSION}"
 )
 AT_ONCE = 4
-PATIENCE = 60.0  # seconds without a byte
+PATIENCE = 60.0  # seconds to wait for the next byte
 TRIES = 4
-PAUSE = 1.0  # seconds before the second try; doubled before each later one
+PAUSE = 1.0  # seconds before the second try; the pause doubles before each further try
 
 ASM = ("antlr4-runtime", "asm", "asm-analysis", "asm-commons", "asm-tree", "asm-util")
 
@@ -35,15 +35,17 @@ class Module:
     """A part of the server with a class loader of its own.
 
     Attributes:
-        plugin: the class that the server makes.
-        artifacts: names of its jars; one that ends with ``*`` names all that begin so.
+        plugin: the class that the server instantiates.
+        artifacts: names of its jars; a name that ends with ``*`` stands for every name with this
+            beginning.
     """
 
     plugin: str
     artifacts: tuple[str, ...]
 
 
-# The server finds these below modules/, each with a descriptor that Maven Central does not have.
+# The server loads these from modules/, where each needs a descriptor. Maven Central does not offer
+# the descriptors, so we write them.
 MODULES = {
     "analysis-common": Module(
         "org.opensearch.analysis.common.CommonAnalysisModulePlugin", ("analysis-common",)
@@ -69,40 +71,42 @@ MODULES = {
 
 @dataclass(frozen=True, slots=True)
 class Jar:
-    """One line of the lock: what the file must hash to, and its path in a Maven repository."""
+    """One line of the lock file: a jar's path in a Maven repository, and its SHA-256."""
 
     sha256: str
     path: str
 
     @property
     def name(self) -> str:
-        """The file's name."""
+        """The jar's file name."""
         return self.path.rpartition("/")[2]
 
     @property
     def artifact(self) -> str:
-        """The name without version: a Maven path is group/artifact/version/file."""
+        """The artifact's name; a Maven path is group/artifact/version/file."""
         return self.path.split("/")[-3]
 
 
 class NoJars(Exception):
-    """The jars are not here and could not be fetched."""
+    """The jars are not on this machine and could not be fetched."""
 
 
 def locked(lock: Path = LOCK) -> tuple[Jar, ...]:
-    """Read the lock, in its order."""
+    """Read the lock file; the jars keep its order."""
     lines = lock.read_text(encoding="utf-8").splitlines()
     pairs = [line.split("  ") for line in lines if not line.startswith("#")]
     return tuple(Jar(digest, path) for digest, path in pairs)
 
 
 def home(cache: Path = CACHE, repository: str = REPOSITORY) -> Path:
-    """Return the home folder for a server, made at need.
+    """Return the server's home folder; make it if it does not exist.
 
-    It is named after the lock and the modules, so that an older one is never mixed with this one.
+    The folder's name contains a digest of the lock and the modules, so that a change of either
+    makes
+    a new folder.
 
     Raises:
-        NoJars: a jar is missing, and the repository does not give the one that the lock names.
+        NoJars: a jar is missing, and the repository does not have the file that the lock names.
     """
     jars = locked()
     identity = hashlib.sha256(repr((jars, MODULES)).encode()).hexdigest()[:12]
@@ -114,12 +118,16 @@ def home(cache: Path = CACHE, repository: str = REPOSITORY) -> Path:
 
 
 def fetch(jars: tuple[Jar, ...], folder: Path, repository: str = REPOSITORY) -> None:
-    """Bring the missing ones into the folder; what is there is believed only by its checksum."""
+    """Fetch the jars that the folder lacks, or holds with a wrong checksum.
+
+    Raises:
+        NoJars: a jar could not be fetched.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     missing = [jar for jar in jars if not _is(folder / jar.name, jar)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for _ in pool.map(lambda jar: _fetch(jar, folder, repository), missing):
-            pass  # the first failure is raised here
+            pass  # raises the first failure
 
 
 def _is(file: Path, jar: Jar) -> bool:
@@ -133,7 +141,7 @@ def _fetch(jar: Jar, folder: Path, repository: str) -> None:
     for attempt in range(TRIES):
         try:
             return _fetch_once(jar, folder, repository)
-        except OSError as error:  # URLError, timeouts and resets among them
+        except OSError as error:  # URLError, timeouts and connection resets are all OSErrors
             if attempt == TRIES - 1:
                 raise NoJars(f"{repository}{jar.path}: {error}") from error
             time.sleep(PAUSE * 2**attempt)
@@ -141,7 +149,7 @@ def _fetch(jar: Jar, folder: Path, repository: str) -> None:
 
 
 def _fetch_once(jar: Jar, folder: Path, repository: str) -> None:
-    """Write under a name of its own and rename: another run may fetch the same jar now."""
+    """Fetch to a temporary file and rename it, because another process may fetch the same jar."""
     trust = ssl.create_default_context()  # honours SSL_CERT_FILE
     descriptor, name = tempfile.mkstemp(dir=folder, suffix=".part")
     try:
@@ -158,7 +166,7 @@ def _fetch_once(jar: Jar, folder: Path, repository: str) -> None:
 
 
 def _whole(folder: Path, fill: Callable[[Path], None]) -> None:
-    """Make the folder in one step; when another process was quicker, keep its one."""
+    """Make and fill the folder in one step; if another process was faster, use its folder."""
     made = Path(tempfile.mkdtemp(dir=folder.parent, suffix=".part"))
     try:
         fill(made)
@@ -193,7 +201,7 @@ def _put(jars: list[Jar], held: Path, into: Path) -> None:
     for jar in jars:
         try:
             (into / jar.name).hardlink_to(held / jar.name)
-        except OSError:  # a file system without links
+        except OSError:  # this file system has no hard links
             shutil.copyfile(held / jar.name, into / jar.name)
 
 

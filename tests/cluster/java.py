@@ -1,4 +1,4 @@
-"""Finding a Java that the server runs on."""
+"""Finds a Java that is new enough for the server."""
 
 import os
 import re
@@ -14,20 +14,20 @@ _VERSION = re.compile(r'(?:version |JAVA_VERSION=)"(?:1\.)?(\d+)')
 
 
 class NoJava(Exception):
-    """No Java of a version that the server runs on was found."""
+    """This machine has no Java that is new enough for the server."""
 
 
 def major(told: str) -> int:
-    """Read the major version from `java -version` or a `release` file; 0 when none is told."""
+    """Return the major version that `java -version` or a `release` file tells, or 0."""
     found = _VERSION.search(told)
     return int(found[1]) if found else 0
 
 
 def find(candidates: Iterable[Path] | None = None) -> Path:
-    """Return the program `java` of the first that is new enough.
+    """Return the path of the first `java` program that is new enough.
 
     Raises:
-        NoJava: none is.
+        NoJava: none of the candidates is.
     """
     for program in _programs() if candidates is None else candidates:
         if program.is_file() and major(_told(program)) >= NEEDED:
@@ -49,7 +49,10 @@ def _programs() -> Iterator[Path]:
 
 
 def _told(program: Path) -> str:
-    """What it says of itself; the file is asked first, since starting a Java takes a while."""
+    """Return what a Java tells about its version.
+
+    The `release` file is read first, since starting a Java takes a while.
+    """
     release = program.resolve().parent.parent / "release"
     try:
         if release.is_file():

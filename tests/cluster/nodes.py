@@ -1,4 +1,4 @@
-"""Several OpenSearch nodes, each a process of its own, on this machine's loopback."""
+"""OpenSearch nodes on this machine's loopback, each in a process of its own."""
 
 import contextlib
 import json
@@ -21,21 +21,21 @@ from tests.cluster import config, jars, java
 
 TETHER = Path(__file__).with_name("tether.py")
 WANTED = 3
-ROOM = 4 << 30  # bytes that must be free for three nodes beside the tests
-START = 120.0  # seconds until all have joined, at most
+ROOM = 4 << 30  # bytes of free memory that three nodes need beside the tests
+START = 120.0  # seconds to wait until all nodes have joined
 STATUS = ("red", "yellow", "green")
 
-# Below those that the system gives to outgoing connections (32768 and up): a node that comes back
-# must find its own port free.
+# Lower than the ports that the system gives to outgoing connections (32768 and up), because a node
+# that is restarted must find its own port free.
 PORTS = range(20_000, 32_000)
 
 
 class NotReady(Exception):
-    """The nodes are not as they were waited for; the message ends with their logs."""
+    """The nodes did not reach the awaited state in time; the message ends with their logs."""
 
 
 def affordable() -> int:
-    """Three nodes where there is memory for them, else one."""
+    """Return 3 if there is enough memory for three nodes, otherwise 1."""
     with contextlib.suppress(OSError), Path("/proc/meminfo").open(encoding="ascii") as lines:
         free = next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvail"))
         if free < ROOM:
@@ -47,33 +47,35 @@ def affordable() -> int:
 class Nodes:
     """A cluster of `count` nodes, numbered from 0, that lives as long as the `with` block.
 
-    Whatever happens to this process, its nodes end with it: they are started by one thread that
-    lives as long as this, since the kernel tells a child of the death of the *thread* it is from.
+    However this process ends, its nodes end too. The kernel ends a child when the *thread* that has
+    started it ends, so one thread starts all nodes and lives as long as this process.
     """
 
     def __init__(
         self, count: int | None = None, *, home: Path | None = None, settings: str = ""
     ) -> None:
-        """Start nothing yet.
+        """Check what the nodes need, but start none yet.
 
         Args:
-            count: how many; as many as the memory allows when not said.
-            home: the server's folder; fetched at need when not said.
-            settings: more lines for each node's opensearch.yml.
+            count: how many nodes; by default as many as the memory allows.
+            home: the server's folder; by default it is fetched if missing.
+            settings: further lines for each node's opensearch.yml.
 
         Raises:
-            java.NoJava: there is no Java to run it.
-            jars.NoJars: the server is not here and could not be fetched.
+            java.NoJava: this machine has no Java that can run the server.
+            jars.NoJars: the server is not on this machine and could not be fetched.
         """
         self.count = count or affordable()
         self._java = java.find()
         self._home = home or jars.home()
         self._settings = settings
-        self._ports = _free_ports(2 * self.count)  # HTTP first, then transport
+        # first the ports for HTTP, then those for transport
+        self._ports = _free_ports(2 * self.count)
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
         self._stopped: set[int] = set()
 
     def __enter__(self) -> Self:
+        """Start all nodes and wait until they have joined."""
         self._starter = ThreadPoolExecutor(1)
         self._folder = Path(tempfile.mkdtemp(prefix="jiewen-cluster-"))
         try:
@@ -92,33 +94,34 @@ class Nodes:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """Kill all nodes and remove their files."""
         self.close()
 
     def close(self) -> None:
-        """Kill all and remove what they wrote."""
+        """Kill all nodes and remove their files."""
         for number in list(self._processes):
             self.kill(number)
         self._starter.shutdown()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def urls(self) -> list[str]:
-        """Every node's address, also of those that are down."""
+        """The address of every node, whether it runs or not."""
         return [self.url(number) for number in range(self.count)]
 
     def url(self, number: int) -> str:
-        """One node's address."""
+        """Return the address of a node."""
         return f"http://127.0.0.1:{self._ports[number]}"
 
     def pid(self, number: int) -> int:
-        """The process of a node that runs."""
+        """Return the process id of a running node."""
         return self._processes[number].pid
 
     def log(self, number: int) -> str:
-        """What the node has told since it was last started."""
+        """Return what a node has logged since its last start."""
         return (self._folder / str(number) / "log").read_text(encoding="utf-8", errors="replace")
 
     def start(self, number: int) -> None:
-        """Start a node that does not run, on the data it had; does not wait for it."""
+        """Start a stopped node with the data that it had; do not wait until it answers."""
         if number in self._processes:
             raise ValueError(f"node {number} runs already")
         folder = self._folder / str(number)
@@ -131,36 +134,36 @@ class Nodes:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,  # a Ctrl+C in the terminal is for us, not for them
+                start_new_session=True,  # a Ctrl+C in the terminal must not reach the nodes
             ).result()
 
     def kill(self, number: int) -> None:
-        """End a node at once, as a power cut does (SIGKILL)."""
+        """Kill a node at once with SIGKILL, as a power cut would."""
         process = self._processes.pop(number)
         self._stopped.discard(number)
         process.kill()
         process.wait()
 
     def stop(self, number: int) -> None:
-        """Freeze a node: its connections stay open, nothing answers (SIGSTOP)."""
+        """Freeze a node with SIGSTOP: its connections stay open, but it does not answer."""
         self._processes[number].send_signal(signal.SIGSTOP)
         self._stopped.add(number)
 
     def go_on(self, number: int) -> None:
-        """Let a frozen node go on (SIGCONT)."""
+        """Let a frozen node go on with SIGCONT."""
         self._processes[number].send_signal(signal.SIGCONT)
         self._stopped.discard(number)
 
     def wait(self, status: str = "green", nodes: int | None = None, seconds: float = 60) -> None:
-        """Wait until every node that runs sees a cluster of `nodes` that is at least that well.
+        """Wait until every running node reports a cluster of this size and status.
 
         Args:
-            status: ``green``, ``yellow`` or ``red``.
-            nodes: how many have joined; those that run and are not frozen when not said.
-            seconds: how long at most.
+            status: ``green``, ``yellow`` or ``red``; a better one counts too.
+            nodes: how many nodes have joined; by default those that run and are not frozen.
+            seconds: how long to wait at most.
 
         Raises:
-            NotReady: it did not come to that, or a node ended.
+            NotReady: the time is over, or a node has ended.
         """
         wanted = len(self._awake()) if nodes is None else nodes
         until = time.monotonic() + seconds
@@ -220,7 +223,7 @@ def _free_ports(count: int) -> list[int]:
 
 
 def _health(url: str) -> dict[str, Any]:
-    """What a node says of its cluster; nothing when it does not answer."""
+    """Return a node's report on its cluster; empty if the node does not answer."""
     asked = f"{url}/_cluster/health?local=true"
     with contextlib.suppress(OSError), urllib.request.urlopen(asked, timeout=5) as answer:
         health: dict[str, Any] = json.load(answer)

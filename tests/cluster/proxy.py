@@ -1,4 +1,4 @@
-"""A reverse proxy in front of one node that answers as a node in trouble would."""
+"""A reverse proxy before one node; it answers as a node with a fault would."""
 
 import base64
 import contextlib
@@ -20,20 +20,23 @@ import trustme
 
 from tests.cluster.faults import JSON, Answer, Fault
 
-PATIENCE = 120.0  # seconds for the node to answer; what tests ask may wait on a frozen one
+# seconds to wait for the node; long, because a request may have to wait for a frozen node
+PATIENCE = 120.0
 HOP = {"connection", "keep-alive", "host", "accept-encoding", "content-encoding", "content-length"}
 
 
 class Proxy:
-    """One node seen through trouble, on a port of its own, as long as the `with` block.
+    """A proxy before one node, on a port of its own, that lives as long as the `with` block.
 
     Attributes:
         target: the node's address; may be changed at any time.
-        faults: the first that matches a request strikes it.
-        seen: method and path of every request, in the order of their coming.
-        errors: what a fault's own functions raised; the first is raised again at the end.
-        closing: set when the block is left.
-        ca_file: what a client must trust when TLS is spoken, else ``None``.
+        faults: the first fault that matches a request affects it.
+        seen: method and path of every request, in order of arrival.
+        errors: exceptions that functions of the faults have raised; the first is raised again when
+            the
+            block ends.
+        closing: set when the block ends.
+        ca_file: the certificate that a client must trust; ``None`` without TLS.
     """
 
     def __init__(
@@ -45,14 +48,14 @@ class Proxy:
         password: str = "",
         api_key: str = "",
     ) -> None:
-        """Listen to nobody yet.
+        """Prepare the proxy; it listens once the block begins.
 
         Args:
             target: the node's address.
             tls: speak TLS, with a certificate for 127.0.0.1 and localhost.
-            user: ask for this user with the password.
-            password: see `user`.
-            api_key: ask for this key instead.
+            user: if not empty, clients must log in with this name.
+            password: the password of `user`.
+            api_key: if not empty, clients must send this API key.
         """
         self.target = target
         self.faults: list[Fault] = []
@@ -65,6 +68,7 @@ class Proxy:
         self.closing = threading.Event()
 
     def __enter__(self) -> Self:
+        """Start to listen."""
         self._server = _Server(self)
         if self._tls:
             self._folder = tempfile.TemporaryDirectory(prefix="jiewen-proxy-")
@@ -79,6 +83,7 @@ class Proxy:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """Stop listening; raise the first error of a fault's own function."""
         self.closing.set()
         self._server.shutdown()
         self._server.server_close()
@@ -90,16 +95,16 @@ class Proxy:
 
     @property
     def url(self) -> str:
-        """The address that clients ask."""
+        """The address of the proxy."""
         scheme = "https" if self._tls else "http"
         return f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     def admits(self, authorization: str | None) -> bool:
-        """Whether a request with this header may pass."""
+        """Return whether a request with this Authorization header is allowed."""
         return not self._wanted or authorization == self._wanted
 
     def strike(self, method: str, path: str, body: bytes) -> Fault | None:
-        """Note a request, and take the fault that it meets."""
+        """Record a request in `seen`; return the fault that affects it, if any."""
         with self._lock:
             self.seen.append((method, path))
             for fault in self.faults:
@@ -115,7 +120,7 @@ class Proxy:
         authority.cert_pem.write_to_path(str(self.ca_file))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
-        # The handshake is left to the thread that serves the connection.
+        # The handshake happens in the thread that serves the connection.
         self._server.socket = context.wrap_socket(
             self._server.socket, server_side=True, do_handshake_on_connect=False
         )
@@ -130,7 +135,7 @@ def _authorization(user: str, password: str, api_key: str) -> str:
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True  # one may wait on a frozen node when we close
+    daemon_threads = True  # a thread may still wait for a frozen node when the proxy closes
 
     def __init__(self, proxy: Proxy) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -147,12 +152,15 @@ class _Server(ThreadingHTTPServer):
 
     def server_close(self) -> None:
         super().server_close()
-        for request in list(self._open):  # else a client that keeps its connection is still served
+        for request in list(self._open):  # otherwise a kept-alive connection would still be served
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(request, socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that has gone or does not trust us is what tests are about; a bug is not."""
+        """Record an exception, except broken connections and handshakes.
+
+        Tests cause those on purpose.
+        """
         error = sys.exception()
         if error is not None and not isinstance(error, OSError):
             self.proxy.errors.append(error)
@@ -171,7 +179,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             answer = self._ask(body, fault or Fault())
         except (OSError, HTTPException):
-            answer = None  # a dead node's connections are closed, ours with them
+            answer = None  # the node has closed the connection, so we close ours
         if fault and fault.delay:
             proxy.closing.wait(fault.delay)
         if answer is None:
@@ -187,7 +195,7 @@ class _Handler(BaseHTTPRequestHandler):
         return gzip.decompress(body) if self.headers["Content-Encoding"] == "gzip" else body
 
     def _ask(self, body: bytes, fault: Fault) -> Answer | None:
-        """What the node says, or the fault in its place; nothing where the connection breaks."""
+        """Return the node's answer or the fault's; ``None`` if the connection breaks."""
         if fault.drop == "before":
             return None
         if fault.drop == "amid":
@@ -242,4 +250,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing: tests read `seen`."""
+        """Log nothing, since tests read `Proxy.seen`."""

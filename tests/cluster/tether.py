@@ -1,6 +1,6 @@
-"""Become a program that dies with whoever started it: `python tether.py PARENT PROGRAM ARGS…`.
+"""Run a program that ends when its parent ends: `python tether.py PARENT PROGRAM ARGS…`.
 
-A `preexec_fn` would do the same in a process full of threads, which Python warns of.
+A `preexec_fn` would do the same, but Python warns of it in a process with threads.
 """
 
 import ctypes
@@ -14,5 +14,5 @@ if __name__ == "__main__":
     parent, program = int(sys.argv[1]), sys.argv[2]
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == parent:  # else it died before the line above
+    if os.getppid() == parent:  # otherwise the parent ended before the signal was set
         os.execv(program, sys.argv[2:])

@@ -1,6 +1,6 @@
-"""Fuzzers led by coverage, a module for each kind of input; docs/soak.md says how they are run.
+"""Coverage-guided fuzzers, one module for each kind of input; docs/soak.md tells how to run them.
 
-A target takes any bytes, gives them to the product and checks what must be true of every answer.
-`tests/house/test_fuzz_found.py` gives each target its seeds and all inputs that ever broke a
-promise.
+A target gives any bytes to the product and checks what must hold for every answer.
+`tests/house/test_fuzz_found.py` runs each target on its seeds, and on every input that has once
+broken a promise.
 """

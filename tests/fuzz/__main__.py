@@ -16,12 +16,12 @@ from tests.fuzz.target import LARGEST
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run of one target came to.
+    """The result of fuzzing one target.
 
     Attributes:
-        tried: inputs.
-        reached: branches of the product's code.
-        artifact: the input that broke a promise; ``None`` without one.
+        tried: how many inputs were run.
+        reached: how many branches of the product's code the inputs reached.
+        artifact: the input that broke a promise; ``None`` if none did.
     """
 
     tried: int

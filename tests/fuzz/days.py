@@ -1,4 +1,8 @@
-"""Dates as they are typed and as papers print them: real days, in order, inside the text."""
+"""Dates as users type them and as newspapers print them.
+
+Every date read must exist, a range must not end before it begins, and every date must lie inside
+the text.
+"""
 
 import datetime
 from collections.abc import Iterator
@@ -12,7 +16,7 @@ TODAYS = tuple(map(datetime.date.fromisoformat, ("2024-02-29", "2021-01-01", "20
 
 
 def typed(data: bytes) -> None:
-    """A text that is a date is a range of days a user may ask for."""
+    """Check that a text which is read as a date gives a valid range of days."""
     today = TODAYS[(data[0] if data else 0) % len(TODAYS)]
     text = data[1:].decode("utf-8", "surrogateescape")
     found = dates.read_dates(text, today)
@@ -29,7 +33,7 @@ def typed(data: bytes) -> None:
 
 
 def printed(data: bytes) -> None:
-    """What a text names is a day that exists, where the text says so."""
+    """Check that each date found in a text exists, and that its place lies inside the text."""
     text = data[1:].decode("utf-8", "surrogateescape")
     for day in find_days(text):
         assert 0 <= day.start < day.end <= len(text)

@@ -1,10 +1,10 @@
-"""Bytes as a list of edits of a file: so a short input can damage a long file anywhere."""
+"""Reads bytes as edits of a file, so that a short input can damage any place of a long file."""
 
-_EDIT = 6  # bytes of one: three for the place, one for the kind, two for what is put there
+_EDIT = 6  # bytes of one edit: three for the place, one for the kind, two for the new bytes
 
 
 def edited(content: bytes, data: bytes) -> bytes:
-    """Return the content after the edits that the bytes spell."""
+    """Return the content after the edits that ``data`` encodes."""
     changed = bytearray(content)
     for start in range(0, len(data) - _EDIT + 1, _EDIT):
         _one(changed, data[start : start + _EDIT])
@@ -13,7 +13,7 @@ def edited(content: bytes, data: bytes) -> bytes:
 
 def _one(changed: bytearray, edit: bytes) -> None:
     place, kind, value = int.from_bytes(edit[:3]), edit[3], edit[4:]
-    if place & 1 << 23:  # counted from the end: there are tails and directories
+    if place & 1 << 23:  # the place counts from the end, where files keep tails and directories
         place = len(changed) - 1 - (place & 0x7FFFFF)
     place %= len(changed) + 1
     match kind % 6:

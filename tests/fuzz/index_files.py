@@ -1,4 +1,4 @@
-"""Files of an index: the right answer or an error that says what to do, whatever their bytes."""
+"""Damaged index files: a question gets the right answer or an error that says what to do."""
 
 import zlib
 from collections.abc import Callable, Iterator
@@ -25,13 +25,13 @@ from tests.support.damage import (
 )
 from tests.support.versions import article, articles, whole
 
-_CHOICES = 2  # bytes that choose, before those that edit
-_PAGE, _TAIL, _SUM = 1 << 16, 32, 4  # of a container; see formats/files.py
+_CHOICES = 2  # the first bytes choose the file and the question, the others are edits
+_PAGE, _TAIL, _SUM = 1 << 16, 32, 4  # sizes in a container file, in bytes; see formats/files.py
 
 
 @dataclass(frozen=True)
 class _Sound:
-    """An index of two segments with deletions, and what it answers."""
+    """An undamaged index of two segments with deletions, and its answers to QUESTIONS."""
 
     root: Path
     folder: Path
@@ -54,16 +54,16 @@ def _sound() -> _Sound:
 
 
 def _swapped(path: Path, content: bytes) -> None:
-    """Put a new file in place: what others have mapped must not change."""
+    """Replace a file by a new one, because an engine may have mapped the old one."""
     fresh = path.with_suffix(".fresh")
     fresh.write_bytes(content)
     fresh.replace(path)
 
 
 def sealed(data: bytes) -> None:
-    """Any damage of a file that the manifest seals is noticed; answers are right or refused.
+    """Damage a file that the manifest seals; answers must be right or refused.
 
-    The first byte chooses the file, the second the question.
+    `verify` must notice the damage. The first byte chooses the file, the second the question.
     """
     if len(data) < _CHOICES:
         return
@@ -85,7 +85,10 @@ def sealed(data: bytes) -> None:
 
 
 def resealed(data: bytes) -> None:
-    """A stranger's index, whose seals fit: an answer or an error, and nothing else."""
+    """Damage a file and make its checksums match, as an attacker could.
+
+    A question must get an answer or an `EngineError`.
+    """
     if len(data) < _CHOICES:
         return
     index = _sound()
@@ -121,7 +124,7 @@ def _asked(root: Path, ask: Callable[[WhooshEngine], object]) -> None:
 
 
 def _with_checksums(content: bytes) -> bytes | None:
-    """Return a container with page table and tail that fit what precedes them."""
+    """Return a container whose checksums match its content; ``None`` if it has no page table."""
     at = len(content) - _TAIL - _SUM
     if at < 0:
         return None
@@ -136,7 +139,7 @@ def _with_checksums(content: bytes) -> bytes | None:
 
 
 def toc(data: bytes) -> None:
-    """A table of contents is segments or damage; nothing in it is run."""
+    """Check that a table of contents is read as segments or refused as damaged."""
     index = _sound()
     [path] = index.folder.glob("*.toc")
     number = int(path.stem.rpartition("_")[2])
@@ -146,7 +149,7 @@ def toc(data: bytes) -> None:
 
 
 def manifests(data: bytes) -> None:
-    """A manifest is as it was written, or damage."""
+    """Check that a manifest is refused as damaged, or read as it was written."""
     index = _sound()
     content = (index.folder / manifest.NAME).read_bytes()
     with TemporaryDirectory() as folder:
@@ -161,7 +164,7 @@ def manifests(data: bytes) -> None:
 
 
 def current(data: bytes) -> None:
-    """``CURRENT`` names the generation that serves, or the index is damaged or missing."""
+    """Damage ``CURRENT``, which names the generation to read; answers must be right or refused."""
     index = _sound()
     path = index.root / "CURRENT"
     content = path.read_bytes()

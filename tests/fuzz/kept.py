@@ -1,4 +1,4 @@
-"""What a run leaves for the next one: damaged as it may be, the next run equals a fresh index."""
+"""Damages the files that a run keeps for the next one; the next run must equal a fresh index."""
 
 import json
 import os
@@ -20,7 +20,14 @@ _LONG_AGO = 1_600_000_000
 
 @dataclass(frozen=True)
 class _Corpus:
-    """A small corpus, indexed once, and what an index of it holds after one file changed."""
+    """A small corpus of which one file has changed since it was indexed.
+
+    Attributes:
+        root: the folder of the corpus, and of what the first run kept.
+        held: the articles of the first run.
+        fresh: the articles that a fresh index of the changed corpus holds.
+        keep: removes the folder when it is collected.
+    """
 
     root: Path
     held: dict[str, Article]
@@ -56,7 +63,7 @@ def _write(path: Path, lines: list[dict[str, str]], when: int) -> None:
 
 
 def check(name: str, data: bytes) -> None:
-    """Damage one of the files beside the index, and run."""
+    """Damage one of the kept files and run; the engine must hold what a fresh index holds."""
     corpus = _corpus()
     folder = corpus.root / "damaged"
     shutil.rmtree(folder, ignore_errors=True)

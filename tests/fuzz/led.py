@@ -1,7 +1,7 @@
-"""Let atheris lead a target by the coverage of the product's code; its own process, its own way.
+"""Runs one target under atheris, which guides the inputs by coverage, in a process of its own.
 
-libFuzzer ends the process: with the time that was asked for, at the first input that breaks a
-promise, hangs or takes too much memory. It writes that input into the folder of artifacts.
+libFuzzer ends the process when the time is over, or at the first input that breaks a promise, hangs
+or takes too much memory. It writes that input into the folder ``artifacts``.
 """
 
 import sys
@@ -18,7 +18,13 @@ def _dictionary(words: tuple[str, ...], path: Path) -> None:
 
 
 def lead(name: str, seconds: int, folder: Path) -> None:
-    """Fuzz one target; what was found so far is in ``folder`` and is gone on from."""
+    """Fuzz one target for so many seconds.
+
+    Args:
+        name: of the target.
+        seconds: how long at most.
+        folder: holds the inputs found so far, from which the run goes on.
+    """
     with atheris.instrument_imports(include=["searcher", "indexer", "tomllib"]):
         from tests.fuzz.registry import TARGETS
     target = TARGETS[name]
@@ -28,7 +34,8 @@ def lead(name: str, seconds: int, folder: Path) -> None:
     inputs = [*target.seeds(), *(path.read_bytes() for path in target.found)]
     for number, content in enumerate(inputs):
         (corpus / f"seed-{number}").write_bytes(content[: target.longest])
-    target.check(inputs[0])  # what is made once is not the first input's fault
+    # builds what is cached, so that its time and memory do not count for the first input
+    target.check(inputs[0])
     arguments = [
         *(sys.argv[0], str(corpus), f"-max_total_time={seconds}", f"-timeout={target.patience}"),
         *(f"-max_len={target.longest}", f"-rss_limit_mb={MEMORY}", "-print_final_stats=1"),

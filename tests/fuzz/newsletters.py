@@ -1,4 +1,4 @@
-"""Newsletters of each format: whatever the bytes, articles or a reason that can be shown."""
+"""Newsletters of each format: any bytes must give articles, or a reason that can be shown."""
 
 import base64
 import io
@@ -24,7 +24,7 @@ OUR_BUG = "无法解析"  # how `extract` reports an exception that no reader fo
 
 
 class _HangError(BaseException):
-    """No Exception: `extract` must not turn it into a reason."""
+    """Not a subclass of Exception, so that `extract` cannot turn it into a reason."""
 
 
 @contextmanager
@@ -45,13 +45,13 @@ CONTEXT = load_context(SAMPLE)
 
 
 def survive(suffix: str, data: bytes, context: Context = CONTEXT) -> Extraction:
-    """Extract, and hold the result against what must be true of any result."""
+    """Extract a file of any bytes within the time limit, and check the result with `sound`."""
     with _no_hang():
         return sound(extract(RawFile(f"fuzz/2023-05-12{suffix}", data), context))
 
 
 def sound(found: Extraction) -> Extraction:
-    """Check what must be true of any extraction; return it."""
+    """Check what must hold for every extraction, and return it."""
     assert found.articles or found.problems
     for problem in found.problems:
         assert len(problem.splitlines()) == 1, problem
@@ -61,7 +61,7 @@ def sound(found: Extraction) -> Extraction:
     assert len(set(ids)) == len(ids)
     written = [asdict(article) for article in found.articles]
     text = json.dumps([written, found.problems], ensure_ascii=False)
-    text.encode("utf-8")  # no half of a surrogate pair
+    text.encode("utf-8")  # fails on an unpaired surrogate
     assert "\\u0000" not in text
     for article in found.articles:
         assert article.text.strip()
@@ -71,7 +71,7 @@ def sound(found: Extraction) -> Extraction:
     return found
 
 
-# what newsletters are made of, and what trips parsers of numbers, dates, brackets and lines
+# pieces of newsletters, and text that could trip parsers of numbers, dates, brackets and lines
 SHARDS = (
     *(
         "5月26日",
@@ -122,7 +122,7 @@ _FRAME = {
 
 
 def docx_around(data: bytes) -> bytes:
-    """A package with the least that DOCX asks for, around any document."""
+    """Return the smallest valid DOCX package around a document part."""
     frame = {name: text.encode() for name, text in _FRAME.items()}
     return docx_of(frame | {"word/document.xml": data})
 
@@ -145,7 +145,7 @@ startxref
 
 
 def page_of(lines: list[tuple[float, float, int, str]]) -> bytes:
-    """A page with these lines of (x, y, type size, text) on it."""
+    """Return a PDF page with these lines of (x, y, type size, text)."""
     content = "\n".join(
         f"BT /F1 {size} Tf {x:.1f} {y:.1f} Td <{text.encode('utf-16-be', 'replace').hex()}> Tj ET"
         for x, y, size, text in lines
@@ -153,11 +153,11 @@ def page_of(lines: list[tuple[float, float, int, str]]) -> bytes:
     return _PDF % (len(content), content)
 
 
-# -- the fuzzer's way in: the first byte says whether the rest is a file or what is inside one
+# -- the fuzzer's entry: the first byte says whether the rest is a file or is put into one
 
 
 def check(suffix: str, data: bytes) -> None:
-    """Extract from the bytes, or from a sound file around them."""
+    """Extract from the bytes as a file, or as the content of a sound file."""
     inside = bool(data) and data[0] >= 0x80
     content = data[1:]
     if inside and suffix == ".docx":

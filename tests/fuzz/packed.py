@@ -1,4 +1,4 @@
-"""Arrays as they are written: what is read back is what was written, whatever the numbers."""
+"""Packed arrays of an index: for any numbers, what is read must be what was written."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -32,7 +32,7 @@ def _numbers(data: bytes) -> U32:
 
 
 def arrays(data: bytes) -> None:
-    """Bits of one width, picked and unpacked anywhere; sums in stretches."""
+    """Check packed numbers: unpacked from any place, picked, and summed in stretches."""
     if len(data) < 8:
         return
     start, values = data[0], _numbers(data[4:])
@@ -59,7 +59,7 @@ def _sums(steps: U32, size: int) -> None:
 
 
 def postings(data: bytes) -> None:
-    """Lists of any shape, with and without positions, read singly and together."""
+    """Check posting lists with and without positions, read one by one and together."""
     terms: list[Term] = []
     step = 1
     for byte in data[1:]:
@@ -85,8 +85,8 @@ def _appended(terms: list[Term], step: int, positions: tuple[int, ...]) -> None:
 
 
 def dictionaries(data: bytes) -> None:
-    """Words, characters and pairs: each is found where it stands, and by its prefix."""
-    text = data[1:].decode("utf-8", "ignore").replace("\0", "")  # which is in no word
+    """Check dictionaries of words, characters and pairs: terms are found, also by prefix."""
+    text = data[1:].decode("utf-8", "ignore").replace("\0", "")  # no term holds a NUL
     path = _scratch()[0]
     words = sorted({part for part in text.split("\n") if part}, key=str.encode)
     writer = FileWriter(path)
@@ -112,7 +112,7 @@ def _looked_up(path: Path, writer: FileWriter, words: list[str]) -> None:
 
 
 def records(data: bytes) -> None:
-    """Records of any length, in blocks of any size."""
+    """Check records of any length in blocks of any size."""
     path = _scratch()[0]
     parts = data[2:].split(b"\n")
     parts = [part * (1 + data[1] % 50) for part in parts] if len(data) > 1 else parts

@@ -1,4 +1,4 @@
-"""What is typed: it is always read, composing keeps its meaning, and it finds what a scan finds."""
+"""Typed queries: any text can be read and composed, and the engine finds what the oracle finds."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -66,7 +66,7 @@ def _engines() -> tuple[WhooshEngine, OracleEngine, TemporaryDirectory[str]]:
 
 
 def check(data: bytes) -> None:
-    """The first byte chooses how, the rest is what is typed."""
+    """Search for any text; the first byte chooses the mode and what is checked."""
     how = data[0] if data else 0
     typed = data[1:].decode("utf-8", "surrogateescape")
     mode = MODES[how % 3]
@@ -107,7 +107,7 @@ def _members(typed: str, mode: Mode) -> set[str]:
 
 
 def _composed(typed: str, mode: Mode) -> None:
-    """What the advanced form writes finds what its parts find."""
+    """Check that text which the advanced form writes finds what its parts find."""
     if len(typed) > 200:
         return
     assert _members(compose((), typed=typed, mode=mode), mode) == _members(typed, mode)

@@ -1,4 +1,4 @@
-"""All targets by name."""
+"""All targets by their names."""
 
 from tests.fuzz import days, index_files, kept, newsletters, packages, packed, query, tables
 from tests.fuzz.target import Target

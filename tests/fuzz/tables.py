@@ -1,4 +1,4 @@
-"""The operator's TOML files: a value or one line that says what is wrong, in bounded time."""
+"""The operator's TOML files: any bytes give values, or an error of one line."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -35,7 +35,7 @@ def _said(error: JiewenError) -> None:
 
 
 def manifest(data: bytes) -> None:
-    """``manifest.toml``: what is read of it can be used on any file."""
+    """Check that ``manifest.toml``, if accepted, can be applied to any file."""
     folder = _written("manifest.toml", data)
     try:
         found = load_manifest(folder)
@@ -51,7 +51,7 @@ def manifest(data: bytes) -> None:
 
 
 def corrections(data: bytes) -> None:
-    """``corrections.toml``: what is read of it can be laid over any article."""
+    """Check that ``corrections.toml``, if accepted, can be applied to any article."""
     folder = _written("corrections.toml", data)
     try:
         found = load_corrections(folder, load_gazetteer())
@@ -65,7 +65,7 @@ def corrections(data: bytes) -> None:
 
 
 def settings(data: bytes) -> None:
-    """``jiewen.toml``."""
+    """Check that ``jiewen.toml`` is accepted or refused with one line."""
     folder = _written("jiewen.toml", data)
     try:
         found = load_settings({}, {}, folder)

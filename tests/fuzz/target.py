@@ -1,11 +1,11 @@
-"""What a fuzzer needs to know of a kind of input."""
+"""The description of one kind of input to fuzz."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 FOUND = Path(__file__).with_name("found")
-LARGEST = 4096  # bytes of an input that is kept
+LARGEST = 4096  # bytes of the largest input that is tried by default
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +13,12 @@ class Target:
     """One kind of input.
 
     Attributes:
-        name: what it is called on the command line; the folder of its inputs in ``found/``.
-        check: raises when something is untrue of the answer to these bytes.
+        name: the target's name on the command line, and its folder in ``found/``.
+        check: runs the product on the bytes; raises when a promise is broken.
         seeds: inputs to begin with.
-        words: what mutations put in whole: signs and words of the kind.
+        words: texts that mutations insert as a whole: signs and words of this kind of input.
         longest: bytes of the largest input that is tried.
-        patience: seconds that one input may take, on a machine with other things to do.
+        patience: seconds that one input may take on a busy machine.
     """
 
     name: str
@@ -30,5 +30,5 @@ class Target:
 
     @property
     def found(self) -> list[Path]:
-        """Inputs that broke a promise once, by name."""
+        """The files in ``found/`` with inputs that have once broken a promise, sorted by name."""
         return sorted(path for path in (FOUND / self.name).glob("*") if path.is_file())

@@ -1,5 +1,6 @@
-"""The product under everything at once: ``python -m tests.soak``; see docs/soak.md.
+"""Soak test of the whole product: ``python -m tests.soak``; see docs/soak.md.
 
-Commands, edits of the corpus, kills and full disks in a random order that a seed repeats, while
-threads and a browser's stand-in ask. After each step the index holds what an oracle says.
+Runs commands, edits the corpus, kills processes and fills disks in a random order that a seed
+repeats. Meanwhile, threads and a client of the site search. After each step the index must hold
+what a model of the corpus says.
 """

@@ -12,7 +12,7 @@ import click
 from tests.soak.harness import Soak
 from tests.support.scarce import KINDS, scarce
 
-_DISK = 64 << 20  # bytes of the small disk
+_DISK = 64 << 20  # size of the small disk, in bytes
 
 
 @click.command()
@@ -30,7 +30,7 @@ def soak(minutes: float, steps: int | None, seed: int | None, keep: bool) -> Non
         made = Soak(folder, seed, disk)
         wrong = _soaked(made, minutes, steps)
         if wrong or keep:
-            shutil.copytree(disk.root, folder / "index")  # the disk goes away
+            shutil.copytree(disk.root, folder / "index")  # the disk is unmounted at the end
     _say(made, "done")
     if wrong:
         (folder / "wrong.txt").write_text(wrong, "utf-8")
@@ -48,7 +48,7 @@ def soak(minutes: float, steps: int | None, seed: int | None, keep: bool) -> Non
 
 
 def _soaked(made: Soak, minutes: float, steps: int | None) -> str:
-    """Return what went wrong, ``""`` for nothing."""
+    """Run the steps; return what went wrong, or ``""``."""
     until, shown = time.monotonic() + 60 * minutes, time.monotonic()
     number = 0
     try:

@@ -1,4 +1,4 @@
-"""What must be true after a step."""
+"""Checks of what must hold after a step."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ _BUG = re.compile(r"Traceback|Exception ignored|\bError at 0x")
 
 
 def clean(ended: Ended, what: str) -> None:
-    """No traceback; an error is one line on standard error."""
+    """Check that a command printed no traceback, and at most one line of error."""
     assert not _BUG.search(ended.out + ended.err), f"{what}: {ended.err[-2000:]}"
     if ended.status == FAILED:
         lines = [line for line in ended.err.splitlines() if line.strip()]
@@ -27,13 +27,13 @@ def clean(ended: Ended, what: str) -> None:
 
 
 def held(folder: Path) -> dict[str, Article]:
-    """Return what an index holds, with groups."""
+    """Return the articles that an index holds, by id, with their groups."""
     index = open_index(folder)
     return {article.id: article for article in index.scan()}
 
 
 def state_of(folder: Path, states: list[State]) -> State:
-    """Return the state that an index is in.
+    """Return which of the states an index is in.
 
     Raises:
         AssertionError: it is in none of them.
@@ -67,7 +67,7 @@ def _json(*words: str) -> object:
 
 
 def search(folder: Path, state: State, dice: random.Random) -> None:
-    """``jiewen search`` in every mode."""
+    """Check ``jiewen search`` in every mode."""
     question = dice.choice(QUESTIONS)
     words = ["search", question.typed, "--mode", question.mode.value, "--sort", "newest"]
     found = _json(*words, "--limit", str(LIMIT), "--index", str(folder), "--json")
@@ -78,7 +78,7 @@ def search(folder: Path, state: State, dice: random.Random) -> None:
 
 
 def stats(folder: Path, state: State, dice: random.Random) -> None:
-    """``jiewen stats``."""
+    """Check ``jiewen stats``."""
     del dice
     found = _json("stats", "--index", str(folder), "--json")
     assert isinstance(found, dict)
@@ -86,7 +86,7 @@ def stats(folder: Path, state: State, dice: random.Random) -> None:
 
 
 def facets(folder: Path, state: State, dice: random.Random) -> None:
-    """``jiewen facets``."""
+    """Check ``jiewen facets``."""
     question = dice.choice(QUESTIONS)
     facet = dice.choice(("street", "department", "month", "district", "year"))
     words = ["facets", question.typed, "--mode", question.mode.value, "--facet", facet]
@@ -97,7 +97,7 @@ def facets(folder: Path, state: State, dice: random.Random) -> None:
 
 
 def trends(folder: Path, state: State, dice: random.Random) -> None:
-    """``jiewen trends``: a term's months add up to its articles that have one."""
+    """Check ``jiewen trends``: a term's months add up to the dated articles that match the term."""
     question = dice.choice([each for each in QUESTIONS if each.typed])
     words = ["trends", question.typed, "--mode", question.mode.value, "--index", str(folder)]
     found = _json(*words, "--json")
@@ -113,7 +113,7 @@ def trends(folder: Path, state: State, dice: random.Random) -> None:
 
 
 def export(folder: Path, state: State, dice: random.Random) -> None:
-    """``jiewen export`` to standard output."""
+    """Check ``jiewen export`` to standard output."""
     question = dice.choice(QUESTIONS)
     form = dice.choice(("csv", "jsonl"))
     words = ["export", question.typed, "--mode", question.mode.value, "--format", form]
@@ -128,7 +128,7 @@ def export(folder: Path, state: State, dice: random.Random) -> None:
 
 
 def batch(folder: Path, state: State, dice: random.Random) -> None:
-    """Commands whose answers are only looked at for how they end."""
+    """Check that some more commands end cleanly; their answers are not compared."""
     [name] = dice.sample(sorted(state.articles), 1)
     for words in (["similar", name], ["suggest", "换"], ["review"]):
         ended = jiewen(*words, "--index", str(folder))
@@ -137,7 +137,7 @@ def batch(folder: Path, state: State, dice: random.Random) -> None:
 
 
 def check(folder: Path, state: State, dice: random.Random) -> None:
-    """``jiewen check`` finds nothing wrong with the index."""
+    """Check that ``jiewen check`` finds no fault in the index."""
     del state, dice
     ended = jiewen("check", "--index", str(folder))
     clean(ended, "check")

@@ -1,4 +1,4 @@
-"""The corpus and what people do to it between two runs."""
+"""The corpus, and the edits that people make between two runs."""
 
 import os
 import random
@@ -23,23 +23,23 @@ _BAD_CORRECTIONS = ('[[correction]]\nid = "a"\nevent_date = 7\n', "correction = 
 
 @dataclass(slots=True)
 class Corpus:
-    """A folder of newsletters, and a counter that gives each new file a name."""
+    """A folder of newsletters, and a counter from which each new file gets its name."""
 
     root: Path
     made: int = 0
 
     def files(self) -> list[Path]:
-        """Return the newsletters, in order; a link counts, wherever it leads."""
+        """Return the newsletters in order; a link counts even if its target is missing."""
         every = sorted(path for path in self.root.rglob("*") if path.suffix in MAKERS)
         return [path for path in every if path.is_file() or path.is_symlink()]
 
     def fill(self, dice: random.Random, count: int = _FEWEST + 8) -> None:
-        """Make the first files."""
+        """Write the first files."""
         for _ in range(count):
             self._add(dice)
 
     def edit(self, dice: random.Random) -> str:
-        """Do one thing to it; return what."""
+        """Make one random edit; return a description of it."""
         count = len(self.files())
         if count <= _FEWEST:
             return self._add(dice)
@@ -47,7 +47,7 @@ class Corpus:
         return dice.choice([*self._deeds(count), *rarer])(dice)
 
     def edit_file(self, dice: random.Random) -> str:
-        """Do one thing to a file that can be read after it too; return what."""
+        """Edit a random file so that it can still be read; return a description."""
         return dice.choice(self._deeds(len(self.files())))(dice)
 
     def _deeds(self, count: int) -> list[Callable[[random.Random], str]]:
@@ -59,7 +59,7 @@ class Corpus:
         ]
 
     def mend(self) -> str:
-        """Take away what stops every run: operator's files that cannot be read."""
+        """Remove the operator's files, which no run can use if they are wrong."""
         for name in (MANIFEST, CORRECTIONS):
             (self.root / name).unlink(missing_ok=True)
         return "mend the manifest and the corrections"
@@ -137,7 +137,7 @@ class Corpus:
         return f"touch {self._named(path)}"
 
     def _unreadable(self, dice: random.Random) -> str:
-        """A share that is not there just now: the file is a link that leads nowhere."""
+        """Replace a file by a link without a target, as if its network share were away."""
         path = self._pick(dice)
         path.unlink()
         path.symlink_to(self.root / "gone")

@@ -1,4 +1,4 @@
-"""Commands as real processes, and what may befall them."""
+"""Runs commands as real processes, and causes faults while they run."""
 
 import random
 import shlex
@@ -14,16 +14,16 @@ from pathlib import Path
 from tests.conftest import ROOT
 from tests.support.scarce import Disk
 
-_LONGEST = 300  # seconds; a command that takes longer hangs
+_LONGEST = 300  # seconds after which a command counts as hanging
 _SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a command ended.
+    """The end of a command.
 
     Attributes:
-        status: its exit code; negative: the signal that killed it.
+        status: its exit code; if negative, the signal that killed it.
     """
 
     status: int
@@ -32,7 +32,12 @@ class Ended:
 
 
 def start(words: list[str], *, limits: str = "") -> subprocess.Popen[str]:
-    """Start ``jiewen`` with these words; `limits` are arguments of ulimit, e.g. ``-n 40``."""
+    """Start ``jiewen`` with these arguments.
+
+    Args:
+        words: the arguments.
+        limits: options of ulimit, such as ``-n 40``.
+    """
     command = [sys.executable, "-m", "jiewen", *words]
     if limits:
         command = ["sh", "-c", f"ulimit -S {limits} && exec {shlex.join(command)}"]
@@ -42,7 +47,7 @@ def start(words: list[str], *, limits: str = "") -> subprocess.Popen[str]:
 
 
 def ended(process: subprocess.Popen[str]) -> Ended:
-    """Wait for a command.
+    """Wait until a command ends.
 
     Raises:
         AssertionError: it hangs.
@@ -57,19 +62,19 @@ def ended(process: subprocess.Popen[str]) -> Ended:
 
 
 def jiewen(*words: str) -> Ended:
-    """Run a command."""
+    """Run ``jiewen`` with these arguments and wait until it ends."""
     return ended(start([*words]))
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that befalls a run.
+    """A fault that happens during a run.
 
     Attributes:
-        name: for the list of steps.
-        run: run ``jiewen`` with these words under the fault.
-        partial: a run may end well and yet leave some files for the next.
-        moving: the corpus is another before the run than after it.
+        name: of the fault in ``steps.txt``; empty for no fault.
+        run: runs ``jiewen`` with these arguments and causes the fault.
+        partial: whether a run with this fault may succeed and leave some files to the next run.
+        moving: whether the fault changes the corpus during the run.
     """
 
     name: str
@@ -79,17 +84,19 @@ class Fault:
 
 
 def none() -> Fault:
-    """Return the fault that is none."""
+    """Return a run without a fault."""
     return Fault("", lambda words: jiewen(*words))
 
 
 def kill(dice: random.Random, folder: Path, usual: float) -> Fault:
-    """Return a signal at a random instant: by the clock, or when something is new in the index.
+    """Return a fault that sends a signal at a random instant.
+
+    The instant is either a point of time, or shortly after some change in the index's folder.
 
     Args:
-        dice: decide when.
+        dice: chooses the signal and the instant.
         folder: of the index.
-        usual: seconds that a run takes.
+        usual: seconds that a run usually takes.
     """
     number = dice.choice(_SIGNALS)
     share, changes, wait = dice.random(), dice.randint(1, 12), dice.random() * 0.02
@@ -133,7 +140,7 @@ def _listing(folder: Path) -> list[str]:
 
 
 def full(dice: random.Random, disk: Disk) -> Fault:
-    """Return a disk with room for a part of what a run writes."""
+    """Return a fault that leaves less space on the disk than a run may need."""
     room = int(2 ** dice.uniform(9, 21))
 
     def run(words: list[str]) -> Ended:
@@ -147,13 +154,13 @@ def full(dice: random.Random, disk: Disk) -> Fault:
 
 
 def few_files(dice: random.Random) -> Fault:
-    """Return a limit on open files."""
+    """Return a fault that limits the number of open files."""
     most = dice.choice((12, 16, 20, 24, 32, 48, 64))
     return Fault(f"ulimit -n {most}", lambda words: ended(start(words, limits=f"-n {most}")), True)
 
 
 def read_only(folder: Path) -> Fault:
-    """Return a disk on which nothing may be written for a while."""
+    """Return a fault that makes the disk read-only during the run."""
 
     def run(words: list[str]) -> Ended:
         with _locked(folder):
@@ -164,7 +171,7 @@ def read_only(folder: Path) -> Fault:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Remount the folder's own disk, or take the rights away, which root does not mind."""
+    """Remount the disk read-only; where that is impossible, take away the right to write."""
     disk = folder.parent
     if disk.is_mount() and _remount(disk, "ro"):
         try:
@@ -185,7 +192,7 @@ def _remount(disk: Path, how: str) -> bool:
 
 
 def edits_meanwhile(dice: random.Random, edit: Callable[[], None], usual: float) -> Fault:
-    """Return a corpus that is worked on while a run reads it."""
+    """Return a fault that edits the corpus while a run reads it."""
     shares = [dice.random() * 0.4 for _ in range(2)]
 
     def run(words: list[str]) -> Ended:
@@ -199,7 +206,7 @@ def edits_meanwhile(dice: random.Random, edit: Callable[[], None], usual: float)
 
 
 def two_at_once() -> Fault:
-    """Return a second run beside the first, which has to wait or to refuse."""
+    """Return a fault that starts a second run at the same time; it must wait or refuse."""
 
     def run(words: list[str]) -> Ended:
         one, other = start(words), start(words)

@@ -1,4 +1,4 @@
-"""One soak: steps until the time is over, each drawn from the seed and its number alone."""
+"""One soak test: steps until the time is over; the seed and a step's number determine the step."""
 
 import json
 import random
@@ -19,13 +19,13 @@ from tests.soak.states import Allowed, State
 from tests.support.scarce import Disk
 
 _THREADS = 8
-_USUAL = 4.0  # seconds of a run, until one was timed
+_USUAL = 4.0  # seconds that a run is taken to need until one was timed
 _AFTER_KILL = (checks.DONE, checks.PARTIAL, checks.FAILED)
 
 
 @dataclass(slots=True)
 class Tally:
-    """What was done so far."""
+    """Counts of what was done so far."""
 
     steps: int = 0
     runs: int = 0
@@ -37,11 +37,11 @@ class Tally:
 
 @dataclass(slots=True)
 class Soak:
-    """A folder with a corpus, an index and all that befalls them.
+    """A corpus, its index, and the faults that happen to them.
 
     Attributes:
-        folder: everything is in it; ``steps.txt`` there tells what was done.
-        disk: the index is on it.
+        folder: holds all files but the index; ``steps.txt`` in it lists what was done.
+        disk: holds the index.
     """
 
     folder: Path
@@ -57,6 +57,7 @@ class Soak:
     usual: float = _USUAL
 
     def __post_init__(self) -> None:
+        """Make the corpus."""
         root = self.folder / "corpus"
         root.mkdir()
         self.corpus, self.model = Corpus(root), Model(root)
@@ -69,7 +70,7 @@ class Soak:
 
     @contextmanager
     def asked(self) -> Iterator[None]:
-        """Index for the first time, then let readers ask until the end."""
+        """Index for the first time; then let readers search until the context ends."""
         self.known = self.model.expected({})
         self._note("index for the first time")
         self._sure(self._index_words(), faults.none())
@@ -91,7 +92,7 @@ class Soak:
     _site: Site = field(init=False)
 
     def step(self, number: int) -> None:
-        """Do one step; all that is random in it follows from the seed and the number."""
+        """Do one step; its random choices follow from the seed and the number."""
         dice = random.Random(f"{self.seed} {number}")
         self.tally.steps += 1
         for _ in range(dice.choice((0, 1, 1, 2, 5))):
@@ -102,7 +103,7 @@ class Soak:
             ["reindex", "--index", str(self.index), "--json"] if rebuild else self._index_words()
         )
         self._run(words, fault)
-        if fault.name:  # once the fault is gone, a run makes good whatever it did
+        if fault.name:  # the next run without a fault must repair what the fault has left
             self._run(self._index_words(), faults.none())
         for command in dice.sample(checks.COMMANDS, 2):
             self._note(f"jiewen {command.__name__}")
@@ -118,10 +119,10 @@ class Soak:
         self.unharmed()
 
     def unharmed(self) -> None:
-        """Look at what the readers met.
+        """Check that no reader has seen an error or a wrong answer.
 
         Raises:
-            AssertionError: one met what nobody may.
+            AssertionError: a reader has.
         """
         assert not self.watch.wrong, "\n".join(self.watch.wrong[:5])
 
@@ -151,7 +152,7 @@ class Soak:
         return dice.choice(made)
 
     def _run(self, words: list[str], fault: Fault) -> None:
-        """Run ``index`` or ``reindex``, and find out which state that left."""
+        """Run ``index`` or ``reindex`` under a fault, and check which state that has left."""
         what = " ".join(filter(None, (words[0], fault.name)))
         self._note(what)
         try:
@@ -178,7 +179,10 @@ class Soak:
     def _settle_partly(
         self, ended: Ended, before: State, goal: State, after: Expected, *, moving: bool
     ) -> None:
-        """Under such a fault each article is as before or as after; most runs say which failed."""
+        """Check that each article is in its old or its new state.
+
+        This is called after a fault that may leave some files undone.
+        """
         found = checks.held(self.index)
         if not moving and ended.status != checks.PARTIAL:
             states = [goal] if ended.status == checks.DONE else [before, goal]
@@ -191,7 +195,7 @@ class Soak:
             assert article in known, f"{name} is neither as it was nor as it should be"
 
     def _refused(self, words: list[str], fault: Fault) -> None:
-        """The operator's files cannot be used: a run says so and changes nothing."""
+        """Check that a run refuses the operator's bad files and changes nothing; remove them."""
         ended = self._timed(words, fault)
         assert ended.status not in (checks.DONE, checks.PARTIAL), f"took a bad file: {ended}"
         self.state = checks.state_of(self.index, [self.state])
@@ -214,7 +218,7 @@ class Soak:
         assert ended.status in (checks.DONE, checks.PARTIAL), ended
 
     def _told(self, ended: Ended, after: Expected) -> None:
-        """The report counts the articles and names the files that something is wrong with."""
+        """Check that the report counts the articles, and names exactly the files with problems."""
         report = json.loads(ended.out)
         assert report["articles"] == len(after.articles)
         named = {each["file"] for each in report["rejected"]}
@@ -223,12 +227,12 @@ class Soak:
         assert not strangers, f"told of {sorted(strangers)}: {report['rejected']}"
 
     def _compare_fresh(self) -> None:
-        """An index from nothing holds the same, reprint groups and all."""
+        """Check that an index made from nothing holds the same articles and reprint groups."""
         self._note("compare with a fresh index")
         fresh = self.folder / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
         if any(path.is_symlink() for path in self.corpus.files()):
-            return  # a fresh index knows nothing of a file that cannot be read
+            return  # a fresh index cannot hold what an unreadable file once said
         words = ["index", str(self.corpus.root), "--index", str(fresh), "--json"]
         ended = self._timed(words, faults.none())
         if ended.status in (checks.DONE, checks.PARTIAL):
@@ -237,7 +241,7 @@ class Soak:
             assert not wrong, f"not as in a fresh index: {wrong[:5]}"
 
     def _extract(self, dice: random.Random) -> None:
-        """``jiewen extract`` shows what an index would hold of a file."""
+        """Check that ``jiewen extract`` shows the articles that the index holds of a file."""
         path = dice.choice([each for each in self.corpus.files() if each.is_file()])
         self._note(f"extract {path.name}")
         ended = faults.jiewen("extract", str(path), "--json")

@@ -1,7 +1,7 @@
-"""What an index of the corpus should hold: a scan of the folder, all of it anew, in this process.
+"""Computes what an index of the corpus should hold, by reading the whole folder anew.
 
-It shares with a run what reads one file (`extract`) and what pairs two halves (`find_jumps`), and
-nothing else: no store, no ledger, no plan, no workers, no engine.
+It uses the product's code that reads one file (`extract`) and that pairs the halves of an article
+(`find_jumps`), and nothing else: no store, no ledger, no plan, no workers, no engine.
 """
 
 import hashlib
@@ -22,12 +22,12 @@ Files = Mapping[str, Extraction]
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a run should come to.
+    """The result that a run should have.
 
     Attributes:
-        articles: by id, without reprint groups, which are held against a fresh index instead.
-        files: what is known of each file now, for a run that cannot read one of them.
-        complaints: files that the report must name.
+        articles: by id, without reprint groups, which are compared with a fresh index instead.
+        files: the extraction of each file, for later runs that cannot read the file.
+        complaints: the files that the report must name.
     """
 
     articles: Mapping[str, Article]
@@ -42,19 +42,19 @@ def bare(article: Article) -> Article:
 
 @dataclass(slots=True)
 class Model:
-    """Reads the corpus, and remembers what bytes came to."""
+    """Reads the corpus; caches the extraction of each file by its content."""
 
     root: Path
     _cache: dict[tuple[str, ...], Extraction] = field(default_factory=dict)
 
     def expected(self, kept: Files) -> Expected:
-        """Return what a run should come to now.
+        """Return the result that a run should have now.
 
         Args:
-            kept: what the last run that ended well knew of each file.
+            kept: the extraction of each file in the last run that succeeded.
 
         Raises:
-            CorpusError: the manifest or the corrections cannot be used, so that no run can.
+            CorpusError: no run can use the manifest or the corrections.
         """
         context = load_context(self.root)
         corrections = load_corrections(self.root, context.gazetteer)

@@ -1,4 +1,4 @@
-"""Newsletter files of every format, made up from a few words by dice."""
+"""Makes random newsletter files of every format from a few words."""
 
 import io
 import json
@@ -32,7 +32,7 @@ def _day(dice: random.Random) -> date:
 
 
 def _story(dice: random.Random) -> tuple[str, list[str], str]:
-    """Return title, paragraphs and by-line."""
+    """Return a random story: its title, paragraphs and by-line."""
     day, street = _day(dice), dice.choice(_STREETS)
     title = f"{street[:-2]}{dice.choice(_SUBJECTS)}{dice.choice(_DEEDS)}"
     first = f"{day.month}月{day.day}日，{street}{dice.choice(_SUBJECTS)}{dice.choice(_DEEDS)}。"
@@ -41,7 +41,7 @@ def _story(dice: random.Random) -> tuple[str, list[str], str]:
 
 
 def txt(dice: random.Random) -> bytes:
-    """A few stories, a blank line between; in one of the encodings that offices use."""
+    """Return a text file of stories with blank lines between, in an encoding that offices use."""
     stories = []
     for _ in range(dice.randint(1, 5)):
         title, paragraphs, unit = _story(dice)
@@ -51,7 +51,7 @@ def txt(dice: random.Random) -> bytes:
 
 
 def html(dice: random.Random) -> bytes:
-    """One story on a page."""
+    """Return a page with one story."""
     title, paragraphs, unit = _story(dice)
     body = "".join(f"<p>　　{escape(each)}</p>" for each in paragraphs)
     return (
@@ -61,7 +61,7 @@ def html(dice: random.Random) -> bytes:
 
 
 def docx(dice: random.Random) -> bytes:
-    """Stories as paragraphs."""
+    """Return a DOCX file with stories as paragraphs."""
     made, out = Document(), io.BytesIO()
     for _ in range(dice.randint(1, 3)):
         title, paragraphs, unit = _story(dice)
@@ -74,7 +74,7 @@ def docx(dice: random.Random) -> bytes:
 
 
 def jsonl(dice: random.Random) -> bytes:
-    """Rows with names of their own; some name is another file's too."""
+    """Return a JSONL file whose articles have ids; an id may also occur in another file."""
     rows = []
     for _ in range(dice.randint(1, 8)):
         title, paragraphs, unit = _story(dice)
@@ -94,7 +94,7 @@ def jsonl(dice: random.Random) -> bytes:
 
 
 def pdf(dice: random.Random) -> bytes:
-    """One page of lines."""
+    """Return a PDF of one page of lines."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     out = io.BytesIO()
     canvas = Canvas(out, invariant=1)
@@ -130,5 +130,5 @@ MAKERS: dict[str, tuple[Made, ...]] = {
 
 
 def fresh(suffix: str, dice: random.Random) -> bytes:
-    """Return a file of a format."""
+    """Return a random file of a format."""
     return dice.choice(MAKERS[suffix])(dice)

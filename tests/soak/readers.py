@@ -1,4 +1,4 @@
-"""Those who ask all the while: threads on one open index, and a client of the site."""
+"""Readers that search all the time: threads that share an open index, and a client of the site."""
 
 import http.client
 import json
@@ -22,15 +22,22 @@ from tests.conftest import ROOT
 from tests.soak.model import bare
 from tests.soak.states import LIMIT, QUESTIONS, Allowed, Question, State, told
 
-_PAUSE = 0.02  # seconds: eight threads shall leave the run some of the machine
+_PAUSE = 0.02  # seconds between two searches, so that eight threads leave processor time to the run
 _HTTP_PAUSE = 0.25
-_STARTS = 60  # seconds that a site may take to start on a machine with other things to do
+_STARTS = 60  # seconds that a site may take to start on a busy machine
 _BUSY = (429, 503)
 
 
 @dataclass(slots=True)
 class Watch:
-    """What readers saw: how often they asked, and the first thing that was wrong."""
+    """What the readers have done and seen.
+
+    Attributes:
+        searches: how many searches the threads have made.
+        requests: how many requests the site has answered.
+        wrong: what was wrong, in order.
+        stopped: set when the readers should stop.
+    """
 
     searches: int = 0
     requests: int = 0
@@ -38,7 +45,7 @@ class Watch:
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def complain(self, what: str) -> None:
-        """Note what was wrong."""
+        """Record something that was wrong."""
         self.wrong.append(what)
 
 
@@ -52,9 +59,10 @@ def _matches(
 
 
 class Readers:
-    """Threads that share one open index."""
+    """Threads that search one open index."""
 
     def __init__(self, folder: Path, allowed: Allowed, watch: Watch, count: int) -> None:
+        """Open the index in ``folder``; prepare ``count`` threads."""
         self._index = open_index(folder)
         self._allowed, self._watch = allowed, watch
         self._threads = [
@@ -63,12 +71,12 @@ class Readers:
         ]
 
     def start(self) -> None:
-        """Begin to ask."""
+        """Start the threads."""
         for thread in self._threads:
             thread.start()
 
     def join(self) -> None:
-        """Wait until all have stopped."""
+        """Wait until all threads have stopped."""
         for thread in self._threads:
             thread.join()
 
@@ -99,15 +107,16 @@ class Readers:
 
 
 def ask(index: SearchIndex, question: Question) -> dict[str, Any]:
-    """Return an index's answer as JSON without scores, newest first."""
+    """Search an index; return the answer as JSON without scores, newest first."""
     found = find(index, Request(question.typed, mode=question.mode, sort=Sort.NEWEST, limit=LIMIT))
     return told(found)
 
 
 class Site:
-    """A running ``jiewen serve`` and a client that asks it."""
+    """A running ``jiewen serve``, and a client that sends requests to it."""
 
     def __init__(self, folder: Path, scratch: Path, allowed: Allowed, watch: Watch) -> None:
+        """Prepare the site; its log goes to the folder ``scratch``."""
         self._folder, self._scratch = folder, scratch
         self._allowed, self._watch = allowed, watch
         self._lock = threading.Lock()
@@ -116,18 +125,18 @@ class Site:
         self._thread = threading.Thread(target=self._ask, daemon=True)
 
     def start(self) -> None:
-        """Start the site, and asking."""
+        """Start the site and the client."""
         self._launch()
         self._thread.start()
 
     def restart(self) -> None:
-        """End the site as a service manager would, and start it again."""
+        """Stop the site with SIGTERM, as a service manager would, and start it again."""
         with self._lock:
             self._end()
             self._launch()
 
     def stop(self) -> None:
-        """End both."""
+        """Wait for the client to stop, then stop the site."""
         self._thread.join()
         self._end()
 

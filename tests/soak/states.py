@@ -1,4 +1,4 @@
-"""States that an index may be in just now, and what the oracle answers in each."""
+"""States that an index may be in at a moment, and the oracle's answers in each."""
 
 import threading
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from tests.support.oracle import OracleEngine
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is typed, and how."""
+    """A typed query and its mode."""
 
     typed: str
     mode: Mode = Mode.SMART
@@ -34,7 +34,7 @@ LIMIT = 500
 
 
 def told(answer: Answer) -> dict[str, Any]:
-    """Return an answer as JSON, without the scores, which may differ."""
+    """Return an answer as JSON without scores, which may differ between engines."""
     values = answer_json(answer)
     for hit in values["hits"]:
         del hit["score"]
@@ -43,7 +43,10 @@ def told(answer: Answer) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class State:
-    """The articles of one state. Answers are made when they are asked for first."""
+    """The articles of an index at one moment.
+
+    The oracle's answers are computed when they are first needed.
+    """
 
     articles: Mapping[str, Article]
     _oracle: OracleEngine = field(init=False)
@@ -51,10 +54,11 @@ class State:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
+        """Make an oracle that holds the articles."""
         self._oracle = OracleEngine(dict(self.articles))
 
     def answer(self, question: Question) -> dict[str, Any]:
-        """Return what the oracle answers, newest first, as JSON without scores."""
+        """Return the oracle's answer to a question as JSON without scores, newest first."""
         with self._lock:
             if question not in self._answers:
                 found = find(
@@ -65,7 +69,7 @@ class State:
             return self._answers[question]
 
     def counts(self) -> dict[str, Any]:
-        """Return numbers of the whole index."""
+        """Return the statistics of the whole index as JSON."""
         stats = self._oracle.stats()
         return {
             "articles": stats.articles,
@@ -78,16 +82,24 @@ class State:
 
 
 class Allowed:
-    """The states that a reader may see now. One who begins in one set may still see it later."""
+    """The states that a reader may see at a moment.
+
+    A search that began earlier may still see a state that was allowed then.
+    """
 
     def __init__(self, state: State) -> None:
+        """Allow one state."""
         self._states: tuple[State, ...] | None = (state,)
         self._number = 0
         self._history: dict[int, tuple[State, ...] | None] = {0: self._states}
         self._lock = threading.Lock()
 
     def set(self, states: Iterable[State] | None) -> None:
-        """Allow these states from now on; ``None``: a run may leave some files for later."""
+        """Allow these states from now on.
+
+        Args:
+            states: ``None`` allows any state, for a run that may leave some files to the next.
+        """
         with self._lock:
             self._number += 1
             self._states = None if states is None else tuple(states)
@@ -95,12 +107,12 @@ class Allowed:
             self._history.pop(self._number - 50, None)
 
     def begin(self) -> int:
-        """Return what `until_now` needs."""
+        """Return a number for this moment, to give to `until_now` later."""
         with self._lock:
             return self._number
 
     def until_now(self, begun: int) -> tuple[State, ...] | None:
-        """Return all states allowed since; ``None`` when any was."""
+        """Return all states that were allowed since ``begun``; ``None`` if any state was."""
         with self._lock:
             spans = [self._history.get(n) for n in range(begun, self._number + 1)]
         if any(span is None for span in spans):

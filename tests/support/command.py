@@ -1,4 +1,4 @@
-"""The command, called in this process, and a small corpus to call it on."""
+"""The command line, called in this process, and the lines of a small corpus."""
 
 import json
 import re
@@ -21,20 +21,24 @@ PROSE = "青禾街道召开会议，部署夏季防汛工作。5月8日，志愿
 
 
 def jiewen(*words: object) -> Result:
+    """Call ``jiewen`` with these arguments and return its result; exceptions are not caught."""
     return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
 
 
 def write_lines(path: Path, lines: list[dict[str, Any]]) -> None:
+    """Write a JSONL file, one line for each dict."""
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), "utf-8")
 
 
 def report(corpus: Path, index: Path, *options: str) -> dict[str, Any]:
+    """Index a corpus and return the report of ``jiewen index --json``."""
     result = jiewen("index", corpus, "--index", index, "--json", *options)
     loaded: dict[str, Any] = json.loads(result.stdout)
     return loaded
 
 
 def parse(line: str) -> click.Context:
+    """Parse a command line of the documentation, without running it; redirections are ignored."""
     _, name, *words = shlex.split(re.split(r"\s(?:>>|>|\||&&)\s", line)[0])
     command = main.get_command(click.Context(main), name)
     assert command is not None, name

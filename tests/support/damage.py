@@ -1,4 +1,4 @@
-"""Questions to an index that may be damaged: each answer is right, or an error says what to do."""
+"""Questions to a damaged index; answers must be right, or errors that say what to do."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -39,7 +39,10 @@ QUESTIONS: tuple[Question, ...] = (
 
 
 def outcome(engine: WhooshEngine, ask: Question) -> object:
-    """Return the answer, or ``None`` for an error that says what to do; no other is let through."""
+    """Return the answer, or ``None`` for an error that says what to do.
+
+    Every other exception is let through, so that the test fails.
+    """
     try:
         return ask(engine)
     except (IndexDamaged, IndexMismatch) as error:
@@ -62,7 +65,10 @@ def truth(root: Path) -> list[object]:
 def assert_right_or_refused(
     root: Path, expected: list[object], what: str, turns: slice = slice(None)
 ) -> None:
-    """Ask the questions of these turns, and whether `check` complains."""
+    """Ask an engine the questions of ``turns``; each answer must be as expected, or an error.
+
+    Asserts too that `problems` notices the damage. ``what`` names the damage in messages.
+    """
     engine = WhooshEngine(root)
     for ask, answer in list(zip(QUESTIONS, expected, strict=True))[turns]:
         got = outcome(engine, ask)
@@ -71,7 +77,7 @@ def assert_right_or_refused(
 
 
 def problems(engine: WhooshEngine) -> bool:
-    """Whether `check` would complain."""
+    """Return whether ``jiewen check`` would find a fault in the index."""
     try:
         return bool(engine.verify())
     except IndexMissing:

@@ -1,4 +1,4 @@
-"""For each rule that joins halves in two files: two that it joins, two that it leaves apart."""
+"""For each rule that joins halves across files: articles it joins, and articles it does not."""
 
 from dataclasses import replace
 
@@ -25,6 +25,7 @@ UNTITLED = replace(TAIL, title=None)
 
 
 def undated(article: Article) -> Article:
+    """Return the article without its issue date."""
     return replace(article, issue_date=None)
 
 

@@ -1,4 +1,4 @@
-"""Words of a user, and Python run with them in a process of its own."""
+"""A user's own words, and a function that runs Python with them in a process of its own."""
 
 import os
 import subprocess
@@ -11,7 +11,11 @@ WORDS = "# 我们的词\n临江晚报社\n街闻编辑组 10 n\n\n"
 
 
 def run(*words: object, lexicon: Path | None = None, code: int = 0) -> str:
-    """Run Python; return what it says, which is one line when it fails."""
+    """Run Python with these arguments, and with the words of the file ``lexicon``.
+
+    Returns:
+        Standard output; if ``code`` is not 0, standard error, which must be one line.
+    """
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     if lexicon:
         env["JIEWEN_LEXICON"] = str(lexicon)

@@ -1,4 +1,4 @@
-"""Articles and texts that are made up at random: each seed gives the same ones."""
+"""Random articles and texts; equal seeds give equal ones."""
 
 import random
 
@@ -8,11 +8,12 @@ HAN = [chr(code) for code in range(0x4E00, 0x5200)]
 
 
 def prose(seed: int, length: int = 400) -> str:
+    """Return a random text of so many Han characters."""
     return "".join(random.Random(seed).choices(HAN, k=length))
 
 
 def doubted(count: int) -> list[Article]:
-    """Return articles of which no two doubts are equally strong."""
+    """Return articles with doubtful facts; no two facts are equally doubtful."""
     return [
         Article(
             f"d/{n}",

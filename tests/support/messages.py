@@ -1,8 +1,8 @@
-"""The form of messages to people."""
+"""The form that all messages to users have."""
 
 
 def assert_is_a_line(message: str) -> None:
-    """Check that a message is as all are: one line, Chinese before English."""
+    """Assert that a message is one line, with Chinese before English."""
     assert "\n" not in message
     chinese, slash, english = message.partition(" / ")
     assert slash

@@ -1,4 +1,4 @@
-"""Posting lists as plain lists, and the comparison of both."""
+"""Posting lists as plain Python lists, and comparisons of them with written and read ones."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,8 @@ from searcher.engines.whoosh.formats.postings import PostingsReader, PostingsWri
 
 @dataclass(frozen=True, slots=True)
 class Posting:
+    """A document's number, and the positions of the term in it."""
+
     document: int
     positions: tuple[int, ...]
 
@@ -20,10 +22,12 @@ Term = list[Posting]
 
 
 def u32(values: list[int]) -> U32:
+    """Return the values as an array."""
     return np.array(values, np.uint32)
 
 
 def batch_of(terms: list[Term], positions: bool = True) -> Batch:
+    """Return the terms' posting lists as a batch."""
     postings = [posting for term in terms for posting in term]
     places = u32([place for posting in postings for place in posting.positions])
     return Batch(
@@ -35,6 +39,7 @@ def batch_of(terms: list[Term], positions: bool = True) -> Batch:
 
 
 def write(path: Path, batches: list[Batch], positions: bool) -> PostingsReader:
+    """Write batches to a file; return a reader of the file."""
     file = FileWriter(path)
     writer = PostingsWriter(file, positions)
     for batch in batches:
@@ -45,6 +50,7 @@ def write(path: Path, batches: list[Batch], positions: bool) -> PostingsReader:
 
 
 def same(one: Postings | Batch, other: Postings | Batch) -> None:
+    """Assert that two posting lists are equal in content and type."""
     assert one.ids.tolist() == other.ids.tolist()
     assert one.frequencies.tolist() == other.frequencies.tolist()
     if one.positions is None or other.positions is None:
@@ -56,7 +62,15 @@ def same(one: Postings | Batch, other: Postings | Batch) -> None:
 
 
 def check(path: Path, blocks: list[list[Term]], cuts: list[int]) -> None:
-    """Write with and without positions; read each term, and the stretches between `cuts`."""
+    """Write posting lists and assert that they are read back unchanged.
+
+    This is done with and without positions, for each term alone and for ranges of terms.
+
+    Args:
+        path: of the file to write.
+        blocks: terms that are written in one batch.
+        cuts: numbers of terms; a range goes from one of them to another.
+    """
     terms = [term for block in blocks for term in block]
     bounds = sorted({0, len(terms), *(min(cut, len(terms)) for cut in cuts)})
     for kept in (False, True):

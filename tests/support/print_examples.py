@@ -145,37 +145,44 @@ def is_title(page: Page) -> bool:
 
 
 def kinds(page: Page) -> list[Kind]:
+    """Return the kind of each block of the page."""
     return [block.kind for block in blocks(page)]
 
 
 def blocks_are(count: int) -> Callable[[Page], bool]:
+    """Return a function that tells whether a page has so many blocks."""
     return lambda page: len(blocks(page)) == count
 
 
 def kind_is(kind: Kind) -> Callable[[Page], bool]:
+    """Return a function that tells whether a page is a single block of a kind."""
     return lambda page: kinds(page) == [kind]
 
 
 def has_head(page: Page) -> bool:
+    """Return whether the page has a running head."""
     return Kind.FURNITURE in kinds(page)
 
 
 def has_no_head(page: Page) -> bool:
+    """Return whether the page has no running head."""
     return not has_head(page)
 
 
 def has_byline(page: Page) -> bool:
+    """Return whether the page has a by-line."""
     return Kind.BYLINE in kinds(page)
 
 
 def has_caption(page: tuple[Page, Box]) -> bool:
+    """Return whether the page with the picture has a caption."""
     glyphs, picture = page
     found = make_blocks(make_lines(glyphs, BODY), (picture,), BODY, 1)
     return any(block.kind is Kind.CAPTION for block in found)
 
 
 def starts_second(page: Page) -> bool:
-    """Whether the second of three lines starts a paragraph."""
+    """Return whether the second of three lines starts a paragraph."""
     return [block.indented[1:2] for block in blocks(page)] == [(True,)]
 
 

@@ -81,7 +81,7 @@ TRIALS: dict[str, Callable[[dict[str, Any]], object]] = {
 
 
 def wait(_given: bytes) -> Callable[[Callable[[], bytes]], list[bytes]]:
-    """Start work that never ends, for `searcher.processes.child.run`."""
+    """Start work that never ends, for `searcher.processes.child.serve`."""
 
     def answer(_ask: Callable[[], bytes]) -> list[bytes]:
         while True:

@@ -1,4 +1,4 @@
-"""The articles and examples of docs/query.md."""
+"""The articles and the example queries of docs/query.md."""
 
 import re
 from collections.abc import Iterator
@@ -17,13 +17,14 @@ _CELL = re.compile(r"(?<!\\)\|")
 
 
 def tables() -> Iterator[list[list[str]]]:
-    """Yield the cells of each table: head first, the line under it left out."""
+    """Yield the cells of each table; the head comes first, the line under the head is left out."""
     for block in re.findall(r"(?:^\|.*\n)+", PAGE, re.MULTILINE):
         rows = [[cell.strip() for cell in _CELL.split(line)[1:-1]] for line in block.splitlines()]
         yield [rows[0], *rows[2:]]
 
 
 def articles() -> list[Article]:
+    """Return the articles of the page's table of articles."""
     _, *rows = next(table for table in tables() if table[0][0] == "id")
     return [
         Article(
@@ -43,6 +44,7 @@ def articles() -> list[Article]:
 
 
 def examples() -> list[tuple[str, Mode, set[str]]]:
+    """Return each example's query, its mode and the ids that it finds."""
     found = []
     for head, *rows in tables():
         for row in rows if head[0].startswith("输入") else ():
