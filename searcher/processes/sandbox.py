@@ -74,7 +74,7 @@ def enter() -> tuple[str, ...]:
 
     Returns:
         The parts of the sandbox that the system supports: ``"landlock"``, ``"seccomp"``; may be
-            empty.
+        empty.
     """
     if sys.platform != "linux":
         return ()

@@ -1,8 +1,8 @@
 """Evaluation of a query: the total, one page of hits and the facet counts of one snapshot.
 
-Bigrams and characters alone decide which articles hold a literal; words only rank. So a wrong word
-boundary never hides an article. Every function here is a pure function of read-only arrays, so
-threads may share a snapshot.
+A member is a document that matches. Bigrams and characters alone decide which documents hold a
+literal; words only rank. So a wrong word boundary never hides an article. Every function here is a
+pure function of read-only arrays, so threads may share a snapshot.
 """
 
 import re

@@ -69,7 +69,7 @@ def ranked(
 
     Returns:
         For each segment the scored documents: all that are among the best ``best`` of the snapshot
-            or score as much as the last of these, and perhaps more.
+        or score as much as the last of these, and perhaps more.
     """
     priors = _priors(at) if recent and wanted else [None] * len(members)
     scorers = [
