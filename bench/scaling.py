@@ -154,12 +154,12 @@ class Plan:
 
     @property
     def client_s(self) -> float:
-        """Seconds of the clients for a reindex."""
+        """Seconds that a reindex takes the clients."""
         return self.articles * self.measured.client / 1000 / self.assumed.clients
 
     @property
     def nodes_s(self) -> float:
-        """Seconds of the nodes for a reindex, if the clients keep them busy."""
+        """Seconds that a reindex takes the nodes, if the clients keep the nodes busy."""
         spent = self.articles * self.measured.nodes * self.copies / 1000
         return spent / (self.cores * self.assumed.spare)
 

@@ -66,7 +66,7 @@ class State:
         return (*self.choices, *(Choice(Facet.MONTH, month) for month in months))
 
     def request(self, limit: int = PER_PAGE, offset: int = 0) -> Request:
-        """Return what to ask; the window takes the place of the page."""
+        """Return the search of this state; ``limit`` and ``offset`` replace the state's page."""
         return Request(
             self.typed,
             self.filters,

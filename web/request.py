@@ -44,7 +44,7 @@ _TAKES: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One site.
+    """A website over one index.
 
     Attributes:
         index: the index to search.

@@ -45,7 +45,7 @@ class Opened(Protocol):
 
 
 class Peer(Protocol):
-    """An engine."""
+    """An engine that the benchmarks compare."""
 
     def build(self, folder: Path, corpus: Path) -> None:
         """Index a file of records into an empty folder, ready to be opened."""

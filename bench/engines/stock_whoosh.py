@@ -97,7 +97,10 @@ class _Opened:
         return Reply(total, tuple(from_record(hit["record"]).id for hit in shown), counts)
 
     def _ranked(self, asked: Query) -> Any:
-        """Return a query for scored members, with the faster of two ways to add the other terms."""
+        """Return a query that finds the members and scores them by the terms of the ranking text.
+
+        Whoosh can add optional terms in two ways; the faster one depends on the number of members.
+        """
         members = _members(asked.tree)
         optional = [
             query.Term(f"{part}_{each.stream}", each.term, boost=each.weight)

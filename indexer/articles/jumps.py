@@ -95,7 +95,7 @@ def join(head: Article, tail: Article) -> Article:
 def _may_continue(head: Article, tail: Article) -> bool:
     if head.source == tail.source:
         return False
-    # `PAGES_AGREE`; a page without a printed number rules out nothing
+    # the rule `PAGES_AGREE`; a page without a printed number agrees with every number
     return (tail.page or head.continued_to) == head.continued_to and (
         head.page or tail.continued_from
     ) == tail.continued_from

@@ -86,7 +86,7 @@ def _placed(char: str, left: float, right: float, x: float, y: float, em: float)
 
 
 def without_twins(glyphs: Iterator[Glyph]) -> Iterator[Glyph]:
-    """Yield the glyphs; of a glyph that is printed twice to look bold only the first."""
+    """Yield the glyphs; a glyph that is printed twice to look bold is yielded once."""
     seen: dict[tuple[str, int], list[Glyph]] = {}
     for glyph in glyphs:
         char, row = glyph.char, int(glyph.base // max(_BOLD * glyph.em, 1.0))
@@ -121,7 +121,7 @@ def read_drawings(page: Any) -> tuple[Box, ...]:
 
 
 def tells_something(box: Box, width: float, height: float) -> bool:
-    """Whether a drawing may frame or part articles on a page of this size in points."""
+    """Return whether a drawing may frame or separate articles on a page of this size in points."""
     across, up = box.right - box.left, box.top - box.bottom
     if across * up > rules.BACKGROUND.worth * width * height:
         return False

@@ -161,7 +161,10 @@ def _newspaper(root: Element, text: str) -> Iterator[_Story]:
 
 
 def _marked(text: str) -> str:
-    """Return the text from the first opening to the last closing comment; marks may be doubled."""
+    """Return the text from the first opening comment to the last closing one.
+
+    Some pages have each comment twice.
+    """
     opening = _ENP_OPEN.search(text)
     ends = [match.start() for match in _ENP_CLOSE.finditer(text)]
     return text[opening.end() : ends[-1]].strip() if opening and ends else ""

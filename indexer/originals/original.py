@@ -32,7 +32,7 @@ _UNREADABLE = "原文件读不出来 / the file cannot be read"
 
 
 class Standing(StrEnum):
-    """Whether a file still is what was indexed."""
+    """Whether a file is unchanged since it was indexed."""
 
     SAME = "same"
     CHANGED = "changed"

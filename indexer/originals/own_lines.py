@@ -45,7 +45,11 @@ def own_lines(lines: Sequence[str], article: Article) -> Own:
 
 
 def _parts(article: Article) -> list[str]:
-    """Return the letters of each printed part, the longest first, as it shows where the rest is."""
+    """Return the letters of each printed part, the longest first.
+
+    A long part usually occurs at one place only, and this place tells where to look for the shorter
+    ones.
+    """
     printed = (*article.body.split("\n"), *article.captions, *article.heading.split("\n"))
     letters = {_letters(part) for part in (*printed, article.byline or "")}
     return sorted(letters - {""}, key=lambda part: (-len(part), part))

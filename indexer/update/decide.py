@@ -27,8 +27,8 @@ class Decision:
     Attributes:
         plan: article ids to put and to delete.
         columns: all articles of the corpus as they are now.
-        amendments: those of the articles to put, and perhaps of more.
-        places: file and place in it of each article to put.
+        amendments: the amendments of at least all articles to put.
+        places: article id -> its file, and its place in the file, for each article to put.
         telling: article id -> file, for articles that a redacted index refuses because the id
             itself, which is an address, contains a private number.
     """
@@ -73,7 +73,7 @@ def amended(
 
     Args:
         change: see `touched_rows`.
-        rows: those that are looked at.
+        rows: the rows whose amendments are wanted.
         halves: the articles of `half_rows`, in this order.
         known: the amendments that depend on no article: corrections and redaction.
     """
@@ -103,14 +103,14 @@ def decide(
     *,
     force: bool,
 ) -> Decision:
-    """Compare what is wanted with what is indexed.
+    """Compare the articles that the index should hold with those that it holds.
 
     Args:
-        columns: see `amended`.
-        rows: those that are looked at.
-        amendments: theirs.
-        wanted: the digest of each of `own_rows` as it goes into the index, by id.
-        held: the digest of each article of these ids that the engine holds.
+        columns: all articles of the corpus; see `amended`.
+        rows: the rows to compare.
+        amendments: the amendments of these rows.
+        wanted: article id -> digest of the article as it should be indexed, for each of `own_rows`.
+        held: article id -> digest of the article that the engine holds, for the same ids.
         force: see `plan`.
 
     Raises:

@@ -66,7 +66,7 @@ class Search(Narrowed):
 
 
 class Values(Narrowed):
-    """A search, and the part of one facet's values."""
+    """A search, and which values of one facet to list."""
 
     find = text("汉字、拼音或首字母 / characters, pinyin or initials of values", MAX_VALUE)
     by = one_of("排序 / order of the values", Order, Order.COUNT.value)

@@ -63,7 +63,7 @@ def help_with(state: State, answer: Answer) -> Help:
 
 
 def _meant(state: State) -> tuple[Meant, ...]:
-    """Return corrected queries; empty while the stock of names are still being built."""
+    """Return corrected queries; none while the stock of names is still being built."""
     found: tuple[Suggestion, ...] = ()
     with suppress(TimedOut), deadline.limit(_PATIENCE):
         found = did_you_mean(site().suggester, state.request())

@@ -198,7 +198,11 @@ def _chosen(filters: Iterable[Choice]) -> frozenset[str]:
 
 
 def _year(periods: Sequence[str], place: int, step: int) -> str:
-    """Return the year at its first bar; at the left edge ``""`` if the next label is too near."""
+    """Return the label under a bar: the year at the first bar of each year, otherwise ``""``.
+
+    Where a bar is a whole year and bars are narrow, only every fifth year is labelled. At the left
+    edge there is no label if the next one would be too near.
+    """
     year = periods[place][:4]
     if len(periods[place]) == 4:
         return year if step >= YEAR_STEP or int(year) % 5 == 0 else ""

@@ -38,7 +38,14 @@ def timed(inner: "WSGIApplication", seconds: float) -> "WSGIApplication":
 
 
 def _limited(body: Iterable[bytes], gone: Gone) -> Iterator[bytes]:
-    """Make each piece within the rest of the total time; time between pieces is unlimited here."""
+    """Yield the pieces of a stream while its total time lasts.
+
+    The time between two pieces, in which the client reads, is not limited here.
+
+    Raises:
+        TimedOut: the time is over before the next piece is made.
+        ClientDisconnected: the client has gone.
+    """
     end, pieces = monotonic() + STREAM, iter(body)
     while True:
         try:

@@ -61,7 +61,7 @@ class Question:
 
     @property
     def request(self) -> Request:
-        """How each term is asked."""
+        """The filters and options of the search that each term is counted with."""
         return Request(choices=tuple(self.choices), mode=self.mode, synonyms=self.synonyms)
 
 
@@ -137,6 +137,9 @@ def _span(span: tuple[str, str]) -> State:
 
 
 def _filters(state: State) -> tuple[Choice, ...]:
-    """Return the choices beside time; two are left free for the label and the month of a link."""
+    """Return the filters of the state, without those on time.
+
+    At most MAX_CHOICES - 2 are kept, because a link from the page adds a label and a month.
+    """
     time = family_of(Facet.MONTH)
     return tuple(c for c in state.choices if c.excluded or c.facet not in time)[: MAX_CHOICES - 2]
