@@ -25,12 +25,8 @@ run: $(VENV)/run.stamp ## set up, index the sample corpus (or CORPUS=folder) and
 	@$(BIN)/jiewen index "$(CORPUS)" --index "$(INDEX)" || [ $$? -eq 3 ]
 	@exec $(BIN)/jiewen serve --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
 
-# In three runs. Two tests at a time, by file, halve the waiting for processes and browsers; those that
-# hold a bound of time want the machine for themselves, and three nodes would only be in their way.
 test: check ## set up and pass everything; without Java 21 the cluster's tests are skipped
-	$(BIN)/python -m pytest -m "not opensearch and not alone" -n $(WORKERS) --dist loadfile
-	$(BIN)/python -m pytest -m "alone and not opensearch"
-	$(BIN)/python -m pytest -m opensearch
+	$(BIN)/python -m tests --workers $(WORKERS)
 
 test-opensearch: check ## pass what needs OpenSearch, on a cluster of three nodes that the tests start
 	$(BIN)/python -m pytest -m opensearch
