@@ -15,7 +15,7 @@ LOCKS := .ci/lock
 # locked tools, in place of the newest of the day.
 LOCKED := $(PIP) install --require-hashes --no-build-isolation --use-pep517 -r
 
-.PHONY: run test test-opensearch soak fuzz opensearch check format lock licences sbom sample golden \
+.PHONY: run test thorough test-opensearch soak fuzz opensearch check format lock licences sbom sample golden \
 	screenshots clean help
 
 help: ## list the targets
@@ -27,6 +27,9 @@ run: $(VENV)/run.stamp ## set up, index the sample corpus (or CORPUS=folder) and
 
 test: check ## set up and pass everything; without Java 21 the cluster's tests are skipped
 	$(BIN)/python -m tests --workers $(WORKERS)
+
+thorough: ## the same with every example of every property: about an hour
+	JIEWEN_THOROUGH=1 $(MAKE) test
 
 test-opensearch: check ## pass what needs OpenSearch, on a cluster of three nodes that the tests start
 	$(BIN)/python -m pytest -m opensearch

@@ -36,7 +36,7 @@ settings.load_profile("jiewen")
 
 
 # Where tests find what they need: no settings of the product.
-OF_TESTS = {"JIEWEN_CHROMIUM", "JIEWEN_OPENSEARCH_JARS", "JIEWEN_MAVEN"}
+OF_TESTS = {"JIEWEN_THOROUGH", "JIEWEN_CHROMIUM", "JIEWEN_OPENSEARCH_JARS", "JIEWEN_MAVEN"}
 
 
 @pytest.fixture(autouse=True)

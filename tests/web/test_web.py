@@ -36,6 +36,7 @@ from searcher.core.model import (
 )
 from searcher.find.highlight import display_title
 from searcher.settings import Settings
+from tests.support.effort import many
 from tests.support.oracle import OracleEngine
 from tests.support.pages import get
 from tests.support.web_corpus import AWKWARD, DEPARTMENTS, SCRIPT, STREETS, articles
@@ -484,7 +485,7 @@ def test_page_past_the_end_is_the_last(client: FlaskClient) -> None:
 @given(
     st.text() | st.text(alphabet='“”"()（）|-非或 垃圾分类居民\x00\ud800a1'), st.sampled_from(Mode)
 )
-@settings(max_examples=10_000)
+@settings(max_examples=many(10_000))
 def test_any_query_gets_a_page(client: FlaskClient, typed: str, mode: Mode) -> None:
     query = f"q={quote(typed, errors='surrogatepass')}&mode={mode}"
     assert client.get(f"/?{query}").status_code == 200

@@ -27,10 +27,11 @@ from tests.fuzz.newsletters import (
     page_of,
     survive,
 )
+from tests.support.effort import many
 
 SUFFIXES = (".txt", ".html", ".docx", ".pdf", ".jsonl")
-EXAMPLES = 2_000  # a suffix: 10,000 in all
-MUTANTS = 240  # a suffix
+EXAMPLES = many(2_000)  # a suffix: 10,000 in all
+MUTANTS = many(240)  # a suffix
 Mutate = Callable[[bytes, random.Random], bytes]
 
 

@@ -15,6 +15,7 @@ from searcher.find.find import mark
 from searcher.find.highlight import SNIPPET, highlight, snippet
 from searcher.language import tokens
 from searcher.query import parse
+from tests.support.effort import many
 
 # Traditional and full-width, several for one and none for one, Extension A and B, joints of words.
 ODD = "换届選舉换屆街道㐂𠮷AaＡ１９1292%.-。…㎡ﬁẞİéCOVIDaed\u0301\u0323\u200b\ufe0f \n"
@@ -112,7 +113,7 @@ def fits_word(word: str, leaf: Leaf) -> bool:
 
 
 @given(printed_texts, st.lists(leaf, max_size=4))
-@settings(max_examples=10_000)
+@settings(max_examples=many(10_000))
 def test_spans_cover_each_match_and_nothing_else(printed: str, leaves: list[Leaf]) -> None:
     spans = highlight(printed, leaves).spans
     assert all(a.end < b.start for a, b in pairwise(spans))
@@ -123,7 +124,7 @@ def test_spans_cover_each_match_and_nothing_else(printed: str, leaves: list[Leaf
 
 
 @given(st.text(st.sampled_from(ODD), max_size=400), st.lists(leaf, max_size=4))
-@settings(max_examples=1000)
+@settings(max_examples=many(1_000))
 def test_a_snippet_marks_what_a_highlight_marks(printed: str, leaves: list[Leaf]) -> None:
     cut = snippet(printed, leaves)
     assert "\n" not in cut.text

@@ -34,6 +34,7 @@ from searcher.query import (
     Parsed,
     parse,
 )
+from tests.support.effort import many
 
 TODAY = date(2026, 11, 21)
 A, B, C = Literal("换届"), Literal("工会"), Literal("街道")
@@ -426,7 +427,7 @@ def check(typed: str, mode: Mode) -> None:
 @example("\ud800", Mode.SMART)
 @example("\x00" * 50, Mode.SMART)
 @example("*" * 50, Mode.SMART)
-@settings(max_examples=5000)
+@settings(max_examples=many(5_000))
 def test_any_string_is_a_query(typed: str, mode: Mode) -> None:
     check(typed, mode)
 
@@ -439,7 +440,7 @@ SIGNS = [
 
 
 @given(st.lists(st.sampled_from(SIGNS), max_size=30).map("".join), st.sampled_from(Mode))
-@settings(max_examples=5000)
+@settings(max_examples=many(5_000))
 def test_any_arrangement_of_signs_is_a_query(typed: str, mode: Mode) -> None:
     check(typed, mode)
 
