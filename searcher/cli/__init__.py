@@ -1,1 +1,1 @@
-"""The commands that read an index; each module is loaded when its command is asked for."""
+"""The commands that read an index; each module is imported when its command is called."""

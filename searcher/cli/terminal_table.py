@@ -1,4 +1,4 @@
-"""Plain columns on a terminal: Chinese characters are two wide, and no line is wider than it."""
+"""Tables in plain columns; a Chinese character is two cells wide, and lines fit the terminal."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,20 +8,20 @@ _GAP = "  "
 
 
 def width(text: str) -> int:
-    """Return how many cells of a terminal the text takes."""
+    """Return how many cells of a terminal a text takes."""
     return cell_len(text)
 
 
 def columns(
     headers: Sequence[str], rows: Sequence[Sequence[str]], most: int, fixed: int = 1
 ) -> Iterator[str]:
-    """Yield the lines of a table; what is too wide goes on below in a table of its own.
+    """Yield the lines of a table; columns that do not fit follow below in a table of their own.
 
     Args:
-        headers: of the columns.
-        rows: as many cells each.
-        most: cells in a line; a column alone may still be wider.
-        fixed: the columns on the left that each part repeats.
+        headers: the headers of the columns.
+        rows: the rows, with as many cells each.
+        most: cells of a terminal line; a single column may be wider.
+        fixed: number of columns on the left that are repeated in each part.
     """
     table = [[_printable(cell) for cell in row] for row in (headers, *rows)]
     widths = [max(map(width, column)) for column in zip(*table, strict=True)]
@@ -36,7 +36,7 @@ def columns(
 
 
 def _parts(widths: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
-    """Yield ranges of columns that fit beside each other; at least one each, one range if none."""
+    """Yield ranges of columns that fit side by side; each range has at least one column, if any."""
     begin, used = 0, 0
     for n, each in enumerate(widths):
         if n > begin and used + each > most:
@@ -52,5 +52,5 @@ def _padded(cell: str, size: int, *, right: bool) -> str:
 
 
 def _printable(cell: str) -> str:
-    """Let no label or query move the cursor."""
+    """Return a cell without control characters, which could move the cursor."""
     return " ".join("".join(c if c.isprintable() else " " for c in cell).split())

@@ -1,4 +1,4 @@
-"""The words of one language, read from its PO files as they are written: nothing is compiled."""
+"""The words of one language, read directly from PO files; nothing is compiled."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,18 +21,18 @@ class Catalogue:
 
     Attributes:
         language: a key of `LANGUAGES`.
-        entries: code -> its forms: one, or the singular and the plural.
+        entries: the forms of each code: one form, or singular and plural.
     """
 
     language: str
     entries: Mapping[str, tuple[str, ...]]
 
     def say(self, code: str, values: Mapping[str, object]) -> str:
-        """Return the words of a code, with the values in their blanks.
+        """Return the words of a code with the values filled in.
 
         Args:
-            code: key of the catalogue; text that is no key is returned as it is.
-            values: name of a blank -> what stands there; ``n`` chooses singular or plural.
+            code: key of the catalogue; a text that is no key is returned unchanged.
+            values: the value of each blank; ``n`` chooses singular or plural.
         """
         forms = self.entries.get(code)
         if forms is None:
@@ -40,13 +40,13 @@ class Catalogue:
         words = forms[0] if len(forms) == 1 or values.get("n") == 1 else forms[1]
         try:
             return words.format_map(values) if values else words
-        except (KeyError, ValueError):  # an error must be told even when a value is missing
+        except (KeyError, ValueError):  # a missing value must not hide the message
             return words
 
 
 @cache
 def catalogue(language: str) -> Catalogue:
-    """Read the catalogue of a language: a key of `LANGUAGES`."""
+    """Return the catalogue of a language, which is a key of `LANGUAGES`."""
     entries: dict[str, tuple[str, ...]] = {}
     for path in sorted((FOLDER / LANGUAGES[language]).glob("*.po")):
         entries.update(read_po(path.read_text("utf-8")))
@@ -54,11 +54,11 @@ def catalogue(language: str) -> Catalogue:
 
 
 def read_po(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield code and forms of each entry of a PO file, without its header.
+    """Yield the code and the forms of each entry of a PO file, without its header.
 
-    The part of the format that our files use: ``msgid``, ``msgid_plural``, ``msgstr``,
-    ``msgstr[n]``, strings over several lines, comments. Babel's reader takes a tenth of a second
-    to load, which is as long as a search takes; a test compares both.
+    Only the part of the format that our files use is read: ``msgid``, ``msgid_plural``, ``msgstr``,
+    ``msgstr[n]``, strings over several lines, comments. Babel's reader would take 0.1 s to load, as
+    long as a search takes; a test compares the two readers.
     """
     for block in re.split(r"\n\s*\n", text):
         strings: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""A message: a code of the catalogues and the values that fill its blanks."""
+"""Messages: a code of the catalogues, and the values for the blanks in its words."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ _MOST_DEPTH = 8  # messages within messages that are read from data
 
 
 class NoMessage(ValueError):
-    """Data that is no message."""
+    """The data is no message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to be said, in no language yet.
+    """A message for users, not yet in any language.
 
     Attributes:
-        code: key of the catalogues; other text, e.g. of a library, is said as it is.
-        values: name of a blank and what stands there; `said` makes them.
+        code: key of the catalogues; any other text, e.g. from a library, is shown unchanged.
+        values: name and value of each blank; made by `said`.
     """
 
     code: str
     values: tuple[tuple[str, Any], ...] = ()
 
     def words(self, language: str) -> str:
-        """Return the words in a language: a key of `LANGUAGES`."""
+        """Return the message in a language, which is a key of `LANGUAGES`."""
         values = {name: _in_words(value, language) for name, value in self.values}
         return catalogue(language).say(self.code, values)
 
     def __str__(self) -> str:
-        """Return the words in the language that this process speaks."""
+        """Return the message in the language of this process."""
         from searcher.speech.spoken import spoken
 
         return self.words(spoken())
 
     def data(self) -> dict[str, Any]:
-        """Return code and values for JSON; a message among the values is an object again."""
+        """Return code and values for JSON; a message among the values becomes an object too."""
         return {"code": self.code, "values": {name: _data(value) for name, value in self.values}}
 
     @classmethod
@@ -59,7 +59,7 @@ class Message:
 
 
 def said(code: str, /, **values: object) -> Message:
-    """Return a message; a value that is neither text, number nor message becomes text."""
+    """Return a message; values other than texts, numbers and messages are turned into text."""
     return Message(code, tuple((name, _kept(value)) for name, value in values.items()))
 
 
