@@ -25,6 +25,7 @@ from typing import Any  # noqa: E402
 
 import click  # noqa: E402
 
+from searcher.cli.clicks import Option, option  # noqa: E402
 from searcher.cli.console import Group  # noqa: E402
 from searcher.settings import ENGINES  # noqa: E402
 
@@ -68,17 +69,14 @@ class LazyGroup(Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="jiewen", prog_name="jiewen")
-@click.option(
+@click.version_option(package_name="jiewen", prog_name="jiewen", cls=Option, help="option.version")
+@option(
     "--engine",
     type=click.Choice(ENGINES),
-    help="检索引擎，如 / engine, e.g.  jiewen --engine opensearch stats  [JIEWEN_ENGINE, whoosh]",
+    help="option.engine",
 )
 def main(engine: str | None) -> None:  # `settings_from` reads it
-    """街闻：检索街道社区报 / Full-text search over Chinese street-office newsletters.
-
-    例 / example:  jiewen index ~/newsletters && jiewen search 换届选举
-    """
+    """Full-text search over Chinese street-office newsletters."""
 
 
 if __name__ == "__main__":

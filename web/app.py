@@ -102,10 +102,7 @@ def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings()
     if settings.redact and not index.redacts:
-        raise SettingsError(
-            "设置 redact 要求隐去号码，索引却不是这样打开的 / redact is set; open the index so: "
-            "open_index(folder, redacts=True)"
-        )
+        raise SettingsError("setting.redact")
     app = APIFlask(
         __name__,
         title="街闻 Jiewen",

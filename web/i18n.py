@@ -42,13 +42,6 @@ class Speech:
         """Return the words of a message."""
         return message.words(self.language)
 
-    def notice(self, message: "Message | str") -> str:
-        """Return this language's half of a message in both, ``中文 / English``."""
-        if isinstance(message, Message):
-            return self.message(message)
-        chinese, slash, english = message.partition(" / ")
-        return english if slash and self.language == "en" else chinese
-
 
 def tag(language: str) -> str:
     """Return the BCP 47 tag of one of `LOCALES`."""

@@ -14,6 +14,8 @@ from searcher.cli.console import settings_from  # noqa: E402
 from searcher.core.errors import JiewenError  # noqa: E402
 from searcher.core.printable import complain  # noqa: E402
 from searcher.engines.choose import index_for  # noqa: E402
+from searcher.settings import load_language  # noqa: E402
+from searcher.speech import speak  # noqa: E402
 from web.app import create_app  # noqa: E402
 from web.serving.install import start  # noqa: E402
 from web.serving.limits import rate_elsewhere  # noqa: E402
@@ -27,6 +29,7 @@ def create() -> Flask:
 
     On unusable settings the process ends with one line on standard error.
     """
+    speak(load_language())
     try:
         settings = settings_from()
         settings = replace(settings, rate_limit=rate_elsewhere(settings.rate_limit))

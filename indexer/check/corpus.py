@@ -13,6 +13,7 @@ from indexer.extract.workers import extract_in_order
 from indexer.update.run import Progress, id_taken, load_context, quiet, root_of, unmatched
 from searcher.language.gazetteer import Gazetteer
 from searcher.settings.toml_text import shown
+from searcher.speech import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +108,5 @@ def _idle_statements(context: Context, paths: list[str]) -> Iterator[Rejection]:
         for number, statement in enumerate(each, 1):
             if statement.paths and not any(map(statement.covers, paths)):
                 given = shown(str(list(statement.paths)))
-                said = f"[[{name}]] #{number} 没有匹配任何文件 / matches no file: {given}"
-                yield Rejection(MANIFEST, said)
+                why = said("manifest.idle", name=name, number=number, given=given)
+                yield Rejection(MANIFEST, why)

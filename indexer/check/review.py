@@ -6,13 +6,9 @@ from dataclasses import dataclass
 from indexer.corpus.corrections import FIELDS
 from searcher.core.model import Article
 from searcher.core.printable import shown, toml_text
+from searcher.speech import in_words
 
 LOW = 0.7  # a value below this confidence was inferred, not printed
-_HEAD = (
-    "# 改正后存入语料根目录的 corrections.toml，再运行 jiewen index；留下的值即算确认，“”为清空",
-    "# Correct, save as corrections.toml at the corpus root, run jiewen index. "
-    'A value left as it is counts as confirmed; "" clears.',
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,13 @@ def as_toml(found: Iterable[Doubt]) -> str:
     by_article: dict[str, list[Doubt]] = {}
     for doubt in found:
         by_article.setdefault(doubt.id, []).append(doubt)
-    return "\n".join((*_HEAD, *(_toml_table(name, each) for name, each in by_article.items()), ""))
+    return "\n".join(
+        (
+            f"# {in_words('review.head')}",
+            *(_toml_table(name, each) for name, each in by_article.items()),
+            "",
+        )
+    )
 
 
 def _toml_table(article_id: str, found: Iterable[Doubt]) -> str:

@@ -14,6 +14,7 @@ from indexer.extract.explain import rules_json, rules_lines
 from indexer.extract.extract import Extraction
 from indexer.extract.workers import extract_in_order
 from indexer.update import run
+from searcher.cli.clicks import Command, option
 from searcher.cli.console import (
     Exit,
     index_option,
@@ -23,22 +24,21 @@ from searcher.cli.console import (
     say,
     settings_from,
 )
+from searcher.cli.json import message_json
 from searcher.core.errors import CorpusError
 from searcher.core.model import Article
 from searcher.engines.choose import engine_for
 from searcher.find.highlight import display_title
+from searcher.speech import in_words
 
 
-@click.command(
-    "index",
-    epilog="例 / example:  jiewen index ~/newsletters",
-)
+@click.command("index", cls=Command)
 @click.argument("corpus", type=click.Path(path_type=Path), required=False)
-@click.option("--force", is_flag=True, help="语料为空时也照做 / even if that deletes everything")
+@option("--force", is_flag=True, help="option.force")
 @index_option
 @json_option
 def index_command(corpus: Path | None, force: bool, index: Path | None, as_json: bool) -> None:
-    """更新索引：只重读改动过的文件 / Bring the index up to date with CORPUS."""
+    """Bring the index up to date with CORPUS."""
     settings = settings_from(index=index, corpus=corpus)
 
     def update(progress: run.Progress) -> run.Report:
@@ -55,11 +55,11 @@ def index_command(corpus: Path | None, force: bool, index: Path | None, as_json:
     _report(update, as_json)
 
 
-@click.command(epilog="例 / example:  jiewen reindex --index /srv/jiewen")
+@click.command(cls=Command)
 @index_option
 @json_option
 def reindex(index: Path | None, as_json: bool) -> None:
-    """在旁边重建索引，核对后一步换上 / Rebuild beside the old index, verify, swap."""
+    """Rebuild beside the old index, verify, swap."""
     settings = settings_from(index=index)
 
     def rebuild(progress: run.Progress) -> run.Report:
@@ -81,30 +81,28 @@ def _report(work: Callable[[run.Progress], run.Report], as_json: bool) -> None:
         print_json(asdict(report) | {"rejected": [_rejected_json(r) for r in report.rejected]})
     else:
         for line in lines_of(report.rejected):
-            say(f"未收 / rejected  {line}", err=True)
-        say(
-            f"{report.articles} 篇文章 / articles, {report.files} 个文件 / files "
-            f"(读取 / read {report.read}); +{report.put} −{report.deleted}"
-            f"{'; 已重建 / built anew' if report.rebuilt else ''}; {report.seconds:.1f} s"
-        )
+            say(in_words("report.rejected", what=line), err=True)
+        code = "report.rebuilt" if report.rebuilt else "report.index"
+        counts = {name: getattr(report, name) for name in ("files", "read", "put", "deleted")}
+        say(in_words(code, n=report.articles, seconds=report.seconds, **counts))
     if report.rejected:
         click.get_current_context().exit(Exit.PARTIAL)
 
 
-def _rejected_json(item: Rejection) -> dict[str, str]:
-    return {"file": item.path, "reason": item.reason}
+def _rejected_json(item: Rejection) -> dict[str, Any]:
+    return {"file": item.path, "reason": str(item.reason), **item.reason.data()}
 
 
-@click.command("extract", epilog="例 / example:  jiewen extract 2021-06-09.pdf --json")
+@click.command("extract", cls=Command)
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
-@click.option(
+@option(
     "--explain",
     is_flag=True,
-    help="说明每篇由哪些规则判定 / name the rules that decided each article",
+    help="option.explain",
 )
 @json_option
 def extract_command(files: tuple[Path, ...], explain: bool, as_json: bool) -> None:
-    """列出文件中的文章，不建索引 / Show the articles found in files, without indexing."""
+    """Show the articles found in files, without indexing."""
     found = [pair for path in files for pair in _extracted(path)]
     if as_json:
         print_json([_file_json(name, extraction, explain) for name, extraction in found])
@@ -123,7 +121,7 @@ def _extracted(path: Path) -> Iterator[tuple[str, Extraction]]:
     try:
         inputs = list(walk(path, follow_links=follow))
     except CorpusError as error:
-        yield str(path), Extraction((), (str(error),))
+        yield str(path), Extraction((), (error.message,))
         return
     names = [str(path) if path.is_file() else str(path / item.path) for item in inputs]
     inside = [Path(name).absolute().relative_to(root).as_posix() for name in names]
@@ -149,8 +147,12 @@ def _file_json(name: str, extraction: Extraction, explain: bool) -> dict[str, An
             _article_json(article) | ({"rules": rules_json(decisions)} if explain else {})
             for article, decisions in extraction.explained()
         ],
-        "rejected": "; ".join(extraction.problems) or None,
-    }
+        "rejected": "; ".join(map(str, extraction.problems)) or None,
+    } | (
+        {"problems": [message_json(each) for each in extraction.problems]}
+        if extraction.problems
+        else {}
+    )
 
 
 def _article_json(article: Article) -> dict[str, Any]:
@@ -163,9 +165,9 @@ def _article_json(article: Article) -> dict[str, Any]:
 
 
 def _print_file(name: str, extraction: Extraction, explain: bool) -> None:
-    say(f"{name}  {len(extraction.articles)} 篇", bold=True)
+    say(in_words("extract.file", file=name, n=len(extraction.articles)), bold=True)
     for problem in extraction.problems:
-        say(f"  未收 / rejected: {problem}", err=True)
+        say(in_words("report.rejected", what=problem), err=True)
     for article, decisions in extraction.explained():
         about = [article.street, article.department, article.event_date or article.month]
         say()

@@ -17,6 +17,7 @@ from indexer.extract.allowance import memory_of_parser, parsers
 from indexer.extract.extract import Context
 from indexer.update.run import Progress, load_context, root_of
 from indexer.update.store import FILE_NAME, read_store
+from searcher.cli.clicks import Command, option
 from searcher.cli.console import (
     Exit,
     index_option,
@@ -31,32 +32,26 @@ from searcher.core.errors import CorpusError, IndexMissing
 from searcher.core.model import Article
 from searcher.engines.choose import engine_for
 from searcher.processes.sandbox import levels
+from searcher.speech import in_words
 
 _corpus_argument = click.argument("corpus", type=click.Path(path_type=Path), required=False)
 
 
-@click.command(
-    epilog="例 / example:  jiewen review --limit 20 --toml >> ~/newsletters/corrections.toml"
-)
+@click.command(cls=Command)
 @_corpus_argument
 @index_option
 @json_option
-@click.option(
-    "--toml", "toml", is_flag=True, help="输出可直接修改的更正 / print corrections to edit"
-)
-@click.option(
-    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="最多几项 / at most"
-)
+@option("--toml", "toml", is_flag=True, help="option.toml")
+@option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="option.limit")
 def review(corpus: Path | None, index: Path | None, as_json: bool, toml: bool, limit: int) -> None:
-    """列出最没有把握的值 / List the least certain values, worst first.
+    """List the least certain values, worst first.
 
-    取自索引；给出 CORPUS 时当场抽取，不建索引。
     From the index; with CORPUS, from its files, without indexing them.
     """
     if corpus and index:
-        raise click.UsageError("CORPUS 与 --index 请只给一个 / give CORPUS or --index, not both")
+        raise click.UsageError(in_words("usage.corpus_or_index"))
     if as_json and toml:
-        raise click.UsageError("--json 与 --toml 请只给一个 / give --json or --toml, not both")
+        raise click.UsageError(in_words("usage.json_or_toml"))
     with progress_bar() as progress:
         articles = _found(corpus, progress) if corpus else _held(settings_from(index=index).index)
         found = doubts(articles)
@@ -81,10 +76,7 @@ def _found(corpus: Path, progress: Progress) -> Iterator[Article]:
 def _held(index: Path) -> Iterator[Article]:
     """Yield the articles of the extraction store with the present corrections applied."""
     if not (index / FILE_NAME).is_file():
-        raise IndexMissing(
-            f"{index} 中没有索引 / holds no index. "
-            f"请运行 / run: jiewen index CORPUS --index {index}"
-        )
+        raise IndexMissing("index.missing", root=index)
     with read_store(index) as store:
         corrections = _corrections(store.corpus())
         for path, article in store.found():
@@ -114,30 +106,26 @@ def _print_doubts(found: list[Doubt], limit: int) -> None:
         say(f"  {doubt.confidence:.2f}  {doubt.field}: {_shown(doubt.value)}")
         say(f"        {doubt.reason}", dim=True)
     shown = min(limit, len(found))
-    say(f"共 {len(found)} 项，列出 {shown} 项 / {shown} of {len(found)} values in doubt")
+    say(in_words("review.total", n=len(found), shown=shown))
 
 
 def _shown(value: str | tuple[str, ...] | None) -> str:
     text = "；".join(value) if isinstance(value, tuple) else value
-    line = " ".join((text or "（无）").split())
+    line = " ".join((text or in_words("value.none")).split())
     return line if len(line) <= 60 else line[:60] + "…"
 
 
-@click.command(
-    "check",
-    epilog="例 / examples:  jiewen check ~/newsletters;  jiewen check --index /srv/jiewen",
-)
+@click.command("check", cls=Command)
 @_corpus_argument
 @index_option
 @json_option
 def check_command(corpus: Path | None, index: Path | None, as_json: bool) -> None:
-    """检查语料、清单和更正，不建索引 / Validate CORPUS, manifest and corrections, index nothing.
+    """Validate CORPUS, manifest and corrections, index nothing.
 
-    给出 --index 时检查索引本身：逐页核对每个文件。
     With --index, check that index itself: every page of every file.
     """
     if corpus and index:
-        raise click.UsageError("CORPUS 与 --index 请只给一个 / give CORPUS or --index, not both")
+        raise click.UsageError(in_words("usage.corpus_or_index"))
     if index:
         _check_index(index, as_json)
         return
@@ -164,7 +152,7 @@ def _check_index(index: Path, as_json: bool) -> None:
         print_json(asdict(checked))
     else:
         for problem in checked.problems:
-            say(f"损坏 / damaged  {problem}", err=True)
+            say(in_words("check.problem", what=problem), err=True)
         say(_verdict(checked))
     if checked.problems:
         click.get_current_context().exit(Exit.ERROR)
@@ -172,11 +160,8 @@ def _check_index(index: Path, as_json: bool) -> None:
 
 def _verdict(checked: CheckedIndex) -> str:
     if checked.problems:
-        return (
-            f"{len(checked.problems)} 处损坏 / problems in {checked.index}. "
-            f"请运行 / run: jiewen reindex --index {checked.index}"
-        )
-    return f"{checked.index} 完好 / is sound: {checked.articles} 篇文章 / articles"
+        return in_words("check.damaged", n=len(checked.problems), index=checked.index)
+    return in_words("check.sound", index=checked.index, n=checked.articles)
 
 
 def _remembered(index: Path) -> Path:
@@ -191,12 +176,12 @@ def _remembered(index: Path) -> Path:
         with read_store(index) as store:
             if corpus := store.corpus():
                 return corpus
-    raise CorpusError("没有指定语料 / no corpus given. 请运行 / run: jiewen check CORPUS")
+    raise CorpusError("check.no_corpus")
 
 
 def _checked_json(checked: Checked) -> dict[str, object]:
-    def rows(items: tuple[Rejection, ...]) -> list[dict[str, str]]:
-        return [{"file": item.path, "reason": item.reason} for item in items]
+    def rows(items: tuple[Rejection, ...]) -> list[dict[str, object]]:
+        return [{"file": i.path, "reason": str(i.reason), **i.reason.data()} for i in items]
 
     listed = {"rejected": rows(checked.rejected), "unused": rows(checked.unused)}
     return asdict(checked) | listed | {"parsers": _parsers_json()}
@@ -210,7 +195,7 @@ def _parsers_json() -> dict[str, object]:
 
 def _print_checked(checked: Checked) -> None:
     for line in lines_of(checked.rejected):
-        say(f"未收 / rejected  {line}", err=True)
+        say(in_words("report.rejected", what=line), err=True)
     for line in lines_of(checked.unused):
-        say(f"未用 / unused  {line}", err=True)
-    say(f"{checked.articles} 篇文章 / articles, {checked.files} 个文件 / files")
+        say(in_words("report.unused", what=line), err=True)
+    say(in_words("check.read", n=checked.articles, files=checked.files))

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from indexer.corpus.rules import Decision
 from searcher.core.errors import JiewenError
 from searcher.core.model import Evidence
+from searcher.speech import Message
 
 
 class BadFile(JiewenError):
@@ -96,7 +97,7 @@ class Document:
     issue_date_reason: str = ""
     made: str | None = None
     frames: tuple[tuple[int, Box], ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

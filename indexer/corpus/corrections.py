@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from indexer.corpus.globs import excess, is_wild, matches
-from searcher.core.errors import CorpusError
+from searcher.core.errors import CorpusError, JiewenError
 from searcher.core.model import Article, Evidence
 from searcher.language.gazetteer import Gazetteer
 from searcher.settings.toml_tables import TomlFile
 from searcher.settings.toml_text import shown
+from searcher.speech import Message, said
 
 FILE_NAME = "corrections.toml"
 REASON = f"人工更正 {FILE_NAME}"
@@ -54,10 +55,10 @@ class Correction:
         return matches(path, self.files)
 
     @property
-    def unmatched(self) -> str:
-        """A line that tells the operator that this correction matches no article."""
+    def unmatched(self) -> Message:
+        """The message that tells the operator that this correction matches no article."""
         target = f'id = "{shown(self.id)}"' if self.id else f"files = {shown(str(self.files))}"
-        return f"{self.where} 没有匹配任何文章 / matches no article: {target}"
+        return said("correction.unmatched", where=self.where, target=target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +171,8 @@ def _collected(entries: Iterable[Correction]) -> Corrections:
             by_id.setdefault(entry.id, []).append(entry)
         else:
             by_file.append(entry)
-    if said := excess(pattern for entry in by_file for pattern in entry.files):
-        raise _wrong(" / ".join(said))
+    if limit := excess(pattern for entry in by_file for pattern in entry.files):
+        raise _FILE.wrong(limit)
     return Corrections(tuple(by_file), {name: tuple(each) for name, each in by_id.items()})
 
 
@@ -193,11 +194,10 @@ class _Names:
 def _entries(data: dict[str, Any], gazetteer: _Names) -> Iterator[Correction]:
     for key in data:
         if key != "correction":
-            name = shown(key, 40)
-            raise _wrong(f"不认识“{name}” / unknown key {name!r}; 可用 / known: [[correction]]")
+            raise _FILE.wrong("correction.unknown_table", key=shown(key, 40))
     rows = data.get("correction", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise _wrong("correction 应写成 / must be written as [[correction]]")
+        raise _FILE.wrong("toml.no_table", key="correction")
     for number, row in enumerate(rows, 1):
         yield _Row(f"[[correction]] #{number}", row).correction(gazetteer)
 
@@ -212,27 +212,26 @@ class _Row:
     def correction(self, gazetteer: _Names) -> Correction:
         for key in self.data:
             if key not in (*_TARGETS, *FIELDS):
-                name = shown(key, 40)
-                raise self._bad(f"不认识“{name}” / unknown key {name!r}; 可用 / known", FIELDS)
+                raise self._bad("correction.unknown_key", key=shown(key, 40), known=FIELDS)
         if ("id" in self.data) == ("files" in self.data):
-            raise self._bad("要有 id 或 files 之一 / needs one of", _TARGETS)
+            raise self._bad("correction.target", known=_TARGETS)
         given = [name for name in FIELDS if name in self.data]
         if not given:
-            raise self._bad("没有更正任何字段 / corrects nothing; 可用 / known", FIELDS)
+            raise self._bad("correction.nothing", known=FIELDS)
         values = tuple(pair for name in given for pair in self._pairs(name, gazetteer))
         return Correction(self.where, self._id(), self._patterns(), values)
 
     def _id(self) -> str:
         value = self.data.get("id", "")
         if "id" in self.data and not _is_text(value):
-            raise self._bad("id 应是非空的字符串 / id must be a non-empty string")
+            raise self._bad("toml.no_text", key="id")
         return str(value)
 
     def _patterns(self) -> tuple[str, ...]:
         value = self.data.get("files", [])
         given = isinstance(value, list) and (value or "files" not in self.data)
         if not given or not all(map(_is_text, value)):
-            raise self._bad("files 应是字符串的列表 / files must be a list of strings")
+            raise self._bad("toml.no_texts", key="files")
         return tuple(value)
 
     def _pairs(self, name: str, gazetteer: _Names) -> Iterator[tuple[str, Any]]:
@@ -264,7 +263,7 @@ class _Row:
     def _line(self, name: str) -> str | None:
         value = self.data[name]
         if not isinstance(value, str):
-            raise self._bad(f"{name} 应是字符串 / {name} must be a string")
+            raise self._bad("correction.no_text", key=name)
         return " ".join(value.split()) or None
 
     def _body(self) -> str:
@@ -272,7 +271,7 @@ class _Row:
         lines = value.split("\n") if isinstance(value, str) else []
         body = "\n".join(line.strip() for line in lines if line.strip())
         if not body:
-            raise self._bad("body 应是非空的字符串 / body must be a non-empty string")
+            raise self._bad("toml.no_text", key="body")
         return body
 
     def _several(self, name: str, split: str | None = None) -> tuple[str, ...]:
@@ -280,7 +279,7 @@ class _Row:
         items = value.split(split) if isinstance(value, str) and split else value
         items = [items] if isinstance(items, str) else items
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise self._bad(f"{name} 应是字符串或字符串的列表 / must be a string or a list of them")
+            raise self._bad("correction.no_texts", key=name)
         return tuple(line for item in items if (line := " ".join(item.split())))
 
     def _date(self, name: str) -> str | None:
@@ -294,7 +293,7 @@ class _Row:
             return None
         # datetime is a subclass of date, so a TOML date-time must be excluded: a day is wanted
         if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
-            raise self._bad(f"{name} 应是日期，如 / must be a date such as 2022-03-15")
+            raise self._bad("correction.no_date", key=name)
         return value.isoformat()
 
     def _month(self) -> str | None:
@@ -302,16 +301,12 @@ class _Row:
         if value == "":
             return None
         if not isinstance(value, str) or not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
-            raise self._bad('month 应是月份，如 / must be a month such as "2022-03"')
+            raise self._bad("correction.no_month", key="month")
         return value
 
-    def _bad(self, what: str, known: tuple[str, ...] = ()) -> CorpusError:
-        return _wrong(f"{self.where} {what}" + (": " + ", ".join(known) if known else ""))
+    def _bad(self, code: str, **values: object) -> JiewenError:
+        return _FILE.wrong(code, where=self.where, **values)
 
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value)
-
-
-def _wrong(what: str) -> CorpusError:
-    return CorpusError(" ".join(f"{FILE_NAME}: {what}".split()))

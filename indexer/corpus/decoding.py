@@ -50,15 +50,15 @@ def decode(data: bytes) -> str:
         BadFile: the data is empty, is not text, or has a line longer than LONGEST_LINE characters.
     """
     if not data.strip():
-        raise BadFile("文件是空的")
+        raise BadFile("file.empty")
     if data.startswith(_MAGIC):
-        raise BadFile("不是文本文件（内容是其他格式）")
+        raise BadFile("text.other_format")
     text = _checked(_read(data))
     if not text.strip():
-        raise BadFile("文件是空的")
+        raise BadFile("file.empty")
     longest = max(map(len, text.split("\n")))
     if longest > LONGEST_LINE:
-        raise BadFile(f"一行过长（{longest} 个字符，上限 {LONGEST_LINE}）")
+        raise BadFile("text.long_line", n=longest, most=LONGEST_LINE)
     return text
 
 
@@ -118,7 +118,7 @@ def _guessed(data: bytes, utf8: str) -> str:
     if best in ("gb18030", "big5") and abs(scores["gb18030"] - scores["big5"]) < _NEAR_TIE:
         best = _normalizer_choice(probe) or best
     if scores[best] < 0:
-        raise BadFile("不是文本文件（无法识别编码）")
+        raise BadFile("text.encoding")
     return data.decode(best, "replace")
 
 
@@ -170,8 +170,8 @@ def _checked(text: str) -> str:
     controls = len(_BAD_CONTROL.findall(text))
     few = len(text) // 10 if _is_sound(text) else len(text) // 100
     if "\x00" in text or controls > few:
-        raise BadFile("不是文本文件（含有二进制内容）")
+        raise BadFile("text.binary")
     damaged = text.count("\ufffd")
     if damaged * 5 > len(text.strip()):
-        raise BadFile("不是文本文件（无法识别编码）")
+        raise BadFile("text.encoding")
     return _BAD_CONTROL.sub("", text)

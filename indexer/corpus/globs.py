@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from searcher.speech import Message, said
+
 LONGEST = 500  # characters of a pattern
 MOST = 1_000  # patterns with wildcards in one file
 _MOST_CHARACTERS = 5_000  # of all patterns that contain ``?`` or ``[``
@@ -26,16 +28,16 @@ def matches(path: str, patterns: Iterable[str]) -> bool:
     return any(_matcher(pattern)(path) for pattern in patterns)
 
 
-def excess(patterns: Iterable[str]) -> tuple[str, str] | None:
-    """Return which limit the patterns of one file exceed, in Chinese and English, or ``None``."""
+def excess(patterns: Iterable[str]) -> Message | None:
+    """Return which limit the patterns of one file exceed, or ``None``."""
     wild = [pattern for pattern in patterns if is_wild(pattern)]
     if any(len(pattern) > LONGEST for pattern in wild):
-        return f"通配路径超过 {LONGEST} 字符", f"a pattern is longer than {LONGEST} characters"
+        return said("paths.long", most=LONGEST)
     if len(wild) > MOST:
-        return f"通配路径超过 {MOST} 个", f"there are more than {MOST:,} patterns"
+        return said("paths.many", most=MOST)
     slow = sum(len(pattern) for pattern in wild if "?" in pattern or "[" in pattern)
     if slow > _MOST_CHARACTERS:
-        return "带 ? 或 [ 的通配路径太多", "there are too many patterns with ? or ["
+        return said("paths.slow")
     return None
 
 

@@ -96,16 +96,13 @@ def load_manifest(corpus: Path, *, follow_links: bool = False) -> Manifest:
 def _manifest(data: dict[str, Any]) -> Manifest:
     for key in data:
         if key not in _KEYS:
-            name = shown(key, 40)
-            raise _FILE.wrong(
-                f"不认识“{name}”", f"unknown key {name!r}; known: street, department, issue"
-            )
+            raise _FILE.wrong("manifest.unknown_key", key=shown(key, 40), known=sorted(_KEYS))
     streets = tuple(_FILE.tables(data, "street", _KEYS["street"]))
     departments = _FILE.tables(data, "department", _KEYS["department"])
     issues = tuple(_FILE.tables(data, "issue", _KEYS["issue"]))
     for given in (streets, issues):
-        if said := excess(pattern for t in given for pattern in t.texts("paths")):
-            raise _FILE.wrong(*said)
+        if limit := excess(pattern for t in given for pattern in t.texts("paths")):
+            raise _FILE.wrong(limit)
     return Manifest(
         streets=tuple(t.street() for t in streets),
         departments=tuple(t.department() for t in departments),

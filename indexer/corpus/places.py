@@ -19,16 +19,10 @@ def require_apart(index: Path, corpus: Path) -> None:
     """
     if corpus.is_dir() and _holds(corpus, index):
         beside = Path(os.path.realpath(corpus)).parent / "jiewen-index"
-        raise CorpusError(
-            f"索引文件夹 {index} 在语料 {corpus} 之内，会混在一起 / the index folder is in the "
-            f"corpus. 请换一个 / name another: --index {beside}"
-        )
+        raise CorpusError("folder.index_in_corpus", index=index, corpus=corpus, beside=beside)
     for folder in (index, pages_of(index)):
         if _holds(folder, corpus):
-            raise CorpusError(
-                f"语料 {corpus} 在索引的文件夹 {folder} 之内 / the corpus is in the folder of the "
-                "index. 请用 --index 另选一个空的或新的文件夹 / name an empty or new --index"
-            )
+            raise CorpusError("folder.corpus_in_index", corpus=corpus, folder=folder)
 
 
 def _holds(folder: Path, place: Path) -> bool:

@@ -10,16 +10,14 @@ from stat import S_ISDIR, S_ISREG
 from searcher.core.errors import CorpusError
 from searcher.disk.refusals import reason
 from searcher.disk.safe_files import LeadsOut, NotAFile, is_inside, open_real, read_some
+from searcher.speech import Message, said
 
 SUFFIXES = frozenset({".txt", ".pdf", ".html", ".htm", ".docx", ".jsonl"})
 _ENDINGS = tuple(SUFFIXES)
 MAX_BYTES = 512 * 2**20
-_RING = "符号链接成环 / the link leads back to a folder above it"
-_TWICE = "已在别处读过 / the same folder was read elsewhere"
-_OUT = (
-    "链接指向语料之外，不读 / a link that leads out of the corpus is not read. "
-    "如要读 / to allow it: follow_links = true"
-)
+_RING = said("file.link_ring")
+_TWICE = said("file.read_elsewhere")
+_OUT = said("file.link_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,12 @@ class Rejection:
 
     Attributes:
         path: relative to the corpus; a folder's path ends in ``/``.
-        reason: one line, for the operator.
+        reason: for the operator.
         unreadable: whether the content could not be read now; then what was indexed of it stays.
     """
 
     path: str
-    reason: str
+    reason: Message
     unreadable: bool = False
 
 
@@ -72,15 +70,15 @@ def walk(corpus: Path, *, follow_links: bool = False) -> Iterator[Found | Reject
         status = corpus.stat()
         real = os.path.realpath(corpus, strict=True)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise CorpusError(f"找不到语料 / no such folder or file: {corpus}") from error
+        raise CorpusError("corpus.missing", corpus=corpus) from error
     except OSError as error:
-        raise CorpusError(f"语料 {corpus} 不能读取 / the corpus: {_reason(error)}") from error
+        raise CorpusError("corpus.unreadable", corpus=corpus, why=_reason(error)) from error
     if S_ISDIR(status.st_mode):
         yield from _Walk(real, follow_links).files()
     elif S_ISREG(status.st_mode):
         yield _file(real, corpus.name)
     else:
-        raise CorpusError(f"语料 {corpus} 既非文件夹也非文件 / the corpus is no folder and no file")
+        raise CorpusError("corpus.no_file", corpus=corpus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +167,9 @@ def _file(file: str, shown: str) -> Found | Rejection:
     except OSError as error:
         return Rejection(shown, _reason(error), unreadable=True)
     if not S_ISREG(status.st_mode):
-        return Rejection(shown, "不是普通文件 / not a regular file")
+        return Rejection(shown, said("file.not_regular"))
     if status.st_size > MAX_BYTES:
-        return Rejection(
-            shown, f"文件超过 {MAX_BYTES >> 20} MB / larger than that; 请拆分 / split it"
-        )
+        return Rejection(shown, said("file.too_large", most=MAX_BYTES >> 20))
     return Found(shown, file, status.st_size, status.st_mtime_ns)
 
 
@@ -193,24 +189,24 @@ def read(found: Found) -> bytes | Rejection:
     except OSError as error:
         return Rejection(found.path, _reason(error), unreadable=True)
     except MemoryError:
-        return Rejection(found.path, "内存不足 / not enough memory", unreadable=True)
+        return Rejection(found.path, said("system.memory"), unreadable=True)
     if len(data) == before.st_size and _state(before) == _state(after):
         return data
-    return Rejection(found.path, "读取时文件正在改动 / changed while being read", unreadable=True)
+    return Rejection(found.path, said("file.changing"), unreadable=True)
 
 
 def _state(status: os.stat_result) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: OSError) -> Message:
     known = {
-        PermissionError: "没有读取权限 / no permission to read",
-        FileNotFoundError: "文件不存在或链接已断 / missing, or a broken link",
-        NotAFile: "不是普通文件 / not a regular file",
-        LeadsOut: "刚被换成链接，不读 / a link has just taken its place",
+        PermissionError: said("file.no_right"),
+        FileNotFoundError: said("file.missing"),
+        NotAFile: said("file.not_regular"),
+        LeadsOut: said("file.link_now"),
     }
-    return known.get(type(error)) or f"无法读取 / cannot be read: {reason(error)}"
+    return known.get(type(error)) or said("file.cannot_read", why=reason(error))
 
 
 def _printable(name: str) -> str:

@@ -11,9 +11,11 @@ from indexer.corpus.blocks import RawFile
 from indexer.corpus.manifest import Manifest, PathStatement
 from indexer.corpus.rules import Decides, Decision
 from indexer.extract.extract import Context, Extraction
+from searcher.core.errors import JiewenError
 from searcher.core.model import Article, Evidence
 from searcher.core.records import to_record
 from searcher.language.gazetteer import Department, Gazetteer, Street
+from searcher.speech import Message, NoMessage, said
 
 MOST_HEAD = 4 * 2**20  # bytes of an article's fields beside its body
 _MOST_FIRST = 16 * 2**20  # bytes of the first message; each problem is one line
@@ -36,7 +38,7 @@ class BadAnswer(ValueError):
     """The message is none that our parser sends, so the parsed file may control the process."""
 
 
-class Hindrance(Exception):
+class Hindrance(JiewenError):
     """The parser reports a lack of resources, not a fault of the file; the message names it."""
 
 
@@ -98,20 +100,26 @@ def told(extraction: Extraction, most: int, *, tired: bool) -> Iterator[bytes]:
         head = _json(values)
         body = article.body.encode("utf-8", "surrogatepass")
         if len(head) > MOST_HEAD:
-            problems.append(f"标题等过长 / title and the like are too long: {article.id[:80]}")
+            problems.append(said("article.long_head", id=article.id[:80]))
             continue
         left -= _cost(head, body)
         told += [head, body]
     if left < 0:
-        yield from told_hindrance("文章太多，内存放不下 / too much text for this machine's memory")
+        yield from told_hindrance(said("system.much_text"))
         return
-    yield _json({"articles": len(told) // 2, "problems": problems[:MOST_PROBLEMS], "tired": tired})
+    yield _json(
+        {
+            "articles": len(told) // 2,
+            "problems": [each.data() for each in problems[:MOST_PROBLEMS]],
+            "tired": tired,
+        }
+    )
     yield from told
 
 
-def told_hindrance(said: str) -> Iterator[bytes]:
+def told_hindrance(why: Message) -> Iterator[bytes]:
     """Yield the message that the machine lacked a resource."""
-    yield _json({"hindrance": said})
+    yield _json({"hindrance": why.data()})
 
 
 def _cost(head: bytes, body: bytes) -> int:
@@ -137,7 +145,7 @@ def heard(hear: Callable[[int], bytes], raw: RawFile, most: int) -> tuple[Extrac
     """
     first = _object(hear(_MOST_FIRST))
     if "hindrance" in first:
-        raise Hindrance(_problem(first["hindrance"]))
+        raise Hindrance(_message(first["hindrance"]))
     count, problems = first.get("articles"), first.get("problems")
     if type(count) is not int or count < 0 or not isinstance(problems, list):
         raise BadAnswer("first message")
@@ -147,7 +155,7 @@ def heard(hear: Callable[[int], bytes], raw: RawFile, most: int) -> tuple[Extrac
     articles = tuple(article for article, _ in found)
     decisions = tuple(each for _, each in found)
     extraction = Extraction(
-        articles, tuple(map(_problem, problems)), decisions if any(decisions) else ()
+        articles, tuple(map(_message, problems)), decisions if any(decisions) else ()
     )
     return extraction, bool(first.get("tired"))
 
@@ -180,10 +188,29 @@ def _no_constant(name: str) -> None:
     raise BadAnswer(name)
 
 
-def _problem(said: object) -> str:
-    if not isinstance(said, str):
-        raise BadAnswer("a problem that is no text")
-    return " ".join(said[:_LONGEST].split())
+def _message(found: object) -> Message:
+    """Return a message from data; what it repeats of a file is cut to one short line."""
+    try:
+        return _cut(Message.of_data(found))
+    except NoMessage as error:
+        raise BadAnswer("a problem that is no message") from error
+
+
+def _cut(message: Message) -> Message:
+    values = ((_one_line(name), _short(value)) for name, value in message.values)
+    return Message(_one_line(message.code), tuple(values))
+
+
+def _short(value: object) -> object:
+    if isinstance(value, Message):
+        return _cut(value)
+    if isinstance(value, tuple):
+        return tuple(map(_short, value))
+    return _one_line(value) if isinstance(value, str) else value
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text[:_LONGEST].split())
 
 
 def _article(values: dict[str, Any], body: bytes, raw: RawFile) -> Article:

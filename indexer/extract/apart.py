@@ -20,13 +20,15 @@ from indexer.extract.parsing import bind, bound_time
 from searcher.disk.safe_files import open_real
 from searcher.processes.child import Answer, Ask, function_of, name_of
 from searcher.processes.crew import WATCH, Child, Gone
+from searcher.speech import Message, said
 
 AT_ONCE = 2  # processes at the same time; further calls wait
 ANSWER = 64 * 2**20  # bytes of the answer, at most
 _WAIT = 0.25  # of the time limit: how long a call waits for a free process
 _NICE = 5  # below the priority of the server's searches
 _ENTRY = "indexer.extract.apart:begin"
-_FAILED = "文件无法处理 / the file cannot be processed"
+_FAILED, _SLOW = said("file.failed"), said("file.slow")
+_MOST_SAID = 4096  # bytes of a reason
 _DONE, _REFUSED = b"+", b"-"  # first byte of the answer
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
@@ -51,17 +53,25 @@ def apart(work: Callable[..., bytes], file: Path, *given: str | int, seconds: fl
         OSError: the file cannot be read.
     """
     if not _turns.acquire(timeout=_WAIT * seconds):
-        raise Busy("正忙，请稍后再试 / busy just now; try again")
+        raise Busy("file.busy")
     try:
         answer = _answer(work, file, given, seconds)
     except Gone as error:
         slow = error.reason == "time"
-        raise BadFile("文件处理超时 / the file took too long" if slow else _FAILED) from error
+        raise BadFile(_SLOW if slow else _FAILED) from error
     finally:
         _turns.release()
     if answer[:1] != _DONE:
-        raise BadFile(answer[1:500].decode("utf-8", "replace"))
+        raise BadFile(_heard(answer[1:]))
     return answer[1:]
+
+
+def _heard(answer: bytes) -> Message:
+    """Return the reason that a process gave; whatever it sent otherwise, the file is at fault."""
+    try:
+        return Message.of_data(json.loads(answer[:_MOST_SAID]))
+    except (ValueError, RecursionError):
+        return _FAILED
 
 
 def _answer(
@@ -70,7 +80,7 @@ def _answer(
     with os.fdopen(open_real(file), "rb", buffering=0) as opened:
         size = os.fstat(opened.fileno()).st_size
         if size > MAX_BYTES:
-            raise BadFile(f"文件超过 {MAX_BYTES >> 20} MB / the file is larger than that")
+            raise BadFile("file.too_large", most=MAX_BYTES >> 20)
         child = _started()
         try:
             with WATCH.guard(child, seconds, memory_apart()):
@@ -79,7 +89,7 @@ def _answer(
                 child.tell_file(opened, size)
                 return child.hear(ANSWER)
         except EOFError as error:
-            raise BadFile("读取时文件正在改动 / the file changed while being read") from error
+            raise BadFile("file.changing") from error
         finally:
             child.end()
 
@@ -88,7 +98,7 @@ def _started() -> Child:
     try:
         return Child(_ENTRY)
     except OSError as error:
-        raise Busy("系统资源不足，请稍后再试 / short of resources just now; try again") from error
+        raise Busy("file.no_resources") from error
 
 
 def begin(given: bytes) -> Answer:
@@ -105,8 +115,9 @@ def begin(given: bytes) -> Answer:
         try:
             yield _DONE + work(data, *others)
         except BadFile as error:
-            yield _REFUSED + str(error).encode("utf-8", "replace")
+            yield _REFUSED + json.dumps(error.message.data()).encode()
         except MemoryError:
-            yield _REFUSED + f"{_FAILED}: {NO_MEMORY}".encode()
+            why = said("file.failed_why", why=NO_MEMORY)
+            yield _REFUSED + json.dumps(why.data()).encode()
 
     return answer

@@ -6,21 +6,8 @@ from typing import Any
 
 from indexer.corpus.rules import Decides, Decision
 from indexer.extract.all_rules import rule_of
+from searcher.speech import in_words
 
-_LABELS = {
-    Decides.TITLE: "标题 / title",
-    Decides.KICKER: "引题 / kicker",
-    Decides.CUT: "起止 / cut",
-    Decides.PARAGRAPH: "分段 / paragraphs",
-    Decides.CAPTION: "图片说明 / captions",
-    Decides.BYLINE: "署名 / by-line",
-    Decides.STREET: "街道 / street",
-    Decides.DEPARTMENT: "部门 / department",
-    Decides.EVENT_DATE: "活动日期 / event date",
-    Decides.ISSUE_DATE: "出版日期 / issue date",
-    Decides.MONTH: "月份 / month",
-    Decides.PRINT: "版面 / print",
-}
 _ORDER = {decides: place for place, decides in enumerate(Decides)}
 
 
@@ -40,7 +27,7 @@ def rules_json(decisions: Iterable[Decision]) -> list[dict[str, Any]]:
 def rules_lines(decisions: Iterable[Decision]) -> Iterator[str]:
     """Yield lines for people: a heading for each decided part, then a line for each rule."""
     for decides, group in groupby(_in_order(decisions), key=lambda decision: decision.decides):
-        yield _LABELS[decides]
+        yield in_words(f"decides.{decides.name.lower()}")
         for decision in group:
             detail = f"  [{decision.detail}]" if decision.detail else ""
             yield f"  {decision.rule}{detail}  {rule_of(decision.rule).because}"

@@ -14,11 +14,12 @@ from indexer.formats.readers import reader_of
 from searcher.core.errors import JiewenError
 from searcher.core.model import Article
 from searcher.language.gazetteer import Gazetteer
+from searcher.speech import Message, said
 
 if TYPE_CHECKING:
     from indexer.facts.describe import Described
 
-NO_MEMORY = "内存不足 / not enough memory"
+NO_MEMORY = said("system.memory")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Extraction:
     """
 
     articles: tuple[Article, ...]
-    problems: tuple[str, ...] = ()
+    problems: tuple[Message, ...] = ()
     decisions: tuple[tuple[Decision, ...], ...] = ()
 
     def explained(self) -> Iterator[tuple[Article, tuple[Decision, ...]]]:
@@ -66,28 +67,28 @@ def extract(raw: RawFile, context: Context) -> Extraction:
     """
     try:
         if not raw.data:
-            raise BadFile("文件是空的 / the file is empty")
+            raise BadFile("file.empty")
         if raw.suffix == ".jsonl":
             return _ready_articles(raw, context)
         document = _read(raw)
         drafts = _cut(document)
         found = _describe(raw.path, document, drafts, context)
         if not found:
-            raise BadFile("没有找到文章 / no article found")
+            raise BadFile("file.no_article")
         articles, decisions = zip(*found, strict=True)
         return Extraction(articles, document.problems, decisions)
     except Exception as error:  # a bug of ours or of a parser must not cost the other files
-        if said := _hindrance(error):
-            raise Hindered(said) from error
+        if hindrance := _hindrance(error):
+            raise Hindered(hindrance) from error
         if isinstance(error, BadFile):
-            return Extraction((), (str(error),))
+            return Extraction((), (error.message,))
         return Extraction(
-            (), (f"无法解析 / cannot be parsed: {type(error).__name__}: {error}"[:300],)
+            (), (said("file.unparsable", kind=type(error).__name__, error=str(error)[:250]),)
         )
 
 
-def _hindrance(error: Exception) -> str:
-    """Return the machine's fault that caused an error, or ``""`` if the file caused it.
+def _hindrance(error: Exception) -> Message | None:
+    """Return the machine's fault that caused an error, or ``None`` if the file caused it.
 
     Parsers get all input in memory, so an error of the operating system is never the file's fault.
     """
@@ -95,10 +96,10 @@ def _hindrance(error: Exception) -> str:
         if isinstance(cause, MemoryError):
             return NO_MEMORY
         if isinstance(cause, OSError) and cause.errno is not None:
-            return f"系统出错 / the system refused: {os.strerror(cause.errno)}"
+            return said("system.refused", error=os.strerror(cause.errno))
         if isinstance(cause, ImportError):
-            return f"解析程序装不上 / a parser cannot be loaded: {cause.name}"
-    return ""
+            return said("system.no_parser", name=cause.name)
+    return None
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -113,14 +114,14 @@ def _ready_articles(raw: RawFile, context: Context) -> Extraction:
 
     articles, problems = read_articles(raw, context.gazetteer)
     if not articles and not problems:
-        raise BadFile("没有找到文章 / no article found")
+        raise BadFile("file.no_article")
     return Extraction(tuple(articles), tuple(problems))
 
 
 def _read(raw: RawFile) -> Document:
     reader = reader_of(raw.suffix)
     if reader is None:
-        raise BadFile(f"不支持的格式 / unsupported format: {raw.suffix or '(none)'}")
+        raise BadFile("file.format", suffix=raw.suffix or "(none)")
     return reader(raw)
 
 

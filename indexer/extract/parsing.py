@@ -13,6 +13,7 @@ from indexer.extract.extract import NO_MEMORY, Context, Extraction, Hindered
 from searcher.processes.child import Answer, Ask, function_of
 from searcher.processes.machine import address_space
 from searcher.processes.sandbox import enter
+from searcher.speech import Message
 
 _RESERVED = 96 * 2**20  # bytes of address space that libraries reserve without use
 _FILES = 64  # open at the same time
@@ -35,7 +36,7 @@ def begin(given: bytes) -> Answer:
         bound_time(about["cpu"])
         extraction = _found(RawFile(about["path"], data), context, work)
         most = most_resident()
-        if isinstance(extraction, str):
+        if isinstance(extraction, Message):
             return told_hindrance(extraction)
         # a library may report its lack of memory as a damaged file
         if extraction.problems and most > _FULL * about["memory"]:
@@ -45,11 +46,11 @@ def begin(given: bytes) -> Answer:
     return answer
 
 
-def _found(raw: RawFile, context: Context, work: Work) -> Extraction | str:
+def _found(raw: RawFile, context: Context, work: Work) -> Extraction | Message:
     try:
         return work(raw, context)
     except Hindered as error:
-        return str(error)
+        return error.message
     except MemoryError:
         return NO_MEMORY
 

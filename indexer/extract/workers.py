@@ -21,23 +21,24 @@ from indexer.extract.allowance import (
 )
 from indexer.extract.answers import BadAnswer, Hindrance, context_to_json, heard
 from indexer.extract.extract import Context, Extraction, extract
+from searcher.core.errors import JiewenError
 from searcher.processes.child import name_of
 from searcher.processes.crew import WATCH, Child, Crew, Gone
+from searcher.speech import Message, in_words, said
 
 _ENTRY = "indexer.extract.parsing:begin"
 WORK: Callable[[RawFile, Context], Extraction] = extract  # each process imports it by its name
 _AGAIN, _KEPT = 16, 64 * 2**20  # files, and their bytes, that get a second try in one run
-_LATER = "原有文章保留，下次再试 / what was indexed stays, the next run tries again"
 _SAID = {
-    "time": "解析超时 / took too long to parse",
-    "memory": "解析所需内存过多 / takes too much memory to parse",
-    "answer": "解析进程的回答无效 / what the parser answers makes no sense",
+    "time": said("parser.time"),
+    "memory": said("parser.memory"),
+    "answer": said("parser.answer"),
 }
 
 Outcome = Extraction | Rejection
 
 
-class _Lost(Exception):
+class _Lost(JiewenError):
     """A file's process died, perhaps through no fault of the file."""
 
 
@@ -99,21 +100,19 @@ def extract_in_order(
 
     for raw, outcome in extract_all(jobs(), context):
         outcomes[raw.path] = outcome
-        progress("读取文件 / files", len(outcomes), len(inputs))
+        progress(in_words("progress.files"), len(outcomes), len(inputs))
     return [outcomes[item.path] for item in inputs]
 
 
-def unreadable(path: str, reason: str) -> Rejection:
+def unreadable(path: str, reason: Message) -> Rejection:
     """Return a rejection for a file that could not be parsed now."""
-    return Rejection(path, f"{reason}；{_LATER}", unreadable=True)
+    return Rejection(path, said("file.later", why=reason), unreadable=True)
 
 
 def read_within(found: Found) -> bytes | Rejection:
     """Return the file's bytes, or a rejection if this machine cannot read it now."""
     if found.size > largest_file():
-        return unreadable(
-            found.path, "对这台机器的内存来说太大 / too large for this machine's memory"
-        )
+        return unreadable(found.path, said("system.large_file"))
     return read(found)
 
 
@@ -122,7 +121,7 @@ def _may_try_again(raw: RawFile, lost: list[RawFile]) -> bool:
 
 
 def _rejected(raw: RawFile, outcome: "Extraction | Rejection | _Lost") -> Outcome:
-    return unreadable(raw.path, str(outcome)) if isinstance(outcome, _Lost) else outcome
+    return unreadable(raw.path, outcome.message) if isinstance(outcome, _Lost) else outcome
 
 
 class _Pool:
@@ -172,11 +171,11 @@ def _outcome(raw: RawFile, future: Future[Extraction]) -> "Outcome | _Lost":
     except BadAnswer:
         return unreadable(raw.path, _SAID["answer"])
     except Hindrance as error:
-        return unreadable(raw.path, str(error))
+        return unreadable(raw.path, error.message)
     except OSError as error:
-        return _Lost(f"无法启动解析进程 / no process can be started: {error.strerror or error}")
+        return _Lost("parser.not_started", error=error.strerror or error)
     except MemoryError:
-        return _Lost("内存不足 / not enough memory")
+        return _Lost("system.memory")
 
 
 def _of_gone(raw: RawFile, error: Gone) -> "Rejection | _Lost":
@@ -184,7 +183,7 @@ def _of_gone(raw: RawFile, error: Gone) -> "Rejection | _Lost":
         return unreadable(raw.path, _SAID[error.reason])
     if error.code == -getattr(signal, "SIGXCPU", 0):
         return unreadable(raw.path, _SAID["time"])
-    return _Lost(f"解析时进程崩溃 / the parser crashed ({_named(error.code or 0)})")
+    return _Lost("parser.crashed", signal=_named(error.code or 0))
 
 
 def _named(code: int) -> str:

@@ -37,7 +37,7 @@ def read(raw: RawFile) -> Document:
         document = docx.Document(io.BytesIO(raw.data))
         body = document.element.body
         if body is None:
-            raise BadFile("Word 文件没有正文")
+            raise BadFile("docx.no_body")
         _drop_doubles(body)
         styles = _styles(document)
         lines = _lines(body, styles)
@@ -46,9 +46,9 @@ def read(raw: RawFile) -> Document:
         raise
     except Exception as error:
         # on a damaged part python-docx lets any exception of zipfile, lxml or its own escape
-        raise BadFile(f"Word 文件已损坏，无法解析（{type(error).__name__}）") from error
+        raise BadFile("docx.damaged", kind=type(error).__name__) from error
     if not lines:
-        raise BadFile("Word 文件里没有文字")
+        raise BadFile("docx.no_text")
     return Document((*heads, *_blocks(lines)))
 
 
@@ -74,10 +74,10 @@ def _check_size(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
     except Exception as error:  # BadZipFile, but also struct.error, ValueError, NotImplementedError
-        raise BadFile("不是有效的 Word 文件（docx）") from error
+        raise BadFile("docx.invalid") from error
     xml = max((p.file_size for p in parts if p.filename.endswith((".xml", ".rels"))), default=0)
     if len(parts) > MAX_PARTS or xml > MAX_XML or sum(p.file_size for p in parts) > MAX_UNPACKED:
-        raise BadFile("Word 文件解压后过大")
+        raise BadFile("docx.too_large")
 
 
 def _drop_doubles(body: Any) -> None:

@@ -49,13 +49,13 @@ def read(raw: RawFile) -> Document:
         BadFile: the page is damaged, larger than 64 MB, or holds no article text.
     """
     if len(raw.data) > MAX_BYTES:
-        raise BadFile("网页过大（超过 64 MB）")
+        raise BadFile("html.too_large")
     # Control characters must leave comments too, because titles and dates are read from these.
     text = _CONTROL.sub("", _decoded(raw.data))
     root = _parsed(text)
     blocks = tuple(_blocks(root, text))
     if not any(block.kind is Kind.BODY and re.search(r"\w", block.text) for block in blocks):
-        raise BadFile("网页里没有正文")
+        raise BadFile("html.no_text")
     date, reason = next(_dates(root, text, raw.path), (None, ""))
     return Document(blocks, date, reason)
 
@@ -93,7 +93,7 @@ def _parsed(text: str) -> Element:
     try:
         return html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8"))
     except (etree.LxmlError, ValueError, AssertionError) as error:
-        raise BadFile("网页已损坏，无法解析") from error
+        raise BadFile("html.damaged") from error
 
 
 # ---- what to read -----------------------------------------------------------------------------

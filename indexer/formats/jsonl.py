@@ -7,19 +7,21 @@ from typing import Any
 from indexer.corpus.blocks import RawFile
 from indexer.corpus.decoding import decode
 from indexer.facts.days import iso_date
+from searcher.core.errors import JiewenError
 from searcher.core.model import Article
 from searcher.language.gazetteer import Gazetteer
+from searcher.speech import Message, said
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # printed text contains none of these
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
-class _BadLine(ValueError):
-    """A line is not an article; the message says why, in Chinese."""
+class _BadLine(JiewenError):
+    """A line is not an article; the message says why."""
 
 
-def read_articles(raw: RawFile, gazetteer: Gazetteer) -> tuple[list[Article], list[str]]:
+def read_articles(raw: RawFile, gazetteer: Gazetteer) -> tuple[list[Article], list[Message]]:
     """Return the articles of a file, and one reason for each line that is not an article.
 
     A line is ``{"id", "title", "body", "street", "department", "event_date", "issue_date",
@@ -30,7 +32,7 @@ def read_articles(raw: RawFile, gazetteer: Gazetteer) -> tuple[list[Article], li
         BadFile: the file is not text.
     """
     articles: dict[str, Article] = {}
-    problems = []
+    problems: list[Message] = []
     # not splitlines(): a JSON string may contain U+2028
     for number, line in enumerate(_text(raw.data).split("\n"), 1):
         if not line.strip():
@@ -38,10 +40,10 @@ def read_articles(raw: RawFile, gazetteer: Gazetteer) -> tuple[list[Article], li
         try:
             article = _article(_row(line), raw.path, gazetteer)
             if article.id in articles:
-                raise _BadLine(f"id“{article.id}”重复")
+                raise _BadLine("jsonl.repeated", id=article.id)
             articles[article.id] = article
         except _BadLine as error:
-            problems.append(f"第 {number} 行：{error}")
+            problems.append(said("jsonl.line", number=number, why=error.message))
     return list(articles.values()), problems
 
 
@@ -57,9 +59,9 @@ def _row(line: str) -> dict[str, Any]:
         row = json.loads(line)
     # RecursionError: brackets may be nested without end
     except (ValueError, RecursionError) as error:
-        raise _BadLine("不是有效的 JSON") from error
+        raise _BadLine("jsonl.invalid") from error
     if not isinstance(row, dict):
-        raise _BadLine("应是一个 JSON 对象")
+        raise _BadLine("jsonl.no_object")
     return row
 
 
@@ -87,7 +89,7 @@ def _id(row: dict[str, Any]) -> str:
         row = row | {"id": _digits(value)}
     found = _line(row, "id")
     if found is None:
-        raise _BadLine("缺少 id")
+        raise _BadLine("jsonl.missing", key="id")
     return found
 
 
@@ -95,7 +97,7 @@ def _digits(value: int) -> str:
     try:
         return str(value)
     except ValueError as error:  # Python converts no int of more than 4,300 digits
-        raise _BadLine("id 过长") from error
+        raise _BadLine("jsonl.long_id") from error
 
 
 def _body(row: dict[str, Any]) -> str:
@@ -103,7 +105,7 @@ def _body(row: dict[str, Any]) -> str:
     lines = (line.strip() for line in value.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     body = "\n".join(line for line in lines if line)
     if not body:
-        raise _BadLine("缺少 body")
+        raise _BadLine("jsonl.missing", key="body")
     return body
 
 
@@ -111,7 +113,7 @@ def _departments(row: dict[str, Any]) -> tuple[str, ...]:
     value = row.get("department")
     names = value if isinstance(value, list) else (_string(row, "department") or "").split("、")
     if not all(isinstance(name, str) for name in names):
-        raise _BadLine("department 应是字符串或字符串列表")
+        raise _BadLine("jsonl.no_texts", key="department")
     cleaned = (" ".join(_printable(name).split()) for name in names)
     return tuple(dict.fromkeys(name for name in cleaned if name))
 
@@ -120,7 +122,7 @@ def _date(row: dict[str, Any], key: str) -> str | None:
     value = _line(row, key)
     match = _DATE.fullmatch(value) if value else None
     if value and (match is None or iso_date(int(match[1]), int(match[2]), int(match[3])) is None):
-        raise _BadLine(f"{key} 不是有效日期（应如 2022-03-15）：{value[:20]}")
+        raise _BadLine("jsonl.no_date", key=key, value=value[:20])
     return value
 
 
@@ -134,7 +136,7 @@ def _string(row: dict[str, Any], key: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise _BadLine(f"{key} 应是字符串")
+        raise _BadLine("jsonl.no_text", key=key)
     return _printable(value)
 
 

@@ -18,6 +18,7 @@ from indexer.facts.days import iso_date
 from indexer.formats.glyphs import Glyph, read_drawings, read_glyphs
 from indexer.formats.grouping import make_blocks
 from indexer.formats.lines import make_lines
+from searcher.speech import Message, said
 
 MAX_PAGES = 500
 MAX_PAGE_GLYPHS = 40_000  # a dense broadsheet page holds about 10,000
@@ -25,11 +26,6 @@ MAX_GLYPHS = 1_000_000
 FEWEST_GLYPHS = 30  # fewer glyphs in a file are a stamp on a scan, not a text layer
 _STAMP = re.compile(r"D:((?:19|20)\d\d)(\d\d)(\d\d)")
 _TAIL = 8192  # bytes: PDF readers look for the end mark in the last 1,024
-
-_SCANNED = "扫描件没有文字层，请先做 OCR 再收入"
-_UNMAPPED = "文字层的字形没有对应的字符，读不出文字，请先做 OCR 再收入"
-_ENCRYPTED = "PDF 有密码保护，请先去掉密码再收入"
-_DAMAGED = "PDF 不完整或已损坏，打不开，请重新取得原文件"
 
 
 def read(raw: RawFile) -> Document:
@@ -39,14 +35,14 @@ def read(raw: RawFile) -> Document:
         BadFile: the file is encrypted, damaged, too large, or has no text layer.
     """
     if b"%%EOF" not in raw.data[-_TAIL:] and b"startxref" not in raw.data[-_TAIL:]:
-        raise BadFile(_DAMAGED)
+        raise BadFile("pdf.damaged")
     try:
         with closing(pdfium.PdfDocument(raw.data)) as document:
             pages = list(_pages(document))
             made = _made(document)
     except pdfium.PdfiumError as error:
         locked = "password" in str(error).lower() or "security" in str(error).lower()
-        raise BadFile(_ENCRYPTED if locked else _DAMAGED) from error
+        raise BadFile("pdf.encrypted" if locked else "pdf.damaged") from error
     _check_text([glyph for page in pages for glyph in page.glyphs])
     return _document(pages, made)
 
@@ -62,13 +58,13 @@ class _Page:
 
 def _pages(document: Any) -> Iterator[_Page]:
     if len(document) > MAX_PAGES:
-        raise BadFile(f"PDF 有 {len(document)} 页，超过 {MAX_PAGES} 页的上限，请拆分后再收入")
+        raise BadFile("pdf.many_pages", pages=len(document), most=MAX_PAGES)
     left = MAX_GLYPHS
     for number in range(len(document)):
         with closing(document[number]) as page:
             glyphs = read_glyphs(page, min(left, MAX_PAGE_GLYPHS))
             if glyphs is None:
-                raise BadFile(f"PDF 第 {number + 1} 页字数过多，超出上限，请拆分后再收入")
+                raise BadFile("pdf.many_glyphs", page=number + 1)
             left -= len(glyphs)
             images = () if glyphs else page.get_objects([raw_pdfium.FPDF_PAGEOBJ_IMAGE])
             yield _Page(glyphs, read_drawings(page), any(True for _ in images))
@@ -82,23 +78,23 @@ def _made(document: Any) -> str | None:
 
 def _check_text(glyphs: list[Glyph]) -> None:
     if len(glyphs) < FEWEST_GLYPHS:
-        raise BadFile(_SCANNED)
+        raise BadFile("pdf.scanned")
     unknown = sum(g.char == "\ufffd" or "\ue000" <= g.char <= "\uf8ff" for g in glyphs)
     if unknown > len(glyphs) / 2:
-        raise BadFile(_UNMAPPED)
+        raise BadFile("pdf.unmapped")
 
 
 def _document(pages: list[_Page], made: str | None) -> Document:
     body = _body_size(glyph for page in pages for glyph in page.glyphs)
     blocks: list[Block] = []
     frames: list[tuple[int, Box]] = []
-    problems: list[str] = []
+    problems: list[Message] = []
     for number, page in enumerate(pages, 1):
         lines = make_lines(page.glyphs, body, page.drawings)
         blocks += make_blocks(lines, page.drawings, body, number)
         frames += [(number, box) for box in page.drawings]
         if page.scanned:
-            problems.append(f"第 {number} 页是扫描件，没有文字层，请先做 OCR 再收入")
+            problems.append(said("pdf.scanned_page", page=number))
     return Document(tuple(blocks), made=made, frames=tuple(frames), problems=tuple(problems))
 
 

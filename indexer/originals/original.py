@@ -28,7 +28,6 @@ _MAX_COMPARED = 64 * 2**20  # bytes of a file that is compared with the indexed 
 _MARKED_UP = frozenset({".html", ".htm", ".docx"})
 _BLOCK = 2**20
 _PATIENCE = 0.2  # seconds: a reader does not wait for a run that writes the extraction store
-_UNREADABLE = "原文件读不出来 / the file cannot be read"
 
 
 class Standing(StrEnum):
@@ -56,18 +55,18 @@ def locate(corpus: Path, source: str, *, follow_links: bool = False) -> Path:
         found = (inside / source).resolve(strict=True)
     except OSError as error:
         if is_refusal(error):
-            raise BadFile(f"{_UNREADABLE}: {reason(error)}") from error
-        raise BadFile("原文件不在了，或改了名 / the file is gone, or has another name") from error
+            raise BadFile("source.unreadable", why=reason(error)) from error
+        raise BadFile("source.gone") from error
     except (ValueError, RuntimeError) as error:  # ValueError: NUL; RuntimeError: a ring
-        raise BadFile("原文件不在了，或改了名 / the file is gone, or has another name") from error
+        raise BadFile("source.gone") from error
     named = PurePosixPath(source)
     hidden = named.is_absolute() or any(part.startswith(".") for part in named.parts)
     other = root.is_file() and found != root
     away = not (follow_links or is_inside(str(inside), str(found)))
     if hidden or other or away:
-        raise BadFile("来源不在语料文件夹里 / the source is not in the folder of the corpus")
+        raise BadFile("source.outside")
     if not found.is_file() or found.suffix.lower() not in SUFFIXES:
-        raise BadFile("来源不是收录的文件 / the source is no file that is indexed")
+        raise BadFile("source.unknown")
     return found
 
 
@@ -96,7 +95,7 @@ def standing(index: Path, source: str, file: Path) -> Standing:
             return Standing.UNKNOWN
         return Standing.SAME if _content(file) == content else Standing.CHANGED
     except OSError as error:
-        raise BadFile(f"{_UNREADABLE}: {reason(error)}") from error
+        raise BadFile("source.unreadable", why=reason(error)) from error
 
 
 def file_of(index: Path, article: Article) -> str:
@@ -149,10 +148,10 @@ def printed_lines(file: Path, source: str, seconds: float) -> tuple[str, ...]:
     try:
         status = file.lstat()
         if status.st_size > MAX_BYTES:
-            raise BadFile(f"文件超过 {MAX_BYTES >> 20} MB，这里不显示 / too large to be shown here")
+            raise BadFile("source.large", most=MAX_BYTES >> 20)
         return _lines(str(file), source, status.st_mtime_ns, seconds)
     except OSError as error:
-        raise BadFile(f"{_UNREADABLE}: {reason(error)}") from error
+        raise BadFile("source.unreadable", why=reason(error)) from error
 
 
 @lru_cache(4)
@@ -175,13 +174,13 @@ def read_blocks(data: bytes, source: str) -> bytes:
     raw = RawFile(source, data)
     read = reader_of(raw.suffix)
     if read is None:
-        raise BadFile(_UNREADABLE)
+        raise BadFile("source.unreadable_now")
     return "\n".join(block.text for block in read(raw).blocks).encode("utf-8", "surrogatepass")
 
 
 def _cut(lines: bytes) -> tuple[str, ...]:
     if len(lines) > 4 * MAX_BYTES or lines.count(b"\n") > _MAX_LINES:
-        raise BadFile("内容太多，这里不显示 / too much to be shown here")
+        raise BadFile("source.much")
     return tuple(lines.decode("utf-8", "replace").split("\n")) if lines else ()
 
 

@@ -92,11 +92,11 @@ def draw(data: bytes, leaf: int) -> bytes:
     try:
         with closing(pdfium.PdfDocument(data)) as document:
             if not 1 <= leaf <= len(document):
-                raise BadFile("PDF 里没有这一页 / the PDF has no such page")
+                raise BadFile("pdf.no_page")
             with closing(document[leaf - 1]) as page:
                 return _png(page, len(document))
     except (pdfium.PdfiumError, OSError) as error:
-        raise BadFile("PDF 打不开 / the PDF cannot be opened") from error
+        raise BadFile("pdf.unopened") from error
 
 
 def is_drawn(head: bytes) -> bool:
@@ -116,7 +116,7 @@ def placing_of(png: bytes) -> Placing:
             noted = json.loads(picture.info[_KEY])
         return _noted(noted)
     except _WRONG as error:
-        raise BadFile("页面图像已损坏 / the page image is damaged") from error
+        raise BadFile("pdf.image") from error
 
 
 def _noted(noted: dict[str, Any]) -> Placing:
@@ -144,11 +144,11 @@ def _png(page: Any, leaves: int) -> bytes:
 
 def _scale(width: float, height: float) -> float:
     if not (0 < width < _LARGEST and 0 < height < _LARGEST):
-        raise BadFile("PDF 的页面大小不合理 / the PDF has a page of an absurd size")
+        raise BadFile("pdf.page_size")
     by_pixels = sqrt(PIXELS / (width * height))
     scale = min(_CLOSEST, (SIDE - 1) / max(width, height), _ROUNDED * by_pixels)
     if min(width, height) * scale < 1:
-        raise BadFile("PDF 的页面大小不合理 / the PDF has a page of an absurd size")
+        raise BadFile("pdf.page_size")
     return scale
 
 

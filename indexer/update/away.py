@@ -17,14 +17,10 @@ from indexer.update.store import Store
 from searcher.core.engine import HasDigests, HasStats, Rebuilds, Redacts, Scans, Verifies
 from searcher.core.errors import CorpusError, EngineError
 from searcher.core.model import Article
+from searcher.speech import said
 
-_TAKEN_OVER = (
-    "语料不在，已照现有索引重建 / the corpus is away: the index was built anew from what it held"
-)
-_EXTRACTED = (
-    "语料不在，已用保存的提取结果重建，更正待语料回来再用 / the corpus is away: the index was "
-    "built anew from the kept extraction; corrections wait until the corpus is back"
-)
+_TAKEN_OVER = said("corpus.away_kept")
+_EXTRACTED = said("corpus.away_extracted")
 
 
 class Sound(Verifies, HasDigests, Protocol):
@@ -82,8 +78,5 @@ def _held(engine: Sound) -> int:
 def _extracted(engine: Redacts, store: Store, corpus: Path) -> Iterable[Article]:
     done = comparing.compare_all(store, Amendments(redacts=engine.redacts), {}, force=False)
     if not done.plan.put:
-        raise CorpusError(
-            f"语料不在，也没有保存的提取结果 / {corpus} is away and nothing is kept of it; "
-            "nothing changed"
-        )
+        raise CorpusError("corpus.away", corpus=corpus)
     return comparing.articles(done, store)

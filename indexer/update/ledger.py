@@ -22,6 +22,7 @@ from searcher.core.records import digest
 from searcher.disk.durable import replace
 from searcher.disk.owned import Kind, remove_named
 from searcher.disk.safe_files import read_file
+from searcher.speech import Message
 
 FILE_NAME = "ledger.bin"
 _COLUMNS = ("files", "places", "bands", "counted", "edges")
@@ -85,7 +86,10 @@ def _packed(ledger: Ledger) -> list[bytes | memoryview]:
     notes = {
         "ids": len(ids),
         "columns": [[c.dtype.str, c.shape] for c in _arrays(columns)],
-        "files": ledger.files,
+        "files": {
+            path: [*status[:3], [each.data() for each in status.problems]]
+            for path, status in ledger.files.items()
+        },
         "paths": columns.paths,
         "issues": list(columns.issues.items()),
         "absorbed": sorted(columns.absorbed),
@@ -120,7 +124,7 @@ def _unpacked(content: memoryview) -> Ledger | None:
     if len(ids) != len(columns.files):  # an id contains the separator
         return None
     files = {
-        path: Status(size, mtime, seen, tuple(said))
-        for path, (size, mtime, seen, said) in notes["files"].items()
+        path: Status(size, mtime, seen, tuple(map(Message.of_data, told)))
+        for path, (size, mtime, seen, told) in notes["files"].items()
     }
     return Ledger(files, columns, tuple(notes["refused"]))

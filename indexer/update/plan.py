@@ -26,10 +26,7 @@ def plan(wanted: Mapping[str, str], held: Mapping[str, str], *, force: bool = Fa
         CorpusError: the plan would delete all articles and put none, without ``force``.
     """
     if held and not wanted and not force:
-        raise CorpusError(
-            f"语料中没有文章，将删除全部 {len(held)} 篇 / the corpus holds no article: this would "
-            "delete all that is indexed. 确认请加 / to confirm add: --force"
-        )
+        raise CorpusError("corpus.empty_all", n=len(held))
     return Plan(
         tuple(i for i, checksum in wanted.items() if held.get(i) != checksum),
         tuple(sorted(held.keys() - wanted.keys())),

@@ -10,6 +10,7 @@ from indexer.extract.extract import Context, Hindered, extract
 from indexer.extract.workers import Outcome, extract_all, read_within, unreadable
 from indexer.update.rows import Status
 from indexer.update.store import Store
+from searcher.speech import Message, in_words, said
 
 # bytes; safe without a process of its own, as json parses in linear time and bounded memory
 _SMALL = 2**20
@@ -90,7 +91,7 @@ class _Reading:
             self.tally.rejected.append(item)
             return None
         if item.path in self.tally.seen:
-            self.tally.rejected.append(Rejection(item.path, "文件名重复 / name already taken"))
+            self.tally.rejected.append(Rejection(item.path, said("file.name_taken")))
             return None
         self.tally.seen.add(item.path)
         if (status := self.last.get(item.path)) and status.fits(item):
@@ -124,11 +125,11 @@ class _Reading:
         try:
             outcome: Outcome = extract(raw, self.context)
         except Hindered as error:
-            outcome = unreadable(raw.path, str(error))
+            outcome = unreadable(raw.path, error.message)
         self.keep(raw, outcome)
         return True
 
-    def _settle(self, found: Found, problems: tuple[str, ...]) -> None:
+    def _settle(self, found: Found, problems: tuple[Message, ...]) -> None:
         """Keep the stored result of a file, and report its problems again."""
         self.tally.rejected += (Rejection(found.path, problem) for problem in problems)
 
@@ -149,7 +150,7 @@ class _Reading:
 
     def _count(self) -> None:
         self.done += 1
-        self.progress("读取文件 / files", self.done, len(self.inputs))
+        self.progress(in_words("progress.files"), self.done, len(self.inputs))
 
 
 def still_there(paths: Collection[str], rejected: Iterable[Rejection]) -> set[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from indexer.corpus.sources import Found
+from searcher.speech import Message
 
 # A file that changes within one clock tick of its reading may look unchanged, so the times of
 # recently changed files are not trusted.
@@ -18,7 +19,7 @@ class Status(NamedTuple):
     size: int
     mtime_ns: int
     seen_ns: int
-    problems: tuple[str, ...]
+    problems: tuple[Message, ...]
 
     def fits(self, found: Found) -> bool:
         """Whether size and time show that the file is unchanged."""
@@ -61,7 +62,7 @@ class Known:
     content: str
     context: str
     untouched: bool
-    problems: tuple[str, ...]
+    problems: tuple[Message, ...]
 
 
 def seal_of(row: list[Any], articles: Iterable[Row]) -> str:

@@ -31,6 +31,7 @@ from searcher.disk.exclusive import Taken, exclusive
 from searcher.disk.owned import Kind
 from searcher.disk.refusals import told
 from searcher.language.gazetteer import Gazetteer, load_gazetteer
+from searcher.speech import in_words, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +164,7 @@ def _run(work: _Work, corpus: Path | None, *, rebuild: bool | None, force: bool)
                     mend(work.folder)
             return _attempt(work, corpus, rebuild=rebuild, force=force)
     except (OSError, MemoryError) as error:
-        raise SystemRefused(
-            f"原有索引不变 / the index is as it was. {told(error, work.folder)}"
-        ) from error
+        raise SystemRefused("index.unchanged", why=told(error, work.folder)) from error
 
 
 def _discard_unless_sound(folder: Path) -> None:
@@ -294,27 +293,19 @@ def _only_writer(folder: Path) -> Iterator[None]:
         with exclusive(folder / "lock"):
             yield
     except Taken as error:
-        raise IndexBusy(
-            f"另一个 index 或 reindex 正在写 {folder} / another run is writing to it. "
-            "请等它结束 / wait until it ends"
-        ) from error
+        raise IndexBusy("index.writing", folder=folder) from error
 
 
 def _choose_corpus(corpus: Path | None, store: Store, folder: Path) -> Path:
     corpus = corpus or store.corpus()
     if corpus is None:
-        raise CorpusError(
-            f"没有指定语料 / no corpus given and {folder} remembers none. "
-            "请运行 / run: jiewen index CORPUS"
-        )
+        raise CorpusError("corpus.unknown", folder=folder)
     return corpus.absolute()
 
 
 def _refuse_empty(rebuild: bool, columns: Columns, corpus: Path) -> None:
     if rebuild and not columns.articles:
-        raise CorpusError(
-            f"语料中没有文章，旧索引保留 / {corpus} holds no article; nothing changed"
-        )
+        raise CorpusError("corpus.empty", corpus=corpus)
 
 
 def root_of(corpus: Path) -> Path:
@@ -341,7 +332,7 @@ def load_context(
 
 def id_taken(path: str, article_id: str) -> Rejection:
     """Return a rejection for a second article with the same id."""
-    return Rejection(path, f"编号重复，已用先出现的一篇 / id already taken: {article_id}")
+    return Rejection(path, said("article.id_taken", id=article_id))
 
 
 def unmatched(idle: Iterable[Correction]) -> list[Rejection]:
@@ -354,14 +345,11 @@ def _telling(names: Mapping[str, str]) -> list[Rejection]:
 
     An id is an address, so the number in it cannot be hidden.
     """
-    said = (
-        "名称或编号含电话或证件号，未收入隐去号码的索引，请改名 / the name or id holds a private "
-        "number, so that a redacted index does not take it; rename it"
-    )
-    return [Rejection(path, said) for path in dict.fromkeys(names.values())]
+    why = said("article.private_name")
+    return [Rejection(path, why) for path in dict.fromkeys(names.values())]
 
 
 def _counted(articles: Iterable[Article], of: int, progress: Progress) -> Iterator[Article]:
     for done, article in enumerate(articles, 1):
         yield article
-        progress("建立索引 / articles", done, of)
+        progress(in_words("progress.articles"), done, of)

@@ -31,9 +31,10 @@ from searcher.core.model import Article
 from searcher.core.records import digest, from_record, to_record
 from searcher.disk.older import is_index
 from searcher.disk.owned import Kind, is_ours, remove_named
+from searcher.speech import Message
 
 FILE_NAME = "extracted.sqlite"
-_VERSION = 5  # of the tables
+_VERSION = 6  # of the tables
 # Records have their own table, so that a scan of all articles does not read all text.
 _SCHEMA = """
 DROP TABLE IF EXISTS file;
@@ -88,10 +89,7 @@ def read_store(index: Path) -> Iterator["Store"]:
     try:
         with closing(Store(index, mode=mode_of(index))) as store:
             if not store.is_readable():
-                raise EngineError(
-                    f"{path} 由另一版本写成 / was written by another version. "
-                    f"请运行 / run: jiewen index --index {index}"
-                )
+                raise EngineError("store.version", path=path, index=index)
             yield store
     except SQL_ERRORS as error:
         raise explained(path, error) from error
@@ -175,7 +173,7 @@ class Store:
         if kept is None:
             return None
         _path, size, mtime_ns, seen_ns, content, context, printed = kept
-        problems = tuple(json.loads(printed))
+        problems = _problems(printed)
         untouched = Status(size, mtime_ns, seen_ns, problems).fits(found)
         return Known(content, context, untouched, problems)
 
@@ -232,7 +230,7 @@ class Store:
         """Return the status of each stored file; seals are not checked."""
         found = self._db.execute("SELECT path, size, mtime_ns, seen_ns, problems FROM file")
         return {
-            path: Status(size, mtime, seen, tuple(json.loads(said)))
+            path: Status(size, mtime, seen, _problems(said))
             for path, size, mtime, seen, said in found
         }
 
@@ -254,8 +252,10 @@ class Store:
         """Record a new size and time of a file with unchanged content."""
         self._note(found, known.content, known.context, known.problems)
 
-    def _note(self, found: Found, content: str, context: str, problems: tuple[str, ...]) -> None:
-        printed = json.dumps(problems, ensure_ascii=False)
+    def _note(
+        self, found: Found, content: str, context: str, problems: tuple[Message, ...]
+    ) -> None:
+        printed = json.dumps([each.data() for each in problems], ensure_ascii=False)
         status = Status(found.size, found.mtime_ns, time.time_ns(), problems)
         row = [found.path, *status[:3], content, context, printed]
         articles = self._rows(found.path)
@@ -349,3 +349,7 @@ class Store:
     def close(self) -> None:
         """Close the database; uncommitted changes are lost."""
         self._db.close()
+
+
+def _problems(printed: str) -> tuple[Message, ...]:
+    return tuple(Message.of_data(each) for each in json.loads(printed))

@@ -25,7 +25,7 @@ def explained(path: Path, error: Exception) -> EngineError:
     """Return our exception for an exception of SQLite."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     if code in _BUSY:
-        return IndexBusy(f"{path} 正在写入 / is being written; 请稍后再试 / try later")
+        return IndexBusy("store.busy", path=path)
     # one damaged byte can make SQLite take the file for one of a later, read-only version
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     if code == sqlite3.SQLITE_READONLY and writable:
@@ -33,16 +33,13 @@ def explained(path: Path, error: Exception) -> EngineError:
     if is_refusal(error):
         return refusal(error, path)
     if code not in _DAMAGE:
-        return EngineError(f"{path} 无法读写 / cannot be read or written: {_line(error)}")
+        return EngineError("store.unusable", path=path, error=_line(error))
     return damaged(path, error)
 
 
 def damaged(path: Path, why: object) -> StoreDamaged:
     """Return the exception that names the file, the damage, and the command that repairs it."""
-    return StoreDamaged(
-        f"{path} 损坏 / is damaged ({_line(why)}). "
-        f"请运行 / run: jiewen reindex --index {path.parent}"
-    )
+    return StoreDamaged("store.damaged", path=path, why=_line(why), folder=path.parent)
 
 
 def _line(why: object) -> str:

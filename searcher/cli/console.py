@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from functools import partial
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from searcher.cli.clicks import Worded, option, speak_in_click
+from searcher.cli.json import message_json
 from searcher.cli.unforeseen import note
 from searcher.core.errors import EngineError, JiewenError
 from searcher.core.printable import (
@@ -26,7 +28,8 @@ from searcher.core.printable import (
     shown,
 )
 from searcher.disk.refusals import is_refusal, told
-from searcher.settings import Settings, load_settings
+from searcher.settings import Settings, load_language, load_settings
+from searcher.speech import Message, in_words, said, speaking
 
 __all__ = ["safe", "say", "shown"]  # commands print with these and with nothing else
 
@@ -34,10 +37,6 @@ if TYPE_CHECKING:
     from searcher.core.engine import Ages, SearchIndex
 
 
-OUTDATED = (
-    "索引由较早版本建成，仍可检索，但含标点的引文较慢。请运行 / the index was built by an earlier "
-    "version: it answers, but quotes with punctuation are slow. Run: jiewen reindex"
-)
 _MESSAGE = 1000  # characters of what is wrong with an argument
 
 
@@ -50,7 +49,7 @@ class Exit(IntEnum):
     INTERRUPTED = 130  # as a shell reports SIGINT
 
 
-class Group(click.Group):
+class Group(Worded, click.Group):
     """A command group that tells in one line what went wrong, whatever it was.
 
     No traceback reaches the user, nothing that others wrote moves the cursor, and a terminal or
@@ -63,10 +62,22 @@ class Group(click.Group):
         if not standalone_mode:
             return inner(*args, standalone_mode=False, **extra)
         prepare()
-        sys.exit(_guarded(partial(inner, *args, standalone_mode=False, **extra)))
+        speak_in_click()
+        with speaking(load_language()):
+            code = _guarded(
+                partial(inner, *args, standalone_mode=False, **extra),
+                _asks_json(args[0] if args else extra.get("args")),
+            )
+        sys.exit(code)
 
 
-def _guarded(run: Callable[[], Any]) -> int:
+def _asks_json(args: Sequence[str] | None) -> bool:
+    """Whether ``--json`` stands among the arguments, so that an error is JSON too."""
+    given = list(sys.argv[1:] if args is None else args)
+    return "--json" in given[: given.index("--") if "--" in given else None]
+
+
+def _guarded(run: Callable[[], Any], as_json: bool) -> int:
     """Return the exit code of a run; what ended it before its time has been told."""
     try:
         code = run()
@@ -76,33 +87,42 @@ def _guarded(run: Callable[[], Any]) -> int:
     except SystemExit:
         raise
     except BaseException as error:  # a panic in an extension of Rust is no Exception
-        return _told(error)
+        return _told(error, as_json)
     return code if isinstance(code, int) else Exit.DONE
 
 
-def _told(error: BaseException) -> int:
+def _told(error: BaseException, as_json: bool) -> int:
     if isinstance(error, click.Abort):
         return _interrupted()
     if isinstance(error, click.ClickException):
-        return _usage(error)
+        return _usage(error, as_json)
     if not isinstance(error, BrokenPipeError):  # the reader of our pipe, e.g. head, has had enough
-        complain(_line(error))
+        message = _message(error)
+        complain(message)
+        _tell_programs(message, as_json)
     _flush_if_possible()
     return Exit.ERROR
 
 
-def _line(error: BaseException) -> str:
+def _tell_programs(message: Message, as_json: bool) -> None:
+    """Print the error as JSON on standard output, where a program expects the answer."""
+    if as_json:
+        with suppress(OSError, ValueError):
+            print_json({"error": message_json(message)})
+
+
+def _message(error: BaseException) -> Message:
     if isinstance(error, JiewenError):
-        return str(error)
+        return error.message
     if isinstance(error, OSError) or is_refusal(error):
         return told(error)
     context = click.get_current_context(silent=True)
     doing = context.command_path if context else "jiewen"
-    return note(error, doing).line
+    return note(error, doing).message
 
 
 def _interrupted() -> int:
-    complain("已中断 / interrupted")
+    complain(in_words("terminal.interrupted"))
     _flush_if_possible()
     return Exit.INTERRUPTED
 
@@ -113,24 +133,29 @@ def _flush_if_possible() -> None:
         flush()
 
 
-def _usage(error: click.ClickException) -> int:
+def _usage(error: click.ClickException, as_json: bool) -> int:
     """Say how a command is to be used; what it repeats of the arguments stays on one line."""
-    message = shown(str(error.message))
-    vars(error)["message"] = message if len(message) <= _MESSAGE else f"{message[:_MESSAGE]}…"
+    kept = "\n" if isinstance(error, click.exceptions.NoArgsIsHelpError) else ""  # the help
+    message = shown(str(error.message), keep=kept)
+    vars(error)["message"] = (
+        message if kept or len(message) <= _MESSAGE else f"{message[:_MESSAGE]}…"
+    )
     lines = StringIO()
     error.show(file=lines)
     with suppress(OSError, ValueError):
         say(Safe(shown(lines.getvalue().rstrip("\n"), keep="\n")), err=True)
+    if not kept:
+        _tell_programs(said("usage", what=message[:_MESSAGE]), as_json)
     return error.exit_code
 
 
-index_option = click.option(
+index_option = option(
     "--index",
     "index",
     type=click.Path(file_okay=False, path_type=Path),
-    help="索引所在文件夹 / folder of the index  [JIEWEN_INDEX, jiewen-index]",
+    help="option.index",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON / print JSON")
+json_option = option("--json", "as_json", is_flag=True, help="option.json")
 
 
 def settings_from(**options: object) -> Settings:
@@ -168,7 +193,7 @@ def advise(index: Ages, settings: Settings) -> None:
     """
     with suppress(EngineError):
         if settings.engine != "opensearch" and index.outdated() and index.version():
-            say(OUTDATED, err=True)
+            say(in_words("index.outdated"), err=True)
 
 
 def print_json(value: object) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from searcher.cli.clicks import option
 from searcher.cli.console import index_from, index_option, say
 from searcher.cli.filters import (
     QueryCommand,
@@ -24,32 +25,32 @@ from searcher.core.model import Hit
 from searcher.core.request import Request
 from searcher.export import Format, Gathered, found, render, selected, write_out
 from searcher.export.gather import Exports
+from searcher.speech import in_words
 
 
 @click.command(
     name="export",
     cls=QueryCommand,
-    epilog="例 / example:  jiewen export 换届选举 --street 嘉兴路街道 -o 换届.xlsx",
 )
 @click.argument("words", metavar="QUERY", nargs=-1)
-@click.option(
+@option(
     "--format",
     "form",
     type=click.Choice([form.value for form in Format]),
-    help="格式 / format  [文件名的后缀，否则 csv / the file's ending, else csv]",
+    help="option.export.format",
 )
-@click.option(
+@option(
     "--output",
     "-o",
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
-    help="写入文件，- 为标准输出 / file to write, - for standard output",
+    help="option.output",
 )
-@click.option(
+@option(
     "--id",
     "ids",
     multiple=True,
     metavar="ID",
-    help="只导出这几篇，不检索（可重复） / just these articles, repeatable",
+    help="option.id",
 )
 @filter_options
 @since_option
@@ -58,20 +59,20 @@ from searcher.export.gather import Exports
 @synonyms_option
 @index_option
 def export(words: tuple[str, ...], index: Path | None, **options: Any) -> None:
-    """导出全部命中 / Export every hit: csv, jsonl, xlsx, or citations."""
+    """Export every hit: csv, jsonl, xlsx, or citations."""
     target = options["output"] if options["output"] != Path("-") else None
     form = _format(options["form"], target)
     ids, typed = options["ids"], since(" ".join(words), options)
     request = request_from(typed, options)
     if ids and (request.choices or request.typed):
-        raise click.UsageError("--id 不能与查询或筛选同用 / --id takes no query and no filters")
+        raise click.UsageError(in_words("usage.id_alone"))
     opened = index_from(index)
     gathered = _gathered(opened, ids, request)
     tell(gathered.notices)
     counted = _Counted(gathered.hits)
     write_out(render(counted, gathered.origin, form), target)
     if target:
-        say(f"已导出 {counted.seen} 篇 / articles exported: {target}", err=True)
+        say(in_words("terminal.exported", n=counted.seen, file=target), err=True)
 
 
 class _Counted:
@@ -92,9 +93,7 @@ def _format(named: str | None, target: Path | None) -> Format:
     guessed = next((form for form in Format if form.ending == ending), Format.CSV)
     form = Format(named) if named else guessed
     if form is Format.XLSX and target is None and sys.stdout and sys.stdout.isatty():
-        raise click.UsageError(
-            "xlsx 不能显示在终端上，请加 -o 文件 / xlsx is no text for a terminal; add -o FILE"
-        )
+        raise click.UsageError(in_words("usage.xlsx"))
     return form
 
 
@@ -103,8 +102,5 @@ def _gathered(index: Exports, ids: Sequence[str], request: Request) -> Gathered:
         return found(index, request)
     gathered = selected(index, ids)
     for missing in gathered.missing:
-        raise InputError(
-            f"索引里没有编号 {missing}；search 会列出编号 / "
-            f"the index holds no article {missing}; search lists the ids"
-        )
+        raise InputError("article.not_indexed", id=missing)
     return gathered

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from searcher.cli.clicks import option
 from searcher.cli.console import index_from, index_option, json_option, print_json, say
 from searcher.cli.filters import (
     FACET_NAMES,
@@ -22,25 +23,22 @@ from searcher.find.find import query_of
 
 @click.command(
     cls=QueryCommand,
-    epilog="例 / example:  jiewen facets 换届选举 --facet street --find lfl --sort pinyin",
 )
 @click.argument("words", metavar="QUERY", nargs=-1)
-@click.option(
+@option(
     "--facet",
     type=click.Choice(list(FACET_NAMES)),
     required=True,
-    help="哪一类 / which facet",
+    help="option.facet",
 )
-@click.option(
-    "--find", "wanted", default="", help="汉字、拼音或首字母 / characters, pinyin, initials"
-)
-@click.option(
+@option("--find", "wanted", default="", help="option.find")
+@option(
     "--sort",
     "order",
     type=click.Choice([order.value for order in Order]),
     default=Order.COUNT.value,
     show_default=True,
-    help="排序 / order",
+    help="option.order",
 )
 @filter_options
 @mode_option
@@ -56,7 +54,7 @@ def facets(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """分类的各项与篇数 / The values of a facet, and how many articles have each."""
+    """The values of a facet, and how many articles have each."""
     chosen = FACET_NAMES[facet]
     query, notices = query_of(request_from(" ".join(words), options))
     page = index_from(index).search(replace(query, limit=0))

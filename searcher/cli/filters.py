@@ -6,21 +6,20 @@ from typing import Any, TypeVar
 
 import click
 
+from searcher.cli.clicks import Command, option
 from searcher.core.facets import FACETS
 from searcher.core.model import Choice, Facet, Mode, Sort
 from searcher.core.request import Request
+from searcher.speech import in_words
 
 LABELS = {facet: kind.label for facet, kind in FACETS.items()}
 FACET_NAMES = {**{label: facet for facet, label in LABELS.items()}, **{f.value: f for f in Facet}}
-_HELP = {
-    facet: f"{kind.label} {kind.example}".strip() + f"（可重复） / {kind.english}, repeatable"
-    for facet, kind in FACETS.items()
-}
+_HELP = {facet: f"option.{facet.value}" for facet in FACETS}
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class QueryCommand(click.Command):
+class QueryCommand(Command):
     """Lets a query begin with a minus: ``jiewen search -妇联`` is no unknown option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -39,23 +38,23 @@ def _exclusions(
     for item in given:
         name, sign, value = item.partition("=")
         if not sign or name.strip() not in FACET_NAMES or not value.strip():
-            raise click.BadParameter(f"{item!r}: 请写 / write FACET=VALUE, e.g. month=2021-05")
+            raise click.BadParameter(in_words("usage.exclude", item=item))
         choices.append(Choice(FACET_NAMES[name.strip()], value.strip(), excluded=True))
     return tuple(choices)
 
 
 def filter_options(command: F) -> F:
     """Give a command an option for each facet, and ``--exclude``; see `choices_from`."""
-    excluding = click.option(
+    excluding = option(
         "--exclude",
         multiple=True,
         metavar="FACET=VALUE",
         callback=_exclusions,
-        help="排除 / leave out, e.g. street=嘉兴路街道",
+        help="option.exclude",
     )
     command = excluding(command)
     for facet in reversed(Facet):
-        command = click.option(f"--{facet.value}", multiple=True, help=_HELP[facet])(command)
+        command = option(f"--{facet.value}", multiple=True, help=_HELP[facet])(command)
     return command
 
 
@@ -79,11 +78,11 @@ def request_from(typed: str, options: dict[str, Any]) -> Request:
     return Request(typed, choices_from(options), **given)
 
 
-since_option = click.option(
+since_option = option(
     "--since",
     default="",
     metavar="DATE",
-    help="这一天及以后的 / dated then or later, e.g. 2021-05-01, 2021年5月, 去年",
+    help="option.since",
 )
 
 
@@ -97,30 +96,28 @@ def since(typed: str, options: dict[str, Any]) -> str:
         return typed
     dates = period(day, "", today_in_shanghai())
     if dates is None:
-        raise click.BadParameter(
-            f"{day!r}: 不是日期 / no date, e.g. 2021-05-01", param_hint="--since"
-        )
+        raise click.BadParameter(in_words("usage.date", day=day), param_hint="--since")
     row = Row(dates, field=Field.DATE)
     return compose([row], typed=typed, mode=Mode(options["mode"]))
 
 
-mode_option = click.option(
+mode_option = option(
     "--mode",
     type=click.Choice([m.value for m in Mode]),
     default=Mode.SMART.value,
     show_default=True,
-    help="smart 智能：每个词都出现; exact 精确：原样出现; any 任意：有一个词即可",
+    help="option.mode",
 )
-sort_option = click.option(
+sort_option = option(
     "--sort",
     type=click.Choice([s.value for s in Sort]),
     default=Sort.RELEVANCE.value,
     show_default=True,
-    help="排序 / order",
+    help="option.sort",
 )
-synonyms_option = click.option(
+synonyms_option = option(
     "--synonyms/--no-synonyms",
     default=True,
     show_default=True,
-    help="同义的名称也查 / look for synonyms too",
+    help="option.synonyms",
 )

@@ -5,28 +5,48 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from searcher.core.model import Answer, FacetCounts, IndexStats, Offer
+from searcher.core.model import Answer, FacetCounts, IndexStats, Notice, Offer
 from searcher.find.hit_schema import found_values
+from searcher.speech import Message, spoken
 
 if TYPE_CHECKING:  # a search has no need of them
     from searcher.research import Series, Trends
 
 
-def answer_json(answer: Answer) -> dict[str, Any]:
+def answer_json(answer: Answer, language: str | None = None) -> dict[str, Any]:
     """Return one page of a search; ``offers`` only when there are some."""
-    offered = {"offers": [offer_json(offer) for offer in answer.offers]} if answer.offers else {}
+    offered = (
+        {"offers": [offer_json(offer, language) for offer in answer.offers]}
+        if answer.offers
+        else {}
+    )
     return {
         "total": answer.total,
         "hits": [found_values(result) for result in answer.results],
         "facets": facets_json(answer.facets),
-        "notices": [notice.line for notice in answer.notices],
+        "notices": [notice_json(notice, language) for notice in answer.notices],
         **offered,
     }
 
 
-def offer_json(offer: Offer) -> dict[str, Any]:
+def message_json(message: Message, language: str | None = None) -> dict[str, Any]:
+    """Return code and values for programs, and the words for people.
+
+    Args:
+        message: what is told.
+        language: of the words; ``None``: the one that this process speaks.
+    """
+    return {**message.data(), "message": message.words(language or spoken())}
+
+
+def notice_json(notice: Notice, language: str | None = None) -> dict[str, Any]:
+    """Return a notice, and the characters of the typed query that it speaks of."""
+    return {**message_json(notice.message, language), "start": notice.start, "end": notice.end}
+
+
+def offer_json(offer: Offer, language: str | None = None) -> dict[str, Any]:
     """Return a search that would find something."""
-    kept = {"message": offer.message, "query": offer.typed, "mode": offer.mode.value}
+    kept = {**message_json(offer.message, language), "query": offer.typed, "mode": offer.mode.value}
     filters = [
         {"facet": c.facet.value, "value": c.value, "excluded": c.excluded} for c in offer.choices
     ]
@@ -43,13 +63,15 @@ def stats_json(stats: IndexStats) -> dict[str, Any]:
     return asdict(stats) | {"facets": facets_json(stats.facets)}
 
 
-def trends_json(found: Trends) -> dict[str, Any]:
+def trends_json(found: Trends, language: str | None = None) -> dict[str, Any]:
     """Return terms over time; every list has a value for each month."""
     return {
         "months": found.months,
         "by": found.by.value if found.by else None,
         "series": [series_json(series) for series in found.series],
-        "notices": [f"{term}: {notice.line}" for term, notice in found.notices],
+        "notices": [
+            {"term": term, **notice_json(notice, language)} for term, notice in found.notices
+        ],
     }
 
 

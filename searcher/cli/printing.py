@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from searcher.cli.console import safe, say
 from searcher.core.model import Article, Highlighted, Notice
 from searcher.find.highlight import display_title
+from searcher.speech import in_words, said
 
 
 def tell(notices: Iterable[Notice], about: str = "") -> None:
@@ -15,7 +16,8 @@ def tell(notices: Iterable[Notice], about: str = "") -> None:
         about: what precedes each, e.g. which of several queries it is.
     """
     for notice in notices:
-        say(f"提示 / note: {about}{notice.line}", err=True)
+        what = said("terminal.about", about=about, what=notice.line) if about else notice.line
+        say(in_words("terminal.note", what=what), err=True)
 
 
 def print_hit(number: int, article: Article, others: int, title: str = "", text: str = "") -> None:
@@ -26,7 +28,7 @@ def print_hit(number: int, article: Article, others: int, title: str = "", text:
     if text:
         say("   ", text)
     if others:
-        say(f"   另有 {others} 篇转载 / {others} reprints")
+        say(in_words("terminal.reprints", n=others))
     say(f"   {article.id}", dim=True)
 
 

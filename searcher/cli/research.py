@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from searcher.cli.clicks import Command, option
 from searcher.cli.console import Exit, index_from, index_option, json_option, print_json, say
 from searcher.cli.filters import (
     LABELS,
@@ -17,7 +18,7 @@ from searcher.cli.filters import (
     request_from,
     synonyms_option,
 )
-from searcher.cli.json import trends_json
+from searcher.cli.json import message_json, notice_json, trends_json
 from searcher.cli.printing import tell
 from searcher.cli.terminal_table import columns
 from searcher.core.errors import InputError
@@ -36,22 +37,23 @@ from searcher.research.batch import batch as ask_all
 from searcher.research.rows import OUTSIDE, trend_rows
 from searcher.research.trends import is_month
 from searcher.research.trends import trends as count_months
+from searcher.speech import in_words, said
 
 _LONGEST = 30  # characters of a query shown in a table
 
-format_option = click.option(
+format_option = option(
     "--format",
     "form",
     type=click.Choice(["table", "json", "csv"]),
     default="table",
     show_default=True,
-    help="格式 / format",
+    help="option.format",
 )
 
 
 def _month(_ctx: click.Context, _param: click.Parameter, given: str | None) -> str | None:
     if given is not None and not is_month(given):
-        raise click.BadParameter(f"{given!r}: 请写 / write YYYY-MM, e.g. 2021-05")
+        raise click.BadParameter(in_words("usage.month", given=given))
     return given
 
 
@@ -71,19 +73,16 @@ def _short(text: str) -> str:
 @click.command(
     name="trends",
     cls=QueryCommand,
-    epilog="例 / example:  jiewen trends 垃圾分类 换届选举 --by street --from 2021-01 --to 2021-12",
 )
 @click.argument("terms", metavar="TERM...", nargs=-1, required=True)
-@click.option(
+@option(
     "--by",
     type=click.Choice([Facet.STREET.value, Facet.DEPARTMENT.value]),
-    help="分街道或部门 / split by street office or department",
+    help="option.by",
 )
-@click.option(
-    "--per", type=click.Choice(["10k"]), help="表格给出每万字篇数 / per 10,000 characters"
-)
-@click.option("--from", "first", metavar="YYYY-MM", callback=_month, help="起始月 / first month")
-@click.option("--to", "last", metavar="YYYY-MM", callback=_month, help="截止月 / last month")
+@option("--per", type=click.Choice(["10k"]), help="option.per")
+@option("--from", "first", metavar="YYYY-MM", callback=_month, help="option.from")
+@option("--to", "last", metavar="YYYY-MM", callback=_month, help="option.to")
 @filter_options
 @mode_option
 @synonyms_option
@@ -91,12 +90,12 @@ def _short(text: str) -> str:
 @index_option
 @json_option
 def trends(terms: tuple[str, ...], index: Path | None, as_json: bool, **options: Any) -> None:
-    """每月篇数，一个或多个词 / Articles a month, for one or more terms, each a query."""
+    """Articles a month, for one or more terms, each a query."""
     first, last = options["first"], options["last"]
     if first and last and first > last:
-        raise click.UsageError("--from 晚于 --to / --from is after --to")
+        raise click.UsageError(in_words("usage.months"))
     if options["month"]:
-        raise click.UsageError("请用 --from 和 --to 限定月份 / use --from and --to for months")
+        raise click.UsageError(in_words("usage.month_option"))
     found = count_months(
         index_from(index),
         terms,
@@ -106,7 +105,7 @@ def trends(terms: tuple[str, ...], index: Path | None, as_json: bool, **options:
         last=last,
     )
     for term, notice in found.notices:
-        tell([notice], f"{term}: ")
+        tell([notice], term)
     if as_json or options["form"] == "json":
         print_json(trends_json(found))
     elif options["form"] == "csv":
@@ -123,7 +122,7 @@ def _trends_rows(found: Trends) -> Iterator[Sequence[Cell]]:
 
 def _print_trends(found: Trends, *, rates: bool) -> None:
     if not found.series:
-        say("没有找到文章 / no articles found")
+        say(in_words("terminal.none"))
         return
     names = [_short(" ".join(filter(None, (s.term, s.label)))) for s in found.series]
     cells = [_rates(s) if rates else [str(count) for count in s.counts] for s in found.series]
@@ -131,27 +130,24 @@ def _print_trends(found: Trends, *, rates: bool) -> None:
     rows.append([UNLABELLED, *(str(series.undated) for series in found.series)])
     if any(series.outside for series in found.series):
         rows.append([OUTSIDE, *(str(series.outside) for series in found.series)])
-    rows.append(["合计", *(str(series.total) for series in found.series)])
-    _print_table(["月份", *names], rows)
+    rows.append([in_words("table.total"), *(str(series.total) for series in found.series)])
+    _print_table([in_words("table.month"), *names], rows)
     if rates:
-        say("月份各行为每万字篇数，其余为篇数 / months: per 10,000 characters; others: articles")
+        say(in_words("terminal.rates"))
 
 
 def _rates(series: Series) -> list[str]:
     return ["-" if rate is None else f"{rate:.2f}" for rate in series.rates]
 
 
-@click.command(
-    name="batch",
-    epilog="例 / example:  jiewen batch queries.txt --by month --format csv > counts.csv",
-)
+@click.command(name="batch", cls=Command)
 @click.argument("file", type=click.Path(allow_dash=True, path_type=Path))
-@click.option(
+@option(
     "--by",
     type=click.Choice([facet.value for facet in Facet]),
     default=Facet.STREET.value,
     show_default=True,
-    help="各列是什么 / what the columns are",
+    help="option.columns",
 )
 @filter_options
 @mode_option
@@ -160,7 +156,7 @@ def _rates(series: Series) -> list[str]:
 @index_option
 @json_option
 def batch(index: Path | None, as_json: bool, **options: Any) -> None:
-    """一次检索多条，得到篇数表 / Ask up to 500 queries, one a line or in a CSV column "query"."""
+    """Ask up to 500 queries, one a line or in a CSV column "query"."""
     file = options["file"]
     sheet = read_sheet(_read(file), table=file.suffix.lower() == ".csv")
     found = ask_all(
@@ -186,19 +182,20 @@ def _read(file: Path) -> bytes:
             return file.read_bytes()
         return sys.stdin.buffer.read() if sys.stdin else b""
     except OSError as error:
-        raise InputError(f"{file} 无法读取 / cannot be read: {reason(error)}") from error
+        raise InputError("file.unreadable", file=file, why=reason(error)) from error
 
 
 def _tell(found: Batch) -> None:
     for row in found.rows:
-        tell(row.notices, f"第 {row.line} 行 / line {row.line}: ")
+        tell(row.notices, in_words("terminal.line", line=row.line))
     for problem in found.problems:
-        what = f"{problem.message}: {_short(problem.text)}" if problem.text else problem.message
-        say(f"第 {problem.line} 行未检索 / line {problem.line} not searched: {what}", err=True)
+        what = problem.message
+        if problem.text:
+            what = said("terminal.about", about=problem.message, what=_short(problem.text))
+        say(in_words("terminal.line_failed", line=problem.line, what=what), err=True)
     if found.left_out:
         say(
-            f"只检索了前 {MAX_QUERIES} 行，余下 {found.left_out} 行请另存一个文件 / "
-            f"only the first {MAX_QUERIES} rows; put the other {found.left_out} into another file",
+            in_words("terminal.left_out", most=MAX_QUERIES, n=found.left_out),
             err=True,
         )
 
@@ -213,12 +210,12 @@ def _batch_json(found: Batch) -> dict[str, Any]:
                 "query": row.text,
                 "total": row.total,
                 "counts": dict(zip(found.labels, row.counts, strict=True)),
-                "notices": [notice.line for notice in row.notices],
+                "notices": [notice_json(notice) for notice in row.notices],
             }
             for row in found.rows
         ],
         "problems": [
-            {"line": problem.line, "query": problem.text, "message": problem.message}
+            {"line": problem.line, "query": problem.text, **message_json(problem.message)}
             for problem in found.problems
         ],
         "left_out": found.left_out,
@@ -238,6 +235,10 @@ def _print_batch(found: Batch) -> None:
         [_short(row.text), str(row.total), *(str(row.counts[n]) for n in kept)]
         for row in found.rows
     ]
-    _print_table(["检索式", "合计", *(found.labels[n] for n in kept)], rows, fixed=2)
+    _print_table(
+        [in_words("table.query"), in_words("table.total"), *(found.labels[n] for n in kept)],
+        rows,
+        fixed=2,
+    )
     if zeros := len(found.labels) - len(kept):
-        say(f"另有 {zeros} 列全为 0 / {zeros} more columns are all 0")
+        say(in_words("terminal.zeros", n=zeros))

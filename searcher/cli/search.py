@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from searcher.cli.clicks import Command, option
 from searcher.cli.console import index_from, index_option, json_option, print_json, say
 from searcher.cli.filters import (
-    LABELS,
     QueryCommand,
     filter_options,
     mode_option,
@@ -23,26 +23,26 @@ from searcher.cli.json import answer_json, stats_json
 from searcher.cli.printing import print_hit, styled, tell
 from searcher.core.model import Answer, FacetCounts
 from searcher.find.find import find
+from searcher.speech import in_words
 
 
 @click.command(
     cls=QueryCommand,
-    epilog='例 / example:  jiewen search "换届选举 -妇联" --street 嘉兴路街道 --sort newest',
 )
 @click.argument("words", metavar="QUERY", nargs=-1)
 @filter_options
 @since_option
 @mode_option
 @sort_option
-@click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True)
-@click.option("--offset", type=click.IntRange(min=0), default=0, show_default=True)
+@option("--limit", type=click.IntRange(min=0), default=10, show_default=True)
+@option("--offset", type=click.IntRange(min=0), default=0, show_default=True)
 @synonyms_option
-@click.option("--fold", is_flag=True, help="转载合为一条 / show reprints of one text once")
-@click.option("--recent", is_flag=True, help="较新的文章略为靠前 / rank newer articles up a little")
+@option("--fold", is_flag=True, help="option.fold")
+@option("--recent", is_flag=True, help="option.recent")
 @index_option
 @json_option
 def search(words: tuple[str, ...], index: Path | None, as_json: bool, **options: Any) -> None:
-    """检索文章。空查询列出全部 / Find articles; an empty query lists all."""
+    """Find articles; an empty query lists all."""
     typed = since(" ".join(words), options)
     request = replace(
         request_from(typed, options),
@@ -58,29 +58,29 @@ def search(words: tuple[str, ...], index: Path | None, as_json: bool, **options:
         _print_answer(answer, request.offset)
 
 
-@click.command(epilog="例 / example:  jiewen stats --json")
+@click.command(cls=Command)
 @index_option
 @json_option
 def stats(index: Path | None, as_json: bool) -> None:
-    """索引里有什么 / What the index holds."""
+    """Print what the index holds."""
     held = index_from(index).stats()
     if as_json:
         print_json(stats_json(held))
         return
-    say(f"文章 / articles    {held.articles}")
-    say(f"字数 / characters  {held.characters}")
-    say(f"文件 / files       {held.sources}")
-    say(f"月份 / months      {held.first_month or '-'} … {held.last_month or '-'}")
-    say(f"大小 / bytes       {held.size}")
-    say(f"索引 / built with  {held.identity}")
+    say(in_words("stats.articles", n=held.articles))
+    say(in_words("stats.characters", n=held.characters))
+    say(in_words("stats.files", n=held.sources))
+    say(in_words("stats.months", first=held.first_month or "-", last=held.last_month or "-"))
+    say(in_words("stats.size", n=held.size))
+    say(in_words("stats.identity", identity=held.identity))
     _print_facets(held.facets)
 
 
 def _print_answer(answer: Answer, offset: int) -> None:
     tell(answer.notices)
     for offer in answer.offers:
-        say(f"可试 / try: {offer.message}: {offer.total} 篇 / articles", err=True)
-    say(f"共 {answer.total} 篇 / {answer.total} found")
+        say(in_words("search.try", what=offer.message, n=offer.total), err=True)
+    say(in_words("search.total", n=answer.total))
     for number, result in enumerate(answer.results, offset + 1):
         title = styled(result.title) if result.article.title else ""
         say()
@@ -93,5 +93,5 @@ def _print_answer(answer: Answer, offset: int) -> None:
 def _print_facets(facets: FacetCounts, most: int = 8) -> None:
     for facet, counts in facets.items():
         shown: Iterable[str] = (f"{c.value} {c.count}" for c in counts[:most])
-        more = f"  … 另有 {len(counts) - most} 项" if len(counts) > most else ""
-        say(f"{LABELS[facet]}  " + "  ".join(shown) + more)
+        more = in_words("search.more_values", n=len(counts) - most) if len(counts) > most else ""
+        say(f"{in_words(f'facet.{facet.value}')}  " + "  ".join(shown) + more)

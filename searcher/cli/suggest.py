@@ -6,25 +6,33 @@ from typing import Any
 
 import click
 
+from searcher.cli.clicks import Command, option
 from searcher.cli.console import index_from, index_option, json_option, print_json, say
-from searcher.cli.filters import LABELS, QueryCommand
+from searcher.cli.filters import QueryCommand
 from searcher.cli.printing import print_hit
+from searcher.core.model import Facet
 from searcher.core.request import Request
 from searcher.find.find import query_of
 from searcher.find.hit_schema import hit_values
+from searcher.speech import in_words, said
 from searcher.suggest import Suggester, did_you_mean, related
 from searcher.suggest import similar as find_similar
 
-_KINDS = {**{facet.value: label for facet, label in LABELS.items()}, "title": "标题", "word": "词"}
+_KINDS = {f.value: f"facet.{f.value}" for f in Facet} | {
+    "title": "suggest.title",
+    "word": "suggest.word",
+}
 
 
-@click.command(cls=QueryCommand, epilog="例 / example:  jiewen suggest lfl")
+@click.command(
+    cls=QueryCommand,
+)
 @click.argument("words", metavar="TEXT", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(min=0), default=8, show_default=True)
+@option("--limit", type=click.IntRange(min=0), default=8, show_default=True)
 @index_option
 @json_option
 def suggest(words: tuple[str, ...], limit: int, index: Path | None, as_json: bool) -> None:
-    """补全、纠错、相关词 / Complete what was typed, correct it, and list related words."""
+    """Complete what was typed, correct it, and list related words."""
     typed = " ".join(words)
     held = index_from(index)
     suggester = Suggester(held)
@@ -40,28 +48,31 @@ def suggest(words: tuple[str, ...], limit: int, index: Path | None, as_json: boo
         print_json(found)
         return
     for completion in completions:
-        kind = f"{_KINDS[completion.kind]} {completion.kind}"
-        say(f"{completion.text}  （{kind}，{completion.count} 篇）")
+        kind = said(_KINDS[completion.kind])
+        say(in_words("suggest.completion", text=completion.text, kind=kind, n=completion.count))
     for correction in corrections:
-        said = f"您是不是要找 / did you mean: {correction.typed}"
-        say(f"{said}  （{correction.total} 篇）")
+        line = in_words("suggest.did_you_mean", text=correction.typed, n=correction.total)
+        say(line)
     if about:
-        say("相关 / related: " + " ".join(each.text for each in about))
+        say(
+            in_words("suggest.related", words=" ".join(each.text for each in about))
+            + " ".join(each.text for each in about)
+        )
 
 
-@click.command(epilog="例 / example:  jiewen similar 2021/05/a.pdf/3 --limit 5")
+@click.command(cls=Command)
 @click.argument("article_id", metavar="ID")
-@click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True)
-@click.option(
+@option("--limit", type=click.IntRange(min=0), default=10, show_default=True)
+@option(
     "--fold/--no-fold",
     default=True,
     show_default=True,
-    help="转载合为一条 / show reprints of one text once",
+    help="option.fold",
 )
 @index_option
 @json_option
 def similar(article_id: str, limit: int, fold: bool, index: Path | None, as_json: bool) -> None:
-    """与一篇相似的文章 / Articles like the one with this id."""
+    """List the articles like the one with this id."""
     held = index_from(index)
     hits = find_similar(held, article_id, limit, collapsed=fold)
     if as_json:

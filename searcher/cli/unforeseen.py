@@ -17,6 +17,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from searcher.core.printable import shown
+from searcher.speech import Message, said
 
 MOST = 20  # files that are kept
 LARGEST = 1 << 16  # bytes of one
@@ -36,10 +37,10 @@ class Noted:
     details: Path | None
 
     @property
-    def line(self) -> str:
+    def message(self) -> Message:
         """What the user is told."""
-        where = self.details or "（无法写入 / could not be written）"
-        return f"意外错误 {self.number} / unexpected error; 详情 / details: {where}"
+        where = self.details or said("error.no_details")
+        return said("error.unforeseen", number=self.number, where=where)
 
 
 def note(error: BaseException, doing: str) -> Noted:

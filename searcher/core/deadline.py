@@ -15,17 +15,13 @@ from time import monotonic
 from typing import NoReturn, TypeVar
 
 from searcher.core.errors import Abandoned, TimedOut
+from searcher.speech import said
 
 T = TypeVar("T")
 
 NEVER = math.inf  # seconds; no limit
 
-TOO_LONG = (
-    "检索太久，已放弃。请多加一个词或筛选，引号中少用标点 / "
-    "the search took too long: add a word or a filter, or quote less punctuation"
-)
-
-GONE = "没有人在等结果了 / nobody waits for the result any more"
+TOO_LONG = said("search.too_long")
 
 _end: ContextVar[float] = ContextVar("end", default=NEVER)  # when the limit passes, in monotonic()
 _gone: ContextVar[Callable[[], bool] | None] = ContextVar("gone", default=None)
@@ -71,7 +67,7 @@ def check() -> None:
     if monotonic() > _end.get():
         give_up()
     if (gone := _gone.get()) is not None and gone():
-        raise Abandoned(GONE)
+        raise Abandoned("search.abandoned")
 
 
 def checked(values: Iterable[T]) -> Iterator[T]:
@@ -91,7 +87,7 @@ def give_up() -> NoReturn:
     Raises:
         TimedOut: always.
     """
-    raise TimedOut(TOO_LONG)
+    raise TimedOut("search.too_long")
 
 
 def left() -> float:

@@ -32,7 +32,6 @@ class FacetKind:
     Attributes:
         facet: its name in addresses, options, JSON and queries.
         label: its name in Chinese.
-        english: its name in English.
         field: the attribute of `Article` with its value, or with a tuple of several values.
         first: how many characters of the attribute make the value; ``None`` for all.
         timed: whether values are ordered by time; otherwise they are ordered by count, then by
@@ -43,7 +42,6 @@ class FacetKind:
 
     facet: Facet
     label: str
-    english: str
     field: str
     first: int | None = None
     timed: bool = False
@@ -68,19 +66,18 @@ class FacetKind:
 
 
 _TABLE = (
-    FacetKind(Facet.STREET, "街道", "street office", "street", parent=Facet.DISTRICT),
-    FacetKind(Facet.DEPARTMENT, "部门", "department", "departments"),
+    FacetKind(Facet.STREET, "街道", "street", parent=Facet.DISTRICT),
+    FacetKind(Facet.DEPARTMENT, "部门", "departments"),
     FacetKind(
         Facet.MONTH,
         "月份",
-        "month",
         "month",
         timed=True,
         parent=Facet.YEAR,
         example="2021-05",
     ),
-    FacetKind(Facet.DISTRICT, "区", "district", "district"),
-    FacetKind(Facet.YEAR, "年份", "year", "month", first=len("2021"), timed=True, example="2021"),
+    FacetKind(Facet.DISTRICT, "区", "district"),
+    FacetKind(Facet.YEAR, "年份", "month", first=len("2021"), timed=True, example="2021"),
 )
 FACETS: Mapping[Facet, FacetKind] = {kind.facet: kind for kind in _TABLE}
 TIMED = tuple(facet for facet, kind in FACETS.items() if kind.timed)

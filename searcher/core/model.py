@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from searcher.core.facets import FACETS
 from searcher.core.facets import Facet as Facet
+from searcher.speech import Message, said
 
 UNLABELLED = "未标注"  # the facet value of articles that have no value
 
@@ -177,16 +178,16 @@ class Refused:
 
     Attributes:
         article_id: the id in the article, which may be the reason.
-        reason: why, in one line.
+        reason: why.
     """
 
     article_id: str
-    reason: str
+    reason: Message
 
     @property
-    def line(self) -> str:
+    def line(self) -> Message:
         """Id and reason in one line, for a report."""
-        return f"{self.article_id}: {self.reason}"
+        return said("article.refused", id=self.article_id, why=self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,23 +212,24 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the user should know about how the query was read, Chinese first.
+    """Something the user should know about how the query was read.
 
     Attributes:
+        message: its code tells programs, its words tell people.
         start, end: the characters of the typed query it speaks of; ``None``: of all.
     """
 
-    message: str
+    message: Message
     start: int | None = None
     end: int | None = None
 
     @property
-    def line(self) -> str:
+    def line(self) -> Message:
         """The message and where, counted from 1."""
         if self.start is None or self.end is None:
             return self.message
-        last = f"–{self.end}" if self.end > self.start + 1 else ""
-        return f"{self.message}（第 {self.start + 1}{last} 字 / at {self.start + 1}{last}）"
+        code = "notice.places" if self.end > self.start + 1 else "notice.place"
+        return said(code, what=self.message, first=self.start + 1, last=self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +237,12 @@ class Offer:
     """Another search that finds something where this one finds nothing; never done unasked.
 
     Attributes:
-        message: what it would change, Chinese first.
+        message: what it would change.
         typed, mode, choices: the search.
         total: how many articles it finds, 1 or more.
     """
 
-    message: str
+    message: Message
     typed: str
     mode: Mode
     choices: tuple[Choice, ...]

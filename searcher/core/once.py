@@ -14,8 +14,6 @@ from searcher.core.errors import NotReady
 
 T = TypeVar("T")
 
-NOT_READY = "还在准备，请稍后再试 / still being prepared: try again in a moment"
-
 
 class Once(Generic[T]):
     """A value that is made at the first call of `get`; threads may share it."""
@@ -44,7 +42,7 @@ class Once(Generic[T]):
         except TimeoutError:
             if work.done():
                 raise
-            raise NotReady(NOT_READY) from None
+            raise NotReady("search.not_ready") from None
 
     def _begun(self) -> "Future[T]":
         with self._lock:

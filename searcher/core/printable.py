@@ -13,6 +13,8 @@ from typing import Any, TextIO
 
 import click
 
+from searcher.speech import in_words
+
 # Unicode's controls, formats (bidi among them), lone surrogates, line and paragraph separators;
 # tests/searcher/cli/test_terminal.py holds this against unicodedata.
 _C0 = r"\x00-\x1f"
@@ -65,7 +67,7 @@ def complain(message: object) -> None:
     if len(line) > _LONGEST:
         line = f"{line[:_LONGEST]}…"
     with suppress(OSError, ValueError):
-        say(f"错误 / Error: {line}", err=True)
+        say(in_words("error", what=line), err=True)
 
 
 def json_text(value: object) -> str:

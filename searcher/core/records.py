@@ -7,6 +7,7 @@ from dataclasses import fields
 from operator import attrgetter
 
 from searcher.core.model import Article, Evidence, Facet
+from searcher.speech import Message, said
 
 MAX_ID = 1000  # characters
 
@@ -26,11 +27,20 @@ def to_record(article: Article) -> str:
     return _ENCODE(values)
 
 
+class BadArticle(ValueError):
+    """No engine can index an article; ``message`` says why."""
+
+    def __init__(self, message: Message) -> None:
+        """Keep the reason."""
+        super().__init__(message)
+        self.message = message
+
+
 def checked_record(article: Article) -> str:
     """Return the record of an article that every engine can index.
 
     Raises:
-        ValueError: no engine can index the article; the message says why, in one line.
+        BadArticle: no engine can index the article; its message says why.
     """
     try:
         record = to_record(article)
@@ -38,9 +48,9 @@ def checked_record(article: Article) -> str:
         for name in _names(article):
             name.encode()  # raises if a name has a lone surrogate
     except (TypeError, AttributeError, ValueError) as error:
-        raise ValueError(f"不是有效的文章 / not a valid article ({error})") from error
+        raise BadArticle(said("article.invalid", error=error)) from error
     if not 0 < len(article.id) <= MAX_ID:
-        raise ValueError(f"编号长度不对 / an id has 1 to {MAX_ID} characters")
+        raise BadArticle(said("article.id_length", most=MAX_ID))
     return record
 
 

@@ -18,6 +18,7 @@ from stat import S_ISDIR, S_ISREG
 from searcher.core.errors import NotOurs
 from searcher.disk.durable import TEMPORARY, write_durably
 from searcher.disk.safe_files import open_file, read_file
+from searcher.speech import in_words
 
 MARKER = "jiewen.folder"
 JOURNAL = "jiewen.written"  # lists the beginnings of the names of a generation's files, by line
@@ -83,8 +84,7 @@ def make(folder: Path, kind: Kind) -> None:
 
 def mark(folder: Path, kind: Kind) -> None:
     """Mark a folder, for good; the caller knows that all files in it are ours."""
-    said = "这个文件夹由街闻管理 / jiewen made this folder, and removes files of its own in it"
-    write_durably(folder / MARKER, f"{_line(kind)}\n{said}\n")
+    write_durably(folder / MARKER, f"{_line(kind)}\n{in_words('folder.marked')}\n")
 
 
 def _never(_folder: Path) -> bool:
@@ -107,7 +107,7 @@ def claim(folder: Path, kind: Kind, proof: Callable[[Path], bool] = _never) -> N
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
-        raise NotOurs(f"{folder} 是文件，不是文件夹 / is a file, not a folder") from error
+        raise NotOurs("folder.is_file", folder=folder) from error
     if is_ours(folder, kind):
         return
     strangers = _strangers(folder)
@@ -115,10 +115,7 @@ def claim(folder: Path, kind: Kind, proof: Callable[[Path], bool] = _never) -> N
         mark(folder, kind)
     elif not is_ours(folder, kind):  # another process may have marked it just now
         _require_readable(folder / MARKER)
-        raise NotOurs(
-            f"{folder} 里有别的东西，不是街闻的文件夹 / is no folder of jiewen: it holds "
-            f"{strangers[0][:80]!r}. 请换一个空的或新的文件夹 / name an empty or a new folder"
-        )
+        raise NotOurs("folder.not_ours", folder=folder, stranger=strangers[0][:80])
 
 
 def _require_readable(mark: Path) -> None:

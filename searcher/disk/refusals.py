@@ -6,10 +6,10 @@ for damage. `is_refusal` tells the two apart; `told` returns the explanation in 
 
 import errno
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from searcher.core.errors import SystemRefused
+from searcher.speech import Message, catalogue, said
 
 # Errors that say that a file does not exist; for a file of an index that is damage, no refusal.
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR)
@@ -20,62 +20,29 @@ _NEXT = 1 << 16  # bytes that SQLite may write at once
 _OURS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Why the system refused, and what to do, each in Chinese and English."""
-
-    chinese: str
-    english: str
-    remedy: str
-
-
-_NO_RIGHT = Cause(
-    "没有权限", "no permission", "请检查所有者和权限 / check the owner and the permissions"
-)
-_MEMORY = Cause(
-    "内存不足", "out of memory", "请释放内存或放宽 ulimit -v / free memory, or raise ulimit -v"
-)
-_THREADS = Cause(
-    "进程或线程已到上限", "no more processes or threads", "请放宽 ulimit -u / raise ulimit -u"
-)
-_OTHER = Cause("系统拒绝", "the system refused", "请排除后再试 / mend that, and try again")
+# name of an error of the system -> what the catalogues call it: `system.X`, `system.X.remedy`
 _CAUSES = {
-    "EMFILE": Cause("打开的文件太多", "too many open files", "请放宽 ulimit -n / raise ulimit -n"),
-    "ENFILE": Cause(
-        "系统打开的文件太多", "the system has too many open files", "请稍后再试 / try again later"
-    ),
-    "EACCES": _NO_RIGHT,
-    "EPERM": _NO_RIGHT,
-    "ENOSPC": Cause("磁盘已满", "the disk is full", "请腾出空间后再试 / make room and try again"),
-    "EDQUOT": Cause(
-        "磁盘配额已用完", "the disk quota is used up", "请腾出空间后再试 / make room and try again"
-    ),
-    "EROFS": Cause(
-        "文件系统只读", "the file system is read-only", "请换一处或改为可写 / make it writable"
-    ),
-    "EIO": Cause(
-        "磁盘读写出错",
-        "the disk failed",
-        "请检查磁盘 / check the disk and the system log",
-    ),
-    "ENOMEM": _MEMORY,
-    "EAGAIN": _THREADS,
-    "ESTALE": Cause(
-        "网络文件系统的文件已失效", "a network file has gone stale", "请重试 / try again"
-    ),
-    "ETIMEDOUT": Cause("文件系统没有回应", "the file system did not answer", "请重试 / try again"),
-    "EFBIG": Cause(
-        "文件大小超过上限", "larger than a file may be", "请放宽 ulimit -f / raise ulimit -f"
-    ),
-    "EBUSY": Cause("正被占用", "it is in use", "请稍后再试 / try again later"),
-    "ELOOP": Cause("符号链接成环", "links lead in a circle", "请改正链接 / mend the links"),
-    "ENAMETOOLONG": Cause("名称太长", "the name is too long", "请缩短名称 / shorten it"),
-    "ENOENT": Cause(
-        "没有这个文件或文件夹", "no such file or folder", "请检查路径 / check the path"
-    ),
-    "ENOTDIR": Cause("不是文件夹", "not a folder", "请检查路径 / check the path"),
-    "EISDIR": Cause("是文件夹", "it is a folder", "请检查路径 / check the path"),
+    "EMFILE": "open_files",
+    "ENFILE": "all_open_files",
+    "EACCES": "no_right",
+    "EPERM": "no_right",
+    "ENOSPC": "disk_full",
+    "EDQUOT": "quota",
+    "EROFS": "read_only",
+    "EIO": "disk_failed",
+    "ENOMEM": "memory",
+    "EAGAIN": "threads",
+    "ESTALE": "stale",
+    "ETIMEDOUT": "no_answer",
+    "EFBIG": "file_size",
+    "EBUSY": "in_use",
+    "ELOOP": "ring",
+    "ENAMETOOLONG": "long_name",
+    "ENOENT": "absent",
+    "ENOTDIR": "no_folder",
+    "EISDIR": "folder",
 }
+_OTHER = "other"
 _BY_NUMBER = {getattr(errno, n): cause for n, cause in _CAUSES.items() if hasattr(errno, n)}
 
 # SQLite's codes for refusals of the system, written out so that sqlite3 need not be loaded.
@@ -124,26 +91,32 @@ def refusal(error: BaseException, path: Path | str | None = None) -> SystemRefus
     return error if isinstance(error, SystemRefused) else SystemRefused(told(error, path))
 
 
-def told(error: BaseException, path: Path | str | None = None) -> str:
+def told(error: BaseException, path: Path | str | None = None) -> Message:
     """Return one line: which file, what happened, what to do. The line never speaks of damage."""
     if _is_adrift(error):
-        return "当前文件夹已不存在 / the current folder is gone. 请 cd 到别处 / cd to another one"
-    cause, said = _cause(error, path)
-    where = _where(error, path)
-    detail = f"{cause.english}, {said}" if said.lower() != cause.english else cause.english
-    return f"{where}{cause.chinese} / {detail}. {cause.remedy}"
+        return said("system.adrift")
+    cause, own = _cause(error, path)
+    known = own.lower() == catalogue("en").say(f"system.{cause}", {})
+    return said(
+        "system.told.known" if known else "system.told",
+        where=_where(error, path),
+        cause=said(f"system.{cause}"),
+        remedy=said(f"system.{cause}.remedy"),
+        **({} if known else {"said": own}),
+    )
 
 
-def reason(error: BaseException, path: Path | str | None = None) -> str:
+def reason(error: BaseException, path: Path | str | None = None) -> Message:
     """Return only why the system refused, for a line that names the file and the remedy itself."""
-    cause, said = _cause(error, path)
-    return f"{cause.chinese} / {cause.english} ({said})"
+    cause, own = _cause(error, path)
+    return said("system.reason", cause=said(f"system.{cause}"), said=own)
 
 
-def _cause(error: BaseException, path: Path | str | None) -> tuple[Cause, str]:
+def _cause(error: BaseException, path: Path | str | None) -> tuple[str, str]:
+    """Return what we call a cause, and what the system says of it itself."""
     number = _number(error, path)
-    said = _one_line(getattr(error, "strerror", None) or (os.strerror(number) if number else error))
-    return _BY_NUMBER.get(number, _OTHER), said or type(error).__name__
+    own = _one_line(getattr(error, "strerror", None) or (os.strerror(number) if number else error))
+    return _BY_NUMBER.get(number, _OTHER), own or type(error).__name__
 
 
 def _number(error: BaseException, path: Path | str | None) -> int:

@@ -48,17 +48,14 @@ def open_index(path: Path, *, redacts: bool = False) -> SearchIndex:
 def _open_cluster(settings: Settings) -> Engine:
     ca = settings.opensearch_ca
     if ca and not ca.is_file():
-        raise SettingsError(f"没有 opensearch_ca 所指的证书 / opensearch_ca: no such file: {ca}")
+        raise SettingsError("opensearch.ca_missing", ca=ca)
     try:
         from searcher.engines.opensearch.adapter import OpenSearchEngine
         from searcher.engines.opensearch.client import Cluster
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("searcher."):  # a fault of ours, no missing package
             raise
-        raise SettingsError(
-            f"未安装 OpenSearch 客户端 / {error.name} is not installed. "
-            "请运行 / run: pip install 'jiewen[opensearch]'"
-        ) from error
+        raise SettingsError("opensearch.not_installed", name=error.name) from error
     cluster = Cluster(
         url=settings.opensearch_url,
         name=settings.opensearch_index,

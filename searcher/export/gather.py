@@ -11,6 +11,7 @@ from searcher.core.request import Request
 from searcher.core.tree import Query
 from searcher.export.origin import Origin, begun, filters_of, steadily
 from searcher.find.find import query_of
+from searcher.speech import in_words
 
 
 class GathersHits(SearchesVersions, YieldsHits, Protocol):
@@ -72,7 +73,7 @@ def selected(index: GathersIds, ids: Sequence[str]) -> Gathered:
     wanted = {one: index.get(one) for one in dict.fromkeys(ids)}
     articles = [article for article in wanted.values() if article]
     missing = tuple(one for one, article in wanted.items() if article is None)
-    typed = f"按编号选取 {len(articles)} 篇 / {len(articles)} selected by id"
+    typed = in_words("export.selected", n=len(articles))
     lost = " ".join(f"missing={one}" for one in missing)
     origin = Origin(typed, lost, index.version(), _today())
     hits = iter([Hit(article, 0.0) for article in articles])

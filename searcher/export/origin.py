@@ -81,9 +81,7 @@ def steadily(index: Versioned, ask: Callable[[], T]) -> tuple[str, T]:
         answer = ask()
         if index.version() == version:
             return version, answer
-    raise EngineError(
-        "索引一直在更新，请稍后再试 / the index keeps changing; try again when indexing is done"
-    )
+    raise EngineError("index.updating")
 
 
 def begun(hits: Iterator[Hit]) -> Iterator[Hit]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from searcher.core.errors import OutputError
 from searcher.core.printable import discard, shown
 from searcher.disk.refusals import reason
+from searcher.speech import in_words
 
 
 def write_out(pieces: Iterable[bytes], path: Path | None) -> None:
@@ -49,10 +50,10 @@ def _replace(path: Path, pieces: Iterable[bytes]) -> None:
 
 def _print(pieces: Iterable[bytes]) -> None:
     if sys.stdout is None:
-        raise OutputError("标准输出已关闭 / the standard output is closed")
+        raise OutputError("output.closed")
     out = sys.stdout.buffer
     try:
-        with _complaining("标准输出 / standard output"):
+        with _complaining(in_words("output.standard")):
             out.writelines(_for_terminal(pieces) if sys.stdout.isatty() else pieces)
             out.flush()
     except (OutputError, BrokenPipeError):
@@ -75,4 +76,4 @@ def _complaining(where: str) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"无法写入 / cannot write to {where}: {reason(error)}") from error
+        raise OutputError("output.unwritable", where=where, why=reason(error)) from error

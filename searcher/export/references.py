@@ -10,8 +10,9 @@ from typing import Any
 from searcher.core.model import Hit
 from searcher.export.citations import Citation, cite
 from searcher.export.origin import Origin
+from searcher.speech import in_words
 
-_ESTIMATED = "出版年系估计 / the year is estimated"
+_ESTIMATED = in_words("export.estimated_year")
 _LANGUAGE = "zh"
 
 

@@ -16,7 +16,6 @@ MAX_ROWS = 1_048_576  # rows of a sheet, the header included
 MAX_UNITS = 32_767  # UTF-16 code units in a cell
 _CUT = "截断"  # header of the column that names the cells that were cut
 _BLOCK = 1 << 16
-_NOT_MADE = "无法生成 XLSX / the workbook could not be made"
 _WIDTHS = {"标题": 40, "正文": 60, "图片说明": 30, "来源文件": 30}
 _OPTIONS = {
     "constant_memory": True,  # rows go to a temporary file
@@ -46,7 +45,7 @@ def _complaining() -> Iterator[None]:
     try:
         yield
     except (OSError, MemoryError) as error:
-        raise OutputError(f"{_NOT_MADE}: {told(error)}") from error
+        raise OutputError("output.workbook", why=told(error)) from error
 
 
 def _write(path: Path, hits: Iterable[Hit], origin: Origin) -> None:
@@ -60,7 +59,7 @@ def _write(path: Path, hits: Iterable[Hit], origin: Origin) -> None:
     except XlsxWriterException as error:
         if error.args and isinstance(error.args[0], OSError):  # it wraps an error of the system
             raise error.args[0] from error
-        raise OutputError(f"{_NOT_MADE}: {error}") from error
+        raise OutputError("output.workbook", why=error) from error
 
 
 def _articles(book: Any, hits: Iterable[Hit], origin: Origin) -> int:
@@ -73,10 +72,7 @@ def _articles(book: Any, hits: Iterable[Hit], origin: Origin) -> int:
     row = 0
     for row, hit in enumerate(hits, 1):
         if row >= MAX_ROWS:
-            raise OutputError(
-                f"超过一张工作表的 {MAX_ROWS - 1} 行，请改用 csv 或 jsonl / "
-                f"more articles than the {MAX_ROWS - 1} rows of a sheet; use csv or jsonl"
-            )
+            raise OutputError("output.rows", rows=MAX_ROWS - 1)
         _write_row(sheet, row, cells(hit, origin))
     return row
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from searcher.core.brief import brief
 from searcher.core.model import Article, Result
+from searcher.speech import Message, said
 
 
 class Form(Enum):
@@ -34,13 +35,13 @@ class HitValue:
 
     Attributes:
         name: its key in JSON.
-        about: its description, Chinese first.
+        about: its description.
         of: reads it from a hit.
     """
 
     name: str
     form: Form
-    about: str
+    about: Message
     of: Callable[[Listed], object]
 
 
@@ -50,63 +51,63 @@ class FoundValue:
 
     name: str
     form: Form
-    about: str
+    about: Message
     of: Callable[[Result], object]
 
 
 HIT = (
-    HitValue("id", Form.TEXT, "编号 / id of the article", lambda hit: hit.article.id),
-    HitValue("title", Form.MAYBE, "标题，如所印 / printed title", lambda hit: hit.article.title),
-    HitValue("street", Form.MAYBE, "街道 / street office", lambda hit: hit.article.street),
-    HitValue("district", Form.MAYBE, "区 / district", lambda hit: hit.article.district),
+    HitValue("id", Form.TEXT, said("api.id_of_the_article"), lambda hit: hit.article.id),
+    HitValue("title", Form.MAYBE, said("api.printed_title"), lambda hit: hit.article.title),
+    HitValue("street", Form.MAYBE, said("api.street_office"), lambda hit: hit.article.street),
+    HitValue("district", Form.MAYBE, said("api.district"), lambda hit: hit.article.district),
     HitValue(
         "department",
         Form.MAYBE,
-        "部门，几个以、分开 / departments in one line",
+        said("api.departments_in_one_line"),
         lambda hit: hit.article.department,
     ),
-    HitValue("month", Form.MAYBE, "月份 / month, YYYY-MM", lambda hit: hit.article.month),
+    HitValue("month", Form.MAYBE, said("api.month_yyyy_mm"), lambda hit: hit.article.month),
     HitValue(
         "event_date",
         Form.MAYBE,
-        "事件日期 / day of the event, YYYY-MM-DD",
+        said("api.day_of_the_event_yyyy"),
         lambda hit: hit.article.event_date,
     ),
     HitValue(
         "issue_date",
         Form.MAYBE,
-        "出版日期 / day the paper came out",
+        said("api.day_the_paper_came_out"),
         lambda hit: hit.article.issue_date,
     ),
     HitValue(
         "score",
         Form.REAL,
-        "相关度，同一次检索内可比 / relevance, comparable within one answer",
+        said("api.relevance_comparable_within_one_answer"),
         lambda hit: hit.score,
     ),
     HitValue(
         "source",
         Form.TEXT,
-        "来源文件 / file, relative to the corpus",
+        said("api.file_relative_to_the_corpus"),
         lambda hit: hit.article.source,
     ),
     HitValue(
         "others",
         Form.COUNT,
-        "合并在此条下的转载篇数 / reprints folded under it, if any",
+        said("api.reprints_folded_under_it_if"),
         lambda hit: hit.others,
     ),
 )
 SNIPPET = FoundValue(
     "snippet",
     Form.TEXT,
-    "摘要 / the part of the text that matched best",
+    said("api.the_part_of_the_text"),
     lambda result: result.snippet.text,
 )
 MARKS = FoundValue(  # of the API alone: the command prints the snippet's text
     "marks",
     Form.RANGES,
-    "摘要中命中处的起止，左闭右开，按字符计 / [start, end) of what matched in the snippet",
+    said("api.start_end_of_what_matched"),
     lambda result: [[span.start, span.end] for span in result.snippet.spans],
 )
 

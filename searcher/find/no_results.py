@@ -12,11 +12,12 @@ from searcher.core.model import Choice, Mode, Notice, Offer
 from searcher.core.request import Request
 from searcher.core.tree import Node, Query
 from searcher.query import TypedTerm, parse
+from searcher.speech import Message, said
 
 MAX_TERMS = 32  # terms of a query that are searched alone; each is one search
 MAX_NAMED = 3  # a filter with more values, such as the months of a range, is not spelt out
-_ANY = {facet: f"不限{kind.label} / in any {facet.value}" for facet, kind in FACETS.items()}
-_MODES = {Mode.SMART: "任意 / any word", Mode.EXACT: "智能 / every word"}
+_ANY = {facet: said(f"offer.any_{facet.value}") for facet in FACETS}
+_MODES = {Mode.SMART: said("offer.any_word"), Mode.EXACT: said("offer.every_word")}
 _WIDER = {Mode.EXACT: Mode.SMART, Mode.SMART: Mode.ANY}
 
 
@@ -48,7 +49,7 @@ class _Counter:
     def count(self, node: Node, choices: Sequence[Choice]) -> int:
         return self.index.search(Query(node, choices=tuple(choices), limit=0)).total
 
-    def offer(self, message: str, request: Request) -> Iterator[Offer]:
+    def offer(self, message: Message, request: Request) -> Iterator[Offer]:
         """Yield the search as an offer if it finds something."""
         typed, mode, choices = request.typed, request.mode, request.choices
         if total := self.count(parse(typed, mode, synonyms=request.synonyms).tree, choices):
@@ -61,19 +62,19 @@ def _relaxed(counter: _Counter, request: Request, lacking: list[TypedTerm]) -> I
         words = "”“".join(typed[term.start : term.end].strip() for term in lacking)
         if rest := _without(typed, lacking):
             without = replace(request, typed=rest)
-            yield from counter.offer(f"去掉“{words}” / without “{words}”", without)
+            yield from counter.offer(said("offer.without", words=words), without)
     if (mode is Mode.EXACT or not lacking) and (wider := _WIDER.get(mode)):
-        yield from counter.offer(f"改用{_MODES[mode]}", replace(request, mode=wider))
+        yield from counter.offer(_MODES[mode], replace(request, mode=wider))
     droppable = list(_droppable(choices))
     for dropped, gone in droppable:
         kept = tuple(choice for choice in choices if choice not in gone)
         yield from counter.offer(dropped, replace(request, choices=kept))
     if len(droppable) > 1:
         everywhere = replace(request, choices=())
-        yield from counter.offer("不限任何条件 / without any filter", everywhere)
+        yield from counter.offer(said("offer.no_filter"), everywhere)
 
 
-def _droppable(choices: tuple[Choice, ...]) -> Iterator[tuple[str, frozenset[Choice]]]:
+def _droppable(choices: tuple[Choice, ...]) -> Iterator[tuple[Message, frozenset[Choice]]]:
     """Yield each filter that can be dropped, with its description.
 
     All picked values of a facet are dropped together, because a single one of several streets would
@@ -84,7 +85,7 @@ def _droppable(choices: tuple[Choice, ...]) -> Iterator[tuple[str, frozenset[Cho
         groups.setdefault(choice if choice.excluded else choice.facet, []).append(choice)
     for group in groups.values():
         words, excluded = "、".join(choice.value for choice in group), group[0].excluded
-        dropped = f"{'不排除' if excluded else '不限'}{words} / without {words}"
+        dropped = said("offer.unexcluded" if excluded else "offer.unlimited", words=words)
         if len(group) > MAX_NAMED:
             dropped = _ANY[group[0].facet]
         yield dropped, frozenset(group)
@@ -100,4 +101,4 @@ def _without(typed: str, terms: Sequence[TypedTerm]) -> str:
 
 def _missing(typed: str, term: TypedTerm) -> Notice:
     words = typed[term.start : term.end].strip()
-    return Notice(f"没有文章含“{words}” / no article has “{words}”", term.start, term.end)
+    return Notice(said("query.missing_word", words=words), term.start, term.end)

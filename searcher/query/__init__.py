@@ -22,6 +22,7 @@ from searcher.query.parsed import (
     TypedTerm,
 )
 from searcher.query.reader import Reader
+from searcher.speech import said
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -53,7 +54,7 @@ def parse(
     """
     notices = Notices()
     if len(typed) > MAX_CHARACTERS:
-        message = f"查询过长，只用了前 {MAX_CHARACTERS} 个字 / query cut short"
+        message = said("query.too_long", most=MAX_CHARACTERS)
         notices.add(message, MAX_CHARACTERS, len(typed))
         typed = typed[:MAX_CHARACTERS]
     known = load_synonyms() if synonyms and mode is not Mode.EXACT else Synonyms()
@@ -65,7 +66,7 @@ def parse(
     if parsed.tree != Everything() or not spelt:
         return parsed
     sign = spelt[0]
-    message = f"“{sign.text}”没有可连接的词，已按文字理解 / {sign.text} was read as text"
+    message = said("query.idle_sign", sign=sign.text)
     before.add(message, sign.start, sign.end)
     return _read(_as_text(lexemes), manner, before)
 

@@ -29,6 +29,7 @@ from searcher.query.joining import join, side_by_side
 from searcher.query.lexer import Lexeme
 from searcher.query.parsed import MAX_LEAVES, MAX_PATTERNS, Notices, TypedTerm, shortened
 from searcher.query.words import Piece, Reading, phrase_words, quoted, read_bare
+from searcher.speech import said
 
 SYNONYM_WEIGHT = 0.5  # weight of a synonym in ranking; typed text has 1
 
@@ -112,7 +113,7 @@ class Leaves:
         if not leaves or not self._room(len(leaves), *place):
             return Everything()
         if len(leaves) > 1:  # spaces beside Chinese characters, perhaps from print
-            self._notices.add("汉字旁的空格也可以没有 / also without the spaces", *place)
+            self._notices.add(said("query.without_spaces"), *place)
         self._rank((next(iter(leaves)).text,), scope)
         return self.term(join(Or, leaves), *place, scope)
 
@@ -144,7 +145,7 @@ class Leaves:
         node = about(field, lexeme.text, self._manner.today)
         if node is None:
             typed = shortened(lexeme.text)
-            message = f"“{typed}”不能这样查，已按文字理解 / {typed} was read as text"
+            message = said("query.unusable_value", typed=typed)
             self._notices.add(message, lexeme.start, lexeme.end)
             return self.bare(lexeme, replace(scope, field=None))
         leaves = len(node.children) if isinstance(node, Or) else 1
@@ -157,7 +158,7 @@ class Leaves:
     def _room(self, leaves: int, start: int, end: int, *, take: bool = True) -> bool:
         """Take room for so many leaves; if there is none, add a notice and return false."""
         if self._made + leaves > MAX_LEAVES:
-            message = f"词太多，只用了前 {MAX_LEAVES} 个 / too many words: the first are used"
+            message = said("query.many_words", most=MAX_LEAVES)
             self._notices.add(message, start, end)
             return False
         self._made += leaves if take else 0
@@ -168,7 +169,7 @@ class Leaves:
         self._patterns += isinstance(leaf, Prefix | Wildcard)
         if self._patterns <= MAX_PATTERNS or not isinstance(leaf, Prefix | Wildcard):
             return True
-        message = f"通配词太多，只用了前 {MAX_PATTERNS} 个 / too many wildcards: the first are used"
+        message = said("query.many_patterns", most=MAX_PATTERNS)
         self._notices.add(message, start, end)
         return False
 
@@ -190,7 +191,7 @@ class Leaves:
         if not others or not self._room(len(others), start, end):
             return leaf
         listed = "”“".join(others)
-        message = f"“{leaf.text}”也按“{listed}”查找，可关闭 / synonyms of {leaf.text} were added"
+        message = said("query.synonyms", word=leaf.text, listed=listed)
         self._notices.add(message, start, end)
         self._rank(others, scope, SYNONYM_WEIGHT)
         return join(Or, (leaf, *(Literal(other, leaf.part) for other in others)))
@@ -200,12 +201,12 @@ class Leaves:
     def _remark(self, reading: Reading, lexeme: Lexeme, scope: Scope) -> None:
         typed, place = shortened(lexeme.text), (lexeme.start, lexeme.end)
         if lexeme.text != "?" and not lexeme.text.strip("*?"):
-            self._notices.add(f"单独的“{typed}”已忽略 / a lone {typed} was ignored", *place)
+            self._notices.add(said("query.lone_sign", typed=typed), *place)
         elif reading.idle_star:
-            message = f"“{typed}”里的 * 没有词能对上，已忽略 / no word fits: the * was ignored"
+            message = said("query.idle_star", typed=typed)
             self._notices.add(message, *place)
         elif reading.blanks:
-            message = f"“{typed}”里的 ? 代表任意一字 / the ? in {typed} is any one character"
+            message = said("query.blank", typed=typed)
             self._notices.add(message, *place)
         elif not (scope.field or scope.negated or scope.within):
             self._offer_date(lexeme)
@@ -215,10 +216,7 @@ class Leaves:
         days = read_dates(lexeme.text, self._manner.today)
         if days and (days.relative or not days.assumed):
             typed = shortened(lexeme.text)
-            message = (
-                f"“{typed}”按文字查找；按日期查请写 日期:{typed}"
-                f" / read as text; for the date type 日期:{typed}"
-            )
+            message = said("query.date_as_text", typed=typed)
             self._notices.add(message, lexeme.start, lexeme.end)
 
     def _say_dates(self, days: DateRange | None, lexeme: Lexeme) -> None:
@@ -227,5 +225,5 @@ class Leaves:
             return
         first, last = (day.isoformat() if day else "…" for day in (days.first, days.last))
         typed = shortened(lexeme.text)
-        message = f"“{typed}”已按 {first} 至 {last} 理解 / {typed} was read as {first} to {last}"
+        message = said("query.dates", typed=typed, first=first, last=last)
         self._notices.add(message, lexeme.start, lexeme.end)

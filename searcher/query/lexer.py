@@ -13,6 +13,7 @@ from enum import Enum, auto
 
 from searcher.query.fields import LONGEST_NAME, Field, field_named
 from searcher.query.parsed import MAX_DEPTH, MAX_DISTANCE, Notices
+from searcher.speech import said
 
 
 class Kind(Enum):
@@ -180,7 +181,7 @@ class _Lexer:
     def _distance(self, digits: str, start: int) -> int:
         distance = int(digits.lstrip("0")[:6] or 0) if digits else _NEAR_DISTANCE
         if distance > MAX_DISTANCE:
-            message = f"距离最大为 {MAX_DISTANCE} 字 / the distance is at most {MAX_DISTANCE}"
+            message = said("query.distance", most=MAX_DISTANCE)
             self._notices.add(message, start, self._at)
         return min(distance, MAX_DISTANCE)
 
@@ -188,7 +189,7 @@ class _Lexer:
         ends = (self._plain.find(closing, self._at) for closing in _CLOSING.get(quote, ""))
         end = next((end for end in ends if end >= 0), None)
         if end is None:
-            message = f"引号 {quote} 没有成对，已忽略 / an unpaired quote {quote} was ignored"
+            message = said("query.unpaired_quote", quote=quote)
             self._notices.add(message, start, self._at)
         else:
             yield self._phrase(self._plain[self._at : end], start, end + 1)
@@ -209,7 +210,7 @@ def _balanced(lexemes: Iterator[Lexeme], notices: Notices) -> Iterator[Lexeme]:
         start, end = lexeme.start, lexeme.end
         if lexeme.kind is Kind.OPEN:
             if len(opened) == MAX_DEPTH:
-                notices.add("括号层数过多，已忽略内层 / too deeply nested", start, end)
+                notices.add(said("query.too_deep"), start, end)
                 ignored += 1
                 continue
             opened.append(lexeme)
@@ -218,12 +219,12 @@ def _balanced(lexemes: Iterator[Lexeme], notices: Notices) -> Iterator[Lexeme]:
                 ignored -= 1
                 continue
             if not opened:
-                notices.add("多余的“)”已忽略 / an extra ) was ignored", start, end)
+                notices.add(said("query.extra_parenthesis"), start, end)
                 continue
             opened.pop()
         yield lexeme
     if opened:
         last = opened[-1]
-        message = "括号没有成对，已补上 / a missing ) was added"
+        message = said("query.missing_parenthesis")
         notices.add(message, last.start, last.end)
     yield from (Lexeme(Kind.CLOSE, "", end, end) for _ in opened)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from searcher.core.model import Notice
 from searcher.core.tree import Node, RankingText
+from searcher.speech import Message
 
 MAX_CHARACTERS = 10_000  # characters of a query; the rest is cut off with a notice
 MAX_LEAVES = 256
@@ -48,9 +49,9 @@ class Parsed:
 class Notices:
     """Collects notices for the user; each message is kept once, with its first place."""
 
-    kept: dict[str, Notice] = field(default_factory=dict)
+    kept: dict[Message, Notice] = field(default_factory=dict)
 
-    def add(self, message: str, start: int, end: int) -> None:
+    def add(self, message: Message, start: int, end: int) -> None:
         """Add a message about a range of the typed query."""
         if len(self.kept) < MAX_NOTICES:
             self.kept.setdefault(message, Notice(message, start, end))

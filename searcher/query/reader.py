@@ -24,6 +24,7 @@ from searcher.query.leaves import Leaves, Scope
 from searcher.query.lexer import Kind, Lexeme
 from searcher.query.parsed import Notices, shortened
 from searcher.query.words import plain_text, quoted
+from searcher.speech import Message, said
 
 _TEXTS = (Kind.PHRASE, Kind.BARE)
 _ENDS = (None, Kind.CLOSE, Kind.OR)  # these end a sequence of nodes side by side
@@ -61,7 +62,7 @@ class Reader:
         self._at += 1
         return self._lexemes[self._at - 1]
 
-    def _note(self, message: str, lexeme: Lexeme) -> None:
+    def _note(self, message: Message, lexeme: Lexeme) -> None:
         self._notices.add(message, lexeme.start, lexeme.end)
 
     def _either(self, scope: Scope) -> Node:
@@ -84,7 +85,7 @@ class Reader:
             operator = self._next()
             parts.append(self._item(scope))
             if self._check(operator, parts[-2:]) and operator.kind is Kind.NEAR:
-                message = "NEAR 只连接词和短语，已按“与”理解 / NEAR takes words: read as AND"
+                message = said("query.near_words")
                 self._note(message, operator)
         return join(And, parts)
 
@@ -93,7 +94,7 @@ class Reader:
         if Everything() not in beside:
             return True
         sign = shortened(operator.text)
-        self._note(f"“{sign}”旁边没有词，已忽略 / nothing beside {sign}: ignored", operator)
+        self._note(said("query.nothing_beside", sign=sign), operator)
         return False
 
     def _item(self, scope: Scope) -> Node:
@@ -146,7 +147,7 @@ class Reader:
         node = self._field_value(inner)
         if node == Everything():
             typed = shortened(name.text)
-            self._note(f"“{typed}”后没有值，已按文字理解 / no value after {typed}", name)
+            self._note(said("query.no_value", typed=typed), name)
             return self._leaves.bare(
                 name, replace(scope, field=scope.field if scope.part else None)
             )

@@ -10,6 +10,7 @@ from searcher.core.request import PLAIN, Request
 from searcher.core.tree import Everything, Query
 from searcher.find.find import query_of
 from searcher.research.sheet import Problem, Sheet, Typed
+from searcher.speech import Message, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,12 @@ def batch(
     for typed in sheet.queries:
         query, notices = query_of(replace(request, typed=typed.text))
         if query.tree == Everything():
-            problems.append(_problem(typed, "没有可检索的字 / nothing to search for"))
+            problems.append(_problem(typed, said("batch.nothing")))
             continue
         try:
             total, counts = _ask(index, query, by, labels)
         except EngineError as error:
-            problems.append(_problem(typed, str(error)))
+            problems.append(_problem(typed, error.message))
         else:
             rows.append(Counted(typed.line, typed.text, total, counts, notices))
     problems.sort(key=lambda problem: problem.line)
@@ -102,5 +103,5 @@ def _ask(
     return page.total, tuple(found.get(label, 0) for label in labels)
 
 
-def _problem(typed: Typed, message: str) -> Problem:
+def _problem(typed: Typed, message: Message) -> Problem:
     return Problem(typed.line, typed.text[:80], message)

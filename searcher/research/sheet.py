@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from searcher.core.errors import InputError
 from searcher.query import MAX_CHARACTERS
+from searcher.speech import Message, said
 
 MAX_QUERIES = 500
 _HEADERS = {"query", "检索式", "查询"}
@@ -28,7 +29,7 @@ class Problem:
 
     line: int
     text: str
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,14 @@ def read_sheet(data: bytes, *, table: bool = False) -> Sheet:
     return Sheet(tuple(queries), tuple(problems), len(rows) - len(asked))
 
 
-def _complaint(text: str) -> str:
+def _complaint(text: str) -> Message | None:
     if not text:
-        return "空行 / empty"
+        return said("batch.empty")
     if _BROKEN in text:
-        return "无法解码 / cannot be decoded"
+        return said("batch.undecoded")
     if len(text) > MAX_CHARACTERS:
-        return f"超过 {MAX_CHARACTERS} 字 / longer than {MAX_CHARACTERS} characters"
-    return ""
+        return said("batch.long_line", most=MAX_CHARACTERS)
+    return None
 
 
 def _decoded(data: bytes) -> str:
@@ -111,9 +112,7 @@ def _rows(lines: list[str], *, table: bool) -> Iterator[Typed]:
         yield from _column(numbered, column)
     elif table and numbered:
         found = "、".join(header)[:80]
-        raise InputError(
-            f"CSV 里没有 query 列，只有：{found} / the CSV has no column query, only: {found}"
-        )
+        raise InputError("batch.no_column", found=found)
     else:
         yield from (Typed(number, line.strip()) for number, line in numbered)
 

@@ -11,15 +11,17 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from searcher.core.errors import SettingsError
+from searcher.core.errors import JiewenError, SettingsError
 from searcher.disk.safe_files import read_file
 from searcher.language.gazetteer import Department, Gazetteer, Street, load_gazetteer
 from searcher.settings import values
 from searcher.settings.toml_tables import DEPARTMENT_KEYS, STREET_KEYS, TomlFile
 from searcher.settings.toml_text import shown
+from searcher.speech import LANGUAGES
 
 FILE_NAME = "jiewen.toml"
 ENGINES = ("whoosh", "opensearch")
+_LOCALES = {"en": "en", "zh_TW": "zh-Hant", "zh_HK": "zh-Hant", "zh_Hant": "zh-Hant"}
 _FILE = TomlFile(FILE_NAME, SettingsError)
 _MOST = 1 << 20  # bytes of jiewen.toml at most
 _MOST_WORDS = 16 << 20  # bytes of the user's lexicon at most
@@ -41,7 +43,7 @@ class Settings:
         page_cache: folder for pictures of pages; ``None`` for a folder beside the index.
         host: address on which ``serve`` listens.
         port: port on which ``serve`` listens.
-        language: language of the site: ``"zh"``, ``"zh-Hant"`` or ``"en"``.
+        language: ``"zh"``, ``"zh-Hant"`` or ``"en"``, of the site; see `load_language`.
         base_path: path of the site behind a proxy, e.g. ``"/jiewen"``.
         public_url: address in feeds, sitemap and citations, e.g. ``"https://example.org/jiewen"``;
             ``""`` for the address of the request.
@@ -117,6 +119,24 @@ class Settings:
         return _words_in(self.lexicon) if self.lexicon else ()
 
 
+def load_language(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> str:
+    """Return the language of the terminal: a key of `searcher.speech.LANGUAGES`.
+
+    JIEWEN_LANGUAGE decides, else ``language`` in jiewen.toml, else the locale: English where
+    LC_ALL, LC_MESSAGES or LANG names English, traditional characters for Taiwan and Hong Kong,
+    else Chinese. Nothing is raised: a broken file is told later, in the language found here.
+    """
+    environ = os.environ if environ is None else environ
+    given: object = environ.get("JIEWEN_LANGUAGE")
+    if not given:
+        with suppress(JiewenError, OSError):
+            given = _FILE.read((folder or Path()) / FILE_NAME, _MOST).get("language")
+    if isinstance(given, str) and given in LANGUAGES:
+        return given
+    found = next((environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(n)), "")
+    return next((language for begin, language in _LOCALES.items() if found.startswith(begin)), "zh")
+
+
 def load_settings(
     options: Mapping[str, object] | None = None,
     environ: Mapping[str, str] | None = None,
@@ -148,24 +168,14 @@ def load_settings(
 
 def _require_cluster(made: Settings) -> None:
     if not made.opensearch_url:
-        raise SettingsError(
-            "engine 为 opensearch，却没有地址 / engine is opensearch, and there is no address. "
-            '请设置 / set: opensearch_url = "https://HOST:9200"'
-        )
+        raise SettingsError("setting.no_url")
     if bool(made.opensearch_user) != bool(made.opensearch_password):
-        raise SettingsError(
-            "opensearch_user 与 opensearch_password 须一并给出 / give both or neither of them"
-        )
+        raise SettingsError("setting.half_login")
     if made.opensearch_user and made.opensearch_api_key:
-        raise SettingsError(
-            "opensearch_user 与 opensearch_api_key 只能用一个 / give a user or an API key, not both"
-        )
+        raise SettingsError("setting.two_logins")
     secret = made.opensearch_password or made.opensearch_api_key
     if secret and any(map(values.is_open, made.opensearch_url.split(","))):
-        raise SettingsError(
-            "密码和 API key 不明文发给别的主机 / no password or API key goes to another host "
-            "over plain http. 请在 opensearch_url 用 https / write https in opensearch_url"
-        )
+        raise SettingsError("setting.plain_http")
 
 
 def _words_in(path: Path) -> tuple[str, ...]:
@@ -174,14 +184,15 @@ def _words_in(path: Path) -> tuple[str, ...]:
     try:
         lines = read_file(path, _MOST_WORDS).decode("utf-8-sig").splitlines()
     except (OSError, ValueError) as error:  # also when it is not UTF-8
-        raise SettingsError(
-            f"词表 {path} 无法读取，应为 UTF-8 文本，每行一词 / cannot read the lexicon: {error}"
-        ) from error
+        raise SettingsError("setting.lexicon", path=path, error=error) from error
     for number, line in enumerate(lines, 1):
         if any(not _CUTTABLE.fullmatch(word) for word in words_of([line])):
             raise SettingsError(
-                f"词表 {path} 第 {number} 行不是二至 {MAX_WORD} 个汉字的词 / line {number} of the "
-                f"lexicon is no word of 2 to {MAX_WORD} Chinese characters: {line.strip()[:40]!r}"
+                "setting.lexicon_line",
+                path=path,
+                number=number,
+                most=MAX_WORD,
+                line=line.strip()[:40],
             )
     return tuple(words_of(lines))
 
@@ -189,10 +200,7 @@ def _words_in(path: Path) -> tuple[str, ...]:
 def _from_file(path: Path, names: list[str]) -> dict[str, object]:
     table = _FILE.read(path, _MOST)
     if unknown := sorted(set(table) - set(names)):
-        raise SettingsError(
-            f"{path}: 未知设置 / unknown setting {shown(unknown[0], 40)!r}; "
-            f"可用 / known: {', '.join(names)}"
-        )
+        raise SettingsError("setting.unknown", path=path, name=shown(unknown[0], 40), known=names)
     beside = {name: table[name] for name in _BESIDE if isinstance(table.get(name), str)}
     return table | {name: path.parent / _convert(name, at) for name, at in beside.items()}
 
@@ -212,7 +220,7 @@ def _convert(name: str, value: object) -> Any:
             return read(value)
     # Messages are shown and logged, so they must not repeat secrets; an address may contain one.
     shown = "" if name in _SECRET else f": {_shortened(value)}"
-    raise SettingsError(f"设置 {name} 的值无效 / setting {name} has an unusable value{shown}")
+    raise SettingsError("setting.value", name=name, value=shown)
 
 
 def _shortened(value: object) -> str:
@@ -237,7 +245,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "time_limit": values.seconds,
     "redact": values.switch,
     "follow_links": values.switch,
-    "language": values.one_of("zh", "zh-Hant", "en"),
+    "language": values.one_of(*LANGUAGES),
     "access_log": values.one_of("path", "full", "off"),
     "engine": values.one_of(*ENGINES),
     "opensearch_url": values.addresses,

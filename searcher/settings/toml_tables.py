@@ -15,6 +15,7 @@ from searcher.disk.safe_files import LeadsOut, NotAFile, TooLarge, open_real, re
 from searcher.disk.safe_files import inside as real_inside
 from searcher.language.gazetteer import Department, Street
 from searcher.settings.toml_text import BadToml, parse, shown
+from searcher.speech import Message, said
 
 STREET_KEYS = frozenset({"name", "district", "aliases"})
 DEPARTMENT_KEYS = frozenset({"name", "aliases"})
@@ -27,10 +28,10 @@ class TomlFile:
     name: str
     error: type[JiewenError]
 
-    def wrong(self, chinese: str, english: str) -> JiewenError:
-        """Return the error to raise: one line, Chinese first."""
-        one_line = f"{self.name} {chinese}。 {self.name}: {english}"
-        return self.error(" ".join(one_line.split()))
+    def wrong(self, code: str | Message, /, **values: object) -> JiewenError:
+        """Return the error to raise: the file, and what is wrong with it."""
+        what = code if isinstance(code, Message) else said(code, **values)
+        return self.error("toml.file", file=self.name, what=what)
 
     def read(self, path: Path, most: int, *, inside: Path | None = None) -> dict[str, Any]:
         """Return the content of a TOML file; nothing if there is no file.
@@ -48,23 +49,19 @@ class TomlFile:
         except FileNotFoundError as error:
             if not path.is_symlink():
                 return {}
-            raise self.wrong("是断开的链接", "is a link to nothing") from error
+            raise self.wrong("toml.broken_link") from error
         except LeadsOut as error:
-            raise self.wrong(
-                "是指向语料之外的链接，不读。如要读：follow_links = true",
-                "is a link that leads out of the corpus; to allow it: follow_links = true",
-            ) from error
+            raise self.wrong("toml.link_out") from error
         except NotAFile as error:
-            raise self.wrong("不是普通文件", "is not a regular file") from error
+            raise self.wrong("toml.no_file") from error
         except TooLarge as error:
-            most >>= 20
-            raise self.wrong(f"超过 {most} MB", f"is larger than {most} MB") from error
+            raise self.wrong("toml.too_large", most=most >> 20) from error
         except OSError as error:
-            raise self.error(f"{self.name} 无法读取 / cannot be read: {told(error)}") from error
+            raise self.wrong("toml.unreadable", why=told(error)) from error
         except UnicodeDecodeError as error:
-            raise self.wrong("不是 UTF-8 编码", "is not UTF-8") from error
+            raise self.wrong("toml.not_utf8") from error
         except BadToml as error:
-            raise self.wrong(error.chinese, error.english) from error
+            raise self.wrong(error.message) from error
 
     def tables(
         self, data: Mapping[str, Any], key: str, known: Collection[str]
@@ -81,15 +78,12 @@ class TomlFile:
         """
         rows = data.get(key, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise self.wrong(f"{key} 应写成 [[{key}]]", f"{key} must be written as [[{key}]]")
+            raise self.wrong("toml.no_table", key=key)
         for number, row in enumerate(rows, 1):
             where = f"[[{key}]] #{number}"
             for name in row:
                 if name not in known:
-                    known_not = shown(name, 40)
-                    raise self.wrong(
-                        f"{where} 里不认识“{known_not}”", f"{where}: unknown key {known_not!r}"
-                    )
+                    raise self.wrong("toml.unknown_key", where=where, key=shown(name, 40))
             yield TomlTable(self, where, row)
 
 
@@ -120,16 +114,16 @@ class TomlTable:
         """Return a string, stripped; without a default it must exist and not be empty."""
         value = self.data.get(key, default)
         if not isinstance(value, str) or (not value.strip() and default is None):
-            raise self._bad(key, "应是非空的字符串", "must be a non-empty string")
+            raise self._bad("toml.no_text", key)
         return value.strip()
 
     def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
         """Return a list of non-empty strings; empty if the key is missing."""
         value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-            raise self._bad(key, "应是字符串的列表", "must be a list of strings")
+            raise self._bad("toml.no_texts", key)
         if required and not value:
-            raise self._bad(key, "不能缺少", "is required")
+            raise self._bad("toml.required", key)
         return tuple(value)
 
     def date(self) -> str:
@@ -137,10 +131,8 @@ class TomlTable:
         value = self.data.get("date")
         # Python counts a datetime as a date too, but only a day is allowed here.
         if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
-            raise self._bad(
-                "date", "应是不带引号的日期，如 2022-03-15", "must be an unquoted date: 2022-03-15"
-            )
+            raise self._bad("toml.no_date", "date")
         return value.isoformat()
 
-    def _bad(self, key: str, chinese: str, english: str) -> JiewenError:
-        return self.file.wrong(f"{self.where} 的 {key} {chinese}", f"{self.where}: {key} {english}")
+    def _bad(self, code: str, key: str) -> JiewenError:
+        return self.file.wrong(code, where=self.where, key=key)

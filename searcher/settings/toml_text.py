@@ -9,6 +9,8 @@ import re
 import tomllib
 from typing import Any
 
+from searcher.speech import said
+
 _DEEPEST = 32  # levels of nested brackets
 _LONGEST_KEY = 8  # parts of a dotted key
 _LONGEST_WORD = 200  # characters of a number or of a key without quotes
@@ -32,15 +34,13 @@ class BadToml(ValueError):
     """The text cannot be used.
 
     Attributes:
-        chinese: why, in a few words.
-        english: why, in a few words.
+        message: why, in a few words.
     """
 
-    def __init__(self, chinese: str, english: str) -> None:
-        """Take the reason in both languages."""
-        super().__init__(english)
-        self.chinese = chinese
-        self.english = english
+    def __init__(self, code: str, **values: object) -> None:
+        """Take the code of the reason and its values."""
+        self.message = said(code, **values)
+        super().__init__(self.message)
 
 
 def parse(text: str) -> dict[str, Any]:
@@ -54,14 +54,9 @@ def parse(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        raise _too("括号套得太深", "brackets in too many brackets") from error
+        raise BadToml("toml.too_deep") from error
     except ValueError as error:  # also for numbers of more digits than Python converts
-        why = shown(str(error))
-        raise BadToml(f"不是有效的 TOML（{why}）", f"is not valid TOML ({why})") from error
-
-
-def _too(chinese: str, english: str) -> BadToml:
-    return BadToml(f"不是人写的 TOML：{chinese}", f"is no TOML that a person writes: {english}")
+        raise BadToml("toml.invalid", why=shown(str(error))) from error
 
 
 def _look_over(text: str) -> None:
@@ -81,17 +76,17 @@ def _look_over(text: str) -> None:
 
 def _require_moderate(found: str, depth: int, dots: int) -> None:
     if depth > _DEEPEST:
-        raise _too("括号套得太深", "brackets in too many brackets")
+        raise BadToml("toml.too_deep")
     if dots > _LONGEST_KEY:
-        raise _too("名称的段数太多", "a name of too many parts")
+        raise BadToml("toml.many_parts")
     if len(found) > _LONGEST_WORD and found[0] != "#":
-        raise _too("数字或名称太长", "a number or a name is too long")
+        raise BadToml("toml.too_long")
 
 
 def _end_of_text(quote: str, text: str, at: int) -> int:
     end = _ENDS[quote].match(text, at)
     if end is None:
-        raise BadToml("引号没有结束", "a quoted text does not end")
+        raise BadToml("toml.open_quote")
     return end.end()
 
 

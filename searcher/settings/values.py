@@ -129,15 +129,9 @@ def _require_address(number: int, part: str) -> None:
     except ValueError:
         usable = False
     if "@" in part:
-        raise SettingsError(
-            f"设置 opensearch_url 的第 {number} 个地址含用户名或密码 / address {number} holds a "
-            "user name or password. 请改用 / use instead: opensearch_user, opensearch_password"
-        )
+        raise SettingsError("setting.url_secret", number=number)
     if not usable or not part.isprintable() or re.search(r"[\s?#]", part):
-        raise SettingsError(
-            f"设置 opensearch_url 的第 {number} 个地址无效 / address {number} of it is unusable. "
-            "请写成 / write: https://HOST:9200,https://HOST2:9200"
-        )
+        raise SettingsError("setting.url", number=number)
 
 
 def is_open(address: str) -> bool:

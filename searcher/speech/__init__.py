@@ -7,7 +7,7 @@ whoever shows the message says it in the reader's language.
 
 from searcher.speech.catalogue import LANGUAGES, Catalogue, catalogue
 from searcher.speech.message import Message, NoMessage, Value, said
-from searcher.speech.spoken import speaking, spoken, words
+from searcher.speech.spoken import in_words, speak, speaking, spoken
 
 __all__ = [
     "LANGUAGES",
@@ -16,8 +16,9 @@ __all__ = [
     "NoMessage",
     "Value",
     "catalogue",
+    "in_words",
     "said",
+    "speak",
     "speaking",
     "spoken",
-    "words",
 ]

@@ -17,6 +17,11 @@ def spoken() -> str:
     return _spoken[-1]
 
 
+def speak(language: str) -> None:
+    """Speak a language from now on, in every thread."""
+    _spoken[0] = language
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak a language, in every thread, until the block ends."""
@@ -27,6 +32,6 @@ def speaking(language: str) -> Iterator[None]:
         _spoken.pop()
 
 
-def words(code: str, /, **values: object) -> str:
+def in_words(code: str, /, **values: object) -> str:
     """Return the words of a code in the language that this process speaks."""
     return str(said(code, **values))

@@ -38,8 +38,7 @@ def similar(
     """
     article = index.get(article_id)
     if article is None:
-        hint = "编号见 jiewen search 的结果 / see the ids that jiewen search prints"
-        raise JiewenError(f"没有编号为 {article_id} 的文章；{hint}")
+        raise JiewenError("article.unknown", id=article_id)
     words = significant(index, article)
     if not words or limit <= 0:
         return ()

@@ -94,10 +94,10 @@ def no_more_files() -> Iterator[None]:
 def test_each_refusal_names_cause_file_and_remedy(number: int) -> None:
     error = OSError(number, os.strerror(number), "/srv/index/g000001/jiewen.json")
     assert system.is_refusal(error)
-    for said in (system.told(error), str(system.refusal(error, "/elsewhere"))):
+    for said in map(str, (system.told(error), system.refusal(error, "/elsewhere"))):
         assert_told(said, "/srv/index/g000001/jiewen.json")
-        assert os.strerror(number).lower() in said.lower()
-        assert ". 请" in said  # what to do
+        assert "打开的文件太多" in said or os.strerror(number).lower() in said.lower()
+        assert "。请" in said  # what to do
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_each_refusal_names_cause_file_and_remedy(number: int) -> None:
 )
 def test_only_what_the_system_refuses_is_a_refusal(error: Exception, refuses: bool) -> None:
     assert system.is_refusal(error) is refuses
-    assert_told(system.told(error))
+    assert_told(str(system.told(error)))
 
 
 # -- the index ---------------------------------------------------------------------------------
@@ -216,7 +216,8 @@ def test_wrong_bytes_count_as_damage_when_they_are_read_twice(
     wrong = 1
     with pytest.raises(JiewenError) as caught:  # an update gives up, and names no damage
         WhooshEngine(root).update([article(1, 7)], [article(1, 0).id])
-    assert_told(str(caught.value), "misread once")
+    assert caught.value.code == "index.misread"
+    assert_told(str(caught.value))
     wrong = 1_000_000
     with pytest.raises(IndexDamaged, match="jiewen reindex"):
         WhooshEngine(root).get("x")
@@ -318,7 +319,7 @@ def test_a_newsletter_that_may_not_be_read_is_not_called_gone(indexed: Path) -> 
         original.locate(indexed.parent, "closed/paper.txt")
     assert_told(str(closed.value), "没有权限")
     folder.chmod(0o755)
-    with pytest.raises(BadFile, match="gone"):
+    with pytest.raises(BadFile, match="不在了"):
         original.locate(indexed.parent, "closed/none.txt")
 
 

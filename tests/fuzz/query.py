@@ -75,7 +75,7 @@ def check(data: bytes) -> None:
     for term in parsed.terms:
         assert 0 <= term.start < term.end <= len(typed)
     for notice in parsed.notices:
-        assert "\n" not in notice.message
+        assert "\n" not in str(notice.message)
     _agree(parsed, collapsed=bool(how & 16))
     if how & 32:
         _composed(typed, mode)

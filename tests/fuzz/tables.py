@@ -61,7 +61,7 @@ def corrections(data: bytes) -> None:
     for article in ARTICLES:
         assert found.apply("qingshibang/1.txt", article).id == article.id
     for entry in found.unmatched([("a.txt", "jx/1")]):
-        assert len(entry.unmatched.splitlines()) == 1
+        assert len(str(entry.unmatched).splitlines()) == 1
 
 
 def settings(data: bytes) -> None:

@@ -36,6 +36,7 @@ from searcher.core.model import (
 )
 from searcher.find.highlight import display_title
 from searcher.settings import Settings
+from searcher.speech import said
 from tests.support.effort import many
 from tests.support.oracle import OracleEngine
 from tests.support.pages import get
@@ -383,9 +384,9 @@ def test_zero_results_without_an_offer(client: FlaskClient) -> None:
 
 def test_a_notice_shows_the_piece_it_speaks_of(monkeypatch: pytest.MonkeyPatch) -> None:
     notices = (
-        Notice("看不懂 / not read", 3, 5),
-        Notice("“版次:甲”看不懂", 3, 7),  # names it itself
-        Notice("全都看不懂"),
+        Notice(said("看不懂"), 3, 5),
+        Notice(said("“版次:甲”看不懂"), 3, 7),  # names it itself
+        Notice(said("全都看不懂")),
     )
     answer = Answer("换届 版次:甲", 0, (), {}, notices)
     monkeypatch.setattr("web.searching.find", lambda *_, **__: answer)

@@ -2,39 +2,34 @@
 
 from typing import Any
 
+from searcher.speech import catalogue, said
 from web.api import problems
 
 Spec = dict[str, Any]
 
-_ABOUT = (
-    "检索街道社区报。参数名与网页相同；一切地址只能读取。"
-    "带 If-None-Match 再问，索引未变时回答 304。 / "
-    "Search in street-office newsletters. Parameters have the names of the pages; everything is "
-    "read-only. Ask again with If-None-Match: while the index is as it was, the answer is 304."
-)
 _ERRORS = {
-    "401": "需要密码 / a password is needed",
-    "404": "没有这一项 / there is none",
-    "422": "参数不能用 / unusable parameters",
-    "429": "请求过多 / too many requests",
-    "503": "索引暂时无法回答 / the index cannot answer",
+    "401": said("api.a_password_is_needed"),
+    "404": said("api.there_is_none"),
+    "422": said("api.unusable_parameters"),
+    "429": said("api.too_many_requests"),
+    "503": said("api.the_index_cannot_answer"),
 }
 _PATHS = {
-    "article_id": "文章编号 / id of an article",
-    "facet": "哪一类 / which facet",
-    "source": "来源文件 / file of an issue",
+    "article_id": said("api.id_of_an_article"),
+    "facet": said("api.which_facet"),
+    "source": said("api.file_of_an_issue"),
 }
 
 
 def describe(spec: Spec | str) -> Spec:
-    """Complete the document in place and return it.
+    """Complete the document in place and return it; descriptions are messages, not yet words.
 
     Raises:
         TypeError: the document is a string (YAML).
     """
     if isinstance(spec, str):
         raise TypeError("the document is asked for as JSON")
-    spec["info"]["description"] = _ABOUT
+    spec["info"]["description"] = said("api.about")
     del spec["tags"]
     for path, operations in spec["paths"].items():
         for operation in operations.values():
@@ -49,9 +44,15 @@ def _describe(operation: Spec, path: str) -> None:
             parameter["description"] = _PATHS[parameter["name"]]
             parameter["schema"] |= {"minLength": 1}
     del operation["tags"]
+    name = path.split("/")[3]
+    code = f"api.path.{'issue' if path.endswith('{source}') and name == 'issues' else name}"
+    operation["summary"] = said(code)
+    operation.pop("description", None)
+    if f"{code}.more" in catalogue("zh").entries:
+        operation["description"] = said(f"{code}.more")
     answers = operation["responses"]
-    answers["200"]["description"] = "成功 / success"
-    answers["304"] = {"description": "索引未变 / the index is as it was"}
+    answers["200"]["description"] = said("api.success")
+    answers["304"] = {"description": said("api.the_index_is_as_it")}
     for status, about in _ERRORS.items():
         if status != "404" or "{" in path:
             answers[status] = {"description": about, "content": _PROBLEM}

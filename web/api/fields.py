@@ -5,24 +5,47 @@ from collections.abc import Iterable
 from typing import Any
 
 from apiflask import Schema
-from marshmallow import ValidationError, fields
-from marshmallow.validate import Length, OneOf, Range
+from marshmallow import ValidationError, fields, validate
 
-from searcher.core.facets import FACETS
 from searcher.core.model import Facet
+from searcher.speech import Message, said
 from web.address import MAX_CHOICES, MAX_VALUE
 
 _WHOLE = re.compile(r"[0-9]{1,12}")
+
+
+def refused(code: str, **values: object) -> ValidationError:
+    """Return the error of a parameter; its message is put into words when the answer is made."""
+    return ValidationError([said(code, **values)])
+
+
+class Range(validate.Range):
+    """A range whose error is a message."""
+
+    def _format_error(self, value: Any, message: str) -> Any:
+        return [said(str(self.error), first=self.min, last=self.max)]
+
+
+class OneOf(validate.OneOf):
+    """A choice whose error is a message."""
+
+    def _format_error(self, value: Any) -> Any:
+        return [said(str(self.error), choices=self.choices_text)]
+
+
+class Length(validate.Length):
+    """A length whose error is a message."""
+
+    def _format_error(self, value: Any, message: str) -> Any:
+        return [said(str(self.error), first=self.min or 0, last=self.max)]
 
 
 class Query(Schema):
     """Base of all parameter schemas; accepts ``lang``, because addresses of pages may carry it."""
 
     lang = fields.String(
-        validate=OneOf(("zh", "zh-Hant", "en"), error="只能是 / one of {choices}"),
-        metadata={
-            "description": "网页的语言，对 JSON 没有影响 / of the pages; changes nothing in JSON"
-        },
+        validate=OneOf(("zh", "zh-Hant", "en"), error="api.error.one_of"),
+        metadata={"description": said("api.of_the_pages_changes_nothing")},
     )
 
 
@@ -31,11 +54,11 @@ class Whole(fields.Integer):
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         if not _WHOLE.fullmatch(str(value)):
-            raise ValidationError("须为整数 / a whole number")
+            raise refused("api.error.whole")
         return super()._deserialize(value, *args, **kwargs)
 
 
-def whole(about: str, first: int, last: int, default: int) -> Whole:
+def whole(about: Message, first: int, last: int, default: int) -> Whole:
     """Return a field for a whole number.
 
     Args:
@@ -44,24 +67,26 @@ def whole(about: str, first: int, last: int, default: int) -> Whole:
         last: the greatest value.
         default: the value without the parameter.
     """
-    allowed = Range(first, last, error="须在 {min} 到 {max} 之间 / from {min} to {max}")
+    allowed = Range(first, last, error="api.error.range")
     return Whole(load_default=default, validate=allowed, metadata={"description": about})
 
 
-def text(about: str, most: int, *, least: int = 0, required: bool = False) -> fields.String:
+def text(about: Message, most: int, *, least: int = 0, required: bool = False) -> fields.String:
     """Return a field for a text of ``least`` to ``most`` characters."""
     rest: dict[str, Any] = {"required": True} if required else {"load_default": ""}
     return fields.String(validate=length(least, most), metadata={"description": about}, **rest)
 
 
-def one_of(about: str, allowed: Iterable[str], default: str | None = None) -> fields.String:
+def one_of(about: Message, allowed: Iterable[str], default: str | None = None) -> fields.String:
     """Return a field for one of several words."""
     rest: dict[str, Any] = {} if default is None else {"load_default": default}
-    listed = OneOf(tuple(map(str, allowed)), error="只能是 / one of {choices}")
+    listed = OneOf(tuple(map(str, allowed)), error="api.error.one_of")
     return fields.String(validate=listed, metadata={"description": about}, **rest)
 
 
-def formed(about: str, pattern: str, example: str, data_key: str | None = None) -> fields.String:
+def formed(
+    about: Message | None, pattern: str, example: str, data_key: str | None = None
+) -> fields.String:
     """Return a field for a text that a pattern matches entirely.
 
     Args:
@@ -74,7 +99,7 @@ def formed(about: str, pattern: str, example: str, data_key: str | None = None) 
 
     def check(value: str) -> None:
         if not compiled.fullmatch(value):
-            raise ValidationError(f"须如 / like {example}")
+            raise refused("api.error.form", example=example)
 
     described = {"description": about} if about else {}
     written = {"pattern": f"^(?:{pattern})$", "example": example}
@@ -82,10 +107,10 @@ def formed(about: str, pattern: str, example: str, data_key: str | None = None) 
 
 
 def several(
-    about: str, each: fields.String, most: int, data_key: str | None = None
+    about: Message, each: fields.String, most: int, data_key: str | None = None
 ) -> fields.List[Any]:
     """Return a field for a parameter that may be given up to ``most`` times."""
-    allowed = Length(max=most, error=f"最多 {most} 个 / at most {most}")
+    allowed = Length(max=most, error="api.error.many")
     described = {"description": about}
     return fields.List(
         each, validate=allowed, load_default=list, metadata=described, data_key=data_key
@@ -94,21 +119,19 @@ def several(
 
 def picked(facet: Facet) -> fields.List[Any]:
     """Return a field for chosen values of a facet."""
-    kind = FACETS[facet]
-    example = f"，如 {kind.example}" if kind.example else ""
-    about = f"{kind.label}{example} / {kind.english}"
     each = fields.String(validate=length(1, MAX_VALUE))
-    return several(f"{about}（可重复） / repeatable", each, MAX_CHOICES)
+    about = said("api.repeatable", what=said(f"api.facet.{facet.value}"))
+    return several(about, each, MAX_CHOICES)
 
 
 def exclusions() -> fields.List[Any]:
     """Return a field for excluded values of facets."""
     names = "|".join(facet.value for facet in Facet)
-    each = formed("", rf"(?:{names})=[\s\S]{{1,{MAX_VALUE}}}", "street=望江街道")
-    about = "排除，如 street=望江街道（可重复） / values ruled out, repeatable"
+    each = formed(None, rf"(?:{names})=[\s\S]{{1,{MAX_VALUE}}}", "street=望江街道")
+    about = said("api.values_ruled_out_repeatable")
     return several(about, each, MAX_CHOICES, "exclude")
 
 
 def length(least: int, most: int) -> Length:
     """Return a validator for texts of ``least`` to ``most`` characters."""
-    return Length(least, most, error="须为 {min} 到 {max} 字 / {min} to {max} characters")
+    return Length(least, most, error="api.error.length")

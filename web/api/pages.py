@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from searcher.speech import Message
+
 Spec = Mapping[str, Any]
 
 _EXAMPLES = {  # parameters of the examples, by the part of the path after the version
@@ -18,8 +20,8 @@ _EXAMPLES = {  # parameters of the examples, by the part of the path after the v
 _BOUNDS = (
     ("minimum", "≥ {}"),
     ("maximum", "≤ {}"),
-    ("maxLength", "≤ {} 字"),
-    ("maxItems", "≤ {} 个"),
+    ("maxLength", "length ≤ {}"),
+    ("maxItems", "items ≤ {}"),
 )
 
 
@@ -30,14 +32,14 @@ class Value:
     Attributes:
         name: as in the request or the object.
         type: its JSON type with its limits.
-        about: the description in both languages, Chinese first.
+        about: the description.
         required: whether it is always present.
         refers: name of the schema of the value or of its items; ``""`` for plain values.
     """
 
     name: str
     type: str
-    about: str
+    about: Message
     required: bool
     refers: str = ""
 
@@ -49,7 +51,7 @@ class Endpoint:
     Attributes:
         anchor: fragment of its heading.
         path: with ``{name}`` for its variable parts.
-        about: the description in both languages.
+        about: the description.
         parameters: in the order of the document.
         statuses: HTTP status and its meaning.
         returns: name of a schema.
@@ -58,9 +60,9 @@ class Endpoint:
 
     anchor: str
     path: str
-    about: str
+    about: Message
     parameters: tuple[Value, ...]
-    statuses: tuple[tuple[str, str], ...]
+    statuses: tuple[tuple[str, Message], ...]
     returns: str
     example: str
 
@@ -136,7 +138,7 @@ def _values(schema: Spec) -> Iterator[Value]:
     needed = schema.get("required", ())
     for name, part in schema["properties"].items():
         refers = _referred(part) or _referred(part.get("items", {}))
-        yield Value(name, _type(part), part.get("description", ""), name in needed, refers)
+        yield Value(name, _type(part), part["description"], name in needed, refers)
 
 
 def _referred(schema: Spec) -> str:

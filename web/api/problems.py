@@ -5,15 +5,16 @@ from typing import Any
 
 from flask import Response, json, request
 
-from searcher.speech import catalogue
+from searcher.speech import Message, said
+from web.request import language
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/v1/"
 _MOST = 20  # errors listed in one answer
 _UNKNOWN = "Unknown field."
 _SAID = {  # the library's own messages
-    _UNKNOWN: "没有这个参数 / unknown parameter",
-    "Missing data for required field.": "必填 / required",
+    _UNKNOWN: said("api.error.unknown"),
+    "Missing data for required field.": said("api.error.required"),
 }
 
 
@@ -30,10 +31,10 @@ def refusal(status: int, words: str, number: str = "") -> Response:
         words: key of the title in the catalogue; ``words.advice`` is the detail.
         number: number of this failure in the log; ``""`` if the log has none.
     """
-    detail = both(f"{words}.advice")
+    detail = said(f"{words}.advice")
     if number:
-        detail = f"{detail} ({both('error.number')}: {number})"
-    return problem(status, both(words), detail)
+        detail = said("api.numbered", detail=detail, label=said("error.number"), number=number)
+    return problem(status, said(words), detail)
 
 
 def invalid(messages: Mapping[str, Any]) -> Response:
@@ -41,34 +42,35 @@ def invalid(messages: Mapping[str, Any]) -> Response:
 
     Names of unknown parameters are not repeated.
     """
+    told = [(name, line) for name, found in messages.items() for line in _lines(found)][:_MOST]
     errors = [
-        {"parameter": "?" if line == _SAID[_UNKNOWN] else name, "message": line}
-        for name, found in messages.items()
-        for line in _lines(found)
-    ][:_MOST]
-    names = ", ".join(sorted({error["parameter"] for error in errors}))
-    detail = f"{names}；见 errors / see errors"
-    return problem(422, "参数不能用 / unusable parameters", detail, errors)
+        {"parameter": "?" if line == _SAID[_UNKNOWN] else name, **_in_json(line)}
+        for name, line in told
+    ]
+    names = sorted({error["parameter"] for error in errors})
+    return problem(422, said("api.invalid"), said("api.invalid.advice", names=names), errors)
 
 
 def problem(
-    status: int, title: str, detail: str, errors: list[dict[str, str]] | None = None
+    status: int, title: Message, detail: Message, errors: list[dict[str, Any]] | None = None
 ) -> Response:
-    """Return a problem document."""
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
-    body |= {"detail": detail} | ({"errors": errors} if errors else {})
+    """Return a problem document, in the reader's language; its code is the title's."""
+    body: dict[str, Any] = {"type": "about:blank", "title": title.words(language())}
+    body |= {"status": status, "detail": detail.words(language()), "code": title.code}
+    body |= {"errors": errors} if errors else {}
     written = json.dumps(body, ensure_ascii=False, sort_keys=False)
     return Response(f"{written}\n", status, mimetype=MEDIA_TYPE)
 
 
-def both(key: str) -> str:
-    """Return the words of a key in Chinese and English."""
-    return " / ".join(catalogue(name).say(key, {}) for name in ("zh", "en"))
+def _in_json(message: Message) -> dict[str, Any]:
+    return {"code": message.code, "message": message.words(language())}
 
 
-def _lines(found: Any) -> list[str]:
+def _lines(found: Any) -> list[Message]:
     """Flatten marshmallow's messages for a field, which may be grouped by item number."""
     if isinstance(found, Mapping):
         return [line for value in found.values() for line in _lines(value)]
     lines = found if isinstance(found, list) else [found]
-    return [_SAID.get(line, str(line)) for line in lines]
+    return [
+        each if isinstance(each, Message) else _SAID.get(each, said(str(each))) for each in lines
+    ]

@@ -6,16 +6,18 @@ from typing import Any, cast
 from apiflask import APIBlueprint, APIFlask, HTTPError
 from flask import Response, current_app, request
 from flask.blueprints import BlueprintSetupState
+from flask.json.provider import DefaultJSONProvider
 
+from searcher.speech import Message
 from web.api import problems
 from web.api.description import describe
 from web.api.outputs import Problem
-from web.request import EXTENSION, Site, index, present_state
+from web.request import EXTENSION, Site, index, language, present_state
 
 _FRESH = frozenset({"suggest", "source", "overview", "issues", "issue", "doubts"})
 # Their answers depend on more than the state of the index, so they are not cached.
 _DOCUMENT = "jiewen.openapi"
-_SHAPE = "1"  # change this whenever the same index would give another answer
+_SHAPE = "2"  # change this whenever the same index would give another answer
 
 
 def install(blueprint: APIBlueprint) -> None:
@@ -39,12 +41,20 @@ def _configure(state: BlueprintSetupState) -> None:
     # counts stay in their order, largest first
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.default = _in_words  # type: ignore[attr-defined]
     settings = cast(Site, app.extensions[EXTENSION]).settings
     # the library would use the host name of the first request
     app.config["SERVERS"] = [{"url": settings.public_url or settings.base_path or "/"}]
     app.config["HTTP_ERROR_SCHEMA"] = app.config["VALIDATION_ERROR_SCHEMA"] = Problem
     if isinstance(app, APIFlask):
         app.spec_processor(describe)
+
+
+def _in_words(value: Any) -> Any:
+    """Put a message of the OpenAPI document into the reader's words."""
+    if isinstance(value, Message):
+        return value.words(language())
+    return DefaultJSONProvider.default(value)
 
 
 def _invalid(error: HTTPError) -> Response:

@@ -1,6 +1,6 @@
 """The addresses of the API: validate parameters, call a kernel function, return plain data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
@@ -9,7 +9,7 @@ from flask import abort, request
 from marshmallow import RAISE
 
 from indexer.corpus.blocks import BadFile
-from searcher.cli.json import answer_json, stats_json, trends_json
+from searcher.cli.json import answer_json, notice_json, stats_json, trends_json
 from searcher.core.facets import FAMILIES, TIMED
 from searcher.core.model import Choice, Facet, FacetCount, FacetCounts, Notice
 from searcher.core.request import Request
@@ -18,6 +18,7 @@ from searcher.find.facet_tree import free_counts
 from searcher.find.facet_values import Order, facet_values
 from searcher.find.find import query_of
 from searcher.research import Trends as NoTrends
+from searcher.speech import said
 from searcher.suggest import did_you_mean
 from searcher.suggest import related as find_related
 from searcher.suggest import similar as find_similar
@@ -29,7 +30,7 @@ from web.browse.coverage import coverage
 from web.browse.issue import whole_issue
 from web.browse.uncertain import uncertain
 from web.out.absolute import public_root
-from web.request import index, page, present_state, site
+from web.request import index, language, page, present_state, site
 from web.search.facet_page import VALUES_PER_PAGE
 from web.searching import answered, queried
 from web.serving import count_search
@@ -79,15 +80,15 @@ def _parts() -> Mapping[str, str]:
 
 @_address("/search", inputs.Search, outputs.Found)
 def search(query_data: dict[str, Any]) -> dict[str, Any]:
-    """检索 / Search
+    """Search.
 
-    空检索式列出全部文章 / An empty query lists every article.
+    An empty query lists every article.
     """
     state, limit = _state(query_data), query_data["limit"]
     answer = answered(state, limit, (query_data["page"] - 1) * limit + query_data["offset"])
     count_search(answer.total)
     counts, left_out = _cut(_free(_query(state)[0], answer.facets))
-    made = answer_json(replace(answer, facets=counts))
+    made = answer_json(replace(answer, facets=counts), language())
     made["notices"] += left_out
     hits = [answers.result(result, state.home()) for result in answer.results]
     return made | {"shown": answer.shown, "hits": hits}
@@ -95,14 +96,14 @@ def search(query_data: dict[str, Any]) -> dict[str, Any]:
 
 @_address("/articles/<path:article_id>", inputs.Nothing, outputs.Article)
 def article(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
-    """一篇文章 / One article"""
+    """One article."""
     found = index().get(article_id) or abort(404)
     return answers.article(found, present_state().home())
 
 
 @_address("/similar/<path:article_id>", inputs.Similar, outputs.Similar)
 def similar(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
-    """相似文章 / Articles like one"""
+    """Articles like one."""
     if index().get(article_id) is None:
         abort(404)
     collapsed = query_data["reprints"] == "0"
@@ -114,20 +115,19 @@ def similar(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
 
 @_address("/facets/<facet>", inputs.Values, outputs.Facet)
 def facets(facet: str, query_data: dict[str, Any]) -> dict[str, Any]:
-    """一类的各项与篇数 / The values of a facet"""
+    """The values of a facet."""
     wanted = next((each for each in Facet if each.value == facet), None) or abort(404)
     query, notices = _query(_state(query_data))
     counts = _free(query, index().search(query).facets)
     held = facet_values(counts.get(wanted, ()), query_data["find"], Order(query_data["by"]))
     start = (query_data["page"] - 1) * VALUES_PER_PAGE
     listed = [asdict(each) for each in held[start : start + VALUES_PER_PAGE]]
-    said = [notice.line for notice in notices]
-    return {"facet": facet, "total": len(held), "values": listed, "notices": said}
+    return {"facet": facet, "total": len(held), "values": listed, "notices": _told(notices)}
 
 
 @_address("/suggest", inputs.Suggest, outputs.Suggestions)
 def suggest(query_data: dict[str, Any]) -> dict[str, Any]:
-    """补全、纠错、相关词 / Complete and correct what was typed"""
+    """Complete and correct what was typed."""
     typed, suggester = query_data["q"], site().suggester
     completions = suggester.complete(typed, query_data["limit"])
     meant = did_you_mean(suggester, Request(typed))
@@ -140,31 +140,31 @@ def suggest(query_data: dict[str, Any]) -> dict[str, Any]:
 
 @_address("/related", inputs.Related, outputs.RelatedWords)
 def related(query_data: dict[str, Any]) -> dict[str, Any]:
-    """相关词 / Words that stand out in what a search finds"""
+    """Words that stand out in what a search finds."""
     query, notices = _query(_state(query_data))
     words = find_related(index(), query, query_data["limit"])
-    return {"related": [asdict(e) for e in words], "notices": [n.line for n in notices]}
+    return {"related": [asdict(e) for e in words], "notices": _told(notices)}
 
 
 @_address("/trends", inputs.Trends, outputs.Trends)
 def trends(query_data: dict[str, Any]) -> dict[str, Any]:
-    """词语随时间的变化 / Terms over time"""
+    """Terms over time."""
     wanted = question_of(request.args, _state(query_data))
     found = everything(index(), wanted) if wanted.terms else NoTrends((), wanted.by, ())
-    return trends_json(found) | {"refused": wanted.refused}
+    return trends_json(found, language()) | {"refused": wanted.refused}
 
 
 @_address("/overview", inputs.Nothing, outputs.Overview)
 def overview(query_data: dict[str, Any]) -> dict[str, Any]:
-    """各街道各时段有多少 / How much there is, of which street and which time"""
+    """How much there is, of which street and which time."""
     return answers.overview(_ready(coverage()), index().version())
 
 
 @_address("/issues", inputs.Narrowed, outputs.Issues)
 def issues(query_data: dict[str, Any]) -> dict[str, Any]:
-    """各期报纸 / Issues
+    """Issues.
 
-    按街道、区、年、月筛选，检索式不起作用 / Narrowed by street, district, year and month alone.
+    Narrowed by street, district, year and month alone.
     """
     held = chosen(_ready(coverage()).issues, _state(query_data).filters)
     start = (query_data["page"] - 1) * ISSUES
@@ -175,14 +175,14 @@ def issues(query_data: dict[str, Any]) -> dict[str, Any]:
 
 @_address("/issues/<path:source>", inputs.Page, outputs.WholeIssue)
 def issue(source: str, query_data: dict[str, Any]) -> dict[str, Any]:
-    """一期报纸 / One whole issue"""
+    """One whole issue."""
     found = whole_issue(index(), _ready(coverage()).issues, source, query_data["page"])
     return answers.whole_issue(found or abort(404), present_state().home())
 
 
 @_address("/uncertain", inputs.Doubts, outputs.Doubts)
 def doubts(query_data: dict[str, Any]) -> dict[str, Any]:
-    """最没有把握的值 / What extraction is least sure of"""
+    """What extraction is least sure of."""
     held, home = _ready(uncertain()), present_state().home()
     listed = held.worst.get(query_data["field"], ())
     return {"totals": held.totals, "doubts": [answers.doubt(each, home) for each in listed]}
@@ -190,24 +190,28 @@ def doubts(query_data: dict[str, Any]) -> dict[str, Any]:
 
 @_address("/sources/<path:article_id>", inputs.Lines, outputs.Source)
 def source(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
-    """文章的原件 / What an article was read from"""
+    """What an article was read from."""
     found = index().get(article_id) or abort(404)
     try:
         shown = beside(found, query_data["line"])
     except BadFile as error:
-        return answers.no_source(article_id, found.source, str(error))
+        return answers.no_source(article_id, found.source, error.message.words(language()))
     return answers.source(article_id, shown, present_state().home())
 
 
 @_address("/stats", inputs.Nothing, outputs.Stats)
 def stats(query_data: dict[str, Any]) -> dict[str, Any]:
-    """索引里有什么 / What the index holds"""
+    """What the index holds."""
     held = index().stats()
     counts, _ = _cut(held.facets)
     return stats_json(replace(held, facets=counts)) | {"version": index().version()}
 
 
-def _cut(facets: FacetCounts) -> tuple[FacetCounts, list[str]]:
+def _told(notices: Iterable[Notice]) -> list[dict[str, Any]]:
+    return [notice_json(notice, language()) for notice in notices]
+
+
+def _cut(facets: FacetCounts) -> tuple[FacetCounts, list[dict[str, Any]]]:
     """Return at most VALUES values of each facet, the latest of months; and a line for each cut."""
     kept: dict[Facet, tuple[FacetCount, ...]] = {}
     lines = []
@@ -216,9 +220,12 @@ def _cut(facets: FacetCounts) -> tuple[FacetCounts, list[str]]:
         kept[facet] = tuple(counts[-VALUES:] if timed else counts[:VALUES])
         if len(counts) > VALUES:
             where = f"/api/v1/facets/{facet.value}"
-            lines.append(
-                f"{facet.value} 有 {len(counts)} 项，这里只列 {VALUES} 项，其余见 {where} / "
-                f"{VALUES} of {len(counts)} values of {facet.value}: the others are at {where}"
+            lines += _told(
+                [
+                    Notice(
+                        said("api.cut", facet=facet.value, n=len(counts), shown=VALUES, where=where)
+                    )
+                ]
             )
     return kept, lines
 

@@ -14,6 +14,7 @@ from searcher.core.model import Article
 from searcher.disk.owned import pages_of
 from searcher.privacy.redaction import redacted
 from searcher.settings import Settings
+from searcher.speech import said
 from web.article.images import PageImage, PageImages
 from web.request import Site, site
 
@@ -23,9 +24,9 @@ _LONGEST = 2_000  # characters shown of a line
 _STRETCHES = 40  # stretches of lines that are listed
 _PATIENCE = 20.0  # seconds
 _EXTENSION = "jiewen.page-images"
-_NO_CORPUS = "原文件不在这台机器上 / the originals are not on this machine"
-_HIDDEN = "本站隐去号码，不显示页面图像 / numbers are hidden here, so page images are not shown"
-_NO_PAGE = "没有记下文章在哪一页 / it is not known which page the article is on"
+_NO_CORPUS = said("source.elsewhere")
+_HIDDEN = said("source.hidden")
+_NO_PAGE = said("source.no_page")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from searcher.core.errors import NotOurs
 from searcher.disk import owned
 from searcher.disk.durable import TEMPORARY, replace
 from searcher.disk.owned import Kind
-from searcher.disk.refusals import reason
 from searcher.disk.safe_files import open_file, read_file
+from searcher.speech import Message
 
 MOST = 200 * 2**20  # bytes of stored pictures
 _AFTER = 0.8  # share of MOST that is left after old pictures are removed
@@ -49,7 +49,7 @@ class PageImages:
         """Store pictures in ``folder``, up to ``most`` bytes."""
         self._folder = folder
         self._most = most
-        self._failed: OrderedDict[str, str] = OrderedDict()
+        self._failed: OrderedDict[str, Message] = OrderedDict()
         self._lock = Lock()
 
     def page(self, file: Path, leaf: int, seconds: float) -> PageImage:
@@ -84,18 +84,18 @@ class PageImages:
             png = apart(draw, file, leaf, seconds=seconds)
             placing = placing_of(png)
         except OSError as error:
-            raise BadFile("文件读不出来 / the file cannot be read") from error
+            raise BadFile("source.unreadable_now") from error
         except Busy:
             raise
         except BadFile as error:
-            self._remember(key, str(error))
+            self._remember(key, error.message)
             raise
         # without space, permission or a folder of ours, the page is drawn each time
         with suppress(OSError, NotOurs):
             self._keep(key, png)
         return PageImage(png, placing, key)
 
-    def _remember(self, key: str, reason: str) -> None:
+    def _remember(self, key: str, reason: Message) -> None:
         """Remember a page that cannot be drawn, so that it costs its time only once."""
         with self._lock:
             self._failed[key] = reason
@@ -151,8 +151,8 @@ def _key(file: Path, leaf: int) -> str:
     try:
         status = file.stat()
     except FileNotFoundError as error:
-        raise BadFile("文件不在了 / the file is gone") from error
+        raise BadFile("source.gone") from error
     except OSError as error:
-        raise BadFile(f"原文件读不出来 / the file cannot be read: {reason(error)}") from error
+        raise BadFile("source.unreadable_now") from error
     parts = (_EDITION, str(file), status.st_size, status.st_mtime_ns, leaf)
     return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()

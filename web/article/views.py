@@ -13,6 +13,7 @@ from searcher.core.model import Article
 from searcher.export import Format
 from searcher.export.citations import cite, gbt7714
 from searcher.find.find import mark
+from searcher.speech import Message
 from web.address import State
 from web.article.beside import Lines, Picture, beside, page_image
 from web.article.neighbours import place_of, rank_in
@@ -186,12 +187,12 @@ def _text(found: Article, state: State) -> Text:
     return Text(html[0], html[1], paragraphs, html[end:], hits, cut.number, cut.last)
 
 
-def _original(found: Article) -> tuple[Lines | Picture | None, str]:
+def _original(found: Article) -> tuple[Lines | Picture | None, Message | None]:
     """Return the source, or ``None`` and the reason."""
     try:
-        return beside(found, _number("line"), _number("leaf")), ""
+        return beside(found, _number("line"), _number("leaf")), None
     except BadFile as error:
-        return None, str(error)
+        return None, error.message
 
 
 def _number(name: str) -> int:

@@ -4,10 +4,11 @@ import logging
 
 from flask import Response
 
+from searcher.speech import in_words
+
 MAX_PAGE = 2**25  # bytes; the longest article that is read fits
 _FRESH = "no-cache"  # caches may store the response but must revalidate it
 _NEVER = "no-store"
-_TOO_LARGE = "这一页太大，请缩小范围 / this page is too large: ask for less\n"
 
 _logger = logging.getLogger("jiewen")
 
@@ -15,8 +16,9 @@ _logger = logging.getLogger("jiewen")
 def keep(response: Response) -> Response:
     """Refuse a page that is too large; set cache headers that the view has not set."""
     if response.is_sequence and (response.calculate_content_length() or 0) > MAX_PAGE:
-        _logger.warning("%s", _TOO_LARGE.strip())
-        response = Response(_TOO_LARGE, 500, mimetype="text/plain")
+        words = in_words("refusal.large_page")
+        _logger.warning("%s", words)
+        response = Response(f"{words}\n", 500, mimetype="text/plain")
     told = _FRESH if response.status_code in {200, 304} else _NEVER
     response.headers.setdefault("Cache-Control", told)
     return response

@@ -8,12 +8,13 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from searcher.settings import Settings
+from searcher.speech import said
 from web.serving.refusals import Refusal
 
 MAX_QUERY = 2**17  # bytes of the query string
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?")
 _HEALTH = "/healthz"  # monitors may use any host name here, and the answer reveals nothing
-_FOREIGN = "不认识这个主机名，见设置 allowed_hosts / unknown host name: see setting allowed_hosts"
+_FOREIGN = said("refusal.foreign")
 _SAFE = "/~!$&'()*+,;=:@-._"
 
 Environ = dict[str, Any]
@@ -61,7 +62,7 @@ class Gate:
         path = environ.get("PATH_INFO", "")
         if path.removeprefix(self._base) != _HEALTH:
             if not self._names.hold(environ.get("HTTP_HOST", "")):
-                return _refused(Refusal(400, words=_FOREIGN), start_response)
+                return _refused(Refusal(400, words=str(_FOREIGN)), start_response)
             if len(environ.get("QUERY_STRING", "")) > MAX_QUERY:
                 return _refused(Refusal(414), start_response)
         if (elsewhere := self._one_form(environ, path)) is not None:

@@ -72,8 +72,5 @@ def _readable(rate: str) -> str:
     try:
         parse_many(rate)
     except ValueError as error:
-        raise SettingsError(
-            f"设置 rate_limit 的值无效 / setting rate_limit has an unusable value: {rate!r}; "
-            "例 / example: 120/minute"
-        ) from error
+        raise SettingsError("setting.rate_limit", rate=rate) from error
     return rate

@@ -8,6 +8,7 @@ from typing import Any
 
 from waitress.server import TcpWSGIServer
 
+from searcher.speech import in_words
 from web.serving.channel import Channel
 from web.serving.clients import name_of
 from web.serving.house import House
@@ -72,4 +73,4 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
         self.paused = now + PAUSE
         if now >= self._told:
             self._told = now + _TOLD
-            _logger.error("暂时不能接受连接 / no connection can be taken just now: %s", error)
+            _logger.error("%s", in_words("serve.no_connection", error=error))

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from searcher.core.printable import shown
 from searcher.privacy.redaction import redacted
+from searcher.speech import in_words
 from web.serving.access import LOGGER, REFUSED
 
 MOST = 20  # records of one cause in each window
 WINDOW = 60.0  # seconds
 _CAUSES = 1024  # causes that are counted separately
 _LOGGERS = (LOGGER, "web.app", "waitress", "waitress.queue", "jiewen")
-_SAME = "同类日志另有 %d 条 / repeated %d times: %s"
 
 
 class Lines(logging.Formatter):
@@ -104,8 +104,8 @@ class CalmHandler(logging.StreamHandler):  # type: ignore[type-arg]
                 return
             del self._causes[key]
             if (more := cause.seen - MOST) > 0:
-                args = (more, more, cause.name)
-                super().emit(logging.LogRecord(LOGGER, logging.INFO, "", 0, _SAME, args, None))
+                line = in_words("log.repeated", n=more, what=cause.name)
+                super().emit(logging.LogRecord(LOGGER, logging.INFO, "", 0, "%s", (line,), None))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """Ignore a log that cannot be written; the response matters more."""

@@ -17,6 +17,7 @@ from werkzeug.exceptions import ServiceUnavailable, TooManyRequests, Unauthorize
 from werkzeug.security import check_password_hash
 
 from searcher.core.errors import SettingsError
+from searcher.speech import in_words
 from web.serving.guesses import Allowance, Guesses
 from web.serving.hashing import EVERY, Crowded, Hashing
 from web.serving.limits import client
@@ -48,10 +49,7 @@ class Door:
         """
         _require_hash(hashed)
         if _is_cheap(hashed):
-            _logger.warning(
-                "password 的散列强度低，请用 jiewen password 重新生成 / setting password: "
-                "this hash is cheap to guess against; make a new one with jiewen password"
-            )
+            _logger.warning(in_words("setting.cheap_password"))
         self._hashing = Hashing(hashed)
         self._guesses = Guesses(allowance)
         self._salt = secrets.token_bytes(32)
@@ -115,10 +113,7 @@ def _require_hash(hashed: str) -> None:
     except ValueError:
         readable = False
     if not readable:
-        raise SettingsError(
-            "设置 password 应为 jiewen password 生成的散列 / "
-            "setting password must be a hash that jiewen password has made"
-        )
+        raise SettingsError("setting.password")
 
 
 def _is_cheap(hashed: str) -> bool:

@@ -4,6 +4,8 @@ from typing import Any
 
 from waitress.task import ErrorTask
 
+from searcher.speech import in_words
+
 HEADERS = (
     ("Content-Type", "text/plain; charset=utf-8"),
     ("Cache-Control", "no-store"),
@@ -14,19 +16,19 @@ HEADERS = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
 _WORDS = {
-    308: ("Permanent Redirect", "请改用这个地址 / use this address instead"),
-    400: ("Bad Request", "请求无法读懂 / the request cannot be read"),
-    408: ("Request Timeout", "请求迟迟没有发完 / the request took too long to arrive"),
-    413: ("Content Too Large", "请求体太大 / the body of the request is too large"),
-    414: ("URI Too Long", "地址太长 / the address is too long"),
-    429: ("Too Many Requests", "请求过于频繁，请稍后再试 / too many requests: wait a little"),
+    308: ("Permanent Redirect", "refusal.308"),
+    400: ("Bad Request", "refusal.400"),
+    408: ("Request Timeout", "refusal.408"),
+    413: ("Content Too Large", "refusal.413"),
+    414: ("URI Too Long", "refusal.414"),
+    429: ("Too Many Requests", "refusal.429"),
     431: (
         "Request Header Fields Too Large",
-        "地址或请求头太长 / the address or the headers are too long",
+        "refusal.431",
     ),
-    500: ("Internal Server Error", "服务器出错 / the server failed"),
-    501: ("Not Implemented", "不支持的传输方式 / this transfer coding is not supported"),
-    503: ("Service Unavailable", "服务器正忙，请稍后再试 / the server is busy: try again soon"),
+    500: ("Internal Server Error", "refusal.500"),
+    501: ("Not Implemented", "refusal.501"),
+    503: ("Service Unavailable", "refusal.503"),
 }
 
 
@@ -57,7 +59,7 @@ class Refusal:
             headers.append(("Retry-After", str(self.retry_after)))
         if self.location:
             headers.append(("Location", self.location))
-        return f"{self.code} {reason}", headers, f"{self._words or words}\n".encode()
+        return f"{self.code} {reason}", headers, f"{self._words or in_words(words)}\n".encode()
 
     def raw(self) -> bytes:
         """Return the whole response as bytes, for a connection whose request was not read."""

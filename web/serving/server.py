@@ -54,10 +54,8 @@ class Server:
         try:
             self._listeners = self._listening(app)
         except (OSError, ValueError) as error:
-            found = f"无法监听 / cannot listen on {settings.host}:{settings.port}: {error}"
-            raise SettingsError(
-                f"{found.rstrip('.')}. 请换一个端口 / try another --port"
-            ) from error
+            address, said = f"{settings.host}:{settings.port}", str(error).rstrip(".")
+            raise SettingsError("setting.address", address=address, error=said) from error
 
     @property
     def address(self) -> str:

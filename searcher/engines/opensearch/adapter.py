@@ -137,7 +137,4 @@ def _told(found: Iterator[T]) -> Iterator[T]:
     except Failure as failure:
         if failure.status != 404:
             raise
-        raise EngineError(
-            "读到一半的快照没有了（节点重启或间隔太久），请重新开始 / "
-            "the snapshot that was being read is gone, with a node or after a pause: begin again"
-        ) from failure
+        raise EngineError("opensearch.snapshot_gone") from failure

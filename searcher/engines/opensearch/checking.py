@@ -6,6 +6,7 @@ from searcher.core.records import from_record
 from searcher.engines.opensearch.documents import document_of
 from searcher.engines.opensearch.sums import sum_of
 from searcher.engines.opensearch.view import View
+from searcher.speech import in_words
 
 _STEP = 500  # records of one request
 
@@ -17,16 +18,16 @@ def problems(view: View) -> Iterator[str]:
     """
     health = view.connection.ask("GET", f"/_cluster/health/{view.state.index}")
     if health["status"] == "red":
-        yield f"有分片没有节点 / {health['unassigned_shards']} shards have no node (red)"
+        yield in_words("opensearch.unassigned", n=health["unassigned_shards"])
         return
     if (found := str(sum_of(view))) != view.state.told:
-        yield f"文章有缺失 / found {found}, not {view.state.told}; run: jiewen reindex"
+        yield in_words("opensearch.missing", told=view.state.told, found=found)
     body = {"docvalue_fields": ["id", "digest", "born", "length"]}
     with view.frozen() as at:
         for hit in at.walk(body, _STEP):
             fields = {name: values[0] for name, values in hit["fields"].items()}
             if not _is_sound(hit["_source"]["record"], hit["_id"], fields):
-                yield f"文章损坏 / not as it was written: {fields.get('id', hit['_id'])}"
+                yield in_words("opensearch.altered", id=fields.get("id", hit["_id"]))
 
 
 def _is_sound(record: str, key: str, columns: dict[str, object]) -> bool:

@@ -180,9 +180,7 @@ def _client(cluster: Cluster) -> OpenSearch:
             http_compress=False,  # in one data centre the network is faster than gzip
         )
     except (ImproperlyConfigured, ValueError, OSError) as error:
-        raise SettingsError(
-            f"OpenSearch 的设置不能用 / the settings for OpenSearch cannot be used: {error}"
-        ) from error
+        raise SettingsError("opensearch.settings", error=error) from error
 
 
 def _credentials(cluster: Cluster) -> dict[str, str]:
@@ -202,6 +200,4 @@ def _trust(ca: Path | None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=None if ca is None else str(ca))
     except (OSError, ssl.SSLError) as error:
-        raise SettingsError(
-            f"opensearch_ca 读不出证书 / no certificates can be read from {ca}: {error}"
-        ) from error
+        raise SettingsError("opensearch.ca_unreadable", ca=ca, error=error) from error

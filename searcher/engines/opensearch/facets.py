@@ -56,10 +56,7 @@ def counts(aggregations: Mapping[str, Any]) -> FacetCounts:
 
 def _counts(facet: Facet, found: Mapping[str, Any]) -> tuple[FacetCount, ...]:
     if found["sum_other_doc_count"]:
-        raise EngineError(
-            f"筛选项太多，数不准 / the facet {facet} has more than {FACET_BUCKETS:,} values, which "
-            "cannot be counted exactly: correct the corpus"
-        )
+        raise EngineError("opensearch.facet_too_large", facet=facet, n=FACET_BUCKETS)
     values = [FacetCount(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"]]
     if FACETS[facet].timed:
         return tuple(sorted(values, key=lambda each: (each.value == UNLABELLED, each.value)))

@@ -8,6 +8,7 @@ from opensearchpy.exceptions import ConnectionTimeout, SerializationError, SSLEr
 
 from searcher.core.errors import Unavailable
 from searcher.disk.refusals import beneath, is_refusal, told
+from searcher.speech import Message, said
 
 _PASSING = {429, 502, 503, 504}  # busy, starting or missing a shard: a later request may succeed
 
@@ -22,7 +23,7 @@ class Failure(Unavailable):
         passing: whether the cause may go away by itself, so that a repetition may succeed.
     """
 
-    def __init__(self, message: str, status: int | None, kind: str, *, passing: bool) -> None:
+    def __init__(self, message: Message, status: int | None, kind: str, *, passing: bool) -> None:
         """Create the error with its message for the user."""
         super().__init__(message)
         self.status, self.kind, self.passing = status, kind, passing
@@ -37,24 +38,21 @@ def failure_of(error: TransportError | SerializationError, address: str) -> Fail
     """
     if isinstance(error, SerializationError):
         return Failure(
-            f"{address} 的回答不是 OpenSearch 的，请检查 opensearch_url / what answers there is no "
-            "OpenSearch: check opensearch_url",
+            said("opensearch.other_server", address=address),
             None,
             "unreadable",
             passing=False,
         )
     if isinstance(error, SSLError):
         return Failure(
-            "不信任 OpenSearch 的证书，请把 opensearch_ca 设为签发它的证书 / the certificate of "
-            f"{address} is not trusted: set opensearch_ca to the one that signed it",
+            said("opensearch.untrusted", address=address),
             None,
             "certificate",
             passing=False,
         )
     if isinstance(error, ConnectionTimeout):
         return Failure(
-            f"OpenSearch 没有按时回答（{address}）。请查看集群负载，或加大 opensearch_timeout / "
-            "it did not answer in time: see what it is busy with, or raise opensearch_timeout",
+            said("opensearch.slow", address=address),
             None,
             "timeout",
             passing=True,
@@ -63,8 +61,7 @@ def failure_of(error: TransportError | SerializationError, address: str) -> Fail
         if is_refusal(refused := beneath(error)) and refused is not error:
             return Failure(told(refused, address), None, "system", passing=True)
         return Failure(
-            f"连不上 OpenSearch：{address}。请检查 opensearch_url 和集群是否在运行 / "
-            f"cannot reach it ({_short(str(error.error))}): check the address and that it runs",
+            said("opensearch.unreachable", address=address, reason=_short(str(error.error))),
             None,
             "disconnected",
             passing=True,
@@ -104,42 +101,20 @@ def _is_full(kind: str, reason: str) -> bool:
     return kind == "cluster_block_exception" and "disk usage" in reason
 
 
-def _advice(status: int, kind: str, reason: str, address: str) -> str:
+def _advice(status: int, kind: str, reason: str, address: str) -> Message:
     if status == 401:
-        return (
-            f"OpenSearch 不认这个用户或密钥（{address}）。请检查 opensearch_user、"
-            "opensearch_password 或 opensearch_api_key / user or key refused: check the settings"
-        )
+        return said("opensearch.unauthorised", address=address)
     if _is_full(kind, reason):
-        return (
-            "OpenSearch 的磁盘将满，已不许写入或新建索引。请腾出空间后再试 / a disk of the cluster "
-            "is nearly full (high or flood-stage watermark), so it takes no more: free some room, "
-            "then run it again"
-        )
+        return said("opensearch.full")
     if status == 403:
-        return (
-            "OpenSearch 不许这样做。请看 docs/operations.md 中所需的权限 / not permitted: see the "
-            f"permissions that docs/operations.md lists ({_short(reason)})"
-        )
+        return said("opensearch.forbidden", reason=_short(reason))
     if status == 429:
-        return (
-            "OpenSearch 太忙，请稍后再试 / the cluster is too busy: try again later "
-            f"({_short(reason)})"
-        )
+        return said("opensearch.busy", reason=_short(reason))
     if "clause" in kind + reason and "too" in kind + reason:
-        return (
-            "查询太长，请少用些词 / the query is too long for the cluster: use fewer words "
-            f"({_short(reason)})"
-        )
+        return said("opensearch.long_query", reason=_short(reason))
     if status in _PASSING or kind in _PASSING_KINDS:
-        return (
-            "OpenSearch 集群不完整，有分片没有节点（red）。请恢复节点后再试 / a part of the "
-            f"index has no node: bring the nodes back and try again ({_short(reason) or status})"
-        )
-    return (
-        f"OpenSearch 没有照办 / refused ({status} {kind}): {_short(reason)}. "
-        "请看集群的日志 / see the cluster's log"
-    )
+        return said("opensearch.incomplete", reason=_short(reason) or status)
+    return said("opensearch.refused", status=status, kind=kind, reason=_short(reason))
 
 
 def _cause(info: object) -> Mapping[str, Any]:

@@ -127,10 +127,7 @@ class Generations:
             raise
         states = [state for index, told in found.items() for state in self._states(index, told)]
         if len(states) != 1 or len(found) != 1:
-            raise IndexDamaged(
-                f"别名 {self._name} 不是 jiewen 设的样子，请运行 jiewen reindex / the alias "
-                f"{self._name} stands for {', '.join(sorted(found))}, not for one commit"
-            )
+            raise IndexDamaged("opensearch.alias", name=self._name, found=sorted(found))
         return states[0]
 
     def repair(self) -> None:
@@ -163,10 +160,7 @@ class Generations:
         """
         state = self.current()
         if state is None:
-            raise IndexMissing(
-                f"集群中还没有索引 {self._name} / nothing is indexed under this name yet. "
-                "请运行 / run: jiewen index CORPUS"
-            )
+            raise IndexMissing("opensearch.no_index", name=self._name)
         self.match(state)
         return state
 
@@ -179,10 +173,7 @@ class Generations:
         if state.index not in self._sound:
             built = self._built_with(state.index)
             if built != self.identity:
-                raise IndexMismatch(
-                    f"索引由 {built} 建立，现在是 {self.identity} / the index was built otherwise. "
-                    "请运行 / run: jiewen reindex"
-                )
+                raise IndexMismatch("index.identity", built=built, now=self.identity)
             self._sound.add(state.index)
 
     def _built_with(self, index: str) -> str:
@@ -253,10 +244,7 @@ class Generations:
             if self.current(local=False) == wanted:  # the answer was lost, not the change
                 return
             if failure.kind in _OVERTAKEN:
-                raise EngineError(
-                    "另一个进程先写入了，请再运行一次 / another process has written meanwhile; "
-                    "nothing was changed: run it again"
-                ) from failure
+                raise EngineError("opensearch.overtaken") from failure
             raise
 
     def sweep(self, serving: State | None) -> None:
@@ -280,10 +268,7 @@ class Generations:
         """
         answer = self._write("POST", f"/{index}/_refresh")
         if answer["_shards"]["failed"]:
-            raise EngineError(
-                "有分片刷新失败，索引未变 / a shard could not be refreshed; the index is as it "
-                "was: see the cluster's health and run it again"
-            )
+            raise EngineError("opensearch.refresh")
 
     def _write(self, method: str, path: str, body: object = None) -> Any:
         return self._connection.ask(method, path, body, patience=client.WRITE_PATIENCE)

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from searcher.core.model import Article, Refused
+from searcher.core.records import BadArticle
 from searcher.engines.opensearch.bulk import Item
 from searcher.engines.opensearch.documents import document_of
 from searcher.engines.opensearch.failures import Failure
 from searcher.engines.opensearch.sums import Sum
+from searcher.speech import Message
 
 AT_ONCE = 500  # articles whose ids are looked up together
 
@@ -26,7 +28,7 @@ class Intake:
     """
 
     ids: set[str] = field(default_factory=set)
-    refused: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, Message] = field(default_factory=dict)
     _sent: dict[str, tuple[str, int]] = field(default_factory=dict)  # by key: id, characters
 
     def items(self, articles: Iterable[Article], born: int, held: Held) -> Iterator[Item]:
@@ -52,8 +54,8 @@ class Intake:
     def _item(self, article: Article, born: int, known: Mapping[str, str]) -> Item | None:
         try:
             document = document_of(article, born)
-        except ValueError as error:
-            self.refused[str(article.id)] = str(error)
+        except BadArticle as error:
+            self.refused[str(article.id)] = error.message
             return None
         if known.get(article.id) == document.fields["digest"]:
             return None
@@ -63,7 +65,7 @@ class Intake:
     def refuse(self, failures: Mapping[str, Failure]) -> None:
         """Note the documents that the cluster refused."""
         for key, failure in failures.items():
-            self.refused[self._sent.pop(key)[0]] = str(failure)
+            self.refused[self._sent.pop(key)[0]] = failure.message
 
     @property
     def taken(self) -> set[str]:

@@ -69,10 +69,7 @@ class Lease:
             EngineError: the lease could not be renewed in time.
         """
         if time.time() > self._until:
-            raise EngineError(
-                "写锁已过期，索引未变，请再运行一次 / the right to write could not be renewed in "
-                "time; the index is as it was: run it again"
-            )
+            raise EngineError("opensearch.lease")
 
     def acquire(self, floor: int) -> None:
         """Take the lock.
@@ -86,11 +83,7 @@ class Lease:
         held = self._read()
         if held and held.until > time.time():
             wait = int(held.until - time.time()) + 1
-            raise IndexBusy(
-                f"另一个 index 或 reindex 正在写（{held.who}），请等它结束；"
-                f"若它已中断，{wait} 秒后可再试 / another run is writing: "
-                f"wait until it ends, or {wait} s if it was killed"
-            )
+            raise IndexBusy("opensearch.writing", who=held.who, seconds=wait)
         self.number = max(floor, held.number if held else 0) + 1
         try:
             self._write({"op_type": "create"} if held is None else held.place)
@@ -98,10 +91,7 @@ class Lease:
             if failure.status != 409:
                 raise
             if not self._is_mine():
-                raise IndexBusy(
-                    "另一个 index 或 reindex 刚开始写，请等它结束 / another run has just begun to "
-                    "write: wait until it ends"
-                ) from failure
+                raise IndexBusy("opensearch.just_begun") from failure
 
     def keep(self) -> None:
         """Renew the lock until `end` is called; runs in a thread of its own."""

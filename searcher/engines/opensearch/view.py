@@ -68,7 +68,7 @@ class View:
         answer = self.connection.ask("POST", path, asked, allow_partial_search_results="false")
         if answer.get("timed_out"):
             deadline.check()
-            raise TimedOut(deadline.TOO_LONG)
+            raise TimedOut("search.too_long")
         return answer
 
     def among(self, query: Dsl | None) -> Dsl:

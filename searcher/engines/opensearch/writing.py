@@ -75,10 +75,7 @@ class Writer:
         """
         self.generations.refresh(self.after.index)
         if (found := sum_of(View(self.connection, self.after))) != told:
-            raise EngineError(
-                f"新写入的不完整，原有索引继续使用 / found {found}, not {told}; "
-                "what served goes on serving: run it again"
-            )
+            raise EngineError("opensearch.unverified", found=found, told=told)
         return replace(self, after=replace(self.after, told=str(told)))
 
     def commit(self) -> None:

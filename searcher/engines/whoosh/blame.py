@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from searcher.core.errors import IndexDamaged, JiewenError
 from searcher.disk.refusals import is_refusal, refusal
+from searcher.speech import Message, said
 
 T = TypeVar("T")
 
@@ -47,7 +48,7 @@ def blamed(root: Path, error: Exception) -> JiewenError:
     return refusal(error, root) if is_refusal(error) else IndexDamaged(damaged(root, error))
 
 
-def damaged(root: Path, why: object) -> str:
+def damaged(root: Path, why: object) -> Message:
     """Return the one-line message for a damaged index."""
     reason = " ".join(str(why).split())[:200]
-    return f"索引损坏 / the index in {root} is damaged ({reason}). 请运行 / run: jiewen reindex"
+    return said("index.damaged", root=root, reason=reason)

@@ -188,7 +188,7 @@ class Generations:
                 continue
             if not doubtful(found) or self.state() == state:
                 return found
-        raise EngineError(f"索引变化太快 / the index in {self.root} changes too fast; try again")
+        raise EngineError("index.restless", root=self.root)
 
     def require(self) -> tuple[Path, Manifest]:
         """Return the folder that serves and its manifest, whose index this version can read.
@@ -201,10 +201,7 @@ class Generations:
         """
         folder = self.current()
         if folder is None:
-            raise IndexMissing(
-                f"{self.root} 还没有索引 / holds no index yet. "
-                f"请运行 / run: jiewen index CORPUS --index {self.root}"
-            )
+            raise IndexMissing("index.missing", root=self.root)
         committed = read_twice(self.root, lambda: manifest.read_manifest(folder))
         if committed.format not in READABLE or committed.identity != self.identity:
             raise self._mismatch(committed)
@@ -224,9 +221,11 @@ class Generations:
 
     def _mismatch(self, committed: Manifest) -> IndexMismatch:
         return IndexMismatch(
-            f"索引由另一版本建成 / the index was built with [{committed.identity}, "
-            f"format {committed.format}]; this is [{self.identity}, format {FORMAT}]. "
-            "请运行 / run: jiewen reindex"
+            "index.mismatch",
+            built=committed.identity,
+            built_format=committed.format,
+            now=self.identity,
+            now_format=FORMAT,
         )
 
     def claim(self) -> None:

@@ -75,11 +75,8 @@ def _change(
     except DamagedError as error:
         if problems_of(generations, folder):
             raise IndexDamaged(damaged(generations.root, error)) from error
-        raise EngineError(
-            f"读错一次，索引未变 / a file was misread once ({error}); the index is as it was. "
-            "请再试 / try again"
-        ) from error
-    except BaseException:  # also on Ctrl+C: half-written files have to be removed
+        raise EngineError("index.misread", error=error) from error
+    except BaseException:  # also on Ctrl+C: half-written files must go
         with suppress(Exception):
             if read_manifest(folder) == committed:  # otherwise the commit may be complete
                 sweep(folder, committed)
@@ -112,10 +109,7 @@ def _verify(generations: Generations, folder: Path, expected: int) -> None:
         if found == expected:
             return
         problems = [f"{found} of {expected} articles"]
-    raise EngineError(
-        f"新索引不完整，旧索引继续使用 / the new index did not verify ({problems[0]}); "
-        "the old one goes on serving"
-    )
+    raise EngineError("index.unverified", problem=problems[0])
 
 
 @contextmanager
@@ -128,15 +122,11 @@ def _writing(generations: Generations) -> Iterator[None]:
             generations.adopt()
             yield
     except Taken as error:
-        raise IndexBusy(
-            f"另一个进程正在写 {root} / another process is writing to the index"
-        ) from error
+        raise IndexBusy("index.busy", root=root) from error
     except (OSError, MemoryError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and not is_refusal(error):
             raise
-        raise SystemRefused(
-            f"索引未变 / the index is as it was. 无法写入 / cannot write: {told(error, root)}"
-        ) from error
+        raise SystemRefused("index.unwritable", why=told(error, root)) from error
 
 
 def _written(segment: SegmentState, committed: Manifest) -> Written:

@@ -17,7 +17,7 @@ import numpy as np
 
 from searcher.core.errors import EngineError
 from searcher.core.model import Article, Refused
-from searcher.core.records import checked_record
+from searcher.core.records import BadArticle, checked_record
 from searcher.disk.owned import note, passing
 from searcher.engines.whoosh.arrays import Bools
 from searcher.engines.whoosh.building.chunk import MAX_DOCUMENTS, chunk_of
@@ -30,6 +30,7 @@ from searcher.engines.whoosh.segment_state import SegmentState
 from searcher.language.lexicon import added_words
 from searcher.processes import machine
 from searcher.processes.crew import Child, Crew, Gone
+from searcher.speech import Message
 
 _CHUNK = 2_500_000  # characters inverted at a time; larger arrays are slower, see `invert.invert`
 _ENTRY = "searcher.engines.whoosh.building.tasks:begin"
@@ -176,10 +177,7 @@ def _told(work: "Future[dict[str, Any]]") -> dict[str, Any]:
     try:
         done = work.result()
     except Gone as error:
-        raise EngineError(
-            "建立索引的子进程意外结束 / a worker process died, perhaps for lack of memory; "
-            "nothing was changed"
-        ) from error
+        raise EngineError("index.worker_died") from error
     if "system" in done:
         raise OSError(*done["system"])
     if "damaged" in done:
@@ -228,8 +226,8 @@ def _records(articles: Iterable[Article]) -> tuple[bytes, list[Refused]]:
     for article in articles:
         try:
             records.append(checked_record(article))
-        except ValueError as error:
-            refused.append(Refused(str(article.id), str(error)))
+        except BadArticle as error:
+            refused.append(Refused(str(article.id), error.message))
     return "\n".join(records).encode("utf-8", "surrogatepass"), refused
 
 
@@ -240,7 +238,7 @@ def _settle(
     for future in finished:
         path, done = pending.pop(future), _told(future)
         order[path] = done["count"]
-        intake.refuse(Refused(*each) for each in done["refused"])
+        intake.refuse(Refused(name, Message.of_data(why)) for name, why in done["refused"])
 
 
 def _merge_in_parallel(

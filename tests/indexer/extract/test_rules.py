@@ -165,7 +165,7 @@ def test_explain_names_what_decided_each_article(name: str) -> None:
 def test_explain_for_people() -> None:
     path = str(SAMPLE / "yunqiao/2023-03-10.pdf")
     lines = extracted(path, "--explain").splitlines()
-    at = lines.index("    标题 / title")
+    at = lines.index("    标题")
     assert re.match(
         r"      title-over-first-piece  \[[-+.\d]+\]  A title stands over ", lines[at + 1]
     )

@@ -48,7 +48,7 @@ def problems(context: Context, *names: str) -> dict[str, str]:
     said = {}
     for raw, outcome in extract_all(jobs(*(f"{name}.txt" for name in names)), context, workers=2):
         name = raw.path.removesuffix(".txt")
-        said[name] = outcome.reason if isinstance(outcome, Rejection) else ""
+        said[name] = str(outcome.reason) if isinstance(outcome, Rejection) else ""
         assert isinstance(outcome, Rejection) == bool(said[name])
         assert not isinstance(outcome, Rejection) or outcome.unreadable
     return said

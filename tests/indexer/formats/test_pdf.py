@@ -317,8 +317,8 @@ def test_a_scanned_page_among_others_is_reported(make: Make) -> None:
     document = pdf.read(make(two_columns, scan))
     assert document.blocks
     [problem] = document.problems
-    assert "第 2 页" in problem
-    assert "OCR" in problem
+    assert "第 2 页" in str(problem)
+    assert "OCR" in str(problem)
 
 
 def test_an_encrypted_file_is_rejected(make: Make) -> None:

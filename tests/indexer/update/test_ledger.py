@@ -20,6 +20,7 @@ from indexer.update.store import FILE_NAME, Store
 from searcher.core.engine import Engine
 from searcher.core.errors import CorpusError, EngineError
 from searcher.core.model import Article, Refused
+from searcher.speech import said
 from tests.support.made_articles import prose
 from tests.support.oracle import OracleEngine
 
@@ -40,7 +41,7 @@ class Recorded(OracleEngine):
         taken = [article for article in given if article.body != SPOILT]
         super().update(taken, list(delete))
         refused = (article.id for article in given if article.body == SPOILT)
-        return tuple(Refused(name, "no: good") for name in refused)
+        return tuple(Refused(name, said("no: good")) for name in refused)
 
 
 def articles_of(raw: RawFile) -> Iterator[Article]:
@@ -56,7 +57,7 @@ def _plain_extraction(monkeypatch: pytest.MonkeyPatch) -> None:
     ) -> Iterator[tuple[RawFile, Extraction]]:
         for job in jobs:
             found = tuple(articles_of(job))
-            yield job, Extraction(found, () if found else ("nothing in it",))
+            yield job, Extraction(found, () if found else (said("nothing in it"),))
 
     monkeypatch.setattr(reading, "extract_all", extract_all)
     monkeypatch.setattr(reprints, "MOST_IN_BAND", 3)

@@ -56,21 +56,21 @@ def test_every_offer_keeps_its_word(filled: Engine) -> None:
 
 def test_zero_results_name_the_term_to_drop(filled: Engine) -> None:
     answer = find(filled, Request("换届 火星"))
-    assert any("火星" in notice.message and notice.start == 3 for notice in answer.notices)
-    assert all("“换届”" not in notice.message for notice in answer.notices)
+    assert any("火星" in str(notice.message) and notice.start == 3 for notice in answer.notices)
+    assert all("“换届”" not in str(notice.message) for notice in answer.notices)
     assert [offer.typed for offer in answer.offers] == ["换届"]
 
 
 def test_zero_results_name_the_filter_to_drop(filled: Engine) -> None:
     [dropped] = [o for o in find(filled, Request("换届", choices=(JUNE,))).offers if not o.choices]
-    assert "2021-06" in dropped.message
+    assert "2021-06" in str(dropped.message)
     assert dropped.total == 2
 
 
 def test_a_long_range_is_not_named_month_by_month(filled: Engine) -> None:
     months = tuple(Choice(Facet.MONTH, f"2030-{month:02d}") for month in range(1, 13))
     [offer] = find(filled, Request("换届", choices=months)).offers
-    assert offer.message == "不限月份 / in any month"
+    assert str(offer.message) == "不限月份"
 
 
 def test_nothing_is_relaxed_unasked(filled: Engine) -> None:

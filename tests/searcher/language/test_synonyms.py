@@ -51,7 +51,7 @@ def test_synonyms_can_be_switched_off(named: Engine) -> None:
 
 def test_synonyms_are_told_with_their_place() -> None:
     [notice] = parse("换届 居委会").notices
-    assert "居民委员会" in notice.message
+    assert "居民委员会" in str(notice.message)
     assert (notice.start, notice.end) == (3, 6)
     assert parse("换届 居委会", synonyms=False).notices == ()
 

@@ -134,7 +134,7 @@ def test_dates_are_inclusive(filled: Engine) -> None:
 def test_last_year_is_told() -> None:
     parsed = parse("日期:去年", today=TODAY)
     assert parsed.tree == Dated("2025-01-01", "2025-12-31")
-    assert "2025-01-01 至 2025-12-31" in parsed.notices[0].message
+    assert "2025-01-01 至 2025-12-31" in str(parsed.notices[0].message)
 
 
 def test_days_change_in_shanghai() -> None:

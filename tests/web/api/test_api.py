@@ -21,6 +21,7 @@ from searcher.core.engine import Engine
 from searcher.core.model import Choice, Facet
 from searcher.engines.choose import open_engine
 from searcher.settings import Settings
+from searcher.speech import catalogue
 from tests.conftest import SAMPLE
 from tests.support.web_corpus import AWKWARD, articles
 from web.address import State
@@ -64,7 +65,8 @@ def refused(answer: TestResponse, status: int) -> Any:
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
     problem: Any = json.loads(answer.data)
     assert problem["status"] == status
-    assert all(" / " in problem[name] for name in ("title", "detail"))
+    assert problem["code"] in catalogue("zh").entries
+    assert all(" / " not in problem[name] for name in ("title", "detail"))
     return problem
 
 
@@ -180,7 +182,8 @@ def test_help_with_asking(client: FlaskClient) -> None:
 def test_an_original_that_is_not_here_is_no_error(client: FlaskClient) -> None:
     found = ask(client, f"/sources/{FIRST}")
     assert (found["lines"], found["picture"]) == ([], None)
-    assert " / " in found["problem"]
+    assert found["problem"] == "原文件不在了，或改了名"
+    assert "the file is gone" in ask(client, f"/sources/{FIRST}", lang="en")["problem"]
 
 
 def test_originals_of_the_sample_are_sent(sample_engine: Engine) -> None:
@@ -229,7 +232,8 @@ def test_a_parameter_that_cannot_be_used_is_named(
     answer = client.get(f"/api/v1{path}?{urlencode(params, doseq=True)}")
     problem = refused(answer, 422)
     assert {error["parameter"] for error in problem["errors"]} == named
-    assert all(re.search(r"[\u4e00-\u9fff].*/", each["message"]) for each in problem["errors"])
+    assert all(re.search(r"[\u4e00-\u9fff]", each["message"]) for each in problem["errors"])
+    assert all(each["code"].startswith("api.error.") for each in problem["errors"])
 
 
 @pytest.mark.parametrize(

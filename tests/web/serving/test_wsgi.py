@@ -131,7 +131,7 @@ def test_unusable_setting_is_one_line(
     said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode not in {0, None}
     assert name.removeprefix("JIEWEN_").lower() in said
-    assert said.count("错误 / Error") == 1
+    assert said.count("错误：") == 1
     assert "Traceback" not in said
 
 

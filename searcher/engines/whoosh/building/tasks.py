@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from searcher.core.model import Article, Refused
-from searcher.core.records import from_record
+from searcher.core.records import BadArticle, from_record
 from searcher.engines.whoosh.building.chunk import Row, Spill, chunk_of, row_of, spill
 from searcher.engines.whoosh.building.merge import SegmentSource, Source, merge_part
 from searcher.engines.whoosh.formats.files import DamagedError, Seal
@@ -75,8 +75,8 @@ def rows_of(articles: Iterable[Article]) -> tuple[list[Row], list[Refused]]:
     for article in articles:
         try:
             rows.append(row_of(article))
-        except ValueError as error:
-            refused.append(Refused(str(article.id), str(error)))
+        except BadArticle as error:
+            refused.append(Refused(str(article.id), error.message))
     return rows, refused
 
 
@@ -110,7 +110,10 @@ def _spilled(said: Mapping[str, Any], records: bytes) -> dict[str, Any]:
     rows, refused = rows_of(map(from_record, filter(None, lines)))
     if rows:
         spill(chunk_of(rows), Path(said["path"]))
-    return {"count": len(rows), "refused": [[each.article_id, each.reason] for each in refused]}
+    return {
+        "count": len(rows),
+        "refused": [[each.article_id, each.reason.data()] for each in refused],
+    }
 
 
 def _merged(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def again(engine: OpenSearchEngine, wanted: State) -> None:
         try:
             assert_answers(engine, [wanted])
         except EngineError as error:
-            assert_is_a_line(str(error))
+            assert_is_a_line(error.message)
             if time.monotonic() > until:
                 raise
         else:
@@ -131,7 +131,7 @@ def test_a_node_dies_while_articles_come(
         ) == ()
         done = True
     except EngineError as error:
-        assert_is_a_line(str(error))
+        assert_is_a_line(error.message)
     again(engine, AFTER if done else BEFORE)  # with two nodes
     nodes.start(number)
     nodes.wait("green", nodes=3, seconds=PATIENCE)
@@ -194,10 +194,10 @@ def test_without_a_copy_a_dead_node_is_told(nodes: Nodes, monkeypatch: pytest.Mo
         for asked in (engine.stats, lambda: engine.search(Query()), lambda: list(engine.scan())):
             with pytest.raises(EngineError, match="red") as refused:
                 asked()
-            assert_is_a_line(str(refused.value))
+            assert_is_a_line(refused.value.message)
         with pytest.raises(EngineError) as refused:
             engine.update(articles(AFTER), ())
-        assert_is_a_line(str(refused.value))
+        assert_is_a_line(refused.value.message)
         [problem] = engine.verify()
         assert "red" in problem
         nodes.start(number)
@@ -221,7 +221,7 @@ def test_a_frozen_node_costs_time_but_no_hit(nodes: Nodes, engine: OpenSearchEng
         try:
             assert engine.search(query) == page
         except EngineError as error:
-            assert_is_a_line(str(error))
+            assert_is_a_line(error.message)
     nodes.wait("yellow", nodes=2)
     again(engine, BEFORE)  # with two nodes
     nodes.go_on(number)
@@ -271,7 +271,7 @@ def test_a_full_disk_is_told_and_passes(nodes: Nodes, engine: OpenSearchEngine) 
         wait_for_block(nodes, blocked=True)
         with pytest.raises(EngineError, match="磁盘将满") as refused:
             engine.update(articles(AFTER), ())
-        assert_is_a_line(str(refused.value))
+        assert_is_a_line(refused.value.message)
         with pytest.raises(EngineError, match="磁盘将满"):
             engine.rebuild(articles(AFTER))
         assert_answers(engine, [BEFORE])

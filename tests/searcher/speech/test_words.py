@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from data.make_traditional import made
 from searcher.core.errors import JiewenError
-from searcher.speech import LANGUAGES, Message, NoMessage, catalogue, said, speaking, words
+from searcher.speech import LANGUAGES, Message, NoMessage, catalogue, in_words, said, speaking
 from searcher.speech.catalogue import FOLDER, read_po
 from tests.support.oracle import OracleEngine
 from web.app import create_app
 from web.i18n import Speech, keys
 
-WEB = Path(__file__).resolve().parents[2] / "web"
+WEB = Path(__file__).resolve().parents[3] / "web"
 FILES = sorted(FOLDER.glob("*/*.po"))
 
 
@@ -81,7 +81,7 @@ def test_traditional_is_made_from_simplified() -> None:
 def test_a_value_that_holds_a_slash_arrives_whole(app: Flask) -> None:
     for language in LANGUAGES:
         with app.test_request_context(f"/?lang={language}"):
-            assert "甲 / A" in Speech().message(said("list.of", what="甲 / A"))
+            assert "甲 / A" in Speech().message(said("error", what="甲 / A"))
     assert JiewenError("甲 / A").message.words("en") == "甲 / A"
 
 
@@ -116,11 +116,11 @@ def test_other_data_is_no_message(data: object) -> None:
 
 
 def test_the_process_speaks_one_language_at_a_time() -> None:
-    assert words("articles", n=2) == "2 篇"
+    assert in_words("articles", n=2) == "2 篇"
     with speaking("en"):
-        assert words("articles", n=2) == "2 articles"
+        assert in_words("articles", n=2) == "2 articles"
         assert str(JiewenError("articles", n=1)) == "1 article"
-    assert words("articles", n=2) == "2 篇"
+    assert in_words("articles", n=2) == "2 篇"
 
 
 def test_one_and_many(app: Flask) -> None:

@@ -1,0 +1,85 @@
+"""click in the user's language: help from our catalogues, and click's own words too.
+
+A command's help is the code ``command.NAME``, its example ``command.NAME.example``; an option's
+help is a code that is given where the option is declared. The words are looked up when they are
+shown, since the language is known only then.
+
+click asks the `gettext` module for its own words, and that module reads compiled files alone; so
+click's modules are given a function that asks our catalogues. Words without an entry stay English.
+"""
+
+import sys
+from functools import partial
+from typing import Any
+
+import click
+
+from searcher.speech import catalogue, in_words, spoken
+
+_MODULES = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
+
+
+class Option(click.Option):
+    """An option whose ``help`` is a code of the catalogues."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return names and help, in the user's language."""
+        code, self.help = self.help, in_words(self.help or "")
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.help = code
+
+
+class Worded(click.Command):
+    """A command or group whose help and example are found by its name."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return ``--help`` with its help in the user's language."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = _gettext("Show this message and exit.")
+        return option
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the first line of the help, for the list of commands."""
+        return in_words(f"command.{self.name}").split("\n")[0]
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does."""
+        _write(formatter, f"command.{self.name}")
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write an example."""
+        example = in_words(f"command.{self.name}.example")
+        _write(formatter, in_words("command.example", example=example))
+
+
+class Command(Worded):
+    """A command."""
+
+
+def _write(formatter: click.HelpFormatter, text: str) -> None:
+    formatter.write_paragraph()
+    with formatter.indentation():
+        formatter.write_text(in_words(text))
+
+
+option = partial(click.option, cls=Option)
+
+
+def speak_in_click() -> None:
+    """Let click say its own words in the language of the terminal."""
+    for name in _MODULES:
+        module: Any = sys.modules[f"click.{name}"]
+        for own, ours in (("_", _gettext), ("ngettext", _ngettext)):
+            if hasattr(module, own):
+                setattr(module, own, ours)
+
+
+def _gettext(message: str) -> str:
+    return catalogue(spoken()).entries.get(f"click.{message}", (message,))[0]
+
+
+def _ngettext(one: str, many: str, n: int) -> str:
+    return _gettext(one if n == 1 else many)
