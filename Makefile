@@ -15,7 +15,7 @@ LOCKS := .ci/lock
 # locked tools, in place of the newest of the day.
 LOCKED := $(PIP) install --require-hashes --no-build-isolation --use-pep517 -r
 
-.PHONY: run test thorough test-opensearch soak fuzz opensearch check format lock licences sbom sample golden \
+.PHONY: run quick test thorough test-opensearch soak fuzz opensearch check format lock licences sbom sample golden \
 	screenshots clean help
 
 help: ## list the targets
@@ -24,6 +24,11 @@ help: ## list the targets
 run: $(VENV)/run.stamp ## set up, index the sample corpus (or CORPUS=folder) and serve it (PORT=8000)
 	@$(BIN)/jiewen index "$(CORPUS)" --index "$(INDEX)" || [ $$? -eq 3 ]
 	@exec $(BIN)/jiewen serve --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
+
+QUICK := not (alone or browser or exhaustive or opensearch or processes)
+
+quick: $(VENV)/dev.stamp ## pass what needs no browser, no cluster and few processes, in two minutes
+	$(BIN)/python -m pytest -q -m "$(QUICK)" -n $(WORKERS) --dist loadfile
 
 test: check ## set up and pass everything; without Java 21 the cluster's tests are skipped
 	$(BIN)/python -m tests --workers $(WORKERS)

@@ -265,15 +265,56 @@ ALONE = frozenset(
 )
 
 
+# Files whose tests start many processes: the command, servers, writers that are killed.
+PROCESSES = frozenset(
+    f"test_{name}.py"
+    for name in (
+        "attacks",
+        "bench_extraction_speed",
+        "bench_peers",
+        "cli",
+        "deployment",
+        "exclusive",
+        "extraction_identity",
+        "full_disk",
+        "lexicon",
+        "released_indexes",
+        "supply",
+        "system_errors",
+        "terminal",
+    )
+)
+# Files whose tests try thousands of states, bytes or queries, or ask real sets of thousands.
+EXHAUSTIVE = frozenset(
+    f"test_{name}.py"
+    for name in (
+        "api_schema",
+        "bench_relevance",
+        "crawl",
+        "damage",
+        "evaluate",
+        "fuzz",
+        "interrupted",
+        "power_cut",
+        "source_web",
+        "versus",
+    )
+)
+BY_FILE = {"alone": ALONE, "processes": PROCESSES, "exhaustive": EXHAUSTIVE}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of the files in ALONE, which must not share the machine with other tests.
+    """Mark tests by what they need.
 
-    Runs first, so that pytest's own selection by marks (``-m alone``) sees the mark.
+    Runs first, so that pytest's own selection by marks (``-m alone``) sees the marks.
     """
     for item in items:
-        if item.path.name in ALONE:
-            item.add_marker("alone")
+        for mark, files in BY_FILE.items():
+            if item.path.name in files:
+                item.add_marker(mark)
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,12 +5,13 @@ import os
 import shutil
 import ssl
 import tempfile
-import time
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.support.waiting import linger
 
 VERSION = "3.8.0"
 LOCK = Path(__file__).with_name("jars.lock")
@@ -144,7 +145,7 @@ def _fetch(jar: Jar, folder: Path, repository: str) -> None:
         except OSError as error:  # URLError, timeouts and connection resets are all OSErrors
             if attempt == TRIES - 1:
                 raise NoJars(f"{repository}{jar.path}: {error}") from error
-            time.sleep(PAUSE * 2**attempt)
+            linger(PAUSE * 2**attempt)
     return None
 
 

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.cluster import config, jars, java
+from tests.support.waiting import linger
 
 TETHER = Path(__file__).with_name("tether.py")
 WANTED = 3
@@ -174,7 +175,7 @@ class Nodes:
             ended = [n for n, of in list(self._processes.items()) if of.poll() is not None]
             if ended or time.monotonic() > until:
                 raise NotReady(self._failure(status, wanted, seconds, seen, ended))
-            time.sleep(0.2)
+            linger(0.2)
 
     def _awake(self) -> list[int]:
         return sorted(set(self._processes) - self._stopped)

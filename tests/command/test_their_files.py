@@ -2,7 +2,6 @@
 
 import os
 import random
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +15,7 @@ from jiewen import main
 from searcher.disk.owned import MARKER
 from searcher.engines.whoosh.adapter import WhooshEngine
 from tests.support import versions
+from tests.support.waiting import linger
 from tests.support.writer import SERIES, Writer
 
 ROW = '{"id": "%d", "title": "居民区换届选举", "body": "青禾街道圆满完成换届选举。"}\n'
@@ -179,7 +179,7 @@ def test_kills_touch_nothing_either(series: str, tmp_path: Path) -> None:
         theirs |= {path: held for path, held in contents(root).items() if path not in before}
         writer = Writer(root, series, step)
         writer.wait()
-        time.sleep(dice.uniform(0, 1.2) * writer.usual)
+        linger(dice.uniform(0, 1.2) * writer.usual)
         writer.kill()
         step = writer.step
         now = contents(root)

@@ -11,7 +11,6 @@ import ssl
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -28,6 +27,7 @@ from tests.cluster.faults import Answer, Fault, Forward, refusing
 from tests.cluster.nodes import Nodes, NotReady
 from tests.cluster.proxy import Proxy
 from tests.support.clusters import cluster_of
+from tests.support.waiting import until
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 
@@ -279,10 +279,7 @@ def test_nodes_die_with_their_parent(cluster: Nodes, tmp_path: Path) -> None:
         node = int(parent.stdout.readline())
         assert runs(node)
         parent.send_signal(signal.SIGKILL)
-    until = time.monotonic() + 60
-    while runs(node) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert not runs(node)
+    until(lambda: not runs(node), "the node lives on")
 
 
 # --- faults ----------------------------------------------------------------------------------
@@ -353,9 +350,7 @@ def test_a_late_answer_comes_after_who_waits_less_has_gone(proxy: Proxy, index: 
         hasty.request("POST", f"/{index}/_bulk", bulk(1), NDJSON)
         with pytest.raises(TimeoutError):
             hasty.getresponse()
-    until = time.monotonic() + 60
-    while count(proxy.target, index) == 0 and time.monotonic() < until:
-        time.sleep(0.1)
+    until(lambda: count(proxy.target, index))
     assert count(proxy.target, index) == 1  # carried out all the same
 
 

@@ -23,7 +23,7 @@ from urllib.request import urlopen
 import pytest
 
 from jiewen import COMMANDS
-from tests.conftest import ALONE, ROOT, SAMPLE
+from tests.conftest import ROOT, SAMPLE
 from tests.support.absent import MODULES, NAMES, python_without_unix, remove
 
 _SECONDS = 300.0  # for one command on a busy machine
@@ -385,7 +385,3 @@ def test_as_many_cores_as_there_are_reserve_no_more(ours: Place, index: Path) ->
     if not Path("/proc/self/task").exists():
         pytest.skip("only Linux tells the threads of a process")
     assert ours.run("-c", counts).strip() == "1"
-
-
-def test_files_that_run_alone_are_there() -> None:
-    assert ALONE - {path.name for path in (ROOT / "tests").rglob("test_*.py")} == set()

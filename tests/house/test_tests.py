@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import BY_FILE, ROOT
 
 TESTS = ROOT / "tests"
 FILES = sorted(TESTS.rglob("*.py"))
@@ -51,3 +51,22 @@ def test_names_of_files_are_told_apart() -> None:
     """`tests/conftest.py` names files by their base names."""
     names = [path.name for path in FILES if path.name.startswith("test_")]
     assert sorted(set(names)) == sorted(names)
+
+
+@pytest.mark.parametrize("mark", BY_FILE)
+def test_marked_files_are_there(mark: str) -> None:
+    assert BY_FILE[mark] - {path.name for path in FILES} == set()
+
+
+SLEEPS = {"sleep", "wait_for_timeout"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_only_one_helper_sleeps(path: Path) -> None:
+    """All others await events with `until`, or say by `linger` that time itself is the matter."""
+    called = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+    }
+    assert bool(called & SLEEPS) == (name_of(path) == "tests/support/waiting.py")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 from tests.support.scarce import Disk
+from tests.support.waiting import linger
 
 _LONGEST = 300  # seconds after which a command counts as hanging
 _SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
@@ -119,7 +120,7 @@ def kill(dice: random.Random, folder: Path, usual: float) -> Fault:
 def _sleep_while(process: subprocess.Popen[str], seconds: float) -> None:
     until = time.monotonic() + seconds
     while process.poll() is None and (left := until - time.monotonic()) > 0:
-        time.sleep(min(left, 0.05))
+        linger(min(left, 0.05))
 
 
 def _await_changes(process: subprocess.Popen[str], folder: Path, changes: int) -> None:
@@ -128,7 +129,7 @@ def _await_changes(process: subprocess.Popen[str], folder: Path, changes: int) -
         now = _listing(folder)
         changes -= now != before
         before = now
-        time.sleep(0.001)
+        linger(0.001)
 
 
 def _listing(folder: Path) -> list[str]:

@@ -6,8 +6,8 @@ import random
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from searcher.find.find import find
 from tests.conftest import ROOT
 from tests.soak.model import bare
 from tests.soak.states import LIMIT, QUESTIONS, Allowed, Question, State, told
+from tests.support.waiting import until
 
 _PAUSE = 0.02  # seconds between two searches, so that eight threads leave processor time to the run
 _HTTP_PAUSE = 0.25
@@ -159,15 +160,12 @@ class Site:
         self._wait_ready()
 
     def _wait_ready(self) -> None:
-        until = time.monotonic() + _STARTS
-        while time.monotonic() < until:
-            try:
-                if self._get("/healthz")[0] == 200:
-                    return
-            except OSError:
-                pass
-            time.sleep(0.05)
-        raise AssertionError("the site is not healthy")
+        def healthy() -> bool:
+            with suppress(OSError):
+                return self._get("/healthz")[0] == 200
+            return False
+
+        until(healthy, "the site is not healthy", _STARTS)
 
     def _end(self) -> None:
         if self._process:

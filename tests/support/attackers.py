@@ -9,11 +9,12 @@ measures the server.
 import socket
 import sys
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from urllib.parse import quote
+
+from tests.support.waiting import linger
 
 PORT = int(sys.argv[1]) if __name__ == "__main__" else 0
 ASK = "GET {} HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -40,14 +41,14 @@ def again(attack: Callable[[], None]) -> None:
         try:
             attack()
         except OSError:
-            time.sleep(0.01)
+            linger(0.01)
 
 
 def unread(form: str) -> None:
     """Ask for an export in a format, and do not read the answer for a minute."""
     with connection(4096) as client:
         client.sendall(ASK.format(EXPORT.format(form)).encode())
-        time.sleep(60)
+        linger(60)
 
 
 def dripping(head: bytes, most: int = 500) -> None:
@@ -67,7 +68,7 @@ def dripping(head: bytes, most: int = 500) -> None:
             except OSError:
                 held.remove(client)
                 client.close()
-        time.sleep(0.05)
+        linger(0.05)
 
 
 def read(path: str) -> None:
@@ -103,7 +104,7 @@ def many_headers() -> None:
 def idle() -> None:
     """Hold 400 connections for a second without sending anything."""
     held = [connection() for _ in range(400)]
-    time.sleep(1)
+    linger(1)
     for client in held:
         client.close()
 

@@ -65,3 +65,20 @@ def watched(context: BrowserContext, site: str, complaints: list[str]) -> Page:
 def _note_host(url: str, site: str, complaints: list[str]) -> None:
     if urlsplit(url).netloc != urlsplit(site).netloc:
         complaints.append(f"asked another host: {url}")
+
+
+def settle(page: Page) -> None:
+    """Wait until what a page has begun has been done: frames are drawn, and requests are sent.
+
+    The answer to a request of our own is awaited, which comes after those that were sent before it.
+    """
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    page.evaluate("() => fetch('/healthz').then(answer => answer.text())")
+
+
+def linger_in(page: Page, milliseconds: int) -> None:
+    """Let time pass on the clock of a page, where its timers are the matter."""
+    page.wait_for_function(
+        "until => performance.now() > until",
+        arg=float(page.evaluate("performance.now()")) + milliseconds,
+    )

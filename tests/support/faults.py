@@ -10,7 +10,6 @@ import os
 import signal
 import stat
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -21,6 +20,7 @@ from indexer.corpus.blocks import BadFile, RawFile
 from indexer.extract import allowance
 from indexer.extract.extract import Context, Extraction, extract
 from searcher.core.model import Article
+from tests.support.waiting import linger
 
 SECONDS = 1.0  # processor time for one file, while faults are tested
 MEMORY = 200 * 2**20
@@ -40,7 +40,7 @@ def _leaves() -> None:
 
 
 def _hangs() -> None:
-    time.sleep(3600)
+    linger(3600)
 
 
 def _spins() -> None:

@@ -20,6 +20,7 @@ from searcher.engines.opensearch.adapter import OpenSearchEngine
 from searcher.engines.opensearch.client import Cluster
 from tests.conftest import ROOT
 from tests.support import versions
+from tests.support.waiting import linger
 
 LEASE = 2.0  # seconds; short, since the next writer waits until a killed writer's lease is over
 
@@ -107,7 +108,7 @@ def main(url: str, name: str, series: str, step: int) -> None:
                 SERIES[series].write(engine, following)
                 break
             except IndexBusy:
-                time.sleep(0.2)
+                linger(0.2)
         print(following, flush=True)
 
 

@@ -6,6 +6,11 @@ import lxml.html
 from flask.testing import FlaskClient
 from lxml.html import HtmlElement
 
+from searcher.settings import Settings
+
+# Where slowness is not what is tested: on a busy machine a scan takes longer than two seconds.
+PATIENT = Settings(time_limit=60)
+
 
 def get(client: FlaskClient, url: str = "/", **params: object) -> HtmlElement:
     """Request a page, assert that it is answered with 200, and return its parsed HTML."""

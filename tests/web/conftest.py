@@ -6,12 +6,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from searcher.engines.choose import open_engine
-from searcher.settings import Settings
 from tests.support.browsing import Opener, serving, visiting
+from tests.support.pages import PATIENT
 from tests.support.web_corpus import articles
 from web.app import create_app
-
-PATIENT = Settings(time_limit=60)  # the oracle scans: on a busy machine not within two seconds
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 axe cannot see all that WCAG 2.2 AA asks for; what it cannot is in the other browser tests.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -16,9 +15,10 @@ from indexer.update import run
 from searcher.engines.choose import open_engine
 from searcher.settings import Settings
 from tests.conftest import SAMPLE
-from tests.support.browsing import serving, watched
+from tests.support.browsing import serving, settle, watched
 from tests.support.every_page import ARTICLE, PAGES, REACHED, SHIFTS, UNREACHED, UNSEEN, WORD
 from tests.support.hands import MOST_TABS
+from tests.support.waiting import linger
 from web.app import create_app
 
 WIDE, NARROW = 1200, 360  # CSS pixels
@@ -108,7 +108,7 @@ class InTwo:
         whole = b"".join(self._inner({**environ, "HTTP_ACCEPT_ENCODING": "identity"}, start))
         yield whole[: len(whole) // 2]
         if whole.startswith(b"<!doctype"):
-            time.sleep(0.15)
+            linger(0.15)
         yield whole[len(whole) // 2 :]
 
 
@@ -170,7 +170,7 @@ def test_enter_while_composing_sends_nothing(context: BrowserContext, site: str,
     enter = {"type": "rawKeyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
     session.send("Input.dispatchKeyEvent", enter)
     session.send("Input.dispatchKeyEvent", enter | {"type": "keyUp"})
-    page.wait_for_timeout(100)
+    settle(page)
     assert page.url == site + path
     session.send("Input.insertText", {"text": "居民"})
     assert box.input_value() == "居民"

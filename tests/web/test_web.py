@@ -39,7 +39,7 @@ from searcher.settings import Settings
 from searcher.speech import said
 from tests.support.effort import many
 from tests.support.oracle import OracleEngine
-from tests.support.pages import get
+from tests.support.pages import PATIENT, get
 from tests.support.web_corpus import AWKWARD, DEPARTMENTS, SCRIPT, STREETS, articles
 from web.address import MAX_CHOICES, MAX_TYPED, State, read_state
 from web.app import HEADERS, create_app
@@ -57,7 +57,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
     engine = open_engine(tmp_path_factory.mktemp("web"))
     engine.update(articles(), ())
-    yield create_app(engine)
+    yield create_app(engine, PATIENT)
     engine.close()
 
 
@@ -483,6 +483,7 @@ def test_page_past_the_end_is_the_last(client: FlaskClient) -> None:
     assert page.xpath("//article")
 
 
+@pytest.mark.exhaustive
 @given(
     st.text() | st.text(alphabet='“”"()（）|-非或 垃圾分类居民\x00\ud800a1'), st.sampled_from(Mode)
 )

@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +30,7 @@ from searcher.core.model import Article
 from searcher.engines.whoosh.adapter import WhooshEngine
 from tests.conftest import SAMPLE
 from tests.support.hostile_work import chatter, crash, fill, flood, hang, hog, refuse
+from tests.support.waiting import until
 
 SECONDS = 30.0
 LINES = [
@@ -284,8 +284,7 @@ def test_work_that_prints(tea: Path) -> None:
 def test_work_that_gets_no_turn(tea: Path) -> None:
     with ThreadPoolExecutor(AT_ONCE) as others:
         busy = [others.submit(_refused, hang, tea, 2.0) for _ in range(AT_ONCE)]
-        while _turns._value:
-            time.sleep(0.01)
+        until(lambda: not _turns._value)
         assert "正忙" in _refused(chatter, tea, 0.1)
         assert all("超时" in each.result() for each in busy)
     assert apart(chatter, tea, seconds=SECONDS)

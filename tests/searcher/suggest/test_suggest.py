@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from searcher.find.find import find, query_of
 from searcher.suggest import Kind, Suggester, did_you_mean, related
 from tests.conftest import ARTICLES
 from tests.support.oracle import OracleEngine
+from tests.support.waiting import until
 
 MORE = Article(id="lf/2", title="临汾路上的“音乐”会", body="候选人到场。", street="临汾路街道")
 
@@ -91,10 +91,7 @@ def test_an_index_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_tables_follow_the_index(suggester: Suggester) -> None:
     assert not suggester.complete("huoxing")
     suggester.index.update([replace(MORE, id="new", street="火星路街道")], ())  # type: ignore[attr-defined]
-    for _ in range(1000):  # another thread makes the new stock
-        if suggester.complete("huoxing"):
-            break
-        time.sleep(0.01)
+    until(lambda: suggester.complete("huoxing"))  # another thread makes the new stock
     assert [each.text for each in suggester.complete("hxl")] == ["火星路街道"]
 
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.support.browsing import Opener
+from tests.support.browsing import Opener, linger_in, settle
 
 WASTE = quote("垃圾分类")
 
@@ -71,6 +71,12 @@ _ENTER = """([box, init]) => {
 }"""  # whether the browser may go on, and submit
 
 
+_ENDS = f"""([box, init]) => {{
+  box.dispatchEvent(new CompositionEvent('compositionend', {{ bubbles: true }}));
+  return ({_ENTER})([box, init]);
+}}"""
+
+
 @pytest.mark.parametrize("field", ["#q", "#narrow-q"])
 def test_enter_that_ends_a_composition_submits_nothing(visit: Opener, field: str) -> None:
     page = visit(f"/?q={WASTE}")
@@ -86,9 +92,8 @@ def test_enter_that_ends_a_composition_submits_nothing(visit: Opener, field: str
     box.dispatch_event("compositionstart")
     assert not goes_on()
     box.evaluate("box => box.form.requestSubmit()")
-    box.dispatch_event("compositionend")
-    assert not goes_on()  # the very same key
-    page.wait_for_timeout(100)
+    assert not page.evaluate(_ENDS, [box.element_handle(), {}])  # the very same key
+    linger_in(page, 100)
     assert goes_on()
     assert page.url == address
 
@@ -103,7 +108,7 @@ def test_nothing_opens_while_composing(visit: Opener) -> None:
         session.send(
             "Input.imeSetComposition", {"text": spelt, "selectionStart": 4, "selectionEnd": 4}
         )
-    page.wait_for_timeout(400)
+    linger_in(page, 400)
     assert page.locator("#suggestions").is_hidden()
     assert not [url for url in asked if "/suggest" in url]
     session.send("Input.insertText", {"text": "垃圾"})
@@ -113,8 +118,9 @@ def test_nothing_opens_while_composing(visit: Opener) -> None:
 def test_where_the_answer_fails_the_box_is_a_box(visit: Opener) -> None:
     page = visit("/")
     page.route("**/suggest*", lambda route: route.fulfill(status=200, body="no json"))
-    page.locator("#q").press_sequentially("垃圾")
-    page.wait_for_timeout(400)
+    with page.expect_response("**/suggest*"):
+        page.locator("#q").press_sequentially("垃圾")
+    settle(page)
     assert page.locator("#suggestions").is_hidden()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**q={quote('垃圾')}*")
@@ -124,14 +130,15 @@ def test_only_the_last_answer_counts(visit: Opener) -> None:
     page = visit("/")
     held: list[object] = []
     page.route(f"**/suggest?q={quote('垃')}", lambda route: held.append(route))
-    page.locator("#q").press_sequentially("垃")
-    page.wait_for_timeout(300)
+    with page.expect_request("**/suggest*"):
+        page.locator("#q").press_sequentially("垃")
+    settle(page)
     assert len(held) == 1
     page.locator("#q").fill("晴川")
     assert options(page)[0].startswith("晴川")
     for route in held:
         route.abort()  # type: ignore[attr-defined]
-    page.wait_for_timeout(100)
+    settle(page)
     assert options(page)[0].startswith("晴川")
 
 

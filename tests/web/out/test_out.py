@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
-from time import sleep
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -37,6 +36,7 @@ from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.export import Format
 from searcher.settings import Settings
 from tests.support.oracle import OracleEngine
+from tests.support.waiting import linger
 from tests.support.web_corpus import AWKWARD, articles
 from web.app import create_app
 from web.out import exports, sitemaps
@@ -217,7 +217,7 @@ class _Slow(WhooshEngine):
     def every(self, query: Query) -> Iterator[Hit]:
         for number, hit in enumerate(super().every(query)):
             if number == 1:
-                sleep(0.6)
+                linger(0.6)
             deadline.check()
             yield hit
 

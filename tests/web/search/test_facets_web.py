@@ -20,7 +20,7 @@ from searcher.engines.choose import open_engine
 from searcher.find.facet_tree import free_counts, months_by_year, streets_by_district
 from searcher.find.find import find, query_of
 from tests.support.oracle import OracleEngine
-from tests.support.pages import get
+from tests.support.pages import PATIENT, get
 from tests.support.web_corpus import articles
 from web.address import State, read_state
 from web.app import create_app
@@ -37,7 +37,7 @@ WEIGHT = 120_000  # bytes of the first page, compressed
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     engine = open_engine(tmp_path_factory.mktemp("facets"))
     engine.update(articles(), ())
-    yield create_app(engine).test_client()
+    yield create_app(engine, PATIENT).test_client()
     engine.close()
 
 

@@ -21,6 +21,7 @@ from searcher.engines.choose import open_engine
 from tests.conftest import ROOT
 from tests.support.attackers import ATTACKS
 from tests.support.site_processes import ADDRESS, SERVE, environment
+from tests.support.waiting import linger, until
 from web.serving import channel as limits
 from web.serving.limits import BURST
 
@@ -162,7 +163,7 @@ def watched(site: Site, page: str) -> Seen:
             seen.statuses[status] += 1
             if time.monotonic() - begun > 1:
                 times.append(seconds)
-        time.sleep(0.05)
+        linger(0.05)
     return seen
 
 
@@ -246,11 +247,14 @@ def test_half_a_request_has_a_time(stub: Site) -> None:
     for name, client in clients.items():
         client.sendall(SLOW[name].head)
     ended: dict[str, float] = {}
-    while len(ended) < len(SLOW) and time.monotonic() - began < 60:
+
+    def all_ended() -> bool:
         for name in clients.keys() - ended.keys():
             if not _still_open(clients[name], drip=name != "nothing"):
                 ended[name] = time.monotonic() - began
-        time.sleep(0.2)
+        return len(ended) == len(SLOW)
+
+    until(all_ended, ended, every=0.2)
     for client in clients.values():
         client.close()
     for name, slow in SLOW.items():
@@ -329,7 +333,7 @@ def test_few_files(folder: Path, tmp_path: Path) -> None:
         for client in held:
             client.close()
         spent = _cpu(site.process.pid)
-        time.sleep(1)
+        linger(1)
         assert _cpu(site.process.pid) - spent < 0.5
         site.process.send_signal(signal.SIGTERM)
         site.process.wait(60)

@@ -23,6 +23,7 @@ from tests.cluster.nodes import Nodes
 from tests.support.clusters import address_of, cluster_of, fresh_engine
 from tests.support.messages import assert_is_a_line
 from tests.support.versions import State, article, articles, assert_answers, whole
+from tests.support.waiting import linger, until
 
 pytestmark = pytest.mark.opensearch
 
@@ -168,9 +169,9 @@ def test_a_node_dies_while_others_search(nodes: Nodes, engine: OpenSearchEngine)
         searching = [pool.submit(search) for _ in range(3)]
         walking = pool.submit(walk)
         for victim in (holder(nodes), manager(nodes)):
-            time.sleep(1)
+            linger(1)
             nodes.kill(victim)
-            time.sleep(2)
+            linger(2)
             nodes.start(victim)
             nodes.wait("green", nodes=3, seconds=PATIENCE)
         over.set()
@@ -246,12 +247,12 @@ def settings(nodes: Nodes, free: str | None) -> None:
 
 def wait_for_block(nodes: Nodes, *, blocked: bool) -> None:
     """Wait until the index is read-only, or until neither it nor the whole cluster is."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if index_block_in(nodes) if blocked else not blocks_in(nodes):
-            return
-        time.sleep(0.3)
-    raise AssertionError(f"the block did not {'come' if blocked else 'go'}")
+    until(
+        lambda: index_block_in(nodes) if blocked else not blocks_in(nodes),
+        f"the block did not {'come' if blocked else 'go'}",
+        PATIENCE,
+        every=0.3,
+    )
 
 
 def index_block_in(nodes: Nodes) -> bool:

@@ -5,7 +5,6 @@ import random
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -26,6 +25,7 @@ from tests.support.clusters import fresh_engine
 from tests.support.messages import assert_is_a_line
 from tests.support.opensearch_writer import LEASE, SERIES, Writer
 from tests.support.versions import article, articles, assert_answers, whole
+from tests.support.waiting import linger, until
 
 pytestmark = pytest.mark.opensearch
 
@@ -59,23 +59,23 @@ def assert_swept(cluster: Cluster) -> None:
 def settle(cluster: Cluster) -> None:
     """Wait until what a dead writer asked for last is done."""
     connection = Connection(cluster)
-    time.sleep(0.2)
+    linger(0.2)
     connection.ask("GET", "/_cluster/health", wait_for_events="languid")
     connection.close()
 
 
 def when_free(write: Callable[[], Any]) -> None:
     """Write as soon as the lock of a dead writer has run out."""
-    until = time.monotonic() + PATIENCE
-    while True:
+
+    def written() -> bool:
         try:
             write()
         except IndexBusy as busy:
             assert_is_a_line(busy.message)
-            assert time.monotonic() < until
-            time.sleep(0.1)
-        else:
-            return
+            return False
+        return True
+
+    until(written, "the lock stays", PATIENCE, every=0.1)
 
 
 @pytest.mark.parametrize("series", SERIES)
@@ -88,7 +88,7 @@ def test_a_killed_writer_leaves_before_or_after(
         writer = Writer(cluster, series, step)
         writer.wait()  # it is ready
         writer.wait()  # it has committed once
-        time.sleep(chance.uniform(0, 1.2 * writer.usual))
+        linger(chance.uniform(0, 1.2 * writer.usual))
         writer.kill()
         settle(cluster)
         after = [way.state(writer.step), way.state(writer.step + 1)]
@@ -109,11 +109,11 @@ def test_a_paused_writer_does_not_disturb_who_followed(
     writer.wait()
     writer.wait()
     writer.pause()
-    time.sleep(LEASE)
+    linger(LEASE)
     followed = whole(999)
     when_free(lambda: engine.update(articles(followed), ()))
     writer.go_on()
-    time.sleep(0.5)
+    linger(0.5)
     if writer.step < 900:
         writer.kill()
     for _ in range(2):
@@ -297,10 +297,8 @@ def test_a_renewal_whose_answer_is_lost_is_one(
             yield article(1, 1)
             renewals = Fault(lambda method, path, body: "-lock/_doc" in path, drop="after")
             proxy.faults.append(renewals)
-            until = time.monotonic() + PATIENCE
-            while renewals.times and time.monotonic() < until:
-                time.sleep(0.05)
-            time.sleep(2 * lock.LEASE)  # else the old word would still count
+            until(lambda: not renewals.times, "no renewal", PATIENCE)
+            linger(2 * lock.LEASE)  # else the old word would still count
             yield article(2, 1)
 
         through.update(slowly(), ())

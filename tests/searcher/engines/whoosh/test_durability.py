@@ -20,6 +20,7 @@ from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.find.find import find
 from tests.conftest import ROOT
 from tests.support import versions
+from tests.support.waiting import linger, until
 from tests.support.writer import SERIES, Writer, users
 
 COUNT = 60
@@ -41,7 +42,7 @@ def test_a_killed_writer_leaves_before_or_after(series: str, kills: int, tmp_pat
         for _ in range(dice.randrange(3)):
             writer.wait()
             usual = writer.usual
-        time.sleep(dice.uniform(0, 1.3) * usual)
+        linger(dice.uniform(0, 1.3) * usual)
         writer.kill()
         assert_no_orphans(root)
         engine = WhooshEngine(root)
@@ -54,11 +55,7 @@ def test_a_killed_writer_leaves_before_or_after(series: str, kills: int, tmp_pat
 
 def assert_no_orphans(root: Path) -> None:
     """No process but this one goes on working for a writer that was killed."""
-    for _ in range(100):
-        if not users(root) - {os.getpid()}:
-            return
-        time.sleep(0.1)
-    raise AssertionError(users(root))
+    until(lambda: not users(root) - {os.getpid()}, "a process goes on")
 
 
 def write_corpus(path: Path, version: int) -> None:
@@ -96,7 +93,7 @@ def test_a_killed_run_leaves_before_or_after(command: str, kills: int, tmp_path:
     for version in range(1, kills + 1):
         write_corpus(corpus, version)
         process = start(command, *([corpus] if command == "index" else []), "--index", folder)
-        time.sleep(dice.uniform(0.3, 1.1) * usual)
+        linger(dice.uniform(0.3, 1.1) * usual)
         process.kill()
         process.wait()
         engine = WhooshEngine(folder)
