@@ -1,14 +1,14 @@
-"""The `jiewen` command: puts the rooms together, each loaded only when its command is asked for."""
+"""The `jiewen` command; each sub-command's module is imported when the command is called."""
 
 import os
 import sys
 
 
 def _safe_path() -> list[str]:
-    """Return where modules may come from: not the current folder, which may be a corpus.
+    """Return the import path without the current folder, which may be a corpus.
 
-    `python -m` and an empty entry of PYTHONPATH put it first. Nor does our own folder hide a
-    library. The system may have no current folder: it was removed.
+    `python -m` and an empty entry in PYTHONPATH put the current folder first. Our own folder comes
+    last, so that it hides no library. The current folder may have been removed.
     """
     own = os.path.realpath(os.path.dirname(__file__))  # noqa: PTH120 - pathlib would come from there
     try:
@@ -29,8 +29,8 @@ from searcher.cli.clicks import Option, option  # noqa: E402
 from searcher.cli.console import Group  # noqa: E402
 from searcher.settings import ENGINES  # noqa: E402
 
-# NumPy's library of linear algebra, which we never ask, would start a thread a core and reserve
-# 8 MB for each: on a machine of 64 cores a limit of 512 MB would be used up before any search.
+# NumPy's library of linear algebra, which we never use, would start a thread for each core and
+# reserve 8 MB for each: with 64 cores, that alone uses up a memory limit of 512 MB.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = {
@@ -53,10 +53,10 @@ COMMANDS = {
 
 
 class LazyGroup(Group):
-    """A group that imports a sub-command's module at its first use: `search` needs no Flask."""
+    """A group that imports a sub-command's module when it is called: `search` needs no Flask."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands in the order a newcomer meets them."""
+        """Return the commands in the order in which a newcomer needs them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

@@ -1,11 +1,11 @@
-"""click in the user's language: help from our catalogues, and click's own words too.
+"""click in the user's language: help from our catalogues, and click's own texts.
 
-A command's help is the code ``command.NAME``, its example ``command.NAME.example``; an option's
-help is a code that is given where the option is declared. The words are looked up when they are
-shown, since the language is known only then.
+The help of a command has the code ``command.NAME``, its example ``command.NAME.example``. The help
+of an option is a code that is given where the option is declared. Codes become words when they are
+shown, because the language is known only then.
 
-click asks the `gettext` module for its own words, and that module reads compiled files alone; so
-click's modules are given a function that asks our catalogues. Words without an entry stay English.
+click gets its own texts from the `gettext` module, which reads only compiled files. So click's
+modules are given a function that reads our catalogues. Texts without an entry stay English.
 """
 
 import sys
@@ -32,7 +32,7 @@ class Option(click.Option):
 
 
 class Worded(click.Command):
-    """A command or group whose help and example are found by its name."""
+    """A command or group whose help and example are found under its name."""
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return ``--help`` with its help in the user's language."""
@@ -50,13 +50,13 @@ class Worded(click.Command):
         _write(formatter, f"command.{self.name}")
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write an example."""
+        """Write an example of the command."""
         example = in_words(f"command.{self.name}.example")
         _write(formatter, in_words("command.example", example=example))
 
 
 class Command(Worded):
-    """A command."""
+    """A command with help in the user's language."""
 
 
 def _write(formatter: click.HelpFormatter, text: str) -> None:
@@ -69,7 +69,7 @@ option = partial(click.option, cls=Option)
 
 
 def speak_in_click() -> None:
-    """Let click say its own words in the language of the terminal."""
+    """Let click show its own texts in the language of the terminal."""
     for name in _MODULES:
         module: Any = sys.modules[f"click.{name}"]
         for own, ours in (("_", _gettext), ("ngettext", _ngettext)):

@@ -1,4 +1,4 @@
-"""What every command shares: options, errors in one line, progress, JSON."""
+"""What all commands share: options, errors in one line, progress, JSON."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from searcher.core.engine import Ages, SearchIndex
 
 
-_MESSAGE = 1000  # characters of what is wrong with an argument
+_MESSAGE = 1000  # characters of a message about an argument
 
 
 class Exit(IntEnum):
@@ -50,14 +50,14 @@ class Exit(IntEnum):
 
 
 class Group(Worded, click.Group):
-    """A command group that tells in one line what went wrong, whatever it was.
+    """A command group that reports every error in one line.
 
-    No traceback reaches the user, nothing that others wrote moves the cursor, and a terminal or
-    pipe that takes no more ends the command.
+    No traceback reaches the user, text from others cannot move the cursor, and a terminal or pipe
+    that accepts no more output ends the command.
     """
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        """Run the command that the arguments name, and leave with its exit code."""
+        """Run the command that the arguments name, and exit with its code."""
         inner: Callable[..., Any] = super().main
         if not standalone_mode:
             return inner(*args, standalone_mode=False, **extra)
@@ -72,13 +72,13 @@ class Group(Worded, click.Group):
 
 
 def _asks_json(args: Sequence[str] | None) -> bool:
-    """Whether ``--json`` stands among the arguments, so that an error is JSON too."""
+    """Whether ``--json`` is among the arguments, so that errors are printed as JSON too."""
     given = list(sys.argv[1:] if args is None else args)
     return "--json" in given[: given.index("--") if "--" in given else None]
 
 
 def _guarded(run: Callable[[], Any], as_json: bool) -> int:
-    """Return the exit code of a run; what ended it before its time has been told."""
+    """Run a command and return its exit code, after reporting its error if there is one."""
     try:
         code = run()
         flush()
@@ -86,7 +86,7 @@ def _guarded(run: Callable[[], Any], as_json: bool) -> int:
         return _interrupted()
     except SystemExit:
         raise
-    except BaseException as error:  # a panic in an extension of Rust is no Exception
+    except BaseException as error:  # a panic in a Rust extension is no Exception
         return _told(error, as_json)
     return code if isinstance(code, int) else Exit.DONE
 
@@ -96,7 +96,7 @@ def _told(error: BaseException, as_json: bool) -> int:
         return _interrupted()
     if isinstance(error, click.ClickException):
         return _usage(error, as_json)
-    if not isinstance(error, BrokenPipeError):  # the reader of our pipe, e.g. head, has had enough
+    if not isinstance(error, BrokenPipeError):  # the reader of our pipe, e.g. head, has closed it
         message = _message(error)
         complain(message)
         _tell_programs(message, as_json)
@@ -105,7 +105,7 @@ def _told(error: BaseException, as_json: bool) -> int:
 
 
 def _tell_programs(message: Message, as_json: bool) -> None:
-    """Print the error as JSON on standard output, where a program expects the answer."""
+    """Print an error as JSON on standard output, where programs expect the answer."""
     if as_json:
         with suppress(OSError, ValueError):
             print_json({"error": message_json(message)})
@@ -128,13 +128,13 @@ def _interrupted() -> int:
 
 
 def _flush_if_possible() -> None:
-    """Show what was printed before an error; a stream that takes no more is given up."""
+    """Write out buffered output; ignore a stream that accepts no more."""
     with suppress(OSError):
         flush()
 
 
 def _usage(error: click.ClickException, as_json: bool) -> int:
-    """Say how a command is to be used; what it repeats of the arguments stays on one line."""
+    """Report a wrong use of a command; arguments in the message stay on one line."""
     kept = "\n" if isinstance(error, click.exceptions.NoArgsIsHelpError) else ""  # the help
     message = shown(str(error.message), keep=kept)
     vars(error)["message"] = (
@@ -161,15 +161,15 @@ json_option = option("--json", "as_json", is_flag=True, help="option.json")
 def settings_from(**options: object) -> Settings:
     """Merge options with JIEWEN_* variables and jiewen.toml of the current folder.
 
-    Every command begins here; so this is where the user's words become known to jieba, and where
-    ``jiewen --engine`` is found. A server that imports the site has no such option.
+    Every command calls this first. So the user's words are added to the lexicon here, and the
+    option ``jiewen --engine`` is read here. A server that imports the site has no such option.
     """
     context = click.get_current_context(silent=True)
     engine = context.find_root().params.get("engine") if context else None
     settings = load_settings({"engine": engine, **options})
     if settings.lexicon:
         from searcher.language.lexicon import (
-            extend_lexicon,  # few have one, and every command starts here
+            extend_lexicon,  # imported late: few users have a lexicon
         )
 
         extend_lexicon(settings.words())
@@ -177,8 +177,8 @@ def settings_from(**options: object) -> Settings:
 
 
 def index_from(index: Path | None) -> SearchIndex:
-    """Return the index that the option names, or the settings do."""
-    from searcher.engines.choose import index_for  # every command comes by here, --version too
+    """Return the index that the option or the settings name."""
+    from searcher.engines.choose import index_for  # imported late: --version needs no engine
 
     settings = settings_from(index=index)
     found = index_for(settings)
@@ -187,9 +187,9 @@ def index_from(index: Path | None) -> SearchIndex:
 
 
 def advise(index: Ages, settings: Settings) -> None:
-    """Tell who reads an index of an earlier version how to renew it.
+    """Print how to renew an index that an earlier version built.
 
-    A cluster is not asked: such an index cannot be read there, which whoever reads it is told.
+    A cluster is not asked: an old index there cannot be read, and reading it raises an error.
     """
     with suppress(EngineError):
         if settings.engine != "opensearch" and index.outdated() and index.version():
@@ -197,13 +197,13 @@ def advise(index: Ages, settings: Settings) -> None:
 
 
 def print_json(value: object) -> None:
-    """Print JSON, in UTF-8 whatever the terminal's coding, that any terminal or pipe can take."""
+    """Print JSON in UTF-8, safe for any terminal or pipe."""
     if sys.stdout is not None:
         click.echo(json_text(value).encode(), file=sys.stdout)
 
 
 def print_toml(text: str) -> None:
-    """Print TOML, which is UTF-8 whatever the terminal's coding."""
+    """Print TOML in UTF-8, whatever the terminal's encoding."""
     if sys.stdout is not None:
         click.echo(text.encode(), nl=False, file=sys.stdout)
 

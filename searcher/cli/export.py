@@ -76,7 +76,7 @@ def export(words: tuple[str, ...], index: Path | None, **options: Any) -> None:
 
 
 class _Counted:
-    """Hits on their way, and how many have passed."""
+    """Hits that are counted while they are read."""
 
     def __init__(self, hits: Iterator[Hit]) -> None:
         self._hits = hits

@@ -1,4 +1,4 @@
-"""What commands that search have in common: the query, and the options that narrow it."""
+"""The options that commands with a query share: they narrow, order and match."""
 
 import re
 from collections.abc import Callable
@@ -20,10 +20,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class QueryCommand(Command):
-    """Lets a query begin with a minus: ``jiewen search -妇联`` is no unknown option."""
+    """A command whose query may begin with a minus: ``jiewen search -妇联``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Move such words behind ``--``; ASCII after a hyphen is an option or a number."""
+        """Move arguments such as ``-妇联`` behind ``--``.
+
+        A hyphen followed by ASCII is an option or a number.
+        """
         options = args[: args.index("--")] if "--" in args else args
         words = [arg for arg in options if re.match(r"-(?![-A-Za-z0-9])", arg)]
         kept = [arg for arg in options if arg not in words]
@@ -44,7 +47,7 @@ def _exclusions(
 
 
 def filter_options(command: F) -> F:
-    """Give a command an option for each facet, and ``--exclude``; see `choices_from`."""
+    """Add an option for each facet, and ``--exclude``, to a command; see `choices_from`."""
     excluding = option(
         "--exclude",
         multiple=True,
@@ -59,7 +62,7 @@ def filter_options(command: F) -> F:
 
 
 def choices_from(options: dict[str, Any]) -> tuple[Choice, ...]:
-    """Take what `filter_options` gave a command out of its options."""
+    """Remove the values of `filter_options` from a command's options and return the choices."""
     picked = [(facet, options.pop(facet.value)) for facet in Facet]
     chosen = (Choice(facet, value.strip()) for facet, values in picked for value in values)
     return (*chosen, *options.pop("exclude"))
@@ -87,10 +90,10 @@ since_option = option(
 
 
 def since(typed: str, options: dict[str, Any]) -> str:
-    """Take what `since_option` gave a command out of its options, and put it into the query."""
+    """Remove the value of `since_option` from a command's options and add it to the query."""
     from searcher.language.dates import today_in_shanghai
     from searcher.query.fields import Field
-    from searcher.query.form import Row, compose, period  # few ask for it
+    from searcher.query.form import Row, compose, period  # imported late: rarely needed
 
     if not (day := options.pop("since").strip()):
         return typed

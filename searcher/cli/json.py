@@ -1,4 +1,4 @@
-"""Answers as plain values for JSON: what the command prints with ``--json`` and the API sends."""
+"""Answers as values for JSON, for the option ``--json`` and the API."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from searcher.core.model import Answer, FacetCounts, IndexStats, Notice, Offer
 from searcher.find.hit_schema import found_values
 from searcher.speech import Message, spoken
 
-if TYPE_CHECKING:  # a search has no need of them
+if TYPE_CHECKING:  # a search does not need these modules
     from searcher.research import Series, Trends
 
 
 def answer_json(answer: Answer, language: str | None = None) -> dict[str, Any]:
-    """Return one page of a search; ``offers`` only when there are some."""
+    """Return one page of a search; ``offers`` only if there are any."""
     offered = (
         {"offers": [offer_json(offer, language) for offer in answer.offers]}
         if answer.offers
@@ -45,7 +45,7 @@ def notice_json(notice: Notice, language: str | None = None) -> dict[str, Any]:
 
 
 def offer_json(offer: Offer, language: str | None = None) -> dict[str, Any]:
-    """Return a search that would find something."""
+    """Return a search that finds something."""
     kept = {**message_json(offer.message, language), "query": offer.typed, "mode": offer.mode.value}
     filters = [
         {"facet": c.facet.value, "value": c.value, "excluded": c.excluded} for c in offer.choices
@@ -59,12 +59,12 @@ def facets_json(facets: FacetCounts) -> dict[str, dict[str, int]]:
 
 
 def stats_json(stats: IndexStats) -> dict[str, Any]:
-    """Return what an index holds."""
+    """Return the figures of an index."""
     return asdict(stats) | {"facets": facets_json(stats.facets)}
 
 
 def trends_json(found: Trends, language: str | None = None) -> dict[str, Any]:
-    """Return terms over time; every list has a value for each month."""
+    """Return trends; every list has a value for each month."""
     return {
         "months": found.months,
         "by": found.by.value if found.by else None,
@@ -76,7 +76,7 @@ def trends_json(found: Trends, language: str | None = None) -> dict[str, Any]:
 
 
 def series_json(series: Series) -> dict[str, Any]:
-    """Return one line of them."""
+    """Return one series of trends."""
     return {
         "term": series.term,
         "label": series.label,

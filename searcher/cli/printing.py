@@ -1,4 +1,4 @@
-"""What commands that search print alike."""
+"""Output that several commands share: notices and hits."""
 
 from collections.abc import Iterable
 
@@ -9,11 +9,11 @@ from searcher.speech import in_words, said
 
 
 def tell(notices: Iterable[Notice], about: str = "") -> None:
-    """Print how a query was read, beside the output.
+    """Print on standard error how a query was read.
 
     Args:
-        notices: of the query.
-        about: what precedes each, e.g. which of several queries it is.
+        notices: the notices of the query.
+        about: text before each notice, e.g. the number of the query.
     """
     for notice in notices:
         what = said("terminal.about", about=about, what=notice.line) if about else notice.line
@@ -21,7 +21,15 @@ def tell(notices: Iterable[Notice], about: str = "") -> None:
 
 
 def print_hit(number: int, article: Article, others: int, title: str = "", text: str = "") -> None:
-    """Print a hit on a few lines; title and text as they are to be shown, with what matched."""
+    """Print a hit on a few lines.
+
+    Args:
+        number: the number of the hit.
+        article: the article.
+        others: number of reprints collapsed under it.
+        title: the title with its matches coloured; ``""`` for the plain title.
+        text: the snippet with its matches coloured; ``""`` for none.
+    """
     about = [article.street, article.department, article.event_date or article.month]
     say(f"{number}. ", title or display_title(article))
     say("   " + " · ".join(value for value in about if value))
@@ -33,7 +41,7 @@ def print_hit(number: int, article: Article, others: int, title: str = "", text:
 
 
 def styled(marked: Highlighted) -> str:
-    """Colour what matched; the colours are dropped when the output is no terminal."""
+    """Colour the matches; click drops the colours if the output is no terminal."""
     line, parts, at = marked.text.replace("\n", " "), [], 0
     for span in marked.spans:
         parts.append(safe(line[at : span.start]))

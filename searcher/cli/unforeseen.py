@@ -1,7 +1,7 @@
-"""The last resort: an error that nobody foresaw gets a number, and a file that tells the rest.
+"""The last resort for an unforeseen error: a number for the user, and a file with details.
 
-The file holds the traceback and the versions: no environment, no arguments, no values of
-variables. Numbers of people in it are hidden as in a redacted index.
+The file holds the traceback and versions, but no environment, arguments or values of variables.
+Private numbers in it are hidden as in a redacted index.
 """
 
 import os
@@ -20,7 +20,7 @@ from searcher.core.printable import shown
 from searcher.speech import Message, said
 
 MOST = 20  # files that are kept
-LARGEST = 1 << 16  # bytes of one
+LARGEST = 1 << 16  # bytes of a file
 _SUFFIX = ".txt"
 
 
@@ -29,8 +29,8 @@ class Noted:
     """An unforeseen error.
 
     Attributes:
-        number: a short random name of it.
-        details: the file that tells more; ``None`` when none could be written.
+        number: a short random name of the error.
+        details: the file with details; ``None`` when none could be written.
     """
 
     number: str
@@ -44,11 +44,11 @@ class Noted:
 
 
 def note(error: BaseException, doing: str) -> Noted:
-    """Keep the details of an error for whoever is to mend it.
+    """Write a file with the details of an error, for the developers.
 
     Args:
-        error: as caught.
-        doing: name of the command; never its arguments.
+        error: the error.
+        doing: name of the command, never with its arguments.
     """
     number = token_hex(4)
     try:
@@ -58,7 +58,7 @@ def note(error: BaseException, doing: str) -> Noted:
 
 
 def _report(error: BaseException, doing: str) -> bytes:
-    from searcher.privacy.redaction import redacted  # only needed when all else has failed
+    from searcher.privacy.redaction import redacted  # imported late: rarely needed
 
     head = (
         f"jiewen {_version()}, Python {platform.python_version()}, {sys.platform}\n"
@@ -87,7 +87,7 @@ def _kept(number: str, content: bytes) -> Path:
 
 
 def _folders() -> list[Path]:
-    """Return where details may go: a folder for the state of programs, else the temporary one."""
+    """Return the folders to try: the folder for programs' state, then the temporary folder."""
     found = []
     state = os.environ.get("XDG_STATE_HOME", "")
     if Path(state).is_absolute():
@@ -105,7 +105,8 @@ def _written(folder: Path, number: str, content: bytes) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     status = folder.lstat()
     if hasattr(os, "getuid") and (folder.is_symlink() or status.st_uid != os.getuid()):
-        raise PermissionError(f"{folder} is another's")  # anyone may make it in a temporary folder
+        # In a temporary folder anybody may have made a folder of this name.
+        raise PermissionError(f"{folder} is another's")
     path = folder / f"{time.strftime('%Y%m%dT%H%M%S')}-{number}{_SUFFIX}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     with os.fdopen(os.open(path, flags, 0o600), "wb") as file:

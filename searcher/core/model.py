@@ -212,11 +212,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the user should know about how the query was read.
+    """What the user should know about how a query was read.
 
     Attributes:
-        message: its code tells programs, its words tell people.
-        start, end: the characters of the typed query it speaks of; ``None``: of all.
+        message: the notice; programs read its code, people its words.
+        start: the first character of the typed query that it is about; ``None`` for the whole
+            query.
+        end: the character behind the last.
     """
 
     message: Message
@@ -225,7 +227,7 @@ class Notice:
 
     @property
     def line(self) -> Message:
-        """The message and where, counted from 1."""
+        """The message with its place in the query, counted from 1."""
         if self.start is None or self.end is None:
             return self.message
         code = "notice.places" if self.end > self.start + 1 else "notice.place"
@@ -234,12 +236,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Another search that finds something where this one finds nothing; never done unasked.
+    """Another search that finds something where this one finds nothing; shown, never run unasked.
 
     Attributes:
-        message: what it would change.
-        typed, mode, choices: the search.
-        total: how many articles it finds, 1 or more.
+        message: how it differs from this search.
+        typed: its query.
+        mode: its mode.
+        choices: its facet choices.
+        total: number of articles it finds, 1 or more.
     """
 
     message: Message

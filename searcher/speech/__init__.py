@@ -1,8 +1,8 @@
-"""Every word a user reads, on the site and in the terminal: a code and values become words here.
+"""Texts for users, on the site and in the terminal: a code and values become words here.
 
-Code names a `Message`; the words of each code stand in the PO catalogues of ``data/words``, one
-folder a language. A message is data: processes, files and JSON carry the code and the values, and
-whoever shows the message says it in the reader's language.
+Code creates a `Message`. The words of each code are in the PO catalogues of ``data/words``, one
+folder for each language. A message is data: processes, files and JSON carry its code and values.
+The place that shows a message turns it into words of the reader's language.
 """
 
 from searcher.speech.catalogue import LANGUAGES, Catalogue, catalogue

@@ -1,6 +1,6 @@
-"""The language that this process speaks to whoever started it: on the terminal and in its log.
+"""The language of this process, on the terminal and in its log.
 
-A site speaks each reader's own language and does not ask here.
+A site uses the language of each reader instead.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _spoken = [_FIRST]
 
 
 def spoken() -> str:
-    """Return the language: a key of `LANGUAGES`."""
+    """Return the language of this process, a key of `LANGUAGES`."""
     return _spoken[-1]
 
 
@@ -24,7 +24,7 @@ def speak(language: str) -> None:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak a language, in every thread, until the block ends."""
+    """Use a language in all threads until the block ends."""
     _spoken.append(language)
     try:
         yield
