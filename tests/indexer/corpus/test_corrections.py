@@ -146,8 +146,8 @@ def test_what_matches_nothing_is_named(tmp_path: Path) -> None:
         ("[[correction]\n", "TOML"),
         ("[correction]\nid = 'a'\n", "[[correction]]"),  # one bracket: a table, not a list
         ("corection = 1\n", "corection"),
-        ("[[correction]]\ntitle = 'a'\n", "id, files"),
-        ("[[correction]]\nid = 'a'\nfiles = ['a']\ntitle = 'a'\n", "id, files"),
+        ("[[correction]]\ntitle = 'a'\n", "id、files"),
+        ("[[correction]]\nid = 'a'\nfiles = ['a']\ntitle = 'a'\n", "id、files"),
         ("[[correction]]\nid = 'a'\n", "title"),  # lists what could be corrected
         ("[[correction]]\nid = 'a'\ntitel = 'a'\n", "titel"),
         ("[[correction]]\nid = ''\ntitle = 'a'\n", "id"),
