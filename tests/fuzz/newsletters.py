@@ -60,7 +60,7 @@ def sound(found: Extraction) -> Extraction:
     assert all(ids)
     assert len(set(ids)) == len(ids)
     written = [asdict(article) for article in found.articles]
-    text = json.dumps([written, found.problems], ensure_ascii=False)
+    text = json.dumps([written, [problem.data() for problem in found.problems]], ensure_ascii=False)
     text.encode("utf-8")  # fails on an unpaired surrogate
     assert "\\u0000" not in text
     for article in found.articles:
