@@ -214,7 +214,7 @@ class _Row:
             if key not in (*_TARGETS, *FIELDS):
                 raise self._bad("correction.unknown_key", key=shown(key, 40), known=FIELDS)
         if ("id" in self.data) == ("files" in self.data):
-            raise self._bad("correction.target", known=_TARGETS)
+            raise self._bad("correction.target", known=", ".join(_TARGETS))
         given = [name for name in FIELDS if name in self.data]
         if not given:
             raise self._bad("correction.nothing", known=FIELDS)

@@ -391,6 +391,7 @@ class Source(Schema):
 class ParameterError(Schema):
     """A parameter that cannot be used."""
 
+    code = _text(said("api.code"))
     parameter = _text(said("api.its_name"))
     message = _text(said("api.what_is_allowed"))
 

@@ -43,4 +43,4 @@ def test_the_document_describes_the_schema() -> None:
     described = document["components"]["schemas"]["Result"]["properties"]
     assert set(described) == {*NAMES, "url", SNIPPET.name, MARKS.name}
     for value in (*HIT, SNIPPET, MARKS):
-        assert described[value.name]["description"].startswith(value.about)
+        assert described[value.name]["description"].startswith(str(value.about))
