@@ -38,9 +38,9 @@ class Speech:
         words = (self(key) for key in (f"field.{name}", f"facet.{name}") if key in keys())
         return next(words, name)
 
-    def message(self, message: Message) -> str:
-        """Return the words of a message."""
-        return message.words(self.language)
+    def message(self, message: Message | str) -> str:
+        """Return the words of a message; a text, as older indexes hold, stays as it is."""
+        return message if isinstance(message, str) else message.words(self.language)
 
 
 def tag(language: str) -> str:

@@ -14,6 +14,7 @@ from indexer.corpus.blocks import Draft
 from indexer.corpus.rules import Charges, Decides, Rule, total
 from searcher.core.model import Evidence
 from searcher.language.repair import join_bodies
+from searcher.speech import said
 
 _HEAD = "柳岸老人学跳伞舞\n\n6月3日，柳岸的老人学起了伞舞，\n\n（下转02版）\n\n"
 _TAIL = "伞面是自己糊的。\n\n（社区学校）"
@@ -49,7 +50,7 @@ ONLY_PAIR = Rule(
 )
 LIKE = TITLES_ALIKE.worth
 JOINED = 0.8  # confidence of a body that was joined by titles and counted pages
-_JOINED = Evidence("body", JOINED, "同一文件中下转与上接两部分合为一篇")
+_JOINED = Evidence("body", JOINED, said("why.joined"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from indexer.articles.halves import JOINED, one_body
 from indexer.articles.likeness import likeness
 from indexer.corpus.rules import Decides, Rule
 from searcher.core.model import Article, Evidence
+from searcher.speech import said
 
 # Examples of these rules are pairs of files: tests/support/file_examples.py.
 TITLES_ALIKE = Rule(
@@ -80,7 +81,7 @@ def _paired(articles: Sequence[Article]) -> Iterator[Jump]:
 def join(head: Article, tail: Article) -> Article:
     """Return the whole article under the head's id, with the tail's by-line if it has one."""
     signed = tail if tail.byline else head
-    reason = f"与 {tail.source} 中的上接部分合为一篇"
+    reason = said("why.joined_with", source=tail.source)
     return replace(
         head,
         body=one_body(head.body, tail.body),

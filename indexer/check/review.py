@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from indexer.corpus.corrections import FIELDS
 from searcher.core.model import Article
 from searcher.core.printable import shown, toml_text
-from searcher.speech import in_words
+from searcher.speech import Message, in_words
 
 LOW = 0.7  # a value below this confidence was inferred, not printed
 
@@ -20,14 +20,14 @@ class Doubt:
         field: the name in corrections.toml.
         value: as extracted; ``None`` if none was found.
         confidence: 0 (a guess) to 1 (printed).
-        reason: one line, in Chinese.
+        reason: as in `Evidence`.
     """
 
     id: str
     field: str
     value: str | tuple[str, ...] | None
     confidence: float
-    reason: str
+    reason: Message | str
 
 
 def doubts(articles: Iterable[Article], below: float = LOW) -> list[Doubt]:
@@ -67,7 +67,7 @@ def as_toml(found: Iterable[Doubt]) -> str:
 def _toml_table(article_id: str, found: Iterable[Doubt]) -> str:
     lines = ["", "[[correction]]", f"id = {toml_text(article_id)}"]
     for doubt in found:
-        lines.append(f"# {doubt.confidence:.2f} {shown(' '.join(doubt.reason.split()))}")
+        lines.append(f"# {doubt.confidence:.2f} {shown(' '.join(str(doubt.reason).split()))}")
         lines.append(f"{doubt.field} = {_value(doubt)}")
     return "\n".join(lines)
 

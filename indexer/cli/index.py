@@ -159,7 +159,7 @@ def _article_json(article: Article) -> dict[str, Any]:
     names = ("title", "kicker", "body", "captions", "byline", "department", "street", "district")
     dates = ("event_date", "issue_date", "month", "page", "continued_to")
     confidence = {
-        e.field: {"confidence": e.confidence, "reason": e.reason} for e in article.evidence
+        e.field: {"confidence": e.confidence, "reason": str(e.reason)} for e in article.evidence
     }
     return {name: getattr(article, name) for name in names + dates} | {"confidence": confidence}
 

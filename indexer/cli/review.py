@@ -56,7 +56,7 @@ def review(corpus: Path | None, index: Path | None, as_json: bool, toml: bool, l
         articles = _found(corpus, progress) if corpus else _held(settings_from(index=index).index)
         found = doubts(articles)
     if as_json:
-        print_json([asdict(doubt) for doubt in found[:limit]])
+        print_json([asdict(doubt) | {"reason": str(doubt.reason)} for doubt in found[:limit]])
     elif toml:
         print_toml(as_toml(found[:limit]))
     else:

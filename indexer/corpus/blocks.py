@@ -85,7 +85,7 @@ class Document:
     Attributes:
         blocks: in the file's order; all text of the file is in them.
         issue_date: ISO date that the file states outside its running text (URL, metadata).
-        issue_date_reason: where ``issue_date`` was found, in Chinese; shown to users.
+        issue_date_reason: where ``issue_date`` was found, shown to users.
         made: ISO date on which the file was made (PDF metadata). Used only if no better date is
             known, because a file may be made years after the issue.
         frames: boxes, rules and pictures drawn on the pages, each with its 1-based page.
@@ -94,7 +94,7 @@ class Document:
 
     blocks: tuple[Block, ...]
     issue_date: str | None = None
-    issue_date_reason: str = ""
+    issue_date_reason: Message | None = None
     made: str | None = None
     frames: tuple[tuple[int, Box], ...] = ()
     problems: tuple[Message, ...] = ()

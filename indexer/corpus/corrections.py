@@ -22,8 +22,8 @@ from searcher.settings.toml_text import shown
 from searcher.speech import Message, said
 
 FILE_NAME = "corrections.toml"
-REASON = f"人工更正 {FILE_NAME}"
-FROM_ISSUE = f"文中无日期，取出版日期的月份（{REASON}）"
+REASON = said("why.corrected", file=FILE_NAME)
+FROM_ISSUE = said("why.month_of_corrected_issue", why=REASON)
 
 _MOST = 16 << 20  # bytes
 _MONTH_OF_ISSUE = 0.55  # confidence, as of the rule month-of-issue in indexer/facts/rules.py
@@ -214,7 +214,7 @@ class _Row:
             if key not in (*_TARGETS, *FIELDS):
                 raise self._bad("correction.unknown_key", key=shown(key, 40), known=FIELDS)
         if ("id" in self.data) == ("files" in self.data):
-            raise self._bad("correction.target", known=", ".join(_TARGETS))
+            raise self._bad("correction.target", known=_TARGETS)
         given = [name for name in FIELDS if name in self.data]
         if not given:
             raise self._bad("correction.nothing", known=FIELDS)

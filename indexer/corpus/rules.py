@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from searcher.speech import Message
+
 
 class Decides(StrEnum):
     """The part of an article that a rule decides; in the order of `jiewen extract --explain`."""
@@ -61,7 +63,7 @@ class Rule:
         """Return a charge of ``amount`` times the rule's worth."""
         return self, self.worth * amount
 
-    def decision(self, detail: str = "", decides: Decides | None = None) -> "Decision":
+    def decision(self, detail: Message | str = "", decides: Decides | None = None) -> "Decision":
         """Return the record that this rule decided a part of an article.
 
         Args:
@@ -93,7 +95,7 @@ class Decision:
 
     decides: Decides
     rule: str
-    detail: str = ""
+    detail: Message | str = ""
 
 
 def first(rules: Iterable[Rule], text: str) -> Rule | None:

@@ -96,7 +96,7 @@ def told(extraction: Extraction, most: int, *, tired: bool) -> Iterator[bytes]:
     told, problems, left = [], list(extraction.problems), most
     for article, decisions in extraction.explained():
         values = json.loads(to_record(replace(article, body="")))
-        values[_DECISIONS] = [[each.decides, each.rule, each.detail] for each in decisions]
+        values[_DECISIONS] = [[each.decides, each.rule, _data(each.detail)] for each in decisions]
         head = _json(values)
         body = article.body.encode("utf-8", "surrogatepass")
         if len(head) > MOST_HEAD:
@@ -120,6 +120,10 @@ def told(extraction: Extraction, most: int, *, tired: bool) -> Iterator[bytes]:
 def told_hindrance(why: Message) -> Iterator[bytes]:
     """Yield the message that the machine lacked a resource."""
     yield _json({"hindrance": why.data()})
+
+
+def _data(detail: Message | str) -> object:
+    return detail if isinstance(detail, str) else detail.data()
 
 
 def _cost(head: bytes, body: bytes) -> int:
@@ -291,15 +295,20 @@ def _date(name: str, value: Any) -> str:
 def _evidence(value: Any) -> Evidence:
     if not isinstance(value, dict) or value.keys() != {"field", "confidence", "reason"}:
         raise BadAnswer("no evidence")
-    return Evidence(_text(value["field"]), _number(value["confidence"]), _text(value["reason"]))
+    reason = _said(value["reason"])
+    return Evidence(_text(value["field"]), _number(value["confidence"]), reason)
+
+
+def _said(value: Any) -> Message | str:
+    return value if isinstance(value, str) else _message(value)
 
 
 def _decision(value: Any) -> Decision:
     # imports all formats, so only when rules are asked for
     from indexer.extract.all_rules import rule_of
 
-    decides, rule, detail = map(_text, _list(value))
+    decides, rule, detail = _list(value)
     try:
-        return Decision(Decides(decides), rule_of(rule).id, detail)
+        return Decision(Decides(_text(decides)), rule_of(_text(rule)).id, _said(detail))
     except (KeyError, ValueError) as error:
         raise BadAnswer("no rule") from error

@@ -18,7 +18,7 @@ def rules_json(decisions: Iterable[Decision]) -> list[dict[str, Any]]:
             "decides": str(decision.decides),
             "rule": decision.rule,
             "why": rule_of(decision.rule).because,
-            "detail": decision.detail,
+            "detail": str(decision.detail),
         }
         for decision in _in_order(decisions)
     ]

@@ -31,6 +31,7 @@ from indexer.facts.offices import (
 )
 from searcher.core.model import Article, Evidence
 from searcher.language.gazetteer import Gazetteer, Street
+from searcher.speech import Message, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class _Office:
 
     street: Street
     rule: Rule
-    reason: str
+    reason: Message
 
     @property
     def confidence(self) -> float:
@@ -132,7 +133,7 @@ def _paper(
 
 
 def _made(day: str) -> Issue:
-    reason, rule = "全文没有年份，取 PDF 文件的制作日期", rules.FILE_MADE
+    reason, rule = said("why.file_made"), rules.FILE_MADE
     return Issue(day, day[:7], None, rule.worth, reason, rule)
 
 
@@ -146,18 +147,18 @@ def _texts(drafts: Sequence[Draft]) -> str:
 def _stated_office(path: str, gazetteer: Gazetteer, manifest: Manifest) -> _Office | None:
     name = manifest.street_of(path)
     street = gazetteer.street(name) if name else None
-    return _Office(street, rules.STREET_STATED, "清单 manifest.toml 指定") if street else None
+    return _Office(street, rules.STREET_STATED, said("why.manifest")) if street else None
 
 
 def _office(text: str, counts: Counter[Street]) -> _Office | None:
     if not counts:
         guess = guess_street(text)
-        reason = "名录中没有，由全文反复出现的名称推定"
+        reason = said("why.street_guessed")
         return _Office(guess, rules.STREET_GUESSED, reason) if guess else None
     street, times = counts.most_common(1)[0]
     most = times >= MAJORITY * counts.total()
     rule = rules.STREET_MOST_NAMED if most else rules.STREET_OFTEN_NAMED
-    return _Office(street, rule, f"全名在文件中出现最多（{times} 次）")
+    return _Office(street, rule, said("why.street_named", times=times))
 
 
 def _is_mixed(office: _Office | None, counts: Counter[Street]) -> bool:
@@ -174,7 +175,7 @@ def _article_office(draft: Draft, paper: _Paper, gazetteer: Gazetteer) -> _Offic
     if not counts:
         return paper.office
     street = counts.most_common(1)[0][0]
-    return _Office(street, rules.STREET_OF_ARTICLE, "多家街道的合刊，取本篇中的全名")
+    return _Office(street, rules.STREET_OF_ARTICLE, said("why.street_of_article"))
 
 
 def _event(draft: Draft, era: Era) -> When:
@@ -191,10 +192,10 @@ def _heading(draft: Draft) -> str:
 def _paper_month(issue: Issue, events: Sequence[When]) -> When:
     """Return the month for articles without a date: the issue's, else that of its latest event."""
     if issue.month:
-        rule, reason = rules.MONTH_OF_ISSUE, f"文中无日期，取出版月份（{issue.reason}）"
+        rule, reason = rules.MONTH_OF_ISSUE, said("why.month_of_issue", why=issue.reason)
         return When(issue.month, rule.worth, reason, rules=(rule,))
     if day := latest([event.iso for event in events if event.iso]):
-        rule, reason = rules.MONTH_OF_LATEST_EVENT, f"文中无日期，取同期最近的活动日期 {day}"
+        rule, reason = rules.MONTH_OF_LATEST_EVENT, said("why.month_of_latest_event", day=day)
         return When(day.isoformat()[:7], rule.worth, reason, rules=(rule,))
     return NEVER
 
@@ -202,13 +203,13 @@ def _paper_month(issue: Issue, events: Sequence[When]) -> When:
 def _month(draft: Draft, event: When, paper: _Paper) -> When:
     """Return the event's month, else a stated month or festival, else the paper's month."""
     if event.iso:
-        reason = f"取活动日期的月份；{event.reason}"
+        reason = said("why.month_of_event", why=event.reason)
         return When(event.iso[:7], event.confidence, reason, rules=(rules.MONTH_OF_EVENT,))
     if mention := find_month(draft.body):
         stated = resolve(mention, _heading(draft), paper.era)
         if stated.iso:
             rule = rules.MONTH_STATED
-            reason, found = f"文中只写明月份；{stated.reason}", (rule, *stated.rules)
+            reason, found = said("why.month_stated", why=stated.reason), (rule, *stated.rules)
             return When(stated.iso[:7], rule.worth, reason, rules=found)
     if festival := find_eve(draft.body):
         told = resolve_festival(festival, paper.era)
@@ -302,7 +303,7 @@ def _street_evidence(office: _Office | None) -> tuple[Evidence, ...]:
     street = Evidence("street", office.confidence, office.reason)
     if not office.street.district:
         return (street,)
-    return (street, Evidence("district", office.confidence, "由街道所在的区得出"))
+    return (street, Evidence("district", office.confidence, said("why.district_of_street")))
 
 
 def _department_evidence(byline: str | None, departments: Sequence[str]) -> tuple[Evidence, ...]:
@@ -311,10 +312,14 @@ def _department_evidence(byline: str | None, departments: Sequence[str]) -> tupl
     if not departments:
         return (
             Evidence(
-                "departments", rules.DEPARTMENT_UNKNOWN.worth, f"署名“{byline}”不在部门名录中"
+                "departments",
+                rules.DEPARTMENT_UNKNOWN.worth,
+                said("why.byline_unknown", byline=byline),
             ),
         )
-    return (Evidence("departments", rules.DEPARTMENT_SIGNED.worth, f"由署名“{byline}”得出"),)
+    return (
+        Evidence("departments", rules.DEPARTMENT_SIGNED.worth, said("why.byline", byline=byline)),
+    )
 
 
 def _date_evidence(field: str, when: When) -> tuple[Evidence, ...]:

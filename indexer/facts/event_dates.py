@@ -15,8 +15,9 @@ from indexer.corpus.rules import Decides, Rule
 from indexer.facts import rules
 from indexer.facts.days import Day, find_days, iso_date, years_named
 from indexer.facts.festivals import FestivalTime, find_festival
-from indexer.facts.issue_dates import numerals
+from indexer.facts.issue_dates import UNTOLD, numerals
 from searcher.language.sentences import sentences
+from searcher.speech import Message, said
 
 # a report states its day in its first sentences; later days belong to other events
 LEAD_SENTENCES = 6
@@ -121,7 +122,7 @@ class When:
 
     iso: str | None
     confidence: float = 0.0
-    reason: str = ""
+    reason: Message = UNTOLD
     sure: bool = False
     rules: tuple[Rule, ...] = ()
 
@@ -184,11 +185,11 @@ def find_day_alone(body: str, era: Era) -> When:
     if len(months) == 1:
         stated = Day(months.pop(), day, None, alone.start(), alone.end())
         when = resolve(Mention(stated, alone.string), "", era)
-        reason = f"只印了日，月份见于同文；{when.reason}"
+        reason = said("why.day_alone_in_text", why=when.reason)
         found = (rules.DAY_ALONE, *when.rules)
         return replace(when, confidence=rules.DAY_ALONE.worth, reason=reason, rules=found)
     iso = None if months or era.issue is None else _last_day(day, era.issue)
-    reason, rule = "只印了日，月份由出版日期推定", rules.DAY_ALONE
+    reason, rule = said("why.day_alone_of_issue"), rules.DAY_ALONE
     return When(iso, rule.worth, reason, rules=(rule,)) if iso else NEVER
 
 
@@ -327,19 +328,19 @@ def resolve(mention: Mention, title: str, era: Era) -> When:
     """
     day = mention.day
     if day.year:
-        return _when(mention, day.year, rules.YEAR_PRINTED, "原文写明年份", sure=True)
+        return _when(mention, day.year, rules.YEAR_PRINTED, said("why.year_printed"), sure=True)
     if mention.shift is not None and era.reference_year:
-        word = "期刊年份推得“今年/去年”" if era.issue else "文件中最大年份推得“今年/去年”"
+        told = said("why.year_relative_to_issue" if era.issue else "why.year_relative_to_file")
         year = era.reference_year + mention.shift
-        return _when(mention, year, rules.YEAR_RELATIVE, word, sure=bool(era.issue))
+        return _when(mention, year, rules.YEAR_RELATIVE, told, sure=bool(era.issue))
     sources = (
-        ("同句", mention.sentence, rules.YEAR_IN_SENTENCE),
-        ("标题", title, rules.YEAR_IN_TITLE),
+        ("why.year_in_sentence", mention.sentence, rules.YEAR_IN_SENTENCE),
+        ("why.year_in_title", title, rules.YEAR_IN_TITLE),
     )
     for source, text, rule in sources:
         stated = _stated_year(text, day.month)
         if stated and _plausible(mention, stated, era):
-            return _when(mention, stated, rule, f"年份见于{source}", sure=True)
+            return _when(mention, stated, rule, said(source), sure=True)
     return _from_issue(mention, era.issue) if era.issue else _from_file(mention, era)
 
 
@@ -354,8 +355,9 @@ def resolve_festival(time: FestivalTime, era: Era) -> When:
     if era.issue and not time.year:
         # a paper of 20 January that mentions 春节 reports events of January
         day = min(day, era.issue)
-    rule, told = rules.MONTH_OF_FESTIVAL, f"{time.name}{'前夕' if time.eve else ''}"
-    return When(day.isoformat(), rule.worth, f"由“{told}”推定月份", rules=(rule,))
+    rule = rules.MONTH_OF_FESTIVAL
+    code = "why.month_of_eve" if time.eve else "why.month_of_festival"
+    return When(day.isoformat(), rule.worth, said(code, festival=time.name), rules=(rule,))
 
 
 def _years_around(near: datetime.date | None, year: int | None) -> list[int]:
@@ -364,7 +366,7 @@ def _years_around(near: datetime.date | None, year: int | None) -> list[int]:
     return [year] if year else []
 
 
-def _when(mention: Mention, year: int, rule: Rule, reason: str, *, sure: bool) -> When:
+def _when(mention: Mention, year: int, rule: Rule, reason: Message, *, sure: bool) -> When:
     iso = mention.day.iso(year)
     if iso is None:
         return NEVER
@@ -372,18 +374,19 @@ def _when(mention: Mention, year: int, rule: Rule, reason: str, *, sure: bool) -
     found: tuple[Rule, ...] = (rule,)
     if mention.rank is not Rank.PLAIN:
         doubt, told = _DOUBTS[mention.rank]
-        confidence, found, reason = confidence + doubt.worth, (rule, doubt), f"{reason}；{told}"
+        confidence, found = confidence + doubt.worth, (rule, doubt)
+        reason = said("why.doubted", why=reason, doubt=said(told))
     elif mention.as_of:
         confidence, found = confidence + rules.AS_OF.worth, (rule, rules.AS_OF)
-        reason = f"{reason}；为“截至”日期"
+        reason = said("why.doubted", why=reason, doubt=said("why.day_as_of"))
     # an announced day must not date the paper
     return When(iso, round(confidence, 2), reason, sure and mention.rank < Rank.PREVIEW, found)
 
 
 _DOUBTS = {
-    Rank.OBSERVANCE: (rules.OBSERVANCE, "该日是节日或纪念日，活动未必在当天"),
-    Rank.PREVIEW: (rules.PREVIEW, "为预告日期"),
-    Rank.VALIDITY: (rules.VALIDITY, "为规定施行日期"),
+    Rank.OBSERVANCE: (rules.OBSERVANCE, "why.day_of_observance"),
+    Rank.PREVIEW: (rules.PREVIEW, "why.day_announced"),
+    Rank.VALIDITY: (rules.VALIDITY, "why.day_of_validity"),
 }
 
 
@@ -428,7 +431,7 @@ def _from_issue(mention: Mention, issue: datetime.date) -> When:
     for year in years:
         iso = mention.day.iso(year)
         if iso and iso <= latest.isoformat():
-            reason = f"年份由出版日期 {issue.isoformat()} 推定"
+            reason = said("why.year_of_issue", day=issue.isoformat())
             return _when(mention, year, rules.YEAR_OF_ISSUE, reason, sure=True)
     return NEVER
 
@@ -440,7 +443,7 @@ def _from_file(mention: Mention, era: Era) -> When:
     year, anchor = era.year, era.anchor
     if anchor:
         year = min((year, year - 1), key=lambda y: _distance(mention.day, y, anchor))
-    return _when(mention, year, rules.YEAR_OF_FILE, "年份取自全文出现的最大年份", sure=False)
+    return _when(mention, year, rules.YEAR_OF_FILE, said("why.year_of_file"), sure=False)
 
 
 def _distance(day: Day, year: int, anchor: datetime.date) -> int:

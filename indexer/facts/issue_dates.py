@@ -11,9 +11,11 @@ from indexer.corpus.manifest import Manifest
 from indexer.corpus.rules import Rule
 from indexer.facts import rules
 from indexer.facts.days import digits, find_days, iso_date
+from searcher.speech import Message, said
 
 MASTHEAD_CHARACTERS = 60  # longer lines are running text, not a masthead
 HEAD_LINES = 6  # a date alone on one of a document's first lines is the paper's
+UNTOLD = Message("")  # the reason of a date that is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Issue:
     month: str | None = None
     year: int | None = None
     confidence: float = 0.0
-    reason: str = ""
+    reason: Message = UNTOLD
     rule: Rule | None = None
 
     @property
@@ -59,15 +61,15 @@ def find_issue(raw_path: str, document: Document, manifest: Manifest) -> Issue:
 
 def _sources(raw_path: str, document: Document, manifest: Manifest) -> Iterator[Issue]:
     if stated := manifest.issue_date_of(raw_path):
-        yield _dated(stated, rules.ISSUE_STATED, "清单 manifest.toml 指定")
+        yield _dated(stated, rules.ISSUE_STATED, said("why.manifest"))
     if document.issue_date:
-        reason = document.issue_date_reason or "文件自带的日期"
+        reason = document.issue_date_reason or said("why.date_of_file")
         yield _dated(document.issue_date, rules.ISSUE_OF_PAGE, reason)
     yield _from_path(raw_path)
     yield from _from_mastheads(document)
 
 
-def _dated(iso: str, rule: Rule, reason: str) -> Issue:
+def _dated(iso: str, rule: Rule, reason: Message) -> Issue:
     return Issue(iso, iso[:7], int(iso[:4]), rule.worth, reason, rule)
 
 
@@ -116,22 +118,26 @@ def _from_path(raw_path: str) -> Issue:
         for match in reversed(list(pattern.finditer(path))):
             if iso := iso_date(int(match["y"]), int(match["m"]), int(match["d"])):
                 return _dated(
-                    iso, rules.ISSUE_DAY_IN_PATH, f"文件名中的日期“{match[0].strip('/')}”"
+                    iso,
+                    rules.ISSUE_DAY_IN_PATH,
+                    said("why.day_in_path", printed=match[0].strip("/")),
                 )
     for pattern in _PATH_MONTHS:
         for match in reversed(list(pattern.finditer(path))):
             if iso := iso_date(int(match["y"]), int(match["m"]), 1):
                 return _monthly(
-                    iso, rules.ISSUE_MONTH_IN_PATH, f"文件名中的月份“{match[0].strip('/')}”"
+                    iso,
+                    rules.ISSUE_MONTH_IN_PATH,
+                    said("why.month_in_path", printed=match[0].strip("/")),
                 )
     for pattern in _PATH_YEARS:
         if found := pattern.search(path):
             rule = rules.ISSUE_YEAR_IN_PATH
-            return Issue(None, None, int(found["y"]), rule.worth, "文件名中的年份", rule)
+            return Issue(None, None, int(found["y"]), rule.worth, said("why.year_in_path"), rule)
     return Issue()
 
 
-def _monthly(iso: str, rule: Rule, reason: str) -> Issue:
+def _monthly(iso: str, rule: Rule, reason: Message) -> Issue:
     return Issue(None, iso[:7], int(iso[:4]), rule.worth, reason, rule)
 
 
@@ -160,7 +166,7 @@ def _from_mastheads(document: Document) -> Iterator[Issue]:
             yield from _from_line(line, furniture=furniture)
     for line, _ in lines[:HEAD_LINES]:
         if day := _bare_date(line):
-            yield _dated(day, rules.BARE_DAY, f"开头单独成行的日期“{line}”")
+            yield _dated(day, rules.BARE_DAY, said("why.bare_day", line=line))
 
 
 def _bare_date(line: str) -> str | None:
@@ -182,10 +188,10 @@ def _from_line(line: str, *, furniture: bool) -> Iterator[Issue]:
         iso = day.iso(day.year) if day.year else None
         rest = line[: day.start] + line[day.end :]
         if iso and (furniture or _is_rest_of_masthead(rest)):
-            yield _dated(iso, rules.MASTHEAD_DAY, f"报头“{line}”")
+            yield _dated(iso, rules.MASTHEAD_DAY, said("why.masthead", line=line))
     match = _MONTH_LINE.search(line)
     if match and _NUMBER.search(line) and (iso := iso_date(int(match["y"]), int(match["m"]), 1)):
-        yield _monthly(iso, rules.MASTHEAD_MONTH, f"报头“{line}”")
+        yield _monthly(iso, rules.MASTHEAD_MONTH, said("why.masthead", line=line))
 
 
 def _is_rest_of_masthead(rest: str) -> bool:

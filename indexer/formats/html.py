@@ -13,6 +13,7 @@ from indexer.articles.bylines import byline_in
 from indexer.corpus.blocks import BadFile, Block, Document, Kind, RawFile
 from indexer.corpus.decoding import decode
 from indexer.facts.days import iso_date
+from searcher.speech import Message, said
 
 MAX_BYTES = 64 * 1024 * 1024
 Element: TypeAlias = etree._Element
@@ -56,7 +57,7 @@ def read(raw: RawFile) -> Document:
     blocks = tuple(_blocks(root, text))
     if not any(block.kind is Kind.BODY and re.search(r"\w", block.text) for block in blocks):
         raise BadFile("html.no_text")
-    date, reason = next(_dates(root, text, raw.path), (None, ""))
+    date, reason = next(_dates(root, text, raw.path), (None, None))
     return Document(blocks, date, reason)
 
 
@@ -380,28 +381,30 @@ _SCRIPT_SECONDS = re.compile(r"\bct\s*=\s*[\"'](\d{9,10})[\"']")
 _CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 
-def _dates(root: Element, text: str, path: str) -> Iterator[tuple[str, str]]:
-    """Yield ISO dates of publication with their reasons in Chinese, most reliable first."""
+def _dates(root: Element, text: str, path: str) -> Iterator[tuple[str, Message]]:
+    """Yield ISO dates of publication with their reasons, most reliable first."""
     for where in (
         path,
         *_xpath(root, "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"),
     ):
-        yield from _dated(_URL_DATE.search(str(where)), "网址路径中的日期")
-    yield from _dated(re.search(_YMD, _property(text, "date")), "电子报属性中的日期")
+        yield from _dated(_URL_DATE.search(str(where)), said("why.date_in_address"))
+    yield from _dated(re.search(_YMD, _property(text, "date")), said("why.date_in_property"))
     for meta in root.iter("meta"):
         name = meta.get("name") or meta.get("property") or meta.get("itemprop") or ""
         if _META_NAMES.match(name):
-            yield from _dated(re.search(_YMD, meta.get("content", "")), f"网页 {name} 元数据")
+            yield from _dated(
+                re.search(_YMD, meta.get("content", "")), said("why.date_in_meta", name=name)
+            )
     for element in _xpath(root, "//*[@id='publish_time']")[:1]:
-        yield from _dated(re.search(_YMD, _flat(element)), "公众号文章的发布时间")
-    yield from _dated(_SCRIPT_DATE.search(text), "公众号文章的发布时间")
+        yield from _dated(re.search(_YMD, _flat(element)), said("why.date_of_wechat"))
+    yield from _dated(_SCRIPT_DATE.search(text), said("why.date_of_wechat"))
     if seconds := _SCRIPT_SECONDS.search(text):
         day = datetime.datetime.fromtimestamp(int(seconds[1]), _CHINA).date()
-        yield day.isoformat(), "公众号文章的发布时间"
+        yield day.isoformat(), said("why.date_of_wechat")
     for stamp in _xpath(root, "//time/@datetime")[:1]:
-        yield from _dated(re.search(_YMD, str(stamp)), "网页的发布时间")
+        yield from _dated(re.search(_YMD, str(stamp)), said("why.date_of_page"))
 
 
-def _dated(match: re.Match[str] | None, reason: str) -> Iterator[tuple[str, str]]:
+def _dated(match: re.Match[str] | None, reason: Message) -> Iterator[tuple[str, Message]]:
     if match and (iso := iso_date(int(match[1]), int(match[2]), int(match[3]))):
         yield iso, reason

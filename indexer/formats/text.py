@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from indexer.corpus.blocks import Block, Document, RawFile
 from indexer.corpus.decoding import decode
 from searcher.language.repair import tidy
+from searcher.speech import said
 
 _INDENT = re.compile(r"\u3000+|[ \u00a0]{2,}|\t")
 _MASTHEAD = re.compile(
@@ -23,7 +24,7 @@ def read(raw: RawFile) -> Document:
     """
     lines = decode(raw.data).split("\n")
     date = _issue_date(lines[:_MASTHEAD_LINES])
-    reason = "报头印有出版日期" if date else ""
+    reason = said("why.date_in_masthead") if date else None
     return Document(blocks=_blocks(lines), issue_date=date, issue_date_reason=reason)
 
 

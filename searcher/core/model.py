@@ -34,12 +34,12 @@ class Evidence:
     Attributes:
         field: name of the `Article` attribute, e.g. ``"month"``.
         confidence: 0 (a guess) to 1 (printed).
-        reason: one line for people, in Chinese.
+        reason: why; a text, shown unchanged, in articles of older indexes.
     """
 
     field: str
     confidence: float
-    reason: str
+    reason: Message | str
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ def to_record(article: Article) -> str:
     """Return the article as one line of JSON, which `from_record` turns into an equal article."""
     values = dict(zip(_NAMES, _VALUES(article), strict=True))
     values["evidence"] = [
-        {"field": e.field, "confidence": e.confidence, "reason": e.reason} for e in article.evidence
+        {"field": e.field, "confidence": e.confidence, "reason": _reason_data(e.reason)}
+        for e in article.evidence
     ]
     return _ENCODE(values)
 
@@ -67,8 +68,25 @@ def from_record(record: str) -> Article:
     values["captions"] = tuple(values["captions"])
     values["box"] = tuple(values["box"]) if values["box"] else None
     values["departments"] = tuple(values["departments"])
-    values["evidence"] = tuple(Evidence(**e) for e in values["evidence"])
+    values["evidence"] = tuple(
+        Evidence(e["field"], e["confidence"], reason_of(e["reason"])) for e in values["evidence"]
+    )
     return Article(**values)
+
+
+def _reason_data(reason: Message | str) -> object:
+    return reason if isinstance(reason, str) else reason.data()
+
+
+def reason_of(found: object) -> Message | str:
+    """Return the reason of an inferred value from a record.
+
+    Records of older versions hold a text, which stays as it is.
+
+    Raises:
+        NoMessage: the data is neither a text nor a message.
+    """
+    return found if isinstance(found, str) else Message.of_data(found)
 
 
 def digest(record: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from searcher.core.model import Article, Evidence
 from searcher.language.folding import Folded, fold
 from searcher.privacy.private_numbers import Kind, disjoint, private_numbers
+from searcher.speech import Message
 
 VERSION = "2"  # raise it when other numbers are hidden than before; indexes must then be rebuilt
 SHOWN = {Kind.PHONE: "〔电话已隐去〕", Kind.IDENTITY: "〔证件号已隐去〕"}
@@ -93,7 +94,9 @@ def _hidden(value: Any) -> Any:
         return redacted(value)
     if isinstance(value, tuple):
         return tuple(map(_hidden, value))
-    return replace(value, reason=redacted(value.reason)) if isinstance(value, Evidence) else value
+    if isinstance(value, Message):
+        return Message(value.code, tuple((name, _hidden(each)) for name, each in value.values))
+    return replace(value, reason=_hidden(value.reason)) if isinstance(value, Evidence) else value
 
 
 def _renamed(group: str | None) -> str | None:

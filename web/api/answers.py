@@ -90,7 +90,11 @@ def _entry(found: Article, lead: str, home: State) -> Json:
 def doubt(found: Doubt, home: State) -> Json:
     """Return a doubtful value; a list of values becomes one string."""
     value = "、".join(found.value) if isinstance(found.value, tuple) else found.value
-    return asdict(found) | {"value": value, "url": home.article_url(found.id)}
+    return asdict(found) | {
+        "value": value,
+        "reason": found.reason,
+        "url": home.article_url(found.id),
+    }
 
 
 def source(article_id: str, shown: Lines | Picture, home: State) -> Json:

@@ -19,9 +19,10 @@ from indexer.corpus.blocks import Box, Document, Draft
 from indexer.corpus.rules import Decision
 from searcher.core.model import Evidence
 from searcher.language.repair import join_lines
+from searcher.speech import said
 
-_NO_TITLE = Evidence("title", 0.4, "版面上没有找到属于这篇文章的标题")
-_PICTURES = Evidence("title", 0.5, "这一版只有大字和图片说明，最大的一行当作标题")
+_NO_TITLE = Evidence("title", 0.4, said("why.page_no_title"))
+_PICTURES = Evidence("title", 0.5, said("why.page_of_pictures"))
 _LONGEST_SUBHEAD = 24  # em
 _SUBHEAD_DROP = 3.0  # em between a sub-head and the piece under it, at most
 _RAGGED = 2.0  # em by which a paragraph's last line is short, on pages without first-line indents

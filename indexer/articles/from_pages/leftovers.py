@@ -9,10 +9,11 @@ from indexer.articles.from_pages.pieces import Heading
 from indexer.corpus.blocks import Box, Draft
 from indexer.corpus.rules import Rule
 from searcher.core.model import Evidence
+from searcher.speech import said
 
-_KICKER = Evidence("kicker", 0.4, "版面上的大字没有对应的文章，按栏目题或引题处理")
-_TITLE = Evidence("title", 0.4, "版面上的大字没有对应的文章，暂作最近一篇的标题")
-_CAPTION = Evidence("captions", 0.4, "版面上的大字没有对应的文章，按最近一篇的图片说明保留")
+_KICKER = Evidence("kicker", 0.4, said("why.large_type_kicker"))
+_TITLE = Evidence("title", 0.4, said("why.large_type_title"))
+_CAPTION = Evidence("captions", 0.4, said("why.large_type_caption"))
 _NEAR = rules.OVER_PACKAGE.worth
 _EDGE = 20.0  # points that a headline may be narrower than the article below it, on each side
 _TOUCH = -1.0  # points: boxes of type may overlap by this much if one is above the other

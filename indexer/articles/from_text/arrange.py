@@ -21,6 +21,7 @@ from indexer.corpus.blocks import Block, Box, Document, Draft, Kind
 from indexer.corpus.rules import Charge, Decides, Decision, Rule
 from searcher.core.model import Evidence
 from searcher.language.repair import han_count, tidy
+from searcher.speech import said
 
 _CERTAIN = 0.35  # least similarity of a title apart from its body; doubled beside another body
 _CHANCE = 0.12  # similarity of any two texts; below it only the place supports a title
@@ -79,7 +80,7 @@ def _as_one(pieces: Sequence[Piece], document: Document) -> list[Draft]:
 
 
 def _no_title() -> Evidence:
-    return Evidence("title", 0.0, "原文没有印出标题，或标题是图片")
+    return Evidence("title", 0.0, said("why.no_title"))
 
 
 @dataclass(slots=True)
@@ -234,10 +235,10 @@ class _Owners:
             return
         alike = self.similar(loose.piece.heading, b)
         if alike < _CHANCE:
-            reason = "标题与正文几乎没有相同的词，只按位置归属"
+            reason = said("why.title_by_place")
             owned.evidence.append(Evidence("title", _BY_PLACE, reason))
         elif not self._above(loose, b):
-            reason = "标题不在正文上方，按共同用词归属"
+            reason = said("why.title_by_words")
             sure = min(_SUREST, _BY_WORDS + alike * _PER_SHARE)
             owned.evidence.append(Evidence("title", round(sure, 2), reason))
 
@@ -247,7 +248,7 @@ class _Owners:
             if not self.bodies[b].lead:
                 continue
             headline = self.heads[n]
-            reason = "导语的总标题，作为同一组文章的引题"
+            reason = said("why.package_headline")
             for other in self._package(b, headline.at):
                 if self.owned[other].title and other != b:
                     self.owned[other].kicker = headline.piece.heading
@@ -271,7 +272,7 @@ class _Owners:
             rule = rules.KICKER_OVER if loose.piece.over else rules.SLOGAN_BESIDE
             self.owned[body].decisions.append(rule.decision())
             if loose.piece.kind is not Kind.KICKER:
-                reason = "引题与主标题只能按字号区分，此处按措辞判断"
+                reason = said("why.kicker_by_wording")
                 self.owned[body].evidence.append(Evidence("kicker", _BY_WORDING, reason))
         elif not self._slogan_of_banner(loose):
             self._caption(loose, guessed=True)
@@ -305,7 +306,7 @@ class _Owners:
         owned = self.owned[body]
         owned.captions.append((loose.at, loose.piece.heading))
         if guessed:
-            reason = f"“{loose.piece.heading[:_SHOWN]}”像标题，但没有可归属的正文，作为图片说明保留"
+            reason = said("why.kept_as_caption", heading=loose.piece.heading[:_SHOWN])
             owned.evidence.append(Evidence("captions", _KEPT, reason))
             owned.decisions.append(rules.KEPT_AS_CAPTION.decision(loose.piece.heading[:_SHOWN]))
 
@@ -330,7 +331,7 @@ class _Owners:
             evidence.append(_no_title())
             owned.decisions.append(rules.UNTITLED.decision())
         if body.byline is None and not body.lead:
-            evidence.append(Evidence("byline", _UNSIGNED, "文末没有署名"))
+            evidence.append(Evidence("byline", _UNSIGNED, said("why.unsigned")))
         return Draft(
             body=self.texts[n],
             title=owned.title,

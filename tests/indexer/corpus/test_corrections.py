@@ -97,7 +97,7 @@ def test_overrides(fields: str, changed: dict[str, Any], tmp_path: Path) -> None
     assert replace(corrected, evidence=()) == replace(ARTICLE, **changed, evidence=())
     for name in changed:
         [evidence] = [e for e in corrected.evidence if e.field == name]
-        assert evidence.reason.endswith((REASON, REASON + "）"))
+        assert str(evidence.reason).endswith((str(REASON), f"{REASON}）"))
 
 
 def test_only_what_was_corrected_becomes_certain(tmp_path: Path) -> None:

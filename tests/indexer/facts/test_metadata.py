@@ -12,6 +12,7 @@ from indexer.facts.festivals import FestivalTime, find_festival
 from indexer.facts.issue_dates import Issue, find_issue
 from searcher.core.model import Article
 from searcher.language.gazetteer import Gazetteer, Street, load_gazetteer
+from searcher.speech import Message
 
 OURS = Street("云桥路街道", "临江区", ("云桥路街道办事处",))
 OTHER = Street("竹园镇", "临江区")
@@ -26,7 +27,7 @@ def _describe(
     gazetteer: Gazetteer = GAZETTEER,
 ) -> tuple[Article, ...]:
     text = "\n".join(f"{d.title or ''}\n{d.body}" for d in drafts)
-    document = Document((Block(text),), issue, "测试" if issue else "")
+    document = Document((Block(text),), issue, Message("测试") if issue else None)
     return describe(path, document, drafts, gazetteer, manifest or Manifest())
 
 
@@ -195,7 +196,7 @@ def test_the_date_under_a_notice_is_not_the_paper_s() -> None:
 
 def test_the_manifest_beats_what_the_file_says() -> None:
     manifest = Manifest(issue_statements=(PathStatement(("yq/*",), "2022-03-15"),))
-    document = Document((), "2021-01-01", "网页")
+    document = Document((), "2021-01-01", Message("网页"))
     assert find_issue("yq/2020-01-01.txt", document, manifest).date == "2022-03-15"
     assert find_issue("zz/2020-01-01.txt", document, manifest).date == "2021-01-01"
     assert Issue().last_day is None
