@@ -95,7 +95,7 @@ FILE_MADE = _rule(
     "issue-day-of-making",
     Decides.ISSUE_DATE,
     0.3,
-    "Where no year is printed at all the day the PDF was made is better than none.",
+    "The text prints no year, so the day on which the PDF was made is the best estimate.",
 )
 
 # ---- which day the article tells of: where its year comes from ----------------------------------
@@ -171,7 +171,7 @@ PREVIEW = _rule(
     "day-announced",
     Decides.EVENT_DATE,
     -0.25,
-    "What is only announced may be put off.",
+    "An announced event may be put off, so its day is less certain.",
     "花市将于2022年6月20日开幕。",
     "花市2022年6月20日开幕。",
 )
@@ -230,7 +230,7 @@ MONTH_OF_LATEST_EVENT = _rule(
     "month-of-latest-event",
     Decides.MONTH,
     0.3,
-    "Without an issue's date the latest event of the file is near.",
+    "No issue date is known, so the month of the file's latest event is the best estimate.",
     "花市开幕了\n\n2022年6月3日，花市开幕了。\n（社区党建办）\n\n书屋开门\n\n近日，书屋开门了。",
     "花市开幕了\n\n2022年6月3日，花市开幕了。",
 )

@@ -70,7 +70,7 @@ HUNG_GAP_AT_EDGE = _print(
     "hanging-mark-at-column-edge",
     0.05,
     "em",
-    "The same after closing punctuation, which hangs into the gutter.",
+    "Closing punctuation hangs into the gutter, so after it a narrower gap also cuts the row.",
 )
 HANGING = _print(
     "closing-mark-is-half-wide",
@@ -79,7 +79,10 @@ HANGING = _print(
     "The ink of closing punctuation fills the left half of its em; the right half is white.",
 )
 ROWS_OF_TEXT_AT_EDGE = _print(
-    "column-edge-of-text", 2, "rows", "Two rows of text that start at one place are no chance."
+    "column-edge-of-text",
+    2,
+    "rows",
+    "Two rows of text rarely start at one place by chance, so they show a column's edge.",
 )
 ROWS_OF_TITLE_AT_EDGE = _print(
     "column-edge-of-title",
@@ -153,7 +156,10 @@ VERTICAL_SIZE = _print(
     "vertical-heading-size", 0.08, "em", "Glyphs of one vertical heading have one size."
 )
 VERTICAL_GLYPHS = _print(
-    "vertical-heading-length", 4, "glyphs", "Fewer glyphs above one another are chance."
+    "vertical-heading-length",
+    4,
+    "glyphs",
+    "A shorter stack of glyphs may be chance, so it is no vertical heading.",
 )
 VERTICAL_CROSSED = _print(
     "vertical-heading-crossed",
@@ -253,7 +259,8 @@ EQUALLY_NEAR = _print(
     "two-lines-equally-near",
     0.4,
     "em",
-    "Of two lines as near as that none goes on: a wide line stands over two columns.",
+    "Two lines below are equally near, so the wide line above spans two columns and "
+    "continues in neither.",
 )
 OVERLAP = _print(
     "lines-overlap",

@@ -82,7 +82,9 @@ FULL_THEN_FLUSH = _price(
     "full-line-then-flush", 0.0, "A full last line leaves open whether the paragraph goes on."
 )
 FULL_THEN_INDENT = _price(
-    "full-line-then-indent", -0.5, "The sentence is over and a paragraph begins: they fit."
+    "full-line-then-indent",
+    -0.5,
+    "The sentence has ended and the next piece begins a paragraph, so the two fit together.",
 )
 SHORT_THEN_FLUSH = _price(
     "paragraph-over-then-flush", 6.0, "After a paragraph's last line the next one has an indent."
@@ -93,10 +95,20 @@ SHORT_THEN_INDENT = _price(
 
 # ---- flow: what the pieces are about ------------------------------------------------------------
 
-SAME_THEME = _price("same-theme", -1.5, "Both share their rare words with one and the same title.")
-OTHER_THEME = _price("other-theme", 2.5, "They share their rare words with two different titles.")
+SAME_THEME = _price(
+    "same-theme",
+    -1.5,
+    "Both pieces share rare words with the same title, so they are about one subject.",
+)
+OTHER_THEME = _price(
+    "other-theme",
+    2.5,
+    "The pieces share rare words with different titles, so they belong to different articles.",
+)
 THEME_OF_TITLE_OVER = _price(
-    "theme-of-title-over", -1.5, "One shares its words with the title that stands over the other."
+    "theme-of-title-over",
+    -1.5,
+    "One piece shares words with the title over the other, so both may belong to that title.",
 )
 
 # ---- flow: where the pieces stand ---------------------------------------------------------------
@@ -129,16 +141,24 @@ COLUMN_SKIPPED = _price(
 )
 FAR_COLUMN = _price("far-column", 1.0, "A wide gap without a picture in it parts two articles.")
 NEXT_STANDS_LOWER = _price(
-    "next-column-lower", 1.5, "A next column that begins under the end of this one is another's."
+    "next-column-lower",
+    1.5,
+    "The next column begins below this piece's end, so it belongs to another article.",
 )
 CUT_RISES_OVER = _price(
     "sentence-cut-rises", 0.5, "A cut sentence may go on higher than its column began."
 )
 NEXT_STANDS_HIGHER = _price(
-    "next-column-higher", 2.0, "A next column that ends over this one's top is another's."
+    "next-column-higher",
+    2.0,
+    "The next column ends above this piece's top, so it belongs to another article.",
 )
 SAME_TOP = _price("same-top", -1.5, "Columns of one article begin on one line of the grid.")
-NEARLY_SAME_TOP = _price("nearly-same-top", -0.5, "Tops an em apart: an inset title or a photo.")
+NEARLY_SAME_TOP = _price(
+    "nearly-same-top",
+    -0.5,
+    "The tops differ by about an em, because an inset title or a photo pushed one column down.",
+)
 TOPS_APART = _price(
     "tops-apart", 1.0, "Per 12 em, twice at most: the further two tops are apart the less they fit."
 )
@@ -146,7 +166,9 @@ OPEN_TEXT_BELOW = _price(
     "text-below-waits", 1.5, "Text under the piece, under the same title, is read before a column."
 )
 OPEN_TEXT_ABOVE = _price(
-    "text-above-waits", 1.5, "Open text over the next piece leads to it first."
+    "text-above-waits",
+    1.5,
+    "Unfinished text stands right above the next piece, so that text continues there first.",
 )
 SECOND_TIER_CUT = _price(
     "second-tier-in-sentence", 3.0, "A cut sentence may go on in a tier of columns below."
@@ -208,7 +230,7 @@ CROSSED = _title(
     "text-between-title-and-article", 4.0, "Text between title and article belongs to the title."
 )
 TITLE_INSIDE = _title(
-    "title-inside-article", 0.8, "A title in the middle of its text is rare, but its own."
+    "title-inside-article", 0.8, "A title inside a text is rare, but it then belongs to that text."
 )
 TITLE_APART = _title(
     "title-apart", 2.5, "A title that does not touch its article, but stands over."
@@ -237,10 +259,16 @@ CAPTION_DISTANCE = _price(
     "caption-distance", 1.0, "Per em: a caption belongs to the nearest article.", Decides.CAPTION
 )
 CAPTION_FOREIGN = _price(
-    "caption-in-other-frame", 30.0, "No caption belongs through a frame.", Decides.CAPTION
+    "caption-in-other-frame",
+    30.0,
+    "A frame encloses what belongs together, so a caption does not cross it.",
+    Decides.CAPTION,
 )
 CAPTION_WORDS = _price(
-    "caption-shares-words", -8.0, "For all its bigrams: words decide near ties.", Decides.CAPTION
+    "caption-shares-words",
+    -8.0,
+    "The price counts when all bigrams are shared: if two articles are equally near, words decide.",
+    Decides.CAPTION,
 )
 CAPTION_INSIDE = _price("caption-inside", -4.0, "Text runs around its own photos.", Decides.CAPTION)
 OVER_PACKAGE = Rule(
