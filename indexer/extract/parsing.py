@@ -11,7 +11,7 @@ from indexer.corpus.blocks import RawFile
 from indexer.extract.answers import context_from_json, told, told_hindrance
 from indexer.extract.extract import NO_MEMORY, Context, Extraction, Hindered
 from searcher.processes.child import Answer, Ask, function_of
-from searcher.processes.machine import address_space
+from searcher.processes.machine import PeakMemory, address_space
 from searcher.processes.sandbox import enter
 from searcher.speech import Message
 
@@ -29,13 +29,14 @@ def begin(given: bytes) -> Answer:
     said = json.loads(given)
     context = context_from_json(said["context"])
     work: Work = function_of(said["work"])
+    peak = PeakMemory()  # opened before this process gives up its rights
     bind(said["memory"])
 
     def answer(ask: Ask) -> Iterator[bytes]:
         about, data = json.loads(ask()), ask()
         bound_time(about["cpu"])
         extraction = _found(RawFile(about["path"], data), context, work)
-        most = most_resident()
+        most = peak.bytes()
         if isinstance(extraction, Message):
             return told_hindrance(extraction)
         # a library may report its lack of memory as a damaged file
@@ -98,13 +99,3 @@ def bound_time(seconds: float) -> None:
         import resource
 
         lower(resource.RLIMIT_CPU, int(process_time() + seconds) + 1, hard=False)
-
-
-def most_resident() -> int:
-    """Return the peak memory of this process in bytes; 0 if the system does not tell it."""
-    try:
-        import resource
-    except ImportError:
-        return 0
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if os.uname().sysname == "Darwin" else most * 1024

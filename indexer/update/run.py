@@ -183,7 +183,7 @@ def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) ->
             store.require_sound()
         corpus = _choose_corpus(corpus, store, work.folder)
         require_apart(work.folder, corpus)
-        if rebuild and store.paths() and corpus == store.corpus() and not corpus.exists():
+        if rebuild and corpus == store.corpus() and not corpus.exists():
             return _without_corpus(work, store, corpus, began)
         context, corrections = work.knowledge(corpus)
         known = Amendments(corrections, redacts=work.engine.redacts)

@@ -71,6 +71,16 @@ def test_each_fault_costs_one_file(context: Context) -> None:
         assert said in found[name], name
 
 
+def test_memory_of_the_command_is_not_counted_as_a_parsers(context: Context) -> None:
+    """A child shares its parent's memory until it starts its own program."""
+    held = b"x" * (420 << 20)  # more than a parser of a small file may take
+    raw = RawFile("c.jsonl", b"not json")
+    [(_, outcome)] = extract_all([raw], context, workers=1)
+    assert not isinstance(outcome, Rejection)
+    assert [problem.code for problem in outcome.problems] == ["jsonl.line"]
+    assert len(held) == 420 << 20
+
+
 def test_a_parser_lies_about_its_own_file_only(context: Context) -> None:
     with faults():
         found = problems(context, "1", *LIES, "2")

@@ -54,7 +54,7 @@ def test_what_is_left_is_told_at_the_end() -> None:
     for _ in range(MOST + 5):
         log.write("again")
     log.handler.close()
-    assert "repeated 5 times" in log.lines[-1]
+    assert "同类日志另有 5 条：again" in log.lines[-1]
 
 
 def test_many_causes_take_little_memory() -> None:

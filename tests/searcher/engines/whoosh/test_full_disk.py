@@ -123,7 +123,7 @@ def test_the_command_says_so_in_one_line(disk: Disk, tmp_path: Path) -> None:
             result = jiewen(*words, "--index", disk.root)
             assert (result.returncode, result.stdout) == (1, "")
             assert result.stderr.count("\n") == 1, result.stderr
-            assert "Error" in result.stderr
+            assert "错误" in result.stderr
             found = jiewen("search", "换届选举", "--index", disk.root, "--json")
             assert json.loads(found.stdout)["total"] == 20
     disk.free()
