@@ -34,7 +34,7 @@ from searcher.disk.owned import Kind, is_ours, remove_named
 from searcher.speech import Message
 
 FILE_NAME = "extracted.sqlite"
-_VERSION = 6  # of the tables
+_VERSION = 5  # of the tables
 # Records have their own table, so that a scan of all articles does not read all text.
 _SCHEMA = """
 DROP TABLE IF EXISTS file;
@@ -352,4 +352,8 @@ class Store:
 
 
 def _problems(printed: str) -> tuple[Message, ...]:
-    return tuple(Message.of_data(each) for each in json.loads(printed))
+    """Read what is wrong with a file; version 0.1.0 wrote texts, which are shown as they are."""
+    return tuple(
+        Message(each) if isinstance(each, str) else Message.of_data(each)
+        for each in json.loads(printed)
+    )
