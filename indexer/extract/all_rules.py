@@ -7,6 +7,7 @@ from indexer.articles.from_text import rules as text
 from indexer.corpus.rules import Rule, rules_among
 from indexer.facts import days, event_dates, festivals
 from indexer.facts import rules as facts
+from indexer.formats import reader_rules
 from indexer.formats import rules as prints
 
 BY_AREA: dict[str, tuple[Rule, ...]] = {
@@ -18,6 +19,7 @@ BY_AREA: dict[str, tuple[Rule, ...]] = {
         *rules_among(vars(jumps)),
     ),
     "lines of print": rules_among(vars(prints)),
+    "Word files, web pages, plain text and PDF": rules_among(vars(reader_rules)),
     "pages": rules_among(vars(pages)),
     "dates, offices and departments": (
         *rules_among(vars(facts)),

@@ -14,12 +14,14 @@ from docx.oxml.ns import qn
 
 from indexer.corpus.blocks import BadFile, Block, Document, Kind, RawFile
 from indexer.facts.issue_dates import is_masthead
+from indexer.formats import reader_rules
 
 # A zip states each part's size before unpacking, and zipfile reads no more than the stated size.
 MAX_UNPACKED = 512 * 1024 * 1024
 MAX_XML = 64 * 1024 * 1024
 MAX_PARTS = 20_000
 MAX_INHERITED = 16  # styles that are based on other styles
+_BODY_TEXT = 9  # Word counts outline levels from 0 to 8, and writes 9 for body text
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _BOX = qn("w:txbxContent")
@@ -139,7 +141,7 @@ def _line(paragraph: Any, styles: dict[str, _Style]) -> _Line:
             sizes[size] += len(_text_of(run))
     text = _text_of(paragraph)
     level = _integer(_value(paragraph, "w:pPr/w:outlineLvl"))
-    if level is not None and level < 9:  # level 9 means body text
+    if level is not None and level < _BODY_TEXT:
         style = _Style(style.name, level + 1, style.size, style.bold, style.centred)
     return _Line(
         text="\n".join(filter(None, (" ".join(part.split()) for part in text.split("\n")))),
@@ -226,7 +228,7 @@ def _style(key: str, elements: dict[str, Any]) -> _Style:
     level = int(heading[1] or 1) if heading else None
     return _Style(
         name=name,
-        level=level if level or outline is None or outline > 8 else outline + 1,
+        level=level if level or outline is None or outline >= _BODY_TEXT else outline + 1,
         size=_integer(_first(chain, "w:rPr/w:sz")),
         bold=any(_is_on(element, "w:rPr/w:b") for element in chain),
         centred=_first(chain, "w:pPr/w:jc") == "center",
@@ -239,11 +241,10 @@ def _first(chain: Iterable[Any], path: str) -> str:
 
 # ---- what each paragraph is -------------------------------------------------------------------
 
-TITLE_LENGTH = 45
-LARGER = 1.15  # times the body's size
+_TITLE_LENGTH = reader_rules.DOCX_TITLE_LENGTH.worth
 _SENTENCE = re.compile(r"[。；;！!？?，,][”’」』）)]?$")
 _BRACKETED = re.compile(r"^[（(【\[].*[）)】\]]$", re.DOTALL)
-_NUMBERED = re.compile(  # times the body size
+_NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]+[、是]|[（(]?[一二三四五六七八九十\d]+[）).．、])"
 )
 _CAPTION_STYLE = re.compile(r"caption|题注|图注", re.IGNORECASE)
@@ -318,7 +319,8 @@ _STYLES = (
 def _looks_like_title(line: _Line, body_size: int | None) -> bool:
     """Whether a short line is larger, bold or centred, and is no sentence, by-line or sub-head."""
     text = line.text
-    if len(text) > TITLE_LENGTH or _SENTENCE.search(text) or _BRACKETED.search(text):
+    if len(text) > _TITLE_LENGTH or _SENTENCE.search(text) or _BRACKETED.search(text):
         return False
-    larger = bool(line.size and body_size and line.size >= LARGER * body_size)
+    least = reader_rules.DOCX_LARGER.worth * (body_size or 0)
+    larger = bool(line.size and body_size and line.size >= least)
     return larger or line.centred or (line.bold and not _NUMBERED.search(text))

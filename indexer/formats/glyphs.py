@@ -15,6 +15,7 @@ from indexer.corpus.blocks import Box
 from indexer.formats import rules
 
 _BOLD, _NARROW = rules.FAKE_BOLD.worth, rules.NARROW_TWIN.worth  # asked for each glyph
+_DEPTH = 4  # drawings nest in forms, and layout programs nest forms less deeply
 MAX_DRAWINGS = 4000  # a page of charts may hold 100,000 paths; frames are drawn before them
 _SMALLEST_EM, _LARGEST_EM = 2.0, 1000  # points; other print is invisible, or not on the page
 _SPACES = frozenset(" \t\r\n\xa0\u200b\ufeff\x02")
@@ -50,7 +51,7 @@ def _glyphs(text: Any, count: int) -> Iterator[Glyph]:
         if _SMALLEST_EM < em < _LARGEST_EM:
             box_of(text, i, box)
             origin_of(text, i, x, y)
-            yield _placed(char, box.left, box.right, x.value, y.value, em)
+            yield placed(char, box.left, box.right, x.value, y.value, em)
 
 
 def _printed(text: Any, count: int) -> Iterator[tuple[int, str]]:
@@ -78,9 +79,10 @@ def _character(code: int, high: int) -> str:
     return unicodedata.normalize("NFKC", chr(code)) if 0x2E80 <= code < 0x2FE0 else chr(code)
 
 
-def _placed(char: str, left: float, right: float, x: float, y: float, em: float) -> Glyph:
-    # the box is unusable; a Han glyph fills its em
-    if char == "\u3000" or not 0 < right - left < 3 * em:
+def placed(char: str, left: float, right: float, x: float, y: float, em: float) -> Glyph:
+    """Return a glyph at its box, or at its origin if the box is unusable."""
+    # a Han glyph fills its em
+    if char == "\u3000" or not 0 < right - left < rules.GLYPH_BOX.worth * em:
         left, right = x, x + (em / 2 if char.isascii() else em)
     return Glyph(char, left, right, y, em)
 
@@ -109,7 +111,7 @@ def read_drawings(page: Any) -> tuple[Box, ...]:
     width, height = page.get_size()
     kinds = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
     found: dict[Box, None] = {}
-    for item in islice(page.get_objects(filter=kinds, max_depth=4), MAX_DRAWINGS):
+    for item in islice(page.get_objects(filter=kinds, max_depth=_DEPTH), MAX_DRAWINGS):
         try:
             left, bottom, right, top = item.get_bounds()
         except pdfium.PdfiumError:

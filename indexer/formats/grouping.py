@@ -19,6 +19,8 @@ PITCH = {
 }
 INDENT = (rules.INDENT_LEAST.worth, rules.INDENT_MOST.worth)
 _BAND = 16.0  # points
+_FAR = 9  # times the usual step: below the last line of a column there is white
+_DECIMALS = 3  # of a type size that is divided by the body size
 _LEAST_LEADING = 1.1  # times the body size: nearer base lines belong to one row, slightly slanted
 _USUAL_LEADING = 1.6  # times the body size, on a page with too few lines to measure
 _SAME_ROW = 0.2  # em: a by-line at the end of a text's last row stands on its base line
@@ -110,9 +112,9 @@ def _caption_under(picture: Box, lines: Sequence[Line], usual: float) -> list[Li
     first, wide = column[0], picture.right - picture.left
     before, after = first.left - picture.left, picture.right - first.right
     centred = before > rules.CAPTION_CENTRED.worth * first.em and abs(before - after) < first.em
-    if centred and wide > 6 * first.em:
+    if centred and wide > rules.CAPTIONED_WIDTH.worth * first.em:
         return [first]
-    steps = [a.base - b.base for a, b in pairwise(column[:3])] + [9 * usual, 9 * usual]
+    steps = [a.base - b.base for a, b in pairwise(column[:3])] + [_FAR * usual] * 2
     count = next((n for n in (1, 2) if steps[n - 1] > rules.CAPTION_PARTED.worth * usual), 0)
     note = column[:count]
     return [] if not note or ends_sentence(note[-1].text) else note
@@ -136,7 +138,7 @@ def _kind_of_stretch(stretch: Sequence[Line], kind: Kind) -> Kind:
         kind is Kind.CAPTION
         and len(text) >= rules.LONG_CAPTION.worth
         and sentences
-        and len(stretch) > 3
+        and len(stretch) >= rules.LONG_CAPTION_LINES.worth
     ):
         return Kind.BODY
     return kind
@@ -340,7 +342,7 @@ def _block(
             max(n.right for n in stretch),
             max(n.top for n in stretch),
         ),
-        size=round(stretch[0].em / body, 3),
+        size=round(stretch[0].em / body, _DECIMALS),
         indented=_indents(stretch, edges) if kind is Kind.BODY else (),
     )
 

@@ -13,6 +13,7 @@ from indexer.articles.bylines import byline_in
 from indexer.corpus.blocks import BadFile, Block, Document, Kind, RawFile
 from indexer.corpus.decoding import decode
 from indexer.facts.days import iso_date
+from indexer.formats import reader_rules
 from searcher.speech import Message, said
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -37,8 +38,8 @@ _CAPTION = re.compile(
     r"(?:^|[\s_-])(?:caption|imgdesc|pic_?text|img_?text|图注)(?:$|[\s_-])", re.IGNORECASE
 )
 _PICTURE = re.compile(r"pic|img|image|photo|attach", re.IGNORECASE)
-CAPTION_LENGTH = 80
-ENOUGH = 200  # characters; of shorter texts trafilatura's result includes menus
+_CAPTION_LENGTH = reader_rules.HTML_CAPTION_LENGTH.worth
+_BOXES = int(reader_rules.HTML_BOXES.worth)
 MAX_PICTURES = 200  # searched for captions
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -202,7 +203,7 @@ def _located(root: Element, text: str) -> Element | None:
 
     found = trafilatura.extract(text, include_comments=False) or ""
     lines = [bare for line in found.splitlines() if (bare := _bare(line))]
-    if len(found) < ENOUGH or not _holds(root, lines):
+    if len(found) < reader_rules.HTML_ENOUGH.worth or not _holds(root, lines):
         return None
     place = root
     while (inner := next((c for c in place if _holds(c, lines)), None)) is not None:
@@ -286,7 +287,7 @@ _CAPTION_LINE = re.compile(r"^(?:[▲△▼▽]|图为|[（(](?:上|下|左|右)
 
 def _kind(text: str) -> Kind:
     """Return the kind of a paragraph; lines that the web site adds to an article are furniture."""
-    if len(text) > CAPTION_LENGTH:
+    if len(text) > _CAPTION_LENGTH:
         return Kind.BODY
     if _PAGE_LINE.match(text):
         return Kind.FURNITURE
@@ -336,16 +337,17 @@ def _is_caption(element: Element) -> bool:
         return True
     if element.tag != "table" and not _PICTURE.search(names):
         return False
-    return next(element.iter("img"), None) is not None and len(_flat(element)) <= CAPTION_LENGTH
+    return next(element.iter("img"), None) is not None and len(_flat(element)) <= _CAPTION_LENGTH
 
 
 def _captions(root: Element) -> Iterator[str]:
     """Yield short texts that share a box with a picture, anywhere on the page."""
     for image in islice(root.iter("img"), MAX_PICTURES):
-        boxes = islice(image.iterancestors("p", "div", "figure", "td", "tr", "table", "li"), 3)
+        around = image.iterancestors("p", "div", "figure", "td", "tr", "table", "li")
+        boxes = islice(around, _BOXES)
         text = next((text for box in boxes if (text := _flat(box))), "")
         in_site = any(_is_dropped(box) for box in image.iterancestors())
-        if 0 < len(text) <= CAPTION_LENGTH and not in_site:
+        if 0 < len(text) <= _CAPTION_LENGTH and not in_site:
             yield text
 
 

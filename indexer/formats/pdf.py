@@ -15,6 +15,7 @@ import pypdfium2.raw as raw_pdfium
 
 from indexer.corpus.blocks import BadFile, Block, Box, Document, RawFile
 from indexer.facts.days import iso_date
+from indexer.formats import reader_rules
 from indexer.formats.glyphs import Glyph, read_drawings, read_glyphs
 from indexer.formats.grouping import make_blocks
 from indexer.formats.lines import make_lines
@@ -23,7 +24,6 @@ from searcher.speech import Message, said
 MAX_PAGES = 500
 MAX_PAGE_GLYPHS = 40_000  # a dense broadsheet page holds about 10,000
 MAX_GLYPHS = 1_000_000
-FEWEST_GLYPHS = 30  # fewer glyphs in a file are a stamp on a scan, not a text layer
 _STAMP = re.compile(r"D:((?:19|20)\d\d)(\d\d)(\d\d)")
 _TAIL = 8192  # bytes: PDF readers look for the end mark in the last 1,024
 
@@ -43,7 +43,7 @@ def read(raw: RawFile) -> Document:
     except pdfium.PdfiumError as error:
         locked = "password" in str(error).lower() or "security" in str(error).lower()
         raise BadFile("pdf.encrypted" if locked else "pdf.damaged") from error
-    _check_text([glyph for page in pages for glyph in page.glyphs])
+    check_text([glyph for page in pages for glyph in page.glyphs])
     return _document(pages, made)
 
 
@@ -76,11 +76,16 @@ def _made(document: Any) -> str | None:
     return iso_date(int(stamp[1]), int(stamp[2]), int(stamp[3])) if stamp else None
 
 
-def _check_text(glyphs: list[Glyph]) -> None:
-    if len(glyphs) < FEWEST_GLYPHS:
+def check_text(glyphs: list[Glyph]) -> None:
+    """Refuse glyphs that are no text layer.
+
+    Raises:
+        BadFile: there are too few glyphs, or most have no character.
+    """
+    if len(glyphs) < reader_rules.PDF_FEWEST_GLYPHS.worth:
         raise BadFile("pdf.scanned")
     unknown = sum(g.char == "\ufffd" or "\ue000" <= g.char <= "\uf8ff" for g in glyphs)
-    if unknown > len(glyphs) / 2:
+    if unknown > reader_rules.PDF_UNMAPPED.worth * len(glyphs):
         raise BadFile("pdf.unmapped")
 
 

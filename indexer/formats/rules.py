@@ -320,3 +320,26 @@ CENTRED = Rule(
     unit="em",
     because="The white before and after a sub-head differs by less, and a paragraph begins there.",
 )
+
+# ---- further rules of glyphs, captions and small type -------------------------------------------
+
+GLYPH_BOX = _print(
+    "glyph-box-usable",
+    3,
+    "em",
+    "No glyph is wider, so a wider box is an error and the glyph gets the width of its type.",
+)
+CAPTIONED_WIDTH = Rule(
+    id="caption-of-wide-picture",
+    decides=Decides.CAPTION,
+    worth=6,
+    unit="em",
+    because="A line is centred in a narrow drawing by chance, so its width must exceed this.",
+)
+LONG_CAPTION_LINES = Rule(
+    id="small-type-of-many-lines",
+    decides=Decides.CAPTION,
+    worth=4,
+    unit="lines",
+    because="Captions take three lines at most, so small type on more lines may be running text.",
+)

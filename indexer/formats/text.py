@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from indexer.corpus.blocks import Block, Document, RawFile
 from indexer.corpus.decoding import decode
+from indexer.formats import reader_rules
 from searcher.language.repair import tidy
 from searcher.speech import said
 
@@ -13,7 +14,7 @@ _MASTHEAD = re.compile(
     r"(?P<y>(?:19|20)\d\d)\s*年\s*(?P<m>1[0-2]|0?[1-9])\s*月\s*(?P<d>3[01]|[12]\d|0?[1-9])\s*日"
 )
 _ISSUE = re.compile(r"星期[一二三四五六日天]|第\s*\d+\s*期|总第|出版|农历")
-_MASTHEAD_LINES = 12  # a date line further down belongs to an article
+_MASTHEAD_LINES = int(reader_rules.TEXT_MASTHEAD_LINES.worth)
 
 
 def read(raw: RawFile) -> Document:
@@ -68,12 +69,14 @@ def _lone_space(line: str) -> bool:
 def _page_spaces(lines: list[str]) -> bool:
     """Whether lone leading spaces are rare enough to mark pages; else they are indents."""
     filled = [line for line in lines if line.strip()]
-    return sum(map(_lone_space, filled)) * 10 <= len(filled) + 20
+    counted = sum(map(_lone_space, filled)) - reader_rules.TEXT_SPACES_SPARED.worth
+    return counted * reader_rules.TEXT_SPACES_RARE.worth <= len(filled)
 
 
 def _issue_date(lines: list[str]) -> str | None:
     for line in lines:
         match = _MASTHEAD.search(line)
-        if match and len(tidy(line)) <= 40 and _ISSUE.search(line):
+        short = len(tidy(line)) <= reader_rules.TEXT_MASTHEAD_LENGTH.worth
+        if match and short and _ISSUE.search(line):
             return f"{match['y']}-{int(match['m']):02d}-{int(match['d']):02d}"
     return None

@@ -5,11 +5,11 @@ function that looks for the rule's effect, and two pages that differ only in wha
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from indexer.corpus.blocks import Block, Box, Kind
-from indexer.formats.glyphs import Glyph, tells_something, without_twins
+from indexer.formats.glyphs import Glyph, placed, tells_something, without_twins
 from indexer.formats.grouping import make_blocks
 from indexer.formats.lines import make_lines
 
@@ -248,6 +248,13 @@ def sub_headed(words: str) -> Page:
     return [*row(LINE, base=715), *row(words, left=80), *row(LINE[2:], left=60, base=685)]
 
 
+def captioned(width: float) -> tuple[Page, Box]:
+    """Return a picture of this width with two glyphs centred below, and a text close to these."""
+    middle = PICTURE.left + width / 2
+    page = [*row("花市", left=middle - 10, base=705), *rows(LINE[:5], bases=(690, 675, 660, 645))]
+    return page, replace(PICTURE, right=PICTURE.left + width)
+
+
 EXAMPLES: dict[str, Example] = {
     "glyph-printed-twice": Example(
         glyphs_are(1), [*row("花"), *row("花", left=42)], [*row("花"), *row("花", left=42.4)]
@@ -397,4 +404,13 @@ EXAMPLES: dict[str, Example] = {
         (rows(LINE, bases=(705, 690, 675, 660)), PICTURE),
     ),
     "sub-head-centred": Example(starts_second, sub_headed("甲乙丙丁戊"), sub_headed("甲乙丙")),
+    "glyph-box-usable": Example(
+        lambda right: placed("花", 40, right, 100, 700, 10).left == 40, 40 + 29, 40 + 31
+    ),
+    "caption-of-wide-picture": Example(has_caption, captioned(62), captioned(58)),
+    "small-type-of-many-lines": Example(
+        kind_is(Kind.BODY),
+        [*rows(LINE * 2, bases=(736, 724, 712), em=8), *row(f"{LINE}。", base=700, em=8)],
+        [*rows(LINE * 2, bases=(736, 724), em=8), *row(f"{LINE * 2}。", base=712, em=8)],
+    ),
 }

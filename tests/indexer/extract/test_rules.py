@@ -15,9 +15,10 @@ from indexer.corpus.rules import Rule, rules_among
 from indexer.extract.all_rules import BY_AREA
 from indexer.extract.extract import Context, extract
 from indexer.facts.describe import described
+from indexer.formats import reader_rules
 from jiewen import main
 from searcher.language.gazetteer import load_gazetteer
-from tests.support import file_examples, print_examples
+from tests.support import file_examples, print_examples, reader_examples
 from tests.support.golden_files import ROOT, RULES_PAGE, SAMPLE, rules_page
 from tests.support.page_examples import EXAMPLES, fired
 
@@ -33,7 +34,9 @@ CONTEXT = Context(
         issue_statements=(PathStatement(STATED, "2022-06-09"),),
     ),
 )
-OF_SUPPORT = print_examples.EXAMPLES.keys() | file_examples.EXAMPLES.keys()
+OF_SUPPORT = (
+    print_examples.EXAMPLES.keys() | file_examples.EXAMPLES.keys() | reader_examples.EXAMPLES.keys()
+)
 ELSEWHERE = {"byline-by-place", "issue-day-of-making"}  # need a format; tested below
 
 
@@ -80,6 +83,17 @@ def test_every_rule_of_print_has_its_two_pages() -> None:
 @pytest.mark.parametrize("name", print_examples.EXAMPLES)
 def test_a_rule_of_print(name: str) -> None:
     example = print_examples.EXAMPLES[name]
+    assert example.seen(example.fires)
+    assert not example.seen(example.not_on)
+
+
+def test_every_rule_of_a_reader_has_its_two_files() -> None:
+    assert reader_examples.EXAMPLES.keys() == {rule.id for rule in rules_among(vars(reader_rules))}
+
+
+@pytest.mark.parametrize("name", reader_examples.EXAMPLES)
+def test_a_rule_of_a_reader(name: str) -> None:
+    example = reader_examples.EXAMPLES[name]
     assert example.seen(example.fires)
     assert not example.seen(example.not_on)
 
