@@ -27,6 +27,7 @@ from searcher.core.model import Article, Mode
 from searcher.engines.opensearch.client import Cluster
 from searcher.engines.whoosh.adapter import WhooshEngine
 from tests.support.clusters import fresh_engine
+from tests.support.effort import THOROUGH
 
 Rows = list[dict[str, object]]
 
@@ -176,11 +177,13 @@ def test_published_figures_are_reached(
     assert scores.findability == 1.0
 
 
+# Not all questions: one takes 40 to 150 ms there, all of them a quarter of an hour.
+ON_CLUSTER = [("cmrc_xquad_wiki", False, 20), ("drcd_trad", False, 30), ("stard_legal", True, 10)]
+
+
 @pytest.mark.opensearch
 @pytest.mark.parametrize(
-    ("name", "title_as_body", "every"),
-    # Not all questions: one takes 40 to 150 ms there, all of them a quarter of an hour.
-    [("cmrc_xquad_wiki", False, 20), ("drcd_trad", False, 30), ("stard_legal", True, 10)],
+    ("name", "title_as_body", "every"), ON_CLUSTER if THOROUGH else ON_CLUSTER[:1]
 )
 def test_the_cluster_ranks_as_the_embedded_engine_does(
     shared: Path, tmp_path: Path, address: str, name: str, title_as_body: bool, every: int
