@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from searcher.core.records import from_record
 from searcher.engines.opensearch.documents import document_of
-from searcher.engines.opensearch.sums import sum_of
+from searcher.engines.opensearch.sums import Sum, sum_of
 from searcher.engines.opensearch.view import View
 from searcher.speech import in_words
 
@@ -20,8 +20,14 @@ def problems(view: View) -> Iterator[str]:
     if health["status"] == "red":
         yield in_words("opensearch.unassigned", n=health["unassigned_shards"])
         return
-    if (found := str(sum_of(view))) != view.state.told:
-        yield in_words("opensearch.missing", told=view.state.told, found=found)
+    if (found := sum_of(view)) != (told := Sum.of(view.state.told)):
+        yield in_words(
+            "opensearch.missing",
+            articles=told.articles,
+            characters=told.characters,
+            found=found.articles,
+            found_characters=found.characters,
+        )
     body = {"docvalue_fields": ["id", "digest", "born", "length"]}
     with view.frozen() as at:
         for hit in at.walk(body, _STEP):

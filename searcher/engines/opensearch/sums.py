@@ -1,5 +1,6 @@
 """Number of articles and characters: a commit notes them, so that a loss can be detected."""
 
+import re
 from dataclasses import dataclass
 
 from searcher.engines.opensearch.view import View
@@ -20,6 +21,11 @@ class Sum:
     def __str__(self) -> str:
         """Return the form that a commit notes."""
         return f"{self.articles} articles, {self.characters} characters"
+
+    @classmethod
+    def of(cls, noted: str) -> "Sum":
+        """Return the sum that a commit noted; an empty sum if it noted none."""
+        return cls(*map(int, re.findall(r"\d+", noted)[:2]))
 
     def __add__(self, other: "Sum") -> "Sum":
         """Return the sum for two sets of articles without common ones."""

@@ -176,8 +176,8 @@ def test_verify_misses_what_is_gone(many: OpenSearchEngine, connection: Connecti
     gone = {"query": {"term": {"id": "m/001"}}}
     connection.ask("POST", "/engine/_delete_by_query", gone, refresh="true")
     [line] = many.verify()
-    assert "119 articles" in line
-    assert "not 120 articles" in line
+    assert "现有 119 篇" in line
+    assert "应为 120 篇" in line
 
 
 @pytest.mark.parametrize("damaged", ['{"id":"m/001","body":"换居"}', "{", '{"id":"m/001"}'])
