@@ -35,6 +35,7 @@ from searcher.find.find import find
 from searcher.language.tokens import fold
 from searcher.query import parse
 from tests.conftest import Fresh, in_cluster
+from tests.support.effort import THOROUGH
 from tests.support.oracle import OracleEngine
 
 # few characters, so that random texts and queries meet; all kinds that fold or segment oddly
@@ -155,7 +156,7 @@ def agree(engine: Engine, oracle: OracleEngine, query: Query) -> None:
         max_size=12,
     ),
 )
-@settings(max_examples=150)
+@settings(max_examples=150 if THOROUGH else 60)
 def test_engine_equals_scan(
     fresh: Fresh, corpus: list[Article], questions: list[tuple[str, list[Choice], Mode, bool]]
 ) -> None:
@@ -167,7 +168,7 @@ def test_engine_equals_scan(
 
 
 @given(corpora(), st.lists(st.tuples(trees, choices, st.booleans()), min_size=1, max_size=12))
-@settings(max_examples=150)
+@settings(max_examples=150 if THOROUGH else 60)
 def test_trees_equal_a_scan(
     fresh: Fresh, corpus: list[Article], questions: list[tuple[Node, list[Choice], bool]]
 ) -> None:
@@ -177,7 +178,7 @@ def test_trees_equal_a_scan(
 
 
 @given(corpora(), choices, st.integers(0, 40))
-@settings(max_examples=40)
+@settings(max_examples=40 if THOROUGH else 20)
 def test_what_else_is_told_equals_a_scan(
     fresh: Fresh, corpus: list[Article], picked: list[Choice], most: int
 ) -> None:
@@ -198,7 +199,7 @@ def held(engine: SearchIndex, tree: Node) -> list[str]:
 
 
 @given(corpora(), trees, trees, choices)
-@settings(max_examples=40)
+@settings(max_examples=40 if THOROUGH else 20)
 def test_laws_of_sets(
     fresh: Fresh, corpus: list[Article], one: Node, other: Node, picked: list[Choice]
 ) -> None:
@@ -214,7 +215,7 @@ def test_laws_of_sets(
 
 
 @given(corpora(), trees, st.sampled_from(Sort), st.integers(1, 5), st.booleans())
-@settings(max_examples=40)
+@settings(max_examples=40 if THOROUGH else 20)
 def test_pages_tile_every(
     fresh: Fresh, corpus: list[Article], tree: Node, sort: Sort, limit: int, once: bool
 ) -> None:
@@ -230,7 +231,7 @@ def test_pages_tile_every(
 
 
 @given(corpora(), trees, choices)
-@settings(max_examples=40)
+@settings(max_examples=40 if THOROUGH else 20)
 def test_laws_of_folding(
     fresh: Fresh, corpus: list[Article], tree: Node, picked: list[Choice]
 ) -> None:
