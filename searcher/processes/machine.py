@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 _SUPPOSED = 2 * 2**30  # bytes of memory assumed where the system does not tell
 _UNLIMITED = 2**60
@@ -89,15 +90,15 @@ class PeakMemory:
 
     def __init__(self) -> None:
         """Open the file that tells the peak, where the system has one."""
-        self._status = -1
+        self._status: BinaryIO | None = None
         with suppress(OSError):
-            self._status = os.open("/proc/self/status", os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+            self._status = Path("/proc/self/status").open("rb", buffering=0)  # noqa: SIM115 (for life)
 
     def bytes(self) -> int:
         """Return the peak in bytes; 0 if the system does not tell it."""
-        if self._status >= 0:
-            text = os.pread(self._status, 1 << 14, 0)
-            if peak := re.search(rb"VmHWM:\s*(\d+) kB", text):
+        if self._status:
+            self._status.seek(0)
+            if peak := re.search(rb"VmHWM:\s*(\d+) kB", self._status.read()):
                 return int(peak[1]) * 1024
         try:
             import resource
