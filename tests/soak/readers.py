@@ -3,6 +3,7 @@
 import http.client
 import json
 import random
+import re
 import subprocess
 import sys
 import threading
@@ -154,9 +155,9 @@ class Site:
             )
         assert self._process.stdout
         line = self._process.stdout.readline()
-        address = next((word for word in line.split() if word.startswith("http://")), None)
+        address = re.search(r"http://[^\s/]+", line)
         assert address, f"serve did not start: {line!r}; see serve.log"
-        self._host = urlsplit(address).netloc
+        self._host = urlsplit(address[0]).netloc
         self._wait_ready()
 
     def _wait_ready(self) -> None:
