@@ -265,10 +265,6 @@ class Store:
         )
         self.noted[found.path], self._sound[found.path] = status, articles
 
-    def paths(self) -> set[str]:
-        """Return the paths of all stored files."""
-        return {path for (path,) in self._db.execute("SELECT path FROM file")}
-
     def forget(self, paths: Iterable[str]) -> None:
         """Remove files and their articles."""
         for path in paths:
