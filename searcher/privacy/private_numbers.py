@@ -48,6 +48,14 @@ _NUMBERED = re.compile(r"(?:issn|isbn|邮编|第|字|no\.?|编号|案号|单号|
 _YEAR_OF_DOCUMENT = re.compile(r"[(\[〔【](?:19|20)\d\d[)\]〕】]")
 _DATE = re.compile(r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 _YEARS = re.compile(r"(19\d\d)(19\d\d|20\d\d)")
+# A line that begins with a date: what is written before it belongs to another number. The days of
+# identity numbers are written with signs too, so only a year with its word ends one of those.
+_YEAR_LINE = re.compile(r"\n(?=\s*(?:18|19|20)\d\d\s?年)")
+_DAY_LINE = re.compile(
+    r"\n(?=\s*(?:18|19|20)\d\d(?P<sign>[-./])(?:0?[1-9]|1[0-2])(?P=sign)"
+    r"(?:0?[1-9]|[12]\d|3[01])(?![-./]?\d))"
+)
+_WALL = "行"  # any letter: no number goes on over a letter
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
 _YEAR_OF_BIRTH = ("18", "19", "20")
 _SHORT = 15  # digits of an identity number of the first generation
@@ -227,7 +235,7 @@ class _Form:
     announced: bool = False
 
 
-_FORMS = (
+_IDENTITIES = (
     _Form(
         Kind.IDENTITY,
         re.compile(rf"{_BEGIN}(?P<number>[1-9](?:{_SPREAD}\d){{16}}{_SPREAD}[\dx×]){_END}"),
@@ -239,6 +247,8 @@ _FORMS = (
         _is_short_identity,
     ),
     _Form(Kind.IDENTITY, _PAPER, _is_paper, announced=True),
+)
+_PHONES = (
     _Form(
         Kind.PHONE,
         re.compile(
@@ -272,11 +282,14 @@ _FORMS = (
 
 def private_numbers(folded: str) -> list[PrivateNumber]:
     """Return the phone and identity numbers of a folded text, in order and without overlaps."""
-    found = [number for form in _FORMS for number in _by(form, folded)]
-    phones = [number for number in found if number.kind is Kind.PHONE]
-    found += _announced(folded)
+    # each wall is as long as the line break that it replaces, so offsets stay true
+    years_apart = _YEAR_LINE.sub(_WALL, folded)
+    days_apart = _DAY_LINE.sub(_WALL, years_apart)
+    phones = [number for form in _PHONES for number in _by(form, days_apart)]
+    found = [number for form in _IDENTITIES for number in _by(form, years_apart)]
+    found += [*phones, *_announced(days_apart)]
     for number in phones:
-        found += _listed(folded, number.end)
+        found += _listed(days_apart, number.end)
     return disjoint(found)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import phonenumbers
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 from stdnum.cn import ric
@@ -129,6 +129,62 @@ def test_landlines(
     assert_hidden(
         f"{start}{script(local[:4])}{middle}{script(local[4:])}{extension}", around, PHONE
     )
+
+
+YEARS_ALONE = st.builds(
+    "{}年{}".format, st.integers(1921, 2035), st.sampled_from(["5月8日", "第3期"])
+)
+DAYS_ALONE = st.builds(
+    "{0}{3}{1}{3}{2}".format,
+    st.integers(1921, 2035),
+    st.integers(1, 12),
+    st.integers(1, 28),
+    st.sampled_from("-./"),
+)
+
+
+@effort(max_examples=150)
+@given(
+    FIXED,
+    st.sampled_from(["-", " ", "—", ""]),
+    st.sampled_from(["", "-", " "]),
+    st.one_of(
+        st.tuples(
+            st.one_of(
+                st.just(""),
+                st.builds("-{}".format, st.integers(0, 99999)),
+                st.builds("转{}".format, st.integers(0, 99999)),
+            ),
+            YEARS_ALONE,
+        ),
+        st.tuples(st.just(""), DAYS_ALONE),
+    ),
+    st.sampled_from(["电话", "电话：", "请拨打", ""]),
+)
+@example(
+    ("010", "20001300"), "-", "-", ("-801", "2021年5月8日"), "电话"
+)  # 1300-801 2021: a mobile's
+@example(("021", "56508295"), " ", " ", ("", "2020年第3期"), "电话")  # 8295 2020: eight digits
+@example(("010", "59419338"), " ", "", ("转54186", "2019年第3期"), "电话")  # nine digits in a row
+def test_landlines_end_before_a_line_that_begins_with_a_date(
+    number: tuple[str, str], between: str, middle: str, end: tuple[str, str], before: str
+) -> None:
+    area, local = number
+    written = f"{area}{between}{local[:4]}{middle}{local[4:]}{end[0]}"
+    assert_hidden(written, (before, f"\n{end[1]}"), PHONE)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "310109\n1990-05-08-1234",
+        "310109 1990.05.08\n1234",
+        "310109\n1990.05.08\n1234",  # a day on a line of its own may be part of it
+        "310109199005\n081234",
+    ],
+)
+def test_identity_numbers_reach_over_lines(written: str) -> None:
+    assert_hidden(written, ("证件号", "，谢谢"), IDENTITY)
 
 
 @effort(max_examples=150)
