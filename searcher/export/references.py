@@ -3,8 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from searcher.core.model import Hit
@@ -70,59 +69,43 @@ def bibtex_key(article_id: str) -> str:
 
 
 def _bibtex_fields(citation: Citation, origin: Origin) -> list[tuple[str, str]]:
-    tex = _tex()
     year = f"[{citation.year}]" if citation.estimated else citation.year
     values = {
-        "author": " and ".join(f"{{{tex(name)}}}" for name in citation.authors),
-        "title": tex(citation.title),
-        "journal": tex(citation.paper),
+        "author": " and ".join(f"{{{_tex(name)}}}" for name in citation.authors),
+        "title": _tex(citation.title),
+        "journal": _tex(citation.paper),
         "year": year,
         "date": citation.date,
-        "number": tex(citation.issue),
-        "pages": tex(citation.page),
+        "number": _tex(citation.issue),
+        "pages": _tex(citation.page),
         "entrysubtype": "newspaper",
         "language": _LANGUAGE,
-        "note": tex(f"jiewen: {citation.id}; {origin.note}"),
+        "note": _tex(f"jiewen: {citation.id}; {origin.note}"),
     }
     return [(name, value) for name, value in values.items() if value]
 
 
-_TEX = {
-    "\\": r"{\textbackslash}",
-    "{": r"\ensuremath{\lbrace}",  # BibTeX counts \{ as a brace
-    "}": r"\ensuremath{\rbrace}",
-    "~": r"{\textasciitilde}",
-    "^": r"{\textasciicircum}",
-    **{char: f"\\{char}" for char in "$%&#_"},
-}
+_TEX = str.maketrans(
+    {
+        "\\": r"{\textbackslash}",
+        "{": r"\ensuremath{\lbrace}",  # BibTeX counts \{ as a brace
+        "}": r"\ensuremath{\rbrace}",
+        "~": r"{\textasciitilde}",
+        "^": r"{\textasciicircum}",
+        **{char: f"\\{char}" for char in "$%&#_"},
+    }
+)
 # Pairs that TeX would print as one other character; an empty group between them prevents this.
 _LIGATURE = re.compile(r"(?<=-)-|(?<=')'|(?<=[`?!])`")
 
 
-@cache
-def _tex() -> Callable[[str], str]:
-    """Return an encoder that escapes TeX's special characters and keeps all others."""
-    from pylatexenc.latexencode import (
-        RULE_DICT,
-        RULE_REGEX,
-        UnicodeToLatexConversionRule,
-        UnicodeToLatexEncoder,
-    )
+def _tex(text: str) -> str:
+    """Return a text with TeX's special characters escaped; every other character is kept.
 
-    special = {ord(char): macro for char, macro in _TEX.items()}
-    rules = [
-        UnicodeToLatexConversionRule(RULE_DICT, special, replacement_latex_protection="none"),
-        UnicodeToLatexConversionRule(
-            RULE_REGEX,
-            [(_LIGATURE, lambda match: f"{{}}{match.group()}")],
-            replacement_latex_protection="none",
-        ),
-    ]
-    encoder = UnicodeToLatexEncoder(
-        conversion_rules=rules, unknown_char_policy="keep", unknown_char_warning=False
-    )
-    encode: Callable[[str], str] = encoder.unicode_to_latex
-    return encode
+    pylatexenc's encoder would bring the text into Unicode's form NFC first, which replaces printed
+    characters, such as U+F900 by U+8C48.
+    """
+    return _LIGATURE.sub(r"{}\g<0>", text.translate(_TEX))
 
 
 def csl(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
