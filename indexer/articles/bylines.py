@@ -148,7 +148,8 @@ def bare_byline(text: str) -> str | None:
 BRACKETED = Rule(
     id="office-in-brackets",
     decides=Decides.BYLINE,
-    because="Brackets that hold an office, a unit or a credit sign the text above them.",
+    because="Brackets that contain a street department, a unit or a credit sign the text "
+    "above them, so the brackets are a by-line.",
     fires="（社区党建办）",
     not_on="（海伦）",
     accepts=lambda text: byline_in(text) is not None,
@@ -156,7 +157,8 @@ BRACKETED = Rule(
 NAMES = Rule(
     id="names-in-brackets",
     decides=Decides.BYLINE,
-    because="Persons' names alone in brackets sign a text, but only at its end.",
+    because="Brackets that contain only names of persons sign a text if they stand at its "
+    "end; elsewhere such brackets are an aside.",
     fires="（王小明、欧阳兰）",
     not_on="（高温）",
     accepts=lambda text: name_byline(text) is not None,
@@ -164,7 +166,8 @@ NAMES = Rule(
 BARE = Rule(
     id="byline-without-brackets",
     decides=Decides.BYLINE,
-    because="A word of the trade or a bullet before a name or an office signs, too.",
+    because="A word such as 本报记者 or 供稿, or a bullet, stands before a name or an "
+    "office, so the line is a by-line without brackets.",
     fires="本报记者 张三",
     not_on="■垃圾分类",
     accepts=lambda text: bare_byline(text) is not None,
@@ -172,12 +175,14 @@ BARE = Rule(
 BY_PLACE = Rule(
     id="byline-by-place",
     decides=Decides.BYLINE,
-    because="The format, or type and place on the page, set the line as a by-line.",
+    because="The words show no by-line; the file's format, or the line's type and place on "
+    "the page, mark it as one.",
 )
 JUMP_LINE = Rule(
     id="jump-line",
     decides=Decides.CUT,
-    because="A line of 下转, 上接 or 转 with a page's number leads from half to half.",
+    because="The line consists of 下转, 上接 or 转 and a page number, so the article "
+    "continues on, or comes from, that page.",
     fires="（下转 02 版）",
     not_on="接到通知后，大家出发。",
     accepts=lambda text: parse_jump(text) is not None,

@@ -26,7 +26,8 @@ TITLES_ALIKE = Rule(
     decides=Decides.CUT,
     worth=0.3,
     unit="score",
-    because="The second half prints the title again, perhaps shortened.",
+    because="The second half of a continued article prints its title again, perhaps "
+    "shortened, so two halves with like titles are joined.",
     fires=f"{_HEAD}\f（上接01版）\n\n柳岸老人跳伞舞\n\n{_TAIL}",
     not_on=f"{_HEAD}\f（上接01版）\n\n{_TAIL}",
 )
@@ -35,7 +36,8 @@ PAGE_NAMED = Rule(
     decides=Decides.CUT,
     worth=0.5,
     unit="score",
-    because="For each half: the page that its jump line names is the other's page.",
+    because="The jump line of one half names the page on which the other half stands, so the "
+    "two halves fit; each half that agrees counts once.",
     fires=f"{_HEAD}\f（上接01版）\n\n{_TAIL}",
     not_on=_APART,
 )
@@ -44,7 +46,8 @@ ONLY_PAIR = Rule(
     decides=Decides.CUT,
     worth=0.2,
     unit="score",
-    because="Neither half could belong to any other.",
+    because="Neither half has another half that could belong to it, so the two halves belong "
+    "together.",
     fires=f"{_HEAD}\f（上接01版）\n\n{_TAIL}",
     not_on=_APART,
 )

@@ -22,19 +22,22 @@ TITLES_ALIKE = Rule(
     decides=Decides.CUT,
     worth=0.3,
     unit="score",
-    because="The second half prints the title again, perhaps shortened; less alike is chance.",
+    because="The second half in another file prints the title again, perhaps shortened; "
+    "titles that share less than {worth:.0%} are alike by chance.",
 )
 ONLY_PAIR_OF_ISSUE = Rule(
     id="files-only-pair-of-issue",
     decides=Decides.CUT,
     worth=TITLES_ALIKE.worth,
     unit="score",
-    because="If a half can belong to one other half of its dated issue, no title is needed.",
+    because="In an issue whose date is known each of the two halves fits only the other, so "
+    "the halves are joined although no title is repeated.",
 )
 PAGES_AGREE = Rule(
     id="files-pages-agree",
     decides=Decides.CUT,
-    because="A printed page number must be the page that the jump line of the other half names.",
+    because="The jump line of one half names a page, so the other half, where its page "
+    "number is printed, must stand on that page.",
 )
 
 

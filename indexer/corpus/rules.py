@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from searcher.speech import Message
+from searcher.speech import Message, catalogue
 
 
 class Decides(StrEnum):
@@ -36,7 +36,8 @@ class Rule:
     Attributes:
         id: words joined by hyphens; unique among all rules.
         decides: the part of an article that the rule decides.
-        because: the reason, a sentence.
+        because: the reason in English, a sentence; a blank ``{worth}`` takes the rule's number. The
+            reason in the other languages is ``rule.<id>`` of their catalogues.
         worth: price, bonus, threshold or confidence; 0 for a rule that only holds or not.
         unit: the unit of ``worth``: ``"price"``, ``"em"``, ``"score"``, ``"confidence"`` …
         fires: text on which the rule fires. Rules of geometry have example pages in
@@ -53,6 +54,26 @@ class Rule:
     fires: str = ""
     not_on: str = ""
     accepts: Callable[[str], bool] | None = None
+
+    @property
+    def number(self) -> float:
+        """The rule's worth, whole if it is a whole number: 4 rather than 4.0."""
+        return int(self.worth) if self.worth == int(self.worth) else self.worth
+
+    @property
+    def code(self) -> str:
+        """The code of the reason in the catalogues of words."""
+        return f"rule.{self.id}"
+
+    def reason(self, language: str) -> str:
+        """Return the reason in a language, a key of `searcher.speech.LANGUAGES`.
+
+        English is the text of the table itself, so the English catalogue has no second copy.
+        """
+        words = catalogue(language)
+        if self.code in words.entries:
+            return words.say(self.code, {"worth": self.number})
+        return self.because.format(worth=self.number)
 
     @property
     def flat(self) -> "Charge":

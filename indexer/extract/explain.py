@@ -1,4 +1,8 @@
-"""Show which rules decided an article, for `jiewen extract --explain`."""
+"""Show which rules decided an article, for `jiewen extract --explain`.
+
+People read each rule's reason in the language of the terminal. JSON has the rule's id, and the
+reason in English whatever the language, so that a program reads the same everywhere.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -6,8 +10,9 @@ from typing import Any
 
 from indexer.corpus.rules import Decides, Decision
 from indexer.extract.all_rules import rule_of
-from searcher.speech import in_words
+from searcher.speech import in_words, spoken
 
+_OF_TABLES = "en"  # the language of the tables of rules
 _ORDER = {decides: place for place, decides in enumerate(Decides)}
 
 
@@ -17,7 +22,7 @@ def rules_json(decisions: Iterable[Decision]) -> list[dict[str, Any]]:
         {
             "decides": str(decision.decides),
             "rule": decision.rule,
-            "why": rule_of(decision.rule).because,
+            "why": rule_of(decision.rule).reason(_OF_TABLES),
             "detail": str(decision.detail),
         }
         for decision in _in_order(decisions)
@@ -30,7 +35,7 @@ def rules_lines(decisions: Iterable[Decision]) -> Iterator[str]:
         yield in_words(f"decides.{decides.name.lower()}")
         for decision in group:
             detail = f"  [{decision.detail}]" if decision.detail else ""
-            yield f"  {decision.rule}{detail}  {rule_of(decision.rule).because}"
+            yield f"  {decision.rule}{detail}  {rule_of(decision.rule).reason(spoken())}"
 
 
 def _in_order(decisions: Iterable[Decision]) -> Sequence[Decision]:

@@ -160,21 +160,24 @@ def _year_rule(name: str, because: str, fires: str, not_on: str, *, named: bool)
 YEARS = (
     _year_rule(
         "year-of-anniversary",
-        "An anniversary tells a year: the Party's counts from 1921, the Republic's from 1949.",
+        "An anniversary tells a year, because the Party's anniversaries count from 1921 "
+        "and the Republic's from 1949 (建党100周年 is 2021).",
         "庆祝建党100周年",
         "庆祝建厂100周年",
         named=True,
     ),
     _year_rule(
         "year-of-goal",
-        "Words before a year (到, 自, 始于) make it a goal or a beginning.",
+        "A word before the year (到, 自, 始于) makes the year a goal or a beginning, so "
+        "the year is not the paper's own.",
         "力争到2035年建成",
         "2035年建成",
         named=False,
     ),
     _year_rule(
         "year-of-plan",
-        "Words after a year (远景, 以来, 之前) make it a plan or the end of a span.",
+        "A word after the year (远景, 以来, 之前) makes the year part of a plan or of a "
+        "span, so the year is not the paper's own.",
         "2035年远景目标",
         "2035年目标",
         named=False,

@@ -285,27 +285,36 @@ def _no_event(name: str, because: str, fires: str) -> Rule:
 
 # A day on which one of these rules fires is not the day of the event.
 NO_EVENT = (
-    _no_event("date-alone-on-line", "A line with nothing but a date dates the page.", "6月3日"),
+    _no_event(
+        "date-alone-on-line",
+        "A line that contains only a date dates the page or a letter, so the day is not "
+        "the day of an event.",
+        "6月3日",
+    ),
     _no_event(
         "day-inside-book-title",
-        "A day inside 《》 belongs to the name of a document.",
+        "A day inside 《》 belongs to the name of a document, so the day is not the day "
+        "of an event.",
         "学习《6月3日讲话》精神。",
     ),
     _no_event(
         "day-of-habit-or-deadline",
-        "Words before the day make it a habit, a birthday, the end of a span or a deadline.",
+        "A word before the day (每年, 生于, 报名截至) makes the day a habit, a birthday, "
+        "the end of a span or a deadline, so the day is not the event's.",
         "每年6月3日，柳岸都有花市。",
     ),
     _no_event(
         "day-before-or-since",
-        "Words after the day make it a deadline, a beginning or the date of a document.",
+        "A word after the day (前, 以来, 印发《) makes the day a deadline, a beginning "
+        "or the date of a document, so the day is not the event's.",
         "6月3日前，各居民区报名。",
     ),
 )
 LATELY = Rule(
     id="lead-says-lately",
     decides=Decides.EVENT_DATE,
-    because="A lead that says 日前 or 近日 leaves its day open: later days are of other things.",
+    because="A lead that says 日前 or 近日 leaves the day of the event open, so days that "
+    "follow belong to other things.",
     accepts=lambda sentence: _VAGUE.search(sentence) is not None,
     fires="近日，柳岸办了花市。",
     not_on="5日前，各居民区报名。",

@@ -117,7 +117,8 @@ def _festival(name: str, year: int) -> datetime.date | None:
 AS_PURPOSE = Rule(
     id="festival-as-purpose",
     decides=Decides.MONTH,
-    because="A festival that is prepared for (为保障国庆期间安全) does not date the event.",
+    because="The text prepares for the festival (为保障国庆期间安全), so the festival does "
+    "not date the event.",
     accepts=lambda text: find_festival(text) is None,
     fires="为保障国庆期间的安全，街道开会。",
     not_on="国庆期间，街道办了花市。",

@@ -31,7 +31,7 @@ ISSUE_STATED = _rule(
     "issue-day-stated",
     Decides.ISSUE_DATE,
     1.0,
-    "The operator's manifest states the day.",
+    "The operator's manifest states the day of the issue, so no other source is needed.",
     f"@stated/a.txt\n{_STORY}",
     f"@2022-06-09.txt\n{_STORY}",
 )
@@ -39,7 +39,8 @@ ISSUE_OF_PAGE = _rule(
     "issue-day-of-format",
     Decides.ISSUE_DATE,
     0.9,
-    "The web page's address or metadata give the day on which it was published.",
+    "The web page's address or metadata give the day of publication, which the "
+    "site's software wrote, so the day is nearly certain.",
     f"@html/2023-06/09/content_1.html\n<html><body><h1>花市</h1><p>{_STORY}</p></body></html>",
     f"@a/content_1.html\n<html><body><h1>花市</h1><p>{_STORY}</p></body></html>",
 )
@@ -47,7 +48,8 @@ ISSUE_DAY_IN_PATH = _rule(
     "issue-day-in-path",
     Decides.ISSUE_DATE,
     0.85,
-    "Papers are filed by their day; a folder may be wrong, hence not quite sure.",
+    "Papers are filed by their day, so the day in the path is the issue's; a folder "
+    "may be named wrongly, so the day is not quite sure.",
     f"@2022-06-09.txt\n{_STORY}",
     f"@2022-06.txt\n{_STORY}",
 )
@@ -55,7 +57,8 @@ ISSUE_MONTH_IN_PATH = _rule(
     "issue-month-in-path",
     Decides.ISSUE_DATE,
     0.7,
-    "A monthly is filed by its month; the month may also be the folder's.",
+    "A monthly is filed by its month, so the month in the path is the issue's; the "
+    "month may also be only the folder's.",
     f"@2022-06.txt\n{_STORY}",
     f"@2022-06-09.txt\n{_STORY}",
 )
@@ -63,7 +66,7 @@ ISSUE_YEAR_IN_PATH = _rule(
     "issue-year-in-path",
     Decides.ISSUE_DATE,
     0.6,
-    "A year's folder says at least in which year the paper came out.",
+    "The folder of a year shows at least in which year the paper came out.",
     f"@2022/a.txt\n{_STORY}",
     f"@b/a.txt\n{_STORY}",
 )
@@ -71,7 +74,8 @@ MASTHEAD_DAY = _rule(
     "issue-day-in-masthead",
     Decides.ISSUE_DATE,
     0.9,
-    "A day beside a weekday, an issue's number or words of the trade is the paper's own.",
+    "A day beside a weekday, an issue number or a word such as 出版 stands in the "
+    "masthead, so the day is the issue's.",
     f"@a.html\n<html><body><p>河畔报 2022年6月9日 星期四 第8期</p><p>{_STORY}</p></body></html>",
     f"@a.html\n<html><body><p>河畔报 2022年6月9日，居民来了。</p><p>{_STORY}</p></body></html>",
 )
@@ -79,7 +83,8 @@ MASTHEAD_MONTH = _rule(
     "issue-month-in-masthead",
     Decides.ISSUE_DATE,
     0.7,
-    "A month beside an issue's number is a monthly's.",
+    "A month beside an issue number stands in the masthead of a monthly, so the "
+    "month is the issue's.",
     f"河畔报 2022年6月 第8期\n\n{_STORY}",
     f"河畔报 2022年6月\n\n{_STORY}",
 )
@@ -87,7 +92,8 @@ BARE_DAY = _rule(
     "issue-day-alone-at-head",
     Decides.ISSUE_DATE,
     0.6,
-    "A day alone on one of the first lines dates the page; further down it closes a letter.",
+    "A day alone on one of the first lines dates the page; further down such a day "
+    "closes a letter or notice and is not read.",
     f"2022年6月9日\n\n{_STORY}",
     f"{_STORY}\n" * 7 + "2022年6月9日\n",
 )
@@ -95,7 +101,8 @@ FILE_MADE = _rule(
     "issue-day-of-making",
     Decides.ISSUE_DATE,
     0.3,
-    "The text prints no year, so the day on which the PDF was made is the best estimate.",
+    "The text prints no year, so the day on which the PDF file was made is the best "
+    "estimate of the issue's day.",
 )
 
 # ---- which day the article tells of: where its year comes from ----------------------------------
@@ -104,7 +111,7 @@ YEAR_PRINTED = _rule(
     "year-printed",
     Decides.EVENT_DATE,
     0.95,
-    "The date itself prints its year.",
+    "The date prints its year, so the year needs no inference.",
     "2022年6月3日，街道办了花市。",
     "6月3日，街道办了花市。",
 )
@@ -112,7 +119,8 @@ YEAR_RELATIVE = _rule(
     "year-this-or-last",
     Decides.EVENT_DATE,
     0.8,
-    "The words 今年 and 去年 count from the issue's year, else from the file's latest.",
+    "The words 今年 and 去年 count from the year of the issue, or from the latest "
+    "year in the file if the issue's date is unknown.",
     "@2022-06-09.txt\n去年6月3日，街道办了花市。",
     "@2022-06-09.txt\n6月3日，街道办了花市。",
 )
@@ -120,7 +128,8 @@ YEAR_IN_SENTENCE = _rule(
     "year-in-sentence",
     Decides.EVENT_DATE,
     0.85,
-    "A year in the same sentence is the date's in 11 of 11 cases, the nearest year in 8.",
+    "A year in the same sentence is the date's year in 11 of 11 cases, while the "
+    "nearest year outside is right in 8, so the sentence's year is taken.",
     "6月3日，街道2022年花市开幕。",
     "6月3日，街道花市开幕。",
 )
@@ -128,7 +137,8 @@ YEAR_IN_TITLE = _rule(
     "year-in-title",
     Decides.EVENT_DATE,
     0.8,
-    "A year in the title is the article's.",
+    "The title names a year, and the article tells of that year, so the date gets "
+    "the title's year.",
     "街道举办2022年花市\n\n6月3日，街道的花市开幕了，居民都来了。",
     "街道举办花市\n\n6月3日，街道的花市开幕了，居民都来了。",
 )
@@ -136,7 +146,8 @@ YEAR_OF_ISSUE = _rule(
     "year-from-issue",
     Decides.EVENT_DATE,
     0.9,
-    "News is of the last such day before the issue; an announcement may follow it.",
+    "News tells of the last such day before the issue, so the issue's date gives the "
+    "year; only an announced day may follow the issue.",
     "@2022-06-09.txt\n6月3日，街道办了花市。",
     "6月3日，街道办了花市。",
 )
@@ -144,7 +155,8 @@ YEAR_OF_FILE = _rule(
     "year-from-file",
     Decides.EVENT_DATE,
     0.65,
-    "Without an issue's date the latest year that the file names is its own.",
+    "The date of the issue is unknown, so the latest year that the file names is "
+    "taken as the paper's own.",
     "6月3日，街道办了花市。\n居民说，2022年还要办。",
     "6月3日，街道办了花市。",
 )
@@ -152,7 +164,8 @@ DAY_ALONE = _rule(
     "day-alone",
     Decides.EVENT_DATE,
     0.55,
-    "A day without a month (26日) has the lead's one month, or is the last before the issue.",
+    "A day without a month (26日) belongs to the only month that the lead names, or "
+    "else is the last such day before the issue.",
     "@2022-06-29.txt\n26日上午，街道办了花市。",
     "@2022-06-29.txt\n花市办了26日。",
 )
@@ -163,7 +176,8 @@ OBSERVANCE = _rule(
     "day-of-observance",
     Decides.EVENT_DATE,
     -0.25,
-    "The sentence 6月5日是世界环境日 tells the occasion; the event need not be on the day.",
+    "A sentence such as 6月5日是世界环境日 tells the occasion, and the event may be "
+    "on another day, so the confidence falls.",
     "2022年6月5日是世界环境日，街道办了花市。",
     "2022年6月5日，街道办了花市。",
 )
@@ -171,7 +185,7 @@ PREVIEW = _rule(
     "day-announced",
     Decides.EVENT_DATE,
     -0.25,
-    "An announced event may be put off, so its day is less certain.",
+    "The text announces the event, which may be put off, so the confidence falls.",
     "花市将于2022年6月20日开幕。",
     "花市2022年6月20日开幕。",
 )
@@ -179,7 +193,8 @@ VALIDITY = _rule(
     "day-of-validity",
     Decides.EVENT_DATE,
     -0.25,
-    "The day from which a rule holds is not the day of an event.",
+    "A rule takes effect from this day, which need not be the day of an event, so "
+    "the confidence falls.",
     "2022年7月1日起，《花市办法》施行。",
     "2022年7月1日，花市开幕。",
 )
@@ -187,7 +202,8 @@ AS_OF = _rule(
     "day-as-of",
     Decides.EVENT_DATE,
     -0.1,
-    "The word 截至 tells the state of a day, near the event.",
+    "The word 截至 dates the state of things, and the event is only near that day, "
+    "so the confidence falls a little.",
     "截至2022年6月3日，花市来了三千人。",
     "2022年6月3日，花市来了三千人。",
 )
@@ -198,7 +214,8 @@ MONTH_OF_EVENT = _rule(
     "month-of-event",
     Decides.MONTH,
     0.0,
-    "The month of the event is the article's; as sure as the day.",
+    "The event's day is known, so the article gets the month of that day, with the "
+    "same confidence.",
     "2022年6月3日，街道办了花市。",
     "街道办了花市。",
 )
@@ -206,7 +223,8 @@ MONTH_STATED = _rule(
     "month-stated",
     Decides.MONTH,
     0.55,
-    "A month that opens a clause of the first two sentences is the article's.",
+    "A month opens a clause in the first two sentences (5月中旬，…), so the article "
+    "tells of that month.",
     "@2022-06-29.txt\n5月中旬，街道办了花市。",
     "@2022-06-29.txt\n街道办了花市。",
 )
@@ -214,7 +232,8 @@ MONTH_OF_FESTIVAL = _rule(
     "month-of-festival",
     Decides.MONTH,
     0.4,
-    "The words 元旦前夕 tell the month by a festival's day.",
+    "The words 元旦前夕 date the event by a festival, whose day is known, so the "
+    "article gets the month of that day.",
     "@2022-01-09.txt\n元旦前夕，街道办了花市。",
     "@2022-01-09.txt\n为做好元旦期间的保障，街道开会。",
 )
@@ -222,7 +241,8 @@ MONTH_OF_ISSUE = _rule(
     "month-of-issue",
     Decides.MONTH,
     0.55,
-    "An article without a date tells of the weeks before its issue.",
+    "An article without a date tells of the weeks before its issue, so the article "
+    "gets the month of the issue.",
     "@2022-06-09.txt\n近日，街道办了花市。",
     "近日，街道办了花市。",
 )
@@ -230,7 +250,8 @@ MONTH_OF_LATEST_EVENT = _rule(
     "month-of-latest-event",
     Decides.MONTH,
     0.3,
-    "No issue date is known, so the month of the file's latest event is the best estimate.",
+    "The date of the issue is unknown, so the month of the latest event in the file "
+    "is the best estimate.",
     "花市开幕了\n\n2022年6月3日，花市开幕了。\n（社区党建办）\n\n书屋开门\n\n近日，书屋开门了。",
     "花市开幕了\n\n2022年6月3日，花市开幕了。",
 )
@@ -241,7 +262,7 @@ STREET_STATED = _rule(
     "street-stated",
     Decides.STREET,
     1.0,
-    "The operator's manifest states the office.",
+    "The operator's manifest states the street office, so the text is not asked.",
     f"@stated/a.txt\n{_STORY}",
     "嘉兴路街道办了花市。",
 )
@@ -249,7 +270,8 @@ STREET_MOST_NAMED = _rule(
     "street-most-named",
     Decides.STREET,
     0.95,
-    "Two of three full names or more in the file are the office's (5 of 5 real papers).",
+    "Two of three full names of street offices in the file, or more, are the same "
+    "one, so the paper is that office's (5 of 5 real papers).",
     "嘉兴路街道办了花市。",
     "街道办了花市。",
 )
@@ -257,7 +279,8 @@ STREET_OFTEN_NAMED = _rule(
     "street-often-named",
     Decides.STREET,
     0.6,
-    "Most named, but others are named as well: the paper may be of several offices.",
+    "One street office is named most but others are named as well, so the paper may "
+    "belong to several offices and the confidence falls.",
     "嘉兴路街道和四川北路街道合办花市。\n（社区党建办）\n\n书屋开门\n\n近日，书屋开门了。",
     "嘉兴路街道办了花市。",
 )
@@ -265,7 +288,7 @@ STREET_OF_ARTICLE = _rule(
     "street-of-article",
     Decides.STREET,
     0.8,
-    "In a paper of several offices the article's own full name tells.",
+    "The paper belongs to several street offices, so the full name in the article itself decides.",
     "嘉兴路街道和四川北路街道合办花市。",
     "嘉兴路街道办了花市。",
 )
@@ -273,7 +296,8 @@ STREET_GUESSED = _rule(
     "street-guessed",
     Decides.STREET,
     0.5,
-    "A name the gazetteer lacks counts when it is printed three times, once after a mark.",
+    "The gazetteer lacks the name, but the file prints it three times, once after a "
+    "punctuation mark, so the name is taken as a street office.",
     "今天，云桥街道办了花市。云桥街道的居民来了，云桥街道很热闹。",
     "今天，云桥街道办了花市。",
 )
@@ -281,7 +305,8 @@ DISTRICT_OF_STREET = _rule(
     "district-of-street",
     Decides.STREET,
     0.0,
-    "The district is the office's; as sure as the office.",
+    "A street office lies in one district, so the district follows from the office "
+    "with the same confidence.",
     "嘉兴路街道办了花市。",
     "街道办了花市。",
 )
@@ -292,35 +317,40 @@ DEPARTMENT_SIGNED = _rule(
     "department-of-byline",
     Decides.DEPARTMENT,
     0.95,
-    "The by-line names a department of the table, by one of its aliases or forms.",
+    "The by-line names a department of the table by one of its aliases or forms, so "
+    "that department signed the article.",
     f"{_STORY}\n（社区党建办）",
     f"{_STORY}\n（王小明）",
 )
 DEPARTMENT_LISTED = Rule(
     id="department-listed",
     decides=Decides.DEPARTMENT,
-    because="The table of departments has the unit's name, without the office's own, as an alias.",
+    because="The table of departments has the signing unit's name, without the name of the "
+    "street office, as an alias.",
     fires=f"{_STORY}\n（社区党建办）",
     not_on=f"{_STORY}\n（柳岸居委会）",
 )
 DEPARTMENT_KIND = Rule(
     id="department-of-listed-kind",
     decides=Decides.DEPARTMENT,
-    because="The name ends in a listed kind of unit: a body of that kind with a name of its own.",
+    because="The name ends in a listed kind of unit (司法所), so the unit is a body of that "
+    "kind with a name of its own.",
     fires=f"{_STORY}\n（柳岸司法所）",
     not_on=f"{_STORY}\n（社区党建办）",
 )
 DEPARTMENT_RESIDENTS = Rule(
     id="department-of-residents",
     decides=Decides.DEPARTMENT,
-    because="A residents' committee keeps its own name, whichever of its bodies signs.",
+    because="A residents' committee signs through several bodies under one name, so the "
+    "committee keeps its own name.",
     fires=f"{_STORY}\n（柳岸居委会）",
     not_on=f"{_STORY}\n（社区党建办）",
 )
 DEPARTMENT_OFFICE = Rule(
     id="department-of-office-form",
     decides=Decides.DEPARTMENT,
-    because="A name X办 is short for X办公室, with 社区 before the six common offices' names.",
+    because="A name such as X办 is short for X办公室, and six offices common to all streets "
+    "take 社区 in front, so short and long names become one.",
     fires=f"{_STORY}\n（花卉办）",
     not_on=f"{_STORY}\n（社区党建办）",
 )
@@ -328,7 +358,8 @@ DEPARTMENT_UNKNOWN = _rule(
     "byline-of-no-department",
     Decides.DEPARTMENT,
     0.0,
-    "The by-line names a person or a unit that no table has.",
+    "The by-line names a person, or a unit that the table of departments lacks, so "
+    "the article gets no department.",
     f"{_STORY}\n（王小明）",
     f"{_STORY}\n（社区党建办）",
 )

@@ -67,6 +67,7 @@ Written by `make golden` from the tables in the code (`indexer/extract/all_rules
 compares them. `jiewen extract FILE --explain` names the rules that decided each article of a file.
 Each rule has one example on which it fires and one on which it does not:
 tests/indexer/extract/test_rules.py runs them.
+The reasons in Chinese, which `--explain` prints, are in data/words/zh_Hans/rule.po.
 Prices: the cheapest reading of a page is taken; 6 is a strong reason, 2 a weak one, a negative
 price speaks in favour.
 """
@@ -81,7 +82,7 @@ def rules_page() -> str:
     for area, rules in BY_AREA.items():
         parts.append(f"\n## {area[0].upper()}{area[1:]}\n\n{_COLUMNS}")
         parts += [
-            f"| `{rule.id}` | {rule.decides} | {_worth(rule)} | {rule.because} |\n"
+            f"| `{rule.id}` | {rule.decides} | {_worth(rule)} | {rule.reason('en')} |\n"
             for rule in rules
         ]
     return "".join(parts)

@@ -289,28 +289,32 @@ def _wide(name: str, widest: float, because: str, fires: str) -> Rule:
 _NO_HAN = _line(
     "without-han",
     lambda text: not has_han(text),
-    "A heading of a Chinese paper has Han in it; digits and Latin alone are furniture.",
+    "Every heading of a Chinese newsletter contains Han, so a line of digits or "
+    "Latin alone is a page number, a date or a running head.",
     "2022-06-10",
     "旧伞新舞",
 )
 _STORY_OPENER = _line(
     "opens-as-story",
     _opens,
-    "These are the first words of a news sentence (近日, 为了, 6月3日); no headline starts so.",
+    "Words such as 近日, 为了 or 6月3日 open a news sentence, and no headline opens "
+    "with them, so a line that opens so is text.",
     "近日柳岸办了花市",
     "柳岸近日办了花市",
 )
 _CUT_AT_MARK = _line(
     "cut-at-mark",
     lambda text: text[-1] in "，、,—“‘《（(",
-    "A line that ends at such a mark goes on in the next.",
+    "A line that ends with a comma, a dash or an opening bracket continues on the "
+    "next line, so the line alone is no heading.",
     "柳岸的老人们，",
     "柳岸的老人们",
 )
 _CUT_IN_QUOTATION = _line(
     "cut-in-quotation",
     _is_quotation_cut,
-    "A quotation or bracket that the line does not close goes on in the next.",
+    "A quotation mark or bracket that the line opens and does not close is closed on "
+    "a later line, so the line alone is no heading.",
     "“旧伞新舞柳岸",
     "“旧伞新舞”柳岸",
 )
@@ -321,13 +325,14 @@ NO_HEADING = (
     _wide(
         "wider-than-heading",
         _WIDEST_HEADING,
-        "No heading is wider than two lines of a column.",
+        "A heading takes at most two lines of a column, so a line wider than {worth} em is text.",
         "柳岸广场的老人们把家里用旧的雨伞收集起来裁成绸带学会了伞舞又教给了河畔的孩子们",
     ),
     _line(
         "ends-as-sentence",
         lambda text: may_end_paragraph(text) and not _is_called(text),
-        "A heading is no sentence, but it may call out (快来报名吧！).",
+        "A line that ends with a full stop is a sentence and no heading; only a short "
+        "call such as 快来报名吧！ may be a heading.",
         "柳岸办了花市。",
         "快来报名吧！",
     ),
@@ -337,7 +342,8 @@ NO_HEADING = (
     _line(
         "has-clauses",
         _has_clauses,
-        "A comma, or three enumeration commas, make clauses of a sentence.",
+        "A comma, or three enumeration commas (、), join clauses of a sentence, so a "
+        "line that contains them is text.",
         "柳岸办花市，河畔开书屋",
         "柳岸办花市 河畔开书屋",
     ),
@@ -349,14 +355,16 @@ NO_TITLE = (
     _wide(
         "wider-than-title-with-comma",
         _WIDEST_WITH_CLAUSE,
-        "With a comma in it a wider line is a sentence.",
+        "A title with a comma in it is short, so a line with a comma that is wider than "
+        "{worth} em is a sentence of the text.",
         "柳岸广场的老人们把旧雨伞裁成绸带，学会了伞舞，又教给了河畔的孩子们和家长",
     ),
     _STORY_OPENER,
     _line(
         "ends-as-any-sentence",
         may_end_paragraph,
-        "With a comma in it a line that ends with a full stop is a sentence.",
+        "A title with a comma has no closing mark, so a line with a comma that ends with "
+        "a full stop, ！ or ？ is a sentence of the text.",
         "雨停了，快来报名吧！",
         "雨停之后，他们跳起了伞舞",
     ),
@@ -365,7 +373,8 @@ NO_TITLE = (
     _line(
         "has-many-clauses",
         _has_many_clauses,
-        "Titles hold two commas or colons at most, and no full stop inside.",
+        "A title has at most two commas or colons and no full stop inside, so a line "
+        "with more of them is a sentence of the text.",
         "雨停了，伞收了，人来了，舞起了",
         "雨停之后，他们跳起了伞舞",
     ),
@@ -391,7 +400,8 @@ KINDS = (
         "opens-with-day",
         Decides.CUT,
         opens_with_day,
-        "Most reports begin with the day of the event.",
+        "Most reports open with the day of the event, so a text that opens with a day is "
+        "likely the first sentence of an article.",
         "6月3日，柳岸办了花市。",
         "柳岸办了花市。",
     ),
@@ -399,7 +409,8 @@ KINDS = (
         "opens-as-report",
         Decides.CUT,
         opens_report,
-        "A report names its day and its office in the first clauses.",
+        "A report names its day and its street office in the first clauses, so a text "
+        "that opens with both begins an article.",
         "6月3日，柳岸街道办了花市。",
         "6月3日，老人们学起了伞舞。",
     ),
@@ -407,7 +418,8 @@ KINDS = (
         "leans-on-text-before",
         Decides.CUT,
         continues_story,
-        "Such words (会上, 随后, 此外) lean on what was told before.",
+        "Words such as 会上, 随后 or 此外 refer to the text before, so a text that opens "
+        "with them begins no article.",
         "会上，孟阿姨讲了话。",
         "孟阿姨讲了话。",
     ),
@@ -415,7 +427,8 @@ KINDS = (
         "wrapped-lines",
         Decides.PARAGRAPH,
         lambda text: is_wrapped([text.split("\n")]),
-        "Clauses that run on past the ends of lines were cut at a column's width.",
+        "Lines that end inside a clause were broken at the width of a column, so the "
+        "lines of this file are joined into paragraphs.",
         "6月3日，柳岸的老人们在广\n场上学起了伞舞。",
         "6月3日，柳岸办了花市。\n6月5日，河畔开了书屋。",
     ),
@@ -423,7 +436,8 @@ KINDS = (
         "tells-event",
         Decides.TITLE,
         is_strong,
-        "A headline tells an event by a verb of the trade.",
+        "A headline tells an event with a verb such as 召开 or 举办, so a wide line with "
+        "such a verb is a title rather than a sub-head.",
         "柳岸街道举办伞舞大会",
         "绸带的来历",
     ),
@@ -431,7 +445,8 @@ KINDS = (
         "slogan-of-phrases",
         Decides.KICKER,
         is_slogan,
-        "Phrases of two to eight glyphs with a space between are a slogan.",
+        "Two or more short phrases with spaces between them (持续发力 压茬推进) are a "
+        "slogan, and slogans are printed as kickers.",
         "持续发力 压茬推进",
         "柳岸举办伞舞大会",
     ),
@@ -439,7 +454,8 @@ KINDS = (
         "couplet-of-phrases",
         Decides.KICKER,
         is_couplet,
-        "Phrases of one length are a whole of their own.",
+        "Phrases of equal length (查隐患 保平安) form a couplet, which is complete in "
+        "itself, so the line below is a heading of its own.",
         "查隐患 保平安",
         "旧伞不旧 柳岸的人跳起来",
     ),
@@ -447,7 +463,8 @@ KINDS = (
         "numbered-heading",
         Decides.PARAGRAPH,
         is_numbered,
-        "A number or a bullet marks one of several sub-heads.",
+        "A number or a bullet at the start (一、压实责任) marks one of several parts, so "
+        "the line is a sub-head and no title.",
         "一、压实责任",
         "一把旧伞跳成舞",
     ),
@@ -455,7 +472,8 @@ KINDS = (
         "caption-words",
         Decides.CAPTION,
         is_caption,
-        "Photos are told of by such words (现场, 合影, 正在, 摄).",
+        "Captions describe photos with words such as 现场, 合影, 正在 or 摄, so a short "
+        "line with such a word is a caption.",
         "伞舞大会现场",
         "柳岸举办伞舞大会",
     ),
@@ -463,7 +481,8 @@ KINDS = (
         "caption-sentence",
         Decides.CAPTION,
         is_caption_sentence,
-        "A short sentence that begins with 图为, or ends with a credit, is a caption.",
+        "A short sentence that begins with 图为 or ends with the photographer's credit "
+        "describes a photo, so the sentence is a caption.",
         "图为老人们跳伞舞。",
         "老人们跳伞舞。",
     ),
@@ -471,7 +490,8 @@ KINDS = (
         "section-banner",
         Decides.CUT,
         is_banner,
-        "A section's banner ends with dots or is set in capitals.",
+        "The banner of a section ends with dots (社区天地··) or is set in Latin "
+        "capitals, so such a line is no title of an article.",
         "社区天地··",
         "社区天地",
     ),
@@ -479,7 +499,8 @@ KINDS = (
         "page-furniture",
         Decides.CUT,
         is_furniture,
-        "Page numbers, mastheads and editors' lines belong to the page.",
+        "Page numbers, mastheads and editors' lines belong to the page and not to an "
+        "article, so no article contains such a line.",
         "责任编辑：孟小雨",
         "编辑部的故事",
     ),
@@ -487,7 +508,8 @@ KINDS = (
         "masthead-line",
         Decides.CUT,
         _is_masthead,
-        "A masthead holds date, number and the paper's name, in any order; it tells no event.",
+        "A masthead consists of a date, an issue number and the paper's name and tells "
+        "no event, so a line of these parts belongs to the page.",
         "云桥报 第3期 2022年4月20日",
         "2022年6月10日第7期伞舞培训班开班",
     ),
@@ -495,7 +517,8 @@ KINDS = (
         "paper-name",
         Decides.CUT,
         is_paper_name,
-        "The first line of a file may be nothing but the paper's name.",
+        "The first line of a file may be only the name of the paper (河畔社区报), so "
+        "such a line is no title of an article.",
         "河畔社区报",
         "河畔社区",
     ),
@@ -503,7 +526,8 @@ KINDS = (
         "doubled-line",
         Decides.CUT,
         lambda text: undoubled(text) is not None,
-        "A line whose glyphs all stand twice is a fake bold one.",
+        "A word processor makes type bold by printing each glyph twice, so a line in "
+        "which each glyph stands twice is read once.",
         "邻邻里里节节开开幕幕居居民民",
         "邻里节开幕居民",
     ),

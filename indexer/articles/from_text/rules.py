@@ -57,31 +57,35 @@ def _line(
 
 SET_AS_HEADING = _line(
     "heading-by-format",
-    "The format says that the block is a title or a kicker.",
+    "The file itself marks the block as a title or a kicker, so the block is a "
+    "heading without further test.",
     f"@a.html\n<html><body><h1>旧伞新舞</h1><p>{_FLAT}</p></body></html>",
     _text("旧伞新舞", _FLAT),
 )
 MARKDOWN_HEADING = _line(
     "markdown-heading",
-    "A line that begins with # is a heading of Markdown.",
+    "Markdown marks a heading with # at the start of the line, so such a line is a heading.",
     f"# 旧伞新舞\n{_FLAT}",
     _text("旧伞新舞", _FLAT),
 )
 READS_AS_HEADING = _line(
     "reads-as-heading",
-    "Where each line is a paragraph, one without clauses and without a full stop is a heading.",
+    "In a file whose lines are not wrapped each line is a paragraph or a heading, so "
+    "a line without clauses and without a full stop is a heading.",
     _text("旧伞新舞", _FLAT),
     _text("旧伞新舞", _DANCE),
 )
 READS_WITH_CLAUSE = _line(
     "reads-as-heading-with-comma",
-    "Titles hold up to two commas or colons; a paragraph ends with a full stop.",
+    "In a file whose lines are not wrapped a paragraph ends with a full stop, so a "
+    "short line with one or two commas and no full stop is a title.",
     _text("雨停之后，他们跳起了伞舞", _FLAT),
     _text("旧伞新舞", _FLAT),
 )
 HEADING_BLOCK = _line(
     "block-of-headings",
-    "In wrapped text a block of at most so many lines without any clause is a heading.",
+    "In wrapped text a block of at most {worth} lines, none of which has clauses, is "
+    "too short for a paragraph, so the block is a heading.",
     _text("旧伞新舞", _DANCE),
     _text("旧伞新舞", _FLAT),
     4,
@@ -89,13 +93,15 @@ HEADING_BLOCK = _line(
 )
 OVER_STORY = _line(
     "heading-over-story",
-    "A story opens right below, or an article was signed right above: a comma may stand in it.",
+    "The block stands between the end of one article and the opening of another, so "
+    "the block is a title although it contains a comma.",
     _text("雨停之后，他们跳起了伞舞", _DANCE),
     _text("旧伞新舞", _DANCE),
 )
 WIDER_ALONE = _line(
     "wider-than-column-alone",
-    "A line alone that is wider than the full lines around it was not set in the column.",
+    "A line that is wider by {worth} em than the full lines around it was not set in "
+    "their column, so the line is a heading.",
     _text(
         _DANCE,
         "雨停之后，柳岸的老人们又跳起了伞舞",
@@ -107,7 +113,8 @@ WIDER_ALONE = _line(
 )
 NARROWER_ALONE = _line(
     "narrower-than-column-alone",
-    "Lines that end before the column does were broken on purpose.",
+    "Lines that all end {worth} em or more before the column's edge were broken on "
+    "purpose, so the block is a heading.",
     _text(
         _DANCE,
         "雨停之后，\n跳起伞舞",
@@ -119,7 +126,8 @@ NARROWER_ALONE = _line(
 )
 WIDER_THAN_COLUMN = _line(
     "wider-than-column",
-    "In a column every line but the last is full, so a wider one is a heading over it.",
+    "Running text fills its column and is never wider, so a first line that is wider "
+    "by {worth} em is a heading over the text.",
     _text(f"柳岸广场的老人把旧伞跳成了新舞\n{_DANCE[5:]}"),
     _text("旧伞新舞", _DANCE),
     1.5,
@@ -127,7 +135,8 @@ WIDER_THAN_COLUMN = _line(
 )
 NARROWER_THAN_COLUMN = _line(
     "narrower-than-column",
-    "A line narrower than its column by more than an indent is a heading of its own.",
+    "A paragraph's first line is narrower than its column by an indent of two em at "
+    "most, so a first line that is narrower by {worth} em is a heading.",
     "伞舞进社区\n孟阿姨把旧伞面拆了下来，缝\n成一条长长的绸带，绸带的总\n长有九米，六个人才舞得起。",
     _text("旧伞新舞", _DANCE),
     3.5,
@@ -135,19 +144,22 @@ NARROWER_THAN_COLUMN = _line(
 )
 GLUED_TO_STORY = _line(
     "heading-glued-to-story",
-    "The line below begins as the first sentence of a report does (6月3日，…).",
+    "The next line opens as the first sentence of a report does (6月3日，…), so the "
+    "lines above it are a title that no blank line separates.",
     f"旧伞不旧柳岸跳起来\n{_DANCE}",
     _text("旧伞新舞", _DANCE),
 )
 TWO_PHRASES = _line(
     "two-phrases-at-head",
-    "A space parts two phrases of a heading; in running text it stands beside digits only.",
+    "Running text has spaces only beside digits and Latin, so a first line with a "
+    "space between two Chinese phrases is a heading.",
     f"旧伞不旧 柳岸跳起来\n{_DANCE[5:]}",
     _text("旧伞新舞", _DANCE),
 )
 OPENING_TITLE = _line(
     "title-over-first-sentence",
-    "The first lines of a block over a report's first sentence are its title, though of commas.",
+    "The lines above the first sentence of a report, at the head of its block, are "
+    "the title, even where the title contains a comma.",
     f"雨停之后，他们跳起了伞舞\n{_DANCE}",
     _text("旧伞新舞", _DANCE),
 )
@@ -163,25 +175,29 @@ def _cut(
 
 TEXT_BEGINS = _cut(
     "text-begins",
-    "The first running text after the end of an article begins the next one.",
+    "After the end of one article the next running text cannot belong to it, so that "
+    "text begins a new article.",
     _text("旧伞新舞", _FLAT),
     "居民开会",
 )
 HEADINGS_ONLY = _cut(
     "headings-only",
-    "A file of headings alone is one article, so that no text is lost.",
+    "The file contains headings and no running text; the headings become one "
+    "article, so that no text is lost.",
     "居民开会",
     _text("旧伞新舞", _FLAT),
 )
 ANOTHER_REPORT = _cut(
     "another-report-begins",
-    "A block that opens with a day and an office, as the first one did, is another report.",
+    "The first block opens with a day and a street office, so a later block that "
+    "opens in the same way is another report.",
     _text("旧伞新舞", _FLAT, "绸带有九米长。", _FLAT_BOOKS, "次日，第一本书借了出去。"),
     _text("旧伞新舞", _FLAT, "绸带有九米长。"),
 )
 ANOTHER_MEASURE = _cut(
     "another-column-width",
-    "On a new page, after a full stop, another column width sets another article.",
+    "The text starts a new page after a full stop, and its lines are {worth} times "
+    "as wide or as narrow, so another article begins there.",
     _text(
         _DANCE,
         "\f孟阿姨说，绸带的总长有九米，要六个人一起才能舞得起来，年轻人\n也来学，大家一直跳到了天黑才收伞，第二天清早接着再来。",
@@ -192,7 +208,8 @@ ANOTHER_MEASURE = _cut(
 )
 ANOTHER_BLOCK = _cut(
     "another-block-begins",
-    "Where most blocks hold a whole article, a block after a full stop begins one.",
+    "Most blocks of this file contain one whole article each, so a block after a "
+    "full stop begins the next article.",
     _text(
         "旧伞新舞\n柳岸的老人学起了伞舞。\n绸带有九米长。",
         "渔家书屋\n河畔开了一家书屋。\n借书要留一句话。",
@@ -202,25 +219,28 @@ ANOTHER_BLOCK = _cut(
 )
 BYLINE_ENDS = _cut(
     "byline-ends-article",
-    "A by-line closes its article (15 of 15 in real papers).",
+    "A by-line stands at the end of its article (15 of 15 in real papers), so the "
+    "article ends there.",
     _text("旧伞新舞", _FLAT, _BYLINE),
     _text("旧伞新舞", _FLAT),
 )
 HEADING_ENDS = _cut(
     "heading-ends-article",
-    "Between two whole sentences a heading that is no sub-head begins another article.",
+    "The heading stands between two whole sentences and is no sub-head, so the "
+    "heading begins another article.",
     _text("旧伞新舞", _FLAT, "河畔新开一家渔家书屋", _FLAT_BOOKS),
     _text("旧伞新舞", _FLAT),
 )
 FILE_ENDS = _cut(
     "file-ends",
-    "The end of the file ends its last article.",
+    "The file ends, so its last article ends there too.",
     _text("旧伞新舞", _FLAT),
     _text("旧伞新舞", _FLAT, _BYLINE),
 )
 HEADING_IN_SENTENCE = _cut(
     "heading-inside-sentence",
-    "A heading inside a sentence is a caption that the column runs around.",
+    "The sentence continues below the heading, so the heading is the caption of a "
+    "photo that the column runs around.",
     _text(
         "旧伞新舞",
         "6月3日，柳岸的老人学起了伞舞，\n绸带有九米，",
@@ -231,7 +251,8 @@ HEADING_IN_SENTENCE = _cut(
 )
 FRAGMENT = _cut(
     "fragment-of-sentence",
-    "A line whose edges form words that the file has elsewhere belongs to the sentence.",
+    "The line, joined to the lines above and below, forms words that the file "
+    "contains elsewhere, so the line is part of that sentence.",
     _text("旧伞新舞", "6月3日，柳岸学起了伞舞、扇舞，绸带、", "灯笼、扇子", "、伞骨都是自己做的。"),
     _text("旧伞新舞", _FLAT),
     1.5,
@@ -239,13 +260,16 @@ FRAGMENT = _cut(
 )
 GOES_ON = _cut(
     "text-goes-on",
-    "Text that leans on what was told before (会上, 随后) goes on with the article.",
+    "The text below opens with words such as 会上 or 随后, which refer to the text "
+    "before, so the article continues there.",
     _text("旧伞新舞", _FLAT, "退休裁缝孟阿姨在领舞", "会上，孟阿姨讲了三句话。"),
     _text("旧伞新舞", _FLAT, "退休裁缝孟阿姨在领舞", "近日，河畔开了一家书屋。"),
 )
 SPEAKS_OF_TEXT = _cut(
     "heading-speaks-of-open-text",
-    "Where articles are signed, a heading that shares so many bigrams is the open text's caption.",
+    "In a file whose articles are signed the open article has no by-line yet, and "
+    "the heading shares {worth:.0%} or more of its bigrams with that article, so the "
+    "heading is its caption.",
     _text(
         *("旧伞新舞", _DANCE, "退休裁缝孟阿姨领舞", "最难的是收伞的动作，\n要一起收。", _BYLINE),
         *("书屋第一站", _BOOKS, "（社区服务办）", "书屋第二站", _BOOKS, "（社区服务办）"),
@@ -256,25 +280,28 @@ SPEAKS_OF_TEXT = _cut(
 )
 BEFORE_BYLINE = _cut(
     "heading-before-byline",
-    "Before its by-line an article is not over: a heading there is a photo's caption.",
+    "An article is not over before its by-line, so a heading between its text and "
+    "its by-line is the caption of a photo.",
     _text("旧伞新舞", _FLAT, "孟阿姨在广场领舞", _BYLINE),
     _text("旧伞新舞", _FLAT, _BYLINE),
 )
 BYLINE_SIGNS_HEADING = _cut(
     "byline-signs-heading",
-    "A by-line without text signs the heading right above it.",
+    "No text stands between the heading and the by-line, so the by-line signs the "
+    "heading, which is a notice of its own.",
     _text("旧伞新舞", _FLAT, _BYLINE, "征集社区好故事", "（社区服务办）"),
     _text("旧伞新舞", _FLAT, _BYLINE),
 )
 BYLINE_SHARED = _cut(
     "byline-shared",
-    "A second by-line without text signs the article before it, too.",
+    "Two by-lines follow one text without text between them, so both sign that article.",
     _text("旧伞新舞", _FLAT, _BYLINE, "（社区服务办）"),
     _text("旧伞新舞", _FLAT, _BYLINE),
 )
 PACKAGE_LEAD = _cut(
     "lead-of-package",
-    "A lone wide paragraph right after an unsigned article leads a package.",
+    "A lone paragraph that is {worth} times as wide as the column follows an "
+    "unsigned article, so the paragraph is the lead of a package of articles.",
     _text(
         *("旧伞新舞", _DANCE),
         "\f柳岸和河畔的居民们这个夏天都没有闲着，一边把旧伞跳成了新舞，\n一边又把旧书摆成了新的书屋，街道也为大家搭好了台子。",
@@ -297,42 +324,48 @@ def _title(
 KNOWN_TITLE = _title(
     "title-set-by-format",
     2.0,
-    "The format set it as the title of what follows: more than any shared words.",
+    "The file itself marks the heading as the title of the text below, which is "
+    "surer than any shared words.",
     f"@a.html\n<html><body><h1>旧伞新舞</h1><p>{_FLAT}</p></body></html>",
     _text("旧伞新舞", _FLAT),
 )
 ABOVE = _title(
     "title-above-body",
     0.25,
-    "A title stands right above its text in most printed pages, and shares its words.",
+    "On most pages a title stands right above its text and shares words with it, so "
+    "the heading above the text is preferred.",
     _text("柳岸老人学起伞舞", _FLAT),
     _text("旧事新说", _FLAT),
 )
 ABOVE_DOUBTFUL = _title(
     "title-above-body-doubtful",
     0.15,
-    "A page break between, or no word in common: the heading above may be another's.",
+    "The heading above the text shares no word with it, or a page break parts the "
+    "two, so the heading may belong to another article.",
     _text("旧事新说", _FLAT),
     _text("柳岸老人学起伞舞", _FLAT),
 )
 BELOW = _title(
     "title-below-body",
     0.15,
-    "Columns are printed before their titles in some files; the words tell.",
+    "Some files print columns before their titles, so a heading below the text that "
+    "shares words with it is its title.",
     _text(_FLAT, _BYLINE, "柳岸老人学起伞舞", "河畔开了渔家书屋", _FLAT_BOOKS),
     _text("柳岸老人学起伞舞", _FLAT),
 )
 UNDER_BYLINE = _title(
     "title-right-under-byline",
     0.05,
-    "A plain heading right under a by-line, on one page, may be the title of what ended there.",
+    "The heading stands on one page right below the by-line of the text, so the "
+    "heading may be the title of the article that ended there.",
     _text(_DANCE, _BYLINE, "七彩蘑菇转起来", "渔家书屋三百本旧书", _BOOKS, "（社区服务办）"),
     _text("柳岸老人学起伞舞", _FLAT),
 )
 BY_WORDS = _title(
     "title-by-words",
     -0.1,
-    "A title printed elsewhere is found by its words alone: 14 of 14 in real papers.",
+    "A title printed far from its text still shares words with it (14 of 14 in real "
+    "papers), so shared words alone find the title.",
     _text(
         *("柳岸老人学起伞舞", "河畔开了一家渔家书屋", _FLAT, _BYLINE),
         *(
@@ -348,7 +381,8 @@ BY_WORDS = _title(
 TITLE_IN_TEXT = _title(
     "title-inside-other-text",
     -0.25,
-    "A heading inside a text or among captions is the title of another only if nearly all agrees.",
+    "The heading stands inside another text or among captions, so the heading is the "
+    "title of this article only if nearly all its words occur here.",
     _text(
         *("旧伞新舞", "6月3日，柳岸的老人学起了伞舞，绸带有九米，", "河畔街道开了一家渔家书屋"),
         *("六个人才舞得起来。", _BYLINE, _FLAT_BOOKS),
@@ -358,7 +392,8 @@ TITLE_IN_TEXT = _title(
 TITLE_OF_OTHER = _title(
     "title-glued-to-other-text",
     0.0,
-    "A heading glued to a text is another's title only if nearly all its words are there.",
+    "No blank line parts the heading from another text, so the heading is the title "
+    "of this article only if nearly all its words occur here.",
     _text(
         f"河畔街道开了一家渔家书屋\n{_FLAT}\n绸带有九米长。",
         _BYLINE,
@@ -369,7 +404,8 @@ TITLE_OF_OTHER = _title(
 OVER_LEAD = _title(
     "slogan-over-lead",
     0.25,
-    "A slogan anywhere above the lead of a package is the package's headline.",
+    "A package of articles has one headline above all of them, so a slogan above the "
+    "package's lead is the headline of the lead.",
     _text(
         *("旧伞新舞 旧书新屋", "柳岸老人学起了伞舞", _DANCE),
         "\f柳岸和河畔的居民们这个夏天都没有闲着，一边把旧伞跳成了新舞，\n一边又把旧书摆成了新的书屋，街道也为大家搭好了台子，旧伞新舞，旧书新屋。",
@@ -380,7 +416,7 @@ OVER_LEAD = _title(
 UNTITLED = _title(
     "no-title-printed",
     0.0,
-    "No heading of the file can belong to it.",
+    "No heading of the file fits the article by place or by words, so the article gets no title.",
     _FLAT,
     _text("旧伞新舞", _FLAT),
 )
@@ -390,7 +426,8 @@ UNTITLED = _title(
 KICKER_OVER = _title(
     "kicker-over-headline",
     0.0,
-    "The first line of a heading is a slogan, or much shorter than the headline under it.",
+    "The first line of the heading is a slogan or is much shorter than the line "
+    "below, so the first line is the kicker.",
     _text("雨天不慌 晴天不忙\n柳岸举办广场伞舞大会", _FLAT),
     _text("旧伞新舞", _FLAT),
     Decides.KICKER,
@@ -398,7 +435,8 @@ KICKER_OVER = _title(
 SLOGAN_BESIDE = _title(
     "slogan-beside-title",
     0.0,
-    "A slogan right beside a title, both above the text, is its kicker.",
+    "A slogan and a title stand next to each other above one text, so the slogan is "
+    "the kicker of that title.",
     _text("雨天不慌 晴天不忙", "柳岸街道的老人学起伞舞", _FLAT),
     _text("旧伞新舞", _FLAT),
     Decides.KICKER,
@@ -406,7 +444,8 @@ SLOGAN_BESIDE = _title(
 PACKAGE_HEADLINE = _title(
     "headline-of-package",
     0.0,
-    "The headline over a lead is the kicker of the articles on both sides of the lead.",
+    "The headline of a package covers all its articles, so the headline becomes the "
+    "kicker of the articles before and after the lead.",
     OVER_LEAD.fires,
     _text("旧伞新舞", _FLAT),
     Decides.KICKER,
@@ -414,7 +453,8 @@ PACKAGE_HEADLINE = _title(
 KEPT_AS_CAPTION = _title(
     "heading-kept-as-caption",
     0.0,
-    "A heading that is nobody's title is kept as a caption: no text is lost.",
+    "The heading fits no article as a title; the article around it keeps it as a "
+    "caption, so that no text is lost.",
     _text("柳岸老人学起伞舞", _FLAT, "河畔居民在泵站前", _BYLINE),
     _text("柳岸老人学起伞舞", _FLAT),
     Decides.CAPTION,
@@ -432,19 +472,22 @@ def _paragraph(
 _NO_SUBHEAD = _text("旧伞新舞", _FLAT, "绸带有九米长。")
 SUBHEAD_LEVEL = _paragraph(
     "subhead-by-level",
-    "A Markdown heading of another level than the titles' is a sub-head.",
+    "The Markdown heading has another level than the titles of the file, so the "
+    "heading is a sub-head.",
     "# 旧伞新舞\n老人学起了伞舞。\n## 后来\n大家都很高兴。\n\n# 渔家书屋\n河畔开了书屋。",
     _NO_SUBHEAD,
 )
 SUBHEAD_NUMBERED = _paragraph(
     "subhead-numbered",
-    "A number or a bullet begins a sub-head.",
+    "The heading inside an article begins with a number or a bullet, so the heading "
+    "is one of its sub-heads.",
     _text("旧伞新舞", _FLAT, "一、先把旧伞收上来", "居民送来六十把旧伞。"),
     _NO_SUBHEAD,
 )
 SUBHEAD_SLIGHT = _paragraph(
     "subhead-short",
-    "A heading of so few glyphs that tells no event is a sub-head.",
+    "A title tells an event, so a heading of at most {worth} em without a verb of "
+    "events is a sub-head.",
     _text("旧伞新舞", _FLAT, "绸带的来历", "绸带有九米长。"),
     _NO_SUBHEAD,
     8,
@@ -452,13 +495,14 @@ SUBHEAD_SLIGHT = _paragraph(
 )
 SUBHEAD_COUPLET = _paragraph(
     "subhead-couplet",
-    "A lone couplet (早谋划 早协商) inside an article is a sub-head.",
+    "A couplet such as 早谋划 早协商 stands alone inside an article, so the couplet is a sub-head.",
     _text("柳岸举办伞舞大会", _FLAT, "收旧伞面料 做新绸带舞", "绸带有九米长。"),
     _NO_SUBHEAD,
 )
 SUBHEAD_ALIKE = _paragraph(
     "subhead-like-others",
-    "Short headings of one build in one article are its sub-heads.",
+    "Sub-heads of one article have one form, so headings of at most {worth} em that "
+    "begin, end or count alike are sub-heads.",
     _text(
         *("柳岸举办伞舞大会", _FLAT, "收伞的人家真不少呢", "居民送来旧伞。"),
         *("做伞的人家也不少呢", "孟阿姨裁了三天。"),
@@ -469,25 +513,26 @@ SUBHEAD_ALIKE = _paragraph(
 )
 BREAK_BY_FORMAT = _paragraph(
     "paragraph-by-format",
-    "The format gives whole paragraphs, or their indents.",
+    "The file itself marks paragraphs or their indents, so paragraphs begin where the file says.",
     f"@a.html\n<html><body><h1>旧伞新舞</h1><p>{_FLAT}</p><p>绸带有九米长。</p></body></html>",
     _text("旧伞新舞", _DANCE),
 )
 BREAK_BY_BLOCK = _paragraph(
     "paragraph-by-block",
-    "A blank line ends a paragraph where its last sentence is over.",
+    "A blank line follows a finished sentence, so a paragraph ends there.",
     _text("旧伞新舞", _FLAT, "绸带有九米长。"),
     _text("旧伞新舞", _DANCE),
 )
 BREAK_BY_LINE = _paragraph(
     "paragraph-by-line",
-    "Where no line is wrapped each line is a paragraph.",
+    "No line of this file is wrapped, so each line is a paragraph.",
     _text("旧伞新舞", f"{_FLAT}\n绸带有九米长。"),
     _text("旧伞新舞", _DANCE),
 )
 BREAK_BY_SHORT_LINE = _paragraph(
     "paragraph-by-short-line",
-    "A last line falls short of the column by more than a glyph and a half.",
+    "All lines but the last fill the column, so a line that ends its sentence "
+    "{worth} em or more before the edge ends its paragraph.",
     _text("旧伞新舞", f"{_DANCE[:-6]}。\n孟阿姨说，这条绸带的总长有\n九米，要六个人才舞得起来。"),
     _text("旧伞新舞", _DANCE),
     1.6,
@@ -495,7 +540,8 @@ BREAK_BY_SHORT_LINE = _paragraph(
 )
 BREAK_BY_INDENT = _paragraph(
     "paragraph-by-indent",
-    "After a full last line the next is narrower than its column by an indent of two em.",
+    "A paragraph's first line is indented by two em, so a line that is {worth} em "
+    "narrower than its column, after a finished sentence, begins a paragraph.",
     _text(
         "旧伞新舞",
         f"{_DANCE}\n孟阿姨说，绸带的总长\n有九米，要六个人一起才舞得\n起来，年轻人也来学，大家一\n直跳到天黑。",

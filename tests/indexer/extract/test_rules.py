@@ -12,12 +12,13 @@ from indexer.articles import jumps
 from indexer.corpus.blocks import Block, Document, Draft, RawFile
 from indexer.corpus.manifest import Manifest, PathStatement
 from indexer.corpus.rules import Rule, rules_among
-from indexer.extract.all_rules import BY_AREA
+from indexer.extract.all_rules import BY_AREA, rule_of
 from indexer.extract.extract import Context, extract
 from indexer.facts.describe import described
 from indexer.formats import reader_rules
 from jiewen import main
 from searcher.language.gazetteer import load_gazetteer
+from searcher.speech import LANGUAGES
 from tests.support import file_examples, print_examples, reader_examples
 from tests.support.golden_files import ROOT, RULES_PAGE, SAMPLE, rules_page
 from tests.support.page_examples import EXAMPLES, fired
@@ -156,8 +157,10 @@ def test_the_page_of_rules_is_that_of_the_tables() -> None:
     assert RULES_PAGE.read_text("utf-8") == rules_page()
 
 
-def extracted(*words: str) -> str:
-    result = CliRunner().invoke(main, ["extract", *words], catch_exceptions=False)
+def extracted(*words: str, language: str = "zh") -> str:
+    result = CliRunner(env={"JIEWEN_LANGUAGE": language}).invoke(
+        main, ["extract", *words], catch_exceptions=False
+    )
     assert result.exit_code == 0
     return result.stdout
 
@@ -176,11 +179,30 @@ def test_explain_names_what_decided_each_article(name: str) -> None:
         )
 
 
-def test_explain_for_people() -> None:
+@pytest.mark.parametrize(
+    ("language", "heading", "begins"),
+    [
+        ("zh", "标题", "标题在文章开头的上方"),
+        ("zh-Hant", "標題", "標題在文章開頭的上方"),
+        ("en", "title", "A title stands over "),
+    ],
+)
+def test_explain_for_people(language: str, heading: str, begins: str) -> None:
     path = str(SAMPLE / "yunqiao/2023-03-10.pdf")
-    lines = extracted(path, "--explain").splitlines()
-    at = lines.index("    标题")
-    assert re.match(
-        r"      title-over-first-piece  \[[-+.\d]+\]  A title stands over ", lines[at + 1]
-    )
-    assert "title-over-first-piece" not in extracted(path)
+    lines = extracted(path, "--explain", language=language).splitlines()
+    assert "title-over-first-piece" not in extracted(path, language=language)
+    at = lines.index(f"    {heading}")
+    assert re.match(rf"      title-over-first-piece  \[[-+.\d]+\]  {begins}", lines[at + 1])
+
+
+def test_explain_says_in_every_language_what_the_tables_say() -> None:
+    """People read each rule's reason in their language; JSON does not depend on the language."""
+    path = str(SAMPLE / "yunqiao/2022-03-15.txt")
+    for language in LANGUAGES:
+        told = extracted(path, "--explain", language=language)
+        [file] = json.loads(extracted(path, "--explain", "--json", language=language))
+        rules = [rule for article in file["articles"] for rule in article["rules"]]
+        assert rules
+        for rule in rules:
+            assert rule["why"] == rule_of(rule["rule"]).reason("en")
+            assert rule_of(rule["rule"]).reason(language) in told

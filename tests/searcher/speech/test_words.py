@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.make_traditional import made
+from indexer.extract.all_rules import BY_AREA
 from searcher.core.errors import JiewenError
 from searcher.speech import LANGUAGES, Message, NoMessage, catalogue, in_words, said, speaking
 from searcher.speech.catalogue import FOLDER, read_po
@@ -38,14 +39,34 @@ def blanks(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)[^{}]*\}", text))
 
 
+RULES = {rule.code: rule for rules in BY_AREA.values() for rule in rules}
+
+
+def entries(language: str) -> dict[str, tuple[str, ...]]:
+    """Return the words of a language; the English reasons of rules stand in the tables of rules."""
+    tables = {code: (rule.because,) for code, rule in RULES.items()} if language == "en" else {}
+    return {**catalogue(language).entries, **tables}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_says_everything_with_the_same_blanks(language: str) -> None:
-    chinese, other = catalogue("zh").entries, catalogue(language).entries
+    chinese, other = entries("zh"), entries(language)
     assert chinese.keys() == other.keys()
     for code, forms in other.items():
         for form in forms:
             assert form, code
             assert blanks(form) == blanks(chinese[code][0]), code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_rule_of_extraction_has_a_reason_in_each_language(language: str) -> None:
+    told = {code for code in catalogue(language).entries if code.startswith("rule.")}
+    assert told == (set() if language == "en" else RULES.keys())
+    for code, rule in RULES.items():
+        reason = rule.reason(language)
+        assert (rule.because in reason) is (language == "en" and not blanks(rule.because)), code
+        assert "{" not in reason
+        assert re.search("[\u4e00-\u9fff]{4}", reason) or language == "en", code
 
 
 def test_no_code_stands_in_two_files() -> None:
