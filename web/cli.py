@@ -37,7 +37,7 @@ def serve(host: str | None, port: int | None, index: Path | None) -> None:
 @option("--stdin", is_flag=True, help="option.stdin")
 def password(stdin: bool) -> None:
     """Hash a password for the site."""
-    typed = _read_line() if stdin else _asked()
+    typed = _read_line() if stdin else _prompted()
     if not typed:
         raise SettingsError("password.empty")
     if len(typed) < LEAST:
@@ -52,7 +52,7 @@ def _read_line() -> str:
         raise SettingsError("password.unreadable") from error
 
 
-def _asked() -> str:
+def _prompted() -> str:
     once_more = in_words("password.again")
     asked = click.prompt(
         in_words("password.prompt"), hide_input=True, confirmation_prompt=once_more, err=True

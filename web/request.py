@@ -36,7 +36,7 @@ _TAKES: Mapping[str, Mapping[str, str]] = {
         "grain": "month|year",
         "shade": _NUMBER,
     },
-    "ask.advanced": dict.fromkeys(
+    "help.advanced": dict.fromkeys(
         ("text", "joint", "field", "match", "since", "until", *(f"in_{f}" for f in Facet)), _ANY
     ),
 }

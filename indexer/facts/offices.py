@@ -65,9 +65,9 @@ def guess_street(text: str) -> Street | None:
     return None
 
 
-def _glyphs_of_name(run: str) -> str:
-    cut = max((n for n, glyph in enumerate(run, 1) if glyph in _NOT_OF_NAMES), default=0)
-    return run[cut:]
+def _glyphs_of_name(stretch: str) -> str:
+    cut = max((n for n, glyph in enumerate(stretch, 1) if glyph in _NOT_OF_NAMES), default=0)
+    return stretch[cut:]
 
 
 def _lengthen(stem: str, ends: Counter[str]) -> str:

@@ -81,7 +81,7 @@ def standing(index: Path, source: str, file: Path) -> Standing:
     Raises:
         BadFile: the file cannot be read.
     """
-    noted = _asked(index, "SELECT size, mtime_ns, content FROM file WHERE path = ?", source)
+    noted = _row(index, "SELECT size, mtime_ns, content FROM file WHERE path = ?", source)
     if noted is None:
         return Standing.UNKNOWN
     size, mtime_ns, content = noted
@@ -102,14 +102,13 @@ def file_of(index: Path, article: Article) -> str:
     """Return the path of the file in which an article was found, relative to the corpus.
 
     Ready-made articles may name a source that is not the file that holds them. This scans all ids,
-    so
-    call it only if no file has the name of the source.
+    so call it only if no file has the name of the source.
     """
-    row = _asked(index, "SELECT path FROM article WHERE id = ?", article.id)
+    row = _row(index, "SELECT path FROM article WHERE id = ?", article.id)
     return str(row[0]) if row else article.source
 
 
-def _asked(index: Path, question: str, value: str) -> tuple[Any, ...] | None:
+def _row(index: Path, question: str, value: str) -> tuple[Any, ...] | None:
     """Return the first row of a query on the extraction store; ``None`` if it cannot be read."""
     address = f"{(index.resolve() / FILE_NAME).as_uri()}?mode=ro"
     with (

@@ -66,21 +66,21 @@ class Group(Worded, click.Group):
         with speaking(load_language()):
             code = _guarded(
                 partial(inner, *args, standalone_mode=False, **extra),
-                _asks_json(args[0] if args else extra.get("args")),
+                _wants_json(args[0] if args else extra.get("args")),
             )
         sys.exit(code)
 
 
-def _asks_json(args: Sequence[str] | None) -> bool:
+def _wants_json(args: Sequence[str] | None) -> bool:
     """Whether ``--json`` is among the arguments, so that errors are printed as JSON too."""
     given = list(sys.argv[1:] if args is None else args)
     return "--json" in given[: given.index("--") if "--" in given else None]
 
 
-def _guarded(run: Callable[[], Any], as_json: bool) -> int:
+def _guarded(command: Callable[[], Any], as_json: bool) -> int:
     """Run a command and return its exit code, after reporting its error if there is one."""
     try:
-        code = run()
+        code = command()
         flush()
     except KeyboardInterrupt:
         return _interrupted()

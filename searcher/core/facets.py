@@ -36,6 +36,7 @@ class FacetKind:
         first: how many characters of the attribute make the value; ``None`` for all.
         timed: whether values are ordered by time; otherwise they are ordered by count, then by
             name.
+        newest_first: whether a panel shows the latest value first.
         parent: see `Facet.parent`.
         example: a value that shows users the form to type; ``""`` where no example is needed.
     """
@@ -45,6 +46,7 @@ class FacetKind:
     field: str
     first: int | None = None
     timed: bool = False
+    newest_first: bool = False
     parent: Facet | None = None
     example: str = ""
 
@@ -77,7 +79,15 @@ _TABLE = (
         example="2021-05",
     ),
     FacetKind(Facet.DISTRICT, "区", "district"),
-    FacetKind(Facet.YEAR, "年份", "month", first=len("2021"), timed=True, example="2021"),
+    FacetKind(
+        Facet.YEAR,
+        "年份",
+        "month",
+        first=len("2021"),
+        timed=True,
+        newest_first=True,
+        example="2021",
+    ),
 )
 FACETS: Mapping[Facet, FacetKind] = {kind.facet: kind for kind in _TABLE}
 TIMED = tuple(facet for facet, kind in FACETS.items() if kind.timed)

@@ -94,7 +94,7 @@ HIT = (
     HitValue(
         "others",
         Form.COUNT,
-        said("api.reprints_folded_under_it_if"),
+        said("api.reprints_collapsed_under_it_if"),
         lambda hit: hit.others,
     ),
 )

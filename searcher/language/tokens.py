@@ -132,7 +132,7 @@ def latin_words(folded: str) -> Iterator[Token]:
 
 
 def latin_forms(piece: str) -> list[str]:
-    """Return the words of a Latin or number run: itself and, of several, its parts."""
+    """Return the words of a Latin or number stretch: itself and, of several, its parts."""
     return [token.text for token in _whole_and_parts(piece, 0)]
 
 
@@ -193,7 +193,7 @@ def identity() -> str:
 
 @cache
 def cutter() -> Cutter:
-    """Return the cutter for runs of ``KNOWN`` characters."""
+    """Return the cutter for stretches of ``KNOWN`` characters."""
     with _MAKING:
         return _made()
 

@@ -161,7 +161,7 @@ def _row(row: Row, mode: Mode) -> _Piece | None:
     else:
         words = list(_words(row.text))
     together = " ".join(words)
-    if _asks_nothing(together, mode):
+    if _means_nothing(together, mode):
         return None
     loose = _Level.OR if mode is Mode.ANY else _Level.AND
     piece = _Piece(together, loose if len(words) > 1 else _Level.ATOM)
@@ -185,9 +185,9 @@ def _words(text: str, rounds: int = _MOST_ROUNDS) -> Iterator[str]:
 def _typed(typed: str, mode: Mode) -> _Piece:
     """Return a typed query as a piece, so that other pieces can be joined to it."""
     lexemes = lex(typed, Notices())
-    if _asks_nothing(typed, mode):
+    if _means_nothing(typed, mode):
         return _Piece()
-    if all(_asks_nothing(each.text, mode) for each in lexemes if not each.is_spelt):
+    if all(_means_nothing(each.text, mode) for each in lexemes if not each.is_spelt):
         # 或 alone asks for the character.
         lexemes = [replace(each, kind=Kind.BARE) if each.is_spelt else each for each in lexemes]
     return _Piece(_tidied(typed, lexemes, mode), _level(lexemes, mode))
@@ -261,5 +261,5 @@ def _is_bare(text: str) -> bool:
     return [(each.kind, each.end - each.start) for each in lexemes] == [(Kind.BARE, len(text))]
 
 
-def _asks_nothing(typed: str, mode: Mode) -> bool:
+def _means_nothing(typed: str, mode: Mode) -> bool:
     return parse(typed, mode, synonyms=False).tree == Everything()

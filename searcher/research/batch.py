@@ -80,7 +80,7 @@ def batch(
             problems.append(_problem(typed, said("batch.nothing")))
             continue
         try:
-            total, counts = _ask(index, query, by, labels)
+            total, counts = _answer(index, query, by, labels)
         except EngineError as error:
             problems.append(_problem(typed, error.message))
         else:
@@ -95,7 +95,7 @@ def _labels(index: Searches, by: Facet, choices: Sequence[Choice]) -> tuple[str,
     return tuple(c.value for c in held if not chosen or c.value in chosen)
 
 
-def _ask(
+def _answer(
     index: Searches, query: Query, by: Facet, labels: tuple[str, ...]
 ) -> tuple[int, tuple[int, ...]]:
     page = index.search(Query(query.tree, choices=query.choices, limit=0))

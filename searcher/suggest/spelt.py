@@ -155,14 +155,14 @@ def _spelt_at_once(folded: Sequence[str]) -> tuple[Syllables, Codes]:
     """Spell names by the main reading of each character, corrected for pairs read otherwise."""
     joined = "".join(f"\n{name}" for name in folded)
     codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
-    syllables = _table(codes)[codes]
+    syllables = _main_readings(codes)[codes]
     kept = syllables != _DROPPED
     codes, syllables = codes[kept], syllables[kept]
     _correct_pairs(codes, syllables)
     return syllables, codes
 
 
-def _table(codes: Codes) -> Syllables:
+def _main_readings(codes: Codes) -> Syllables:
     """Return the ordinal of the main reading of each code point that occurs."""
     known = syllabary().ordinals
     table = np.full(tokens.CODES, _DROPPED, np.uint16)

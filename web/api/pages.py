@@ -123,8 +123,8 @@ def _endpoint(path: str, operation: Spec, root: str, parts: Mapping[str, str]) -
 
 def _example(path: str, root: str, parts: Mapping[str, str]) -> str:
     filled = re.sub(r"\{(\w+)\}", lambda found: quote(parts[found[1]]), path)
-    asked = _EXAMPLES.get(_name(path))
-    data = f" --data-urlencode '{asked}'" if asked else ""
+    typed = _EXAMPLES.get(_name(path))
+    data = f" --data-urlencode '{typed}'" if typed else ""
     return f"curl --get '{root}{filled}'{data}"
 
 

@@ -237,10 +237,10 @@ def _ready(made: Made | None) -> Made:
     return made
 
 
-def _state(asked: Mapping[str, Any]) -> State:
+def _state(parameters: Mapping[str, Any]) -> State:
     """Return the state of the address as pages do, but with all choices, not only the first 50."""
-    picked = {(facet, value): False for facet in Facet for value in asked[facet.value]}
-    for facet, _, value in (pair.partition("=") for pair in asked["excluded"]):
+    picked = {(facet, value): False for facet in Facet for value in parameters[facet.value]}
+    for facet, _, value in (pair.partition("=") for pair in parameters["excluded"]):
         picked[Facet(facet), value] = True
     choices = tuple(Choice(facet, value, out) for (facet, value), out in picked.items())
     return replace(present_state(), choices=choices)

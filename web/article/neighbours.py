@@ -25,7 +25,7 @@ class Place:
 
     Attributes:
         rank: from 1.
-        of: number of results, with reprints folded as on the result page.
+        of: number of results, with reprints collapsed as on the result page.
         back: address of the article's entry on the result page.
         previous: the result before it.
         following: the result after it.

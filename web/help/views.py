@@ -16,7 +16,7 @@ from web.help.related import related_words
 from web.help.suggestions import MEDIA_TYPE, suggestions
 from web.request import index, page, present_state
 
-blueprint = Blueprint("ask", __name__)
+blueprint = Blueprint("help", __name__)
 
 _OFFERED = 1_000  # names of each facet that the form completes
 
@@ -80,7 +80,7 @@ def explain() -> str:
         "help.html",
         state,
         sections=SECTIONS,
-        asked=lambda example: replace(home, typed=example.typed, mode=example.mode),
+        state_of=lambda example: replace(home, typed=example.typed, mode=example.mode),
     )
 
 

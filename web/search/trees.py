@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from searcher.core.facets import FAMILIES, TIMED
+from searcher.core.facets import FACETS, FAMILIES, family_of
 from searcher.core.model import UNLABELLED, Facet, FacetCount, FacetCounts
 from searcher.find.facet_tree import Branches, months_by_year
 from web.address import State
@@ -80,7 +80,7 @@ def _tree(
     streets: Branches,
 ) -> _Tree:
     parent, leaf = family
-    branches = streets if leaf is Facet.STREET else months_by_year(c.value for c in leaves)
+    branches = months_by_year(c.value for c in leaves) if FACETS[leaf].timed else streets
     parents = _ordered(complete(counts, parent, state), parent)
     if UNLABELLED not in (c.value for c in state.choices if c.facet is parent):
         parents = [c for c in parents if c.value != UNLABELLED or _says_more(branches)]
@@ -96,10 +96,10 @@ def _says_more(branches: Branches) -> bool:
 
 
 def _ordered(counts: list[FacetCount], facet: Facet) -> list[FacetCount]:
-    """Sort years newest first, months in calendar order, and 未标注 last in a tree."""
-    if facet in TIMED:
-        counts = sorted(counts, key=lambda c: c.value, reverse=facet is Facet.YEAR)
-    if facet is Facet.DEPARTMENT:
+    """Sort timed values by time as the table of facets says, and put 未标注 last in a tree."""
+    if FACETS[facet].timed:
+        counts = sorted(counts, key=lambda c: c.value, reverse=FACETS[facet].newest_first)
+    if len(family_of(facet)) == 1:
         return counts
     return sorted(counts, key=lambda c: c.value == UNLABELLED)
 
@@ -108,7 +108,7 @@ def _branch(tree: _Tree, count: FacetCount, state: State) -> Option:
     """Return a parent value; its leaves are shown if there are few or if one is chosen."""
     below = shorten(
         _list(tree.below(count.value), tree.leaf, state),
-        YEAR_LONG if tree.leaf is Facet.MONTH else OPEN,
+        YEAR_LONG if FACETS[tree.leaf].timed else OPEN,
     )
     made = Option(tree.parent, count.value, count.count, state, below if below.total else None)
     whole = len(tree.leaves) <= FEW or len(tree.parents) == 1

@@ -37,7 +37,7 @@ def search() -> str:
         state,
         twin=state.address("/api/v1/search"),
         answer=answer,
-        asked=help_with(state, answer),
+        helped=help_with(state, answer),
         coins=_coins,
         panels=panels(counts, state, _streets(counts)),
         chips=chips(state),

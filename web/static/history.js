@@ -16,9 +16,9 @@ function isSearch(entry) {
   return typeof entry?.typed === 'string' && isOurs(entry.url);
 }
 
-function remember(asked) {
+function remember(searched) {
   if (kept(OFF, false)) return;
-  const { typed, total, url } = asked.dataset;
+  const { typed, total, url } = searched.dataset;
   const others = past().filter(entry => entry.url !== url);
   keep(PAST, [{ typed, total: Number(total), url, at: Date.now() }, ...others].slice(0, MOST));
 }
@@ -67,7 +67,7 @@ function manage(section) {
   section.hidden = false;
 }
 
-const asked = document.querySelector('#asked');
-if (asked) remember(asked);
+const searched = document.querySelector('#searched');
+if (searched) remember(searched);
 const section = document.querySelector('#history');
 if (section) manage(section);

@@ -38,10 +38,10 @@ class Heat:
     bands: tuple[Band, ...]
 
 
-def heat(found: Counted, asked: int | None) -> Heat:
+def heat(found: Counted, chosen: int | None) -> Heat:
     """Return the heat map of the requested term, else of the first term with results."""
     terms = (row.number for row in found.whole if row.whole.count)
-    number = next(terms, 0) if asked is None else asked
+    number = next(terms, 0) if chosen is None else chosen
     return Heat(number, shaded([row for row in found.split if row.number == number]))
 
 

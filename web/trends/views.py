@@ -54,7 +54,7 @@ def show() -> str:
         state,
         twin=address(whole, state, "/api/v1/trends"),
         csv=address(whole, state, "/trends.csv"),
-        asked=wanted,
+        question=wanted,
         to=lambda **changes: address(replace(wanted, **changes), state),
         carried=_carried(wanted, state),
         fields=min(MAX_TERMS, max(3, len(wanted.terms) + 1)),

@@ -224,22 +224,24 @@ def _about(node: About, at: Segment) -> Bools:
     """Return a mask over documents: those whose label, source, group, page or date matches."""
     match node:
         case Labelled(facet, wanted):
-            return at.having(facet, lambda label: wanted in _fold(label))
+            return at.having(facet, lambda label: wanted in _folded_name(label))
         case FromSource(wanted, whole=True):
-            return at.having("sources", lambda source: wanted == _fold(source))
+            return at.having("sources", lambda source: wanted == _folded_name(source))
         case FromSource(wanted):
-            return at.having("sources", lambda source: wanted in _fold(source))
+            return at.having("sources", lambda source: wanted in _folded_name(source))
         case InGroup(group):
             return at.in_group(group)
         case OnPage(number):
             plain = number.lstrip("0")
-            return at.having("pages", lambda each: _fold(each).lstrip("0") == plain and each != "")
+            return at.having(
+                "pages", lambda each: _folded_name(each).lstrip("0") == plain and each != ""
+            )
         case Dated(first, last):
             return at.having("dates", lambda date: _lies_in(date, first, last))
 
 
 @lru_cache(_NAMES)
-def _fold(name: str) -> str:
+def _folded_name(name: str) -> str:
     return tokens.fold(name).text
 
 

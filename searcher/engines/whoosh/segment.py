@@ -34,7 +34,7 @@ from searcher.engines.whoosh.kept import Kept
 from searcher.language import tokens
 
 RECORD_CODING = "gb18030"  # two bytes for most Chinese characters: deflates a fifth smaller
-_ASKED = 1024  # posting lists remembered as asked for once, before they are cached
+_SOUGHT = 1024  # posting lists remembered as asked for once, before they are cached
 _FOUND = 4096  # terms whose ordinal, or absence, each segment remembers
 _JOINED = 1 << 20  # postings decoded at once
 _SHOWN = 8 << 20  # bytes of parsed articles cached in each segment
@@ -68,7 +68,7 @@ class Cache:
         self.limit = limit  # bytes
         self._size = 0
         self._lock = threading.Lock()
-        self._asked: set[tuple[str, ...]] = set()
+        self._sought: set[tuple[str, ...]] = set()
         self._held: OrderedDict[tuple[str, ...], tuple[Postings, int]] = OrderedDict()
 
     def get(self, key: tuple[str, ...]) -> Postings | None:
@@ -80,13 +80,13 @@ class Cache:
             return entry[0]
 
     def is_wanted(self, key: tuple[str, ...]) -> bool:
-        """Whether the key was asked about before, and not too long ago."""
+        """Whether the key was sought before, and not too long ago."""
         with self._lock:
-            if key in self._asked:
+            if key in self._sought:
                 return True
-            if len(self._asked) >= _ASKED:
-                self._asked.clear()
-            self._asked.add(key)
+            if len(self._sought) >= _SOUGHT:
+                self._sought.clear()
+            self._sought.add(key)
             return False
 
     def put(self, key: tuple[str, ...], postings: Postings) -> None:

@@ -32,7 +32,7 @@ def fold_codes(codes: U32, places: I64) -> tuple[U32, I64]:
     Returns:
         The folded code points, and the places of the same characters among them.
     """
-    table = _table()
+    table = _known_forms()
     folded = table[codes]
     unmet = folded == _UNMET
     if unmet.any():
@@ -45,7 +45,7 @@ def fold_codes(codes: U32, places: I64) -> tuple[U32, I64]:
 
 
 @cache
-def _table() -> U32:
+def _known_forms() -> U32:
     """Return the table of code point -> folded code point; it is filled while texts are folded."""
     return np.full(tokens.CODES, _UNMET, np.uint32)
 
