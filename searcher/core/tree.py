@@ -1,14 +1,15 @@
 """The query tree: what an engine is asked, independent of how users type it.
 
 The tree is immutable, and its leaves hold folded text. A `Literal` is a substring of the folded
-title or body. A `Word` is one of the words that `tokens.words` finds there.
+title or body. A `Pattern` is a sequence of such substrings, with gaps between them and borders at
+its ends. A `Word` is one of the words that `tokens.words` finds there.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from searcher.core.model import Choice, Facet, Sort
@@ -19,6 +20,13 @@ class Part(StrEnum):
 
     TITLE = "title"  # with the kicker
     BODY = "body"  # with the captions
+
+
+class Unit(StrEnum):
+    """A unit of text that two texts may have to share."""
+
+    SENTENCE = "sentence"  # ends behind a character of `tokens.SENTENCE_ENDS`
+    PARAGRAPH = "paragraph"  # ends behind a line feed; each caption is a paragraph too
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +67,53 @@ class Wildcard:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
-    """Two folded literals near each other in one part, in either order, without overlap.
+class Pattern:
+    """Folded literals in one part, in order: ``5g`` but not in ``15g``; ``202`` · ``年``.
 
     Attributes:
-        left: the one literal.
-        right: the other literal.
-        distance: the most characters that may stand between them.
+        pieces: the literals; one or more, none of them empty.
+        gaps: the fewest and the most characters between each piece and the next; one pair less
+            than there are pieces.
+        before: the fewest characters of the part before the first piece.
+        starts: whether the first piece has to begin at a border (`tokens.starts_part`).
+        ends: whether the last piece has to end at a border (`tokens.ends_part`).
         part: see `Literal`.
     """
 
-    left: str
-    right: str
+    pieces: tuple[str, ...]
+    gaps: tuple[tuple[int, int], ...] = ()
+    before: int = 0
+    starts: bool = False
+    ends: bool = False
+    part: Part | None = None
+
+    @property
+    def length(self) -> int | None:
+        """Characters of each match, from the first piece on; ``None`` if matches differ."""
+        if any(fewest != most for fewest, most in self.gaps):
+            return None
+        return sum(map(len, self.pieces)) + sum(fewest for fewest, _ in self.gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two texts near each other in one part, without overlap.
+
+    Attributes:
+        left: the one text; a `Pattern` here has a `Pattern.length`. Its own part does not count.
+        right: the other text, likewise.
+        distance: the most characters that may stand between them.
+        part: see `Literal`.
+        ordered: whether ``left`` has to come first.
+        inside: the unit that may not end between the two texts; ``None`` for no such condition.
+    """
+
+    left: Literal | Pattern
+    right: Literal | Pattern
     distance: int
     part: Part | None = None
+    ordered: bool = False
+    inside: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +196,7 @@ class Everything:
     """Every article matches: the empty query."""
 
 
-Leaf = Literal | Word | Prefix | Wildcard  # nodes whose matches can be marked in a text
+Leaf = Literal | Word | Prefix | Wildcard | Pattern  # nodes whose matches can be marked in a text
 About = (
     Labelled | Dated | OnPage | FromSource | InGroup
 )  # conditions on other facts of an article than its text
@@ -203,12 +244,12 @@ class Query:
 
 
 def positive_leaves(node: Node) -> Iterator[Leaf]:
-    """Yield the leaves to highlight: all that are not negated; for `Near` its two literals."""
+    """Yield the leaves to highlight: all that are not negated; for `Near` its two texts."""
     match node:
-        case Literal() | Word() | Prefix() | Wildcard():
+        case Literal() | Word() | Prefix() | Wildcard() | Pattern():
             yield node
         case Near(left, right, _, part):
-            yield from (Literal(left, part), Literal(right, part))
+            yield from (replace(left, part=part), replace(right, part=part))
         case And(children) | Or(children):
             for child in children:
                 yield from positive_leaves(child)

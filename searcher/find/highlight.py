@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from searcher.core.brief import shortened
-from searcher.core.deadline import check, checked
+from searcher.core.deadline import checked
 from searcher.core.model import Article, Highlighted, Span
-from searcher.core.tree import Leaf, Literal, Prefix, Wildcard, Word, wildcard
+from searcher.core.tree import Leaf, Literal, Pattern, Prefix, Wildcard, Word, wildcard
 from searcher.language import tokens
+from searcher.language.occurrences import occurrences
 from searcher.language.sentences import sentences
 
 SNIPPET = 110  # printed characters of a snippet
@@ -81,18 +82,15 @@ def _snippet_of_long(printed: str, leaves: Iterable[Leaf], length: int) -> Highl
 def _found(folded: tokens.Folded, leaves: Iterable[Leaf]) -> list[_Match]:
     """Return the matches in printed offsets, in order."""
     distinct = list(dict.fromkeys(leaves))
-    matches = (*_literals(folded.text, distinct), *_words(folded.text, distinct))
+    matches = (*_texts(folded.text, distinct), *_words(folded.text, distinct))
     return sorted((*folded.printed(start, end), number) for start, end, number in matches)
 
 
-def _literals(folded: str, leaves: Sequence[Leaf]) -> Iterator[_Match]:
+def _texts(folded: str, leaves: Sequence[Leaf]) -> Iterator[_Match]:
+    """Yield the matches of literals and patterns."""
     for number, leaf in enumerate(leaves):
-        if isinstance(leaf, Literal) and leaf.text:
-            at = folded.find(leaf.text)
-            while at >= 0:
-                check()
-                yield at, at + len(leaf.text), number
-                at = folded.find(leaf.text, at + 1)
+        if isinstance(leaf, Literal | Pattern):
+            yield from ((start, end, number) for start, end in occurrences(folded, leaf))
 
 
 def _words(folded: str, leaves: Sequence[Leaf]) -> Iterator[_Match]:

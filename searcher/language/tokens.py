@@ -15,6 +15,7 @@ import threading
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 from itertools import pairwise
 
@@ -27,6 +28,9 @@ from searcher.language.lexicon import lexicon
 VERSION = "2"  # raise when any stream changes for the same text
 CODES = 0x110000  # number of Unicode code points
 END = "\ufdd0"  # follows the last character of a title or body; folding never yields it
+SENTENCE_ENDS = "。!?\n"  # folded characters behind which a sentence ends
+PARAGRAPH_ENDS = "\n"
+NUMERALS = "〇○零一二两三四五六七八九十百千万亿"  # Chinese numerals
 
 # Stretches of word characters, which are letters, digits and ideographs; \w would include `_`.
 _STRETCH = re.compile(r"[^\W_]+")
@@ -54,6 +58,53 @@ class Token:
     text: str
     start: int
     end: int
+
+
+class _Kind(Enum):
+    """The kinds of characters between which a run of letters, digits and numerals has borders."""
+
+    DIGIT = auto()
+    LETTER = auto()  # of an alphabet; ideographs are no letters here
+    NUMERAL = auto()  # a Chinese numeral
+    OTHER = auto()
+
+
+@cache
+def _kind(char: str) -> _Kind:
+    if char in NUMERALS:
+        return _Kind.NUMERAL
+    if not re.fullmatch(_LETTERS, char):
+        return _Kind.OTHER
+    return _Kind.DIGIT if char.isdecimal() else _Kind.LETTER
+
+
+def starts_part(folded: str, at: int) -> bool:
+    """Whether a border stands before a character: ``5`` starts a part of ``pm2.5`` but not of 15.
+
+    Digits, letters and Chinese numerals have no border between two of their own kind. Between all
+    other neighbours, and at both ends of the text, there is one.
+
+    Args:
+        folded: the folded title or body.
+        at: offset of the character.
+    """
+    kind = _kind(folded[at])
+    return kind is _Kind.OTHER or at == 0 or _kind(folded[at - 1]) is not kind
+
+
+def ends_part(folded: str, end: int) -> bool:
+    """Whether a border stands behind a character; see `starts_part`.
+
+    Behind a Chinese numeral there always is one, because no query needs to know otherwise.
+
+    Args:
+        folded: the folded title or body.
+        end: offset behind the character, 1 or more.
+    """
+    kind = _kind(folded[end - 1])
+    if kind in {_Kind.OTHER, _Kind.NUMERAL} or end == len(folded):
+        return True
+    return _kind(folded[end]) is not kind
 
 
 def is_han(char: str) -> bool:

@@ -126,7 +126,7 @@ class Leaves:
         for (left, right), distance in zip(pairwise(texts), distances, strict=True):
             if not self._room(2, start, end):
                 break
-            nears.append(Near(left, right, distance, scope.part))
+            nears.append(Near(Literal(left), Literal(right), distance, scope.part))
             self._rank((left, right), scope)
         return self.term(join(And, nears), start, end, scope)
 

@@ -41,9 +41,11 @@ from searcher.core.tree import (
     OnPage,
     Or,
     Part,
+    Pattern,
     Prefix,
     Query,
     RankingText,
+    Unit,
     Wildcard,
     Word,
 )
@@ -217,6 +219,8 @@ def _holds(part: str, node: Node) -> bool:
     match node:
         case Literal(wanted):
             return wanted in part
+        case Pattern():
+            return bool(_stretches(part, node))
         case Near():
             return _stand_near(part, node)
         case Word(wanted):
@@ -248,16 +252,54 @@ def fits(word: str, pattern: str) -> bool:
     return bool(word) and pattern[0] in ("?", word[0]) and fits(word[1:], pattern[1:])
 
 
+_UNIT_ENDS = {Unit.SENTENCE: "。!?\n", Unit.PARAGRAPH: "\n"}
+
+
 def _stand_near(part: str, node: Near) -> bool:
-    lefts, rights = (
-        [(n, n + len(wanted)) for n in range(len(part)) if part.startswith(wanted, n)]
-        for wanted in (node.left, node.right)
+    pairs = (
+        [(node.left, node.right)]
+        if node.ordered
+        else [
+            (node.left, node.right),
+            (node.right, node.left),
+        ]
     )
     return any(
-        0 <= right[0] - left[1] <= node.distance or 0 <= left[0] - right[1] <= node.distance
-        for left in lefts
-        for right in rights
+        0 <= second[0] - first[1] <= node.distance
+        and not (node.inside and set(part[first[1] : second[0]]) & set(_UNIT_ENDS[node.inside]))
+        for one, other in pairs
+        for first in _stretches(part, one)
+        for second in _stretches(part, other)
     )
+
+
+def _stretches(part: str, wanted: Literal | Pattern) -> list[tuple[int, int]]:
+    """Return each (start, end) in a part where a text stands, by looking at every start."""
+    if isinstance(wanted, Literal):
+        wanted = Pattern((wanted.text,))
+    return [
+        (start, end)
+        for start in range(wanted.before, len(part))
+        if not wanted.starts or tokens.starts_part(part, start)
+        for end in _ends(part, wanted.pieces, wanted.gaps, start)
+        if not wanted.ends or tokens.ends_part(part, end)
+    ]
+
+
+def _ends(
+    part: str, pieces: tuple[str, ...], gaps: tuple[tuple[int, int], ...], start: int
+) -> set[int]:
+    if not part.startswith(pieces[0], start):
+        return set()
+    end = start + len(pieces[0])
+    if len(pieces) == 1:
+        return {end}
+    fewest, most = gaps[0]
+    return {
+        found
+        for gap in range(fewest, most + 1)
+        for found in _ends(part, pieces[1:], gaps[1:], end + gap)
+    }
 
 
 def scores(

@@ -17,6 +17,7 @@ from searcher.core.tree import (
     OnPage,
     Or,
     Part,
+    Pattern,
     Prefix,
     Wildcard,
     Word,
@@ -45,6 +46,8 @@ def translated(node: Node) -> Dsl:
             return {"bool": {"must_not": [translated(child)]}}
         case Literal(wanted, part):
             return any_of(_literal(wanted, each) for each in _parts(part))
+        case Pattern():
+            raise NotImplementedError
         case Near():
             return any_of(_near(node, each) for each in _parts(node.part))
         case Word() | Prefix() | Wildcard():
@@ -91,10 +94,13 @@ def _near(node: Near, part: str) -> Dsl:
 
     The position of a character is its printed offset, so the slop of the spans is the distance.
     """
-    left, right = (_span(each, f"{part}_characters") for each in (node.left, node.right))
+    if not (isinstance(node.left, Literal) and isinstance(node.right, Literal)):
+        raise NotImplementedError
+    texts = node.left.text, node.right.text
+    left, right = (_span(each, f"{part}_characters") for each in texts)
     slop = min(node.distance, _FAR)
     orders = [_spans([one, other], slop) for one, other in ((left, right), (right, left))]
-    both = [_literal(each, part) for each in (node.left, node.right)]
+    both = [_literal(each, part) for each in texts]
     return {"bool": {"filter": [*both, any_of(orders)]}}
 
 

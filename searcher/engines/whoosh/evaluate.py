@@ -29,6 +29,7 @@ from searcher.core.tree import (
     OnPage,
     Or,
     Part,
+    Pattern,
     Prefix,
     Query,
     Wildcard,
@@ -37,7 +38,7 @@ from searcher.core.tree import (
 )
 from searcher.engines.whoosh.arrays import I64, Bools
 from searcher.engines.whoosh.evaluation.paging import page
-from searcher.engines.whoosh.evaluation.phrases import holders, near, with_literal
+from searcher.engines.whoosh.evaluation.phrases import holders, near, with_literal, with_pattern
 from searcher.engines.whoosh.evaluation.ranking import terms
 from searcher.engines.whoosh.evaluation.reading import Segment, Snapshot
 from searcher.engines.whoosh.evaluation.reprints import Collapsed, collapse
@@ -143,6 +144,8 @@ def matching(node: Node, at: Segment, within: Docs | None = None) -> Docs:
             return _every(at, within)
         case Literal(wanted, part):
             return with_literal(wanted, at, within, part)
+        case Pattern(part=part):
+            return with_pattern(node, at, within, part)
         case Near():
             return near(node, at, within)
         case Word() | Prefix() | Wildcard():
@@ -186,7 +189,7 @@ def _effort(node: Node) -> int:
             return 0
         case Labelled() | Dated() | OnPage() | FromSource() | InGroup():
             return 0
-        case Near():
+        case Near() | Pattern():
             return 2
         case Not():
             return 3

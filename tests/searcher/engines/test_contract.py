@@ -249,9 +249,9 @@ def paged(engine: Engine) -> Engine:
         (Prefix("caf"), "1"),
         (Prefix("选", Part.TITLE), "14"),
         (Wildcard("*", Part.BODY), "123"),  # p/4 has no body
-        (Near("选举", "结果", 0, Part.TITLE), "1"),
-        (Near("结果", "选举", 1, Part.BODY), "23"),
-        (Near("选举", "投票", 9), "2"),  # not from the title into the body
+        (Near(Literal("选举"), Literal("结果"), 0, Part.TITLE), "1"),
+        (Near(Literal("结果"), Literal("选举"), 1, Part.BODY), "23"),
+        (Near(Literal("选举"), Literal("投票"), 9), "2"),  # not from the title into the body
         (Labelled(Facet.STREET, "青禾"), "14"),
         (Labelled(Facet.DISTRICT, "区"), "124"),
         (Labelled(Facet.MONTH, "2021-0"), "12"),

@@ -77,7 +77,7 @@ leaves = st.one_of(
     st.builds(Word, folded, parts),
     st.builds(Prefix, folded, parts),
     st.builds(Wildcard, st.text("换届选举a1*?", max_size=4), parts),
-    st.builds(Near, folded, folded, st.integers(0, 5), parts),
+    st.builds(Near, folded.map(Literal), folded.map(Literal), st.integers(0, 5), parts),
     st.builds(Labelled, st.sampled_from(Facet), st.sampled_from(["街", "临江", "2021", "未标"])),
     st.builds(Dated, days, days),
     st.builds(OnPage, st.sampled_from(["2", "a3", "002"])),

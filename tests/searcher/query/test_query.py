@@ -135,19 +135,25 @@ def test_reads_operators(typed: str, tree: Node) -> None:
 @pytest.mark.parametrize(
     ("typed", "tree"),
     [
-        ("换届 NEAR/5 工会", Near("换届", "工会", 5)),
-        ("换届 ＮＥＡＲ／５ 工会", Near("换届", "工会", 5)),
-        ("换届 NEAR 工会", Near("换届", "工会", 10)),
-        ("换届 NEAR/0 工会", Near("换届", "工会", 0)),
-        ("换届 NEAR/99999999999999999999 工会", Near("换届", "工会", MAX_DISTANCE)),
-        ("“街道召开” NEAR/5 AED", Near("街道召开", "aed", 5)),
-        ("a NEAR/5 b NEAR/6 c", And((Near("a", "b", 5), Near("b", "c", 6)))),
-        ("-a NEAR/5 b", Not(Near("a", "b", 5))),
-        ("“换届 工会”~5", Near("换届", "工会", 5)),
-        ("“换届 工会”～５", Near("换届", "工会", 5)),
-        ("“换届工会”~5", Near("换届", "工会", 5)),  # cut into words
+        ("换届 NEAR/5 工会", Near(Literal("换届"), Literal("工会"), 5)),
+        ("换届 ＮＥＡＲ／５ 工会", Near(Literal("换届"), Literal("工会"), 5)),
+        ("换届 NEAR 工会", Near(Literal("换届"), Literal("工会"), 10)),
+        ("换届 NEAR/0 工会", Near(Literal("换届"), Literal("工会"), 0)),
+        (
+            "换届 NEAR/99999999999999999999 工会",
+            Near(Literal("换届"), Literal("工会"), MAX_DISTANCE),
+        ),
+        ("“街道召开” NEAR/5 AED", Near(Literal("街道召开"), Literal("aed"), 5)),
+        (
+            "a NEAR/5 b NEAR/6 c",
+            And((Near(Literal("a"), Literal("b"), 5), Near(Literal("b"), Literal("c"), 6))),
+        ),
+        ("-a NEAR/5 b", Not(Near(Literal("a"), Literal("b"), 5))),
+        ("“换届 工会”~5", Near(Literal("换届"), Literal("工会"), 5)),
+        ("“换届 工会”～５", Near(Literal("换届"), Literal("工会"), 5)),
+        ("“换届工会”~5", Near(Literal("换届"), Literal("工会"), 5)),  # cut into words
         ("“换届”~5", A),  # one word is near to nothing
-        ("标题:(换届 NEAR/5 工会)", Near("换届", "工会", 5, Part.TITLE)),
+        ("标题:(换届 NEAR/5 工会)", Near(Literal("换届"), Literal("工会"), 5, Part.TITLE)),
         ("(换届 | 街道) NEAR/5 工会", And((Or((A, C)), B))),  # only texts can be near
         ("换届 NEAR", A),
     ],

@@ -36,7 +36,7 @@ def test_trees_nest_as_written() -> None:
     either, without = tree.children
     assert set(either.children) == {  # type: ignore[union-attr]
         Literal("选举", Part.TITLE),
-        Near("换届", "居民区", 5),
+        Near(Literal("换届"), Literal("居民区"), 5),
     }
     assert without == Not(Literal("妇联"))
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from searcher.core.deadline import check
-from searcher.core.tree import Near, Part
+from searcher.core.tree import Literal, Near, Part, Pattern
 from searcher.engines.whoosh.arrays import I64, U32, Bools, matched
 from searcher.engines.whoosh.evaluation.reading import Segment
 from searcher.engines.whoosh.evaluation.sets import EMPTY, Docs, as_ids, as_mask, both, size, those
 from searcher.language import tokens
+from searcher.language.occurrences import occurrences, stands_near
 
 _CHUNK = 1 << 21  # positions that `_aligned` marks at once: a byte map of 2 MB fits a cache
 _FAR = 1 << 30  # longer than any text; position + _FAR stays below 2**32, inside one part's keys
@@ -60,17 +61,33 @@ def with_literal(
     return _read(_or_all(found, at), at, part, lambda printed: wanted in printed)
 
 
-def near(node: Near, at: Segment, within: Docs | None = None) -> Docs:
-    """Return the documents that hold both texts within the distance of each other in one part.
+def with_pattern(
+    wanted: Pattern, at: Segment, within: Docs | None = None, part: Part | None = None
+) -> Docs:
+    """Return the documents that hold a pattern in a part; see `with_literal`."""
+    found = within
+    for piece in wanted.pieces:
+        found = with_literal(piece, at, found, part)
+    return _read(_or_all(found, at), at, part, lambda printed: any(occurrences(printed, wanted)))
 
-    Where positions do not cover both texts (format 3, with punctuation), texts are read instead.
+
+def near(node: Near, at: Segment, within: Docs | None = None) -> Docs:
+    """Return the documents that hold both texts near each other in one part.
+
+    Where positions do not tell all that the node asks, texts are read instead.
     """
     found = within
     for wanted in (node.left, node.right):
-        found = with_literal(wanted, at, found, node.part)
-    if found is not None and _has_places(node.left, at) and _has_places(node.right, at):
-        return _near_by_places(node, at, found)
-    return _read(_or_all(found, at), at, node.part, lambda printed: _stand_near(printed, node))
+        if isinstance(wanted, Literal):
+            found = with_literal(wanted.text, at, found, node.part)
+        else:
+            found = with_pattern(wanted, at, found, node.part)
+    left, right = node.left, node.right
+    if isinstance(left, Literal) and isinstance(right, Literal) and found is not None:
+        plain = not node.ordered and node.inside is None
+        if plain and _has_places(left.text, at) and _has_places(right.text, at):
+            return _near_by_places(left.text, right.text, node, at, found)
+    return _read(_or_all(found, at), at, node.part, lambda printed: stands_near(printed, node))
 
 
 def _stretches(wanted: str, at: Segment) -> list[tokens.Token]:
@@ -138,22 +155,6 @@ def _read(candidates: Docs, at: Segment, part: Part | None, holds: Callable[[str
         if any(holds(at.folded(document, each)) for each in Part if part in (None, each)):
             found.append(document)
     return np.array(found, np.uint32)
-
-
-def _stand_near(part: str, node: Near) -> bool:
-    pairs = ((node.left, node.right), (node.right, node.left))
-    return any(_follows(part, first, second, node.distance) for first, second in pairs)
-
-
-def _follows(part: str, first: str, second: str, distance: int) -> bool:
-    start = part.find(first)
-    while start >= 0:
-        check()
-        end = start + len(first)
-        if part.find(second, end, end + distance + len(second)) >= 0:
-            return True
-        start = part.find(first, start + 1)
-    return False
 
 
 # Evaluation by positions
@@ -374,12 +375,12 @@ def _aligned(chain: _Chain, counts: U32, positions: U32, start: int) -> Bools:
     return holds
 
 
-def _near_by_places(node: Near, at: Segment, within: Docs) -> Bools:
+def _near_by_places(one: str, other: str, node: Near, at: Segment, within: Docs) -> Bools:
     """Evaluate nearness on the positions of both texts."""
-    left, right = (_places(each, at, within, node.part) for each in (node.left, node.right))
+    left, right = (_places(each, at, within, node.part) for each in (one, other))
     distance = min(node.distance, _FAR)
-    after = _followed(left + len(node.left), right, distance)
-    before = _followed(right + len(node.right), left, distance)
+    after = _followed(left + len(one), right, distance)
+    before = _followed(right + len(other), left, distance)
     mask = np.zeros(at.count, np.bool_)
     mask[those(left, after) >> 33] = True
     mask[those(right, before) >> 33] = True

@@ -93,11 +93,11 @@ leaves = st.one_of(
     st.builds(Word, st.text("a1.", min_size=1, max_size=3), parts),
     st.builds(Prefix, stems, parts),
     st.builds(Wildcard, st.text("选举街道a1.*?", max_size=4), parts),
-    st.builds(Near, literals, literals, st.integers(0, 12), parts),
+    st.builds(Near, literals.map(Literal), literals.map(Literal), st.integers(0, 12), parts),
     st.builds(
         Near,
-        st.sampled_from(["选举", "街道"]),
-        st.sampled_from(["举选举", "选举"]),
+        st.sampled_from(["选举", "街道"]).map(Literal),
+        st.sampled_from(["举选举", "选举"]).map(Literal),
         st.integers(0, 5),
         parts,
     ),
@@ -237,19 +237,23 @@ BABBLE, UNMARKED = (
         [Literal(wanted) for wanted in spelled("选举。", 1, 2, 3, 4, 5)],
         [Literal(wanted) for wanted in spelled("选举", 6, 7)],
         [
-            Near(left, right, distance)
+            Near(Literal(left), Literal(right), distance)
             for left in spelled("选举", 2, 3)
             for right in spelled("选举", 2, 3)
             for distance in (0, 1, 4)
         ],
         [Literal(wanted, part) for wanted in spelled("选举。", 1, 2, 3, 4) for part in Part],
         [
-            Near(left, right, 1, part)
+            Near(Literal(left), Literal(right), 1, part)
             for left in spelled("选举", 2, 3)
             for right in spelled("选举", 2)
             for part in Part
         ],
-        [Near(left, right, 2) for left in ("选", "举。") for right in spelled("选举", 1, 2, 3)],
+        [
+            Near(Literal(left), Literal(right), 2)
+            for left in ("选", "举。")
+            for right in spelled("选举", 1, 2, 3)
+        ],
     ],
     ids=["short", "long", "near", "in a part", "near in a part", "near, read"],
 )
@@ -278,15 +282,21 @@ def test_every_literal(
         (Wildcard("a?"), set()),  # the whole word
         (Wildcard("20*1"), {"lf/1"}),
         (Wildcard("[a-z]ed"), set()),  # nothing else is special
-        (Near("妇联", "会议", 2), {"jx/2"}),  # 妇联 召开 会议
-        (Near("妇联", "会议", 1), set()),
-        (Near("会议", "妇联", 2), {"jx/2"}),  # either order
-        (Near("换届", "届选", 9), set()),  # not one over the other
-        (Near("换届", "选举", 0), {"jx/1"}),
-        (Near("换届", "妇联", 3), {"jx/2"}),  # both in the title
-        (Near("执委换届", "召开会议", 9), set()),  # one in the title, one in the body
-        (Near("街", "召", 1), {"jx/2", "lf/1"}),  # single characters: the text is read
-        (Near("执委。", "召开", 2), {"jx/2"}),
+        (Near(Literal("妇联"), Literal("会议"), 2), {"jx/2"}),  # 妇联 召开 会议
+        (Near(Literal("妇联"), Literal("会议"), 1), set()),
+        (Near(Literal("会议"), Literal("妇联"), 2), {"jx/2"}),  # either order
+        (Near(Literal("换届"), Literal("届选"), 9), set()),  # not one over the other
+        (Near(Literal("换届"), Literal("选举"), 0), {"jx/1"}),
+        (Near(Literal("换届"), Literal("妇联"), 3), {"jx/2"}),  # both in the title
+        (
+            Near(Literal("执委换届"), Literal("召开会议"), 9),
+            set(),
+        ),  # one in the title, one in the body
+        (
+            Near(Literal("街"), Literal("召"), 1),
+            {"jx/2", "lf/1"},
+        ),  # single characters: the text is read
+        (Near(Literal("执委。"), Literal("召开"), 2), {"jx/2"}),
     ],
 )
 def test_finds(node: Node, found: set[str]) -> None:
@@ -354,7 +364,7 @@ def test_bounds_leave_articles_unscored(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize(
     ("node", "marked"),
     [
-        (Near("妇联", "会议", 2), ["妇联", "会议"]),
+        (Near(Literal("妇联"), Literal("会议"), 2), ["妇联", "会议"]),
         (Prefix("选"), ["选举"]),
         (Wildcard("?委"), ["执委"]),
         (Wildcard("动*"), ["动员", "动员会"]),
