@@ -99,6 +99,7 @@ def name_byline(text: str) -> str | None:
     return inside if persons and len(names) <= _MOST_NAMES else None
 
 
+_TEN = 10
 _DIGITS = "一二三四五六七八九十"
 _JUMP = re.compile(
     rf"[（(【\[]?[▶►▷→⇒>》★☆●◆▲▼◀◄◁←↓↘{SPACES}]*"
@@ -126,7 +127,7 @@ def _page_number(printed: str) -> str:
     if printed[0] not in _DIGITS:
         return printed.upper()
     tens, ten, ones = printed.rpartition("十")
-    value = 10 * (_DIGITS.find(tens) + 1 if tens else 1) if ten else 0
+    value = _TEN * (_DIGITS.find(tens) + 1 if tens else 1) if ten else 0
     return f"{value + (_DIGITS.find(ones) + 1 if ones else 0):02d}"
 
 

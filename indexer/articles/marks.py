@@ -7,6 +7,7 @@ from functools import lru_cache
 _CLOSERS = r"”’」』》）)\]】\"'"
 _SENTENCE = re.compile(rf"[。！？!?…][{_CLOSERS}\s]*$")
 _HAN, _ASCII, _SPACE = 1.0, 0.5, 0.25  # em; a stray space is narrower than a printed one
+_LINES_KEPT = 16_384  # lines whose widths are kept, as a line is measured many times
 _GAP = re.compile(r"[\u4e00-\u9fff]{2}[ \u3000]+[\u4e00-\u9fff]{2}")
 _PARAGRAPH = re.compile(rf"[。！？!?;；:：…][{_CLOSERS}\s]*$")
 
@@ -37,7 +38,7 @@ def has_gap(line: str) -> bool:
     return _GAP.search(line.strip()) is not None
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_LINES_KEPT)
 def width(line: str) -> float:
     """Return the printed width in em: Han 1, ASCII 0.5, a stray space 0.25."""
     return sum(_SPACE if c == " " else _ASCII if c.isascii() else _HAN for c in line)

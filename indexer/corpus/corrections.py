@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.corpus.globs import excess, is_wild, matches
+from indexer.corpus.iso import month_of
 from searcher.core.errors import CorpusError, JiewenError
 from searcher.core.model import Article, Evidence
 from searcher.language.gazetteer import Gazetteer
@@ -26,6 +27,7 @@ REASON = said("why.corrected", file=FILE_NAME)
 FROM_ISSUE = said("why.month_of_corrected_issue", why=REASON)
 
 _MOST = 16 << 20  # bytes
+_SHOWN = 40  # characters of an unknown key in a message of one line
 _MONTH_OF_ISSUE = 0.55  # confidence, as of the rule month-of-issue in indexer/facts/rules.py
 _FILE = TomlFile(FILE_NAME, CorpusError)
 _TARGETS = ("id", "files")
@@ -134,7 +136,7 @@ def _with_month(article: Article, changes: Mapping[str, Any]) -> Article:
     if article.event_date and "event_date" not in changes:
         # only the issue's date was corrected; the event's date still gives the month
         return article
-    month = (article.event_date or article.issue_date or "")[:7] or None
+    month = month_of(article.event_date or article.issue_date or "") or None
     sure = Evidence("month", 1.0, REASON)
     why = (
         sure if article.event_date or not month else Evidence("month", _MONTH_OF_ISSUE, FROM_ISSUE)
@@ -194,7 +196,7 @@ class _Names:
 def _entries(data: dict[str, Any], gazetteer: _Names) -> Iterator[Correction]:
     for key in data:
         if key != "correction":
-            raise _FILE.wrong("correction.unknown_table", key=shown(key, 40))
+            raise _FILE.wrong("correction.unknown_table", key=shown(key, _SHOWN))
     rows = data.get("correction", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise _FILE.wrong("toml.no_table", key="correction")
@@ -212,7 +214,7 @@ class _Row:
     def correction(self, gazetteer: _Names) -> Correction:
         for key in self.data:
             if key not in (*_TARGETS, *FIELDS):
-                raise self._bad("correction.unknown_key", key=shown(key, 40), known=FIELDS)
+                raise self._bad("correction.unknown_key", key=shown(key, _SHOWN), known=FIELDS)
         if ("id" in self.data) == ("files" in self.data):
             raise self._bad("correction.target", known=_TARGETS)
         given = [name for name in FIELDS if name in self.data]

@@ -2,13 +2,25 @@
 
 import codecs
 import re
+from collections.abc import Callable
 
 from charset_normalizer import from_bytes
 
 from indexer.corpus.blocks import BadFile
+from indexer.corpus.rules import Decides, Rule
 
 LONGEST_LINE = 1_000_000  # characters; a longer line is a data dump, not a newsletter
 _PROBE = 65_536  # bytes read to choose an encoding
+
+# Each share is one in so many characters; the rules at the end give the reasons.
+_HAN_IN = 2  # one Han in so many characters makes a Chinese text
+_DAMAGED_IN = 20  # one damaged character in so many others is a fault of UTF-8 text
+_CONTROL_IN_HAN, _CONTROL_IN = 10, 100  # one control character in so many is noise in a text
+_LOST_IN = 5  # more than one damaged character in so many: the encoding was not found
+# First and last lead byte, both included, of the common Han in GB2312 and in Big5.
+_GB_LEVEL_ONE, _BIG5_LEVEL_ONE = range(0xB0, 0xD7 + 1), range(0xA4, 0xC6 + 1)
+_GB_SECOND = range(0xA1, 0xFE + 1)  # second bytes of GB2312
+_BIG5_SECOND = (*range(0x40, 0x7E + 1), *range(0xA1, 0xFE + 1))
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -78,7 +90,7 @@ def _read(data: bytes) -> str:
 def _is_sound(text: str) -> bool:
     """Whether UTF-8 text is undamaged and mostly Han; then its control characters are noise."""
     han = sum(1 for char in text[:_PROBE] if "\u4e00" <= char <= "\u9fff")
-    return "\ufffd" not in text and han * 2 >= len(text[:_PROBE])
+    return "\ufffd" not in text and han * _HAN_IN >= len(text[:_PROBE])
 
 
 def _utf16_by_nuls(data: bytes) -> str | None:
@@ -102,7 +114,7 @@ def _is_utf8(text: str) -> bool:
     if damaged <= 1 and (damaged == 0 or text.endswith("\ufffd")) and "\x00" not in text:
         return damaged == 0 or not text.isascii()
     sound = sum(1 for c in text if c > "\x7f") - damaged
-    return damaged * 20 <= sound
+    return damaged * _DAMAGED_IN <= sound
 
 
 def _guessed(data: bytes, utf8: str) -> str:
@@ -147,12 +159,8 @@ def _worth(char: str) -> float:
 
 def _level_one() -> frozenset[str]:
     """Return the 3,755 common Han of GB2312 and the 5,401 common traditional Han of Big5."""
-    gb = (bytes((hi, lo)) for hi in range(0xB0, 0xD8) for lo in range(0xA1, 0xFF))
-    big5 = (
-        bytes((hi, lo))
-        for hi in range(0xA4, 0xC7)
-        for lo in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
-    )
+    gb = (bytes((hi, lo)) for hi in _GB_LEVEL_ONE for lo in _GB_SECOND)
+    big5 = (bytes((hi, lo)) for hi in _BIG5_LEVEL_ONE for lo in _BIG5_SECOND)
     chars = {c.decode("gb2312", "ignore") for c in gb} | {c.decode("big5", "ignore") for c in big5}
     return frozenset(c for c in chars if len(c) == 1 and "\u4e00" <= c <= "\u9fff")
 
@@ -167,11 +175,86 @@ def _checked(text: str) -> str:
         BadFile: too many control or damaged characters, so the data is binary.
     """
     text = _NEWLINE.sub("\n", _SURROGATE.sub("\ufffd", text).translate(_IGNORABLE))
-    controls = len(_BAD_CONTROL.findall(text))
-    few = len(text) // 10 if _is_sound(text) else len(text) // 100
-    if "\x00" in text or controls > few:
+    if "\x00" in text or _is_noisy(text):
         raise BadFile("text.binary")
-    damaged = text.count("\ufffd")
-    if damaged * 5 > len(text.strip()):
+    if _is_lost(text):
         raise BadFile("text.encoding")
     return _BAD_CONTROL.sub("", text)
+
+
+def _is_noisy(text: str) -> bool:
+    """Whether a text has more control characters than a text may have by accident."""
+    spared = _CONTROL_IN_HAN if _is_sound(text) else _CONTROL_IN
+    return len(_BAD_CONTROL.findall(text)) > len(text) // spared
+
+
+def _is_lost(text: str) -> bool:
+    """Whether so many characters are damaged that the encoding must be wrong."""
+    return text.count("\ufffd") * _LOST_IN > len(text.strip())
+
+
+def _bytes_rule(
+    name: str, share: int, accepts: Callable[[str], bool], because: str, fires: str, not_on: str
+) -> Rule:
+    return Rule(
+        id=name,
+        decides=Decides.PRINT,
+        worth=share,
+        unit="characters to each",
+        because=because,
+        accepts=accepts,
+        fires=fires,
+        not_on=not_on,
+    )
+
+
+_STORY = "柳岸的老人们学起了伞舞，河畔的孩子们也来学"  # 21 characters
+
+# Which bytes are a text. The examples are texts as UTF-8 gives them; U+FFFD is a damaged character.
+BYTES = (
+    _bytes_rule(
+        "bytes-of-chinese-text",
+        _HAN_IN,
+        _is_sound,
+        "At least one character in {worth} is Han and none is damaged, so the file is a Chinese "
+        "text, and its control characters are noise.",
+        "柳岸ab",
+        "柳岸abc",
+    ),
+    _bytes_rule(
+        "bytes-damaged-utf8",
+        _DAMAGED_IN,
+        _is_utf8,
+        "Reading another encoding as UTF-8 damages most characters, so a text with at "
+        "most one damaged character in {worth} is UTF-8.",
+        f"{_STORY}\ufffd。",
+        f"柳岸\ufffd{_STORY[:17]}",
+    ),
+    _bytes_rule(
+        "bytes-noisy-chinese-text",
+        _CONTROL_IN_HAN,
+        lambda text: _is_sound(text) and not _is_noisy(text),
+        "Some programs leave control characters in Chinese texts, so at most one "
+        "character in {worth} may be one, and a file with more is refused.",
+        f"{_STORY[:9]}\x01",
+        f"{_STORY[:8]}\x01",
+    ),
+    _bytes_rule(
+        "bytes-noisy-other-text",
+        _CONTROL_IN,
+        lambda text: not _is_sound(text) and not _is_noisy(text),
+        "A text that is mostly Latin or digits looks like binary data, so at most one character "
+        "in {worth} may be a control character.",
+        f"{'a' * 99}\x01",
+        f"{'a' * 98}\x01",
+    ),
+    _bytes_rule(
+        "bytes-lost",
+        _LOST_IN,
+        _is_lost,
+        "No encoding fits a text in which more than one character in {worth} is damaged, so the "
+        "file is refused.",
+        "柳岸街\ufffd",
+        "柳岸街道\ufffd",
+    ),
+)

@@ -15,6 +15,7 @@ from searcher.speech import Message, said
 LONGEST = 500  # characters of a pattern
 MOST = 1_000  # patterns with wildcards in one file
 _MOST_CHARACTERS = 5_000  # of all patterns that contain ``?`` or ``[``
+_KEPT = 4 * MOST  # patterns kept ready: those of manifest and corrections, with room
 _WILD = re.compile(r"[*?\[]")
 
 
@@ -41,7 +42,7 @@ def excess(patterns: Iterable[str]) -> Message | None:
     return None
 
 
-@lru_cache(4 * MOST)
+@lru_cache(_KEPT)
 def _matcher(pattern: str) -> Callable[[str], object]:
     if not is_wild(pattern):
         return pattern.__eq__

@@ -13,6 +13,8 @@ from searcher.settings.toml_text import shown
 
 FILE_NAME = "manifest.toml"
 _MOST = 4 << 20  # bytes
+_SHOWN = 40  # characters of an unknown key in a message of one line
+_IDENTITY = 12  # hexadecimal digits: two manifests of one operator never agree by chance
 _FILE = TomlFile(FILE_NAME, CorpusError)
 _KEYS = {
     "street": STREET_KEYS | {"paths"},
@@ -57,7 +59,7 @@ class Manifest:
     @property
     def identity(self) -> str:
         """Twelve hex digits of a hash over all facts; they change whenever a fact changes."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:12]
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:_IDENTITY]
 
     def extend(self, gazetteer: Gazetteer) -> Gazetteer:
         """Return the gazetteer with this manifest's streets and departments added; idempotent."""
@@ -96,7 +98,7 @@ def load_manifest(corpus: Path, *, follow_links: bool = False) -> Manifest:
 def _manifest(data: dict[str, Any]) -> Manifest:
     for key in data:
         if key not in _KEYS:
-            raise _FILE.wrong("manifest.unknown_key", key=shown(key, 40), known=sorted(_KEYS))
+            raise _FILE.wrong("manifest.unknown_key", key=shown(key, _SHOWN), known=sorted(_KEYS))
     streets = tuple(_FILE.tables(data, "street", _KEYS["street"]))
     departments = _FILE.tables(data, "department", _KEYS["department"])
     issues = tuple(_FILE.tables(data, "issue", _KEYS["issue"]))

@@ -26,7 +26,8 @@ class Decides(StrEnum):
     EVENT_DATE = "event_date"
     ISSUE_DATE = "issue_date"
     MONTH = "month"
-    PRINT = "print"  # which glyphs make a line, which lines a block
+    PRINT = "print"  # which bytes make a text, which glyphs a line, which lines a block
+    LINES = "lines"  # which lines of its file an article is made of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from searcher.speech import Message, said
 
 SUFFIXES = frozenset({".txt", ".pdf", ".html", ".htm", ".docx", ".jsonl"})
 _ENDINGS = tuple(SUFFIXES)
-MAX_BYTES = 512 * 2**20
+MB = 2**20  # bytes
+MAX_BYTES = 512 * MB
 _RING = said("file.link_ring")
 _TWICE = said("file.read_elsewhere")
 _OUT = said("file.link_out")
@@ -169,7 +170,7 @@ def _file(file: str, shown: str) -> Found | Rejection:
     if not S_ISREG(status.st_mode):
         return Rejection(shown, said("file.not_regular"))
     if status.st_size > MAX_BYTES:
-        return Rejection(shown, said("file.too_large", most=MAX_BYTES >> 20))
+        return Rejection(shown, said("file.too_large", most=MAX_BYTES // MB))
     return Found(shown, file, status.st_size, status.st_mtime_ns)
 
 

@@ -4,6 +4,7 @@ from indexer.articles import bylines, halves, jumps
 from indexer.articles.from_pages import rules as pages
 from indexer.articles.from_text import lines
 from indexer.articles.from_text import rules as text
+from indexer.corpus import decoding
 from indexer.corpus.rules import Rule, rules_among
 from indexer.facts import days, event_dates, festivals
 from indexer.facts import rules as facts
@@ -11,6 +12,7 @@ from indexer.formats import reader_rules
 from indexer.formats import rules as prints
 
 BY_AREA: dict[str, tuple[Rule, ...]] = {
+    "bytes of a text file": rules_among(vars(decoding)),
     "lines of text": rules_among(vars(lines)),
     "text": rules_among(vars(text)),
     "by-lines and jump lines": (

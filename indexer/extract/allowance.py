@@ -6,19 +6,22 @@ that fits today fits tomorrow.
 
 from dataclasses import dataclass
 
+from indexer.corpus.sources import MB
 from searcher.processes import machine
 
 _SHARE = 0.45  # of all memory; below half, because usage is checked only from time to time
-_LEAST = 112 * 2**20  # bytes that a parser needs: 50 MB to start, and some for a file
+_LEAST = 112 * MB  # bytes that a parser needs: 50 MB to start, and some for a file
 _MOST = 3 * 2**30
 _BY_SIZE = 32  # bytes of memory for each byte of the file; 10 to 20 are usual
-_BASE = 400 * 2**20  # bytes of memory for the smallest file, because a PDF is compressed
+_BASE = 400 * MB  # bytes of memory for the smallest file, because a PDF is compressed
 _SECONDS, _SECONDS_BY_MB, _MOST_SECONDS = 20.0, 10.0, 180.0  # of processor time
 # seconds to wait for each second of processor time, as other work may use the processor
 _WAIT = 3.0
+_ANSWER_OF = 4  # an answer may take a quarter of the parser's memory, as both hold the articles
 _MOST_APART = 2**30
+_APART_OF = 8  # an eighth of the machine's memory, as the site needs the rest
 _HELD = 0.1  # of all memory: file contents and parsers' answers that may be held at once
-_SMALLEST_HELD = 48 * 2**20
+_SMALLEST_HELD = 48 * MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,11 @@ def largest_file() -> int:
 
 def allowance_of(size: int, parsers: int) -> Allowance:
     """Return the limits for a file of ``size`` bytes, with ``parsers`` processes at a time."""
-    cpu = min(_MOST_SECONDS, _SECONDS + _SECONDS_BY_MB * size / 2**20)
+    cpu = min(_MOST_SECONDS, _SECONDS + _SECONDS_BY_MB * size / MB)
     memory = min(memory_of_parser(parsers), _BASE + _BY_SIZE * size)
-    return Allowance(memory, cpu, _WAIT * cpu, max(largest_file(), memory // 4))
+    return Allowance(memory, cpu, _WAIT * cpu, max(largest_file(), memory // _ANSWER_OF))
 
 
 def memory_apart() -> int:
     """Return the bytes of memory for the single process that opens a file for the site."""
-    return min(_MOST_APART, machine.memory() // 8)
+    return min(_MOST_APART, machine.memory() // _APART_OF)

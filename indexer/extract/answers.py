@@ -21,6 +21,8 @@ MOST_HEAD = 4 * 2**20  # bytes of an article's fields beside its body
 _MOST_FIRST = 16 * 2**20  # bytes of the first message; each problem is one line
 MOST_PROBLEMS = 20_000
 _OVERHEAD = 2000  # bytes of memory that an article takes beside its text
+_ID_SHOWN = 80  # characters of an id in a problem
+_MOST_WHOLE = 2**31  # larger page numbers are no page of a file
 _LONGEST = 400  # characters of a problem
 
 _DECISIONS = "decisions"
@@ -100,7 +102,7 @@ def told(extraction: Extraction, most: int, *, tired: bool) -> Iterator[bytes]:
         head = _json(values)
         body = article.body.encode("utf-8", "surrogatepass")
         if len(head) > MOST_HEAD:
-            problems.append(said("article.long_head", id=article.id[:80]))
+            problems.append(said("article.long_head", id=article.id[:_ID_SHOWN]))
             continue
         left -= _cost(head, body)
         told += [head, body]
@@ -269,7 +271,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _whole(value: Any) -> int:
-    if type(value) is not int or not 0 <= value < 2**31:
+    if type(value) is not int or not 0 <= value < _MOST_WHOLE:
         raise BadAnswer("no page")
     return value
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from indexer.corpus.blocks import BadFile
-from indexer.corpus.sources import MAX_BYTES
+from indexer.corpus.sources import MAX_BYTES, MB
 from indexer.extract.allowance import memory_apart
 from indexer.extract.extract import NO_MEMORY
 from indexer.extract.parsing import bind, bound_time
@@ -80,7 +80,7 @@ def _answer(
     with os.fdopen(open_real(file), "rb", buffering=0) as opened:
         size = os.fstat(opened.fileno()).st_size
         if size > MAX_BYTES:
-            raise BadFile("file.too_large", most=MAX_BYTES >> 20)
+            raise BadFile("file.too_large", most=MAX_BYTES // MB)
         child = _started()
         try:
             with WATCH.guard(child, seconds, memory_apart()):

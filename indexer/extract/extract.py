@@ -19,6 +19,7 @@ from searcher.speech import Message, said
 if TYPE_CHECKING:
     from indexer.facts.describe import Described
 
+_LONGEST = 250  # characters of a parser's own words in a problem of one line
 NO_MEMORY = said("system.memory")
 
 
@@ -83,7 +84,7 @@ def extract(raw: RawFile, context: Context) -> Extraction:
         if isinstance(error, BadFile):
             return Extraction((), (error.message,))
         return Extraction(
-            (), (said("file.unparsable", kind=type(error).__name__, error=str(error)[:250]),)
+            (), (said("file.unparsable", kind=type(error).__name__, error=str(error)[:_LONGEST]),)
         )
 
 

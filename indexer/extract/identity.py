@@ -16,6 +16,8 @@ ROOMS = ("corpus", "formats", "articles", "facts", "extract")  # folders of inde
 SHARED = (gazetteer, repair, sentences)  # the modules of searcher/language that extraction calls
 PARSERS = ("charset-normalizer", "lxml", "pypdfium2", "python-docx", "trafilatura")
 
+_BYTES = 8  # of an identity: two versions of the code never agree by chance
+
 
 def sources() -> list[Path]:
     """Return the files whose code can change extracted articles, in a fixed order."""
@@ -31,7 +33,7 @@ def versions() -> dict[str, str]:
 
 def identity_of(files: Iterable[Path], parsers: Mapping[str, str]) -> str:
     """Return 16 hexadecimal digits that identify this code with these parser versions."""
-    checksum = hashlib.blake2b(digest_size=8)
+    checksum = hashlib.blake2b(digest_size=_BYTES)
     for file in files:
         checksum.update(file.read_bytes())
     checksum.update(repr(sorted(parsers.items())).encode())

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from indexer.corpus.rules import Decides, Rule
 
 EARLIEST, LATEST = 1900, 2099  # years that a newsletter may be dated or may mention
+_MONTHS = 12
+_LEAP_YEAR = 2000  # taken for a date without a year, so that 2月29日 is a day
+_TEN, _HUNDRED = 10, 100
+_BESIDE = 4  # characters on each side of a year that may make it a goal or a plan: 成立于, 以前
 
 # Each full-width digit becomes one ASCII digit, so offsets stay those of the text.
 _DIGITS = {ord(full): str(n) for n, full in enumerate("０１２３４５６７８９")}
@@ -56,7 +60,7 @@ class Day:
 
 def iso_date(year: int, month: int, day: int) -> str | None:
     """Return ``"2021-05-26"``, or ``None`` for an impossible day or a year not in 1900 to 2099."""
-    if not (EARLIEST <= year <= LATEST and 1 <= month <= 12):
+    if not (EARLIEST <= year <= LATEST and 1 <= month <= _MONTHS):
         return None
     if not 1 <= day <= calendar.monthrange(year, month)[1]:
         return None
@@ -85,8 +89,7 @@ def _day(match: re.Match[str]) -> Day | None:
     month = _number(groups["m"], groups.get("cm"))
     day = _number(groups["d"], groups.get("cd"))
     year = _year(groups.get("y"), groups.get("cy"))
-    # 2000 is a leap year, so 2月29日 without a year is accepted
-    if iso_date(year or 2000, month, day) is None:
+    if iso_date(year or _LEAP_YEAR, month, day) is None:
         return None
     return Day(month, day, year, match.start(), match.end())
 
@@ -95,7 +98,7 @@ def _number(arabic: str | None, chinese: str | None) -> int:
     if arabic:
         return int(arabic)
     tens, ten, units = (chinese or "").rpartition("十")
-    return (_UNITS.get(tens, 1) * 10 if ten else 0) + _UNITS.get(units, 0)
+    return (_UNITS.get(tens, 1) * _TEN if ten else 0) + _UNITS.get(units, 0)
 
 
 def _year(arabic: str | None, chinese: str | None) -> int | None:
@@ -132,8 +135,8 @@ def years_named(text: str) -> tuple[int, ...]:
 def _bare_years(text: str) -> Iterator[tuple[int, int]]:
     for match in _BARE_YEAR.finditer(text):
         before, after = (
-            text[max(match.start() - 4, 0) : match.start()],
-            text[match.end() : match.end() + 4],
+            text[max(match.start() - _BESIDE, 0) : match.start()],
+            text[match.end() : match.end() + _BESIDE],
         )
         if not _GOAL_BEFORE.search(before) and not _PLAN_AFTER.match(after):
             yield match.start(), int(match["y"])
@@ -142,7 +145,7 @@ def _bare_years(text: str) -> Iterator[tuple[int, int]]:
 def _anniversaries(text: str) -> Iterator[tuple[int, int]]:
     for pattern, founded in _ANNIVERSARIES:
         for match in pattern.finditer(text):
-            count = int(match["n"]) if match["n"].isdigit() else 100
+            count = int(match["n"]) if match["n"].isdigit() else _HUNDRED
             yield match.start(), founded + count
 
 

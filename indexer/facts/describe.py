@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from indexer.corpus.blocks import Document, Draft
+from indexer.corpus.iso import month_of
 from indexer.corpus.manifest import Manifest
 from indexer.corpus.rules import Decides, Decision, Rule
 from indexer.facts import rules
@@ -134,7 +135,7 @@ def _paper(
 
 def _made(day: str) -> Issue:
     reason, rule = said("why.file_made"), rules.FILE_MADE
-    return Issue(day, day[:7], None, rule.worth, reason, rule)
+    return Issue(day, month_of(day), None, rule.worth, reason, rule)
 
 
 def _texts(drafts: Sequence[Draft]) -> str:
@@ -196,7 +197,7 @@ def _paper_month(issue: Issue, events: Sequence[When]) -> When:
         return When(issue.month, rule.worth, reason, rules=(rule,))
     if day := latest([event.iso for event in events if event.iso]):
         rule, reason = rules.MONTH_OF_LATEST_EVENT, said("why.month_of_latest_event", day=day)
-        return When(day.isoformat()[:7], rule.worth, reason, rules=(rule,))
+        return When(month_of(day.isoformat()), rule.worth, reason, rules=(rule,))
     return NEVER
 
 
@@ -204,17 +205,17 @@ def _month(draft: Draft, event: When, paper: _Paper) -> When:
     """Return the event's month, else a stated month or festival, else the paper's month."""
     if event.iso:
         reason = said("why.month_of_event", why=event.reason)
-        return When(event.iso[:7], event.confidence, reason, rules=(rules.MONTH_OF_EVENT,))
+        return When(month_of(event.iso), event.confidence, reason, rules=(rules.MONTH_OF_EVENT,))
     if mention := find_month(draft.body):
         stated = resolve(mention, _heading(draft), paper.era)
         if stated.iso:
             rule = rules.MONTH_STATED
             reason, found = said("why.month_stated", why=stated.reason), (rule, *stated.rules)
-            return When(stated.iso[:7], rule.worth, reason, rules=found)
+            return When(month_of(stated.iso), rule.worth, reason, rules=found)
     if festival := find_eve(draft.body):
         told = resolve_festival(festival, paper.era)
         if told.iso:
-            return replace(told, iso=told.iso[:7])
+            return replace(told, iso=month_of(told.iso))
     return paper.month
 
 

@@ -399,6 +399,7 @@ _DOUBTS = {
 }
 
 
+_YEAR_DIGITS = 4
 _SUMMARY_TO, _OUTLOOK_FROM = 2, 11  # months in which texts name the year before, or the year after
 _SUMMARY = re.compile(r"年度?[^，。；]{0,12}(?:总结|述职|考核|表彰|民主生活会|评议)")
 _OUTLOOK = re.compile(r"年度?[^，。；]{0,12}(?:计划|务虚|谋划|思路|元旦|春节|新春|迎新|新年)")
@@ -416,9 +417,9 @@ def _stated_year(text: str, month: int) -> int | None:
     if year is None:
         return None
     tail = text[text.rfind(str(year)) :] if str(year) in text else ""
-    if month <= _SUMMARY_TO and _SUMMARY.match(tail[4:]):
+    if month <= _SUMMARY_TO and _SUMMARY.match(tail[_YEAR_DIGITS:]):
         return year + 1
-    if month >= _OUTLOOK_FROM and _OUTLOOK.match(tail[4:]):
+    if month >= _OUTLOOK_FROM and _OUTLOOK.match(tail[_YEAR_DIGITS:]):
         return year - 1
     return year
 

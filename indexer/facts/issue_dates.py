@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.corpus.blocks import Document, Kind
+from indexer.corpus.iso import month_of, year_of
 from indexer.corpus.manifest import Manifest
 from indexer.corpus.rules import Rule
 from indexer.facts import rules
@@ -44,7 +45,7 @@ class Issue:
         if self.date:
             return datetime.date.fromisoformat(self.date)
         if self.month:
-            year, month = int(self.month[:4]), int(self.month[5:])
+            year, month = map(int, self.month.split("-"))
             return datetime.date(year, month, calendar.monthrange(year, month)[1])
         return None
 
@@ -70,12 +71,13 @@ def _sources(raw_path: str, document: Document, manifest: Manifest) -> Iterator[
 
 
 def _dated(iso: str, rule: Rule, reason: Message) -> Issue:
-    return Issue(iso, iso[:7], int(iso[:4]), rule.worth, reason, rule)
+    return Issue(iso, month_of(iso), year_of(iso), rule.worth, reason, rule)
 
 
 _CHINESE_YEAR = re.compile(
     r"(?P<y>(?:一九|二[〇零○])[〇零○一二三四五六七八九]{2})\s*年(?:\s*(?P<m>十[一二]?|[一二三四五六七八九])\s*月)?"
 )
+_TEN = 10
 _CHINESE = {glyph: n for n, glyph in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 
 
@@ -89,7 +91,7 @@ def _arabic(match: re.Match[str]) -> str:
     if not match["m"]:
         return f"{year}年"
     _, ten, ones = match["m"].rpartition("十")
-    return f"{year}年{(10 if ten else 0) + _CHINESE.get(ones, 0)}月"
+    return f"{year}年{(_TEN if ten else 0) + _CHINESE.get(ones, 0)}月"
 
 
 _Y = r"(?P<y>(?:19|20)\d\d)"
@@ -138,7 +140,7 @@ def _from_path(raw_path: str) -> Issue:
 
 
 def _monthly(iso: str, rule: Rule, reason: Message) -> Issue:
-    return Issue(None, iso[:7], int(iso[:4]), rule.worth, reason, rule)
+    return Issue(None, month_of(iso), year_of(iso), rule.worth, reason, rule)
 
 
 _WEEKDAY = re.compile(r"(?:星期|周|礼拜)\s*[一二三四五六日天]")

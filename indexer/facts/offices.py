@@ -16,6 +16,7 @@ GUESS_TIMES = 3  # times that an unlisted name must be printed to be accepted
 GUESS_SHARE = 0.8
 
 _Unit = tuple[str, Rule]  # a department's canonical name, and the rule that found it
+_GAZETTEERS = 8  # whose tables are kept; a run has one, and one for each manifest
 _LONGEST_STEM = 6  # glyphs of a street's name without 街道
 _SHORTEST_KIND = 3  # glyphs of a department's kind; 医院工会 is not the street's 工会
 
@@ -33,7 +34,7 @@ def count_streets(text: str, gazetteer: Gazetteer) -> Counter[Street]:
     return Counter(streets[match[0]] for match in pattern.finditer(text))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=_GAZETTEERS)
 def _street_pattern(gazetteer: Gazetteer) -> tuple[re.Pattern[str], dict[str, Street]]:
     streets = {alias: s for s in gazetteer.streets for alias in s.aliases}
     streets |= {s.name: s for s in gazetteer.streets}  # a name wins over another office's alias
@@ -136,7 +137,7 @@ def _firsts(names: Sequence[_Unit]) -> dict[str, Rule]:
     return found
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=_GAZETTEERS)
 def _aliases(gazetteer: Gazetteer) -> dict[str, str]:
     table = {alias: d.name for d in gazetteer.departments for alias in d.aliases}
     return table | {d.name: d.name for d in gazetteer.departments}

@@ -18,6 +18,13 @@ _BOLD, _NARROW = rules.FAKE_BOLD.worth, rules.NARROW_TWIN.worth  # asked for eac
 _DEPTH = 4  # drawings nest in forms, and layout programs nest forms less deeply
 MAX_DRAWINGS = 4000  # a page of charts may hold 100,000 paths; frames are drawn before them
 _SMALLEST_EM, _LARGEST_EM = 2.0, 1000  # points; other print is invisible, or not on the page
+# Code points. Most characters stand between the ideographic space and Yi: Han and kana.
+_AROUND_HAN = 0x3000, 0xA000
+_RADICALS = range(0x2E80, 0x2FE0)  # the two blocks of radicals
+# UTF-16 has two halves, of ten bits each, for a character beyond the first 65,536.
+_HIGH_HALVES, _LOW_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+_BEYOND_HALVES = 0x10000
+_NO_CHARACTERS = frozenset((0, 0xFFFE, 0xFFFF))
 _SPACES = frozenset(" \t\r\n\xa0\u200b\ufeff\x02")
 
 
@@ -57,12 +64,13 @@ def _glyphs(text: Any, count: int) -> Iterator[Glyph]:
 def _printed(text: Any, count: int) -> Iterator[tuple[int, str]]:
     """Yield each printed character with its index in pdfium's text layer."""
     code_of, high = raw.FPDFText_GetUnicode, 0
+    no_han, after_han = _AROUND_HAN  # the hottest loop
     for i in range(count):
         code = code_of(text, i)
-        if 0x3000 < code < 0xA000:  # most characters are Han, and pdfium never generates Han
+        if no_han < code < after_han:  # most characters are Han, and pdfium never generates Han
             high = 0
             yield i, chr(code)
-        elif 0xD800 <= code < 0xDC00:  # first half of a surrogate pair; the second half is next
+        elif code in _HIGH_HALVES:  # first half of a surrogate pair; the second half is next
             high = code
         else:
             char, high = _character(code, high), 0
@@ -71,12 +79,13 @@ def _printed(text: Any, count: int) -> Iterator[tuple[int, str]]:
 
 
 def _character(code: int, high: int) -> str:
-    if high and 0xDC00 <= code < 0xE000:
-        return chr(0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00))
-    if 0xD800 <= code < 0xE000 or code in (0, 0xFFFE, 0xFFFF):
+    if high and code in _LOW_HALVES:
+        place = (_HIGH_HALVES.index(high) * len(_LOW_HALVES)) + _LOW_HALVES.index(code)
+        return chr(_BEYOND_HALVES + place)
+    if code in _HIGH_HALVES or code in _LOW_HALVES or code in _NO_CHARACTERS:
         return "\ufffd"
     # ToUnicode tables often map 日 to the radical ⽇, which nobody types.
-    return unicodedata.normalize("NFKC", chr(code)) if 0x2E80 <= code < 0x2FE0 else chr(code)
+    return unicodedata.normalize("NFKC", chr(code)) if code in _RADICALS else chr(code)
 
 
 def placed(char: str, left: float, right: float, x: float, y: float, em: float) -> Glyph:

@@ -19,6 +19,7 @@ PITCH = {
 }
 INDENT = (rules.INDENT_LEAST.worth, rules.INDENT_MOST.worth)
 _BAND = 16.0  # points
+_SEEN = 3  # lines below a picture: two of a caption and the line of text after them
 _FAR = 9  # times the usual step: below the last line of a column there is white
 _DECIMALS = 3  # of a type size that is divided by the body size
 _LEAST_LEADING = 1.1  # times the body size: nearer base lines belong to one row, slightly slanted
@@ -114,7 +115,7 @@ def _caption_under(picture: Box, lines: Sequence[Line], usual: float) -> list[Li
     centred = before > rules.CAPTION_CENTRED.worth * first.em and abs(before - after) < first.em
     if centred and wide > rules.CAPTIONED_WIDTH.worth * first.em:
         return [first]
-    steps = [a.base - b.base for a, b in pairwise(column[:3])] + [_FAR * usual] * 2
+    steps = [a.base - b.base for a, b in pairwise(column[:_SEEN])] + [_FAR * usual] * 2
     count = next((n for n in (1, 2) if steps[n - 1] > rules.CAPTION_PARTED.worth * usual), 0)
     note = column[:count]
     return [] if not note or ends_sentence(note[-1].text) else note

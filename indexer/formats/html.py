@@ -63,6 +63,7 @@ def read(raw: RawFile) -> Document:
 
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_DECLARED_IN = 4096  # bytes: HTML wants the charset in the first 1,024; pages put comments before
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 # Pages that declare these encodings in fact use the wider ones.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": ""}
@@ -73,7 +74,7 @@ def _decoded(data: bytes) -> str:
     for bom, charset in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(charset, errors="replace")
-    if declared := _CHARSET.search(data[:4096]):
+    if declared := _CHARSET.search(data[:_DECLARED_IN]):
         name = declared[1].decode("ascii").lower()
         try:
             return data.decode(_WIDER.get(name, name))

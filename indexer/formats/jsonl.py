@@ -6,6 +6,7 @@ from typing import Any
 
 from indexer.corpus.blocks import RawFile
 from indexer.corpus.decoding import decode
+from indexer.corpus.iso import month_of
 from indexer.facts.days import iso_date
 from searcher.core.errors import JiewenError
 from searcher.core.model import Article
@@ -14,6 +15,7 @@ from searcher.speech import Message, said
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # printed text contains none of these
+_SHOWN = 20  # characters of a wrong date in a message: twice as long as a date
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -78,7 +80,7 @@ def _article(row: dict[str, Any], path: str, gazetteer: Gazetteer) -> Article:
         departments=_departments(row),
         event_date=event,
         issue_date=issue,
-        month=(event or issue or "")[:7] or None,
+        month=month_of(event or issue or "") or None,
         source=_line(row, "source") or path,
     )
 
@@ -122,7 +124,7 @@ def _date(row: dict[str, Any], key: str) -> str | None:
     value = _line(row, key)
     match = _DATE.fullmatch(value) if value else None
     if value and (match is None or iso_date(int(match[1]), int(match[2]), int(match[3])) is None):
-        raise _BadLine("jsonl.no_date", key=key, value=value[:20])
+        raise _BadLine("jsonl.no_date", key=key, value=value[:_SHOWN])
     return value
 
 

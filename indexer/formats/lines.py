@@ -17,6 +17,7 @@ _EDGE_CUT, _HUNG_CUT = rules.GAP_AT_EDGE.worth, rules.HUNG_GAP_AT_EDGE.worth
 _STEP, _CROSSED = rules.VERTICAL_STEP.worth, rules.VERTICAL_CROSSED.worth
 _TEXT_ROWS, _TITLE_ROWS = rules.ROWS_OF_TEXT_AT_EDGE.worth, rules.ROWS_OF_TITLE_AT_EDGE.worth
 _CLOSING = frozenset("，。、；：！？”’）》」』】〕")
+_QUARTER = 4  # of a line's gaps, the narrowest, lie inside words even where it is letter-spaced
 _NEAR = 400  # columns compared: a dense page has about 300 glyphs within a vertical step
 _DEPTH = 0.12  # em: Han stand about an eighth of an em below their base line
 _HEIGHT = 0.88  # em: the rest of a Han glyph stands above it
@@ -210,8 +211,7 @@ def _line(piece: Sequence[Glyph]) -> Line:
 
 def _spaced(piece: Sequence[Glyph], em: float) -> str:
     gaps = [b.left - a.right for a, b in pairwise(piece)]
-    # A heading may be letter-spaced; the lower quartile of its gaps is a gap inside a word.
-    usual = max(sorted(gaps)[len(gaps) // 4], 0) if gaps else 0.0
+    usual = max(sorted(gaps)[len(gaps) // _QUARTER], 0) if gaps else 0.0
     text = piece[0].char
     for gap, glyph in zip(gaps, piece[1:], strict=True):
         text += (" " if gap > usual + _SPACE * em else "") + glyph.char

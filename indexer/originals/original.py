@@ -13,16 +13,21 @@ from typing import Any
 
 from indexer.corpus.blocks import BadFile, RawFile
 from indexer.corpus.decoding import decode
-from indexer.corpus.sources import SUFFIXES
+from indexer.corpus.sources import MB, SUFFIXES
 from indexer.extract.apart import apart
 from indexer.formats.readers import reader_of
+from indexer.update.rows import DIGEST
 from indexer.update.store import FILE_NAME
 from searcher.core.model import Article
 from searcher.disk.refusals import is_refusal, reason
 from searcher.disk.safe_files import is_inside, open_real, read_all, read_some
 
-MAX_BYTES = 8 * 2**20  # of a file whose lines are shown; a year of a newsletter has less than 1 MB
+MAX_BYTES = 8 * MB  # of a file whose lines are shown; a year of a newsletter has less than 1 MB
 _MAX_LINES = 1_000_000
+_MOST_PRINTED = (
+    4 * MAX_BYTES
+)  # bytes of printed lines: entities and lists print more than stands there
+_FILES_KEPT = 4  # files whose lines are kept for a visitor who turns pages
 _MAX_COMPARED = 64 * 2**20  # bytes of a file that is compared with the indexed content
 # files whose lines must be extracted before they are shown
 _MARKED_UP = frozenset({".html", ".htm", ".docx"})
@@ -121,7 +126,7 @@ def _row(index: Path, question: str, value: str) -> tuple[Any, ...] | None:
 
 
 def _content(file: Path) -> str:
-    checksum = hashlib.blake2b(digest_size=16)
+    checksum = hashlib.blake2b(digest_size=DIGEST)
     handle = open_real(file)
     try:
         left = _MAX_COMPARED  # a bound, because the file may have been replaced by an endless one
@@ -147,13 +152,13 @@ def printed_lines(file: Path, source: str, seconds: float) -> tuple[str, ...]:
     try:
         status = file.lstat()
         if status.st_size > MAX_BYTES:
-            raise BadFile("source.large", most=MAX_BYTES >> 20)
+            raise BadFile("source.large", most=MAX_BYTES // MB)
         return _lines(str(file), source, status.st_mtime_ns, seconds)
     except OSError as error:
         raise BadFile("source.unreadable", why=reason(error)) from error
 
 
-@lru_cache(4)
+@lru_cache(_FILES_KEPT)
 def _lines(file: str, source: str, _mtime_ns: int, seconds: float) -> tuple[str, ...]:
     """Read a file; cached, because a visitor who turns pages requests the same file again."""
     if Path(source).suffix.lower() in _MARKED_UP:
@@ -178,7 +183,7 @@ def read_blocks(data: bytes, source: str) -> bytes:
 
 
 def _cut(lines: bytes) -> tuple[str, ...]:
-    if len(lines) > 4 * MAX_BYTES or lines.count(b"\n") > _MAX_LINES:
+    if len(lines) > _MOST_PRINTED or lines.count(b"\n") > _MAX_LINES:
         raise BadFile("source.much")
     return tuple(lines.decode("utf-8", "replace").split("\n")) if lines else ()
 

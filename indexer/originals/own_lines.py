@@ -10,15 +10,58 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
+from indexer.corpus.rules import Decides, Rule
 from searcher.core.model import Article
 from searcher.language.tokens import fold
 
 _LETTERS = re.compile(r"[^\W_]+")
-_LONG = 12  # letters; a longer sequence recurs only in copied texts
-_REACH = 3_000  # letters: greatest distance of a shorter part from the rest of the article
-_SEED = 10  # letters that locate the pieces of a paragraph that was torn apart
+# Limits of work. An article has fewer parts, and a part fewer places, in every file but one made
+# to cost time; there the rest of the article stays unfound.
 _LOOKS = 1_000  # searches through the file for one article, at most
 _PLACES = 50  # occurrences of one part that are compared, at most
+
+
+def _own(name: str, because: str, worth: int = 0) -> Rule:
+    return Rule(
+        id=name,
+        decides=Decides.LINES,
+        because=because,
+        worth=worth,
+        unit="letters" if worth else "",
+    )
+
+
+# The rules by which a part of an article is found. Examples: tests/support/own_lines_examples.py.
+LONG_PART = _own(
+    "own-part-found-anywhere",
+    "A sequence of {worth} letters recurs only in copied texts, so a part of the "
+    "article with so many letters is looked for in the whole file.",
+    12,
+)
+WITHIN_REACH = _own(
+    "own-part-within-reach",
+    "Many articles print the same by-line or sub-head, so a shorter part counts only "
+    "within {worth} letters of the article's other parts.",
+    3_000,
+)
+TORN_PIECE = _own(
+    "own-piece-of-torn-part",
+    "The end of a column or page tears a paragraph apart, so {worth} letters in a "
+    "row are enough to find each piece of the paragraph.",
+    10,
+)
+FILLS_LINES = _own(
+    "own-part-fills-lines",
+    "A heading or by-line fills whole lines, so of several places of a part one that "
+    "fills lines comes before one inside a sentence.",
+)
+NEAREST = _own(
+    "own-part-nearest",
+    "The parts of one article are printed together, so of several places of a part "
+    "the one nearest to the other parts is the article's own.",
+)
+_LONG, _REACH = int(LONG_PART.worth), int(WITHIN_REACH.worth)
+_SEED = int(TORN_PIECE.worth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +159,8 @@ class _Search:
         best = min(
             islice(near, _PLACES),
             key=lambda at: (
-                not self._print.fills_lines(at, len(part)),
-                max(low - at, at - high, 0),
+                not self._print.fills_lines(at, len(part)),  # the rule `FILLS_LINES`
+                max(low - at, at - high, 0),  # the rule `NEAREST`
             ),
             default=-1,
         )

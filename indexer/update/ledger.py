@@ -87,7 +87,7 @@ def _packed(ledger: Ledger) -> list[bytes | memoryview]:
         "ids": len(ids),
         "columns": [[c.dtype.str, c.shape] for c in _arrays(columns)],
         "files": {
-            path: [*status[:3], [each.data() for each in status.problems]]
+            path: [*status[:-1], [each.data() for each in status.problems]]
             for path, status in ledger.files.items()
         },
         "paths": columns.paths,

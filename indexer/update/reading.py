@@ -8,7 +8,7 @@ from indexer.corpus.blocks import RawFile
 from indexer.corpus.sources import Found, Rejection
 from indexer.extract.extract import Context, Hindered, extract
 from indexer.extract.workers import Outcome, extract_all, read_within, unreadable
-from indexer.update.rows import Status
+from indexer.update.rows import DIGEST, Status
 from indexer.update.store import Store
 from searcher.speech import Message, in_words, said
 
@@ -110,7 +110,7 @@ class _Reading:
             self._leave(data)
             return None
         self.tally.read += 1
-        content = hashlib.blake2b(data, digest_size=16).hexdigest()
+        content = hashlib.blake2b(data, digest_size=DIGEST).hexdigest()
         if usable and usable.content == content:
             self.store.touch(item, usable)
             self._settle(item, usable.problems)

@@ -23,6 +23,8 @@ BANDS = 12  # smallest hashes; texts that share one of them are compared
 ALIKE = 0.5  # estimated Jaccard similarity at which two texts are reprints
 MOST_IN_BAND = 64  # a hash in more texts than this is boilerplate and is ignored
 
+_UNIT = 4  # bytes of a character in UTF-32, and of a hash
+_HALVES = 1 << 16  # values of half a hash
 _CHUNK = 20_000  # pairs compared in one numpy operation
 _FEW = 10_000  # hashes; up to so many, filtering by half of their bits first is faster
 
@@ -39,7 +41,7 @@ def sketch(body: str) -> Sketch:
     letters = "".join(stretch.text for stretch in tokens.stretches(tokens.fold(body).text)).encode(
         "utf-32-le"
     )
-    step, width = 4, 4 * SHINGLE
+    step, width = _UNIT, _UNIT * SHINGLE
     hashes = {
         zlib.crc32(letters[at : at + width]) for at in range(0, len(letters) - width + 1, step)
     }
@@ -64,7 +66,7 @@ def similarity(one: Sketch, other: Sketch) -> float:
 
 def bands_of(packed: Sequence[bytes]) -> U32:
     """Return the bands of packed sketches, of shape (n, `BANDS`); missing bands are 0."""
-    width = 4 * BANDS
+    width = _UNIT * BANDS
     joined = b"".join(each[:width].ljust(width, b"\0") for each in packed)
     return np.frombuffer(joined, "<u4").reshape(-1, BANDS).astype(np.uint32)
 
@@ -123,7 +125,7 @@ def _flipped(texts: Texts, lost: U32, fresh: Rows) -> Rows:
 def _entries(texts: Texts, hashes: U32) -> tuple[Rows, U32]:
     """Return rows and hashes of the counted rows' bands that are among the ascending hashes."""
     if len(hashes) <= _FEW:  # filter first, so that few rows are compared exactly
-        half = np.zeros(1 << 16, bool)
+        half = np.zeros(_HALVES, bool)
         half[hashes.view(np.uint16)[::2]] = True
         rows, columns = np.nonzero(half[texts.bands.view(np.uint16)[:, ::2]])
     else:
@@ -161,10 +163,10 @@ def _alike(pairs: Rows, fetch: Fetch) -> Rows:
     """Return the pairs whose similarity is at least `ALIKE`."""
     rows, places = np.unique(pairs, return_inverse=True)
     packed = fetch(rows.tolist())
-    whole = np.array([len(each) == 4 * SIZE for each in packed], bool)
+    whole = np.array([len(each) == _UNIT * SIZE for each in packed], bool)
     table = np.zeros((len(packed), SIZE), np.uint32)
     table[whole] = np.frombuffer(
-        b"".join(each for each in packed if len(each) == 4 * SIZE), "<u4"
+        b"".join(each for each in packed if len(each) == _UNIT * SIZE), "<u4"
     ).reshape(-1, SIZE)
     places = places.reshape(-1, 2)
     chosen = np.zeros(len(pairs), bool)

@@ -11,6 +11,7 @@ from searcher.speech import Message
 # A file that changes within one clock tick of its reading may look unchanged, so the times of
 # recently changed files are not trusted.
 _RACY_NS = 2_000_000_000
+DIGEST = 16  # bytes of a checksum: two different files never agree by chance
 
 
 class Status(NamedTuple):
@@ -67,7 +68,7 @@ class Known:
 
 def seal_of(row: list[Any], articles: Iterable[Row]) -> str:
     """Return a digest of a file's row and its articles' rows, which hold the records' digests."""
-    seal = hashlib.blake2b(repr(row).encode(), digest_size=16)
+    seal = hashlib.blake2b(repr(row).encode(), digest_size=DIGEST)
     for place, article_id, checksum, packed, issue in articles:
         seal.update(packed if isinstance(packed, bytes) else b"?")
         seal.update(repr([place, article_id, checksum, issue]).encode())

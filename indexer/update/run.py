@@ -33,6 +33,8 @@ from searcher.disk.refusals import told
 from searcher.language.gazetteer import Gazetteer, load_gazetteer
 from searcher.speech import in_words, said
 
+_DECIMALS = 3  # of seconds: a run is timed in milliseconds
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -215,7 +217,7 @@ def _attempt(work: _Work, corpus: Path | None, *, rebuild: bool, force: bool) ->
         articles=done.columns.articles,
         put=len(done.plan.put) - len(refused),
         deleted=len(done.plan.delete),
-        seconds=round(time.monotonic() - began, 3),
+        seconds=round(time.monotonic() - began, _DECIMALS),
         rebuilt=rebuild,
         rejected=(*tally.rejected, *doubles, *not_taken, *unused, *telling),
     )
@@ -231,7 +233,7 @@ def _without_corpus(work: _Work, store: Store, corpus: Path, began: float) -> Re
         articles=done.articles,
         put=done.articles,
         deleted=0,
-        seconds=round(time.monotonic() - began, 3),
+        seconds=round(time.monotonic() - began, _DECIMALS),
         rebuilt=True,
         rejected=done.rejected,
     )

@@ -35,6 +35,7 @@ from searcher.speech import Message
 
 FILE_NAME = "extracted.sqlite"
 _VERSION = 5  # of the tables
+_STAMP = 16  # bytes of a random stamp: two never agree
 # Records have their own table, so that a scan of all articles does not read all text.
 _SCHEMA = """
 DROP TABLE IF EXISTS file;
@@ -257,7 +258,7 @@ class Store:
     ) -> None:
         printed = json.dumps([each.data() for each in problems], ensure_ascii=False)
         status = Status(found.size, found.mtime_ns, time.time_ns(), problems)
-        row = [found.path, *status[:3], content, context, printed]
+        row = [found.path, *status[:-1], content, context, printed]
         articles = self._rows(found.path)
         self._db.execute(
             "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -338,7 +339,7 @@ class Store:
     def commit(self) -> None:
         """Make all changes since the last commit durable."""
         if self._db.in_transaction:
-            stamp = secrets.token_hex(16)
+            stamp = secrets.token_hex(_STAMP)
             self._db.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
         self._db.commit()
 

@@ -9,6 +9,8 @@ from searcher.disk.refusals import is_refusal, refusal
 
 # a damaged name in SQLite's message raises UnicodeDecodeError instead of SQLite's own error
 SQL_ERRORS = (sqlite3.DatabaseError, UnicodeDecodeError)
+_PRIMARY = 0xFF  # the low byte of SQLite's extended codes is the primary code
+_LONGEST = 200  # characters of SQLite's own words in a message of one line
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 # SQLite's codes for a damaged file; other codes are no damage
 _DAMAGE = {
@@ -23,7 +25,7 @@ class StoreDamaged(IndexDamaged):
 
 def explained(path: Path, error: Exception) -> EngineError:
     """Return our exception for an exception of SQLite."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & _PRIMARY
     if code in _BUSY:
         return IndexBusy("store.busy", path=path)
     # one damaged byte can make SQLite take the file for one of a later, read-only version
@@ -43,4 +45,4 @@ def damaged(path: Path, why: object) -> StoreDamaged:
 
 
 def _line(why: object) -> str:
-    return " ".join(str(why).split())[:200]
+    return " ".join(str(why).split())[:_LONGEST]

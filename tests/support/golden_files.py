@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from indexer.corpus.blocks import RawFile
-from indexer.corpus.rules import Rule
+from indexer.corpus.rules import Rule, rules_among
 from indexer.extract.all_rules import BY_AREA
 from indexer.extract.extract import extract
+from indexer.originals import own_lines
 from indexer.update.run import load_context
 from searcher.core.model import Article
 
@@ -22,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data" / "sample"
 GOLDEN = ROOT / "tests" / "golden" / "sample"
 RULES_PAGE = ROOT / "docs" / "extraction-rules.md"
+# all tables of rules: those of extraction, and the one that finds an article in its file again
+AREAS = {**BY_AREA, "lines of an article in its file": rules_among(vars(own_lines))}
 _FORMATS = {".txt", ".html", ".docx", ".pdf", ".jsonl"}
 
 
@@ -63,11 +66,12 @@ def _fields(article: Article) -> dict[str, Any]:
 
 _HEAD = """# The rules of extraction
 
-Written by `make golden` from the tables in the code (`indexer/extract/all_rules.py`); a test
-compares them. `jiewen extract FILE --explain` names the rules that decided each article of a file.
+Written by `make golden` from the tables in the code (`indexer/extract/all_rules.py`, and for the
+last table `indexer/originals/own_lines.py`); a test compares them. `jiewen extract FILE --explain`
+names the rules that decided each article of a file, with the reasons in the language of the
+terminal; those in Chinese stand in `data/words/zh_Hans/rule.po`.
 Each rule has one example on which it fires and one on which it does not:
 tests/indexer/extract/test_rules.py runs them.
-The reasons in Chinese, which `--explain` prints, are in data/words/zh_Hans/rule.po.
 Prices: the cheapest reading of a page is taken; 6 is a strong reason, 2 a weak one, a negative
 price speaks in favour.
 """
@@ -79,7 +83,7 @@ _COLUMNS = "| rule | decides | worth | because |\n|---|---|---|---|\n"
 def rules_page() -> str:
     """Return the text of docs/extraction-rules.md."""
     parts = [_HEAD]
-    for area, rules in BY_AREA.items():
+    for area, rules in AREAS.items():
         parts.append(f"\n## {area[0].upper()}{area[1:]}\n\n{_COLUMNS}")
         parts += [
             f"| `{rule.id}` | {rule.decides} | {_worth(rule)} | {rule.reason('en')} |\n"

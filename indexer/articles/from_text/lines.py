@@ -27,7 +27,10 @@ _HEADLINE = 8.0  # em of a headline under a couplet, at least
 _WIDEST_CAPTION = 90.0  # em of a sentence that is a caption
 _WIDEST_FURNITURE = 45.0  # em of a masthead or an editors' line
 _DOUBLED = 0.9  # of a line's glyph pairs that must be equal for the line to be printed twice
+_ORNAMENT = 3  # different glyphs of a row of ornaments (————), at most; text has more
 _PAIRS_TOLD = 5  # glyph pairs needed to judge whether a line is doubled
+_RUNNING = 2  # sentences ending at a line's end to each clause that runs on, at most, in a column
+_LINES_KEPT = 4096  # lines whose kind is kept, as a line is judged many times
 _OPENING = 60  # glyphs at the start of a report that name its day and office
 
 # First words of a news sentence; no headline begins with them.
@@ -97,13 +100,13 @@ def first_word_width(line: str) -> float:
     return width(word[0]) if word else 0.0
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_LINES_KEPT)
 def is_headlike(line: str) -> bool:
     """Whether the line could be a heading or a caption: no rule of `NO_HEADING` fires."""
     return first(NO_HEADING, line.strip()) is None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_LINES_KEPT)
 def is_title_with_clause(text: str) -> bool:
     """Whether the line could be a title with one or two commas: no rule of `NO_TITLE` fires."""
     return first(NO_TITLE, text.strip()) is None
@@ -250,8 +253,7 @@ def undoubled(line: str) -> str | None:
     if pairs < _PAIRS_TOLD:
         return None
     equal = sum(a == b for a, b in zip(glyphs[0::2], glyphs[1::2], strict=False))
-    # A row of one glyph (————) is a printed rule, not doubled text.
-    return glyphs[0::2] if equal >= _DOUBLED * pairs and len(set(glyphs)) > 3 else None
+    return glyphs[0::2] if equal >= _DOUBLED * pairs and len(set(glyphs)) > _ORNAMENT else None
 
 
 def is_wrapped(blocks: Sequence[Sequence[str]]) -> bool:
@@ -259,18 +261,41 @@ def is_wrapped(blocks: Sequence[Sequence[str]]) -> bool:
     inner = [line for lines in blocks for line in lines[:-1]]
     running = sum(1 for line in inner if not may_end_paragraph(line) and _CLAUSE.search(line))
     ended = sum(1 for line in inner if ends_sentence(line))
-    return running >= 1 and running * 2 > ended
+    return running >= 1 and running * _RUNNING > ended
 
 
-def _line(name: str, accepts: Callable[[str], bool], because: str, fires: str, not_on: str) -> Rule:
+def _kind(
+    name: str,
+    decides: Decides,
+    accepts: Callable[[str], bool],
+    because: str,
+    fires: str,
+    not_on: str,
+    worth: float = 0.0,
+    unit: str = "",
+) -> Rule:
     return Rule(
         id=name,
-        decides=Decides.TITLE,
+        decides=decides,
         because=because,
         accepts=accepts,
         fires=fires,
         not_on=not_on,
+        worth=worth,
+        unit=unit,
     )
+
+
+def _line(
+    name: str,
+    accepts: Callable[[str], bool],
+    because: str,
+    fires: str,
+    not_on: str,
+    worth: float = 0.0,
+    unit: str = "",
+) -> Rule:
+    return _kind(name, Decides.TITLE, accepts, because, fires, not_on, worth, unit)
 
 
 def _wide(name: str, widest: float, because: str, fires: str) -> Rule:
@@ -331,10 +356,12 @@ NO_HEADING = (
     _line(
         "ends-as-sentence",
         lambda text: may_end_paragraph(text) and not _is_called(text),
-        "A line that ends with a full stop is a sentence and no heading; only a short "
-        "call such as 快来报名吧！ may be a heading.",
+        "A line that ends with a full stop is a sentence and no heading; only a call of "
+        "at most {worth} em such as 快来报名吧！ may be a heading.",
         "柳岸办了花市。",
         "快来报名吧！",
+        _WIDEST_CALL,
+        "em",
     ),
     _CUT_AT_MARK,
     _STORY_OPENER,
@@ -342,10 +369,12 @@ NO_HEADING = (
     _line(
         "has-clauses",
         _has_clauses,
-        "A comma, or three enumeration commas (、), join clauses of a sentence, so a "
+        "A comma, or {worth} enumeration commas (、), join clauses of a sentence, so a "
         "line that contains them is text.",
         "柳岸办花市，河畔开书屋",
         "柳岸办花市 河畔开书屋",
+        _LIST,
+        "enumeration commas",
     ),
 )
 
@@ -373,25 +402,14 @@ NO_TITLE = (
     _line(
         "has-many-clauses",
         _has_many_clauses,
-        "A title has at most two commas or colons and no full stop inside, so a line "
+        "A title has at most {worth} commas or colons and no full stop inside, so a line "
         "with more of them is a sentence of the text.",
         "雨停了，伞收了，人来了，舞起了",
         "雨停之后，他们跳起了伞舞",
+        _MOST_PAUSES,
+        "commas and colons",
     ),
 )
-
-
-def _kind(
-    name: str,
-    decides: Decides,
-    accepts: Callable[[str], bool],
-    because: str,
-    fires: str,
-    not_on: str,
-) -> Rule:
-    return Rule(
-        id=name, decides=decides, because=because, accepts=accepts, fires=fires, not_on=not_on
-    )
 
 
 # Other kinds of lines and texts.
@@ -409,10 +427,12 @@ KINDS = (
         "opens-as-report",
         Decides.CUT,
         opens_report,
-        "A report names its day and its street office in the first clauses, so a text "
-        "that opens with both begins an article.",
+        "A report names its day and its street office in its first {worth} glyphs, so a "
+        "text that opens with both begins an article.",
         "6月3日，柳岸街道办了花市。",
         "6月3日，老人们学起了伞舞。",
+        _OPENING,
+        "glyphs",
     ),
     _kind(
         "leans-on-text-before",
@@ -427,28 +447,35 @@ KINDS = (
         "wrapped-lines",
         Decides.PARAGRAPH,
         lambda text: is_wrapped([text.split("\n")]),
-        "Lines that end inside a clause were broken at the width of a column, so the "
-        "lines of this file are joined into paragraphs.",
+        "Lines that end inside a clause were broken at a column's width; where fewer "
+        "than {worth} lines end a sentence to each of them, lines are joined into "
+        "paragraphs.",
         "6月3日，柳岸的老人们在广\n场上学起了伞舞。",
         "6月3日，柳岸办了花市。\n6月5日，河畔开了书屋。",
+        _RUNNING,
+        "sentences to each clause",
     ),
     _kind(
         "tells-event",
         Decides.TITLE,
         is_strong,
-        "A headline tells an event with a verb such as 召开 or 举办, so a wide line with "
-        "such a verb is a title rather than a sub-head.",
+        "A headline tells an event with a verb such as 召开 or 举办, so a line of at "
+        "least {worth} em with such a verb is a title rather than a sub-head.",
         "柳岸街道举办伞舞大会",
         "绸带的来历",
+        _STRONG,
+        "em",
     ),
     _kind(
         "slogan-of-phrases",
         Decides.KICKER,
         is_slogan,
-        "Two or more short phrases with spaces between them (持续发力 压茬推进) are a "
-        "slogan, and slogans are printed as kickers.",
+        "Two or more phrases of at most {worth} em with spaces between them (持续发力 "
+        "压茬推进) are a slogan, and slogans are printed as kickers.",
         "持续发力 压茬推进",
         "柳岸举办伞舞大会",
+        _PHRASE[1],
+        "em",
     ),
     _kind(
         "couplet-of-phrases",
@@ -481,10 +508,12 @@ KINDS = (
         "caption-sentence",
         Decides.CAPTION,
         is_caption_sentence,
-        "A short sentence that begins with 图为 or ends with the photographer's credit "
-        "describes a photo, so the sentence is a caption.",
+        "A sentence of at most {worth} em that begins with 图为 or ends with the "
+        "photographer's credit describes a photo, so the sentence is a caption.",
         "图为老人们跳伞舞。",
         "老人们跳伞舞。",
+        _WIDEST_CAPTION,
+        "em",
     ),
     _kind(
         "section-banner",
@@ -499,19 +528,23 @@ KINDS = (
         "page-furniture",
         Decides.CUT,
         is_furniture,
-        "Page numbers, mastheads and editors' lines belong to the page and not to an "
-        "article, so no article contains such a line.",
+        "Page numbers, mastheads and editors' lines belong to the page, so no article "
+        "contains such a line; all but page numbers are at most {worth} em wide.",
         "责任编辑：孟小雨",
         "编辑部的故事",
+        _WIDEST_FURNITURE,
+        "em",
     ),
     _kind(
         "masthead-line",
         Decides.CUT,
         _is_masthead,
-        "A masthead consists of a date, an issue number and the paper's name and tells "
-        "no event, so a line of these parts belongs to the page.",
+        "A masthead consists of a date, an issue number and the paper's name of at most "
+        "{worth} glyphs and tells no event, so a line of these parts belongs to the page.",
         "云桥报 第3期 2022年4月20日",
         "2022年6月10日第7期伞舞培训班开班",
+        _LONGEST_NAME,
+        "glyphs",
     ),
     _kind(
         "paper-name",
@@ -527,8 +560,10 @@ KINDS = (
         Decides.CUT,
         lambda text: undoubled(text) is not None,
         "A word processor makes type bold by printing each glyph twice, so a line in "
-        "which each glyph stands twice is read once.",
+        "which {worth:.0%} of the pairs are one glyph twice is read once.",
         "邻邻里里节节开开幕幕居居民民",
         "邻里节开幕居民",
+        _DOUBLED,
+        "of all pairs",
     ),
 )

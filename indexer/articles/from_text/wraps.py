@@ -33,7 +33,8 @@ _RAGGED = 1.5  # em: greatest difference between a full line and the column, a g
 _ODD = 2.5  # em: least difference between a title's line and the column; an indent is two
 _OVER = 0.6  # em over the widest full lines: a mark may hang out this far, a Han glyph not
 _GLYPH = 1.0  # em: room for the first glyph of the next line
-_EDGE = 4  # fifths: the widest fifth of the full lines is ignored, as it may stand beside photos
+# The widest fifth of the full lines is ignored, as it may stand beside photos.
+_EDGE, _FIFTHS = 4, 5
 _SIGNED = re.compile(r"[（(【][^（()）]{2,40}[）)】]$")
 
 
@@ -82,7 +83,7 @@ class Setting:
         titled = closed and self._titled(at)
         near = self._near(at)
         column = median(near) if near else None
-        edge = near[len(near) * _EDGE // 5] if near else 0.0
+        edge = near[len(near) * _EDGE // _FIFTHS] if near else 0.0
         return Around(self.text, column, edge, closed, self.signed[at] or at == 0, titled)
 
     def _near(self, at: int) -> list[float]:

@@ -3,7 +3,6 @@
 import ast
 import json
 import re
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -16,14 +15,15 @@ from indexer.extract.all_rules import BY_AREA, rule_of
 from indexer.extract.extract import Context, extract
 from indexer.facts.describe import described
 from indexer.formats import reader_rules
+from indexer.originals import own_lines
 from jiewen import main
 from searcher.language.gazetteer import load_gazetteer
 from searcher.speech import LANGUAGES
-from tests.support import file_examples, print_examples, reader_examples
-from tests.support.golden_files import ROOT, RULES_PAGE, SAMPLE, rules_page
+from tests.support import file_examples, own_lines_examples, print_examples, reader_examples
+from tests.support.golden_files import AREAS, ROOT, RULES_PAGE, SAMPLE, rules_page
 from tests.support.page_examples import EXAMPLES, fired
 
-ALL = [rule for rules in BY_AREA.values() for rule in rules]
+ALL = [rule for rules in AREAS.values() for rule in rules]
 JUDGED = [rule for rule in ALL if rule.accepts]
 PAGES = BY_AREA["pages"]
 WHOLE = [rule for rule in ALL if rule.fires and not rule.accepts]  # judged by what comes out
@@ -36,7 +36,10 @@ CONTEXT = Context(
     ),
 )
 OF_SUPPORT = (
-    print_examples.EXAMPLES.keys() | file_examples.EXAMPLES.keys() | reader_examples.EXAMPLES.keys()
+    print_examples.EXAMPLES.keys()
+    | file_examples.EXAMPLES.keys()
+    | reader_examples.EXAMPLES.keys()
+    | own_lines_examples.EXAMPLES.keys()
 )
 ELSEWHERE = {"byline-by-place", "issue-day-of-making"}  # need a format; tested below
 
@@ -99,6 +102,17 @@ def test_a_rule_of_a_reader(name: str) -> None:
     assert not example.seen(example.not_on)
 
 
+def test_every_rule_that_finds_an_article_in_its_file_has_its_two_files() -> None:
+    assert own_lines_examples.EXAMPLES.keys() == {rule.id for rule in rules_among(vars(own_lines))}
+
+
+@pytest.mark.parametrize("name", own_lines_examples.EXAMPLES)
+def test_a_rule_that_finds_an_article_in_its_file(name: str) -> None:
+    example = own_lines_examples.EXAMPLES[name]
+    assert example.seen(example.fires)
+    assert not example.seen(example.not_on)
+
+
 def test_every_rule_of_two_files_has_its_two_pairs() -> None:
     assert file_examples.EXAMPLES.keys() == {rule.id for rule in rules_among(vars(jumps))}
 
@@ -116,26 +130,58 @@ def test_a_rule_that_judges_a_file(rule: Rule) -> None:
     assert rule.id not in decided(rule.not_on)
 
 
-def _bare_floats(path: Path) -> set[str]:
-    """Floats inside functions, but for 0 and 1: numbers without a name and a reason."""
-    tree = ast.parse(path.read_text("utf-8"))
-    functions = (f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef | ast.Lambda))
-    return {
-        f"{path.name}:{node.lineno} {node.value}"
-        for function in functions
-        for node in ast.walk(function)
-        if isinstance(node, ast.Constant) and isinstance(node.value, float)
-        if node.value not in (0.0, 1.0)
-    }
+# nothing, one (and so -1, the last), a pair: no thresholds
+NATURAL: dict[type, set[float]] = {int: {0, 1, 2}, float: {0.0, 1.0}}
+
+
+def _indexes(tree: ast.AST) -> set[ast.expr]:
+    """Return the numbers that pick one part, as in ``match[3]``; they measure nothing."""
+    return {node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript)}
+
+
+def bare_numbers(code: str) -> list[str]:
+    """Return the numbers inside functions that have no name, each as ``line value``."""
+    tree = ast.parse(code)
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    parts = {node for f in ast.walk(tree) if isinstance(f, kinds) for node in ast.walk(f)}
+    numbers = (
+        node
+        for node in parts - _indexes(tree)
+        if isinstance(node, ast.Constant) and type(node.value) in NATURAL
+    )
+    bare = [node for node in numbers if node.value not in NATURAL[type(node.value)]]
+    return [f"{node.lineno} {node.value!r}" for node in sorted(bare, key=lambda node: node.lineno)]
 
 
 # The rooms whose code decides which articles come out of a file, and which lines an article has.
 ROOMS = ("corpus", "formats", "articles", "facts", "extract", "originals", "update")
 
 
-def test_no_number_of_extraction_is_without_a_name() -> None:
-    files = (file for room in ROOMS for file in (ROOT / "indexer" / room).rglob("*.py"))
-    assert [bare for file in sorted(files) for bare in _bare_floats(file)] == []
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_number_of_extraction_is_without_a_name(room: str) -> None:
+    files = sorted((ROOT / "indexer" / room).rglob("*.py"))
+    assert files
+    assert {
+        file.name: bare for file in files if (bare := bare_numbers(file.read_text("utf-8")))
+    } == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "bare"),
+    [
+        ("def f(x):\n return x > 0.3", ["2 0.3"]),
+        ("def f(x):\n return x > 2.0", ["2 2.0"]),
+        ("def f(x):\n return x * 20 > len(x)", ["2 20"]),
+        ("def f(x):\n return x[:40]", ["2 40"]),  # a cut is a threshold
+        ("@lru_cache(maxsize=64)\ndef f(x):\n return x", ["1 64"]),
+        ("f = lambda text: len(text) > 9", ["1 9"]),
+        ("_MOST = 40\ndef f(x):\n return x[:_MOST]", []),
+        ("def f(match):\n return match[1], match[3]", []),  # an index picks a part
+        ("def f(x):\n return x[-1] + 1 - 2 * 0 or False", []),
+    ],
+)
+def test_what_a_bare_number_is(code: str, bare: list[str]) -> None:
+    assert bare_numbers(code) == bare
 
 
 def test_every_rule_has_its_examples() -> None:

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.make_traditional import made
-from indexer.extract.all_rules import BY_AREA
 from searcher.core.errors import JiewenError
 from searcher.speech import LANGUAGES, Message, NoMessage, catalogue, in_words, said, speaking
 from searcher.speech.catalogue import FOLDER, read_po
+from tests.support.golden_files import AREAS
 from tests.support.oracle import OracleEngine
 from web.app import create_app
 from web.i18n import Speech, keys
@@ -39,7 +39,7 @@ def blanks(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)[^{}]*\}", text))
 
 
-RULES = {rule.code: rule for rules in BY_AREA.values() for rule in rules}
+RULES = {rule.code: rule for rules in AREAS.values() for rule in rules}
 
 
 def entries(language: str) -> dict[str, tuple[str, ...]]:
