@@ -303,6 +303,12 @@ EXHAUSTIVE = frozenset(
 BY_FILE = {"alone": ALONE, "processes": PROCESSES, "exhaustive": EXHAUSTIVE}
 
 
+def pytest_collection_finish() -> None:
+    """Set aside what collection made: it stays, and `gc.collect` would go through all of it."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by what they need.

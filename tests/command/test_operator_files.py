@@ -136,6 +136,7 @@ def test_a_link_out_of_the_corpus_is_refused_unless_allowed(name: str, tmp_path:
     LOADERS[name](tmp_path / "corpus")
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("name", ["manifest.toml", "corrections.toml", "jiewen.toml"])
 def test_the_command_ends_at_once_before_a_pipe(name: str, tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
@@ -159,6 +160,7 @@ def test_the_command_ends_at_once_before_a_pipe(name: str, tmp_path: Path) -> No
 # -- many corrections --------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive
 def test_two_hundred_thousand_corrections_of_one_article(tmp_path: Path) -> None:
     rows = "".join(f'[[correction]]\nid = "a"\ntitle = "{n}"\n' for n in range(200_000))
     (tmp_path / "corrections.toml").write_text(rows, "utf-8")

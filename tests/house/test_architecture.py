@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -82,10 +82,13 @@ def _forms(word: str) -> set[str]:
     return {plain, f"{plain}s", f"{plain[:-1]}ies"}
 
 
-def _defined(path: Path) -> Iterator[ast.ClassDef | ast.FunctionDef]:
-    for node in ast.parse((ROOT / path).read_text("utf-8")).body:
-        if isinstance(node, ast.ClassDef | ast.FunctionDef):
-            yield node
+@cache
+def _defined(path: Path) -> frozenset[str]:
+    """Return the names of the classes and functions of a module, in small letters."""
+    body = ast.parse((ROOT / path).read_text("utf-8")).body
+    return frozenset(
+        node.name.lower() for node in body if isinstance(node, ast.ClassDef | ast.FunctionDef)
+    )
 
 
 @pytest.mark.parametrize("term", OWNERS)
@@ -99,10 +102,9 @@ def test_only_its_owners_define_what_bears_a_word(word: str, term: str) -> None:
     bearing = {
         path.as_posix()
         for path in PRODUCT
-        for node in _defined(path)
+        for name in _defined(path)
         # a private `_number` counts something; it brings no other meaning to other modules
-        if (node.name.lower() if word == "number" else node.name.lower().lstrip("_"))
-        in _forms(word)
+        if (name if word == "number" else name.lstrip("_")) in _forms(word)
     }
     assert bearing <= OWNERS[term]
     assert {path.as_posix() for path in PRODUCT if path.stem in _forms(word)} <= OWNERS[term]

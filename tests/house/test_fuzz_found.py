@@ -12,6 +12,7 @@ FOUND_ALL = [(target, path) for target in TARGETS.values() for path in target.fo
 MUTANTS = 15  # a target; more are tried by `make fuzz`
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("target", TARGETS.values(), ids=lambda target: target.name)
 def test_seeds_and_some_mutants(target: Target) -> None:
     seeds = [seed[: target.longest] for seed in target.seeds()]

@@ -256,6 +256,7 @@ def test_scripts_of_the_cluster_are_shell() -> None:
         subprocess.run([shell, "-n", "-c", script.replace("$$", "$")], check=True)
 
 
+@pytest.mark.processes
 def test_nodes_get_a_certificate_that_names_them(tmp_path: Path) -> None:
     """The script itself, in other folders and without giving a file to another user."""
     for folder in ("keys", "tmp"):

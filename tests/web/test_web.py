@@ -638,6 +638,7 @@ def test_display_title(body: str, title: str) -> None:
 # -- the command -------------------------------------------------------------------------------
 
 
+@pytest.mark.processes
 def test_serve_tells_when_the_port_is_taken(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

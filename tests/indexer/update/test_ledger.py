@@ -118,6 +118,7 @@ STEPS = st.lists(
 START = st.fixed_dictionaries(dict.fromkeys(FILES, CONTENTS))
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=60)
 @given(START, STEPS)
 def test_the_ledger_changes_nothing_but_the_time(
@@ -302,6 +303,7 @@ def test_a_ledger_that_cannot_be_written_is_done_without(both: Both) -> None:
     assert "new" in both.quick.articles
 
 
+@pytest.mark.exhaustive
 def test_whatever_byte_of_the_store_is_damaged_a_change_comes_out_right(both: Both) -> None:
     folder = both.root / "quick"
     change(both)

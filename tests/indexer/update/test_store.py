@@ -78,6 +78,7 @@ def test_nothing_is_read_twice(index: Path, corpus: Path) -> None:
         assert store.corpus() == corpus
 
 
+@pytest.mark.exhaustive
 def test_whatever_byte_is_damaged_the_index_is_right(index: Path, corpus: Path) -> None:
     truth, first = indexed(index, corpus)
     path = index / FILE_NAME

@@ -55,6 +55,7 @@ def substrings(articles: list[Article]) -> Iterator[str]:
             yield run[start : start + chosen.randint(1, 6)]
 
 
+@pytest.mark.exhaustive
 def test_every_han_substring_is_found(sampled: Engine) -> None:
     articles = list(sampled.scan())
     wanted = sorted(set(substrings(articles)))
@@ -125,6 +126,7 @@ def test_the_identity_names_all_that_cuts_words() -> None:
     )
 
 
+@pytest.mark.processes
 def test_another_lexicon_needs_another_index(tmp_path: Path) -> None:
     words, index, corpus = tmp_path / "words.txt", tmp_path / "index", tmp_path / "corpus"
     words.write_text(WORDS, "utf-8")

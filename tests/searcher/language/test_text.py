@@ -77,6 +77,7 @@ def test_a_substring_in_print_is_one_in_folded_text(first: str, second: str) -> 
     assert joined == tokens.fold(first).text + tokens.fold(second).text
 
 
+@pytest.mark.exhaustive
 def test_folding_twice_changes_nothing() -> None:
     forms = {tokens.fold(chr(code)).text for code in range(tokens.CODES)}
     assert [form for form in forms if tokens.fold(form).text != form] == []

@@ -451,6 +451,7 @@ def test_any_arrangement_of_signs_is_a_query(typed: str, mode: Mode) -> None:
     check(typed, mode)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "typed",
     [

@@ -31,6 +31,7 @@ def test_a_batch_of_500_with_a_bad_row(filled: Engine) -> None:
         assert row.counts == tuple(counts.get(label, 0) for label in found.labels)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("by", [None, Facet.STREET, Facet.DEPARTMENT])
 def test_terms_over_time_add_up(sample_engine: WhooshEngine, by: Facet | None) -> None:
     found = trends(sample_engine, ["社区", "志愿者 | 居民"], by=by)

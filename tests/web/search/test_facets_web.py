@@ -120,6 +120,7 @@ _states = st.builds(
 )
 
 
+@pytest.mark.exhaustive
 @given(_corpora, _states)
 def test_each_count_is_the_total_after_its_link(index: OracleEngine, state: State) -> None:
     for panel in panels_of(index, state):
@@ -135,6 +136,7 @@ def test_each_count_is_the_total_after_its_link(index: OracleEngine, state: Stat
             assert bar.count == total(index, at(bar.url))
 
 
+@pytest.mark.exhaustive
 @given(_corpora, _states)
 def test_adding_a_value_adds_its_articles(index: OracleEngine, state: State) -> None:
     now = total(index, state)
@@ -144,6 +146,7 @@ def test_adding_a_value_adds_its_articles(index: OracleEngine, state: State) -> 
                 assert total(index, at(option.add_url)) == now + option.count
 
 
+@pytest.mark.exhaustive
 @given(_corpora, _states)
 def test_excluding_takes_exactly_its_articles(index: OracleEngine, state: State) -> None:
     now = total(index, state)
@@ -153,6 +156,7 @@ def test_excluding_takes_exactly_its_articles(index: OracleEngine, state: State)
                 assert total(index, at(option.exclude_url)) == now - option.count
 
 
+@pytest.mark.exhaustive
 @given(_corpora, _states)
 def test_a_year_is_the_union_of_its_months(index: OracleEngine, state: State) -> None:
     for panel in panels_of(index, state):

@@ -75,6 +75,7 @@ def asked(app: Flask, address: str) -> tuple[int, int, float]:
     return status, size, time.thread_time() - began
 
 
+@pytest.mark.exhaustive
 def test_every_route_keeps_the_limit(app: Flask) -> None:
     late, large, failed = [], [], []
     for address in addresses(app):
@@ -243,6 +244,7 @@ def test_nothing_unknown_is_repeated(app: Flask) -> None:
     assert said == []
 
 
+@pytest.mark.exhaustive
 def test_quotes_are_timed_on_an_index_of_their_own() -> None:
     """The command behind the figures of docs/performance.md runs."""
     done = CliRunner().invoke(quotes.main, ["--articles", "50"])

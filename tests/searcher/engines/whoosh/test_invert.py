@@ -158,6 +158,7 @@ def test_folding(texts: list[str]) -> None:
     assert found == [tokens.fold(printed).text for printed in texts]
 
 
+@pytest.mark.exhaustive
 def test_folding_of_every_character() -> None:
     everything = "".join(map(chr, range(tokens.CODES)))
     codes, _ = fold_codes(encode(everything), np.array([0]))

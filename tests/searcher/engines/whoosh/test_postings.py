@@ -36,6 +36,7 @@ def lists(draw: st.DrawFn) -> Term:
     ]
 
 
+@pytest.mark.exhaustive
 @given(st.lists(st.lists(lists(), max_size=6), max_size=3), st.lists(st.integers(0, 18)))
 def test_any_small_lists(path: Path, blocks: list[list[Term]], cuts: list[int]) -> None:
     check(path, blocks, cuts)
@@ -50,6 +51,7 @@ def random_list(dice: np.random.Generator, count: int, gap: int, often: float) -
     ]
 
 
+@pytest.mark.exhaustive
 @given(
     st.integers(0, 2**32),
     st.lists(st.lists(st.integers(1, 1100), max_size=4), min_size=1, max_size=3),
@@ -97,6 +99,7 @@ def test_frequencies(path: Path, most: int) -> None:
     same(reader.batch(0, 1, positions=True), Postings(ids, frequencies, places))
 
 
+@pytest.mark.exhaustive
 @given(
     st.integers(0, 2**32),
     st.lists(st.integers(1, 9000), min_size=1, max_size=3),

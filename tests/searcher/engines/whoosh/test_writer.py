@@ -78,6 +78,7 @@ def same_documents(files: SegmentFiles, articles: Sequence[Article]) -> None:
     assert [articles[ranks.index(n)].id for n in range(len(ranks))] == [a.id for a in order]
 
 
+@pytest.mark.exhaustive
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=5), st.integers(0, 10**6), st.booleans())
 def test_merging_segments_is_inverting_all_at_once(
     tmp_path_factory: pytest.TempPathFactory, sizes: list[int], seed: int, with_deletions: bool
