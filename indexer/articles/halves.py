@@ -160,7 +160,10 @@ def _join(head: Draft, tail: Draft, why: Charges) -> Draft:
         evidence=(*kept, *unsure, *unsigned, *joined),
         decisions=(
             *head.decisions,
-            *(rule.decision(f"joined {score:+.2f}") for rule, score in why),
+            *(
+                rule.decision(said("where.by", where=said("where.joined"), price=f"{score:+.2f}"))
+                for rule, score in why
+            ),
             *(d for d in tail.decisions if d.decides is not Decides.TITLE or not head.title),
         ),
     )

@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from searcher.speech import Message, catalogue
+from searcher.speech import Message, catalogue, said
+
+# where in the text of an article a rule fired
+BEGINS, ENDS = said("where.begins"), said("where.ends")
 
 
 class Decides(StrEnum):

@@ -1,7 +1,7 @@
 """Show which rules decided an article, for `jiewen extract --explain`.
 
-People read each rule's reason in the language of the terminal. JSON has the rule's id, and the
-reason in English whatever the language, so that a program reads the same everywhere.
+People read each rule's reason in the language of the terminal. JSON has the rule's id and, in every
+language, the reason in English; only the detail, which names printed words, follows the terminal.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

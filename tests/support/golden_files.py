@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from indexer.corpus.blocks import RawFile
-from indexer.corpus.rules import Rule, rules_among
+from indexer.corpus.rules import Decision, Rule, rules_among
 from indexer.extract.all_rules import BY_AREA
 from indexer.extract.extract import extract
 from indexer.originals import own_lines
 from indexer.update.run import load_context
 from searcher.core.model import Article
+from searcher.speech import Message
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data" / "sample"
@@ -48,11 +49,19 @@ def exact() -> Iterator[tuple[str, str]]:
             "problems": list(extraction.problems),
             "articles": [
                 _fields(article)
-                | {"rules": [f"{d.decides} {d.rule} {d.detail}".strip() for d in decisions]}
+                | {"rules": [f"{d.decides} {d.rule} {_detail(d)}".strip() for d in decisions]}
                 for article, decisions in extraction.explained()
             ],
         }
         yield path, json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def _detail(decision: Decision) -> str:
+    """Return the detail; where a rule fired is said in English, as the rule's name is."""
+    detail = decision.detail
+    if isinstance(detail, Message) and detail.code.startswith("where."):
+        return detail.words("en")
+    return str(detail)
 
 
 def _fields(article: Article) -> dict[str, Any]:

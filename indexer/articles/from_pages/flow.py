@@ -18,7 +18,8 @@ from indexer.articles.from_pages.pieces import End, Heading, Piece
 from indexer.articles.from_pages.shared_words import themes
 from indexer.articles.from_pages.sheet import Sheet
 from indexer.corpus.blocks import Box
-from indexer.corpus.rules import Charges, Decides, Decision, Rule, total
+from indexer.corpus.rules import BEGINS, ENDS, Charges, Decides, Decision, Rule, total
+from searcher.speech import Message, said
 
 NEVER = 1e4  # price of an impossible link: more than all prices of a page together
 MOST_PIECES = 150  # a newspaper page has 20 to 60; the time for all links grows with the cube
@@ -87,22 +88,25 @@ def chains(sheet: Sheet) -> list[Chain]:
         Chain(
             tuple(sheet.pieces[at] for at in order),
             (
-                *_told("begins", starts[order[0]]),
+                *_told(BEGINS, starts[order[0]]),
                 *(
                     decision
                     for place, (a, b) in enumerate(pairwise(order), 1)
                     for decision in _told(f"{place}→{place + 1}", links[a][b] or [])
                 ),
-                *_told("ends", ends[order[-1]]),
+                *_told(ENDS, ends[order[-1]]),
             ),
         )
         for order in _walk(count, following)
     ]
 
 
-def _told(where: str, charges: Charges) -> list[Decision]:
+def _told(where: Message | str, charges: Charges) -> list[Decision]:
     """Return the charged rules as decisions on the cut, with their prices."""
-    return [rule.decision(f"{where} {price:+.2f}", Decides.CUT) for rule, price in charges]
+    return [
+        rule.decision(said("where.by", where=where, price=f"{price:+.2f}"), Decides.CUT)
+        for rule, price in charges
+    ]
 
 
 def _column_major(sheet: Sheet) -> list[list[Piece]]:

@@ -14,7 +14,7 @@ from indexer.articles.from_text.subheads import subheads_of
 from indexer.articles.from_text.titles import Similarity
 from indexer.articles.marks import ends_sentence, may_end_paragraph, width
 from indexer.corpus.blocks import Kind
-from indexer.corpus.rules import Decision, Rule
+from indexer.corpus.rules import BEGINS, ENDS, Decision, Rule
 
 _SIGNED = 3  # by-lines that a file must hold to count as one whose articles are signed
 _SHOWN = 12  # glyphs of a heading shown in a decision, enough to recognise it
@@ -146,7 +146,7 @@ class _Builder:
         if self.body is None:
             self.body = Body(at, continued_from=self.jump_from)
             begins = JUMP_LINE if self.jump_from else another or rules.TEXT_BEGINS
-            self.body.decisions.append(begins.decision("begins"))
+            self.body.decisions.append(begins.decision(BEGINS))
             self.jump_from = None
         self.body.parts.append(piece)
         self.body.end = at
@@ -228,7 +228,7 @@ class _Builder:
         elif self.outline.bodies:
             last = self.outline.bodies[-1]
             last.sign(f"{last.byline}、{printed}" if last.byline else printed, rule)
-            last.decisions.append(rules.BYLINE_SHARED.decision("ends"))
+            last.decisions.append(rules.BYLINE_SHARED.decision(ENDS))
             last.end = at
         else:
             self.early = None
@@ -385,7 +385,7 @@ class _Builder:
         """End the open article, if there is one, and record the rule."""
         if self.body is None:
             return
-        self.body.decisions.append(rule.decision("ends"))
+        self.body.decisions.append(rule.decision(ENDS))
         self.body.end = max(self.body.end, end)
         if self.body.byline is None and self.early is not None:
             self.body.sign(*self.early[1:])

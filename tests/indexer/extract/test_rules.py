@@ -18,7 +18,7 @@ from indexer.formats import reader_rules
 from indexer.originals import own_lines
 from jiewen import main
 from searcher.language.gazetteer import load_gazetteer
-from searcher.speech import LANGUAGES
+from searcher.speech import LANGUAGES, catalogue
 from tests.support import file_examples, own_lines_examples, print_examples, reader_examples
 from tests.support.golden_files import AREAS, ROOT, RULES_PAGE, SAMPLE, rules_page
 from tests.support.page_examples import EXAMPLES, fired
@@ -249,6 +249,8 @@ def test_explain_says_in_every_language_what_the_tables_say() -> None:
         [file] = json.loads(extracted(path, "--explain", "--json", language=language))
         rules = [rule for article in file["articles"] for rule in article["rules"]]
         assert rules
+        where = catalogue(language)
+        assert all(f"[{where.say(code, {})}]" in told for code in ("where.begins", "where.ends"))
         for rule in rules:
             assert rule["why"] == rule_of(rule["rule"]).reason("en")
             assert rule_of(rule["rule"]).reason(language) in told
