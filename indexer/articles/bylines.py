@@ -99,7 +99,7 @@ def name_byline(text: str) -> str | None:
     return inside if persons and len(names) <= _MOST_NAMES else None
 
 
-_TEN = 10
+_TEN = 10  # the value of 十
 _DIGITS = "一二三四五六七八九十"
 _JUMP = re.compile(
     rf"[（(【\[]?[▶►▷→⇒>》★☆●◆▲▼◀◄◁←↓↘{SPACES}]*"

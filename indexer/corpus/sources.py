@@ -15,7 +15,7 @@ from searcher.speech import Message, said
 SUFFIXES = frozenset({".txt", ".pdf", ".html", ".htm", ".docx", ".jsonl"})
 _ENDINGS = tuple(SUFFIXES)
 MB = 2**20  # bytes
-MAX_BYTES = 512 * MB
+MAX_BYTES = 512 * MB  # of a file; a larger one is an archive or a film, no newsletter
 _RING = said("file.link_ring")
 _TWICE = said("file.read_elsewhere")
 _OUT = said("file.link_out")

@@ -11,17 +11,17 @@ from searcher.processes import machine
 
 _SHARE = 0.45  # of all memory; below half, because usage is checked only from time to time
 _LEAST = 112 * MB  # bytes that a parser needs: 50 MB to start, and some for a file
-_MOST = 3 * 2**30
+_MOST = 3 * 2**30  # bytes of one parser, also on a machine with much more memory
 _BY_SIZE = 32  # bytes of memory for each byte of the file; 10 to 20 are usual
 _BASE = 400 * MB  # bytes of memory for the smallest file, because a PDF is compressed
 _SECONDS, _SECONDS_BY_MB, _MOST_SECONDS = 20.0, 10.0, 180.0  # of processor time
 # seconds to wait for each second of processor time, as other work may use the processor
 _WAIT = 3.0
 _ANSWER_OF = 4  # an answer may take a quarter of the parser's memory, as both hold the articles
-_MOST_APART = 2**30
+_MOST_APART = 2**30  # bytes: a file that needs more is not shown
 _APART_OF = 8  # an eighth of the machine's memory, as the site needs the rest
 _HELD = 0.1  # of all memory: file contents and parsers' answers that may be held at once
-_SMALLEST_HELD = 48 * MB
+_SMALLEST_HELD = 48 * MB  # bytes held at once on the smallest machine
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from searcher.speech import Message, NoMessage, said
 
 MOST_HEAD = 4 * 2**20  # bytes of an article's fields beside its body
 _MOST_FIRST = 16 * 2**20  # bytes of the first message; each problem is one line
-MOST_PROBLEMS = 20_000
+MOST_PROBLEMS = 20_000  # of a file: one for each line of a large file of ready articles
 _OVERHEAD = 2000  # bytes of memory that an article takes beside its text
 _ID_SHOWN = 80  # characters of an id in a problem
 _MOST_WHOLE = 2**31  # larger page numbers are no page of a file

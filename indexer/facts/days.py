@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from indexer.corpus.rules import Decides, Rule
 
 EARLIEST, LATEST = 1900, 2099  # years that a newsletter may be dated or may mention
-_MONTHS = 12
+_MONTHS = 12  # of a year
 _LEAP_YEAR = 2000  # taken for a date without a year, so that 2月29日 is a day
-_TEN, _HUNDRED = 10, 100
+_TEN, _HUNDRED = 10, 100  # the values of 十 and 百
 _BESIDE = 4  # characters on each side of a year that may make it a goal or a plan: 成立于, 以前
 
 # Each full-width digit becomes one ASCII digit, so offsets stay those of the text.

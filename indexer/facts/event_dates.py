@@ -399,7 +399,7 @@ _DOUBTS = {
 }
 
 
-_YEAR_DIGITS = 4
+_YEAR_DIGITS = 4  # of a year that is printed in full
 _SUMMARY_TO, _OUTLOOK_FROM = 2, 11  # months in which texts name the year before, or the year after
 _SUMMARY = re.compile(r"年度?[^，。；]{0,12}(?:总结|述职|考核|表彰|民主生活会|评议)")
 _OUTLOOK = re.compile(r"年度?[^，。；]{0,12}(?:计划|务虚|谋划|思路|元旦|春节|新春|迎新|新年)")

@@ -77,7 +77,7 @@ def _dated(iso: str, rule: Rule, reason: Message) -> Issue:
 _CHINESE_YEAR = re.compile(
     r"(?P<y>(?:一九|二[〇零○])[〇零○一二三四五六七八九]{2})\s*年(?:\s*(?P<m>十[一二]?|[一二三四五六七八九])\s*月)?"
 )
-_TEN = 10
+_TEN = 10  # the value of 十
 _CHINESE = {glyph: n for n, glyph in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 
 

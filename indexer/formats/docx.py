@@ -17,9 +17,9 @@ from indexer.facts.issue_dates import is_masthead
 from indexer.formats import reader_rules
 
 # A zip states each part's size before unpacking, and zipfile reads no more than the stated size.
-MAX_UNPACKED = 512 * 1024 * 1024
-MAX_XML = 64 * 1024 * 1024
-MAX_PARTS = 20_000
+MAX_UNPACKED = 512 * 1024 * 1024  # bytes of all parts
+MAX_XML = 64 * 1024 * 1024  # bytes of one part; lxml takes several times as much memory
+MAX_PARTS = 20_000  # of a file; each picture is a part
 MAX_INHERITED = 16  # styles that are based on other styles
 _BODY_TEXT = 9  # Word counts outline levels from 0 to 8, and writes 9 for body text
 

@@ -23,7 +23,7 @@ _AROUND_HAN = 0x3000, 0xA000
 _RADICALS = range(0x2E80, 0x2FE0)  # the two blocks of radicals
 # UTF-16 has two halves, of ten bits each, for a character beyond the first 65,536.
 _HIGH_HALVES, _LOW_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
-_BEYOND_HALVES = 0x10000
+_BEYOND_HALVES = 0x10000  # the first character that takes two halves
 _NO_CHARACTERS = frozenset((0, 0xFFFE, 0xFFFF))
 _SPACES = frozenset(" \t\r\n\xa0\u200b\ufeff\x02")
 

@@ -16,7 +16,7 @@ from indexer.facts.days import iso_date
 from indexer.formats import reader_rules
 from searcher.speech import Message, said
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024  # of a page; pictures set into the text as base64 make pages large
 Element: TypeAlias = etree._Element
 
 # elements that hold no text of the article

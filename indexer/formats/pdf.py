@@ -21,9 +21,9 @@ from indexer.formats.grouping import make_blocks
 from indexer.formats.lines import make_lines
 from searcher.speech import Message, said
 
-MAX_PAGES = 500
+MAX_PAGES = 500  # of a file; a year of a weekly has about 200
 MAX_PAGE_GLYPHS = 40_000  # a dense broadsheet page holds about 10,000
-MAX_GLYPHS = 1_000_000
+MAX_GLYPHS = 1_000_000  # of a file: 100 dense pages
 _STAMP = re.compile(r"D:((?:19|20)\d\d)(\d\d)(\d\d)")
 _TAIL = 8192  # bytes: PDF readers look for the end mark in the last 1,024
 

@@ -23,15 +23,13 @@ from searcher.disk.refusals import is_refusal, reason
 from searcher.disk.safe_files import is_inside, open_real, read_all, read_some
 
 MAX_BYTES = 8 * MB  # of a file whose lines are shown; a year of a newsletter has less than 1 MB
-_MAX_LINES = 1_000_000
-_MOST_PRINTED = (
-    4 * MAX_BYTES
-)  # bytes of printed lines: entities and lists print more than stands there
+_MAX_LINES = 1_000_000  # of a file; a newsletter has some thousands
+_MOST_PRINTED = 4 * MAX_BYTES  # bytes of printed lines, which may be more than the file has
 _FILES_KEPT = 4  # files whose lines are kept for a visitor who turns pages
 _MAX_COMPARED = 64 * 2**20  # bytes of a file that is compared with the indexed content
 # files whose lines must be extracted before they are shown
 _MARKED_UP = frozenset({".html", ".htm", ".docx"})
-_BLOCK = 2**20
+_BLOCK = MB  # bytes read at a time
 _PATIENCE = 0.2  # seconds: a reader does not wait for a run that writes the extraction store
 
 

@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 from indexer.corpus.blocks import BadFile
 
 SIDE = 1600  # pixels of the longer side
-PIXELS = 4_000_000
+PIXELS = 4_000_000  # of a picture, at most: 16 MB of memory while it is drawn
 _LARGEST = 1e6  # points: no page is 350 metres long
 _ROUNDED = 0.999  # pdfium rounds sides up to whole pixels, which must not pass PIXELS
 _CLOSEST = 4.0  # pixels per point, at most; a small page gains no detail from more

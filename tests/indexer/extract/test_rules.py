@@ -166,6 +166,32 @@ def test_no_number_of_extraction_is_without_a_name(room: str) -> None:
     } == {}
 
 
+def unexplained(code: str) -> list[str]:
+    """Return the named numbers without a comment beside or right above, each as its line."""
+    lines = code.splitlines()
+    return [
+        lines[node.lineno - 1]
+        for node in ast.parse(code).body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value
+        if any(type(getattr(part, "value", None)) in NATURAL for part in ast.walk(node.value))
+        if not any(isinstance(part, ast.Call | ast.Dict | ast.Set) for part in ast.walk(node.value))
+        if not any("#" in line for line in lines[node.lineno - 1 : node.end_lineno])
+        if not lines[max(node.lineno - 2, 0)].startswith("#")
+    ]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_named_number_of_extraction_says_its_unit_or_reason(room: str) -> None:
+    files = sorted((ROOT / "indexer" / room).rglob("*.py"))
+    assert {
+        file.name: bare for file in files if (bare := unexplained(file.read_text("utf-8")))
+    } == {}
+    assert unexplained("_A = 3\n_B = 4  # em\n# points\n_C = 5, 6\n_D = 2.5\n") == [
+        "_A = 3",
+        "_D = 2.5",
+    ]
+
+
 @pytest.mark.parametrize(
     ("code", "bare"),
     [
