@@ -176,8 +176,8 @@ BARE = Rule(
 BY_PLACE = Rule(
     id="byline-by-place",
     decides=Decides.BYLINE,
-    because="The words show no by-line; the file's format, or the line's type and place on "
-    "the page, mark it as one.",
+    because="The words show no by-line; the file's format, or the type and place on the "
+    "page, mark the line as a by-line.",
 )
 JUMP_LINE = Rule(
     id="jump-line",

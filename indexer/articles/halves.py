@@ -46,8 +46,7 @@ ONLY_PAIR = Rule(
     decides=Decides.CUT,
     worth=0.2,
     unit="score",
-    because="Neither half has another half that could belong to it, so the two halves belong "
-    "together.",
+    because="No other half fits either of the two halves, so the two halves belong together.",
     fires=f"{_HEAD}\f（上接01版）\n\n{_TAIL}",
     not_on=_APART,
 )

@@ -262,7 +262,7 @@ STREET_STATED = _rule(
     "street-stated",
     Decides.STREET,
     1.0,
-    "The operator's manifest states the street office, so the text is not asked.",
+    "The operator's manifest states the street office, so the text is not searched for one.",
     f"@stated/a.txt\n{_STORY}",
     "嘉兴路街道办了花市。",
 )
@@ -296,8 +296,8 @@ STREET_GUESSED = _rule(
     "street-guessed",
     Decides.STREET,
     0.5,
-    "The gazetteer lacks the name, but the file prints it three times, once after a "
-    "punctuation mark, so the name is taken as a street office.",
+    "The gazetteer lacks the name, but the file prints the name three times, once "
+    "after a punctuation mark, so the name is taken as a street office.",
     "今天，云桥街道办了花市。云桥街道的居民来了，云桥街道很热闹。",
     "今天，云桥街道办了花市。",
 )

@@ -415,7 +415,7 @@ CENTRED = Rule(
     worth=1.2,
     unit="em",
     because="The white on the left and on the right of a sub-head differs by less than "
-    "{worth} em, so the line is centred and a paragraph begins after it.",
+    "{worth} em, so such a line is centred and is a paragraph of its own.",
 )
 
 # ---- further rules of glyphs, captions and small type -------------------------------------------

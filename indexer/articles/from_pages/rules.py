@@ -119,7 +119,7 @@ BYLINE_CLOSES = _price(
 CUT_WITHOUT_INDENTS = _price(
     "sentence-cut-goes-on",
     -2.0,
-    "The piece stops inside a sentence, so it needs a next piece, also on a page "
+    "The piece stops inside a sentence, so another piece must follow, also on a page "
     "whose paragraphs are not indented.",
 )
 CUT_GOES_ON_FLUSH = _price(
@@ -228,8 +228,8 @@ WHITE_IN_SENTENCE = _price(
 WHITE_AFTER_SENTENCE = _price(
     "white-after-sentence",
     1.5,
-    "White space parts the two pieces after a sentence, and there is more of it "
-    "between two articles than inside one, so each em adds to the price.",
+    "White space parts the two pieces after a sentence, and articles stand further "
+    "apart than paragraphs, so each em adds to the price.",
 )
 COLUMN_SKIPPED = _price(
     "column-skipped",

@@ -447,9 +447,8 @@ KINDS = (
         "wrapped-lines",
         Decides.PARAGRAPH,
         lambda text: is_wrapped([text.split("\n")]),
-        "Lines that end inside a clause were broken at a column's width; where fewer "
-        "than {worth} lines end a sentence to each of them, lines are joined into "
-        "paragraphs.",
+        "A line that ends inside a clause was broken at a column's width; lines are "
+        "joined into paragraphs unless {worth} times as many lines end a sentence.",
         "6月3日，柳岸的老人们在广\n场上学起了伞舞。",
         "6月3日，柳岸办了花市。\n6月5日，河畔开了书屋。",
         _RUNNING,

@@ -93,8 +93,8 @@ HEADING_BLOCK = _line(
 )
 OVER_STORY = _line(
     "heading-over-story",
-    "The block stands between the end of one article and the opening of another, so "
-    "the block is a title although it contains a comma.",
+    "A report opens right below the block, or a by-line stands right above the "
+    "block, so the block is the title of a new article although it contains a comma.",
     _text("雨停之后，他们跳起了伞舞", _DANCE),
     _text("旧伞新舞", _DANCE),
 )
@@ -175,8 +175,7 @@ def _cut(
 
 TEXT_BEGINS = _cut(
     "text-begins",
-    "After the end of one article the next running text cannot belong to it, so that "
-    "text begins a new article.",
+    "The article before has ended, so the next running text begins a new article.",
     _text("旧伞新舞", _FLAT),
     "居民开会",
 )
@@ -252,7 +251,8 @@ HEADING_IN_SENTENCE = _cut(
 FRAGMENT = _cut(
     "fragment-of-sentence",
     "The line, joined to the lines above and below, forms words that the file "
-    "contains elsewhere, so the line is part of that sentence.",
+    "contains elsewhere, so the line is part of that sentence; within {worth} em of "
+    "the column's width fewer such words are enough.",
     _text("旧伞新舞", "6月3日，柳岸学起了伞舞、扇舞，绸带、", "灯笼、扇子", "、伞骨都是自己做的。"),
     _text("旧伞新舞", _FLAT),
     1.5,
@@ -453,8 +453,8 @@ PACKAGE_HEADLINE = _title(
 KEPT_AS_CAPTION = _title(
     "heading-kept-as-caption",
     0.0,
-    "The heading fits no article as a title; the article around it keeps it as a "
-    "caption, so that no text is lost.",
+    "The heading fits no article as a title; the article around keeps the heading as "
+    "a caption, so that no text is lost.",
     _text("柳岸老人学起伞舞", _FLAT, "河畔居民在泵站前", _BYLINE),
     _text("柳岸老人学起伞舞", _FLAT),
     Decides.CAPTION,

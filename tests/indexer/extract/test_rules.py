@@ -41,6 +41,7 @@ OF_SUPPORT = (
     | reader_examples.EXAMPLES.keys()
     | own_lines_examples.EXAMPLES.keys()
 )
+WEIGHTS = {"", "price", "confidence"}
 ELSEWHERE = {"byline-by-place", "issue-day-of-making"}  # need a format; tested below
 
 
@@ -60,6 +61,9 @@ def test_every_rule_has_a_name_of_its_own_and_a_reason() -> None:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.id), rule.id
         assert re.fullmatch(r"[A-Z][^\n]{15,}\.", rule.because), rule.id
         assert rule.unit or not rule.worth, rule.id
+        # a threshold stands in the sentence, a weight does not; some scores are thresholds
+        told = "{worth" in rule.because
+        assert told is (rule.unit not in WEIGHTS) or rule.unit == "score", rule.id
 
 
 @pytest.mark.parametrize("rule", JUDGED, ids=lambda rule: rule.id)
