@@ -9,6 +9,8 @@ from pathlib import Path
 from searcher.speech.catalogue import FOLDER
 
 _FROM, _TO = "zh_Hans", "zh_Hant"
+# The table of Taiwan's words takes 社区 for a group on the internet; here neighbours live in it.
+_AMENDED = {"社群": "社區"}
 
 
 def made() -> dict[Path, str]:
@@ -17,11 +19,15 @@ def made() -> dict[Path, str]:
 
     convert = OpenCC("s2twp").convert
     return {
-        FOLDER / _TO / path.name: convert(path.read_text("utf-8")).replace(
-            f"Language: {_FROM}", f"Language: {_TO}"
-        )
+        FOLDER / _TO / path.name: _amended(convert(path.read_text("utf-8")))
         for path in sorted((FOLDER / _FROM).glob("*.po"))
     }
+
+
+def _amended(text: str) -> str:
+    for wrong, right in (_AMENDED | {f"Language: {_FROM}": f"Language: {_TO}"}).items():
+        text = text.replace(wrong, right)
+    return text
 
 
 def main() -> None:

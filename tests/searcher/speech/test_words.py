@@ -97,6 +97,7 @@ def test_templates_use_known_words() -> None:
 def test_traditional_is_made_from_simplified() -> None:
     for path, text in made().items():
         assert path.read_text("utf-8") == text, "run python data/make_traditional.py"
+        assert "社群" not in text  # a newsletter is of a 社區, where neighbours live
 
 
 def test_a_value_that_holds_a_slash_arrives_whole(app: Flask) -> None:
