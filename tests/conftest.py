@@ -21,6 +21,7 @@ from searcher.engines.whoosh.adapter import WhooshEngine
 from tests.support.browsing import FLAGS
 from tests.support.lent import Lender
 from tests.support.oracle import OracleEngine
+from tests.support.templates import share_compiled
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -33,6 +34,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("jiewen")
+share_compiled()
 
 
 # Where tests find what they need: no settings of the product.
