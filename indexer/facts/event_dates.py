@@ -134,8 +134,7 @@ def find_mention(title: str, body: str, reference_year: int | None) -> Mention |
     """Return the day of the event: among title and lead the best rank, then the first.
 
     If the lead says 日前 or 近日, the event's day is open. Then only plain days count, up to the
-    end
-    of that sentence.
+    end of that sentence.
     """
     sentences, vague = _lead(body)
     told = [m for s in sentences for m in _mentions(s, reference_year)]
@@ -171,10 +170,8 @@ def find_day_alone(body: str, era: Era) -> When:
     """Return the date of a day without a month (26日，…).
 
     The month is the only one that the lead names, else the issue's. If the issue came out before
-    that
-    day of its month, the month before is meant. If the lead names several months, or no issue is
-    known,
-    ``NEVER`` is returned.
+    that day of its month, the month before is meant. If the lead names several months, or no issue
+    is known, ``NEVER`` is returned.
     """
     sentences, vague = _lead(body)
     alone = next((m for s in sentences[:2] if (m := _DAY_ALONE.search(numerals(s)))), None)
@@ -409,8 +406,7 @@ def _stated_year(text: str, month: int) -> int | None:
     """Return the latest year that the text names, or ``None``.
 
     A summary of 2020 that is held in January belongs to 2021; a plan for 2021 that is made in
-    November
-    belongs to 2020.
+    November belongs to 2020.
     """
     text = numerals(text)
     year = max(years_named(text), default=None)

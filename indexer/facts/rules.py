@@ -1,8 +1,7 @@
 """The rules for dates, offices and departments; ``worth`` is the confidence of the value.
 
-Examples are whole texts. A first line ``@path`` gives the file's path, which is ``a.txt``
-otherwise.
-The tests state office and issue date of files in ``stated/``, as a manifest does.
+Examples are whole texts. A first line ``@path`` gives the file's path; without such a line the path
+is ``a.txt``. The tests state office and issue date of files in ``stated/``, as a manifest does.
 """
 
 from indexer.corpus.rules import Decides, Rule

@@ -149,8 +149,7 @@ def _furniture(lines: Sequence[Line], body: float) -> set[int]:
     """Return ids of the lines of running heads and feet.
 
     A mark (page number, date or imprint) in the margin of the page is furniture, and so is each
-    line
-    level with it or beyond it.
+    line level with it or beyond it.
     """
     if not lines:
         return set()

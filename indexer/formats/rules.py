@@ -1,9 +1,9 @@
 """The rules by which glyphs of a page become lines of print, and lines become blocks.
 
 Each ``worth`` is a threshold. Most are in em, the type size of the glyphs that are compared,
-because gaps and indents grow with the type. The rules follow habits of typesetting and of layout
-programs; tests/golden and tests/indexer/formats/test_pdf.py hold what they do together. Examples:
-tests/support/print_examples.py.
+because gaps and indents grow with the type. The rules follow habits of typesetters and of layout
+programs. tests/golden and tests/indexer/formats/test_pdf.py check all rules together;
+tests/support/print_examples.py has two pages for each rule.
 """
 
 from indexer.corpus.rules import Decides, Rule

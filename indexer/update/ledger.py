@@ -1,9 +1,8 @@
 """The ledger: the outcome of the last run, so that the next run looks only at changes.
 
 The ledger is a file beside the extraction store, written at the end of a run. It is used only if
-its
-token matches the store, the index, the corrections and the code, and if its checksum is correct.
-Otherwise the next run compares everything and writes the ledger anew.
+its token matches the store, the index, the corrections and the code, and if its checksum is
+correct. Otherwise the next run compares everything and writes the ledger anew.
 """
 
 import json
@@ -55,8 +54,7 @@ def write_ledger(index: Path, token: str, ledger: Ledger) -> None:
     """Write the ledger for the next run; on failure the next run has none.
 
     The write is not durable: a half-written ledger fails its checksum, and an old one does not
-    match
-    the store and the index.
+    match the store and the index.
     """
     parts = [token.encode(), *_packed(ledger)]
     checksum = reduce(lambda before, part: zlib.crc32(part, before), parts, 0)

@@ -1,8 +1,7 @@
 """The extraction store beside the index, so that a new lexicon does not parse a PDF again.
 
 The store is a cache and is not trusted: a digest covers each record, and a seal covers all rows of
-a
-file; both are checked on each read. Damage raises `StoreDamaged`; a run then starts with an empty
+a file; both are checked on each read. Damage raises `StoreDamaged`; a run then starts with an empty
 store and reads the corpus again. SQLite is used because it survives a kill at any instant and reads
 one article without reading all.
 """

@@ -56,8 +56,7 @@ class House:
         """Make room for another connection of a client if needed; return whether there is room.
 
         The longest idle connection is closed: of this client if its share is used up, else of a
-        client
-        with most connections.
+        client with most connections.
         """
         if len(self._by_client.get(client, ())) >= self._capacity.client:
             return self._dismiss(client)

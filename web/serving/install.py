@@ -39,8 +39,7 @@ def _wrap(app: Flask, settings: Settings) -> None:
     """Wrap the application in middleware.
 
     From the outside in: proxies, which state the client; the log, which names it; the gate; the
-    base
-    path.
+    base path.
     """
     inner = app.wsgi_app
     if settings.base_path:

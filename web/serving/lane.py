@@ -45,8 +45,7 @@ class Lane:
     """Threads with a queue for each client; clients take turns.
 
     A request is refused at once if it would wait too long, for its client's rate or for the
-    requests
-    before it. One client's full queue does not cause refusals of others.
+    requests before it. One client's full queue does not cause refusals of others.
     """
 
     def __init__(

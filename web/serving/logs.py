@@ -115,8 +115,7 @@ def _cause_of(record: logging.LogRecord) -> Hashable:
     """Return a key for the cause of a record; ``None`` for a record that is always written.
 
     Answered requests are always written, as each client's number of them is limited. Refused
-    requests
-    cost their client nothing, so they count by client and status.
+    requests cost their client nothing, so they count by client and status.
     """
     if record.name == LOGGER:
         return getattr(record, REFUSED, None)

@@ -292,8 +292,7 @@ class _Builder:
         """Whether a line belongs to the sentence that it seems to interrupt.
 
         The glyph pairs across both edges of the line are counted in the file. They must be more
-        frequent
-        than the pair that results from leaving the line out.
+        frequent than the pair that results from leaving the line out.
         """
         if piece.role is Role.CAPTION or self.body is None:
             return False
@@ -346,8 +345,7 @@ class _Builder:
         """Whether a title-like line is a caption: it shares words with the open article.
 
         The text below must not open a story. Only files with by-lines qualify, because in other
-        files a
-        title is the only sign that an article ends.
+        files a title is the only sign that an article ends.
         """
         piece, body = self.pieces[at], self.body
         if body is None or self.signed < _SIGNED or piece.attached or piece.level:

@@ -219,9 +219,8 @@ def _holding(
     """Return the documents in which stretches of two or more characters stand at their offsets.
 
     First the documents that hold all bigrams of the stretches are found. Then the positions of a
-    cover
-    are checked link by link; if the cover is long and few documents are left, their texts are read
-    instead.
+    cover are checked link by link; if the cover is long and few documents are left, their texts are
+    read instead.
     """
     docs = _candidates(stretches, at, within, part)
     links = _links(stretches, at)
