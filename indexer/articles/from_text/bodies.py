@@ -20,8 +20,6 @@ _SIGNED = 3  # by-lines that a file must hold to count as one whose articles are
 _SHOWN = 12  # glyphs of a heading shown in a decision, enough to recognise it
 _SPEAKS_OF = rules.SPEAKS_OF_TEXT.worth
 _ONE_WIDTH = rules.FRAGMENT.worth  # em: greatest difference of line widths in one column
-# 3 of 4 blocks hold several paragraphs in a file where each block is an article
-_BLOCK_SHARE = 3, 4
 
 
 @dataclass(slots=True)
@@ -425,5 +423,4 @@ def _is_blocked(pieces: Sequence[Piece]) -> bool:
 
 
 def _holds_most(several: Sequence[object], texts: Sequence[object]) -> bool:
-    part, whole = _BLOCK_SHARE
-    return len(several) * whole >= len(texts) * part
+    return len(several) >= rules.ANOTHER_BLOCK.worth * len(texts)

@@ -207,14 +207,16 @@ ANOTHER_MEASURE = _cut(
 )
 ANOTHER_BLOCK = _cut(
     "another-block-begins",
-    "Most blocks of this file contain one whole article each, so a block after a "
-    "full stop begins the next article.",
+    "At least {worth:.0%} of the blocks of this file contain several paragraphs each "
+    "and so a whole article, so a block after a full stop begins the next article.",
     _text(
         "旧伞新舞\n柳岸的老人学起了伞舞。\n绸带有九米长。",
         "渔家书屋\n河畔开了一家书屋。\n借书要留一句话。",
         "菜场里新装了两台秤。\n称得准，居民都说好。",
     ),
     _text("旧伞新舞", "柳岸的老人学起了伞舞。", "绸带有九米长。"),
+    0.75,
+    "of all blocks",
 )
 BYLINE_ENDS = _cut(
     "byline-ends-article",

@@ -2,11 +2,14 @@
 
 import ast
 import json
+import pkgutil
 import re
+from importlib import import_module
 
 import pytest
 from click.testing import CliRunner
 
+import indexer
 from indexer.articles import jumps
 from indexer.corpus.blocks import Block, Document, Draft, RawFile
 from indexer.corpus.manifest import Manifest, PathStatement
@@ -64,6 +67,17 @@ def test_every_rule_has_a_name_of_its_own_and_a_reason() -> None:
         # a threshold stands in the sentence, a weight does not; some scores are thresholds
         told = "{worth" in rule.because
         assert told is (rule.unit not in WEIGHTS) or rule.unit == "score", rule.id
+
+
+def test_every_rule_of_the_code_stands_in_a_table() -> None:
+    modules = [
+        import_module(module.name)
+        for module in pkgutil.walk_packages(indexer.__path__, "indexer.")
+        if module.name.split(".")[1] in ROOMS
+    ]
+    assert len(modules) > len(ROOMS)
+    found = {rule.id for module in modules for rule in rules_among(vars(module))}
+    assert found == {rule.id for rule in ALL}
 
 
 @pytest.mark.parametrize("rule", JUDGED, ids=lambda rule: rule.id)
