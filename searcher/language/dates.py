@@ -1,7 +1,8 @@
 """Chinese date expressions as a user types them -> ranges of days, both ends included.
 
 Dates inside running text are read elsewhere (indexer/facts/days.py). Here, the whole of a short
-text must be a date, and more forms are allowed: ranges, quarters, and relative ones such as 去年.
+text must be a date, and more forms are allowed: ranges, comparisons, and relative dates (去年).
+`periods` reads one date; this module reads what joins two dates or opens a range.
 """
 
 from __future__ import annotations
@@ -9,53 +10,34 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 from searcher.language import tokens
+from searcher.language.periods import NUMBER, Period, period_of, single
+from searcher.language.periods import DateRange as DateRange
+from searcher.language.periods import numeral as numeral
 
 SHANGHAI = timezone(timedelta(hours=8))  # no summer time since 1991
-EARLIEST, LATEST = 1900, 2099  # years a user may ask for
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 LONGEST = 40  # characters; a longer text is no date
-
-
-@dataclass(frozen=True, slots=True)
-class DateRange:
-    """Days from first to last, both included.
-
-    Attributes:
-        first: the first day; ``None`` where the range is open. At most one end is open.
-        last: the last day; ``None`` where the range is open.
-        assumed: whether a year or day was taken from today's date.
-        relative: whether the text is relative to today: 去年, 近三个月.
-    """
-
-    first: date | None
-    last: date | None
-    assumed: bool = False
-    relative: bool = False
-
-    def whole_months(self) -> DateRange:
-        """Extend the range to the whole of its first and last month."""
-        return replace(
-            self,
-            first=self.first and self.first.replace(day=1),
-            last=self.last and _month_end(self.last.year, self.last.month),
-        )
-
-    def whole_years(self) -> DateRange:
-        """Extend the range to the whole of its first and last year."""
-        return replace(
-            self,
-            first=self.first and self.first.replace(month=1, day=1),
-            last=self.last and self.last.replace(month=12, day=31),
-        )
+_DAY = timedelta(days=1)
 
 
 def today_in_shanghai() -> date:
     """Return today's date in Shanghai, where the newsletters are printed."""
     return datetime.now(SHANGHAI).date()
+
+
+def days_of(known: str) -> tuple[str, str]:
+    """Return first and last day, in ISO form, of an ISO day or month.
+
+    Any other text is returned unchanged, twice. `model.Article.sort_date` is such a day or month.
+    """
+    if not _MONTH.fullmatch(known):
+        return known, known
+    year, month = map(int, known.split("-"))
+    return f"{known}-01", f"{known}-{calendar.monthrange(year, month)[1]}"
 
 
 def read_dates(typed: str, today: date) -> DateRange | None:
@@ -74,220 +56,168 @@ def read_dates(typed: str, today: date) -> DateRange | None:
     spelt = "".join(tokens.fold(typed[: LONGEST + 1]).text.split())
     if not spelt or len(typed) > LONGEST:
         return None
-    return _single(spelt, today) or _between(spelt, today)
+    readings = (single, _compared, _bracketed, _opened, _between)
+    return next(filter(None, (read(spelt, today) for read in readings)), None)
 
 
-# One period: a year, half, quarter, month or day.
+# Comparisons: >=2021-05-10, >2020<2022.
 
-_NUMBER = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
-_YEAR = r"(?P<year>\d{4}|[〇零○一二三四五六七八九]{4})年?|(?P<ago>[今本去上前]年)"
-_SPELT = re.compile(
-    rf"(?:{_YEAR})?"
-    r"(?:(?P<half>[上下])半年"
-    r"|-?(?:第?(?P<quarter>[1-4一二三四])季度?|q(?P<q>[1-4]))"
-    rf"|(?P<month>{_NUMBER})月份?(?:(?P<day>{_NUMBER})[日号]?)?)?"
+_SIGN = r"[<>]=?|=[<>]?|[≥≧⩾≤≦⩽]"
+_COMPARED = re.compile(
+    rf"(?P<sign>{_SIGN})(?P<day>[^<>=≥≧⩾≤≦⩽]+)(?:(?P<sign2>{_SIGN})(?P<day2>[^<>=≥≧⩾≤≦⩽]+))?"
 )
-_NUMERIC = re.compile(
-    r"(?P<year>\d{4})(?P<mark>[-./])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?"
-)
-_COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})?")
-_PERIODS = (_SPELT, _NUMERIC, _COMPACT)
-_YEARS_AGO = {"今年": 0, "本年": 0, "去年": 1, "上年": 1, "前年": 2}
-_DIGITS = {glyph: n for n, glyph in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
+_PLAIN_SIGNS = str.maketrans(dict.fromkeys("≥≧⩾", ">=") | dict.fromkeys("≤≦⩽", "<="))
 
 
-@dataclass(frozen=True, slots=True)
-class _Period:
-    """One or more months of a year, or one day of the first of them.
-
-    Attributes:
-        year: the year; ``None`` if it is relative or missing.
-        ago: years before this year; ``None`` if it is not relative.
-        month: the first month, 1 to 12.
-        months: number of months.
-        day: day of the first month; ``None`` for all months.
-    """
-
-    year: int | None
-    ago: int | None = None
-    month: int = 1
-    months: int = 12
-    day: int | None = None
-
-    def days(self, today: date) -> DateRange | None:
-        assumed = self.year is None
-        year = today.year - (self.ago or 0) if self.year is None else self.year
-        if not (EARLIEST <= year <= LATEST and 1 <= self.month <= 12):
-            return None
-        first, last = date(year, self.month, 1), _month_end(year, self.month + self.months - 1)
-        if self.day is not None:
-            if not 1 <= self.day <= last.day:
-                return None
-            first = last = date(year, self.month, self.day)
-        return DateRange(first, last, assumed, relative=self.ago is not None)
-
-
-def _single(spelt: str, today: date) -> DateRange | None:
-    period = _period(spelt)
-    return period.days(today) if period else _relative(spelt, today)
-
-
-def _period(spelt: str) -> _Period | None:
-    match = next(filter(None, (pattern.fullmatch(spelt) for pattern in _PERIODS)), None)
-    if not match or not spelt:
-        return None
-    said = match.groupdict()
-    year, ago = said["year"], _YEARS_AGO.get(said.get("ago") or "")
-    whole = _Period(numeral(year) if year else None, ago)
-    if half := said.get("half"):
-        return replace(whole, month=1 if half == "上" else 7, months=6)
-    if quarter := said.get("quarter") or said.get("q"):
-        return replace(whole, month=3 * numeral(quarter) - 2, months=3)
-    if month := said["month"]:
-        day = said["day"]
-        return replace(whole, month=numeral(month), months=1, day=numeral(day) if day else None)
-    return whole
-
-
-def numeral(glyphs: str) -> int:
-    """Read ASCII digits, Chinese digits (二〇二一) or a Chinese number below 100 (二十一).
-
-    Returns 0 for text such as 二三十 that is no number.
-    """
-    if glyphs.isdecimal():
-        return int(glyphs)
-    tens, ten, ones = glyphs.partition("十")
-    if not ten:
-        return int("".join(str(_DIGITS[glyph]) for glyph in glyphs))
-    if len(tens) > 1 or len(ones) > 1 or "十" in ones:  # 二三十, 十十: no number
-        return 0
-    return 10 * _DIGITS.get(tens, 1) + _DIGITS.get(ones, 0)
-
-
-def days_of(known: str) -> tuple[str, str]:
-    """Return first and last day, in ISO form, of an ISO day or month.
-
-    Any other text is returned unchanged, twice. `model.Article.sort_date` is such a day or month.
-    """
-    if not _MONTH.fullmatch(known):
-        return known, known
-    year, month = map(int, known.split("-"))
-    return f"{known}-01", f"{known}-{calendar.monthrange(year, month)[1]}"
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
-
-
-# Relative dates.
-
-_DAYS_AGO = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
-_WEEKS_AGO = {"本周": 0, "这周": 0, "这一周": 0, "上周": 1, "上一周": 1, "上星期": 1, "本星期": 0}
-_MONTHS_AGO = {"本月": 0, "这个月": 0, "当月": 0, "上月": 1, "上个月": 1}
-_RECENT = re.compile(
-    r"(?:最近|过去|近)(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3}|半)个?"
-    r"(?P<unit>天|日|周|星期|月|季度|年)"
-)
-_UNIT_DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7}
-_UNIT_MONTHS = {"月": 1, "季度": 3, "年": 12}
-
-
-def _relative(spelt: str, today: date) -> DateRange | None:
-    if spelt in _DAYS_AGO:
-        day = today - timedelta(days=_DAYS_AGO[spelt])
-        return DateRange(day, day, assumed=True, relative=True)
-    if spelt in _WEEKS_AGO:
-        monday = today - timedelta(days=today.weekday() + 7 * _WEEKS_AGO[spelt])
-        return DateRange(monday, monday + timedelta(days=6), assumed=True, relative=True)
-    if spelt in _MONTHS_AGO:
-        day = _months_before(today, _MONTHS_AGO[spelt])
-        return DateRange(day, day, assumed=True, relative=True).whole_months()
-    return _recent(spelt, today)
-
-
-def _recent(spelt: str, today: date) -> DateRange | None:
-    """Read 近7天 or 近三个月: that many days or months up to and including today."""
-    match = _RECENT.fullmatch(spelt)
+def _compared(spelt: str, today: date) -> DateRange | None:
+    match = _COMPARED.fullmatch(spelt)
     if not match:
         return None
-    unit, half = match["unit"], match["count"] == "半"
-    count = 0 if half else numeral(match["count"])
-    if half and unit == "年":
-        unit, count = "月", 6
-    if not count:
+    one = _bound(match["sign"], match["day"], today)
+    if not one or not match["sign2"]:
+        return one
+    return _both(one, _bound(match["sign2"], match["day2"], today))
+
+
+def _bound(sign: str, spelt: str, today: date) -> DateRange | None:
+    """Return the days that a sign and a date allow; a sign without ``=`` leaves out the date."""
+    days, sign = single(spelt, today), sign.translate(_PLAIN_SIGNS)
+    if not days or not days.first or not days.last or sign == "=":
+        return days
+    if ">" in sign:
+        return replace(days, first=days.first if "=" in sign else days.last + _DAY, last=None)
+    return replace(days, first=None, last=days.last if "=" in sign else days.first - _DAY)
+
+
+def _both(one: DateRange, other: DateRange | None) -> DateRange | None:
+    """Return the days in both of two ranges; ``None`` if they share none."""
+    if not other:
         return None
-    if unit in _UNIT_DAYS:
-        first = today - timedelta(days=count * _UNIT_DAYS[unit] - 1)
-    else:
-        first = _months_before(today, count * _UNIT_MONTHS[unit]) + timedelta(days=1)
-    return DateRange(first, today, assumed=True, relative=True)
+    first = max((days.first for days in (one, other) if days.first), default=None)
+    last = min((days.last for days in (one, other) if days.last), default=None)
+    if first and last and first > last:
+        return None
+    return DateRange(
+        first, last, one.assumed or other.assumed, relative=one.relative or other.relative
+    )
 
 
-def _months_before(day: date, count: int) -> date:
-    """Return the same day some months before, or the last day of that month if it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 - count, 12)
-    last = _month_end(year, month + 1)
-    return last if last.day < day.day else last.replace(day=day.day)
+# Brackets: [2021-05-01 TO 2021-05-20], {2021 TO *].
+
+_BRACKETED = re.compile(r"(?P<open>[\[{])(?P<first>.+?)(?:to|,|至|到)(?P<last>.+)(?P<close>[\]}])")
 
 
-# Ranges.
+def _bracketed(spelt: str, today: date) -> DateRange | None:
+    """Read a range in brackets: square ones include the end, braces leave it out, * is open."""
+    match = _BRACKETED.fullmatch(spelt)
+    if not match:
+        return None
+    signs = (">" if match["open"] == "{" else ">=", "<" if match["close"] == "}" else "<=")
+    ends = match["first"], match["last"]
+    return _limited(signs, ends, today) or _limited(signs, ends[::-1], today)
+
+
+def _limited(signs: tuple[str, str], ends: tuple[str, str], today: date) -> DateRange | None:
+    typed = zip(signs, ends, strict=True)
+    bounds = [_bound(sign, spelt, today) for sign, spelt in typed if spelt != "*"]
+    if not bounds or bounds[0] is None:
+        return None
+    return _both(bounds[0], bounds[-1])
+
+
+# Ranges with one end: 2021年5月以来, 2021年5月以前.
+
+_FROM = re.compile(r"(?P<told>以来|至今|到今天|起)$|(?:以后|之后|后)$")
+_BEFORE = re.compile(r"(?:以前|之前|前)$")
+_THROUGH = re.compile(r"^(?:截至|截止到?)")
+
+
+def _opened(spelt: str, today: date) -> DateRange | None:
+    """Read a range with one open end.
+
+    以前 ends before the named period and 以后 begins with it, so that each day lies in one of the
+    two: 2000年以后 has 2000, 2000年以前 has not.
+    """
+    if since := _FROM.search(spelt):
+        start = single(spelt[: since.start()].lstrip("从自"), today)
+        return start and replace(start, last=None, assumed=start.assumed or not since["told"])
+    if before := _BEFORE.search(spelt):
+        end = _bound("<", spelt[: before.start()].removeprefix("在"), today)
+        return end and replace(end, assumed=True)
+    if through := _THROUGH.search(spelt):
+        return _bound("<=", spelt[through.end() :], today)
+    return None
+
+
+# Ranges with two ends.
 
 _JOIN = re.compile(r"\.{2,}|至|到|[-—–―~〜]+")
-_SINCE = re.compile(r"(?:以来|至今|到今天|起)$")
-_BARE = re.compile(_NUMBER)
-_UNIT = re.compile(rf"(?:{_NUMBER})(?P<unit>月份?|[日号])")
+_WITHIN_JOIN = re.compile(rf"{_JOIN.pattern}|和|与")  # 2020年和2021年之间
+_WITHIN = re.compile(r"(?:从|自|在|介于|介乎)?(?P<ends>.+?)(?P<within>之间|期间)?")
+_BARE = re.compile(NUMBER)
+_UNIT = re.compile(rf"(?:{NUMBER})(?P<unit>月份?|[日号])")
 _MONTH_DAY = re.compile(r"(?P<month>\d{1,2})[./](?P<day>\d{1,2})")
+_LATER_THIRD = re.compile(r"[上中下]旬")
 
 
 def _between(spelt: str, today: date) -> DateRange | None:
-    if since := _SINCE.search(spelt):
-        start = _single(spelt[: since.start()], today)
-        return start and replace(start, last=None)
-    for join in _JOIN.finditer(spelt):
+    match = _WITHIN.fullmatch(spelt)
+    if not match:
+        return None
+    spelt, within = match["ends"], match["within"]
+    for join in (_WITHIN_JOIN if within else _JOIN).finditer(spelt):
         left, right = spelt[: join.start()], spelt[join.end() :]
         if (not left or not right) and join.group()[0] != ".":  # only dots make an open range
             continue
         if found := _from_to(left, right, today):
             return found
-    return None
+    return single(spelt, today) if within == "期间" else None
 
 
 def _from_to(left: str, right: str, today: date) -> DateRange | None:
     if not left or not right:
-        end = _single(left or right, today)
+        end = single(left or right, today)
         if end is None:
             return None
         return replace(end, last=None) if left else replace(end, first=None)
-    if (unit := _UNIT.fullmatch(right)) and not _single(left, today):  # 3-5月, 2021年3-5月
+    if (unit := _UNIT.fullmatch(right)) and not single(left, today):  # 3-5月, 2021年3-5月
         left += unit["unit"]
-    start = _single(left, today)
-    for end in _ends(right, _period(left), today):
+    start = single(left, today)
+    for end in _ends(right, period_of(left), today):
         if start and end:
             return _in_order(start, end)
     return None
 
 
-def _ends(right: str, left: _Period | None, today: date) -> Iterator[DateRange | None]:
+def _ends(right: str, left: Period | None, today: date) -> Iterator[DateRange | None]:
     """Yield possible readings of a range's end, which may omit parts that the start states."""
-    period = _period(right)
-    if left and (left.year or left.ago is not None):  # the start's year holds for the end too
-        if period and period.year is None and period.ago is None:
+    period = period_of(right)
+    if left and left.has_year:  # the start's year holds for the end too
+        if period and not period.has_year:
             yield _after(replace(period, year=left.year, ago=left.ago), left, today)
         if left.day and (match := _MONTH_DAY.fullmatch(right)):
             month, day = int(match["month"]), int(match["day"])
-            yield _after(replace(left, month=month, day=day), left, today)
-    elif left and period and period.year is None and period.ago is None:
+            yield _after(replace(left, month=month, day=day, until=None), left, today)
+    elif left and period and not period.has_year:
         yield _after(period, left, today)
-    yield _single(right, today)
-    if left and left.months == 1 and _BARE.fullmatch(right.rstrip("日号")):
+    yield single(right, today)
+    if left and left.months == 1:
+        yield from _parts(right, left, today)
+
+
+def _parts(right: str, left: Period, today: date) -> Iterator[DateRange | None]:
+    """Yield readings of an end that is a part of a month, or a month without its unit."""
+    if _LATER_THIRD.fullmatch(right):  # 5月上旬至中旬
+        yield left.third(right[0]).days(today)
+    if _BARE.fullmatch(right.rstrip("日号")):
         number = numeral(right.rstrip("日号"))
         if left.day:
-            yield replace(left, day=number).days(today)
+            yield replace(left, day=number, until=None).days(today)
         elif right[-1] not in "日号":
             yield _after(replace(left, month=number), left, today)
 
 
-def _after(period: _Period, left: _Period, today: date) -> DateRange | None:
+def _after(period: Period, left: Period, today: date) -> DateRange | None:
     """Return the days of a period without a year: the first time it comes after ``left``."""
     if (period.month, period.day or 0) >= (left.month, left.day or 0):
         return period.days(today)

@@ -8,8 +8,9 @@ from searcher.core.model import Mode
 from searcher.core.tree import Everything
 from searcher.language.dates import today_in_shanghai
 from searcher.language.synonyms import Synonyms, load_synonyms
+from searcher.query.date_values import lexemes_of
 from searcher.query.leaves import SYNONYM_WEIGHT, Leaves, Manner
-from searcher.query.lexer import Kind, Lexeme, lex
+from searcher.query.lexer import Kind, Lexeme
 from searcher.query.parsed import (
     MAX_CHARACTERS,
     MAX_DEPTH,
@@ -59,7 +60,7 @@ def parse(
         typed = typed[:MAX_CHARACTERS]
     known = load_synonyms() if synonyms and mode is not Mode.EXACT else Synonyms()
     manner = Manner(mode, known, today or today_in_shanghai())
-    lexemes = lex(typed, notices)
+    lexemes = lexemes_of(typed, notices)
     before = Notices(dict(notices.kept))
     parsed = _read(lexemes, manner, notices)
     spelt = [lexeme for lexeme in lexemes if lexeme.is_spelt]

@@ -9,8 +9,9 @@ from searcher.core.model import Mode
 from searcher.core.tree import Everything
 from searcher.language.dates import read_dates
 from searcher.query import parse
+from searcher.query.date_values import lexemes_of
 from searcher.query.fields import Field
-from searcher.query.lexer import Kind, Lexeme, lex
+from searcher.query.lexer import Kind, Lexeme
 from searcher.query.parsed import Notices
 
 _QUOTES = (
@@ -101,7 +102,7 @@ def phrase(text: str) -> str:
     """
     for opening, closing in _QUOTES:
         quoted = f"{opening}{text}{closing}"
-        lexemes = lex(quoted, Notices())
+        lexemes = lexemes_of(quoted, Notices())
         if [(each.kind, each.end) for each in lexemes] == [(Kind.PHRASE, len(quoted))]:
             return quoted
     return f"“{text.translate(_NO_QUOTES).strip()}”"
@@ -137,7 +138,7 @@ def period(since: str, until: str, today: date) -> str | None:
 
 def _missing_quote(typed: str) -> str:
     unpaired = Notices()
-    lex(typed, unpaired)
+    lexemes_of(typed, unpaired)
     starts = [notice.start for notice in unpaired.kept.values() if notice.start is not None]
     return next((_CLOSING[typed[at]] for at in starts if typed[at] in _CLOSING), "")
 
@@ -173,7 +174,7 @@ def _words(text: str, rounds: int = _MOST_ROUNDS) -> Iterator[str]:
     if not rounds:
         yield phrase(text)
         return
-    for lexeme in lex(text, Notices()):
+    for lexeme in lexemes_of(text, Notices()):
         if lexeme.is_spelt:
             yield lexeme.text.lower() if lexeme.text.isascii() else phrase(lexeme.text)
         elif lexeme.kind is Kind.BARE and _is_bare(lexeme.text):
@@ -184,7 +185,7 @@ def _words(text: str, rounds: int = _MOST_ROUNDS) -> Iterator[str]:
 
 def _typed(typed: str, mode: Mode) -> _Piece:
     """Return a typed query as a piece, so that other pieces can be joined to it."""
-    lexemes = lex(typed, Notices())
+    lexemes = lexemes_of(typed, Notices())
     if _means_nothing(typed, mode):
         return _Piece()
     if all(_means_nothing(each.text, mode) for each in lexemes if not each.is_spelt):
@@ -226,6 +227,8 @@ def _spelling(typed: str, lexeme: Lexeme, *, whole: bool) -> str:
         case Kind.PHRASE if not _is_closed(typed[lexeme.start : lexeme.end]):
             slop = "" if lexeme.distance is None else f"~{lexeme.distance}"
             return phrase(lexeme.text) + slop
+        case Kind.BARE if " " in lexeme.text:  # a range of dates, in its field
+            return typed[lexeme.start : lexeme.end]
         case Kind.BARE if not _is_bare(lexeme.text):  # alone, it would be another lexeme
             return phrase(lexeme.text) if whole else " ".join(_words(lexeme.text))
         case _:
@@ -257,7 +260,7 @@ def _has_outer_or(lexemes: Iterable[Lexeme]) -> bool:
 
 def _is_bare(text: str) -> bool:
     """Whether a text alone is read as one bare text."""
-    lexemes = lex(text, Notices())
+    lexemes = lexemes_of(text, Notices())
     return [(each.kind, each.end - each.start) for each in lexemes] == [(Kind.BARE, len(text))]
 
 

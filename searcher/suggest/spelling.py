@@ -19,8 +19,9 @@ from searcher.core.tree import Literal, Query, Word
 from searcher.language import tokens
 from searcher.language.lexicon import lexicon
 from searcher.query import parse
+from searcher.query.date_values import lexemes_of
 from searcher.query.lexer import Kind as Lexed
-from searcher.query.lexer import Lexeme, lex
+from searcher.query.lexer import Lexeme
 from searcher.query.parsed import Notices
 from searcher.suggest.completion import Completion, Kind, Suggester
 from searcher.suggest.names import Names
@@ -147,7 +148,7 @@ def _windows(typed: str) -> Iterator[_Window]:
 def _bare_texts(typed: str) -> Iterator[Lexeme]:
     """Yield the words that may be misspelt: no phrase, field value, negated word or pattern."""
     depth, skips = 0, False  # open parentheses that are skipped; whether the next text is skipped
-    for lexeme in lex(typed, Notices()):
+    for lexeme in lexemes_of(typed, Notices()):
         if depth:
             depth += (lexeme.kind is Lexed.OPEN) - (lexeme.kind is Lexed.CLOSE)
         elif lexeme.kind in (Lexed.FIELD, Lexed.NOT):

@@ -41,6 +41,20 @@ def read(typed: str) -> tuple[str, str] | None:
         ("2021-q2", "2021-04-01", "2021-06-30"),
         ("2021年上半年", "2021-01-01", "2021-06-30"),
         ("2021年下半年", "2021-07-01", "2021-12-31"),
+        ("2021年5月上旬", "2021-05-01", "2021-05-10"),
+        ("2021年5月中旬", "2021-05-11", "2021-05-20"),
+        ("2021年5月下旬", "2021-05-21", "2021-05-31"),
+        ("二〇二一年二月下旬", "2021-02-21", "2021-02-28"),
+        ("2021年5月底", "2021-05-21", "2021-05-31"),
+        ("2021年5月初", "2021-05-01", "2021-05-10"),
+        ("2021年初", "2021-01-01", "2021-02-28"),
+        ("2021年年初", "2021-01-01", "2021-02-28"),
+        ("2021年中", "2021-06-01", "2021-07-31"),
+        ("2021年底", "2021-11-01", "2021-12-31"),
+        ("2021年年末", "2021-11-01", "2021-12-31"),
+        ("21年5月", "2021-05-01", "2021-05-31"),
+        ("二一年五月三日", "2021-05-03", "2021-05-03"),
+        ("98年", "1998-01-01", "1998-12-31"),
     ],
 )
 def test_a_date_with_its_year(typed: str, first: str, last: str) -> None:
@@ -72,6 +86,40 @@ def test_a_date_with_its_year(typed: str, first: str, last: str) -> None:
         ("2021..", "2021-01-01", ""),
         ("2021年5月以来", "2021-05-01", ""),
         ("2021年至今", "2021-01-01", ""),
+        ("2021-05-01 至 2021-05-20", "2021-05-01", "2021-05-20"),
+        ("2021-05-01 - 2021-05-20", "2021-05-01", "2021-05-20"),
+        ("2021-05-01 ～ 2021-05-20", "2021-05-01", "2021-05-20"),
+        ("2021-05-01 到 20日", "2021-05-01", "2021-05-20"),
+        ("2020年至2021年之间", "2020-01-01", "2021-12-31"),
+        ("2020年和2021年之间", "2020-01-01", "2021-12-31"),
+        ("从2021年3月到5月", "2021-03-01", "2021-05-31"),
+        ("2021年5月期间", "2021-05-01", "2021-05-31"),
+        ("2021年5月上旬至中旬", "2021-05-01", "2021-05-20"),
+        ("2021年5月下旬至6月上旬", "2021-05-21", "2021-06-10"),
+        ("二〇二一年三至五月", "2021-03-01", "2021-05-31"),
+        ("21年5月至6月", "2021-05-01", "2021-06-30"),
+        ("2021年5月以前", "", "2021-04-30"),  # 以前 and 以后 part the days at the period's begin
+        ("2021年5月之前", "", "2021-04-30"),
+        ("2021年5月10日前", "", "2021-05-09"),
+        ("2021年5月以后", "2021-05-01", ""),
+        ("2020年之後", "2020-01-01", ""),
+        ("自2021年5月起", "2021-05-01", ""),
+        ("截至2021年5月", "", "2021-05-31"),
+        (">=2021-05-10", "2021-05-10", ""),
+        ("＞＝２０２１．５．１０", "2021-05-10", ""),
+        ("≥2021年5月", "2021-05-01", ""),
+        (">2021年5月", "2021-06-01", ""),
+        ("<=2021年5月", "", "2021-05-31"),
+        ("≤2021年5月", "", "2021-05-31"),
+        ("<2021年5月", "", "2021-04-30"),
+        ("=2021年5月", "2021-05-01", "2021-05-31"),
+        (">=2021-05-01 <2021-05-20", "2021-05-01", "2021-05-19"),
+        ("[2021-05-01 TO 2021-05-20]", "2021-05-01", "2021-05-20"),
+        ("[2021-05-20 TO 2021-05-01]", "2021-05-01", "2021-05-20"),  # swapped
+        ("{2021-05-01 TO 2021-05-20}", "2021-05-02", "2021-05-19"),
+        ("[2021-05-01 to 2021-05-20}", "2021-05-01", "2021-05-19"),
+        ("［2021 TO *］", "2021-01-01", ""),
+        ("{* TO 2021}", "", "2020-12-31"),
     ],
 )
 def test_ranges(typed: str, first: str, last: str) -> None:
@@ -110,6 +158,13 @@ def test_ranges(typed: str, first: str, last: str) -> None:
         ("最近30天", "2026-10-23", "2026-11-21", True),
         ("近一年", "2025-11-22", "2026-11-21", True),
         ("近半年", "2026-05-22", "2026-11-21", True),
+        ("5月中旬", "2026-05-11", "2026-05-20", False),
+        ("年底", "2026-11-01", "2026-12-31", False),
+        ("去年底", "2025-11-01", "2025-12-31", True),
+        ("去年年初", "2025-01-01", "2025-02-28", True),
+        ("上月下旬", "2026-10-21", "2026-10-31", True),
+        ("本月初", "2026-11-01", "2026-11-10", True),
+        ("月底", "2026-11-21", "2026-11-30", True),
     ],
 )
 def test_what_is_taken_from_today(typed: str, first: str, last: str, relative: bool) -> None:
@@ -141,10 +196,33 @@ def test_what_is_taken_from_today(typed: str, first: str, last: str, relative: b
         "昨儿",
         "2021年3月换届",
         "2021年3月" * 20,
+        "底",  # of what?
+        "以前",
+        "之间",
+        "春节以后",
+        ">=",
+        ">=换届",
+        ">2021<2021",  # no day is left
+        "[2021-05-01 TO 换届]",
+        "[2021",
+        "[* TO *]",
     ],
 )
 def test_what_is_no_date(typed: str) -> None:
     assert read_dates(typed, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "assumed"),
+    [
+        *(("2021年5月中旬", False), (">=2021", False), ("2021年5月以来", False)),
+        *(("21年", True), ("2021年底", True), ("2021年5月以前", True), ("2021年5月以后", True)),
+    ],
+)
+def test_what_a_reader_might_understand_otherwise_is_told(typed: str, *, assumed: bool) -> None:
+    found = read_dates(typed, TODAY)
+    assert found is not None
+    assert found.assumed is assumed
 
 
 def test_widening() -> None:
@@ -190,7 +268,11 @@ days = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 
 
 @given(
-    st.text("0123456789年月日号至到.-/~季度上下半近最今去前天周Qq一二十〇两 个", max_size=20), days
+    st.text(
+        "0123456789年月日号至到.-/~季度上中下旬初底半近最今去前后以之间天周Qq一二十〇两 个<>=[TO*}",
+        max_size=20,
+    ),
+    days,
 )
 def test_any_text_reads_as_days_in_order_or_none(typed: str, today: date) -> None:
     found = read_dates(typed, today)
@@ -202,6 +284,30 @@ def test_any_text_reads_as_days_in_order_or_none(typed: str, today: date) -> Non
 def test_any_text_can_be_asked(typed: str, today: date) -> None:
     found = read_dates(typed, today)
     assert found is None or found.first or found.last
+
+
+@given(days)
+def test_each_day_is_before_or_after(day: date) -> None:
+    typed = f"{day.year}年{day.month}月{day.day}日"
+    before, after = read_dates(f"{typed}以前", TODAY), read_dates(f"{typed}以后", TODAY)
+    assert before is not None
+    assert after is not None
+    assert (before.first, after.last) == (None, None)
+    assert after.first == day
+    assert before.last == day - timedelta(days=1)
+
+
+@given(st.dates(date(1990, 1, 1), date(2069, 12, 31)))
+def test_each_day_lies_in_one_third_of_its_month(day: date) -> None:
+    month = f"{day.year % 100:02d}年{day.month}月"
+    thirds = [read_dates(f"{month}{third}旬", TODAY) for third in "上中下"]
+    assert sum(bool(t and t.first and t.last and t.first <= day <= t.last) for t in thirds) == 1
+
+
+@given(days, days, st.sampled_from(["[{} TO {}]", "{}至{}之间", ">={}<={}", "从{} 到 {}"]))
+def test_two_days_make_a_range_in_every_form(one: date, other: date, form: str) -> None:
+    first, last = sorted((one, other))
+    assert read_dates(form.format(first, last), TODAY) == DateRange(first, last)
 
 
 @given(

@@ -39,6 +39,12 @@ from tests.support.effort import many
 TODAY = date(2026, 11, 21)
 A, B, C = Literal("换届"), Literal("工会"), Literal("街道")
 MARCH = Dated("2021-03-01", "2021-03-31")
+MARCHES = (  # the same days, with spaces inside the value
+    *("2021-03-01 至 2021-03-31", "2021-03-01 到 31日", "2021-03-01 - 2021-03-31"),
+    *("2021-03-01 ~ 2021-03-31", "2021-03-01至 2021-03-31", "2021-03-01 至2021-03-31"),
+    *("[2021-03-01 TO 2021-03-31]", "{2021-02-28 TO 2021-04-01}", "[2021-03 TO 2021-03]"),
+    *(">=2021-03-01 <=2021-03-31", ">= 2021-03-01 <= 2021-03-31", "2021年3月 期间"),
+)
 
 
 def plain(typed: str, mode: Mode = Mode.SMART) -> Parsed:
@@ -226,6 +232,13 @@ def test_reads_wildcards(typed: str, tree: Node) -> None:
         ("年份:2021.3", Dated("2021-01-01", "2021-12-31")),
         ("日期:2021..", Dated("2021-01-01", "")),
         ("日期:..2021", Dated("", "2021-12-31")),
+        *((f"日期:{value} 换届", And((MARCH, A))) for value in MARCHES),
+        ("-日期:2021-03-01 至 2021-03-31", Not(MARCH)),
+        ("日期>=2021-03-01", Dated("2021-03-01", "")),
+        ("日期：＜2021-03", Dated("", "2021-02-28")),
+        ("日期:(2021-03-01 至 2021-03-31 或 2021)", Or((MARCH, Dated("2021-01-01", "2021-12-31")))),
+        ("日期:2021-03 -换届", And((MARCH, Not(A)))),  # a minus right before a word excludes it
+        ("日期:2021-03 到场", And((MARCH, Literal("到场")))),  # 到 begins a word
         ("版次:02", OnPage("2")),
         ("版次:第2版", OnPage("2")),
         ("版次:第二版", OnPage("2")),
