@@ -27,7 +27,7 @@ from searcher.core.errors import (
 from searcher.disk.refusals import is_refusal, refusal
 from searcher.find.highlight import display_title
 from searcher.settings import Settings
-from searcher.speech import catalogue
+from searcher.speech import catalogue, said
 from searcher.suggest import Suggester
 from web import api, article, browse, markup, out, search, serving, trends
 from web.i18n import LOCALES
@@ -183,5 +183,7 @@ def _error_page(problem: _Problem, number: str = "") -> Response:
     try:
         body = page("error.html", present_state(), problem=problem, number=number)
     except (OSError, MemoryError):  # not even the files of the error page can be read
-        return Response(f"{problem.status} {problem.words} {number}\n", problem.status)
+        return Response(
+            f"{problem.status} {said(problem.words).words(language())} {number}\n", problem.status
+        )
     return Response(body, problem.status, mimetype="text/html")

@@ -12,6 +12,7 @@ from indexer.update import store
 from indexer.update.store_errors import SQL_ERRORS, explained
 from searcher.core.engine import HasStats, Verifies
 from searcher.core.errors import IndexMissing, JiewenError, SystemRefused, Unavailable
+from searcher.speech import Message, said
 
 
 class Checked(Verifies, HasStats, Protocol):
@@ -25,12 +26,12 @@ class CheckedIndex:
     Attributes:
         index: the folder.
         articles: number of articles; 0 if anything is damaged.
-        problems: one line each; empty if the index is sound.
+        problems: one message each; empty if the index is sound.
     """
 
     index: str
     articles: int
-    problems: tuple[str, ...]
+    problems: tuple[Message, ...]
 
 
 def check_index(engine: Checked, folder: Path) -> CheckedIndex:
@@ -45,30 +46,33 @@ def check_index(engine: Checked, folder: Path) -> CheckedIndex:
     return CheckedIndex(str(folder), articles, tuple(problems))
 
 
-def _engine_problems(engine: Verifies) -> list[str]:
+def _engine_problems(engine: Verifies) -> list[Message]:
     try:
         return engine.verify()
     except (IndexMissing, Unavailable):
         raise
     except JiewenError as error:
-        return [str(error)]
+        return [error.message]
 
 
-def _store_problems(folder: Path) -> Iterator[str]:
+def _store_problems(folder: Path) -> Iterator[Message]:
     path = folder / store.FILE_NAME
     if not path.is_file():  # the store is a cache; an index serves without it
         return
     try:
         with closing(store.Store(folder, mode=store.mode_of(folder))) as kept:
-            yield from (f"{path.name}: {problem}" for problem in kept.problems())
+            yield from (
+                said("damage.in_file", file=path.name, why=problem) for problem in kept.problems()
+            )
     except SQL_ERRORS as error:
-        said = explained(path, error)
-        if isinstance(said, SystemRefused):  # the store could not be read, so its state is unknown
-            raise said from error
-        yield str(said)
+        found = explained(path, error)
+        if isinstance(found, SystemRefused):  # the store could not be read, so its state is unknown
+            raise found from error
+        yield found.message
 
 
-def _origin_problems(folder: Path) -> Iterator[str]:
+def _origin_problems(folder: Path) -> Iterator[Message]:
     path = folder / origin.FILE_NAME
     if path.is_file() and origin.read_origin(folder) is None:
-        yield f"{path.name}: {json.dumps(path.read_bytes()[:60].decode('utf-8', 'replace'))}"
+        begins = json.dumps(path.read_bytes()[:60].decode("utf-8", "replace"))
+        yield said("damage.origin", file=path.name, begins=begins)

@@ -24,7 +24,7 @@ from searcher.cli.console import (
     say,
     settings_from,
 )
-from searcher.cli.json import message_json
+from searcher.cli.json import message_json, reason_json
 from searcher.core.errors import CorpusError
 from searcher.core.model import Article
 from searcher.engines.choose import engine_for
@@ -90,7 +90,7 @@ def _report(work: Callable[[run.Progress], run.Report], as_json: bool) -> None:
 
 
 def _rejected_json(item: Rejection) -> dict[str, Any]:
-    return {"file": item.path, "reason": str(item.reason), **item.reason.data()}
+    return {"file": item.path, **reason_json(item.reason)}
 
 
 @click.command("extract", cls=Command)
@@ -159,7 +159,7 @@ def _article_json(article: Article) -> dict[str, Any]:
     names = ("title", "kicker", "body", "captions", "byline", "department", "street", "district")
     dates = ("event_date", "issue_date", "month", "page", "continued_to")
     confidence = {
-        e.field: {"confidence": e.confidence, "reason": str(e.reason)} for e in article.evidence
+        e.field: {"confidence": e.confidence, **reason_json(e.reason)} for e in article.evidence
     }
     return {name: getattr(article, name) for name in names + dates} | {"confidence": confidence}
 

@@ -28,6 +28,7 @@ from searcher.cli.console import (
     say,
     settings_from,
 )
+from searcher.cli.json import message_json, reason_json
 from searcher.core.errors import CorpusError, IndexMissing
 from searcher.core.model import Article
 from searcher.engines.choose import engine_for
@@ -56,7 +57,7 @@ def review(corpus: Path | None, index: Path | None, as_json: bool, toml: bool, l
         articles = _found(corpus, progress) if corpus else _held(settings_from(index=index).index)
         found = doubts(articles)
     if as_json:
-        print_json([asdict(doubt) | {"reason": str(doubt.reason)} for doubt in found[:limit]])
+        print_json([asdict(doubt) | reason_json(doubt.reason) for doubt in found[:limit]])
     elif toml:
         print_toml(as_toml(found[:limit]))
     else:
@@ -149,13 +150,21 @@ def check_command(corpus: Path | None, index: Path | None, as_json: bool) -> Non
 def _check_index(index: Path, as_json: bool) -> None:
     checked = check_index(engine_for(settings_from(index=index)), index)
     if as_json:
-        print_json(asdict(checked))
+        print_json(_checked_index_json(checked))
     else:
         for problem in checked.problems:
             say(in_words("check.problem", what=problem), err=True)
         say(_verdict(checked))
     if checked.problems:
         click.get_current_context().exit(Exit.ERROR)
+
+
+def _checked_index_json(checked: CheckedIndex) -> dict[str, object]:
+    """Return lines for people in ``problems``, and code and values of each if there are any."""
+    lines = [str(problem) for problem in checked.problems]
+    made = {"index": checked.index, "articles": checked.articles, "problems": lines}
+    details = [message_json(problem) for problem in checked.problems]
+    return made | ({"details": details} if details else {})
 
 
 def _verdict(checked: CheckedIndex) -> str:
@@ -181,7 +190,7 @@ def _remembered(index: Path) -> Path:
 
 def _checked_json(checked: Checked) -> dict[str, object]:
     def rows(items: tuple[Rejection, ...]) -> list[dict[str, object]]:
-        return [{"file": i.path, "reason": str(i.reason), **i.reason.data()} for i in items]
+        return [{"file": i.path, **reason_json(i.reason)} for i in items]
 
     listed = {"rejected": rows(checked.rejected), "unused": rows(checked.unused)}
     return asdict(checked) | listed | {"parsers": _parsers_json()}

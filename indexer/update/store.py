@@ -30,7 +30,7 @@ from searcher.core.model import Article
 from searcher.core.records import digest, from_record, to_record
 from searcher.disk.older import is_index
 from searcher.disk.owned import Kind, is_ours, remove_named
-from searcher.speech import Message
+from searcher.speech import Message, said
 
 FILE_NAME = "extracted.sqlite"
 _VERSION = 5  # of the tables
@@ -188,7 +188,7 @@ class Store:
             return None
         articles = self._rows(path)
         if row[-1] != seal_of(list(row[:-1]), articles):
-            raise self._damage(path)
+            raise self._damage(said("store.rows_changed", path=path))
         self._sound[path] = articles
         return list(row[:-1])
 
@@ -220,18 +220,18 @@ class Store:
         strays = set(rows)
         for *kept, seal in self._db.execute("SELECT * FROM file"):
             if seal != seal_of(kept, rows.setdefault(kept[0], [])):
-                raise self._damage(kept[0])
+                raise self._damage(said("store.rows_changed", path=kept[0]))
             strays.discard(kept[0])
         if strays:
-            raise self._damage(min(strays))
+            raise self._damage(said("store.rows_changed", path=min(strays)))
         return rows
 
     def statuses(self) -> dict[str, Status]:
         """Return the status of each stored file; seals are not checked."""
         found = self._db.execute("SELECT path, size, mtime_ns, seen_ns, problems FROM file")
         return {
-            path: Status(size, mtime, seen, _problems(said))
-            for path, size, mtime, seen, said in found
+            path: Status(size, mtime, seen, _problems(problems))
+            for path, size, mtime, seen, problems in found
         }
 
     def keep(self, found: Found, content: str, context: str, extraction: Extraction) -> None:
@@ -291,18 +291,18 @@ class Store:
         """
         for _, article in self._read("WHERE path = ? AND place = ?", path, place):
             return article
-        raise self._damage(f"{path}: {place}")
+        raise self._damage(said("store.article_changed", path=path, article=place))
 
     def _read(self, which: str, *values: str | int) -> Iterator[tuple[str, Article]]:
         """Yield (file, article); each record is checked against its digest."""
         rows = self._db.execute(f"{_RECORDS} USING (number) {which}", values)
         for path, article_id, checksum, record in rows:
             if not isinstance(record, str) or digest(record) != checksum:
-                raise self._damage(f"{path}: {article_id}")
+                raise self._damage(said("store.article_changed", path=path, article=article_id))
             yield path, from_record(record)
 
-    def _damage(self, where: object) -> StoreDamaged:
-        return damaged(self._folder / FILE_NAME, where)
+    def _damage(self, why: Message) -> StoreDamaged:
+        return damaged(self._folder / FILE_NAME, why)
 
     def require_sound(self) -> None:
         """Read and check everything in the store.
@@ -313,22 +313,24 @@ class Store:
         for problem in self.problems():
             raise self._damage(problem)
 
-    def problems(self) -> Iterator[str]:
-        """Read everything in the store, change nothing, and yield a line for each damaged part."""
+    def problems(self) -> Iterator[Message]:
+        """Read everything in the store and yield a message for each damaged part."""
         if self._version() != _VERSION:
-            yield f"version {self._version()}, not {_VERSION}"
+            yield said("store.other_version", found=self._version(), wanted=_VERSION)
             return
-        for (said,) in self._db.execute("PRAGMA integrity_check(20)"):
-            lines = [] if said == "ok" else str(said).splitlines()
-            yield from (line for line in lines if not line.startswith("***"))
+        for (found,) in self._db.execute("PRAGMA integrity_check(20)"):
+            lines = [] if found == "ok" else str(found).splitlines()
+            yield from (
+                said("store.sqlite", why=line) for line in lines if not line.startswith("***")
+            )
         if self._noted() not in {None, self.corpus()}:
-            yield f"corpus: {self._noted()}"
+            yield said("store.other_corpus", corpus=self._noted())
         for *kept, seal in self._db.execute("SELECT * FROM file"):
             if seal != seal_of(kept, self._rows(kept[0])):
-                yield f"{kept[0]}: seal"
+                yield said("store.rows_changed", path=kept[0])
         for path, article_id, checksum, record in self._db.execute(f"{_RECORDS} USING (number)"):
             if not isinstance(record, str) or digest(record) != checksum:
-                yield f"{path}: {article_id}"
+                yield said("store.article_changed", path=path, article=article_id)
 
     def stamp(self) -> str:
         """Return a random name of the store's state; each `commit` of changes sets another."""

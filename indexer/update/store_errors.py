@@ -6,6 +6,7 @@ from pathlib import Path
 
 from searcher.core.errors import EngineError, IndexBusy, IndexDamaged
 from searcher.disk.refusals import is_refusal, refusal
+from searcher.speech import Message
 
 # a damaged name in SQLite's message raises UnicodeDecodeError instead of SQLite's own error
 SQL_ERRORS = (sqlite3.DatabaseError, UnicodeDecodeError)
@@ -44,5 +45,7 @@ def damaged(path: Path, why: object) -> StoreDamaged:
     return StoreDamaged("store.damaged", path=path, why=_line(why), folder=path.parent)
 
 
-def _line(why: object) -> str:
+def _line(why: object) -> Message | str:
+    if isinstance(why, Message):
+        return why
     return " ".join(str(why).split())[:_LONGEST]

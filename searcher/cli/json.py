@@ -39,6 +39,18 @@ def message_json(message: Message, language: str | None = None) -> dict[str, Any
     return {**message.data(), "message": message.words(language or spoken())}
 
 
+def reason_json(reason: Message | str, language: str | None = None) -> dict[str, Any]:
+    """Return a reason: the words as ``reason``, and beside them ``code`` and ``values``.
+
+    Args:
+        reason: of a value. Articles of older indexes hold texts, whose code is ``None``.
+        language: of the words; ``None``: the one that this process speaks.
+    """
+    if isinstance(reason, str):
+        return {"reason": reason, "code": None, "values": {}}
+    return {"reason": reason.words(language or spoken()), **reason.data()}
+
+
 def notice_json(notice: Notice, language: str | None = None) -> dict[str, Any]:
     """Return a notice, and the characters of the typed query that it speaks of."""
     return {**message_json(notice.message, language), "start": notice.start, "end": notice.end}

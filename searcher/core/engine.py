@@ -12,6 +12,7 @@ from typing import Protocol
 
 from searcher.core.model import Article, Choice, Hit, IndexStats, Issue, Page, Refused
 from searcher.core.tree import Query
+from searcher.speech import Message
 
 # -- search --------------------------------------------------------------------------------
 
@@ -226,8 +227,8 @@ class Rebuilds(Protocol):
 class Verifies(Protocol):
     """Checks itself for damage."""
 
-    def verify(self) -> list[str]:
-        """Read every byte of the index; return one line for each problem, none for a sound index.
+    def verify(self) -> list[Message]:
+        """Read every byte of the index and return one message for each problem.
 
         Raises:
             IndexMissing: nothing has been indexed yet.

@@ -26,6 +26,7 @@ from searcher.disk import refusals as system
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.engines.whoosh.formats.files import DamagedError, MappedFile
 from searcher.settings import Settings
+from searcher.speech import Message
 from tests.conftest import ROOT, SAMPLE
 from tests.support.versions import article, articles, whole
 from web.app import create_app
@@ -288,7 +289,7 @@ def test_a_store_that_was_misread_once_is_kept(
         nonlocal wrong
         if wrong:
             wrong -= 1
-            raise self._damage("misread")
+            raise self._damage(Message("misread"))
         rows(self)
 
     monkeypatch.setattr(store.Store, "require_sound", failing)

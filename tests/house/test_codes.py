@@ -18,7 +18,8 @@ SOURCES = [
     ROOT / "jiewen.py",
 ]
 CHINESE = re.compile("[\u4e00-\u9fff]")
-SAYS = {"said", "in_words", "wrong", "refused"}  # functions whose first argument is a code
+# what takes a code as its first argument
+SAYS = {"said", "in_words", "wrong", "refused", "DamagedError"}
 
 
 def trees() -> Iterator[tuple[Path, ast.Module]]:
@@ -92,6 +93,19 @@ def test_each_error_is_raised_with_a_code() -> None:
             if given and isinstance(given[0], ast.JoinedStr | ast.BinOp):
                 wrong.append(f"{path.relative_to(ROOT)}:{given[0].lineno}")
     assert not wrong
+
+
+def test_each_damage_of_a_container_has_words() -> None:
+    """`MappedFile` adds the file to what it says, so each call lacks that blank alone."""
+    entries, found = catalogue("zh").entries, 0
+    for _, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and name_of(node) == "_damaged" and node.args:
+                code = ast.literal_eval(node.args[0])
+                blanks = set(re.findall(r"\{(\w+)[^{}]*\}", entries[code][0]))
+                assert blanks == {"file", *(each.arg for each in node.keywords)}, code
+                found += 1
+    assert found >= 12
 
 
 @pytest.mark.parametrize("area", ["command", "option"])

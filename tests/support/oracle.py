@@ -50,6 +50,7 @@ from searcher.core.tree import (
     Word,
 )
 from searcher.language import tokens
+from searcher.speech import Message
 
 
 @dataclass
@@ -166,7 +167,7 @@ class OracleEngine:
         self.articles = {}
         return self.update(articles, ())
 
-    def verify(self) -> list[str]:
+    def verify(self) -> list[Message]:
         """See `Engine`: finds no fault, since a dict in memory has none."""
         return []
 

@@ -4,15 +4,18 @@ from dataclasses import asdict
 from typing import Any
 
 from indexer.check.review import Doubt
+from searcher.cli.json import reason_json
 from searcher.core.model import Article, Issue, Result
 from searcher.export.citations import cite, gbt7714
 from searcher.export.rows import COLUMNS, estimated
 from searcher.find.hit_schema import MARKS, SNIPPET, found_values, hit_values
+from searcher.speech import Message
 from web.address import State
 from web.article.beside import Lines, Picture
 from web.browse.coverage import Coverage
 from web.browse.issue import WholeIssue
 from web.browse.overview import table
+from web.request import language
 
 Json = dict[str, Any]
 
@@ -34,7 +37,7 @@ def article(found: Article, home: State) -> Json:
     """Return an article with all its attributes and evidence."""
     values = {column.name: column.value(found) for column in COLUMNS}
     reasons = [
-        {"field": each.field, "confidence": each.confidence, "reason": each.reason}
+        {"field": each.field, "confidence": each.confidence, **reason_json(each.reason, language())}
         for each in found.evidence
     ]
     return values | {
@@ -90,11 +93,8 @@ def _entry(found: Article, lead: str, home: State) -> Json:
 def doubt(found: Doubt, home: State) -> Json:
     """Return a doubtful value; a list of values becomes one string."""
     value = "、".join(found.value) if isinstance(found.value, tuple) else found.value
-    return asdict(found) | {
-        "value": value,
-        "reason": found.reason,
-        "url": home.article_url(found.id),
-    }
+    reason = reason_json(found.reason, language())
+    return asdict(found) | reason | {"value": value, "url": home.article_url(found.id)}
 
 
 def source(article_id: str, shown: Lines | Picture, home: State) -> Json:
@@ -107,7 +107,9 @@ def source(article_id: str, shown: Lines | Picture, home: State) -> Json:
     return made | {"picture": named | {"url": url}}
 
 
-def no_source(article_id: str, source: str, problem: str | None) -> Json:
+def no_source(article_id: str, source: str, problem: Message | None) -> Json:
     """Return the same structure without an original, with the reason."""
-    made: Json = {"id": article_id, "source": source, "problem": problem, "standing": None}
+    words = problem.words(language()) if problem else None
+    made: Json = {"id": article_id, "source": source, "problem": words, "standing": None}
+    made["problem_code"] = problem.code if problem else None
     return made | {"total": 0, "lines": [], "picture": None}

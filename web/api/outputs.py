@@ -40,6 +40,11 @@ def _counts(about: Message) -> fields.Dict:
     return fields.Dict(fields.String(), each, required=True, metadata={"description": about})
 
 
+def _values() -> fields.Dict:
+    about = said("api.values_in_the_words")
+    return fields.Dict(fields.String(), required=True, metadata={"description": about})
+
+
 _FORMS: Mapping[Form, Callable[[Message], fields.Field[Any]]] = {
     Form.TEXT: _text,
     Form.MAYBE: _maybe,
@@ -71,9 +76,7 @@ class Told(Schema):
     """A message: its code for programs, its words for people."""
 
     code = _text(said("api.code_which_stays_the_same"))
-    values = fields.Dict(
-        fields.String(), required=True, metadata={"description": said("api.values_in_the_words")}
-    )
+    values = _values()
     message = _text(said("api.words"))
 
 
@@ -117,6 +120,8 @@ class Reason(Schema):
     field = _text(said("api.which_value"))
     confidence = _real(said("api.from_0_a_guess_to"))
     reason = _text(said("api.why"))
+    code = _maybe(said("api.code_which_stays_the_same"))
+    values = _values()
 
 
 class Article(Schema):
@@ -331,6 +336,8 @@ class Doubt(Schema):
     value = _maybe(said("api.value"))
     confidence = _real(said("api.from_0_a_guess_to"))
     reason = _text(said("api.why"))
+    code = _maybe(said("api.code_which_stays_the_same"))
+    values = _values()
     url = _text(said("api.path_of_the_article_s"))
 
 
@@ -377,6 +384,7 @@ class Source(Schema):
     id = _text(said("api.id_of_the_article_2"))
     source = _text(said("api.file_relative_to_the_corpus"))
     problem = _maybe(said("api.why_it_cannot_be_shown"))
+    problem_code = _maybe(said("api.code_which_stays_the_same"))
     standing = _maybe(said("api.the_file_since_it_was"))
     total = _number(said("api.lines_of_the_file"))
     lines = _nested(Line, said("api.lines_shown"))
@@ -393,6 +401,7 @@ class ParameterError(Schema):
 
     code = _text(said("api.code"))
     parameter = _text(said("api.its_name"))
+    values = _values()
     message = _text(said("api.what_is_allowed"))
 
 

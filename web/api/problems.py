@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, json, request
 
+from searcher.cli.json import message_json
 from searcher.speech import Message, said
 from web.request import language
 
@@ -63,7 +64,7 @@ def problem(
 
 
 def _in_json(message: Message) -> dict[str, Any]:
-    return {"code": message.code, "message": message.words(language())}
+    return message_json(message, language())
 
 
 def _lines(found: Any) -> list[Message]:

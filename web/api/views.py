@@ -195,7 +195,7 @@ def source(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
     try:
         shown = beside(found, query_data["line"])
     except BadFile as error:
-        return answers.no_source(article_id, found.source, error.message.words(language()))
+        return answers.no_source(article_id, found.source, error.message)
     return answers.source(article_id, shown, present_state().home())
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from searcher.settings import Settings
 from searcher.speech import said
-from web.serving.refusals import Refusal
+from web.serving.refusals import Refusal, language_of
 
 MAX_QUERY = 2**17  # bytes of the query string
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?")
@@ -53,22 +53,36 @@ class Names:
 class Gate:
     """WSGI middleware in front of the site."""
 
-    def __init__(self, app: Any, names: Names, base_path: str) -> None:
-        """Wrap an application; ``base_path`` is the path under which it is mounted."""
+    def __init__(self, app: Any, names: Names, base_path: str, language: str) -> None:
+        """Wrap an application.
+
+        Args:
+            app: the application.
+            names: the host names that are accepted.
+            base_path: the path under which the application is mounted.
+            language: of refusals, where the address names none.
+        """
         self._app, self._names, self._base = app, names, base_path
+        self._language = language
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Pass the request on, or answer it with a refusal or a redirect."""
         path = environ.get("PATH_INFO", "")
-        if path.removeprefix(self._base) != _HEALTH:
-            if not self._names.hold(environ.get("HTTP_HOST", "")):
-                return _refused(Refusal(400, words=str(_FOREIGN)), start_response)
-            if len(environ.get("QUERY_STRING", "")) > MAX_QUERY:
-                return _refused(Refusal(414), start_response)
-        if (elsewhere := self._one_form(environ, path)) is not None:
-            return _refused(Refusal(308, location=elsewhere), start_response)
+        if (refusal := self._refusal(environ, path)) is not None:
+            named = language_of(f"?{environ.get('QUERY_STRING', '')}")
+            return _refused(refusal.in_language(named or self._language), start_response)
         answer: Iterable[bytes] = self._app(environ, start_response)
         return answer
+
+    def _refusal(self, environ: Environ, path: str) -> Refusal | None:
+        if path.removeprefix(self._base) != _HEALTH:
+            if not self._names.hold(environ.get("HTTP_HOST", "")):
+                return Refusal(400, why=_FOREIGN)
+            if len(environ.get("QUERY_STRING", "")) > MAX_QUERY:
+                return Refusal(414)
+        if (elsewhere := self._one_form(environ, path)) is not None:
+            return Refusal(308, location=elsewhere)
+        return None
 
     def _one_form(self, environ: Environ, path: str) -> str | None:
         """Return the canonical address to redirect to, or ``None``.

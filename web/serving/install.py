@@ -44,7 +44,7 @@ def _wrap(app: Flask, settings: Settings) -> None:
     inner = app.wsgi_app
     if settings.base_path:
         inner = Mounted(inner, settings.base_path)
-    inner = Gate(inner, Names(settings), settings.base_path)
+    inner = Gate(inner, Names(settings), settings.base_path, settings.language)
     if settings.access_log != "off":
         full = settings.access_log == "full"
         inner = AccessLog(inner, with_query=full, redacts=settings.redact)

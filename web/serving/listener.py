@@ -26,9 +26,17 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = Channel
 
-    def __init__(self, *args: Any, house: House, **options: Any) -> None:
-        """Listen; ``house`` decides about room, the other arguments are waitress's."""
+    def __init__(self, *args: Any, house: House, language: str, **options: Any) -> None:
+        """Listen.
+
+        Args:
+            args: waitress's.
+            house: decides about room for connections.
+            language: of refusals, where the address names none.
+            options: waitress's.
+        """
         self.house = house
+        self.language = language
         self.paused = 0.0
         self._told = 0.0
         super().__init__(*args, **options)
@@ -57,7 +65,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
         if not self.house.has_room(name_of(str(address[0]))):
             with suppress(OSError):
                 connection.setblocking(False)
-                connection.send(Refusal(503, 1).raw())
+                connection.send(Refusal(503, 1).in_language(self.language).raw())
             connection.close()
             return
         try:

@@ -1,10 +1,11 @@
 """Responses of the server itself, one line each, without the application."""
 
+import re
 from typing import Any
 
 from waitress.task import ErrorTask
 
-from searcher.speech import in_words
+from searcher.speech import LANGUAGES, Message, said, spoken
 
 HEADERS = (
     ("Content-Type", "text/plain; charset=utf-8"),
@@ -32,11 +33,24 @@ _WORDS = {
 }
 
 
+_LANGUAGE = re.compile(r"[?&]lang=([A-Za-z-]{1,20})(?=[&\s]|$)")
+
+
+def language_of(address: str) -> str | None:
+    """Return the language that an address names with ``lang=``, as pages read it, or ``None``.
+
+    Args:
+        address: an address, or the first line of a request.
+    """
+    named = _LANGUAGE.search(address)
+    return named[1] if named and named[1] in LANGUAGES else None
+
+
 class Refusal:
     """An error response; waitress calls `to_response`."""
 
     def __init__(
-        self, code: int, retry_after: int = 0, location: str = "", words: str = ""
+        self, code: int, retry_after: int = 0, location: str = "", why: Message | None = None
     ) -> None:
         """Set the response.
 
@@ -44,12 +58,18 @@ class Refusal:
             code: HTTP status.
             retry_after: seconds for Retry-After; 0: no such header.
             location: address of a redirect; ``""``: none.
-            words: the body; ``""``: the usual words of the status.
+            why: what the body says; ``None``: the usual words of the status.
         """
         self.code = code
-        self._words = words
         self.location = location
         self.retry_after = retry_after
+        self.language = ""
+        self._why = why
+
+    def in_language(self, language: str) -> "Refusal":
+        """Set the language of the body, a key of `LANGUAGES`; return this refusal."""
+        self.language = language
+        return self
 
     def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
         """Return status line, headers and body."""
@@ -59,7 +79,9 @@ class Refusal:
             headers.append(("Retry-After", str(self.retry_after)))
         if self.location:
             headers.append(("Location", self.location))
-        return f"{self.code} {reason}", headers, f"{self._words or in_words(words)}\n".encode()
+        why = self._why or said(words)
+        body = why.words(self.language or spoken())
+        return f"{self.code} {reason}", headers, f"{body}\n".encode()
 
     def raw(self) -> bytes:
         """Return the whole response as bytes, for a connection whose request was not read."""
@@ -70,11 +92,12 @@ class Refusal:
 
 
 class RefusalTask(ErrorTask):  # type: ignore[misc]
-    """Sends an error of waitress's parser or of ours, with our headers."""
+    """Sends an error of waitress's parser or of ours, with our headers and words."""
 
     def execute(self) -> None:
         """Replace waitress's texts, which name its settings, by ours."""
         error: Any = self.request.error
         if not isinstance(error, Refusal):
-            self.request.error = Refusal(error.code)
+            error = self.request.error = Refusal(error.code)
+        error.in_language(self.request.language or self.channel.server.language)
         super().execute()

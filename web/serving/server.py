@@ -98,6 +98,7 @@ class Server:
                 adj=adjusted,
                 sockinfo=address,
                 house=self._house,
+                language=self._settings.language,
             )
             for address in adjusted.listen
         ]

@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from searcher.core.errors import EngineError
-from web.request import index
+from web.request import index, language
 from web.serving.meters import meters
 
 blueprint = Blueprint("serving", __name__)
@@ -22,7 +22,7 @@ def ready() -> Response:
     try:
         index().get("readyz")
     except EngineError as error:
-        return _line(f"{type(error).__name__}: {error}", 503)
+        return _line(f"{type(error).__name__}: {error.message.words(language())}", 503)
     return _line("ok", 200)
 
 

@@ -12,6 +12,7 @@ from searcher.engines.opensearch.failures import Failure
 from searcher.engines.opensearch.generations import Generations
 from searcher.engines.opensearch.statistics import Statistics
 from searcher.engines.opensearch.view import View
+from searcher.speech import Message
 
 T = TypeVar("T")
 
@@ -96,7 +97,7 @@ class OpenSearchEngine:
         """See `SearchIndex.issues`."""
         return self._read(lambda view: catalogue.issues(choices, view))
 
-    def verify(self) -> list[str]:
+    def verify(self) -> list[Message]:
         """See `Engine.verify`."""
         return self._read(lambda view: list(checking.problems(view)))
 

@@ -6,22 +6,22 @@ from searcher.core.records import from_record
 from searcher.engines.opensearch.documents import document_of
 from searcher.engines.opensearch.sums import Sum, sum_of
 from searcher.engines.opensearch.view import View
-from searcher.speech import in_words
+from searcher.speech import Message, said
 
 _STEP = 500  # records of one request
 
 
-def problems(view: View) -> Iterator[str]:
-    """Yield one line for each problem: missing shards, missing articles, altered articles.
+def problems(view: View) -> Iterator[Message]:
+    """Yield one message for each problem: missing shards, missing articles, altered articles.
 
     Each article is folded and cut again from its record, and every column is compared.
     """
     health = view.connection.ask("GET", f"/_cluster/health/{view.state.index}")
     if health["status"] == "red":
-        yield in_words("opensearch.unassigned", n=health["unassigned_shards"])
+        yield said("opensearch.unassigned", n=health["unassigned_shards"])
         return
     if (found := sum_of(view)) != (told := Sum.of(view.state.told)):
-        yield in_words(
+        yield said(
             "opensearch.missing",
             articles=told.articles,
             characters=told.characters,
@@ -33,7 +33,7 @@ def problems(view: View) -> Iterator[str]:
         for hit in at.walk(body, _STEP):
             fields = {name: values[0] for name, values in hit["fields"].items()}
             if not _is_sound(hit["_source"]["record"], hit["_id"], fields):
-                yield in_words("opensearch.altered", id=fields.get("id", hit["_id"]))
+                yield said("opensearch.altered", id=fields.get("id", hit["_id"]))
 
 
 def _is_sound(record: str, key: str, columns: dict[str, object]) -> bool:

@@ -29,6 +29,7 @@ from searcher.engines.whoosh.formats.files import DamagedError
 from searcher.engines.whoosh.segment import Cache, SegmentFiles
 from searcher.engines.whoosh.snapshot import Snapshot, version_of
 from searcher.engines.whoosh.storage import Generations
+from searcher.speech import Message
 
 # Bytes of decoded postings kept in memory: 128 MB, or a sixth of the index if that is more.
 _CACHE = 128 << 20
@@ -139,7 +140,7 @@ class WhooshEngine:
         """See `SearchIndex.issues`."""
         return self._read(lambda at: at.issues(choices))
 
-    def verify(self) -> list[str]:
+    def verify(self) -> list[Message]:
         """See `Engine.verify`."""
         return self._generations.steadily(lambda: problems_of(self._generations), doubtful=bool)
 

@@ -49,6 +49,12 @@ def blamed(root: Path, error: Exception) -> JiewenError:
 
 
 def damaged(root: Path, why: object) -> Message:
-    """Return the one-line message for a damaged index."""
-    reason = " ".join(str(why).split())[:200]
+    """Return the one-line message for a damaged index.
+
+    Args:
+        root: the index folder.
+        why: an error of ours, or another one, whose text is shown as it is.
+    """
+    message = getattr(why, "message", None)
+    reason = message if isinstance(message, Message) else " ".join(str(why).split())[:200]
     return said("index.damaged", root=root, reason=reason)

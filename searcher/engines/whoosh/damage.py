@@ -8,10 +8,11 @@ from searcher.engines.whoosh.formats.files import DamagedError, MappedFile, Seal
 from searcher.engines.whoosh.manifest import Manifest, read_manifest
 from searcher.engines.whoosh.segment import PARTS
 from searcher.engines.whoosh.storage import Generations, read_segments
+from searcher.speech import Message, said
 
 
-def problems_of(generations: Generations, folder: Path | None = None) -> list[str]:
-    """Return one line for each damaged file; an empty list for a sound index.
+def problems_of(generations: Generations, folder: Path | None = None) -> list[Message]:
+    """Return one message for each damaged file; an empty list for a sound index.
 
     Args:
         generations: the generations of the index.
@@ -29,37 +30,37 @@ def problems_of(generations: Generations, folder: Path | None = None) -> list[st
     except (IndexMissing, SystemRefused):
         raise
     except (DamagedError, EngineError) as error:
-        return [str(error)]
+        return [error.message]
     except (OSError, MemoryError) as error:
         if not is_refusal(error):
-            return [str(error)]
+            return [Message(str(error))]
         raise refusal(error, generations.root) from error
 
 
-def _damaged_files(folder: Path, committed: Manifest) -> list[str]:
-    problems: list[str] = []
+def _damaged_files(folder: Path, committed: Manifest) -> list[Message]:
+    problems: list[Message] = []
     try:
         segments = read_segments(folder, committed)
     except DamagedError as error:
-        return [str(error)]
+        return [error.message]
     names = [f"{segment.name}.{part}" for segment in segments for part in PARTS]
     for name in names:
         if name not in committed.files:
-            problems.append(f"{name}: not in the manifest")
+            problems.append(said("damage.unlisted", file=name))
             continue
         if problem := _problem(folder / name, committed.files[name]):
             problems.append(problem)
     return problems
 
 
-def _problem(path: Path, seal: Seal) -> str:
-    """Return what is wrong with a file, or ``""``; damage counts only if two readings find it."""
-    said = ""
+def _problem(path: Path, seal: Seal) -> Message | None:
+    """Return what is wrong with a file, if anything; damage counts only if two readings find it."""
+    found: Message | None = None
     for _ in range(2):
         try:
             MappedFile(path, seal).verify()
         except DamagedError as error:
-            said = str(error)
+            found = error.message
         else:
-            return ""
-    return said
+            return None
+    return found

@@ -67,9 +67,9 @@ def read_manifest(folder: Path) -> Manifest:
         files = {str(name): Seal(*map(int, seal)) for name, seal in parsed["files"].items()}
         found = Manifest(int(parsed["format"]), parsed["identity"], int(parsed["commit"]), files)
     except _MEANINGLESS as error:
-        raise DamagedError(f"{NAME}: {error}") from error
+        raise DamagedError("damage.in_file", file=NAME, why=error) from error
     if write_text(found) != written:  # also finds changes that JSON ignores, such as spaces
-        raise DamagedError(f"{NAME}: checksum")
+        raise DamagedError("damage.checksum", file=NAME)
     return found
 
 

@@ -68,9 +68,9 @@ def read_segments(folder: Path, committed: Manifest) -> list[SegmentState]:
     try:
         content = whole(folder / name)
     except (FileNotFoundError, IsADirectoryError) as error:
-        raise DamagedError(f"{name}: {error.strerror}") from error
+        raise DamagedError("damage.no_file", file=name) from error
     if seal_of(content) != committed.files.get(name):
-        raise DamagedError(f"{name}: checksum")
+        raise DamagedError("damage.checksum", file=name)
     return toc.parse_toc(content, committed.commit)
 
 
@@ -135,7 +135,7 @@ class Generations:
         name = line.split(" ")[0]
         folder = self.root / name
         if line != _line(name) or not _is_generation(name) or not _is_folder(folder):
-            raise DamagedError(f"CURRENT = {line!r}")
+            raise DamagedError("damage.current", file=_CURRENT, line=line[:80])
         return folder
 
     def serves(self, folder: Path) -> bool:

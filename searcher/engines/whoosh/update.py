@@ -30,6 +30,7 @@ from searcher.engines.whoosh.writer import (
     merge_segments,
     write_articles,
 )
+from searcher.speech import said
 
 Mapped = Callable[[Path], Mapping[str, SegmentFiles]]
 
@@ -108,7 +109,7 @@ def _verify(generations: Generations, folder: Path, expected: int) -> None:
         found = sum(segment.count for segment in segments)
         if found == expected:
             return
-        problems = [f"{found} of {expected} articles"]
+        problems = [said("damage.count", found=found, expected=expected)]
     raise EngineError("index.unverified", problem=problems[0])
 
 

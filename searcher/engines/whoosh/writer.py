@@ -181,7 +181,7 @@ def _told(work: "Future[dict[str, Any]]") -> dict[str, Any]:
     if "system" in done:
         raise OSError(*done["system"])
     if "damaged" in done:
-        raise DamagedError(done["damaged"])
+        raise DamagedError(Message.of_data(done["damaged"]))
     return done
 
 

@@ -1,6 +1,7 @@
 """`jiewen check --index`: is the index as it was written?"""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,36 @@ def test_damage_is_listed_and_reindex_mends_it(pattern: str, index: Path) -> Non
     assert jiewen("check", "--index", index).exit_code == 0
     found = json.loads(jiewen("search", "换届", "--index", index, "--json").stdout)
     assert found["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("pattern", "code"),
+    [
+        ("CURRENT", "index.damaged"),
+        ("g*/jiewen.json", "index.damaged"),
+        ("g*/*.toc", "damage.checksum"),
+        ("g*/MAIN_*.articles", "damage.changed"),
+        (store.FILE_NAME, "damage.in_file"),
+        (origin.FILE_NAME, "damage.origin"),
+    ],
+)
+def test_damage_has_a_code_and_is_told_in_the_readers_language(
+    pattern: str, code: str, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [path] = index.glob(pattern)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 3 if pattern != store.FILE_NAME else 20] ^= 0x41
+    path.unlink()
+    path.write_bytes(content)
+    words = {}
+    for language in ("zh", "en"):
+        monkeypatch.setenv("JIEWEN_LANGUAGE", language)
+        checked = json.loads(jiewen("check", "--index", index, "--json").stdout)
+        assert code in {each["code"] for each in checked["details"]}
+        assert checked["problems"] == [each["message"] for each in checked["details"]]
+        words[language] = next(e["message"] for e in checked["details"] if e["code"] == code)
+    assert re.search("[\u4e00-\u9fff]", words["zh"])
+    assert not re.search("[\u4e00-\u9fff]", words["en"])
 
 
 def test_every_problem_is_listed(index: Path) -> None:

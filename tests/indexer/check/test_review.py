@@ -11,6 +11,7 @@ from indexer.check.review import Doubt, as_toml, doubts
 from indexer.corpus.corrections import load_corrections
 from searcher.core.model import Article, Evidence
 from searcher.language.gazetteer import Gazetteer
+from searcher.speech import Message
 from tests.support.command import jiewen
 
 PROSE = "青禾街道召开会议，部署夏季防汛工作。5月8日，志愿者在现场巡查。\n（社区平安办）\n"
@@ -94,7 +95,10 @@ def reviewed(*words: object) -> list[dict[str, Any]]:
 def test_review_reads_the_index_or_a_corpus(corpus: Path, index: Path) -> None:
     rows = reviewed("--index", index)
     assert rows == reviewed(corpus)
-    assert all(set(row) == {"id", "field", "value", "confidence", "reason"} for row in rows)
+    named = {"id", "field", "value", "confidence", "reason", "code", "values"}
+    assert all(set(row) == named for row in rows)
+    codes = [{"code": row["code"], "values": row["values"]} for row in rows]
+    assert [Message.of_data(code).words("zh") for code in codes] == [r["reason"] for r in rows]
     assert rows == sorted(rows, key=lambda row: (row["confidence"], row["id"], row["field"]))
     [title] = [row for row in rows if row["field"] == "title"]
     assert (title["id"], title["value"]) == ("b.txt/1", None)

@@ -67,7 +67,7 @@ def indexed(folder: Path, corpus: Path | None) -> tuple[dict[str, Article], run.
 
 
 def problems(folder: Path) -> tuple[str, ...]:
-    return check_index(OracleEngine(), folder).problems
+    return tuple(map(str, check_index(OracleEngine(), folder).problems))
 
 
 def test_nothing_is_read_twice(index: Path, corpus: Path) -> None:

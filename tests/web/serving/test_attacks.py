@@ -18,6 +18,7 @@ import pytest
 
 from searcher.core.model import Article
 from searcher.engines.choose import open_engine
+from searcher.speech import Message
 from tests.conftest import ROOT
 from tests.support.attackers import ATTACKS
 from tests.support.site_processes import ADDRESS, SERVE, environment
@@ -366,6 +367,34 @@ RAW: dict[str, tuple[bytes, bytes]] = {  # what is sent, and how the answer begi
 @pytest.mark.parametrize("sent", RAW)
 def test_what_the_server_refuses_itself_is_one_line_with_headers(site: Site, sent: str) -> None:
     request, status = RAW[sent]
+    head, body = _answer(site, request)
+    text = head + body
+    assert head[9:12] == status
+    for line in (b"Cache-Control: no-store", b"X-Content-Type-Options: nosniff"):
+        assert line in head
+    assert body.count(b"\n") == 1
+    assert b"waitress" not in text
+
+
+@pytest.mark.parametrize("sent", ["many headers", "large body", "other coding"])
+def test_what_the_server_refuses_itself_is_in_the_language_of_the_address(
+    site: Site, sent: str
+) -> None:
+    request, status = RAW[sent]
+    said = {}
+    for language in ("zh", "zh-Hant", "en"):
+        address = f" /?q=a&lang={language} ".encode()
+        _, said[language] = _answer(site, request.replace(b" / ", address, 1))
+    expected = {
+        language: f"{Message(f'refusal.{status.decode()}').words(language)}\n".encode()
+        for language in said
+    }
+    assert said == expected
+    assert len({*said.values()}) == 3
+
+
+def _answer(site: Site, request: bytes) -> tuple[bytes, bytes]:
+    """Return head and body of what the server says to these bytes."""
     with closing(site.connect()) as client:
         client.sendall(request)
         text = b""
@@ -375,8 +404,4 @@ def test_what_the_server_refuses_itself_is_one_line_with_headers(site: Site, sen
         except ConnectionResetError:  # it did not read all of it
             pass
     head, _, body = text.partition(b"\r\n\r\n")
-    assert head[9:12] == status
-    for line in (b"Cache-Control: no-store", b"X-Content-Type-Options: nosniff"):
-        assert line in head
-    assert body.count(b"\n") == 1
-    assert b"waitress" not in text
+    return head, body

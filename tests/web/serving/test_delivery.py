@@ -18,11 +18,13 @@ from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 from searcher.core.errors import SettingsError
 from searcher.engines.choose import open_engine
 from searcher.settings import Settings, load_settings
+from searcher.speech import LANGUAGES, Message
 from tests.support.sites import Sites, every_address, index_in
 from web.app import HEADERS, create_app
 from web.serving.access import LOGGER
 from web.serving.bounds import MAX_PAGE
 from web.serving.compression import LEAST
+from web.serving.gate import MAX_QUERY
 
 HASHED = generate_password_hash("街道 office: 1", method="pbkdf2:sha256:1000")
 GZIP = {"Accept-Encoding": "gzip, br"}
@@ -297,7 +299,24 @@ def test_page_beyond_all_measure_is_refused(folder: Path) -> None:
     answer = app.test_client().get("/large")
     assert answer.status_code == 500
     assert len(answer.data) < 1000
+    told = app.test_client().get("/large?lang=en")
+    assert told.text == f"{Message('refusal.large_page').words('en')}\n"
     engine.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_refusals_before_the_application_are_in_the_language_of_the_address(
+    site: Sites, language: str
+) -> None:
+    """Where the address names none, the setting decides, as for pages."""
+    foreign = {"Host": "evil.example"}
+    words = Message("refusal.foreign").words(language) + "\n"
+    assert site().get(f"/help?lang={language}", headers=foreign).text == words
+    assert site(language=language).get("/help", headers=foreign).text == words
+    long = f"/?q={'a' * MAX_QUERY}&lang={language}"
+    assert site().get(long).text == Message("refusal.414").words(language) + "\n"
+    elsewhere = site(base_path="/news").get(f"/news?lang={language}")
+    assert elsewhere.text == Message("refusal.308").words(language) + "\n"
 
 
 # -- access log --------------------------------------------------------------------------------

@@ -60,6 +60,7 @@ def test_before_anything_is_indexed_it_lives_but_is_not_ready(site: Sites, tmp_p
     assert answer.status_code == 503
     assert answer.text.startswith("IndexMissing: ")
     assert answer.text.count("\n") == 1
+    assert "holds no index yet" in client.get("/readyz?lang=en").text
 
 
 def test_ready_as_soon_as_something_is_indexed(site: Sites, tmp_path: Path) -> None:

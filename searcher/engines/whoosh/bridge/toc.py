@@ -19,6 +19,9 @@ _VERSION = -111  # of Whoosh's table of contents
 _ID = re.compile(r"[0-9a-z]{1,64}")
 
 
+_SHOWN = "TOC"  # how messages name the table of contents
+
+
 class _Pickled:
     """Stands in for the one class that the pickle of a table of contents may name."""
 
@@ -29,9 +32,9 @@ class _Pickled:
     def state(self) -> SegmentState:
         good = isinstance(self.segid, str) and _ID.fullmatch(self.segid)
         if not good or type(self.count) is not int or type(self.deleted) is not bytes:
-            raise DamagedError("TOC: a segment that makes no sense")
+            raise DamagedError("damage.segment", file=_SHOWN)
         if self.count <= 0 or len(self.deleted) not in (0, (self.count + 7) // 8):
-            raise DamagedError("TOC: a segment whose deletions do not fit it")
+            raise DamagedError("damage.deletions", file=_SHOWN)
         return SegmentState(str(self.segid), self.count, self.deleted)
 
 
@@ -78,12 +81,12 @@ def parse_toc(content: bytes, number: int) -> list[SegmentState]:
         _skip_header(file, number)
         segments = _Unpickler(file).load()
         if type(segments) is not list or not all(type(each) is _Pickled for each in segments):
-            raise DamagedError("TOC: no list of segments")
+            raise DamagedError("damage.no_segments", file=_SHOWN)
         return [each.state() for each in segments]
     except DamagedError:
         raise
     except Exception as error:  # a hostile pickle can cause any exception
-        raise DamagedError(f"TOC: {error}") from error
+        raise DamagedError("damage.in_file", file=_SHOWN, why=error) from error
 
 
 def _skip_header(file: BytesIO, number: int) -> None:
@@ -94,7 +97,7 @@ def _skip_header(file: BytesIO, number: int) -> None:
         _varint(file)
     file.seek(_varint(file), 1)  # the pickled schema: ours is in the code
     if (order, version, _int(file)) != (-12345, _VERSION, number):
-        raise DamagedError("TOC: of another commit, or of another Whoosh")
+        raise DamagedError("damage.another_commit", file=_SHOWN)
     _int(file)
 
 

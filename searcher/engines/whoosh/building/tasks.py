@@ -101,7 +101,7 @@ def answer(ask: Ask) -> Iterator[bytes]:
     except OSError as error:
         done = {"system": [error.errno, error.strerror or str(error)]}
     except DamagedError as error:
-        done = {"damaged": str(error)}
+        done = {"damaged": error.message.data()}
     yield json.dumps(done).encode()
 
 

@@ -317,4 +317,4 @@ def _parsed(file: MappedFile, name: str) -> list[Any]:
     try:
         return list(json.loads(file.array(name).tobytes()))
     except ValueError as error:
-        raise DamagedError(f"{name}: {error}") from error
+        raise DamagedError("damage.in_file", file=name, why=error) from error

@@ -30,6 +30,7 @@ import numpy.typing as npt
 
 from searcher.disk.safe_files import open_file
 from searcher.engines.whoosh.arrays import U8, compact
+from searcher.speech import Message, said
 
 PAGE = 1 << 16
 _STRETCH = 32 << 20  # bytes that `verify` holds in memory at a time
@@ -44,7 +45,16 @@ _DTYPE = re.compile(r"(?:\|u1|\|b1|<[uif][248])?")
 
 
 class DamagedError(Exception):
-    """A file is not what was written; the message names the file and says what is wrong."""
+    """A file is not what was written.
+
+    Attributes:
+        message: names the file and says what is wrong.
+    """
+
+    def __init__(self, message: str | Message, /, **values: object) -> None:
+        """Keep what is wrong: a code of the catalogues and its values, or a whole message."""
+        self.message = message if isinstance(message, Message) else said(message, **values)
+        super().__init__(self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +243,10 @@ class MappedFile:
             with os.fdopen(open_file(path), "rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 if size < _TAIL_BYTES or (seal is not None and seal.size != size):
-                    raise self._damaged(f"{size} bytes cannot be right")
+                    raise self._damaged("damage.size", size=size)
                 self._map = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
         except (FileNotFoundError, IsADirectoryError) as error:
-            raise self._damaged("there is no such file") from error
+            raise self._damaged("damage.no_file") from error
         self._bytes: U8 = np.frombuffer(self._map, np.uint8)
         start, length, table = self._tail(size, seal)
         self._end = table
@@ -265,14 +275,16 @@ class MappedFile:
         section = self._section(name)
         values = self._view(name, section)
         if dtype is not None and values.dtype != np.dtype(dtype):
-            raise self._damaged(f"section {name!r} holds {values.dtype.str}, not {dtype}")
+            raise self._damaged(
+                "damage.section_holds", section=name, found=values.dtype.str, wanted=dtype
+            )
         return LazyArray(self, section.offset, values)
 
     def part(self, name: str, start: int, stop: int) -> U8:
         """Return a read-only view of the bytes from ``start`` to ``stop - 1`` of a section."""
         section = self._section(name)
         if not 0 <= start <= stop <= section.size:
-            raise self._damaged(f"section {name!r} has no bytes {start} to {stop}")
+            raise self._damaged("damage.section_bytes", section=name, start=start, stop=stop)
         self.check(section.offset + start, section.offset + stop)
         return self._bytes[section.offset + start : section.offset + stop]
 
@@ -311,7 +323,7 @@ class MappedFile:
             start = page << _SHIFT
             stop = min(start + PAGE, self._end)
             if zlib.crc32(content[start:stop]) != self._pages[page]:
-                raise self._damaged(f"the bytes {start} to {stop} have changed")
+                raise self._damaged("damage.changed", start=start, stop=stop)
             self._checked[page] = 1
             page = self._checked.find(0, page + 1, last)
 
@@ -322,16 +334,16 @@ class MappedFile:
         magic, version, length, start, table = _TAIL.unpack(fields)
         (checksum,) = _CHECKSUM.unpack(content[size - _CHECKSUM.size :])
         if magic != _MAGIC:
-            raise self._damaged("the end of the file is missing")
+            raise self._damaged("damage.no_end")
         if version != _VERSION:
-            raise self._damaged(f"version {version} is not version {_VERSION}")
+            raise self._damaged("damage.version", found=version, wanted=_VERSION)
         pages = -(-table // PAGE)
         if table + 4 * pages + _TAIL_BYTES != size or start + length != table:
-            raise self._damaged("its parts do not add up to its size")
+            raise self._damaged("damage.sizes")
         if zlib.crc32(fields, zlib.crc32(content[table : size - _TAIL_BYTES])) != checksum:
-            raise self._damaged("the page table has changed")
+            raise self._damaged("damage.page_table")
         if seal is not None and seal.checksum != checksum:
-            raise self._damaged("it is another file of the same size")
+            raise self._damaged("damage.another_file")
         return start, length, table
 
     def _directory(self, start: int, length: int) -> dict[str, _Section]:
@@ -340,25 +352,25 @@ class MappedFile:
             sections = {str(name): _Section(*entry) for name, entry in entries.items()}
             good = all(_is_sound(section, start) for section in sections.values())
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise self._damaged("the directory cannot be read") from error
+            raise self._damaged("damage.directory") from error
         if not good:
-            raise self._damaged("a section lies outside the file")
+            raise self._damaged("damage.section_outside")
         return sections
 
     def _section(self, name: str) -> _Section:
         section = self._sections.get(name)
         if section is None:
-            raise self._damaged(f"there is no section {name!r}")
+            raise self._damaged("damage.no_section", section=name)
         return section
 
     def _view(self, name: str, section: _Section) -> npt.NDArray[Any]:
         dtype = np.dtype(section.dtype or np.uint8)
         if section.size % dtype.itemsize:
-            raise self._damaged(f"section {name!r} ends inside a value")
+            raise self._damaged("damage.section_end", section=name)
         return self._bytes[section.offset : section.offset + section.size].view(dtype)
 
-    def _damaged(self, what: str) -> DamagedError:
-        return DamagedError(f"{self._name}: {what}")
+    def _damaged(self, code: str, **values: object) -> DamagedError:
+        return DamagedError(code, file=self._name, **values)
 
 
 def _is_sound(section: _Section, end: int) -> bool:

@@ -130,7 +130,7 @@ class RecordReader:
         try:
             return zlib.decompress(packed.data, -zlib.MAX_WBITS)
         except zlib.error as error:
-            raise DamagedError(f"{self._blocks}: {error}") from error
+            raise DamagedError("damage.in_file", file=self._blocks, why=error) from error
 
     def raw(self) -> Iterator[U8]:
         """Yield the deflated bytes of all blocks, in pieces of up to `_COPY` bytes."""

@@ -200,7 +200,7 @@ def test_without_a_copy_a_dead_node_is_told(nodes: Nodes, monkeypatch: pytest.Mo
             engine.update(articles(AFTER), ())
         assert_is_a_line(refused.value.message)
         [problem] = engine.verify()
-        assert "red" in problem
+        assert "red" in str(problem)
         nodes.start(number)
         nodes.wait("green", nodes=3, seconds=PATIENCE)
         again(engine, BEFORE)

@@ -1,6 +1,7 @@
 """Container files: what goes in comes out, and no altered byte goes unnoticed."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.engines.whoosh.formats.files import PAGE, DamagedError, FileWriter, MappedFile, Seal
+from searcher.speech import speaking
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with speaking("en"):
+        yield
+
 
 DTYPES = ("|u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f4", "|b1")
 
