@@ -158,11 +158,13 @@ BRACKETED = Rule(
 NAMES = Rule(
     id="names-in-brackets",
     decides=Decides.BYLINE,
-    because="Brackets that contain only names of persons sign a text if they stand at its "
-    "end; elsewhere such brackets are an aside.",
+    because="Brackets that contain only names of persons, {worth} at most, sign a text if "
+    "they stand at its end; elsewhere such brackets are an aside.",
     fires="（王小明、欧阳兰）",
     not_on="（高温）",
     accepts=lambda text: name_byline(text) is not None,
+    worth=_MOST_NAMES,
+    unit="names",
 )
 BARE = Rule(
     id="byline-without-brackets",

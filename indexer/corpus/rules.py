@@ -40,10 +40,12 @@ class Rule:
     Attributes:
         id: words joined by hyphens; unique among all rules.
         decides: the part of an article that the rule decides.
-        because: the reason in English, a sentence; a blank ``{worth}`` takes the rule's number. The
+        because: the reason in English, a sentence with the blanks ``{worth}`` and ``{limit}``. The
             reason in the other languages is ``rule.<id>`` of their catalogues.
         worth: price, bonus, threshold or confidence; 0 for a rule that only holds or not.
         unit: the unit of ``worth``: ``"price"``, ``"em"``, ``"score"``, ``"confidence"`` …
+        limit: for a rule whose worth is a weight: the count, distance or share from which, or up to
+            which, the rule holds; the reason gives the unit. 0 for none.
         fires: text on which the rule fires. Rules of geometry have example pages in
             tests/support/page_examples.py instead.
         not_on: text on which the rule does not fire.
@@ -55,14 +57,10 @@ class Rule:
     because: str
     worth: float = 0.0
     unit: str = ""
+    limit: float = 0.0
     fires: str = ""
     not_on: str = ""
     accepts: Callable[[str], bool] | None = None
-
-    @property
-    def number(self) -> float:
-        """The rule's worth, whole if it is a whole number: 4 rather than 4.0."""
-        return int(self.worth) if self.worth == int(self.worth) else self.worth
 
     @property
     def code(self) -> str:
@@ -75,9 +73,10 @@ class Rule:
         English is the text of the table itself, so the English catalogue has no second copy.
         """
         words = catalogue(language)
+        numbers = {"worth": _short(self.worth), "limit": _short(self.limit)}
         if self.code in words.entries:
-            return words.say(self.code, {"worth": self.number})
-        return self.because.format(worth=self.number)
+            return words.say(self.code, numbers)
+        return self.because.format_map(numbers)
 
     @property
     def flat(self) -> "Charge":
@@ -96,6 +95,11 @@ class Rule:
             decides: the part, if it differs from the one in the table.
         """
         return Decision(decides or self.decides, self.id, detail)
+
+
+def _short(number: float) -> float:
+    """Return a whole number as an int, so that a reason says 4 rather than 4.0."""
+    return int(number) if number == int(number) else number
 
 
 # a rule and the amount it adds to a price; a negative amount speaks in favour

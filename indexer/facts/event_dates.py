@@ -27,7 +27,7 @@ _LEAP = (4, 8)  # years back to the last 29 February; 1900 and 2100 have none
 _LAST_OF_ALL = 28  # the last day that each month has
 _NO_DAY = 10**6  # days: larger than any distance of dates
 OLDEST_NEWS = 2  # an explicit year that is older is history, not the event
-PREVIEW_DAYS = 60  # papers announce events at most about this long in advance
+PREVIEW_DAYS = int(rules.YEAR_OF_ISSUE.limit)
 
 # 5日前 is a deadline; 近期 inside a clause is background (国内疫情近期反复)
 _VAGUE = re.compile(

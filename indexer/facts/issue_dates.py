@@ -14,8 +14,8 @@ from indexer.facts import rules
 from indexer.facts.days import digits, find_days, iso_date
 from searcher.speech import Message, said
 
-MASTHEAD_CHARACTERS = 60  # longer lines are running text, not a masthead
-HEAD_LINES = 6  # a date alone on one of a document's first lines is the paper's
+MASTHEAD_CHARACTERS = int(rules.MASTHEAD_DAY.limit)
+HEAD_LINES = int(rules.BARE_DAY.limit)
 UNTOLD = Message("")  # the reason of a date that is not known
 
 

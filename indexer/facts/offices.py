@@ -9,9 +9,8 @@ from indexer.corpus.rules import Rule
 from indexer.facts import rules
 from searcher.language.gazetteer import Gazetteer, Street
 
-# of all names of offices in a file; with this share the whole file is that office's
-MAJORITY = 2 / 3
-GUESS_TIMES = 3  # times that an unlisted name must be printed to be accepted
+MAJORITY = rules.STREET_MOST_NAMED.limit
+GUESS_TIMES = int(rules.STREET_GUESSED.limit)
 # a longer name replaces a shorter one if it has this share of the shorter one's places
 GUESS_SHARE = 0.8
 

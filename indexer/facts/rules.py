@@ -11,13 +11,20 @@ _STORY = "街道办了花市。"
 
 
 def _rule(
-    name: str, decides: Decides, worth: float, because: str, fires: str = "", not_on: str = ""
+    name: str,
+    decides: Decides,
+    worth: float,
+    because: str,
+    fires: str = "",
+    not_on: str = "",
+    limit: float = 0.0,
 ) -> Rule:
     return Rule(
         id=name,
         decides=decides,
         worth=worth,
         unit=SURE,
+        limit=limit,
         because=because,
         fires=fires,
         not_on=not_on,
@@ -73,10 +80,11 @@ MASTHEAD_DAY = _rule(
     "issue-day-in-masthead",
     Decides.ISSUE_DATE,
     0.9,
-    "A day beside a weekday, an issue number or a word such as 出版 stands in the "
-    "masthead, so the day is the issue's.",
+    "A line of at most {limit} glyphs with a day and a weekday, an issue number or a "
+    "word such as 出版 is the masthead, so the day is the issue's.",
     f"@a.html\n<html><body><p>河畔报 2022年6月9日 星期四 第8期</p><p>{_STORY}</p></body></html>",
     f"@a.html\n<html><body><p>河畔报 2022年6月9日，居民来了。</p><p>{_STORY}</p></body></html>",
+    limit=60,
 )
 MASTHEAD_MONTH = _rule(
     "issue-month-in-masthead",
@@ -91,10 +99,11 @@ BARE_DAY = _rule(
     "issue-day-alone-at-head",
     Decides.ISSUE_DATE,
     0.6,
-    "A day alone on one of the first lines dates the page; further down such a day "
-    "closes a letter or notice and is not read.",
+    "A day alone on one of the first {limit} lines dates the page; further down such "
+    "a day closes a letter or notice and is not read.",
     f"2022年6月9日\n\n{_STORY}",
     f"{_STORY}\n" * 7 + "2022年6月9日\n",
+    limit=6,
 )
 FILE_MADE = _rule(
     "issue-day-of-making",
@@ -146,9 +155,10 @@ YEAR_OF_ISSUE = _rule(
     Decides.EVENT_DATE,
     0.9,
     "News tells of the last such day before the issue, so the issue's date gives the "
-    "year; only an announced day may follow the issue.",
+    "year; only an announced day may follow the issue, by {limit} days at most.",
     "@2022-06-09.txt\n6月3日，街道办了花市。",
     "6月3日，街道办了花市。",
+    limit=60,
 )
 YEAR_OF_FILE = _rule(
     "year-from-file",
@@ -269,10 +279,11 @@ STREET_MOST_NAMED = _rule(
     "street-most-named",
     Decides.STREET,
     0.95,
-    "Two of three full names of street offices in the file, or more, are the same "
-    "one, so the paper is that office's (5 of 5 real papers).",
+    "At least {limit:.0%} of the full names of street offices in the file are the "
+    "same one, so the paper is that office's (5 of 5 real papers).",
     "嘉兴路街道办了花市。",
     "街道办了花市。",
+    limit=2 / 3,
 )
 STREET_OFTEN_NAMED = _rule(
     "street-often-named",
@@ -295,10 +306,11 @@ STREET_GUESSED = _rule(
     "street-guessed",
     Decides.STREET,
     0.5,
-    "The gazetteer lacks the name, but the file prints the name three times, once "
+    "The gazetteer lacks the name, but the file prints the name {limit} times, once "
     "after a punctuation mark, so the name is taken as a street office.",
     "今天，云桥街道办了花市。云桥街道的居民来了，云桥街道很热闹。",
     "今天，云桥街道办了花市。",
+    limit=3,
 )
 DISTRICT_OF_STREET = _rule(
     "district-of-street",

@@ -26,23 +26,20 @@ MOST_PIECES = 150  # a newspaper page has 20 to 60; the time for all links grows
 
 # Measures in em. Leading, ragged lines and insets shift edges by about one em.
 _STEP = 1.1  # of white between two lines of one column, at most
-_LEVEL = 0.3  # between the tops of columns on one line of the grid, at most
+_LEVEL = rules.SAME_TOP.limit
 _ORNAMENT = 1.5  # under a title: a hairline this near is an ornament and ends no article
 _BESIDE = 3.0  # between a vertical title and its text, or a picture and the column below it
 _COLUMN = 3.0  # left edges closer than this belong to one column
 _ABREAST = 4.0  # tops or left edges closer than this count as one row or column
-_GUTTER = 4.0  # between two columns of one article, at most, unless a picture fills it
+_GUTTER = rules.FAR_COLUMN.limit
 _CAPTION_DROP = 2.5  # between a picture and its caption, at most
 _TITLE_DROP = 4.0  # between a picture and a title over it, at most
 _LEAST_PICTURE = 1.5  # height of a picture that may be an outlined title
 _INSET = 2.0  # between a title set into a text and the text above it, at most
-_TOPS = 12.0  # distance of two tops for which TOPS_APART is charged once
+_TOPS = rules.TOPS_APART.limit
 
-_SUBHEAD_SIZE = 1.45  # of the body size: a smaller heading in a column may be a sub-head
-_MOST_SKIPPED = 3  # columns; a link over more columns costs no more
+_MOST_SKIPPED = int(rules.COLUMN_SKIPPED.limit)
 _MOST_APART = 2.0  # times that TOPS_APART is charged
-_MOST_WHITE_IN_SENTENCE = 2.5  # price, at most
-_MOST_WHITE = 6.0  # price, at most
 
 # The rule for the end of one piece and the beginning of the next: indented (True) or flush.
 _JOINT = {
@@ -326,12 +323,8 @@ class Prices:
         if ems <= 0:
             return []
         cut = end is End.MIDST
-        rule, most = (
-            (rules.WHITE_IN_SENTENCE, _MOST_WHITE_IN_SENTENCE)
-            if cut
-            else (rules.WHITE_AFTER_SENTENCE, _MOST_WHITE)
-        )
-        return [(rule, min(ems * rule.worth, most))]
+        rule = rules.WHITE_IN_SENTENCE if cut else rules.WHITE_AFTER_SENTENCE
+        return [(rule, min(ems * rule.worth, rule.limit))]
 
     def _is_crossed(self, gap: Box) -> bool:
         """Whether a hairline crosses the whole width of a gap between two pieces."""
@@ -352,7 +345,11 @@ class Prices:
     def _barrier(self, heading: Heading) -> Rule:
         if not heading.text:
             return rules.PICTURE_TITLE_BETWEEN
-        return rules.SUBHEAD_BETWEEN if heading.size < _SUBHEAD_SIZE else rules.TITLE_BETWEEN
+        return (
+            rules.SUBHEAD_BETWEEN
+            if heading.size < rules.SUBHEAD_BETWEEN.limit
+            else rules.TITLE_BETWEEN
+        )
 
     def _lies_in(self, box: Box, gap: Box) -> bool:
         middle = (box.bottom + box.top) / 2

@@ -9,8 +9,10 @@ Examples: tests/support/page_examples.py.
 from indexer.corpus.rules import Decides, Rule
 
 
-def _price(name: str, worth: float, because: str, decides: Decides = Decides.CUT) -> Rule:
-    return Rule(id=name, decides=decides, worth=worth, unit="price", because=because)
+def _price(
+    name: str, worth: float, because: str, decides: Decides = Decides.CUT, limit: float = 0.0
+) -> Rule:
+    return Rule(id=name, decides=decides, worth=worth, unit="price", because=because, limit=limit)
 
 
 # ---- flow: where an article begins --------------------------------------------------------------
@@ -192,8 +194,9 @@ OTHER_FRAME = _price(
 SUBHEAD_BETWEEN = _price(
     "subhead-between",
     1.5,
-    "The type between the two pieces is hardly larger than the text and may be a "
-    "sub-head, so that type parts the pieces only weakly.",
+    "The type between the two pieces is less than {limit} times as large as the text "
+    "and may be a sub-head, so that type parts the pieces only weakly.",
+    limit=1.45,
 )
 TITLE_BETWEEN = _price(
     "title-between",
@@ -223,25 +226,29 @@ WHITE_IN_SENTENCE = _price(
     "white-inside-sentence",
     0.5,
     "White space parts the two pieces inside a sentence; a lost line or a picture "
-    "may leave some, so each em costs little.",
+    "may leave some, so each em costs little, and all of them {limit} at most.",
+    limit=2.5,
 )
 WHITE_AFTER_SENTENCE = _price(
     "white-after-sentence",
     1.5,
     "White space parts the two pieces after a sentence, and articles stand further "
-    "apart than paragraphs, so each em adds to the price.",
+    "apart than paragraphs, so each em adds to the price, up to {limit}.",
+    limit=6.0,
 )
 COLUMN_SKIPPED = _price(
     "column-skipped",
     2.5,
     "Readers go to the next column and not past it, so each column that the link "
-    "would skip adds to the price, three at most.",
+    "would skip adds to the price, {limit} at most.",
+    limit=3,
 )
 FAR_COLUMN = _price(
     "far-column",
     1.0,
-    "The gap between the two columns is wide and no picture fills it, so the columns "
-    "belong to different articles.",
+    "The gap between the two columns is wider than {limit} em and no picture fills "
+    "the gap, so the columns belong to different articles.",
+    limit=4.0,
 )
 NEXT_STANDS_LOWER = _price(
     "next-column-lower",
@@ -262,8 +269,9 @@ NEXT_STANDS_HIGHER = _price(
 SAME_TOP = _price(
     "same-top",
     -1.5,
-    "Columns of one article begin at one height, so two columns whose tops are level "
-    "belong together.",
+    "Columns of one article begin at one height, so two columns whose tops differ by "
+    "less than {limit} em belong together.",
+    limit=0.3,
 )
 NEARLY_SAME_TOP = _price(
     "nearly-same-top",
@@ -274,8 +282,9 @@ NEARLY_SAME_TOP = _price(
 TOPS_APART = _price(
     "tops-apart",
     1.0,
-    "The further the tops of two columns are apart, the less they fit, so every 12 "
-    "em add to the price, twice at most.",
+    "The further the tops of two columns are apart, the less they fit, so every "
+    "{limit} em add to the price, twice at most.",
+    limit=12.0,
 )
 OPEN_TEXT_BELOW = _price(
     "text-below-waits",
@@ -349,8 +358,8 @@ RISES_OVER_TITLE = _price(
 # ---- titles: which heading an article gets ------------------------------------------------------
 
 
-def _title(name: str, worth: float, because: str) -> Rule:
-    return _price(name, worth, because, Decides.TITLE)
+def _title(name: str, worth: float, because: str, limit: float = 0.0) -> Rule:
+    return _price(name, worth, because, Decides.TITLE, limit)
 
 
 ALONE = _title(
@@ -385,8 +394,9 @@ TITLE_OVER_LATER = _title(
 GAP_UNDER_TITLE = _title(
     "gap-under-title",
     0.3,
-    "A heading far above a text seldom belongs to it, so each em of white beyond two "
-    "adds to the price.",
+    "A heading far above a text seldom belongs to it, so each em of white beyond "
+    "{limit} adds to the price.",
+    limit=2.0,
 )
 CROSSED = _title(
     "text-between-title-and-article",

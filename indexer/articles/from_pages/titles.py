@@ -12,7 +12,7 @@ from indexer.articles.from_pages.sheet import Sheet
 from indexer.corpus.blocks import Box
 from indexer.corpus.rules import Charge, Charges, Decision, total
 
-_CLEAR = 2.0  # em of white under a title that cost nothing
+_CLEAR = rules.GAP_UNDER_TITLE.limit
 _VERTICAL_GAP = 3.0  # em between a vertical title and its text, at most
 _ABREAST = 4.0  # em: tops of a vertical title and its text that differ less are level
 

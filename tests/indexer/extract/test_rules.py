@@ -67,6 +67,7 @@ def test_every_rule_has_a_name_of_its_own_and_a_reason() -> None:
         # a threshold stands in the sentence, a weight does not; some scores are thresholds
         told = "{worth" in rule.because
         assert told is (rule.unit not in WEIGHTS) or rule.unit == "score", rule.id
+        assert ("{limit" in rule.because) is (rule.limit != 0), rule.id
 
 
 def test_every_rule_of_the_code_stands_in_a_table() -> None:
