@@ -102,6 +102,29 @@ def _short(number: float) -> float:
     return int(number) if number == int(number) else number
 
 
+def rule(
+    name: str,
+    decides: Decides,
+    because: str,
+    fires: str,
+    not_on: str,
+    worth: float = 0.0,
+    unit: str = "",
+    accepts: Callable[[str], bool] | None = None,
+) -> Rule:
+    """Return a rule with an example that fires it and one that does not; see `Rule`."""
+    return Rule(
+        id=name,
+        decides=decides,
+        because=because,
+        fires=fires,
+        not_on=not_on,
+        worth=worth,
+        unit=unit,
+        accepts=accepts,
+    )
+
+
 # a rule and the amount it adds to a price; a negative amount speaks in favour
 Charge = tuple[Rule, float]
 Charges = list[Charge]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from indexer.articles.marks import ends_sentence, may_end_paragraph, width
-from indexer.corpus.rules import Decides, Rule, first
+from indexer.corpus.rules import Decides, Rule, first, rule
 from searcher.language.repair import has_han, tidy_heading
 
 _QUOTED = re.compile(r"《[^》]*》|“[^”]*”|‘[^’]*’|（[^）]*）|\([^)]*\)")
@@ -274,16 +274,7 @@ def _kind(
     worth: float = 0.0,
     unit: str = "",
 ) -> Rule:
-    return Rule(
-        id=name,
-        decides=decides,
-        because=because,
-        accepts=accepts,
-        fires=fires,
-        not_on=not_on,
-        worth=worth,
-        unit=unit,
-    )
+    return rule(name, decides, because, fires, not_on, worth, unit, accepts)
 
 
 def _line(

@@ -4,7 +4,7 @@ Widths are in em: a Han glyph is 1 em wide. Scores of titles are shares of commo
 Examples are whole texts; rules that judge a single line are in `indexer.articles.from_text.lines`.
 """
 
-from indexer.corpus.rules import Decides, Rule
+from indexer.corpus.rules import Decides, Rule, rule
 
 # ---- texts of the examples ----------------------------------------------------------------------
 
@@ -26,33 +26,13 @@ def _text(*parts: str) -> str:
     return "\n\n".join(parts)
 
 
-def _rule(
-    name: str,
-    decides: Decides,
-    because: str,
-    fires: str,
-    not_on: str,
-    worth: float = 0.0,
-    unit: str = "",
-) -> Rule:
-    return Rule(
-        id=name,
-        decides=decides,
-        because=because,
-        fires=fires,
-        not_on=not_on,
-        worth=worth,
-        unit=unit,
-    )
-
-
 # ---- which lines are headings -------------------------------------------------------------------
 
 
 def _line(
     name: str, because: str, fires: str, not_on: str, worth: float = 0.0, unit: str = ""
 ) -> Rule:
-    return _rule(name, Decides.TITLE, because, fires, not_on, worth, unit)
+    return rule(name, Decides.TITLE, because, fires, not_on, worth, unit)
 
 
 SET_AS_HEADING = _line(
@@ -170,7 +150,7 @@ OPENING_TITLE = _line(
 def _cut(
     name: str, because: str, fires: str, not_on: str, worth: float = 0.0, unit: str = ""
 ) -> Rule:
-    return _rule(name, Decides.CUT, because, fires, not_on, worth, unit)
+    return rule(name, Decides.CUT, because, fires, not_on, worth, unit)
 
 
 TEXT_BEGINS = _cut(
@@ -320,7 +300,7 @@ PACKAGE_LEAD = _cut(
 def _title(
     name: str, worth: float, because: str, fires: str, not_on: str, decides: Decides = Decides.TITLE
 ) -> Rule:
-    return _rule(name, decides, because, fires, not_on, worth, "score")
+    return rule(name, decides, because, fires, not_on, worth, "score")
 
 
 KNOWN_TITLE = _title(
@@ -468,7 +448,7 @@ KEPT_AS_CAPTION = _title(
 def _paragraph(
     name: str, because: str, fires: str, not_on: str, worth: float = 0.0, unit: str = ""
 ) -> Rule:
-    return _rule(name, Decides.PARAGRAPH, because, fires, not_on, worth, unit)
+    return rule(name, Decides.PARAGRAPH, because, fires, not_on, worth, unit)
 
 
 _NO_SUBHEAD = _text("旧伞新舞", _FLAT, "绸带有九米长。")

@@ -32,7 +32,7 @@ class _Pickled:
     def state(self) -> SegmentState:
         good = isinstance(self.segid, str) and _ID.fullmatch(self.segid)
         if not good or type(self.count) is not int or type(self.deleted) is not bytes:
-            raise DamagedError("damage.segment", file=_SHOWN)
+            raise DamagedError("damage.impossible_segment", file=_SHOWN)
         if self.count <= 0 or len(self.deleted) not in (0, (self.count + 7) // 8):
             raise DamagedError("damage.deletions", file=_SHOWN)
         return SegmentState(str(self.segid), self.count, self.deleted)
