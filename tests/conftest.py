@@ -245,25 +245,10 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-# Files whose tests wait for something only so long, or hold an answer to a bound of time.
+# Files whose tests hold an answer to a bound of time, or look at all processes of the machine.
 ALONE = frozenset(
     f"test_{name}.py"
-    for name in (
-        "allowance",
-        "cluster",
-        "concurrency",
-        "deadline",
-        "durability",
-        "faults",
-        "isolated",
-        "original",
-        "page_image",
-        "platforms",
-        "soak",
-        "their_files",
-        "workers",
-        "wsgi",
-    )
+    for name in ("allowance", "cluster", "deadline", "original", "page_image", "soak")
 )
 
 
@@ -275,15 +260,23 @@ PROCESSES = frozenset(
         "bench_extraction_speed",
         "bench_peers",
         "cli",
+        "concurrency",
         "deployment",
+        "durability",
         "exclusive",
         "extraction_identity",
+        "faults",
         "full_disk",
+        "isolated",
         "lexicon",
+        "platforms",
         "released_indexes",
         "supply",
         "system_errors",
         "terminal",
+        "their_files",
+        "workers",
+        "wsgi",
     )
 )
 # Files whose tests try thousands of states, bytes or queries, or ask real sets of thousands.

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from bench import cluster, cluster_answers, cluster_costs
 from searcher.engines.opensearch.client import Cluster, Connection
+from tests.support.waiting import until
 
 
 def test_a_line_is_fitted_through_costs() -> None:
@@ -43,7 +44,7 @@ def test_all_costs_are_told(address: str, monkeypatch: pytest.MonkeyPatch) -> No
         "columns",
     }
     assert found["writing"]["wire_bytes"] > whole
-    assert indices(address) == before
+    until(lambda: indices(address) <= before, "an index is left")  # other tests make some too
 
 
 def indices(address: str) -> set[str]:

@@ -193,7 +193,7 @@ def test_the_cluster_ranks_as_the_embedded_engine_does(
     embedded = WhooshEngine(tmp_path)
     ours = measure(embedded, some, Mode.ANY)
     embedded.close()
-    with fresh_engine(Cluster(address, "bench-relevance", shards=2, replicas=0)) as cluster:
+    with fresh_engine(Cluster(address, "relevance", shards=2, replicas=0)) as cluster:
         theirs = measure(cluster, some, Mode.ANY)
     assert theirs.ndcg10 == pytest.approx(ours.ndcg10, abs=0.005)
     assert theirs.mrr10 == pytest.approx(ours.mrr10, abs=0.005)
