@@ -11,7 +11,6 @@ from searcher.export.citations import Citation, cite
 from searcher.export.origin import Origin
 from searcher.speech import in_words
 
-_ESTIMATED = in_words("export.estimated_year")
 _LANGUAGE = "zh"
 
 
@@ -42,7 +41,10 @@ def _ris_entry(citation: Citation, origin: Origin) -> dict[str, Any]:
         "number": citation.issue,
         "start_page": citation.page,
         "language": _LANGUAGE,
-        "notes": [*([_ESTIMATED] if citation.estimated else []), origin.note],
+        "notes": [
+            *([in_words("export.estimated_year")] if citation.estimated else []),
+            origin.note,
+        ],
     }
     return {name: value for name, value in values.items() if value}
 
