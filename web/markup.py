@@ -1,4 +1,4 @@
-"""Printed text to HTML: escaped, with matches in ``<mark>``."""
+"""Turns printed text into escaped HTML with matches in ``<mark>``."""
 
 from collections.abc import Iterable, Iterator
 from itertools import count

@@ -106,7 +106,11 @@ def _may_continue(head: Article, tail: Article) -> bool:
 
 
 def _likeness(head: Article, tail: Article, pairs: Sequence[tuple[Article, Article]]) -> float:
-    """Return the likeness of the titles, at least the rule's worth for an only pair of an issue."""
+    """Return how alike the titles of two halves are, 0 to 1.
+
+    If neither half fits any other half and the issue has a date, the result is at least the
+    worth of the rule `ONLY_PAIR_OF_ISSUE`.
+    """
     alone = sum(h is head or t is tail for h, t in pairs) == 1
     certain = ONLY_PAIR_OF_ISSUE.worth if alone and head.issue_date else 0.0
     return max(certain, likeness(head.title, tail.title))

@@ -1,1 +1,1 @@
-"""Readers: bytes of a file to blocks of a document; one module for each format."""
+"""Readers turn the bytes of a file into blocks of a document; one module for each format."""

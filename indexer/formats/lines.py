@@ -1,4 +1,4 @@
-"""Glyphs of a page to lines of print, whatever order the glyphs were drawn in."""
+"""Joins the glyphs of a page to printed lines, in whatever order the glyphs were drawn."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -129,7 +129,11 @@ def _after_gaps(pieces: Iterable[Sequence[Glyph]]) -> Iterable[Glyph]:
 
 
 def _rows_needed(before: Glyph, glyph: Glyph, body: float) -> float:
-    """Return how many rows must start at ``glyph`` to cut before it; 0 if no number suffices."""
+    """Return how many rows must begin at this place for a column to begin there.
+
+    The wider the white between two glyphs of a row, the fewer rows are needed. 0 means that the
+    white is too narrow for any number of rows.
+    """
     blank = (glyph.left - _ink_right(before, body)) / glyph.em
     if blank > _EDGE_CUT:
         return _TEXT_ROWS if glyph.em < TITLE_SIZE * body else _TITLE_ROWS

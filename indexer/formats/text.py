@@ -1,4 +1,4 @@
-"""Plain text to blocks: a block is the text between blank lines or page breaks."""
+"""Cuts plain text into blocks: a block is the text between blank lines or page breaks."""
 
 import re
 from dataclasses import dataclass, field

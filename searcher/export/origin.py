@@ -17,7 +17,7 @@ _ATTEMPTS = 10  # so many updates in a row, each between two reads, do not happe
 
 
 class YieldsVersions(YieldsHits, Versioned, Protocol):
-    """Yields every hit, and tells whether all were of one state."""
+    """An index that yields every hit, and whose version tells whether a commit came in between."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def _bare_ahead(lexemes: Sequence[Lexeme]) -> Sequence[Lexeme]:
 
 
 def _taken(texts: Sequence[str]) -> int:
-    """Return how many texts make the value that begins with the first."""
+    """Return how many of these texts, from the first on, are parts of one date value."""
     if texts[0][0] in "[{":
         return next((at + 1 for at, text in enumerate(texts) if text[-1] in "]}"), 1)
     taken = 1
@@ -93,7 +93,7 @@ def _taken(texts: Sequence[str]) -> int:
 
 
 def _more(texts: Sequence[str], taken: int) -> int:
-    """Return how many texts from this place on belong to the value before them."""
+    """Return how many texts from place ``taken`` on continue the date value before them."""
     if taken >= len(texts):
         return 0
     before, text = texts[taken - 1], texts[taken]

@@ -1,4 +1,4 @@
-"""Help with asking: completion, spelling suggestions, related words, similar articles."""
+"""Help with typing a query: completion, spelling suggestions, related words, similar articles."""
 
 from searcher.suggest.completion import Completion, Kind, Suggester
 from searcher.suggest.related import Related, related

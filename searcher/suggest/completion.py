@@ -25,7 +25,7 @@ _SPELT_WORDS = re.compile(r"(?:[a-zü]+[\s'’]+)+[a-zü]+$", re.IGNORECASE)
 
 
 class Suggests(Vocabulary, SearchesVersions, Protocol):
-    """The methods of an index that help with asking calls."""
+    """The methods of an index that completion, spelling and related words call."""
 
 
 class Kind(StrEnum):
@@ -70,7 +70,7 @@ class Stock:
     names: Names
 
     def at(self, number: int) -> Completion:
-        """Return the name with a number in ``names``."""
+        """Return the name at a place in ``names``."""
         if number < len(self.known):
             return self.known[number]
         return Completion(self.titles[number - len(self.known)], Kind.TITLE, 1)

@@ -49,7 +49,7 @@ class Names:
 
     @property
     def is_spelt(self) -> bool:
-        """Whether the syllables have been asked for."""
+        """Whether the syllables of the names have been computed."""
         return self._spelt.is_begun
 
     def find(self, typed: str, most: int) -> list[int]:

@@ -32,7 +32,7 @@ class Nothing(Query):
 
 
 class Page(Query):
-    """The part of a long answer."""
+    """Which page of a long answer is asked for, from 1."""
 
     page = whole(said("api.which_part"), 1, MAX_PAGE, 1)
 

@@ -200,7 +200,7 @@ class RelatedWord(Schema):
 
 
 class Suggestions(Schema):
-    """Help with asking."""
+    """Help with typing a query."""
 
     completions = _nested(Completion, said("api.completions"))
     did_you_mean = _nested(Correction, said("api.corrections"))
@@ -318,7 +318,7 @@ class Sheet(Schema):
 
 
 class WholeIssue(Issue):
-    """One whole issue."""
+    """An issue with all its articles."""
 
     dates = _list(fields.String(), said("api.days_it_came_out"))
     numbers = _list(fields.String(), said("api.numbers_it_bears"))

@@ -212,7 +212,11 @@ def _told(notices: Iterable[Notice]) -> list[dict[str, Any]]:
 
 
 def _cut(facets: FacetCounts) -> tuple[FacetCounts, list[dict[str, Any]]]:
-    """Return at most VALUES values of each facet, the latest of months; and a line for each cut."""
+    """Shorten each facet to its first VALUES values, the months and years to the latest.
+
+    Returns:
+        The facets, and a notice for each facet that was shortened.
+    """
     kept: dict[Facet, tuple[FacetCount, ...]] = {}
     lines = []
     for facet, counts in facets.items():
@@ -253,5 +257,8 @@ def _query(state: State) -> tuple[Query, tuple[Notice, ...]]:
 
 
 def _free(query: Query, facets: FacetCounts) -> FacetCounts:
-    """Return counts as pages show them: each is the total if only its value is chosen."""
+    """Return facet counts as pages show them.
+
+    Each count is the total of the search if its value is the only choice in its family of facets.
+    """
     return free_counts(index(), query, facets, FAMILIES)

@@ -32,7 +32,7 @@ class Buckets:
         return max(0.0, (ahead + 1 - self._tokens(client, now)) / self.rate.each_second)
 
     def take(self, client: str, now: float) -> None:
-        """Take a token of a client."""
+        """Take a token from a client's bucket for a request that begins now."""
         if client not in self._held and len(self._held) >= _SWEPT:
             self._sweep(now)
         self._held[client] = (self._tokens(client, now) - 1, now)

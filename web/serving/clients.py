@@ -1,4 +1,4 @@
-"""The name of a client, for all limits by client."""
+"""Names a client by its address; limits count the requests of one name together."""
 
 from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address

@@ -1,1 +1,1 @@
-"""Pages with geometry to drafts of articles."""
+"""Turns pages whose blocks have places on the page into drafts of articles."""

@@ -382,7 +382,11 @@ class Prices:
         return charges
 
     def _passed(self, a: int, b: int) -> Charges:
-        """Return the charges for open text below ``a`` or above ``b`` that the link would skip."""
+        """Return the charges for a link that skips the piece which would be read next.
+
+        Such a piece stands right below ``a`` under the same title, or right above ``b`` with its
+        text unfinished.
+        """
         below = [rules.OPEN_TEXT_BELOW.flat] * self.has_next_below[a]
         return below + [rules.OPEN_TEXT_ABOVE.flat] * self.has_next_above[b]
 

@@ -1,4 +1,4 @@
-"""The blocks of a page as pieces of running text and headings."""
+"""Turns the blocks of a page into pieces: running texts and headings."""
 
 import re
 from collections.abc import Sequence

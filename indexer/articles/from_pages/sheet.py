@@ -1,4 +1,4 @@
-"""A document's pages as sheets: pieces, headings, captions, frames and drawings of each page."""
+"""Turns pages into sheets: the pieces, headings, captions, frames and drawings of each page."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Pieces to article bodies with paragraphs, and to the headings that no body owns yet."""
+"""Turns pieces into bodies of articles, and into headings that belong to no body yet."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A document to pieces in printed order: texts, headings, captions, by-lines, jump lines."""
+"""Cuts a document into pieces in printed order: texts, headings, captions, by-lines, jumps."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -12,7 +12,10 @@ _LARGEST = 150  # headings matched at once; a larger group of competitors is spl
 
 
 class Similarity:
-    """Weighted share of a heading's bigrams that a body contains; a bigram weighs 1/df."""
+    """Computes which share of a heading's bigrams a body contains.
+
+    A bigram weighs 1/df, where df is the number of bodies of the file that contain the bigram.
+    """
 
     def __init__(self, bodies: Sequence[str]) -> None:
         """Count the bodies that contain each bigram (df)."""

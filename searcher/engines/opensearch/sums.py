@@ -28,7 +28,7 @@ class Sum:
         return cls(*map(int, re.findall(r"\d+", noted)[:2]))
 
     def __add__(self, other: "Sum") -> "Sum":
-        """Return the sum for two sets of articles without common ones."""
+        """Return the sum for two sets of articles that share no article."""
         return Sum(self.articles + other.articles, self.characters + other.characters)
 
     def __sub__(self, other: "Sum") -> "Sum":

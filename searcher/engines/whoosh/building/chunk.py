@@ -221,7 +221,7 @@ def _narrow(values: U32) -> U32:
 
 
 class Spill:
-    """A spill, which is a chunk spilled to a file; one of the sources of `merge`."""
+    """A chunk that was written to a temporary file, read again as a source of `merge`."""
 
     def __init__(self, path: Path) -> None:
         """Map the file of a spill.

@@ -301,7 +301,7 @@ def _begun(
 
 
 def _continued(chain: _Chain, link: tokens.Token, at: Segment) -> _Chain:
-    """Return the chain with those positions that have another link at its offset in the literal."""
+    """Return the chain with only those positions at whose distance another link occurs too."""
     check()
     counts, positions = _occurrences(link.text, chain.docs, at)
     if not len(positions):

@@ -114,7 +114,7 @@ def _picked(data: U8, width: int, bits: I64) -> U64:
 
 
 def _lanes(width: int) -> int:
-    """Return how many values of this width are folded into one 64-bit word."""
+    """Return how many values of this width are packed into one 64-bit word."""
     if width <= 8:
         return 8
     return 4 if width <= 16 else 2
