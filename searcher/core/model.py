@@ -264,6 +264,7 @@ class Result:
         title: the title with its matches.
         snippet: the part of the text that shows most matches.
         others: see `Hit`.
+        lacking: the typed words that the article lacks, in typed order; only in a loose list.
     """
 
     article: Article
@@ -272,6 +273,27 @@ class Result:
     title: Highlighted
     snippet: Highlighted
     others: int = 0
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Looseness:
+    """What a loose list stands for: its articles have one word of a query or more, the best first.
+
+    Attributes:
+        every: number of articles that have every word.
+        words: number of words, 2 or more.
+    """
+
+    every: int
+    words: int
+
+    @property
+    def message(self) -> Message:
+        """What the user is told above the list."""
+        if not self.every:
+            return said("loose.none", words=self.words)
+        return said("loose.some", words=self.words, n=self.every)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +308,8 @@ class Answer:
         notices: parts of the query that were read otherwise than typed.
         shown: see `Page`.
         offers: searches that find something, if this one does not.
+        loose: what total, results and facets count if this is a loose list; ``None`` if each
+            article has every word, or what else the query asks for.
     """
 
     typed: str
@@ -295,6 +319,7 @@ class Answer:
     notices: tuple[Notice, ...] = ()
     shown: int = 0
     offers: tuple[Offer, ...] = ()
+    loose: Looseness | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ class Request:
         synonyms: whether synonyms are searched too.
         collapsed: whether reprints of one text are shown as one result.
         recent: whether newer articles are ranked up a little.
+        strict: whether articles must have every word in the mode 智能; ``False``: some of the words
+            are enough; ``None``: some are enough for questions, and where no article has all.
     """
 
     typed: str = ""
@@ -30,6 +32,7 @@ class Request:
     synonyms: bool = True
     collapsed: bool = False
     recent: bool = False
+    strict: bool | None = None
 
 
 PLAIN = Request()  # every choice and switch as it is unless somebody says otherwise

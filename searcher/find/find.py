@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from searcher.core.brief import brief
-from searcher.core.engine import SearchesVersions
+from searcher.core.engine import Searches, SearchesVersions
 from searcher.core.model import (
     Answer,
     Article,
@@ -17,8 +17,10 @@ from searcher.core.model import (
 from searcher.core.request import Request
 from searcher.core.tree import Leaf, Part, Query, positive_leaves
 from searcher.find.highlight import highlight, snippet
+from searcher.find.lacking import lacking
+from searcher.find.loose import Asked, at_once, loosely, loosened, read
 from searcher.find.no_results import offers
-from searcher.query import Parsed, parse
+from searcher.query import Parsed
 
 _TRIES = 3  # attempts to explain an empty answer while the index does not change
 
@@ -44,59 +46,94 @@ def find(index: SearchesVersions, request: Request) -> Answer:
         IndexMissing: nothing has been indexed yet.
         EngineError: the engine could not answer.
     """
-    parsed = _parsed(request)
-    query = replace(
-        _query(parsed, request),
-        offset=max(0, request.offset),
-        limit=max(0, request.limit),
-        collapsed=request.collapsed,
-        recent=request.recent,
-    )
-    answer = _answered(index.search(query), parsed, request.typed)
+    strict = read(request)
+    if loosened(request, strict.parsed):
+        for _ in range(_TRIES):
+            version = index.version()
+            answer = _loosely(index, request, strict)
+            if answer is None:
+                break
+            if not answer.loose or index.version() == version:  # of the same state as its count
+                return answer
+    return _strictly(index, request, strict)
+
+
+def _loosely(index: Searches, request: Request, strict: Asked) -> Answer | None:
+    """Answer where a loose list is possible; ``None`` if no article has any of the words."""
+    at_first = at_once(request, strict.parsed)
+    page = index.search(_window(strict, request, limit=0 if at_first else request.limit))
+    if page.total and not at_first:
+        return _answer(strict, request, page)
+    loose = loosely(request, strict, page.total)
+    page = index.search(_window(loose, request))
+    return _answer(loose, request, page) if page.total else None
+
+
+def _strictly(index: SearchesVersions, request: Request, strict: Asked) -> Answer:
+    """Answer with the articles that have every word; explain an empty answer."""
+    query = _window(strict, request)
+    answer = _answer(strict, request, index.search(query))
     for _ in range(0 if answer.total else _TRIES):
         version = index.version()
-        answer = _answered(index.search(query), parsed, request.typed)
+        answer = _answer(strict, request, index.search(query))
         if answer.total:
             break
-        missing, offered = offers(index, request, parsed.terms)
+        missing, offered = offers(index, request, strict.parsed.terms)
         answer = replace(answer, notices=(*answer.notices, *missing), offers=offered)
         if index.version() == version:  # the explanation belongs to the same state as the answer
             break
     return answer
 
 
-def _answered(page: Page, parsed: Parsed, typed: str) -> Answer:
-    heading, body = _marks(parsed)
+def _window(asked: Asked, request: Request, limit: int | None = None) -> Query:
+    return replace(
+        asked.query,
+        offset=max(0, request.offset),
+        limit=max(0, request.limit if limit is None else limit),
+        collapsed=request.collapsed,
+        recent=request.recent,
+    )
+
+
+def _answer(asked: Asked, request: Request, page: Page) -> Answer:
+    heading, body = _marks(asked.parsed)
     results = tuple(_result(hit, heading, body) for hit in page.hits)
-    return Answer(typed, page.total, results, page.facets, parsed.notices, page.shown)
+    if asked.loose:
+        words = loosened(request, asked.parsed)
+        results = tuple(
+            replace(result, lacking=lacking(hit.article, request.typed, words))
+            for result, hit in zip(results, page.hits, strict=True)
+        )
+    return Answer(
+        typed=request.typed,
+        total=page.total,
+        results=results,
+        facets=page.facets,
+        notices=asked.notices,
+        shown=page.shown,
+        loose=asked.loose,
+    )
 
 
 def query_of(request: Request) -> tuple[Query, tuple[Notice, ...]]:
     """Return the query for an engine, and the notices for the user.
 
-    The query has neither limit nor offset of the request, and does not collapse reprints.
+    The query has neither limit nor offset of the request, and does not collapse reprints. Every
+    word must occur: `loose.asked` tells which list `find` shows.
     """
-    parsed = _parsed(request)
-    return _query(parsed, request), parsed.notices
+    strict = read(request)
+    return strict.query, strict.notices
 
 
 def mark(article: Article, request: Request) -> MarkedArticle:
     """Mark the matches of a request's query in all parts of an article."""
-    heading, body = _marks(_parsed(request))
+    heading, body = _marks(read(request).parsed)
     return MarkedArticle(
         highlight(article.title or "", heading),
         highlight(article.kicker or "", heading),
         tuple(highlight(paragraph, body) for paragraph in article.body.split("\n")),
         tuple(highlight(caption, body) for caption in article.captions),
     )
-
-
-def _parsed(request: Request) -> Parsed:
-    return parse(request.typed, request.mode, synonyms=request.synonyms)
-
-
-def _query(parsed: Parsed, request: Request) -> Query:
-    return Query(parsed.tree, parsed.ranked_by, request.choices, request.sort)
 
 
 def _result(hit: Hit, heading: Sequence[Leaf], body: Sequence[Leaf]) -> Result:

@@ -1,6 +1,6 @@
 """Parses typed text into the query tree; docs/query.md describes the language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -22,6 +22,7 @@ from searcher.query.parsed import (
     Parsed,
     TypedTerm,
 )
+from searcher.query.questions import is_plain, is_sentence, split_stop_words
 from searcher.query.reader import Reader
 from searcher.speech import said
 
@@ -61,8 +62,11 @@ def parse(
     known = load_synonyms() if synonyms and mode is not Mode.EXACT else Synonyms()
     manner = Manner(mode, known, today or today_in_shanghai())
     lexemes = lexemes_of(typed, notices)
+    idle: list[Lexeme] = []
+    if mode is Mode.SMART:
+        lexemes, idle = split_stop_words(lexemes)
     before = Notices(dict(notices.kept))
-    parsed = _read(lexemes, manner, notices)
+    parsed = _read(lexemes, manner, notices, idle)
     spelt = [lexeme for lexeme in lexemes if lexeme.is_spelt]
     if parsed.tree != Everything() or not spelt:
         return parsed
@@ -72,10 +76,30 @@ def parse(
     return _read(_as_text(lexemes), manner, before)
 
 
-def _read(lexemes: Sequence[Lexeme], manner: Manner, notices: Notices) -> Parsed:
+def _read(
+    lexemes: Sequence[Lexeme], manner: Manner, notices: Notices, idle: Sequence[Lexeme] = ()
+) -> Parsed:
+    """Build the tree of lexemes; ``idle`` are texts of stop words beside them."""
     leaves = Leaves(manner, notices)
     tree = Reader(lexemes, manner.mode, leaves, notices).read()
-    return Parsed(tree, leaves.ranking_texts(), tuple(notices.kept.values()), tuple(leaves.terms))
+    _say_stop_words([*idle, *leaves.idle], notices)
+    is_question = is_sentence([*idle, *lexemes])
+    return Parsed(
+        tree,
+        leaves.ranking_texts(),
+        tuple(notices.kept.values()),
+        tuple(leaves.terms),
+        is_plain(lexemes, leaves.terms, quotes=is_question),
+        is_question,
+    )
+
+
+def _say_stop_words(idle: Iterable[Lexeme], notices: Notices) -> None:
+    """Tell which typed words are no condition."""
+    placed = sorted(idle, key=lambda each: each.start)
+    if placed:
+        listed = "”“".join(dict.fromkeys(each.text for each in placed))
+        notices.add(said("query.stop_words", listed=listed), placed[0].start, placed[-1].end)
 
 
 def _as_text(lexemes: Sequence[Lexeme]) -> list[Lexeme]:

@@ -23,6 +23,7 @@ from searcher.core.tree import (
 )
 from searcher.language.dates import DateRange, read_dates
 from searcher.language.repair import tidy
+from searcher.language.stop_words import is_stop_word
 from searcher.language.synonyms import Synonyms
 from searcher.query.fields import Field, about, dates_of
 from searcher.query.joining import join, side_by_side
@@ -80,6 +81,7 @@ class Leaves:
     Attributes:
         terms: see `Parsed`.
         weights: maps each folded text to rank by to its weight.
+        idle: the typed stop words that are no condition.
     """
 
     def __init__(self, manner: Manner, notices: Notices) -> None:
@@ -90,16 +92,19 @@ class Leaves:
         self._patterns = 0
         self.terms: list[TypedTerm] = []
         self.weights: dict[str, float] = {}
+        self.idle: list[Lexeme] = []
 
     def ranking_texts(self) -> tuple[RankingText, ...]:
         """Return the texts to rank by: typed texts first, then their synonyms."""
         texts = [RankingText(text, weight) for text, weight in self.weights.items()]
         return tuple(sorted(texts, key=lambda text: -text.weight))
 
-    def term(self, node: Node, start: int, end: int, scope: Scope) -> Node:
+    def term(
+        self, node: Node, start: int, end: int, scope: Scope, *, is_word: bool = False
+    ) -> Node:
         """Record a node that is not negated as a term, with its range in the query; return it."""
         if not (scope.negated or scope.within or node == Everything()):
-            self.terms.append(TypedTerm(node, start, end))
+            self.terms.append(TypedTerm(node, start, end, is_word))
         return node
 
     def phrase(self, lexeme: Lexeme, scope: Scope) -> Node:
@@ -137,7 +142,8 @@ class Leaves:
         reading = read_bare(lexeme.text, self._manner.mode, scope.part)
         self._remark(reading, lexeme, scope)
         self._rank(reading.ranked, scope)
-        nodes = [self._piece(piece, lexeme, scope) for piece in reading.pieces]
+        pieces = self._conditions(reading.pieces, lexeme, scope)
+        nodes = [self._piece(piece, lexeme, scope) for piece in pieces]
         return side_by_side(nodes, self._manner.mode)
 
     def value(self, field: Field, lexeme: Lexeme, scope: Scope) -> Node:
@@ -184,7 +190,23 @@ class Leaves:
         node: Node = piece.leaf
         if isinstance(piece.leaf, Literal) and not piece.is_pattern and not scope.negated:
             node = self._with_synonyms(piece.leaf, start, end, scope)
-        return self.term(node, start, end, scope)
+        return self.term(node, start, end, scope, is_word=not piece.is_pattern)
+
+    def _conditions(self, pieces: Sequence[Piece], lexeme: Lexeme, scope: Scope) -> Sequence[Piece]:
+        """Leave out the stop words of a text in the mode 智能, unless it holds nothing else."""
+        if self._manner.mode is not Mode.SMART or scope.negated:
+            return pieces
+        kept = [piece for piece in pieces if not is_stop_word(_literal(piece))]
+        if not kept or len(kept) == len(pieces):
+            return pieces
+        for piece in pieces:
+            if piece not in kept:
+                start, end = piece.start, piece.end
+                text = lexeme.text[start:end]
+                self.idle.append(
+                    replace(lexeme, text=text, start=lexeme.start + start, end=lexeme.start + end)
+                )
+        return kept
 
     def _with_synonyms(self, leaf: Literal, start: int, end: int, scope: Scope) -> Node:
         others = self._manner.synonyms.of(leaf.text)
@@ -227,3 +249,8 @@ class Leaves:
         typed = shortened(lexeme.text)
         message = said("query.dates", typed=typed, first=first, last=last)
         self._notices.add(message, lexeme.start, lexeme.end)
+
+
+def _literal(piece: Piece) -> str:
+    """Return the text of a word; ``""`` for a pattern."""
+    return piece.leaf.text if isinstance(piece.leaf, Literal) and not piece.is_pattern else ""

@@ -21,11 +21,18 @@ class TypedTerm:
 
     A term is a word, a phrase, a NEAR, or a field with its value. If a space replaces this range,
     the rest is still a query.
+
+    Attributes:
+        node: the node.
+        start: the first character.
+        end: the character behind the last.
+        is_word: whether it is a word of bare text, no phrase, field or wildcard.
     """
 
     node: Node
     start: int
     end: int
+    is_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +44,17 @@ class Parsed:
         ranked_by: the texts and phrases that are not negated, in typed order, then their synonyms.
         notices: parts of the query that were read otherwise than typed.
         terms: the terms that are not negated, in typed order.
+        is_plain: whether it has no operator but the quotes inside a sentence, so that the terms are
+            all that it asks for.
+        is_sentence: whether it is a question or another sentence.
     """
 
     tree: Node
     ranked_by: tuple[RankingText, ...] = ()
     notices: tuple[Notice, ...] = ()
     terms: tuple[TypedTerm, ...] = ()
+    is_plain: bool = False
+    is_sentence: bool = False
 
 
 @dataclass(slots=True)

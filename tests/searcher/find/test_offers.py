@@ -41,7 +41,7 @@ def test_offers(
     choices: tuple[Choice, ...],
     offered: list[tuple[str, int]],
 ) -> None:
-    answer = find(filled, Request(typed, mode=mode, choices=choices))
+    answer = find(filled, Request(typed, mode=mode, choices=choices, strict=True))
     assert answer.total == 0
     assert [(offer.typed, offer.total) for offer in answer.offers] == offered
 
@@ -49,13 +49,13 @@ def test_offers(
 def test_every_offer_keeps_its_word(filled: Engine) -> None:
     asked = [("火星 换届", (QINGHE,)), ("换届", (JUNE,)), ("参选率 妇联", (QINGHE, JUNE))]
     for typed, choices in asked:
-        for offer in find(filled, Request(typed, choices=choices)).offers:
+        for offer in find(filled, Request(typed, choices=choices, strict=True)).offers:
             found = find(filled, Request(offer.typed, mode=offer.mode, choices=offer.choices))
             assert found.total == offer.total > 0
 
 
 def test_zero_results_name_the_term_to_drop(filled: Engine) -> None:
-    answer = find(filled, Request("换届 火星"))
+    answer = find(filled, Request("换届 火星", strict=True))
     assert any("火星" in str(notice.message) and notice.start == 3 for notice in answer.notices)
     assert all("“换届”" not in str(notice.message) for notice in answer.notices)
     assert [offer.typed for offer in answer.offers] == ["换届"]
@@ -74,7 +74,7 @@ def test_a_long_range_is_not_named_month_by_month(filled: Engine) -> None:
 
 
 def test_nothing_is_relaxed_unasked(filled: Engine) -> None:
-    assert find(filled, Request("火星 换届")).results == ()
+    assert find(filled, Request("火星 换届", strict=True)).results == ()
 
 
 def test_what_finds_something_offers_nothing(filled: Engine) -> None:
@@ -107,11 +107,11 @@ def test_what_is_said_of_an_empty_answer_is_of_one_state(turn: int) -> None:
     for articles in (before, after):
         still = OracleEngine()
         still.update(articles, ())
-        answers.append(find(still, Request("换届选举 妇联")))
+        answers.append(find(still, Request("换届选举 妇联", strict=True)))
     assert [answer.total for answer in answers] == [0, 1]
     assert answers[0].offers
     index = Changing({article.id: article for article in before}, turn=turn, then=after)
-    found = find(index, Request("换届选举 妇联"))
+    found = find(index, Request("换届选举 妇联", strict=True))
     assert (found.total, found.offers, found.notices) in [
         (answer.total, answer.offers, answer.notices) for answer in answers
     ]
