@@ -8,6 +8,7 @@ from flask import Flask
 
 from searcher.core.errors import JiewenError
 from searcher.settings import Settings
+from searcher.speech import in_words
 from searcher.suggest import Suggester
 from web.request import EXTENSION
 from web.serving import assets, bounds, compression, meters
@@ -70,4 +71,4 @@ def _prepare(suggester: Suggester) -> None:
     except JiewenError:
         return  # pages report the fault of the index
     except Exception as error:
-        logging.getLogger("jiewen").warning("completion is not prepared: %s", error)
+        logging.getLogger("jiewen").warning("%s", in_words("log.unprepared", error=error))

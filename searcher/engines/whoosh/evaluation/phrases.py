@@ -301,7 +301,7 @@ def _begun(
 
 
 def _continued(chain: _Chain, link: tokens.Token, at: Segment) -> _Chain:
-    """Return the chain with only those positions at whose distance another link occurs too."""
+    """Return the chain with only those positions behind which the link follows at its offset."""
     check()
     counts, positions = _occurrences(link.text, chain.docs, at)
     if not len(positions):
