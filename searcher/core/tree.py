@@ -105,7 +105,8 @@ class Near:
         distance: the most characters that may stand between them.
         part: see `Literal`.
         ordered: whether ``left`` has to come first.
-        inside: the unit that may not end between the two texts; ``None`` for no such condition.
+        inside: the unit in which both texts have to stand: no character that ends one may stand
+            anywhere from the first character of both to the last; ``None`` for no such condition.
     """
 
     left: Literal | Pattern

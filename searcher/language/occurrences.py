@@ -58,10 +58,10 @@ def _follows(
 ) -> bool:
     """Whether a second text stands close enough behind a first text."""
     starts = [start for start, _ in seconds]
-    for _, end in checked(firsts):
+    for start, end in checked(firsts):
         nearest = bisect_left(starts, end)
         if nearest < len(starts) and starts[nearest] - end <= node.distance:
-            between = folded[end : starts[nearest]]
-            if node.inside is None or not set(between) & set(_ENDS[node.inside]):
+            stretch = folded[start : seconds[nearest][1]]
+            if node.inside is None or not any(char in stretch for char in _ENDS[node.inside]):
                 return True
     return False

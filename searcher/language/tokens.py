@@ -25,7 +25,7 @@ from searcher.language.folding import Folded as Folded
 from searcher.language.folding import fold as fold
 from searcher.language.lexicon import lexicon
 
-VERSION = "2"  # raise when any stream changes for the same text
+VERSION = "3"  # raise when any stream changes for the same text
 CODES = 0x110000  # number of Unicode code points
 END = "\ufdd0"  # follows the last character of a title or body; folding never yields it
 SENTENCE_ENDS = "。!?\n"  # folded characters behind which a sentence ends
@@ -39,10 +39,13 @@ _STRETCH = re.compile(r"[^\W_]+")
 _KNOWN = r"\u4e00-\u9fd5"
 _LONE = r"\u3005\u3007\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTERS = rf"[^\W_{_KNOWN}{_LONE}]+"
-_JOINT = r"[.\-+&'/:@#%]"  # joins Latin and number stretches into one word
+_JOINT = r"[.\-+&'/:@#%_]"  # joins Latin and number stretches into one word
 _PIECE = re.compile(rf"([{_KNOWN}]+)|([{_LONE}])|({_LETTERS}(?:{_JOINT}{_LETTERS})*)")
 _KNOWN_PIECE, _LONE_PIECE, _LATIN_PIECE = 1, 2, 3  # its groups
+_BETWEEN = re.compile(r"[^\W_]+")
 _PART = re.compile(r"\d+|[^\W\d_]+")
+# Runs of one kind, between whose characters no border stands; see `starts_part`.
+_RUN = re.compile(rf"([{NUMERALS}]+)|\d+|[^\W\d_{_KNOWN}{_LONE}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,29 @@ def ends_part(folded: str, end: int) -> bool:
     return _kind(folded[end]) is not kind
 
 
+def needs_start(char: str) -> bool:
+    """Whether it depends on the character before whether a border stands before this one."""
+    return _kind(char) is not _Kind.OTHER
+
+
+def needs_end(char: str) -> bool:
+    """Whether it depends on the character behind whether a border stands behind this one."""
+    return _kind(char) in {_Kind.DIGIT, _Kind.LETTER}
+
+
+def borders(folded: str) -> Iterator[tuple[int, bool, bool]]:
+    """Yield each digit, letter or numeral at a border: its offset, and whether it starts and ends.
+
+    Of a run of numerals only the first is yielded, because `needs_end` holds for none of them.
+    """
+    for match in _RUN.finditer(folded):
+        start, last, is_numeral = match.start(), match.end() - 1, match.lastindex is not None
+        if is_numeral or start == last:
+            yield start, True, True
+        else:
+            yield from ((start, True, False), (last, False, True))
+
+
 def is_han(char: str) -> bool:
     """Whether a character is an ideograph."""
     match = _PIECE.match(char)
@@ -146,8 +172,8 @@ def adjacent(folded: str) -> Iterator[Token]:
 def words(folded: str) -> Iterator[Token]:
     """Yield the words to index.
 
-    jieba's words come with the words inside them; Latin and number stretches come whole and in
-    parts.
+    jieba's words come with the words inside them; Latin and number stretches come whole, in the
+    pieces between their joiners (``5g`` of ``5g+ai``) and in parts of digits or letters (``5``).
     """
     for match in _PIECE.finditer(folded):
         start, piece = match.start(), match.group()
@@ -183,16 +209,17 @@ def latin_words(folded: str) -> Iterator[Token]:
 
 
 def latin_forms(piece: str) -> list[str]:
-    """Return the words of a Latin or number stretch: itself and, of several, its parts."""
+    """Return the words of a Latin or number stretch: itself, its pieces and their parts."""
     return [token.text for token in _whole_and_parts(piece, 0)]
 
 
-def _whole_and_parts(piece: str, start: int) -> Iterator[Token]:
-    yield Token(piece, start, start + len(piece))
-    parts = list(_PART.finditer(piece))
-    if len(parts) > 1:
-        for part in parts:
-            yield Token(part.group(), start + part.start(), start + part.end())
+def _whole_and_parts(whole: str, start: int) -> Iterator[Token]:
+    yield Token(whole, start, start + len(whole))
+    for piece in _BETWEEN.finditer(whole):
+        parts = [part.span() for part in _PART.finditer(whole, *piece.span())]
+        for begin, end in (piece.span(), *parts) if len(parts) > 1 else parts:
+            if end - begin < len(whole):
+                yield Token(whole[begin:end], start + begin, start + end)
 
 
 def typed_words(folded: str) -> Iterator[Token]:

@@ -267,7 +267,7 @@ def _stand_near(part: str, node: Near) -> bool:
     )
     return any(
         0 <= second[0] - first[1] <= node.distance
-        and not (node.inside and set(part[first[1] : second[0]]) & set(_UNIT_ENDS[node.inside]))
+        and not (node.inside and set(part[first[0] : second[1]]) & set(_UNIT_ENDS[node.inside]))
         for one, other in pairs
         for first in _stretches(part, one)
         for second in _stretches(part, other)

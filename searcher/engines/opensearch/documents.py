@@ -4,18 +4,21 @@ Each stream is sent as one string of tokens separated by spaces, so that a white
 restores exactly these tokens. Bigrams and characters cover *all* printed text, punctuation too,
 with one token for each position. So a token's position is its offset in the folded text, and any
 substring is a phrase. Ranking ignores tokens that hold a character that is no word character.
+
+Borders have the same positions: each character that `tokens.borders` yields is a token with a mark.
+All other positions are empty.
 """
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from searcher.core.model import Article, Facet
 from searcher.core.records import checked_record, digest
-from searcher.engines.opensearch.schema import folded, lengths
+from searcher.engines.opensearch.schema import GAP, folded, lengths
 from searcher.language import tokens
 from searcher.language.dates import days_of
 
@@ -23,6 +26,9 @@ from searcher.language.dates import days_of
 # word is still found as a substring.
 _MAX_WORD = 8_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+# (whether a character starts, ends a part) -> the mark before it in a token of the borders
+BORDERS = {(True, False): "<", (False, True): ">", (True, True): "="}
 
 # Spaces in the text would be cut at, so each is replaced by a private-use character.
 _SPACES = [chr(code) for code in range(0x3001) if chr(code).isspace()]
@@ -136,11 +142,21 @@ def _streams(part: str, printed: str) -> dict[str, Any]:
         "words": (word for word in words if len(word) <= _MAX_WORD),
         "bigrams": placed("bigrams", plain),
         "characters": placed("characters", plain),
+        "borders": _bordered(plain),
     }
     joined = {f"{part}_{name}": " ".join(stream) for name, stream in streams.items()}
     return {name: stream for name, stream in joined.items() if stream} | {
         lengths(stream, part): count for stream, count in counts.items()
     }
+
+
+def _bordered(plain: str) -> Iterator[str]:
+    """Yield the tokens of the borders, and `GAP` for each empty position before the last one."""
+    at = 0
+    for offset, starts, ends in tokens.borders(plain):
+        yield from (GAP for _ in range(at, offset))
+        yield f"{BORDERS[starts, ends]}{plain[offset]}"
+        at = offset + 1
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -10,14 +10,14 @@ from typing import Any
 from searcher.core.model import Facet
 from searcher.engines.opensearch.client import Cluster
 
-FORMAT = 1  # raise it when documents or mappings change; then every index has to be rebuilt
+FORMAT = 2  # raise it when documents or mappings change; then every index has to be rebuilt
 STREAMS = ("words", "bigrams", "characters")
 PARTS = ("title", "body")
-GAP = "_"  # stands for any one token in a phrase
+GAP = "_"  # stands for any one token in a phrase, and for no token in the borders
 _LONGEST = 32_000  # bytes of a term; Lucene takes 32,766
 FACET_BUCKETS = 60_000  # values of a facet; the cluster allows 65,535 buckets in a response
 
-TEXT_FIELDS = tuple(f"{part}_{stream}" for part in PARTS for stream in STREAMS)
+TEXT_FIELDS = tuple(f"{part}_{stream}" for part in PARTS for stream in (*STREAMS, "borders"))
 
 
 def lengths(stream: str, part: str) -> str:
@@ -99,7 +99,7 @@ def _text(name: str) -> dict[str, Any]:
     positioned = not name.endswith("words")  # words need no positions: they only rank
     return {
         "type": "text",
-        "analyzer": "stream",
+        "analyzer": "phrase" if name.endswith("borders") else "stream",
         "index_options": "positions" if positioned else "freqs",
         "norms": False,
         "similarity": "count",

@@ -24,13 +24,13 @@ from searcher.core.tree import (
 )
 from searcher.engines.opensearch.documents import placed
 from searcher.engines.opensearch.schema import GAP, PARTS, folded
+from searcher.engines.opensearch.spans import LONG, near, pieces, with_pattern
 
 Dsl = dict[str, Any]
 
 ALL: Dsl = {"match_all": {}}
 NONE: Dsl = {"match_none": {}}
 _OF_FIELDS = {"term", "terms", "match_phrase", "span_term", "prefix", "wildcard", "range", "exists"}
-_FAR = 1 << 30  # longer than any text
 
 
 def translated(node: Node) -> Dsl:
@@ -47,7 +47,7 @@ def translated(node: Node) -> Dsl:
         case Literal(wanted, part):
             return any_of(_literal(wanted, each) for each in _parts(part))
         case Pattern():
-            raise NotImplementedError
+            return any_of(_pattern(node, each) for each in _parts(node.part))
         case Near():
             return any_of(_near(node, each) for each in _parts(node.part))
         case Word() | Prefix() | Wildcard():
@@ -89,28 +89,20 @@ def _literal(wanted: str, part: str) -> Dsl:
     return {"match_phrase": {f"{part}_bigrams": phrase}}
 
 
+def _pattern(wanted: Pattern, part: str) -> Dsl:
+    return _spanned([with_pattern(wanted, part)], wanted.pieces, part)
+
+
 def _near(node: Near, part: str) -> Dsl:
-    """Among documents that hold both literals, run a span query over characters.
-
-    The position of a character is its printed offset, so the slop of the spans is the distance.
-    """
-    if not (isinstance(node.left, Literal) and isinstance(node.right, Literal)):
-        raise NotImplementedError
-    texts = node.left.text, node.right.text
-    left, right = (_span(each, f"{part}_characters") for each in texts)
-    slop = min(node.distance, _FAR)
-    orders = [_spans([one, other], slop) for one, other in ((left, right), (right, left))]
-    both = [_literal(each, part) for each in texts]
-    return {"bool": {"filter": [*both, any_of(orders)]}}
+    texts = [*pieces(node.left), *pieces(node.right)]
+    return _spanned(near(node, part), texts, part)
 
 
-def _span(wanted: str, field: str) -> Dsl:
-    terms = [{"span_term": {field: char}} for char in placed("characters", wanted)]
-    return terms[0] if len(terms) == 1 else _spans(terms, 0)
-
-
-def _spans(clauses: list[Dsl], slop: int) -> Dsl:
-    return {"span_near": {"clauses": clauses, "slop": slop, "in_order": True}}
+def _spanned(spans: Iterable[Dsl], texts: Iterable[str], part: str) -> Dsl:
+    """Return the query for one of some spans, and for all of a text that the spans leave out."""
+    long = [_literal(text, part) for text in texts if len(text) > LONG]
+    found = any_of(spans)
+    return {"bool": {"filter": [*long, found]}} if long else found
 
 
 def _word(node: Word | Prefix | Wildcard, field: str) -> Dsl:

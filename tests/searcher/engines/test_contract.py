@@ -21,8 +21,10 @@ from searcher.core.tree import (
     OnPage,
     Or,
     Part,
+    Pattern,
     Prefix,
     Query,
+    Unit,
     Wildcard,
     Word,
 )
@@ -284,6 +286,73 @@ def test_trees(paged: Engine, tree: Node, found: str) -> None:
     page = paged.search(Query(tree, limit=9))
     assert {hit.article.id for hit in page.hits} == {f"p/{n}" for n in found}
     assert (page.total, page.shown) == (len(found), len(found))
+
+
+RUNS = (
+    Article(id="r/1", title="5G+AI", body="12号楼改造。PM2.5达标！" + "a1" * 200 + "。5月8日"),
+    Article(id="r/2", title="第十二届", body="15G流量，112号楼，二十三单元。\n四月" + "b2" * 200),
+    Article(id="r/3", title="4G/5G", body="8号楼，12月，三单元。ABC5GHz，2026年。街道？居民！"),
+    Article(id="r/4", title="5", body="街道问居民。12\n号楼", captions=("12月5日",)),
+)
+
+
+def bordered(text: str, part: Part | None = None) -> Pattern:
+    return Pattern((text,), starts=True, ends=True, part=part)
+
+
+@pytest.fixture
+def runs(engine: Engine) -> Engine:
+    """Each engine, holding articles with runs of letters, digits and numerals."""
+    engine.update(RUNS, ())
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("tree", "found"),
+    [
+        (bordered("5g"), "13"),  # beside a joiner; not in 15G, and 5GHz goes on
+        (Pattern(("5g",), starts=True), "13"),  # a border stands between ABC and 5
+        (Pattern(("5g",)), "123"),  # without borders, a literal
+        (Pattern(("5g",), starts=True, part=Part.BODY), "3"),
+        (bordered("5"), "134"),  # a part of a run, and the only character of a title
+        (bordered("ai"), "1"),
+        (bordered("a"), "1"),
+        (bordered("pm2.5"), "1"),
+        (bordered("m2.5"), ""),
+        (bordered("2.5"), "1"),
+        (Pattern(("12号楼",), starts=True), "1"),
+        (Pattern(("三单元",), starts=True), "3"),  # not 二十三单元
+        (Pattern(("十二届",), starts=True), "2"),
+        (Pattern(("二届",), ends=True), "2"),  # behind a numeral there is always a border
+        (bordered("a1" * 200), "1"),  # longer than what is asked for by positions
+        (bordered("a1" * 199), "1"),  # its parts are a and 1
+        (bordered("1a" * 199), "1"),
+        (Pattern(("b2" * 150 + "b",), ends=True), "2"),
+        (bordered("a1" * 150 + "a2"), ""),
+        (Pattern(("202", "年"), ((1, 1),)), "3"),
+        (Pattern(("202", "年"), ((0, 0),)), ""),
+        (Pattern(("月", "日"), ((1, 1),), before=1), "14"),
+        (Pattern(("月", "日"), ((1, 1),), before=30), "1"),
+        (Pattern(("第", "届"), ((1, 3),)), "2"),
+        (Pattern(("12", "号"), ((0, 1),), starts=True), "14"),
+        (Pattern(("1", "号楼"), ((1, 1),), starts=True), "1"),
+        (Pattern(("12", "月", "单"), ((0, 2), (0, 9))), "3"),
+        (Near(Literal("街道"), Literal("居民"), 1), "34"),
+        (Near(Literal("居民"), Literal("街道"), 1, ordered=True), ""),
+        (Near(Literal("街道"), Literal("居民"), 1, inside=Unit.SENTENCE), "4"),
+        (Near(Literal("街道"), Literal("居民"), 1, inside=Unit.PARAGRAPH), "34"),
+        (Near(Literal("元"), Literal("月"), 5, inside=Unit.PARAGRAPH), "3"),
+        (Near(bordered("8"), bordered("12"), 9, ordered=True), "3"),
+        (Near(bordered("12"), bordered("8"), 9, ordered=True), ""),
+        (Near(Pattern(("号",), before=3), Literal("改造"), 3), ""),
+        (Near(Pattern(("号",), before=2), Literal("改造"), 3), "1"),
+    ],
+)
+def test_borders_gaps_and_nearness(runs: Engine, tree: Node, found: str) -> None:
+    for asked, right in ((tree, set(found)), (Not(tree), set("1234") - set(found))):
+        page = runs.search(Query(asked, limit=9))
+        assert {hit.article.id for hit in page.hits} == {f"r/{n}" for n in right}
+        assert page.total == len(right)
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,11 @@ from searcher.core.tree import (
     OnPage,
     Or,
     Part,
+    Pattern,
     Prefix,
     Query,
     RankingText,
+    Unit,
     Wildcard,
     Word,
 )
@@ -39,7 +41,7 @@ from tests.support.effort import THOROUGH
 from tests.support.oracle import OracleEngine
 
 # few characters, so that random texts and queries meet; all kinds that fold or segment oddly
-ALPHABET = "换届選举街道居委会婦联大会江桥㐂A1aＡ１２éè\u0301\u200b%.。，“” \n㎡…"
+ALPHABET = "换届選举街道居委会婦联大会江桥㐂A1aＡ１２éè\u0301\u200b%.。，“” \n㎡…+/5g第十二〇号"
 DISTRICTS = {"青禾街道": "临江区", "柳岸街道": "北浦区", "远山街道": "临江区"}
 UNITS = ["妇女联合会", "社区党建办公室", "人民武装部"]
 MONTHS = ["2021-05", "2021-06", "2022-01", None]
@@ -72,12 +74,34 @@ def corpora(draw: st.DrawFn) -> list[Article]:
 parts = st.sampled_from([None, *Part])
 folded = st.text(ALPHABET, min_size=1, max_size=4).map(lambda t: fold(t).text).filter(bool)
 days = st.sampled_from(["", "2021-05-01", "2021-05-08", "2021-05-31", "2022-01-31"])
+gaps = st.tuples(st.integers(0, 2), st.integers(0, 3)).map(lambda g: (g[0], g[0] + g[1]))
+widths = st.integers(0, 2).map(lambda width: (width, width))
+# runs of few characters, in which borders matter
+pieces = folded | st.text("a5g1+二十号", min_size=1, max_size=3)
+
+
+@st.composite
+def patterns(draw: st.DrawFn, between: st.SearchStrategy[tuple[int, int]]) -> Pattern:
+    chosen = draw(st.lists(pieces, min_size=1, max_size=3))
+    return Pattern(
+        tuple(chosen),
+        tuple(draw(between) for _ in chosen[1:]),
+        draw(st.sampled_from([0, 0, 1, 2])),
+        draw(st.booleans()),
+        draw(st.booleans()),
+        draw(parts),
+    )
+
+
+close = st.one_of(st.builds(Literal, pieces), patterns(widths))
+units = st.sampled_from([None, *Unit])
 leaves = st.one_of(
+    patterns(gaps),
+    st.builds(Near, close, close, st.integers(0, 9), parts, st.booleans(), units),
     st.builds(Literal, folded, parts),
     st.builds(Word, folded, parts),
     st.builds(Prefix, folded, parts),
     st.builds(Wildcard, st.text("换届选举a1*?", max_size=4), parts),
-    st.builds(Near, folded.map(Literal), folded.map(Literal), st.integers(0, 5), parts),
     st.builds(Labelled, st.sampled_from(Facet), st.sampled_from(["街", "临江", "2021", "未标"])),
     st.builds(Dated, days, days),
     st.builds(OnPage, st.sampled_from(["2", "a3", "002"])),
@@ -175,6 +199,63 @@ def test_trees_equal_a_scan(
     with both(corpus, fresh) as (engine, oracle):
         for tree, picked, once in questions:
             agree(engine, oracle, Query(tree, (), tuple(picked), limit=100, collapsed=once))
+
+
+def dense_articles(dice: random.Random) -> Iterator[Article]:
+    """Yield articles of few characters, in which most short patterns stand somewhere."""
+    for number in range(100):
+        title, body = ("".join(dice.choices(DENSE, k=dice.randint(0, 20))) for _ in range(2))
+        yield Article(f"a/{number}", body, title, issue_date="2021-05-08")
+
+
+def dense_patterns(dice: random.Random, count: int, *, fixed: bool = False) -> Iterator[Pattern]:
+    """Yield random patterns of the same characters."""
+    for _ in range(count):
+        chosen = [
+            "".join(dice.choices(DENSE[:-1], k=dice.choice((1, 1, 1, 2, 3))))
+            for _ in range(dice.choice((1, 2, 2, 3)))
+        ]
+        gaps = [
+            (low, low + (not fixed and dice.randint(0, 2))) for low in dice.choices(range(3), k=9)
+        ]
+        yield Pattern(
+            tuple(chosen),
+            tuple(gaps[: len(chosen) - 1]),
+            dice.choice((0, 0, 1, 2)),
+            dice.choice((True, False)),
+            dice.choice((True, False)),
+            dice.choice((None, *Part)),
+        )
+
+
+DENSE = "55gg二二号+。\n"
+
+
+def test_patterns_equal_a_scan(fresh: Fresh) -> None:
+    dice = random.Random(7)
+    oracle, patterns = OracleEngine(), [*dense_patterns(dice, 400)]
+    oracle.update(dense_articles(dice), ())
+    sides = dense_patterns(dice, 800, fixed=True)
+    pairs = [
+        Near(
+            one,
+            Literal(other.pieces[0]) if dice.random() < 0.3 else other,
+            dice.randint(0, 6),
+            one.part,
+            dice.random() < 0.5,
+            dice.choice((None, *Unit)),
+        )
+        for one, other in zip(sides, sides, strict=True)
+    ]
+    found = 0
+    with fresh() as engine:
+        engine.update(oracle.scan(), ())
+        nodes: list[Node] = [*patterns, *pairs]
+        for node in nodes:
+            truth = held(oracle, node)
+            assert held(engine, node) == truth, node
+            found += bool(truth)
+    assert found > 300  # otherwise the patterns would test little
 
 
 @given(corpora(), choices, st.integers(0, 40))
