@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,11 +14,13 @@ from jiewen import main
 from searcher.core.engine import SearchIndex
 from searcher.engines.opensearch.client import Cluster
 from searcher.engines.whoosh.adapter import WhooshEngine
-from searcher.settings import Settings
 from tests.conftest import SAMPLE
 from tests.support.clusters import clear, fresh_engine
 from tests.support.every_page import PAGES
+from tests.support.pages import PATIENT
 from web.app import create_app
+from web.browse.coverage import coverage
+from web.browse.uncertain import uncertain
 
 pytestmark = pytest.mark.opensearch
 
@@ -148,9 +151,16 @@ def sites(
 def clients(
     sites: tuple[SearchIndex, SearchIndex], tmp_path_factory: pytest.TempPathFactory
 ) -> Any:
-    """Both sites, over one folder of originals."""
-    settings = Settings(index=tmp_path_factory.mktemp("kept"), corpus=SAMPLE)
-    return [create_app(index, settings).test_client() for index in sites]
+    """Both sites, over one folder of originals; neither is short of time, on a busy machine too."""
+    kept = tmp_path_factory.mktemp("kept")
+    settings = replace(PATIENT, index=kept, corpus=SAMPLE)
+    apps = [create_app(index, settings) for index in sites]
+    for app in apps:
+        app.extensions["jiewen"].suggester.prepare()
+        with app.test_request_context():
+            assert coverage(wait=60) is not None
+            assert uncertain(wait=60) is not None
+    return [app.test_client() for app in apps]
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
