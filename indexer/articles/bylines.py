@@ -4,24 +4,13 @@ import re
 
 from indexer.articles.marks import ends_sentence, may_end_paragraph
 from indexer.corpus.rules import Decides, Rule, first
+from searcher.language.people import ANY_UNIT, NO_PERSON, OFFICE, PERSON
 from searcher.language.repair import HAN, SPACES, tidy, tidy_heading
 
 _BRACKETED = re.compile(r"[（(【\[〔](?P<inside>[^（()）【】\[\]〔〕\n]{2,40})[）)】\]〕]")
 _LONGEST_NAME = 4  # glyphs of a person's name that follows a unit
 _MOST_NAMES = 4  # persons who sign one text
-_UNIT_END = (
-    r"(?:办|办公室|工委|妇联|侨联|残联|工商联|文联|总工会|工会|联合会|协会|科协|体协|红十字会|商会|"
-    r"基金会|委员会|安委会|居委会|村委会|居委|村委|业委会|理事会|党委|党组|党总支|总支|党支部|支部|"
-    r"武装部|党建部|宣传部|组织部|统战部|党校|社工部|服务部|项目部|编辑部|中心|分中心|服务站|工作站|"
-    r"党群站|驿站|党建站|派出所|司法所|警署|管理所|监管所|监督所|事务所|服务所|税务所|房管所|大队|中队|"
-    r"支队|执法队|志愿者队|志愿队|服务队|居民区|社区|街道|街道办事处|村|镇|科|处|局|学校|小学|中学|"
-    r"幼儿园|学院|医院|卫生院|敬老院|养老院|书院|图书馆|文化馆|服务社|合作社|通讯社|报社|工作室|"
-    r"联络室|事务部|专班|工作组|通讯组|宣传组|领导小组|团委|团总支|关工委|老干部局|物业|公司|机关)"
-)
-# Other units: two or more glyphs before a common ending (政协联络组, 河畔门诊部).
-_ANY_UNIT = rf"[{HAN}A-Za-z0-9“”·]{{2,20}}[组站所校会队部室园院馆局委团社区联厂店班台行科处庭]"
-_OFFICE = re.compile(rf"[{HAN}A-Za-z0-9“”·]{{0,22}}{_UNIT_END}")
-_UNIT = re.compile(rf"{_OFFICE.pattern}|{_ANY_UNIT}")
+_UNIT = re.compile(rf"{OFFICE.pattern}|{ANY_UNIT.pattern}")
 _UNIT_SPLIT = re.compile(rf"[、/／|｜,，;；&{SPACES}]+")
 _WRITER = re.compile(
     r"(?:本报|本刊|特约|见习|实习|社区|街道|居民)*"
@@ -62,27 +51,12 @@ def _names_author(inside: str) -> bool:
 
 
 def is_office(text: str) -> bool:
-    """Whether a bracketed by-line begins with a unit that has a known ending (``_UNIT_END``)."""
+    """Whether a bracketed by-line begins with a unit of a known ending (`people.OFFICE`)."""
     match = _BRACKETED.fullmatch(text.strip())
     if match is None or not byline_in(text):
         return False
     units = _UNIT_SPLIT.split(match["inside"].strip())
-    return bool(_OFFICE.fullmatch(units[0]))
-
-
-_SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
-    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
-    "庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜"
-    "詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边闻"
-)
-_TWO_SURNAMES = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|夏侯|端木|闻人"
-_PERSON = re.compile(rf"[{_SURNAMES}][{HAN}]{{1,2}}|(?:{_TWO_SURNAMES})[{HAN}]{{1,2}}")
-# Common words that begin with a surname.
-_NO_PERSON = re.compile(
-    r"方案|方法|高中|高温|白天|金额|安全|文件|文化|华东|车票|万元|石头|常见|成人|路线|温馨.*|单位|成员|"
-    r"房屋|管理|常务|金融|江南|包括|解释|解读|强制|高层|毛坯|水平"
-)
+    return bool(OFFICE.fullmatch(units[0]))
 
 
 def name_byline(text: str) -> str | None:
@@ -95,7 +69,7 @@ def name_byline(text: str) -> str | None:
         return None
     inside = tidy_heading(match["inside"].strip())
     names = [name for name in _UNIT_SPLIT.split(inside) if name]
-    persons = all(_PERSON.fullmatch(name) and not _NO_PERSON.fullmatch(name) for name in names)
+    persons = all(PERSON.fullmatch(name) and not NO_PERSON.fullmatch(name) for name in names)
     return inside if persons and len(names) <= _MOST_NAMES else None
 
 

@@ -27,6 +27,18 @@ class Mode(StrEnum):
     ANY = "any"  # one word is enough
 
 
+class Detail(StrEnum):
+    """What is known of an article beside its facets, and may be asked for.
+
+    `searcher.language.details.details_of` gives the values; for Chinese names see
+    `searcher.query.fields`.
+    """
+
+    AUTHOR = "author"  # people of the by-line
+    ISSUE = "issue"  # number of the issue
+    PAPER = "paper"  # name of the paper
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """How certain an extracted value is, and why.
@@ -60,6 +72,7 @@ class Article:
         issue_date: ISO date on which the paper came out; ``None`` if unknown.
         month: e.g. ``"2021-05"``: that of the event, else that of the issue; see docs/metadata.md.
         issue_number: number of the issue as printed, e.g. ``"88"`` of 第88期.
+        paper: name of the paper as printed, e.g. ``"河畔社区报"``; ``None`` if unknown.
         page: printed page number, e.g. ``"02"``.
         leaf: the page in the file, from 1; ``None`` for files without pages.
         box: the place on that page: left, bottom, right, top in PDF points; ``None`` if unknown.
@@ -83,6 +96,7 @@ class Article:
     issue_date: str | None = None
     month: str | None = None
     issue_number: str | None = None
+    paper: str | None = None
     page: str | None = None
     leaf: int | None = None
     box: tuple[float, float, float, float] | None = None

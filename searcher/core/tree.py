@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from searcher.core.model import Choice, Facet, Sort
+from searcher.core.model import Choice, Detail, Facet, Sort
 
 
 class Part(StrEnum):
@@ -129,8 +129,25 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Detailed:
+    """A value of the article in a detail contains the folded text; values are folded for this.
+
+    未标注 stands for a missing value. See `searcher.language.details.details_of` for the values.
+
+    Attributes:
+        detail: the detail.
+        text: the folded text.
+        whole: whether the text must be the whole value.
+    """
+
+    detail: Detail
+    text: str
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Dated:
-    """`Article.sort_date` lies in a range of days.
+    """`Article.sort_date`, or the day on which the paper came out, lies in a range of days.
 
     If only the month is known, the whole month must lie in the range. An article without a date
     lies in no range.
@@ -138,10 +155,12 @@ class Dated:
     Attributes:
         first: the first ISO day, e.g. ``"2021-03-01"``; ``""`` where the range is open.
         last: the last ISO day, included; ``""`` where the range is open.
+        printed: whether `Article.issue_date` counts, whatever the day of the event.
     """
 
     first: str
     last: str
+    printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +218,7 @@ class Everything:
 
 Leaf = Literal | Word | Prefix | Wildcard | Pattern  # nodes whose matches can be marked in a text
 About = (
-    Labelled | Dated | OnPage | FromSource | InGroup
+    Labelled | Detailed | Dated | OnPage | FromSource | InGroup
 )  # conditions on other facts of an article than its text
 Node = Leaf | Near | About | And | Or | Not | Everything
 

@@ -8,6 +8,7 @@ from searcher.core.model import Mode
 from searcher.core.tree import (
     And,
     Dated,
+    Detailed,
     Everything,
     FromSource,
     InGroup,
@@ -50,7 +51,7 @@ def _parts(how: type[And] | type[Or], node: Node) -> Iterator[Node]:
 
 def _is_condition(node: Node) -> bool:
     match node:
-        case Not() | Labelled() | Dated() | OnPage() | FromSource() | InGroup():
+        case Not() | Labelled() | Detailed() | Dated() | OnPage() | FromSource() | InGroup():
             return True
         case And(children) | Or(children):
             return all(map(_is_condition, children))

@@ -27,7 +27,7 @@ from searcher.language.stop_words import is_stop_word
 from searcher.language.synonyms import Synonyms
 from searcher.query.fields import Field, about, dates_of
 from searcher.query.joining import join, side_by_side
-from searcher.query.lexer import Lexeme
+from searcher.query.lexer import Kind, Lexeme
 from searcher.query.parsed import MAX_LEAVES, MAX_PATTERNS, Notices, TypedTerm, shortened
 from searcher.query.words import Piece, Reading, phrase_words, quoted, read_bare
 from searcher.speech import said
@@ -148,7 +148,8 @@ class Leaves:
 
     def value(self, field: Field, lexeme: Lexeme, scope: Scope) -> Node:
         """Return the node of a value that is no text; search it as text if it is unreadable."""
-        node = about(field, lexeme.text, self._manner.today)
+        quoted = lexeme.kind is Kind.PHRASE
+        node = about(field, lexeme.text, self._manner.today, quoted=quoted)
         if node is None:
             typed = shortened(lexeme.text)
             message = said("query.unusable_value", typed=typed)

@@ -5,13 +5,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
-from searcher.core.model import Article, Facet
+from searcher.core.model import Article, Detail, Facet
 from searcher.engines.whoosh.arrays import I64, U32, U64, Bools, Postings
 from searcher.engines.whoosh.evaluation.facets import Cells
 from searcher.engines.whoosh.evaluation.reading import Fact
 from searcher.engines.whoosh.evaluation.reprints import number_reprints
 from searcher.engines.whoosh.formats.documents import cell_labels
 from searcher.language import tokens
+from searcher.language.details import details_of
 
 Labels = tuple[tuple[str, ...], ...]
 
@@ -26,8 +27,14 @@ def labels(article: Article) -> Labels:
 def _texts(fact: Fact, article: Article) -> tuple[str, ...]:
     if isinstance(fact, Facet):
         return article.labels(fact)
+    if isinstance(fact, Detail):
+        return details_of(article, fact)
+    printed = article.issue_date or ""
     return (
-        {"dates": article.sort_date, "sources": article.source, "pages": article.page or ""}[fact],
+        {
+            **{"dates": article.sort_date, "printed": printed},
+            **{"sources": article.source, "pages": article.page or ""},
+        }[fact],
     )
 
 
@@ -156,6 +163,11 @@ class MemorySegment:
     def having(self, fact: Fact, accepts: Callable[[str], bool]) -> Bools:
         """See `Segment`."""
         return np.array([any(map(accepts, _texts(fact, a))) for a in self.articles], np.bool_)
+
+    def details(self, detail: Detail) -> tuple[Sequence[Sequence[str]], U32]:
+        """See `Segment`."""
+        values = [details_of(article, detail) for article in self.articles]
+        return values, _frozen(range(self.count))
 
     def in_group(self, group: str) -> Bools:
         """See `Segment`."""

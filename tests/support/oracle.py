@@ -28,8 +28,10 @@ from searcher.core.model import (
 )
 from searcher.core.records import digest, to_record
 from searcher.core.tree import (
+    About,
     And,
     Dated,
+    Detailed,
     Everything,
     FromSource,
     InGroup,
@@ -50,6 +52,7 @@ from searcher.core.tree import (
     Word,
 )
 from searcher.language import tokens
+from searcher.language.details import details_of
 from searcher.speech import Message
 
 
@@ -194,21 +197,30 @@ def matches(node: Node, article: Article) -> bool:
             return all(matches(child, article) for child in children)
         case Or(children):
             return any(matches(child, article) for child in children)
+        case Labelled() | Detailed() | Dated() | OnPage() | FromSource() | InGroup():
+            return _is_so(node, article)
+        case _:
+            return any(_holds(part, node) for part in _parts(article, node.part))
+
+
+def _is_so(node: About, article: Article) -> bool:
+    match node:
         case Labelled(facet, wanted):
             return any(wanted in tokens.fold(label).text for label in article.labels(facet))
-        case Dated(first, last):
-            begin, end = _days(article.sort_date)
+        case Detailed(detail, wanted, whole):
+            values = [tokens.fold(value).text for value in details_of(article, detail)]
+            return any(wanted == value if whole else wanted in value for value in values)
+        case Dated(first, last, printed):
+            begin, end = _days((article.issue_date or "") if printed else article.sort_date)
             return bool(begin) and first <= begin and (not last or end <= last)
         case OnPage(number):
-            printed = tokens.fold(article.page or "").text
-            return bool(printed) and printed.lstrip("0") == number.lstrip("0")
+            page = tokens.fold(article.page or "").text
+            return bool(page) and page.lstrip("0") == number.lstrip("0")
         case FromSource(wanted, whole):
             source = tokens.fold(article.source).text
             return wanted == source if whole else wanted in source
         case InGroup(group):
             return bool(group) and article.group == group
-        case _:
-            return any(_holds(part, node) for part in _parts(article, node.part))
 
 
 def _parts(article: Article, part: Part | None) -> list[str]:

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from searcher.core.model import Article, Facet
+from searcher.core.model import Article, Detail, Facet
 from searcher.core.records import checked_record, digest
 from searcher.engines.opensearch.schema import GAP, folded, lengths
 from searcher.language import tokens
 from searcher.language.dates import days_of
+from searcher.language.details import details_of
 
 # Characters of a word. Lucene takes terms of 32,766 bytes, and a character may take 4; a longer
 # word is still found as a substring.
@@ -102,6 +103,10 @@ def _labels(article: Article) -> dict[str, Any]:
         labels = article.labels(facet)
         found[str(facet)] = labels
         found[folded(facet)] = [tokens.fold(label).text for label in labels]
+    for detail in Detail:
+        values = details_of(article, detail)
+        found[str(detail)] = values
+        found[folded(detail)] = [tokens.fold(value).text for value in values]
     return found
 
 
@@ -111,6 +116,8 @@ def _about(article: Article) -> dict[str, Any]:
         found["group"] = article.group
     if page := tokens.fold(article.page or "").text:
         found["page"] = page.lstrip("0")
+    if article.issue_date:
+        found["printed"] = article.issue_date
     if article.title and not _SURROGATE.search(article.title):
         found["printed_title"] = article.title
     if article.sort_date:

@@ -7,7 +7,7 @@ term's occurrences, and `ranking` computes the score from that.
 
 from typing import Any
 
-from searcher.core.model import Facet
+from searcher.core.model import Detail, Facet
 from searcher.engines.opensearch.client import Cluster
 
 FORMAT = 2  # raise it when documents or mappings change; then every index has to be rebuilt
@@ -26,7 +26,7 @@ def lengths(stream: str, part: str) -> str:
 
 
 def folded(name: str) -> str:
-    """Return the name of the field with the folded values of a facet or of the source."""
+    """Return the name of the field with the folded values of a facet, a detail or the source."""
     return f"{name}_folded"
 
 
@@ -74,7 +74,7 @@ def _mappings() -> dict[str, Any]:
     properties |= {
         lengths(stream, part): _column("integer") for stream in STREAMS for part in PARTS
     }
-    for name in (*Facet, "source"):
+    for name in (*Facet, *Detail, "source"):
         properties[str(name)] = {"type": "keyword"}
         properties[folded(name)] = {"type": "keyword", "doc_values": False}
     properties |= {
@@ -84,6 +84,7 @@ def _mappings() -> dict[str, Any]:
         "died": {"type": "long"},
         "group": {"type": "keyword"},
         "page": {"type": "keyword", "doc_values": False},
+        "printed": {"type": "keyword", "doc_values": False},
         "date": {"type": "keyword"},
         "first_day": {"type": "keyword", "doc_values": False},
         "last_day": {"type": "keyword", "doc_values": False},

@@ -6,6 +6,7 @@ from typing import Any
 from searcher.core.tree import (
     And,
     Dated,
+    Detailed,
     Everything,
     FromSource,
     InGroup,
@@ -118,23 +119,30 @@ def _word(node: Word | Prefix | Wildcard, field: str) -> Dsl:
             return {"wildcard": {field: escaped}} if pattern else NONE
 
 
-def _about(node: Labelled | Dated | OnPage | FromSource | InGroup) -> Dsl:
+def _about(node: Labelled | Detailed | Dated | OnPage | FromSource | InGroup) -> Dsl:
     match node:
         case Labelled(facet, wanted):
             return _holding(folded(facet), wanted)
-        case FromSource(wanted, whole=True):
-            return {"term": {folded("source"): wanted}}
-        case FromSource(wanted):
-            return _holding(folded("source"), wanted)
+        case Detailed(detail, wanted, whole):
+            return _valued(folded(detail), wanted, whole=whole)
+        case FromSource(wanted, whole):
+            return _valued(folded("source"), wanted, whole=whole)
         case InGroup(group):
             return {"term": {"group": group}} if group else NONE
         case OnPage(number):
             return {"term": {"page": number.lstrip("0")}}
+        case Dated(first, last, printed=True):
+            upper = {"lte": last} if last else {}
+            return {"range": {"printed": {"gte": first, **upper}}}
         case Dated(first, last):
             days: list[Dsl] = [{"range": {"first_day": {"gte": first}}}]
             if last:
                 days.append({"range": {"last_day": {"lte": last}}})
             return {"bool": {"filter": days}}
+
+
+def _valued(field: str, wanted: str, *, whole: bool) -> Dsl:
+    return {"term": {field: wanted}} if whole else _holding(field, wanted)
 
 
 def _holding(field: str, wanted: str) -> Dsl:

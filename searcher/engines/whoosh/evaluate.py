@@ -18,6 +18,7 @@ from searcher.core.tree import (
     About,
     And,
     Dated,
+    Detailed,
     Everything,
     FromSource,
     InGroup,
@@ -40,7 +41,7 @@ from searcher.engines.whoosh.arrays import I64, Bools
 from searcher.engines.whoosh.evaluation.paging import page
 from searcher.engines.whoosh.evaluation.phrases import holders, near, with_literal, with_pattern
 from searcher.engines.whoosh.evaluation.ranking import terms
-from searcher.engines.whoosh.evaluation.reading import Segment, Snapshot
+from searcher.engines.whoosh.evaluation.reading import Fact, Segment, Snapshot
 from searcher.engines.whoosh.evaluation.reprints import Collapsed, collapse
 from searcher.engines.whoosh.evaluation.sets import (
     Docs,
@@ -150,7 +151,7 @@ def matching(node: Node, at: Segment, within: Docs | None = None) -> Docs:
             return near(node, at, within)
         case Word() | Prefix() | Wildcard():
             return _within(_with_words(node, at), at, within)
-        case Labelled() | Dated() | OnPage() | FromSource() | InGroup():
+        case Labelled() | Detailed() | Dated() | OnPage() | FromSource() | InGroup():
             return _within(_about(node, at), at, within)
         case Not(child):
             return without(_every(at, within), matching(child, at, within), at.count)
@@ -187,7 +188,7 @@ def _effort(node: Node) -> int:
             return 0 if len(wanted) <= 2 else 2
         case Word() | Everything():
             return 0
-        case Labelled() | Dated() | OnPage() | FromSource() | InGroup():
+        case Labelled() | Detailed() | Dated() | OnPage() | FromSource() | InGroup():
             return 0
         case Near() | Pattern():
             return 2
@@ -228,6 +229,10 @@ def _about(node: About, at: Segment) -> Bools:
     match node:
         case Labelled(facet, wanted):
             return at.having(facet, lambda label: wanted in _folded_name(label))
+        case Detailed(detail, wanted, whole=True):
+            return at.having(detail, lambda value: wanted == _folded_name(value))
+        case Detailed(detail, wanted):
+            return at.having(detail, lambda value: wanted in _folded_name(value))
         case FromSource(wanted, whole=True):
             return at.having("sources", lambda source: wanted == _folded_name(source))
         case FromSource(wanted):
@@ -239,8 +244,9 @@ def _about(node: About, at: Segment) -> Bools:
             return at.having(
                 "pages", lambda each: _folded_name(each).lstrip("0") == plain and each != ""
             )
-        case Dated(first, last):
-            return at.having("dates", lambda date: _lies_in(date, first, last))
+        case Dated(first, last, printed):
+            days: Fact = "printed" if printed else "dates"
+            return at.having(days, lambda date: _lies_in(date, first, last))
 
 
 @lru_cache(_NAMES)

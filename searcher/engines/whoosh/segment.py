@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 import numpy as np
 
 from searcher.core.deadline import check, checked
-from searcher.core.model import Article, Facet
+from searcher.core.model import UNLABELLED, Article, Detail, Facet
 from searcher.core.records import from_record
 from searcher.engines.whoosh.arrays import I64, U32, U64, Bools, Postings, matched
 from searcher.engines.whoosh.evaluation.reading import Fact
 from searcher.engines.whoosh.fields import ARRAY_FIELDS, KEYWORD_FIELDS, POSITIONED
 from searcher.engines.whoosh.formats.documents import (
+    COLUMNS,
     CellLabels,
     Documents,
     group_key,
@@ -25,6 +26,7 @@ from searcher.engines.whoosh.formats.documents import (
     read_documents,
     read_groups,
     read_lengths,
+    read_numbers,
 )
 from searcher.engines.whoosh.formats.files import MappedFile, Seal
 from searcher.engines.whoosh.formats.postings import PostingsReader
@@ -216,8 +218,8 @@ class SegmentFiles:
 
     @cached_property
     def names(self) -> Mapping[str, list[str]]:
-        """The names that the columns ``sources`` and ``pages`` point to."""
-        return {name: read_column(self.columns, name).names for name in ("sources", "pages")}
+        """The texts that each column of `COLUMNS` but the dates points to."""
+        return {name: read_column(self.columns, name).names for name in COLUMNS[1:]}
 
     def read(self, document: int) -> Article:
         """Return one article, past the cache."""
@@ -340,13 +342,25 @@ class Segment:
         columns = self.files.columns
         if fact == "dates":
             return _accepted(accepts, self._days, self.dates)
+        if isinstance(fact, Detail):
+            return self._having_detail(fact, accepts)
         if not isinstance(fact, Facet):
-            return _accepted(accepts, self.files.names[fact], columns.array(fact))
+            return _accepted(accepts, self.files.names[fact], read_numbers(columns, fact))
         at = list(Facet).index(fact)
         labels, of_cells = self.files.cells.values[at], self.files.cells.columns[at]
         cells = _accepted(lambda label: any(map(accepts, label)), labels, of_cells)
         mask: Bools = cells[columns.array("cells")]
         return mask
+
+    def _having_detail(self, detail: Detail, accepts: Callable[[str], bool]) -> Bools:
+        values, numbers = self.details(detail)
+        return _accepted(lambda held: any(map(accepts, held)), values, numbers)
+
+    def details(self, detail: Detail) -> tuple[Sequence[Sequence[str]], U32]:
+        """See `reading.Segment`."""
+        texts = self.files.names[detail]
+        values = [text.split("\n") if text else [UNLABELLED] for text in texts]
+        return values, read_numbers(self.files.columns, detail)
 
     def in_group(self, group: str) -> Bools:
         """See `reading.Segment`."""

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from searcher.core.engine import Engine
-from searcher.core.model import UNLABELLED, Article, Choice, Facet, Issue, Mode, Sort
+from searcher.core.model import UNLABELLED, Article, Choice, Detail, Facet, Issue, Mode, Sort
 from searcher.core.request import Request
 from searcher.core.tree import (
     And,
     Dated,
+    Detailed,
     Everything,
     FromSource,
     InGroup,
@@ -207,6 +208,9 @@ PAGED = (
         district="临江区",
         issue_date="2021-05-08",
         month="2021-05",
+        byline="記者 周小禾 通讯员 李明",
+        issue_number="088",
+        paper="柳岸社区报",
         page="02",
         source="周刊/第1期.pdf",
         group="g",
@@ -218,7 +222,10 @@ PAGED = (
         street="柳岸街道",
         district="北浦区",
         event_date="2021-05-07",
+        issue_date="2021-05-18",
         month="2021-05",
+        byline="社区党建办、李明华",
+        issue_number="88",
         page="A3",
         source="日报/2.txt",
         group="g",
@@ -264,6 +271,22 @@ def paged(engine: Engine) -> Engine:
         (Dated("2020-02-02", ""), "12"),  # not all of it
         (Dated("", "2020-02-28"), ""),  # a leap year's
         (Dated("", ""), "123"),  # dated at all
+        (Dated("2021-05-18", "2021-05-18", printed=True), "2"),  # whatever the event's day
+        (Dated("2021-05-07", "2021-05-10", printed=True), "1"),
+        (Dated("2021-05-09", "", printed=True), "2"),
+        (Dated("", "", printed=True), "12"),
+        (Detailed(Detail.AUTHOR, "周小禾"), "1"),
+        (Detailed(Detail.AUTHOR, "李明"), "12"),
+        (Detailed(Detail.AUTHOR, "李明", whole=True), "1"),
+        (Detailed(Detail.AUTHOR, "党建办"), ""),  # an office is no person
+        (Detailed(Detail.AUTHOR, "记者"), ""),
+        (Detailed(Detail.AUTHOR, "禾李"), ""),  # not from one name into the next
+        (Detailed(Detail.AUTHOR, UNLABELLED), "34"),
+        (Detailed(Detail.ISSUE, "88", whole=True), "12"),  # whatever zeros precede
+        (Detailed(Detail.ISSUE, "8", whole=True), ""),
+        (Detailed(Detail.PAPER, "社区报"), "1"),
+        (Detailed(Detail.PAPER, UNLABELLED, whole=True), "234"),
+        (Not(Detailed(Detail.PAPER, "柳岸")), "234"),
         (OnPage("2"), "13"),  # whatever zeros precede
         (OnPage("002"), "13"),
         (OnPage("a3"), "2"),

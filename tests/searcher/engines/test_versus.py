@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.core.engine import Engine, SearchIndex
-from searcher.core.model import UNLABELLED, Article, Choice, Facet, Mode, Sort
+from searcher.core.model import UNLABELLED, Article, Choice, Detail, Facet, Mode, Sort
 from searcher.core.request import Request
 from searcher.core.tree import (
     And,
     Dated,
+    Detailed,
     FromSource,
     InGroup,
     Labelled,
@@ -43,6 +44,7 @@ from tests.support.oracle import OracleEngine
 # few characters, so that random texts and queries meet; all kinds that fold or segment oddly
 ALPHABET = "换届選举街道居委会婦联大会江桥㐂A1aＡ１２éè\u0301\u200b%.。，“” \n㎡…+/5g第十二〇号"
 DISTRICTS = {"青禾街道": "临江区", "柳岸街道": "北浦区", "远山街道": "临江区"}
+BYLINES = [None, "社区党建办 李明", "记者 李明 通讯员 李明华", "社区党建办"]
 UNITS = ["妇女联合会", "社区党建办公室", "人民武装部"]
 MONTHS = ["2021-05", "2021-06", "2022-01", None]
 
@@ -64,6 +66,9 @@ def corpora(draw: st.DrawFn) -> list[Article]:
             issue_date=draw(st.sampled_from([None, None, "2021-05-08", "2022-01-31"])),
             page=draw(st.sampled_from([None, "2", "02", "Ａ3"])),
             source=draw(st.sampled_from(["周刊.pdf", "週刊/2.txt", ""])),
+            byline=draw(st.sampled_from(BYLINES)),
+            issue_number=draw(st.sampled_from([None, "8", "08", "88"])),
+            paper=draw(st.sampled_from([None, "柳岸社区报", "青禾报"])),
             group=draw(st.sampled_from([None, None, "g1", "g2"])),
         )
         for n in range(draw(st.integers(0, 12)))
@@ -103,7 +108,13 @@ leaves = st.one_of(
     st.builds(Prefix, folded, parts),
     st.builds(Wildcard, st.text("换届选举a1*?", max_size=4), parts),
     st.builds(Labelled, st.sampled_from(Facet), st.sampled_from(["街", "临江", "2021", "未标"])),
-    st.builds(Dated, days, days),
+    st.builds(Dated, days, days, st.booleans()),
+    st.builds(
+        Detailed,
+        st.sampled_from(Detail),
+        st.sampled_from(["李明", "8", "社", "未标注"]),
+        st.booleans(),
+    ),
     st.builds(OnPage, st.sampled_from(["2", "a3", "002"])),
     st.builds(FromSource, st.sampled_from(["周刊", ".pdf", "周刊.pdf", "没有"]), st.booleans()),
     st.builds(InGroup, st.sampled_from(["g1", "g2", "g3", ""])),

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from searcher.core.model import Article, Facet
+from searcher.core.model import UNLABELLED, Article, Detail, Facet
 from searcher.core.records import checked_record, digest
 from searcher.engines.whoosh.arrays import I64, U8, U32, U64, Batch, Inverted
 from searcher.engines.whoosh.building.invert import invert
 from searcher.engines.whoosh.building.texts import Texts
 from searcher.engines.whoosh.fields import ARRAY_FIELDS, KEYWORD_FIELDS
 from searcher.engines.whoosh.formats.documents import (
+    COLUMNS,
     Column,
     Documents,
     Values,
@@ -25,6 +26,7 @@ from searcher.engines.whoosh.formats.documents import (
 from searcher.engines.whoosh.formats.files import FileWriter, MappedFile
 from searcher.engines.whoosh.formats.records import RecordReader, RecordWriter
 from searcher.engines.whoosh.segment import ARTICLES, BLOCKS, TITLES, encode_record
+from searcher.language.details import details_of
 
 MAX_DOCUMENTS = 0xFFFF  # so that the document numbers of a chunk fit 16 bits
 
@@ -40,9 +42,7 @@ class Row:
         title: the title alone; ``""`` for none.
         record: the article as it is stored (see `segment.encode_record`).
         digest: 16 bytes that identify the content of the record.
-        source: path of the file that the article came from.
-        date: ISO day or month to sort by; ``""`` if unknown.
-        page: the printed page; ``""`` if unknown.
+        columns: for each of `COLUMNS` its text; ``""`` if unknown.
         group: name of the reprint group; ``""`` for none.
         labels: the labels of each facet, in the order of `Facet`.
     """
@@ -53,9 +53,7 @@ class Row:
     title: str
     record: bytes
     digest: bytes
-    source: str
-    date: str
-    page: str
+    columns: tuple[str, ...]
     group: str
     labels: tuple[Values, ...]
 
@@ -79,11 +77,18 @@ def row_of(article: Article) -> Row:
         article.title or "",
         encode_record(record),
         bytes.fromhex(digest(record)),
-        article.source,
-        article.sort_date,
-        article.page or "",
+        _columns(article),
         article.group or "",
         tuple(article.labels(facet) for facet in Facet),
+    )
+
+
+def _columns(article: Article) -> tuple[str, ...]:
+    """Return the texts of the article, in the order of `COLUMNS`."""
+    details = (details_of(article, detail) for detail in Detail)
+    return (
+        *(article.sort_date, article.source, article.page or "", article.issue_date or ""),
+        *("" if values == (UNLABELLED,) else "\n".join(values) for values in details),
     )
 
 
@@ -172,9 +177,7 @@ def _documents(rows: Sequence[Row], lengths: dict[str, U32]) -> Documents:
     return Documents(
         np.array([place[row.labels] for row in rows], np.uint32),
         cell_labels(labels),
-        Column.of([row.date for row in rows]),
-        Column.of([row.source for row in rows]),
-        Column.of([row.page for row in rows]),
+        {name: Column.of([row.columns[at] for row in rows]) for at, name in enumerate(COLUMNS)},
         np.array([group_key(row.group) for row in rows], np.uint64),
         np.frombuffer(b"".join(row.digest for row in rows), np.uint8).reshape(-1, 16),
         np.array([row.size for row in rows], np.uint32),

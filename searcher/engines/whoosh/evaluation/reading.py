@@ -6,12 +6,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, Protocol
 
-from searcher.core.model import Facet
+from searcher.core.model import Detail, Facet
 from searcher.engines.whoosh.arrays import I64, U32, Bools, Postings
 from searcher.engines.whoosh.evaluation.facets import Cells
 from searcher.engines.whoosh.evaluation.reprints import Reprints
 
-Fact = Facet | Literal["dates", "sources", "pages"]  # what is known of a document beside its text
+# What is known of a document beside its text.
+Fact = Facet | Detail | Literal["dates", "printed", "sources", "pages"]
 
 
 class Segment(Protocol):
@@ -88,7 +89,13 @@ class Segment(Protocol):
         Args:
             fact: the facet or other fact whose values are tested.
             accepts: the test. It is called once for each distinct value; a date, source or page
-                that is unknown is ``""``.
+                that is unknown is ``""``, a facet or detail that is unknown is 未标注.
+        """
+
+    def details(self, detail: Detail) -> tuple[Sequence[Sequence[str]], U32]:
+        """Return the distinct lists of values in a detail, and the place of each document's list.
+
+        An unknown value is 未标注.
         """
 
     def in_group(self, group: str) -> Bools:

@@ -2,19 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 
-from searcher.core.model import Facet
+from searcher.core.model import Detail, Facet
 from searcher.engines.whoosh.arrays import I64, U8, U32, U64, Bools
 from searcher.engines.whoosh.formats.files import DamagedError, FileWriter, MappedFile
 
 Values = tuple[str, ...]  # a document's labels in one facet
 T = TypeVar("T", str, Values)
 
+# Columns of one text for each document; those behind ``pages`` are missing before format 5.
+COLUMNS = ("dates", "sources", "pages", "printed", *map(str, Detail))
 _MOST_KEYS = 1 << 63
 
 
@@ -123,9 +125,9 @@ class Documents:
     Attributes:
         cells: the cell's place in ``table``.
         table: the facet cells.
-        dates: the ISO day or month to sort by.
-        sources: the file that the article came from.
-        pages: the printed page.
+        columns: for each of `COLUMNS` its text. ``dates`` is the ISO day or month to sort by,
+            ``sources`` the file that the article came from, ``pages`` the printed page, ``printed``
+            the ISO day on which the paper came out; a `Detail` has its values, a line each.
         groups: the key of the reprint group (see `group_key`), 0 for none.
         digests: 16 bytes of the record's digest; shape (n, 16).
         characters: code points of title and body.
@@ -134,9 +136,7 @@ class Documents:
 
     cells: U32
     table: CellLabels
-    dates: Column
-    sources: Column
-    pages: Column
+    columns: Mapping[str, Column]
     groups: U64
     digests: U8
     characters: U32
@@ -153,9 +153,7 @@ class Documents:
         return Documents(
             self.cells[live],
             self.table,
-            self.dates.kept(live),
-            self.sources.kept(live),
-            self.pages.kept(live),
+            {name: column.kept(live) for name, column in self.columns.items()},
             self.groups[live],
             self.digests[live],
             self.characters[live],
@@ -171,9 +169,7 @@ def concatenate(parts: Sequence[Documents]) -> Documents:
     return Documents(
         cells,
         table,
-        join_columns([part.dates for part in parts]),
-        join_columns([part.sources for part in parts]),
-        join_columns([part.pages for part in parts]),
+        {name: join_columns([part.columns[name] for part in parts]) for name in COLUMNS},
         np.concatenate([part.groups for part in parts]),
         np.concatenate([part.digests for part in parts]),
         np.concatenate([part.characters for part in parts]),
@@ -211,7 +207,9 @@ def ranks_of(documents: Documents, by_id: U32) -> U32:
         documents: the documents of one segment.
         by_id: the document numbers in the order of their ids.
     """
-    order = by_id[np.argsort(-documents.dates.numbers[by_id].astype(np.int64), kind="stable")]
+    order = by_id[
+        np.argsort(-documents.columns["dates"].numbers[by_id].astype(np.int64), kind="stable")
+    ]
     ranks = np.empty(len(order), np.uint32)
     ranks[order] = np.arange(len(order), dtype=np.uint32)
     return ranks
@@ -229,8 +227,7 @@ def write_documents(file: FileWriter, documents: Documents, ranks: U32) -> None:
     file.add("values", _json(documents.table.values))
     for facet, numbers in zip(Facet, documents.table.columns, strict=True):
         file.add(f"cells.{facet}", numbers)
-    for name in ("dates", "sources", "pages"):
-        column: Column = getattr(documents, name)
+    for name, column in documents.columns.items():
         file.add(name, column.numbers)
         file.add(f"{name}.names", _json(column.names))
     grouped = np.flatnonzero(documents.groups)  # few articles are reprints: stored sparsely
@@ -257,9 +254,7 @@ def read_documents(file: MappedFile, fields: Iterable[str]) -> Documents:
     return Documents(
         file.array("cells"),
         read_cells(file),
-        read_column(file, "dates"),
-        read_column(file, "sources"),
-        read_column(file, "pages"),
+        {name: read_column(file, name) for name in COLUMNS},
         _all_groups(file),
         file.array("digests").reshape(-1, 16),
         file.array("characters"),
@@ -280,8 +275,22 @@ def read_cells(file: MappedFile) -> CellLabels:
 
 
 def read_column(file: MappedFile, name: str) -> Column:
-    """Return the column ``dates``, ``sources`` or ``pages``."""
+    """Return one of `COLUMNS`; every text is unknown in a file of a format without the column."""
+    if _is_missing(file, name):
+        return Column(read_numbers(file, name), [""])
     return Column(file.array(name), [str(each) for each in _parsed(file, f"{name}.names")])
+
+
+def read_numbers(file: MappedFile, name: str) -> U32:
+    """Return the numbers of one of `COLUMNS`; see `read_column`."""
+    if _is_missing(file, name):
+        return np.zeros(len(file.array("cells")), np.uint32)
+    numbers: U32 = file.array(name)
+    return numbers
+
+
+def _is_missing(file: MappedFile, name: str) -> bool:
+    return name not in COLUMNS[:3] and not file.has(name)
 
 
 def group_key(group: str) -> int:

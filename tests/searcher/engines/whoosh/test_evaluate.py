@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.core.model import UNLABELLED, Article, Choice, Facet, Sort
+from searcher.core.model import UNLABELLED, Article, Choice, Detail, Facet, Sort
 from searcher.core.tree import (
     And,
     Dated,
+    Detailed,
     Everything,
     FromSource,
     InGroup,
@@ -46,6 +47,7 @@ from tests.support.oracle import OracleEngine, fits, matches, scores
 ALPHABET = "换届选举选举街道居委会妇联aA1Ａ%.。， \n㎡㐂"
 FOLDED = "换届选举选举街道居委会妇联a1%.。， \nm2㐂"
 DISTRICTS = {"青禾街道": "临江区", "柳岸街道": "北浦区", "远山街道": "临江区"}
+BYLINES = [None, "社区党建办 李明", "记者 李明 通讯员 李明华", "社区党建办"]
 UNITS = ["妇女联合会", "社区党建办公室", "人民武装部"]
 
 texts = st.text(ALPHABET, max_size=30)
@@ -67,6 +69,10 @@ def articles(draw: st.DrawFn, number: int) -> Article:
         event_date=draw(st.sampled_from([None, None, "2021-05-08", "2021-06-30"])),
         page=draw(st.sampled_from([None, "", "2", "02", "A3", "00"])),
         source=draw(st.sampled_from(["", "周刊/A.pdf", "ａ/2.txt"])),
+        byline=draw(st.sampled_from(BYLINES)),
+        issue_date=draw(st.sampled_from([None, "2021-05-08", "2021-06-30"])),
+        issue_number=draw(st.sampled_from([None, "8", "08", "88"])),
+        paper=draw(st.sampled_from([None, "柳岸社区报", "青禾报"])),
         group=draw(st.sampled_from([None, None, "g1", "g2"])),
     )
 
@@ -102,7 +108,13 @@ leaves = st.one_of(
         parts,
     ),
     st.builds(Labelled, st.sampled_from(Facet), st.sampled_from(["街道", "临江", "2021", "未标"])),
-    st.builds(Dated, days, days),
+    st.builds(Dated, days, days, st.booleans()),
+    st.builds(
+        Detailed,
+        st.sampled_from(Detail),
+        st.sampled_from(["李明", "8", "社", "未标注"]),
+        st.booleans(),
+    ),
     st.builds(OnPage, st.sampled_from(["2", "002", "a3", "0", "7"])),
     st.builds(FromSource, st.sampled_from(["a", "周刊", "a/2.txt", "没有", ""]), st.booleans()),
     st.builds(InGroup, st.sampled_from(["g1", "g2", "g3", ""])),

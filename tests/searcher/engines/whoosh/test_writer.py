@@ -54,9 +54,11 @@ def same_postings(found: Source, truth: Source) -> None:
 def same_documents(files: SegmentFiles, articles: Sequence[Article]) -> None:
     held, truth = files.documents, source_of(articles).documents
     for column, texts in (
-        (held.dates, [a.sort_date for a in articles]),
-        (held.sources, [a.source for a in articles]),
-        (held.pages, [a.page or "" for a in articles]),
+        (held.columns["dates"], [a.sort_date for a in articles]),
+        (held.columns["sources"], [a.source for a in articles]),
+        (held.columns["pages"], [a.page or "" for a in articles]),
+        (held.columns["printed"], [a.issue_date or "" for a in articles]),
+        (held.columns["paper"], [a.paper or "" for a in articles]),
     ):
         assert [column.names[n] for n in column.numbers] == texts
         assert column.names == sorted({"", *texts})

@@ -1,0 +1,24 @@
+"""The values of an article in each `Detail`, for every engine alike."""
+
+from searcher.core.model import UNLABELLED, Article, Detail
+from searcher.language.people import people_of
+
+
+def details_of(article: Article, detail: Detail) -> tuple[str, ...]:
+    """Return the article's values in a detail, as printed; ``(UNLABELLED,)`` if it has none.
+
+    A value is one line. Leading zeros of an issue's number are left out.
+    """
+    match detail:
+        case Detail.AUTHOR:
+            values = people_of(article.byline or "")
+        case Detail.ISSUE:
+            number = _line(article.issue_number)
+            values = (number.lstrip("0") or "0",) if number else ()
+        case Detail.PAPER:
+            values = (paper,) if (paper := _line(article.paper)) else ()
+    return values or (UNLABELLED,)
+
+
+def _line(printed: str | None) -> str:
+    return " ".join((printed or "").split())
