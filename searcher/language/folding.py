@@ -1,21 +1,25 @@
 """Folding: which printed characters count as the same, in the index and in queries.
 
-Each character is folded by itself: NFKC, lower case, traditional to simplified; accents and format
-characters are dropped. A map of offsets leads back to print, so a highlight always covers printed
-characters. No character is folded depending on its neighbours. Otherwise a substring of the print
-might not be a substring of the folded text.
+Each character is folded by itself: NFKC, lower case, traditional to simplified, and old and
+regional shapes to the standard one. Accents and format characters are dropped. A map of offsets
+leads back to print, so a highlight always covers printed characters. No character is folded
+depending on its neighbours. Otherwise a substring of the print might not be a substring of the
+folded text.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
 from searcher.core.deadline import check, checked
+from searcher.language.radicals import RADICALS, as_characters
 
 OPENCC_VERSION = "1.4.2"  # its table simplifies characters; pyproject.toml pins it
 
@@ -24,6 +28,22 @@ _SELECTORS = re.compile("[\u034f\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000
 _NOTHING = "\ufdd0"  # a Unicode noncharacter; marks dropped characters while a text is folded
 _PIECE = 1 << 16  # characters folded at a time, which takes some milliseconds
 _FIRST_RADICAL = "\u2e80"  # no character before it has a simplified form
+
+# Signs that print sets in several shapes, and which NFKC leaves apart. The first is what they fold
+# to; where a sign joins numbers and Latin letters (`tokens`), that is the one that joins.
+_SHAPES = {
+    "'": '"“”„‟«»‹›「」『』〝〞〟‘’‚‛´ʼ',  # quotes: ”两委“ = 「两委」 = ‘两委’, don’t = don't
+    "·": "•・‧∙⋅᛫⸱⸳",  # dots of names
+    "-": "‐‑‒–−",
+    ":": "∶",  # 17∶00
+    "/": "⁄∕",  # ½ is 1⁄2
+    "°": "º˚",
+    "~": "〜∼",
+    "—": "―─",
+    "...": "⋯",
+    "〇": "○◯",  # 二○二一年
+}
+_SHAPE = str.maketrans({other: one for one, others in _SHAPES.items() for other in others})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +117,7 @@ _FOLD = _Folding()
 
 def _folded(char: str) -> str:
     if char.isascii():
-        return char.lower()
+        return char.translate(_SHAPE).lower()
     if char == _NOTHING or unicodedata.category(char) == "Cs":  # surrogates do not exist in UTF-8
         return "\ufffd"
     fold_once = _simplified if "\u4e00" <= char <= "\u9fff" else _folded_once
@@ -108,7 +128,7 @@ def _folded(char: str) -> str:
 
 
 def _folded_once(text: str) -> str:
-    spelt = unicodedata.normalize("NFKD", text)
+    spelt = unicodedata.normalize("NFKD", as_characters(text.translate(_SHAPE)))
     kept = "".join(char for char in spelt if not _is_dropped(char))
     return _simplified(unicodedata.normalize("NFKC", kept)).casefold()
 
@@ -122,7 +142,12 @@ def _is_dropped(char: str) -> bool:
 
 def _simplified(text: str) -> str:
     """Simplify each character by itself, because OpenCC would consider its neighbours."""
-    return "".join(char if char < _FIRST_RADICAL else _opencc()(char) for char in text)
+    return "".join(char if char < _FIRST_RADICAL else _standard(char) for char in text)
+
+
+def _standard(char: str) -> str:
+    simple = _opencc()(char)
+    return _variants().get(simple, simple)
 
 
 @cache
@@ -131,3 +156,21 @@ def _opencc() -> Callable[[str], str]:
 
     convert: Callable[[str], str] = opencc.OpenCC("t2s").convert
     return convert
+
+
+@cache
+def _variants() -> Mapping[str, str]:
+    """Return for each old or regional shape its standard character: 衞 is 卫."""
+    lines = [line for line in _table().splitlines() if not line.startswith("#")]
+    return {other: line[0] for line in lines for other in line[1:]}
+
+
+@cache
+def tables_digest() -> str:
+    """Return eight hexadecimal digits that change with our tables of characters."""
+    known = repr((_SHAPES, _table(), as_characters("".join(map(chr, RADICALS)))))
+    return hashlib.blake2b(known.encode(), digest_size=4).hexdigest()
+
+
+def _table() -> str:
+    return files("data").joinpath("variants.txt").read_text("utf-8")

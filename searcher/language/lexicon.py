@@ -1,6 +1,6 @@
 """The words that jieba learns: our lexicon, synonyms, names of offices, and the user's words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -37,9 +37,26 @@ def added_words() -> tuple[str, ...]:
 @cache
 def lexicon() -> tuple[str, ...]:
     """Return all words that jieba learns, folded and sorted."""
-    listed = files("data").joinpath("lexicon.txt").read_text("utf-8")
     synonyms = (name for group in load_synonyms().groups for name in group)
-    return _in_order([*words_of(listed.splitlines()), *synonyms, *_names(), *_added])
+    return _in_order([*_read("lexicon.txt"), *respelled().values(), *synonyms, *_names(), *_added])
+
+
+@cache
+def respelled() -> Mapping[str, str]:
+    """Return words of jieba's own dictionary that folding changes, by their folded form.
+
+    jieba must learn the folded form: 著名 folds to 着名, which its dictionary does not hold.
+    """
+    return {fold(word).text: word for word in _read("respelled.txt")}
+
+
+def as_printed(folded: str) -> str:
+    """Return a folded word as print spells it, to be shown: 着名 is 著名."""
+    return respelled().get(folded, folded)
+
+
+def _read(name: str) -> Iterator[str]:
+    return words_of(files("data").joinpath(name).read_text("utf-8").splitlines())
 
 
 def words_of(lines: Iterable[str]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from functools import cache
 from itertools import pairwise
 
 from searcher.language.cutting import JIEBA_VERSION, Cutter, digest, open_cutter
-from searcher.language.folding import OPENCC_VERSION
+from searcher.language.folding import OPENCC_VERSION, tables_digest
 from searcher.language.folding import Folded as Folded
 from searcher.language.folding import fold as fold
 from searcher.language.lexicon import lexicon
@@ -262,11 +262,11 @@ def classes() -> bytes:
 def identity() -> str:
     """Return the name of this analyser, which is stamped into every index.
 
-    It changes with the version, jieba, OpenCC and the lexicon. It does not depend on rjieba, which
-    cuts the same words.
+    It changes with the version, jieba, OpenCC, our tables of characters and the lexicon. It does
+    not depend on rjieba, which cuts the same words.
     """
-    known = f"jieba {JIEBA_VERSION}, opencc {OPENCC_VERSION}, lexicon {digest(lexicon())}"
-    return f"text {VERSION}, {known}"
+    characters = f"opencc {OPENCC_VERSION}, characters {tables_digest()}"
+    return f"text {VERSION}, jieba {JIEBA_VERSION}, {characters}, lexicon {digest(lexicon())}"
 
 
 @cache

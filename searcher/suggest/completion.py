@@ -13,6 +13,7 @@ from searcher.core.errors import JiewenError
 from searcher.core.model import UNLABELLED, Facet
 from searcher.core.once import Once
 from searcher.language import tokens
+from searcher.language.lexicon import as_printed
 from searcher.query.form import closed, completed
 from searcher.suggest.names import Names
 
@@ -172,7 +173,9 @@ def _words(index: KnowsFrequent) -> Sequence[Completion]:
     """Return the frequent words but numbers, which nobody needs completed."""
     words = sorted(index.frequent(FREQUENT), key=lambda each: (-each[1], each[0]))
     offered = ((word, count) for word, count in words if not word[0].isdecimal())
-    return [Completion(word, Kind.WORD, count) for word, count in offered if len(word) <= LONGEST]
+    return [
+        Completion(as_printed(word), Kind.WORD, n) for word, n in offered if len(word) <= LONGEST
+    ]
 
 
 def _is_offered(label: str) -> bool:

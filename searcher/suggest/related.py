@@ -11,7 +11,7 @@ from searcher.core.engine import Searches, WeighsWords
 from searcher.core.model import Article, Sort
 from searcher.core.tree import Query
 from searcher.language import tokens
-from searcher.language.lexicon import lexicon
+from searcher.language.lexicon import as_printed, lexicon, respelled
 
 READ = 100  # the best hits, whose words are counted
 _LOOKED_AT = 20_000  # characters of an article, and of its heading, whose words are counted
@@ -95,7 +95,7 @@ def related(index: FindsRelated, query: Query, limit: int = 10) -> tuple[Related
     found = _found([hit.article for hit in hits], asked)
     counts = dict(zip(found, index.holders(list(found)), strict=True))
     total = max(index.stats().articles, len(hits))
-    own = set(lexicon())
+    own = set(lexicon()) - respelled().keys()
     scores = {
         word: _salience(at, len(hits), counts[word], total)
         * (_OF_THE_FIELD if word in own else 1.0)
@@ -103,7 +103,7 @@ def related(index: FindsRelated, query: Query, limit: int = 10) -> tuple[Related
     }
     best = sorted((word for word in found if scores[word] > 0), key=lambda w: (-scores[w], w))
     kept = _without_nested(best[: limit * 20], found)[: max(0, limit)]
-    return tuple(Related(word, round(scores[word], 3), counts[word]) for word in kept)
+    return tuple(Related(as_printed(word), round(scores[word], 3), counts[word]) for word in kept)
 
 
 def _found(articles: Iterable[Article], asked: list[str]) -> dict[str, _Found]:

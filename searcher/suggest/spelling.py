@@ -17,7 +17,7 @@ from searcher.core.once import Once
 from searcher.core.request import Request
 from searcher.core.tree import Literal, Query, Word
 from searcher.language import tokens
-from searcher.language.lexicon import lexicon
+from searcher.language.lexicon import as_printed, lexicon
 from searcher.query import parse
 from searcher.query.date_values import lexemes_of
 from searcher.query.lexer import Kind as Lexed
@@ -186,7 +186,7 @@ def _corrected(
     seen = {typed}
     for window in sorted(windows, key=lambda window: -len(window.text)):
         for word in islice(dict.fromkeys(speller.corrections(window.text)), _TRIED):
-            corrected = typed[: window.start] + word + typed[window.end :]
+            corrected = typed[: window.start] + as_printed(word) + typed[window.end :]
             if word in window.text or corrected in seen:  # leaving characters out corrects nothing
                 continue
             seen.add(corrected)
@@ -205,7 +205,7 @@ def _speller(suggester: Suggester) -> _Speller:
 def _made(known: Sequence[Completion]) -> _Speller:
     labels = [tokens.fold(name.text).text for name in known if name.kind is not Kind.WORD]
     stems = [label.removesuffix("街道") for label in labels]
-    words = [name.text for name in known if name.kind is Kind.WORD]
+    words = [tokens.fold(name.text).text for name in known if name.kind is Kind.WORD]
     return _Speller([*labels, *stems, *words, *lexicon()])
 
 

@@ -102,3 +102,18 @@ def test_every_word_of_ours_can_be_cut_out() -> None:
     listed = (ROOT / "data" / "lexicon.txt").read_text("utf-8").splitlines()
     assert len(listed) == len(set(listed))
     assert Settings(lexicon=ROOT / "data" / "lexicon.txt").words() == tuple(words_of(listed))
+
+
+def test_a_word_that_folding_respells_stays_one_word_and_is_shown_as_printed() -> None:
+    """The dictionary holds 著名, whose folded form 着名 would fall apart."""
+    folded = tokens.fold("看著名單，著名作家成效顯著").text
+    cut = [token.text for token in tokens.typed_words(folded)]
+    assert cut == ["看着", "名单", "着名作家", "成效显着"]
+    assert lexicon.as_printed("着名作家") == "著名作家"
+    assert lexicon.as_printed("看着") == "看着"
+
+
+def test_respelled_words_are_words_that_folding_changes() -> None:
+    respelled = lexicon.respelled()
+    assert {tokens.fold(word).text for word in respelled.values()} == respelled.keys()
+    assert [folded for folded, word in respelled.items() if folded == word] == []

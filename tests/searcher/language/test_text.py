@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from searcher.language import cutting, tokens
+from searcher.language import cutting, folding, tokens
 from searcher.language.cutting import FastCutter, JiebaCutter
 from searcher.language.lexicon import lexicon
 from tests.conftest import ROOT, SAMPLE, SHARED
@@ -28,7 +28,7 @@ anything = st.text(max_size=80)
         ("　", " "),
         ("Straße", "strasse"),
         ("换届\n选举", "换届\n选举"),
-        ("“两委”", "“两委”"),
+        ("“两委”", "'两委'"),
         ("\ud800\ufdd0", "��"),  # neither is a character
         ("換屆選舉", "换届选举"),
         ("頭髮發展", "头发发展"),  # several traditional ones are one simplified
@@ -52,7 +52,10 @@ def test_fold(printed: str, folded: str) -> None:
 
 # Traditional and full-width, accents and what is never seen, several for one and none for one.
 dressed = st.text(
-    st.sampled_from("換届选舉aé\u0301\u0323\u200b\ufe0f\u00ad㎡…ﬁİＡ１가ᄀ\u1161\u3099か㐂𠀀\n "),
+    st.sampled_from(
+        "換届选舉aé\u0301\u0323\u200b\ufe0f\u00ad㎡…ﬁİＡ１가ᄀ\u1161\u3099か㐂𠀀\n "
+        "衞著⺠⼾⺅“」’•．℃½⋯○"
+    ),
     max_size=40,
 )
 
@@ -211,6 +214,16 @@ def test_frequencies_are_those_of_jieba() -> None:
 def test_identity_names_what_is_installed() -> None:
     for package in ("jieba", "opencc"):
         assert f"{package} {version(package)}," in tokens.identity()
+
+
+def test_identity_changes_with_the_tables_of_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = tokens.identity()
+    folding.tables_digest.cache_clear()
+    tokens.identity.cache_clear()
+    monkeypatch.setattr(folding, "_table", lambda: "卫衞\n")
+    assert tokens.identity() != before
+    folding.tables_digest.cache_clear()
+    tokens.identity.cache_clear()
 
 
 def test_another_lexicon_is_measured() -> None:
