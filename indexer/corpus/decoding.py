@@ -8,6 +8,7 @@ from charset_normalizer import from_bytes
 
 from indexer.corpus.blocks import BadFile
 from indexer.corpus.rules import Decides, Rule
+from searcher.language.radicals import as_characters
 
 LONGEST_LINE = 1_000_000  # characters; a longer line is a data dump, not a newsletter
 _PROBE = 65_536  # bytes read to choose an encoding
@@ -169,12 +170,13 @@ _LEVEL_ONE = _level_one()
 
 
 def _checked(text: str) -> str:
-    """Return the text with unified newlines and without its few stray control characters.
+    """Return the text with unified newlines, without radicals or its few control characters.
 
     Raises:
         BadFile: too many control or damaged characters, so the data is binary.
     """
     text = _NEWLINE.sub("\n", _SURROGATE.sub("\ufffd", text).translate(_IGNORABLE))
+    text = as_characters(text)
     if "\x00" in text or _is_noisy(text):
         raise BadFile("text.binary")
     if _is_lost(text):

@@ -10,10 +10,15 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from searcher.language import gazetteer, repair, sentences
+from searcher.language import gazetteer, radicals, repair, sentences
 
 ROOMS = ("corpus", "formats", "articles", "facts", "extract")  # folders of indexer/
-SHARED = (gazetteer, repair, sentences)  # the modules of searcher/language that extraction calls
+SHARED = (
+    gazetteer,
+    radicals,
+    repair,
+    sentences,
+)  # the modules of searcher/language that extraction calls
 PARSERS = ("charset-normalizer", "lxml", "pypdfium2", "python-docx", "trafilatura")
 
 _BYTES = 8  # of an identity: two versions of the code never agree by chance

@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from indexer.corpus.blocks import BadFile, Block, Document, Kind, RawFile
 from indexer.facts.issue_dates import is_masthead
 from indexer.formats import reader_rules
+from searcher.language.radicals import as_characters
 
 # A zip states each part's size before unpacking, and zipfile reads no more than the stated size.
 MAX_UNPACKED = 512 * 1024 * 1024  # bytes of all parts
@@ -170,11 +171,12 @@ _TEXT_TAGS = frozenset((qn("w:t"), *_BREAKS))
 
 
 def _text_of(element: Any) -> str:
-    return "".join(
+    text = "".join(
         (piece.text or "") if piece.tag == qn("w:t") else _BREAKS[piece.tag]
         for piece in _own(element, _TEXT_TAGS)
         if piece.getparent().tag != qn("w:tabs")  # these define tab stops, not tabs
     )
+    return as_characters(text)
 
 
 def _value(element: Any, path: str, default: str = "") -> str:

@@ -2,7 +2,6 @@
 
 import ctypes
 import math
-import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import islice
@@ -13,6 +12,7 @@ import pypdfium2.raw as raw
 
 from indexer.corpus.blocks import Box
 from indexer.formats import rules
+from searcher.language.radicals import RADICALS, as_characters
 
 _BOLD, _NARROW = rules.FAKE_BOLD.worth, rules.NARROW_TWIN.worth  # asked for each glyph
 _DEPTH = 4  # drawings nest in forms, and layout programs nest forms less deeply
@@ -20,7 +20,6 @@ MAX_DRAWINGS = 4000  # a page of charts may hold 100,000 paths; frames are drawn
 _SMALLEST_EM, _LARGEST_EM = 2.0, 1000  # points; other print is invisible, or not on the page
 # Code points. Most characters stand between the ideographic space and Yi: Han and kana.
 _AROUND_HAN = 0x3000, 0xA000
-_RADICALS = range(0x2E80, 0x2FE0)  # the two blocks of radicals
 # UTF-16 has two halves, of ten bits each, for a character beyond the first 65,536.
 _HIGH_HALVES, _LOW_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 _BEYOND_HALVES = 0x10000  # the first character that takes two halves
@@ -85,7 +84,7 @@ def _character(code: int, high: int) -> str:
     if code in _HIGH_HALVES or code in _LOW_HALVES or code in _NO_CHARACTERS:
         return "\ufffd"
     # ToUnicode tables often map 日 to the radical ⽇, which nobody types.
-    return unicodedata.normalize("NFKC", chr(code)) if code in _RADICALS else chr(code)
+    return as_characters(chr(code)) if code in RADICALS else chr(code)
 
 
 def placed(char: str, left: float, right: float, x: float, y: float, em: float) -> Glyph:

@@ -14,6 +14,7 @@ from indexer.corpus.blocks import BadFile, Block, Document, Kind, RawFile
 from indexer.corpus.decoding import decode
 from indexer.facts.days import iso_date
 from indexer.formats import reader_rules
+from searcher.language.radicals import as_characters
 from searcher.speech import Message, said
 
 MAX_BYTES = 64 * 1024 * 1024  # of a page; pictures set into the text as base64 make pages large
@@ -53,7 +54,7 @@ def read(raw: RawFile) -> Document:
     if len(raw.data) > MAX_BYTES:
         raise BadFile("html.too_large")
     # Control characters must leave comments too, because titles and dates are read from these.
-    text = _CONTROL.sub("", _decoded(raw.data))
+    text = as_characters(_CONTROL.sub("", _decoded(raw.data)))
     root = _parsed(text)
     blocks = tuple(_blocks(root, text))
     if not any(block.kind is Kind.BODY and re.search(r"\w", block.text) for block in blocks):
@@ -367,6 +368,7 @@ _WRAP = re.compile(r"(?<=[^\x00-\x7f])[ \t]*\r?\n\s*(?=[^\x00-\x7f])")
 
 def _clean(text: str) -> str:
     """Return the text on one line; a source line break between Chinese glyphs adds no space."""
+    text = as_characters(text)  # a page may also spell a radical as ``&#x2EA0;``
     return " ".join(_WRAP.sub("", text.replace("\u200b", "").replace("\ufeff", "")).split())
 
 

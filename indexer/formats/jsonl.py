@@ -11,6 +11,8 @@ from indexer.facts.days import iso_date
 from searcher.core.errors import JiewenError
 from searcher.core.model import Article
 from searcher.language.gazetteer import Gazetteer
+from searcher.language.radicals import as_characters
+from searcher.language.repair import tidy, tidy_heading
 from searcher.speech import Message, said
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -29,6 +31,8 @@ def read_articles(raw: RawFile, gazetteer: Gazetteer) -> tuple[list[Article], li
     A line is ``{"id", "title", "body", "street", "department", "event_date", "issue_date",
     "source"}``; only ``id`` and ``body`` are required. ``department`` is a list, or a string
     split at 、. Month and district are derived from date and street; no other field is inferred.
+    Title and body are repaired as extracted text is: spaces that only fill a line fall (通  知),
+    and radicals become characters.
 
     Raises:
         BadFile: the file is not text.
@@ -73,7 +77,7 @@ def _article(row: dict[str, Any], path: str, gazetteer: Gazetteer) -> Article:
     known = gazetteer.street(street) if street else None
     return Article(
         id=_id(row),
-        title=_line(row, "title"),
+        title=_title(row),
         body=_body(row),
         street=known.name if known else street,
         district=(known.district or None) if known else None,
@@ -104,11 +108,19 @@ def _digits(value: int) -> str:
 
 def _body(row: dict[str, Any]) -> str:
     value = _string(row, "body") or ""
-    lines = (line.strip() for line in value.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    body = "\n".join(line for line in lines if line)
+    lines = (
+        line.strip()
+        for line in as_characters(value).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    )
+    body = "\n".join(filter(None, map(tidy, lines)))
     if not body:
         raise _BadLine("jsonl.missing", key="body")
     return body
+
+
+def _title(row: dict[str, Any]) -> str | None:
+    line = _line(row, "title")
+    return tidy_heading(as_characters(line)) if line else None
 
 
 def _departments(row: dict[str, Any]) -> tuple[str, ...]:

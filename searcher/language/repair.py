@@ -19,7 +19,7 @@ _EDGE = re.compile(rf"^[{SPACES}]+|[{SPACES}]+$", re.MULTILINE)
 _HAN_CHAR = re.compile(rf"[{HAN}]")
 _HEAD_GAP = re.compile(rf"(?<=[{HAN}”’》）)])[{SPACES}]+(?=[{HAN}“‘])")
 _SPACED_OUT = re.compile(rf"[{HAN}](?:[{SPACES}]+[{HAN}])+")
-_GAP = "\ue000"  # a private-use character; marks a space to keep while others are dropped
+_GAP = "\ufdd0"  # a Unicode noncharacter; marks a space to keep while others are dropped
 
 
 def has_han(text: str) -> bool:

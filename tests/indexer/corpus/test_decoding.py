@@ -31,6 +31,7 @@ TRADITIONAL = "青石街道舉辦端午節活動，居民們圍坐一起包粽�
         ("甲\r\n乙\r丙".encode(), "甲\n乙\n丙"),
         ("甲\f乙".encode(), "甲\f乙"),  # page breaks are for the reader to see
         (b"plain ascii", "plain ascii"),
+        ("居⺠区2021年6⽉15⽇".encode(), "居民区2021年6月15日"),  # radicals
     ],
 )
 def test_decodes(data: bytes, text: str) -> None:

@@ -161,6 +161,12 @@ def test_deleted_text_is_not_text() -> None:
     assert _texts(document) == ["留下。"]
 
 
+def test_radicals_become_characters() -> None:
+    document = docx.Document()
+    document.add_paragraph("居⺠在⻔⼝。")
+    assert _texts(document) == ["居民在门口。"]
+
+
 def test_indents_breaks_and_captions() -> None:
     document = docx.Document()
     document.add_paragraph("一。").paragraph_format.first_line_indent = Pt(21)

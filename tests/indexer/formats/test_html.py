@@ -57,6 +57,12 @@ def test_the_article_and_nothing_else(page: str, body: list[str]) -> None:
     assert _of(document, Kind.BODY) == body
 
 
+@pytest.mark.parametrize("radical", ["⺠", "&#x2EA0;", "&#11936;"])
+def test_radicals_become_characters(radical: str) -> None:
+    document = _read(f"<article><h1>居{radical}区</h1><p>居{radical}来了。</p></article>")
+    assert [block.text for block in document.blocks] == ["居民区", "居民来了。"]
+
+
 def test_founder_kicker_and_caption() -> None:
     document = _read(ENP)
     assert _of(document, Kind.KICKER) == ["便民新事"]

@@ -65,6 +65,20 @@ def test_a_full_line() -> None:
         ({"title": None}, "title", None),
         ({"id": 7}, "id", "7"),
         ({"body": " 一。\r\n\n 二。\u2028三。"}, "body", "一。\n二。\u2028三。"),
+        # Spaces that only fill a line fall, as in text files; those between Latin words stay.
+        (
+            {"body": "名单：张 三、李  明。\n编 者 按：read  me"},
+            "body",
+            "名单：张三、李明。\n编者按：read me",
+        ),
+        ({"title": "通  知"}, "title", "通知"),
+        ({"title": "持续发力　压茬推进"}, "title", "持续发力 压茬推进"),
+        ({"title": "\ue000甲"}, "title", "\ue000甲"),
+        ({"id": "通  知"}, "id", "通 知"),
+        # Radicals are their characters.
+        ({"title": "居⺠⼾⼝", "body": "⻔口"}, "title", "居民户口"),
+        ({"body": "⻔口"}, "body", "门口"),
+        ({"street": "⻘⽲街道"}, "street", "⻘⽲街道"),  # a label stays as it is stated
     ],
 )
 def test_fields(changes: dict[str, Any], field: str, value: object) -> None:
@@ -115,6 +129,16 @@ def test_other_encodings(charset: str) -> None:
     body = "云桥路街道便民驿站正式开张，居民们纷纷前来参观体验，现场气氛热烈。" * 3
     articles, _ = read_articles(RawFile("a.jsonl", _row(body=body).encode(charset)), GAZETTEER)
     assert articles[0].body == body
+
+
+spaced = st.text(st.sampled_from("张三“”，。（）·ab1⻔\u3000\u00a0 \n"), min_size=1)
+
+
+@given(spaced, spaced)
+def test_what_was_read_is_read_alike_again(title: str, body: str) -> None:
+    articles, _ = _read(_row(title=title, body=body))
+    for article in articles:
+        assert _read(_row(title=article.title, body=article.body))[0] == [article]
 
 
 @given(st.binary() | st.text().map(lambda s: s.encode("utf-8", "surrogatepass")))

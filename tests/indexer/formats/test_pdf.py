@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -18,6 +20,7 @@ from indexer.articles.assign import assign
 from indexer.articles.from_pages.arrange import arrange, articles_of
 from indexer.corpus.blocks import BadFile, Draft, Kind, RawFile
 from indexer.formats import pdf
+from indexer.formats.glyphs import read_glyphs
 from tests.support.page_examples import caption, page, title
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "pdf"
@@ -319,6 +322,29 @@ def test_a_scanned_page_among_others_is_reported(make: Make) -> None:
     [problem] = document.problems
     assert "第 2 页" in str(problem)
     assert "OCR" in str(problem)
+
+
+# One page of the glyphs A, B and C, which the font says are the radicals ⺠, ⻔ and ⽇.
+RADICALS = b"""%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R
+/Resources<</Font<</F 5 0 R>>>>>>endobj
+4 0 obj<</Length 35>>stream
+BT /F 12 Tf 20 100 Td (A B C) Tj ET
+endstream endobj
+5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>endobj
+6 0 obj<</Length 129>>stream
+begincmap 1 begincodespacerange <00> <ff> endcodespacerange
+3 beginbfchar <41> <2EA0> <42> <2ED4> <43> <2F47> endbfchar endcmap
+endstream endobj
+trailer<</Root 1 0 R>>"""
+
+
+def test_radicals_become_characters() -> None:
+    with pdfium.PdfDocument(RADICALS) as opened, closing(opened[0]) as leaf:
+        glyphs = read_glyphs(leaf, 9)
+    assert "".join(glyph.char for glyph in glyphs or ()) == "民门日"
 
 
 def test_an_encrypted_file_is_rejected(make: Make) -> None:
