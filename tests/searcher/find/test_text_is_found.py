@@ -23,6 +23,9 @@ from tests.support.oracle import OracleEngine
 TRADITIONAL = Article(
     "tw/1", "居民區換屆選舉現場；長江大橋在南京。\n黨員後來參觀了圖書館。", "換屆選舉圓滿完成"
 )
+GLYPHS = Article(
+    "gl/1", "居⺠沿著河岸走，阿里木•买買提說：「衞生靑年」在２８℃的戸外。", "⻔⼝的车棚"
+)
 _HAN_RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]{1,9}")
 
 
@@ -66,6 +69,28 @@ def test_every_han_substring_is_found(sampled: Engine) -> None:
     for each in random.Random(6).sample(wanted, 20):
         answer = find(sampled, Request(f"“{each}”", limit=len(articles)))
         assert {r.article.id for r in answer.results} == holders(articles, folded(each))
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [
+        ("居民", "居⺠"),
+        ("门口", "⻔⼝"),
+        ("沿着", "沿著"),
+        ("卫生", "衞生"),
+        ("“衛生青年”", "衞生靑年"),
+        ("户外", "戸外"),
+        ("“阿里木·买买提”", "阿里木•买買提"),
+        ("“的户”", "的戸"),
+    ],
+)
+def test_another_shape_is_found(filled: Engine, typed: str, marked: str) -> None:
+    filled.update([GLYPHS], ())
+    answer = find(filled, Request(typed))
+    assert "gl/1" in {result.article.id for result in answer.results}
+    shown = mark(GLYPHS, Request(typed))
+    parts = [shown.title, *shown.paragraphs]
+    assert marked in {part.text[span.start : span.end] for part in parts for span in part.spans}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +147,8 @@ def _between(printed: str, spans: tuple[Span, ...]) -> Iterator[str]:
 
 def test_the_identity_names_all_that_cuts_words() -> None:
     assert re.fullmatch(
-        r"text \d+, jieba [\d.]+, opencc [\d.]+, lexicon [0-9a-f]{8}", tokens.identity()
+        r"text \d+, jieba [\d.]+, opencc [\d.]+, characters [0-9a-f]{8}, lexicon [0-9a-f]{8}",
+        tokens.identity(),
     )
 
 

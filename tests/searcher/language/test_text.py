@@ -220,7 +220,7 @@ def test_identity_changes_with_the_tables_of_characters(monkeypatch: pytest.Monk
     before = tokens.identity()
     folding.tables_digest.cache_clear()
     tokens.identity.cache_clear()
-    monkeypatch.setattr(folding, "_table", lambda: "卫衞\n")
+    monkeypatch.setattr(folding, "_variants_text", lambda: "卫衞\n")
     assert tokens.identity() != before
     folding.tables_digest.cache_clear()
     tokens.identity.cache_clear()
