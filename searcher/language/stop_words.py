@@ -29,6 +29,6 @@ def is_stop_word(word: str) -> bool:
     return word in _STOP_WORDS
 
 
-def asks(word: str) -> bool:
+def is_question_word(word: str) -> bool:
     """Whether a folded word makes a text a question."""
     return word in _ASKING

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from searcher.core.tree import Leaf, Pattern, Prefix, Wildcard, positive_leaves
 from searcher.language import tokens
-from searcher.language.stop_words import asks, is_stop_word
+from searcher.language.stop_words import is_question_word, is_stop_word
 from searcher.query.lexer import Kind, Lexeme
 from searcher.query.parsed import TypedTerm
 
@@ -25,7 +25,7 @@ def is_sentence(lexemes: Sequence[Lexeme]) -> bool:
     texts = [each for each in _free(lexemes) if each.kind is Kind.BARE]
     words = [word for each in texts for word in _words(each)]
     return (
-        any(map(asks, words))
+        any(map(is_question_word, words))
         or any(_MARKS.search(each.text) for each in texts)
         or sum(not is_stop_word(word) for word in words) > MOST_WORDS
     )
