@@ -90,10 +90,18 @@ since_option = option(
 
 
 def since(typed: str, options: dict[str, Any]) -> str:
-    """Remove the value of `since_option` from a command's options and add it to the query."""
+    """Remove the value of `since_option` from a command's options and add it to the query.
+
+    The options then hold the mode in which the new query is to be parsed.
+    """
     from searcher.language.dates import today_in_shanghai
     from searcher.query.fields import Field
-    from searcher.query.form import Row, compose, period  # imported late: rarely needed
+    from searcher.query.form import (
+        Row,
+        compose,
+        mode_of_composed,
+        period,
+    )  # imported late: rarely needed
 
     if not (day := options.pop("since").strip()):
         return typed
@@ -101,7 +109,9 @@ def since(typed: str, options: dict[str, Any]) -> str:
     if dates is None:
         raise click.BadParameter(in_words("usage.date", day=day), param_hint="--since")
     row = Row(dates, field=Field.DATE)
-    return compose([row], typed=typed, mode=Mode(options["mode"]))
+    mode = Mode(options["mode"])
+    options["mode"] = mode_of_composed(mode).value
+    return compose([row], typed=typed, mode=mode)
 
 
 mode_option = option(

@@ -37,7 +37,8 @@ def added_words() -> tuple[str, ...]:
 @cache
 def lexicon() -> tuple[str, ...]:
     """Return all words that jieba learns, folded and sorted."""
-    synonyms = (name for group in load_synonyms().groups for name in group)
+    named = (name for group in load_synonyms().groups for name in group)
+    synonyms = (name for name in named if not name.isascii())  # jieba cuts only Han
     return _in_order([*_read("lexicon.txt"), *respelled().values(), *synonyms, *_names(), *_added])
 
 

@@ -10,7 +10,7 @@ from searcher.language.dates import today_in_shanghai
 from searcher.language.synonyms import Synonyms, load_synonyms
 from searcher.query.date_values import lexemes_of
 from searcher.query.leaves import SYNONYM_WEIGHT, Leaves, Manner
-from searcher.query.lexer import Kind, Lexeme
+from searcher.query.lexer import Kind, Lexeme, as_phrase
 from searcher.query.parsed import (
     MAX_CHARACTERS,
     MAX_DEPTH,
@@ -47,8 +47,9 @@ def parse(
 
     Args:
         typed: the query.
-        mode: how words are matched.
-        synonyms: whether synonyms are searched too; never in the mode 精确.
+        mode: how words are matched. In the mode 精确 all that is typed is one phrase.
+        synonyms: whether synonyms and other spellings of numbers are searched too; never in the
+            mode 精确.
         today: the day from which 去年 counts; ``None`` for today in Shanghai.
 
     Returns:
@@ -59,29 +60,35 @@ def parse(
         message = said("query.too_long", most=MAX_CHARACTERS)
         notices.add(message, MAX_CHARACTERS, len(typed))
         typed = typed[:MAX_CHARACTERS]
-    known = load_synonyms() if synonyms and mode is not Mode.EXACT else Synonyms()
-    manner = Manner(mode, known, today or today_in_shanghai())
+    known = load_synonyms() if synonyms else Synonyms()
+    manner = Manner(mode, known, today or today_in_shanghai(), numerals=synonyms)
+    if mode is Mode.EXACT:
+        return _read(as_phrase(typed), typed, manner, notices)
     lexemes = lexemes_of(typed, notices)
     idle: list[Lexeme] = []
     if mode is Mode.SMART:
         lexemes, idle = split_stop_words(lexemes)
     before = Notices(dict(notices.kept))
-    parsed = _read(lexemes, manner, notices, idle)
+    parsed = _read(lexemes, typed, manner, notices, idle)
     spelt = [lexeme for lexeme in lexemes if lexeme.is_spelt]
     if parsed.tree != Everything() or not spelt:
         return parsed
     sign = spelt[0]
     message = said("query.idle_sign", sign=sign.text)
     before.add(message, sign.start, sign.end)
-    return _read(_as_text(lexemes), manner, before)
+    return _read(_as_text(lexemes), typed, manner, before)
 
 
 def _read(
-    lexemes: Sequence[Lexeme], manner: Manner, notices: Notices, idle: Sequence[Lexeme] = ()
+    lexemes: Sequence[Lexeme],
+    typed: str,
+    manner: Manner,
+    notices: Notices,
+    idle: Sequence[Lexeme] = (),
 ) -> Parsed:
     """Build the tree of lexemes; ``idle`` are texts of stop words beside them."""
     leaves = Leaves(manner, notices)
-    tree = Reader(lexemes, manner.mode, leaves, notices).read()
+    tree = Reader(lexemes, typed, manner.mode, leaves, notices).read()
     _say_stop_words([*idle, *leaves.idle], notices)
     is_question = is_sentence([*idle, *lexemes])
     return Parsed(

@@ -20,7 +20,7 @@ _QUOTES = (
 )
 _CLOSING = dict((*_QUOTES, ("‘", "’"), ("„", "”"), ("＂", "＂"), ("｢", "｣")))
 _TEXTS = (Kind.PHRASE, Kind.BARE)
-_NO_QUOTES = str.maketrans(dict.fromkeys("“”„\"＂「」｢｣『』‘’'＇〝〞〟«»", " "))
+_ONE_QUOTE = str.maketrans(dict.fromkeys("“”„\"＂「」｢｣『』‘’'＇〝〞〟«»", '"'))
 _MOST_ROUNDS = 8  # depth of quotes inside quotes
 
 
@@ -76,7 +76,8 @@ def compose(rows: Iterable[Row], *, typed: str = "", mode: Mode = Mode.SMART) ->
     Args:
         rows: the rows; rows without a word are left out.
         typed: a query that stands above the rows.
-        mode: the mode in which the query will be parsed.
+        mode: the mode in which the query above is parsed, and each row. The composed query is to
+            be parsed in the mode `mode_of_composed`.
     """
     whole = _typed(typed, mode)
     for row in rows:
@@ -86,8 +87,19 @@ def compose(rows: Iterable[Row], *, typed: str = "", mode: Mode = Mode.SMART) ->
 
 
 def within(found: str, typed: str, mode: Mode = Mode.SMART) -> str:
-    """Return the query for what is typed, among the articles that another query finds."""
+    """Return the query for what is typed, among the articles that another query finds.
+
+    Both are parsed in the mode, and the result in the mode `mode_of_composed`.
+    """
     return _joined(_typed(found, mode), Joint.AND, _typed(typed, mode), mode).text
+
+
+def mode_of_composed(mode: Mode) -> Mode:
+    """Return the mode in which a composed query is to be parsed.
+
+    The mode 精确 has no operators, so queries of this mode become phrases in the mode 智能.
+    """
+    return Mode.SMART if mode is Mode.EXACT else mode
 
 
 def inert(text: str) -> str:
@@ -98,14 +110,14 @@ def inert(text: str) -> str:
 def phrase(text: str) -> str:
     """Return the text in quotes of a kind that it does not contain.
 
-    If it contains all kinds, its own quotes are removed.
+    If it contains all kinds, its own quotes all get one shape, which finds the same.
     """
     for opening, closing in _QUOTES:
         quoted = f"{opening}{text}{closing}"
         lexemes = lexemes_of(quoted, Notices())
         if [(each.kind, each.end) for each in lexemes] == [(Kind.PHRASE, len(quoted))]:
             return quoted
-    return f"“{text.translate(_NO_QUOTES).strip()}”"
+    return f"«{text.translate(_ONE_QUOTE)}»"
 
 
 def completed(front: str, name: str) -> str:
@@ -155,14 +167,14 @@ def _joined(left: _Piece, joint: Joint, right: _Piece, mode: Mode) -> _Piece:
 
 
 def _row(row: Row, mode: Mode) -> _Piece | None:
-    if row.exact:
-        words = [phrase(row.text)]
-    elif row.field and row.field.part is None:
+    if row.field and row.field.part is None and not row.exact:
         words = [inert(row.text.strip())]
+    elif row.exact or mode is Mode.EXACT:
+        words = [phrase(row.text.strip())]
     else:
         words = list(_words(row.text))
     together = " ".join(words)
-    if _means_nothing(together, mode):
+    if _means_nothing(together, mode_of_composed(mode)):
         return None
     loose = _Level.OR if mode is Mode.ANY else _Level.AND
     piece = _Piece(together, loose if len(words) > 1 else _Level.ATOM)
@@ -185,25 +197,28 @@ def _words(text: str, rounds: int = _MOST_ROUNDS) -> Iterator[str]:
 
 def _typed(typed: str, mode: Mode) -> _Piece:
     """Return a typed query as a piece, so that other pieces can be joined to it."""
-    lexemes = lexemes_of(typed, Notices())
     if _means_nothing(typed, mode):
         return _Piece()
+    if mode is Mode.EXACT:
+        return _Piece(phrase(typed.strip()))
+    lexemes = lexemes_of(typed, Notices())
     if all(_means_nothing(each.text, mode) for each in lexemes if not each.is_spelt):
         # 或 alone asks for the character.
         lexemes = [replace(each, kind=Kind.BARE) if each.is_spelt else each for each in lexemes]
-    return _Piece(_tidied(typed, lexemes, mode), _level(lexemes, mode))
+    return _Piece(_tidied(typed, lexemes), _level(lexemes, mode))
 
 
-def _tidied(typed: str, lexemes: Sequence[Lexeme], mode: Mode) -> str:
+def _tidied(typed: str, lexemes: Sequence[Lexeme]) -> str:
     """Return the query without characters that the lexer drops, which might gain a meaning."""
     kept: list[str] = []
     before: Lexeme | None = None
     for lexeme in _once_negated(lexemes):
         if before and (before.kind, before.text) != (Kind.NOT, "-"):
-            beside_or = Kind.OR in (lexeme.kind, before.kind)  # 或 beside quotes would be text
-            kept += [" "] if lexeme.start > before.end or beside_or else []
+            # 或 and 同句 beside quotes would be text.
+            is_apart = bool({Kind.OR, Kind.AND, Kind.NEAR} & {lexeme.kind, before.kind})
+            kept += [" "] if lexeme.start > before.end or is_apart else []
         is_value = before is not None and before.kind is Kind.FIELD
-        kept.append(_spelling(typed, lexeme, whole=is_value or mode is Mode.EXACT))
+        kept.append(_spelling(typed, lexeme, whole=is_value))
         before = lexeme
     return "".join(kept)
 

@@ -5,31 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 
 from searcher.core.model import Mode
-from searcher.core.tree import (
-    And,
-    Everything,
-    Leaf,
-    Literal,
-    Near,
-    Node,
-    Or,
-    Part,
-    Prefix,
-    RankingText,
-    Wildcard,
-)
+from searcher.core.tree import And, Everything, Leaf, Literal, Node, Or, Part, RankingText
 from searcher.language.dates import DateRange, read_dates
-from searcher.language.repair import tidy
 from searcher.language.stop_words import is_stop_word
 from searcher.language.synonyms import Synonyms
 from searcher.query.fields import Field, about, dates_of
 from searcher.query.joining import join, side_by_side
 from searcher.query.lexer import Kind, Lexeme
+from searcher.query.nearness import Link, chained, size
+from searcher.query.numerals import other_spellings
 from searcher.query.parsed import MAX_LEAVES, MAX_PATTERNS, Notices, TypedTerm, shortened
-from searcher.query.words import Piece, Reading, phrase_words, quoted, read_bare
+from searcher.query.patterns import is_wild, ranked
+from searcher.query.units import leaf_of, spelling, text_of
+from searcher.query.words import (
+    Piece,
+    Reading,
+    literals,
+    operand,
+    phrase_words,
+    quoted_operand,
+    read_bare,
+)
 from searcher.speech import said
 
 SYNONYM_WEIGHT = 0.5  # weight of a synonym in ranking; typed text has 1
@@ -43,11 +41,13 @@ class Manner:
         mode: how words are matched.
         synonyms: the synonyms to search too.
         today: the day from which 去年 counts.
+        numerals: whether to search other spellings of numbers too.
     """
 
     mode: Mode
     synonyms: Synonyms
     today: date
+    numerals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,13 @@ class Scope:
         field: the field whose value it is; ``None`` outside fields.
         negated: whether it is negated, by a NOT before it or around it.
         within: whether it is part of a term, so that it is no term itself.
+        near: whether it stands beside NEAR, so that texts are whole and have no synonyms.
     """
 
     field: Field | None = None
     negated: bool = False
     within: bool = False
+    near: bool = False
 
     @property
     def part(self) -> Part | None:
@@ -82,13 +84,14 @@ class Leaves:
         terms: see `Parsed`.
         weights: maps each folded text to rank by to its weight.
         idle: the typed stop words that are no condition.
+        made: number of leaves so far.
     """
 
     def __init__(self, manner: Manner, notices: Notices) -> None:
         """Start without leaves; notices are added to ``notices``."""
         self._manner = manner
         self._notices = notices
-        self._made = 0
+        self.made = 0
         self._patterns = 0
         self.terms: list[TypedTerm] = []
         self.weights: dict[str, float] = {}
@@ -109,42 +112,65 @@ class Leaves:
 
     def phrase(self, lexeme: Lexeme, scope: Scope) -> Node:
         """Return the node of a phrase: a literal or, with a distance, its words near each other."""
+        place = lexeme.start, lexeme.end
         words = phrase_words(lexeme.text) if lexeme.distance is not None else ()
         if len(words) > 1:
-            return self.near(words, [lexeme.distance or 0] * (len(words) - 1), (lexeme,), scope)
-        place = lexeme.start, lexeme.end
-        read = (quoted(each, scope.part) for each in (tidy(lexeme.text), lexeme.text))
-        leaves = dict.fromkeys(leaf for leaf in read if leaf)
+            for word in words:
+                self._rank((text_of(word),), scope)
+            nodes = [replace(word, part=scope.part) for word in words]
+            return self.near(nodes, [Link(lexeme.distance or 0)] * (len(words) - 1), place, scope)
+        if scope.near:
+            return self._whole(quoted_operand(lexeme.text, scope.part), place, scope)
+        leaves = literals(lexeme.text, scope.part)
         if not leaves or not self._room(len(leaves), *place):
             return Everything()
-        if len(leaves) > 1:  # spaces beside Chinese characters, perhaps from print
+        if len({" " in leaf.text for leaf in leaves}) > 1:  # beside Han, perhaps from print
             self._notices.add(said("query.without_spaces"), *place)
-        self._rank((next(iter(leaves)).text,), scope)
+        self._rank((leaves[0].text,), scope)
         return self.term(join(Or, leaves), *place, scope)
 
     def near(
-        self, texts: Sequence[str], distances: list[int], lexemes: Sequence[Lexeme], scope: Scope
+        self, operands: Sequence[Node], links: Sequence[Link], place: tuple[int, int], scope: Scope
     ) -> Node:
-        """Return the node for folded texts each of which must be near the next, as one term."""
-        start, end = lexemes[0].start, lexemes[-1].end
-        nears: list[Node] = []
-        for (left, right), distance in zip(pairwise(texts), distances, strict=True):
-            if not self._room(2, start, end):
-                break
-            nears.append(Near(Literal(left), Literal(right), distance, scope.part))
-            self._rank((left, right), scope)
-        return self.term(join(And, nears), start, end, scope)
+        """Return the node for operands each of which must be near the next, as one term.
+
+        Operands for which there is no room are left out with a notice.
+        """
+        kept = list(operands)
+        while len(kept) > 1 and self.made + size(kept) > MAX_LEAVES:
+            kept.pop()
+        if len(kept) < len(operands):
+            self._notices.add(said("query.many_words", most=MAX_LEAVES), *place)
+        if len(kept) < 2:
+            return Everything()
+        self.made += size(kept)
+        node = chained(kept, links[: len(kept) - 1])
+        if node is None:
+            self._notices.add(said("query.apart"), *place)
+        return self.term(join(And, kept) if node is None else node, *place, scope)
 
     def bare(self, lexeme: Lexeme, scope: Scope) -> Node:
         """Read bare text in the way of the mode."""
         if not self._room(1, lexeme.start, lexeme.end, take=False):
             return Everything()
-        reading = read_bare(lexeme.text, self._manner.mode, scope.part)
+        if scope.near:
+            place = lexeme.start, lexeme.end
+            return self._whole(operand(lexeme.text, scope.part), place, scope)
+        reading = read_bare(lexeme.text, scope.part)
         self._remark(reading, lexeme, scope)
         self._rank(reading.ranked, scope)
         pieces = self._conditions(reading.pieces, lexeme, scope)
         nodes = [self._piece(piece, lexeme, scope) for piece in pieces]
         return side_by_side(nodes, self._manner.mode)
+
+    def _whole(self, leaves: Sequence[Leaf], place: tuple[int, int], scope: Scope) -> Node:
+        """Return the node of a text beside NEAR, which is not cut and has no synonyms."""
+        if not leaves or not self._room(len(leaves), *place):
+            return Everything()
+        if not all(self._room_for(leaf, *place) for leaf in leaves):
+            return Everything()
+        self._rank((text_of(leaves[0]),) if not is_wild(leaves[0]) else ranked(leaves[0]), scope)
+        return join(Or, leaves)
 
     def value(self, field: Field, lexeme: Lexeme, scope: Scope) -> Node:
         """Return the node of a value that is no text; search it as text if it is unreadable."""
@@ -164,17 +190,17 @@ class Leaves:
 
     def _room(self, leaves: int, start: int, end: int, *, take: bool = True) -> bool:
         """Take room for so many leaves; if there is none, add a notice and return false."""
-        if self._made + leaves > MAX_LEAVES:
+        if self.made + leaves > MAX_LEAVES:
             message = said("query.many_words", most=MAX_LEAVES)
             self._notices.add(message, start, end)
             return False
-        self._made += leaves if take else 0
+        self.made += leaves if take else 0
         return True
 
     def _room_for(self, leaf: Leaf, start: int, end: int) -> bool:
-        """Count wildcards, which may go through a whole dictionary; false if there are too many."""
-        self._patterns += isinstance(leaf, Prefix | Wildcard)
-        if self._patterns <= MAX_PATTERNS or not isinstance(leaf, Prefix | Wildcard):
+        """Count patterns, which stand for many texts; false if there are too many."""
+        self._patterns += is_wild(leaf)
+        if self._patterns <= MAX_PATTERNS or not is_wild(leaf):
             return True
         message = said("query.many_patterns", most=MAX_PATTERNS)
         self._notices.add(message, start, end)
@@ -189,8 +215,8 @@ class Leaves:
         if not self._room(1, start, end) or not self._room_for(piece.leaf, start, end):
             return Everything()
         node: Node = piece.leaf
-        if isinstance(piece.leaf, Literal) and not piece.is_pattern and not scope.negated:
-            node = self._with_synonyms(piece.leaf, start, end, scope)
+        if not piece.is_pattern and not scope.negated:
+            node = self._expanded(piece.leaf, start, end, scope)
         return self.term(node, start, end, scope, is_word=not piece.is_pattern)
 
     def _conditions(self, pieces: Sequence[Piece], lexeme: Lexeme, scope: Scope) -> Sequence[Piece]:
@@ -209,15 +235,26 @@ class Leaves:
                 )
         return kept
 
-    def _with_synonyms(self, leaf: Literal, start: int, end: int, scope: Scope) -> Node:
-        others = self._manner.synonyms.of(leaf.text)
-        if not others or not self._room(len(others), start, end):
+    def _expanded(self, leaf: Leaf, start: int, end: int, scope: Scope) -> Node:
+        """Return a leaf with its synonyms and the other spellings of its numbers."""
+        text = text_of(leaf)
+        named = self._manner.synonyms.of(text)
+        spelt = other_spellings(text) if self._manner.numerals else ()
+        if not (named or spelt) or not self._room(len(named) + len(spelt), start, end):
             return leaf
-        listed = "”“".join(others)
-        message = said("query.synonyms", word=leaf.text, listed=listed)
-        self._notices.add(message, start, end)
-        self._rank(others, scope, SYNONYM_WEIGHT)
-        return join(Or, (leaf, *(Literal(other, leaf.part) for other in others)))
+        for code, others in (("query.synonyms", named), ("query.numerals", spelt)):
+            if others:
+                message = said(code, word=text, listed="”“".join(others))
+                self._notices.add(message, start, end)
+        self._rank((*named, *spelt), scope, SYNONYM_WEIGHT)
+        return join(
+            Or,
+            (
+                leaf,
+                *(leaf_of(each, leaf.part) for each in named),
+                *(spelling(each, leaf) for each in spelt),
+            ),
+        )
 
     # Notices for the user.
 
@@ -225,8 +262,8 @@ class Leaves:
         typed, place = shortened(lexeme.text), (lexeme.start, lexeme.end)
         if lexeme.text != "?" and not lexeme.text.strip("*?"):
             self._notices.add(said("query.lone_sign", typed=typed), *place)
-        elif reading.idle_star:
-            message = said("query.idle_star", typed=typed)
+        elif reading.idle:
+            message = said(f"query.idle_{'star' if reading.idle == '*' else 'blank'}", typed=typed)
             self._notices.add(message, *place)
         elif reading.blanks:
             message = said("query.blank", typed=typed)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from searcher.core.tree import Unit
 from searcher.query.fields import LONGEST_NAME, Field, field_named
+from searcher.query.nearness import ANY_DISTANCE, Link
 from searcher.query.parsed import MAX_DEPTH, MAX_DISTANCE, Notices
 from searcher.speech import said
 
@@ -30,6 +32,9 @@ class Kind(Enum):
     BARE = auto()
 
 
+_SPELT = {Kind.OR, Kind.AND, Kind.NOT, Kind.NEAR}
+
+
 @dataclass(frozen=True, slots=True)
 class Lexeme:
     """One operator, field name or text of a query.
@@ -39,7 +44,8 @@ class Lexeme:
         text: as typed, with ASCII for full-width forms; for a phrase, the text inside its quotes.
         start: offset in the typed query; for a phrase, of its opening quote.
         end: offset behind the lexeme.
-        distance: for NEAR and for a phrase with ``~n`` behind it; else ``None``.
+        distance: for a phrase with ``~n`` behind it; else ``None``.
+        link: for the kind NEAR; else ``None``.
         field: for the kind FIELD; else ``None``.
     """
 
@@ -48,12 +54,13 @@ class Lexeme:
     start: int
     end: int
     distance: int | None = None
+    link: Link | None = None
     field: Field | None = None
 
     @property
     def is_spelt(self) -> bool:
         """Whether it is an operator written with letters, which might also be a word."""
-        return self.kind in _OPERATORS.values() and self.text[0].isalpha()
+        return self.kind in _SPELT and self.text[0].isalpha()
 
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -77,13 +84,25 @@ _CLOSING = {
 }
 _STRAY = "」』〞〟»"
 _QUOTE = f"{''.join(_CLOSING)}{_STRAY}"
-_JOINED = "＆"  # replaces 与 between phrases; a typed ＆ has become & before
+# What replaces operators between phrases, each as long as the operator; a typed ＆ has become &.
+_JOINED, _SAME_SENTENCE, _SAME_PARAGRAPH = "＆", "＃＃", "＄＄"
+_BETWEEN_PHRASES = {
+    "与": _JOINED,
+    "與": _JOINED,
+    "或": "|",
+    "同句": _SAME_SENTENCE,
+    "同段": _SAME_PARAGRAPH,
+}
+_JOINT = "|".join(_BETWEEN_PHRASES)
 _TOKEN = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<open>\()|(?P<close>\))"
     rf"|(?P<or>\|+)|(?P<and>&&+|{_JOINED})"
-    rf"|(?P<spelt>(?:AND|OR|NOT|NEAR(?:/[0-9]*)?)(?=[\s()|{_QUOTE}]|$))"
-    rf"|(?P<han>(?<![{_QUOTE}])[与與或非](?=[\s()|]|$))"  # “甲”与“乙” may be a sentence
+    rf"|(?P<placed>{_SAME_SENTENCE}|{_SAME_PARAGRAPH})"
+    r"|(?P<spelt>(?:AND|OR|NOT|(?:NEAR|PRE|SENT|PARA)(?:/[0-9]*)?|(?:邻近|鄰近|先后|先後)/[0-9]*)"
+    rf"(?=[\s()|{_QUOTE}]|$))"
+    # “甲”与“乙” may be a sentence
+    rf"|(?P<han>(?<![{_QUOTE}])(?:[与與或非]|同[句段])(?=[\s()|]|$))"
     rf"|(?P<quote>[{_QUOTE}])"
     rf"|(?P<text>(?:(?!&&)[^\s()|{_QUOTE}])+)"
 )
@@ -106,21 +125,35 @@ _OPERATORS = {
     "NOT": Kind.NOT,
     "非": Kind.NOT,
     "-": Kind.NOT,
-    "NEAR": Kind.NEAR,
 }
-# A query that has only phrases joined by 或 and 与: there they can only be operators.
+_NEAR_DISTANCE = 10  # distance of a NEAR or PRE without a number
+_NEAR, _PRE = Link(_NEAR_DISTANCE), Link(_NEAR_DISTANCE, ordered=True)
+_SENT, _PARA = (Link(ANY_DISTANCE, inside=unit) for unit in (Unit.SENTENCE, Unit.PARAGRAPH))
+_LINKS = {
+    **dict.fromkeys(("NEAR", "邻近", "鄰近"), _NEAR),
+    **dict.fromkeys(("PRE", "先后", "先後"), _PRE),
+    **dict.fromkeys(("SENT", "同句", _SAME_SENTENCE), _SENT),
+    **dict.fromkeys(("PARA", "同段", _SAME_PARAGRAPH), _PARA),
+}
+# A query that has only phrases joined by 或, 与, 同句 and 同段: there they can only be operators.
 _PHRASES = re.compile(
-    rf"\s*[{_QUOTE}][^{_QUOTE}]+[{_QUOTE}](?:\s*[与與或]\s*[{_QUOTE}][^{_QUOTE}]+[{_QUOTE}])+\s*"
+    rf"\s*[{_QUOTE}][^{_QUOTE}]+[{_QUOTE}](?:\s*(?:{_JOINT})\s*[{_QUOTE}][^{_QUOTE}]+[{_QUOTE}])+\s*"
 )
-_JOINTS = re.compile(rf"(?<=[{_QUOTE}\s])[与與或](?=[{_QUOTE}\s])")
-_NEAR_DISTANCE = 10  # distance of a NEAR without a number
+_JOINTS = re.compile(rf"(?<=[{_QUOTE}\s])(?:{_JOINT})(?=[{_QUOTE}\s])")
+
+
+def as_phrase(typed: str) -> list[Lexeme]:
+    """Return all of a typed query as one phrase; no lexeme if there are only spaces."""
+    plain = typed.translate(_HALF_WIDTH)
+    start, end = len(plain) - len(plain.lstrip()), len(plain.rstrip())
+    return [Lexeme(Kind.PHRASE, plain[start:end], start, end)] if start < end else []
 
 
 def lex(typed: str, notices: Notices) -> list[Lexeme]:
     """Cut a typed query into lexemes; parentheses are balanced and at most `MAX_DEPTH` deep."""
     plain = typed.translate(_HALF_WIDTH)
     if _PHRASES.fullmatch(plain):
-        plain = _JOINTS.sub(lambda joint: "|" if joint.group() == "或" else _JOINED, plain)
+        plain = _JOINTS.sub(lambda joint: _BETWEEN_PHRASES[joint.group()], plain)
     return list(_balanced(_Lexer(plain, notices).lexemes(), notices))
 
 
@@ -174,12 +207,14 @@ class _Lexer:
         if sign in "()":
             return Lexeme(Kind.OPEN if sign == "(" else Kind.CLOSE, sign, start, self._at)
         name, _, digits = sign.partition("/")
+        if link := _LINKS.get(name):
+            link = replace(link, distance=self._distance(digits, start)) if digits else link
+            return Lexeme(Kind.NEAR, sign, start, self._at, link=link)
         kind = _OPERATORS[name[0] if name[0] in f"|&{_JOINED}" else name]
-        near = self._distance(digits, start) if kind is Kind.NEAR else None
-        return Lexeme(kind, sign, start, self._at, near)
+        return Lexeme(kind, sign, start, self._at)
 
     def _distance(self, digits: str, start: int) -> int:
-        distance = int(digits.lstrip("0")[:6] or 0) if digits else _NEAR_DISTANCE
+        distance = int(digits.lstrip("0")[:6] or 0)
         if distance > MAX_DISTANCE:
             message = said("query.distance", most=MAX_DISTANCE)
             self._notices.add(message, start, self._at)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from searcher.core.tree import Leaf, Pattern, Prefix, Wildcard, positive_leaves
+from searcher.core.tree import positive_leaves
 from searcher.language import tokens
 from searcher.language.stop_words import is_question_word, is_stop_word
 from searcher.query.lexer import Kind, Lexeme
 from searcher.query.parsed import TypedTerm
+from searcher.query.patterns import is_wild
 
 MOST_WORDS = 8  # a longer list of words is a sentence: few people type so many words one by one
 _PLAIN = {Kind.BARE, Kind.PHRASE, Kind.FIELD}
@@ -42,7 +43,7 @@ def is_plain(lexemes: Iterable[Lexeme], terms: Iterable[TypedTerm], *, quotes: b
     kinds = {each.kind for each in lexemes}
     leaves = (leaf for term in terms for leaf in positive_leaves(term.node))
     allowed = _PLAIN if quotes else _PLAIN - {Kind.PHRASE}
-    return kinds <= allowed and not any(map(_is_wildcard, leaves))
+    return kinds <= allowed and not any(map(is_wild, leaves))
 
 
 def split_stop_words(lexemes: Sequence[Lexeme]) -> tuple[list[Lexeme], list[Lexeme]]:
@@ -80,7 +81,3 @@ def _is_idle(lexeme: Lexeme) -> bool:
     """Whether a bare text consists of stop words; marks without any word do not."""
     words = _words(lexeme) if lexeme.kind is Kind.BARE else []
     return bool(words) and all(map(is_stop_word, words))
-
-
-def _is_wildcard(leaf: Leaf) -> bool:
-    return isinstance(leaf, Prefix | Wildcard) or (isinstance(leaf, Pattern) and bool(leaf.gaps))

@@ -6,7 +6,8 @@ Grammar::
     beside  = { both }                      every one must match; in the mode 任意, one is enough
     both    = item { AND item }
     item    = { NOT } ( near | atom )
-    near    = text NEAR text { NEAR text }
+    near    = operand NEAR operand { NEAR operand }
+    operand = [ FIELD ] ( text | group )
     atom    = text | group | FIELD { NOT } ( text | group )
     group   = "(" either ")"
     text    = PHRASE | BARE
@@ -22,8 +23,8 @@ from searcher.core.tree import And, Everything, Node, Not, Or
 from searcher.query.joining import join, side_by_side
 from searcher.query.leaves import Leaves, Scope
 from searcher.query.lexer import Kind, Lexeme
+from searcher.query.nearness import can_be_near
 from searcher.query.parsed import Notices, shortened
-from searcher.query.words import plain_text, quoted
 from searcher.speech import Message, said
 
 _TEXTS = (Kind.PHRASE, Kind.BARE)
@@ -34,17 +35,19 @@ class Reader:
     """Builds the tree from the lexemes, from left to right."""
 
     def __init__(
-        self, lexemes: Sequence[Lexeme], mode: Mode, leaves: Leaves, notices: Notices
+        self, lexemes: Sequence[Lexeme], typed: str, mode: Mode, leaves: Leaves, notices: Notices
     ) -> None:
         """Take the lexemes.
 
         Args:
             lexemes: the lexemes of the query.
+            typed: the query.
             mode: how words are matched.
             leaves: makes the leaves.
             notices: receives the notices.
         """
         self._lexemes = lexemes
+        self._typed = typed
         self._mode = mode
         self._leaves = leaves
         self._notices = notices
@@ -80,13 +83,16 @@ class Reader:
         return side_by_side(parts, self._mode)
 
     def _both(self, scope: Scope) -> Node:
+        begin = self._at
         parts = [self._item(scope)]
         while self._peek() in (Kind.AND, Kind.NEAR):
-            operator = self._next()
+            operator, first = self._next(), self._at
             parts.append(self._item(scope))
             if self._check(operator, parts[-2:]) and operator.kind is Kind.NEAR:
-                message = said("query.near_words")
-                self._note(message, operator)
+                is_right = not self._operand_end(first)
+                places = (first, self._at) if is_right else (begin, first - 1)
+                self._refuse(operator, *places)
+            begin = first
         return join(And, parts)
 
     def _check(self, operator: Lexeme, beside: Sequence[Node]) -> bool:
@@ -143,7 +149,8 @@ class Reader:
     def _field(self, scope: Scope) -> Node:
         name = self._next()
         negation = self._negation()
-        inner = Scope(name.field, scope.negated or len(negation) % 2 == 1, within=True)
+        negated = scope.negated or len(negation) % 2 == 1
+        inner = Scope(name.field, negated, within=True, near=scope.near)
         node = self._field_value(inner)
         if node == Everything():
             typed = shortened(name.text)
@@ -162,26 +169,55 @@ class Reader:
         return self._text(scope) if self._peek() in _TEXTS else Everything()
 
     def _is_near(self, scope: Scope) -> bool:
-        if not scope.is_text or self._peek(1) is not Kind.NEAR:
+        """Whether what follows is two operands with an operator of nearness between them."""
+        if not scope.is_text or not (end := self._operand_end(self._at)):
             return False
-        return bool(self._near_text(0) and self._near_text(2))
+        between = self._lexemes[end].kind if end < len(self._lexemes) else None
+        return between is Kind.NEAR and self._operand_end(end + 1) > 0
 
-    def _near_text(self, ahead: int) -> str:
-        """Return the folded text that may stand beside NEAR; ``""`` when there is none."""
-        if self._peek(ahead) not in _TEXTS:
-            return ""
-        lexeme = self._lexemes[self._at + ahead]
-        if lexeme.kind is Kind.BARE:
-            return plain_text(lexeme.text)
-        found = quoted(lexeme.text) if lexeme.distance is None else None
-        return found.text if found else ""
+    def _operand_end(self, at: int) -> int:
+        """Return the place behind the operand that begins at a place; 0 if none does."""
+        at += self._is_field_of_text(at)
+        kind = self._lexemes[at].kind if at < len(self._lexemes) else None
+        if kind is not Kind.OPEN:
+            return at + 1 if kind in _TEXTS else 0
+        depth = 1
+        while depth:  # the lexer closes each parenthesis
+            at += 1
+            depth += (self._lexemes[at].kind is Kind.OPEN) - (self._lexemes[at].kind is Kind.CLOSE)
+        return at + 1
+
+    def _is_field_of_text(self, at: int) -> bool:
+        field = self._lexemes[at].field if at < len(self._lexemes) else None
+        return field is not None and field.part is not None
 
     def _near(self, scope: Scope) -> Node:
-        """Read texts that are chained by NEAR; each must be near the next."""
-        begin, texts, distances = self._at, [self._near_text(0)], []
-        self._next()
-        while self._peek() is Kind.NEAR and (text := self._near_text(1)):
-            distances.append(self._next().distance or 0)
-            texts.append(text)
-            self._next()
-        return self._leaves.near(texts, distances, self._lexemes[begin : self._at], scope)
+        """Read operands that are chained by operators of nearness; each must be near the next."""
+        begin, made = self._at, self._leaves.made
+        inner = replace(scope, near=True, within=True)
+        operands = [(self._atom(inner), begin, self._at)]
+        operators: list[Lexeme] = []
+        while self._peek() is Kind.NEAR and self._operand_end(self._at + 1):
+            operator, first = self._next(), self._at
+            operand = (self._atom(inner), first, self._at)
+            if self._check(operator, (operands[-1][0], operand[0])):
+                operands.append(operand)
+                operators.append(operator)
+            elif operands[-1][0] == Everything():
+                operands[-1] = operand
+        nodes = [node for node, _, _ in operands]
+        unfit = next((each for each in operands if not can_be_near(each[0])), None)
+        if unfit and operators:
+            self._refuse(operators[0], *unfit[1:])
+        lexemes = self._lexemes[begin : self._at]
+        if unfit or not operators:
+            return self._leaves.term(join(And, nodes), lexemes[0].start, lexemes[-1].end, scope)
+        self._leaves.made = made
+        links = [operator.link for operator in operators if operator.link]
+        return self._leaves.near(nodes, links, (lexemes[0].start, lexemes[-1].end), scope)
+
+    def _refuse(self, operator: Lexeme, first: int, end: int) -> None:
+        """Tell which operand cannot stand beside an operator of nearness."""
+        start, stop = self._lexemes[first].start, self._lexemes[end - 1].end
+        typed, sign = shortened(self._typed[start:stop]), shortened(operator.text)
+        self._notices.add(said("query.not_near", typed=typed, sign=sign), start, stop)

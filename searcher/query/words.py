@@ -1,9 +1,4 @@
-"""Plain text of a query -> leaves: its words or the whole text, and patterns with ``*`` and ``?``.
-
-``*`` and ``?`` also occur as punctuation (为什么?), so they count only where a pattern is meant. A
-``?`` at the end of a text is punctuation. Among ideographs both count only in a short text without
-any word that marks a question.
-"""
+"""Plain text of a query -> leaves: its units and patterns, or the whole text as a literal."""
 
 from __future__ import annotations
 
@@ -11,15 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from searcher.core.model import Mode
-from searcher.core.tree import Leaf, Literal, Part, Prefix, Wildcard, Word
+from searcher.core.tree import Leaf, Literal, Part, Pattern
 from searcher.language import tokens
+from searcher.language.repair import tidy
+from searcher.query import patterns
+from searcher.query.units import bordered, units
 
-LONGEST_PATTERN = 8  # characters of a pattern with ideographs; few words are longer
-LONGEST_LATIN = 64  # characters of a pattern of letters and digits
-_QUESTION = re.compile(r"[吗呢么何谁哪怎几啥吧]|多少|是否|是不是|有没有|能否|可否")
-_CHUNK = re.compile(r"(?:[^\W_]|[*?.\-+&'/:@#%])+")  # letters, wildcards and joints of words
-_JOINTS = ".-+&'/:@#%"
+# Letters, wildcards, and joints of words.
+_CHUNK = re.compile(rf"(?:[^\W_]|[*?{re.escape(patterns.JOINTS)}])+")
+_NAME_DOT = re.compile("[·.]")  # the dot of a name between Han, in print also a full stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,66 +34,104 @@ class Reading:
     Attributes:
         pieces: the leaves, in typed order.
         ranked: the folded texts to rank by.
-        idle_star: whether there is a ``*`` that no word can match, so that it is ignored.
+        idle: the ``*`` or ``?`` that is ignored, unless it is a ``?`` behind a word; ``""`` if
+            each counts.
         blanks: whether a ``?`` among ideographs counts; the user may have meant punctuation.
     """
 
     pieces: tuple[Piece, ...]
     ranked: tuple[str, ...]
-    idle_star: bool = False
+    idle: str = ""
     blanks: bool = False
 
 
-def read_bare(text: str, mode: Mode, part: Part | None) -> Reading:
+def read_bare(text: str, part: Part | None) -> Reading:
     """Read typed text without spaces, quotes or operators."""
     if "*" not in text and "?" not in text:
-        return _plain_reading(text, mode, part)
+        return Reading(tuple(_plain(text, part, 0)), tuple(_ranked(text)))
     chunks = [(match.start(), match.group()) for match in _CHUNK.finditer(text)]
-    is_question = bool(_QUESTION.search(tokens.fold(text).text))
-    patterns = {start: _pattern(chunk, part, is_question) for start, chunk in chunks}
-    if not any(patterns.values()):
-        plain = _plain_reading(text, mode, part)
-        return Reading(plain.pieces, plain.ranked, idle_star="*" in text)
+    is_question = patterns.marks_question(text)
+    read = {
+        start: patterns.pattern(chunk, part, is_question=is_question) for start, chunk in chunks
+    }
+    if not any(read.values()):
+        return Reading(tuple(_plain(text, part, 0)), tuple(_ranked(text)), _idle([text]))
     pieces: list[Piece] = []
     ranked: list[str] = []
     for start, chunk in chunks:
-        if leaf := patterns[start]:
+        if leaf := read[start]:
             pieces.append(Piece(leaf, start, start + len(chunk), is_pattern=True))
-            ranked += [leaf.text] if isinstance(leaf, Literal) else []
+            ranked += patterns.ranked(leaf)
         else:
-            pieces += _plain(chunk, mode, part, start)
+            pieces += _plain(chunk, part, start)
             ranked += _ranked(chunk)
-    return Reading(tuple(pieces), tuple(ranked), blanks=any(map(_has_blank, patterns.values())))
+    idle = _idle([chunk for start, chunk in chunks if not read[start]])
+    blanks = any(map(patterns.has_blank, read.values()))
+    return Reading(tuple(pieces), tuple(ranked), idle, blanks)
 
 
-def literal(typed: str, part: Part | None = None) -> Literal | None:
-    """Return typed text as a literal; ``None`` when it is only punctuation."""
+def literals(typed: str, part: Part | None = None) -> tuple[Literal, ...]:
+    """Return quoted text as literals; none for spaces.
+
+    The first is without the spaces beside Chinese characters, which may come from print. The dots
+    of names have two spellings.
+    """
+    folded = (tokens.fold(each).text.strip() for each in (tidy(typed), typed))
+    return tuple(Literal(each, part) for each in _spellings(folded))
+
+
+def operand(text: str, part: Part | None = None) -> tuple[Leaf, ...]:
+    """Return a plain text beside NEAR, as a whole in its spellings; none for punctuation."""
+    if "*" in text or "?" in text:
+        pieces = read_bare(text, part).pieces
+        if any(piece.is_pattern for piece in pieces):
+            return (pieces[0].leaf,) if len(pieces) == 1 else ()
+    folded = tokens.fold(text.rstrip("?*")).text.strip()
+    if not any(units(folded)):
+        return ()
+    return tuple(bordered(each, part) for each in _spellings([folded]))
+
+
+def quoted_operand(typed: str, part: Part | None = None) -> tuple[Literal, ...]:
+    """Return a phrase beside NEAR in its spellings; none for spaces."""
     folded = tokens.fold(typed).text.strip()
-    return Literal(folded, part) if any(tokens.stretches(folded)) else None
+    return tuple(Literal(each, part) for each in _spellings([folded]))
 
 
-def quoted(typed: str, part: Part | None = None) -> Literal | None:
-    """Return quoted text as a literal, also if it is only punctuation; ``None`` for spaces."""
-    folded = tokens.fold(typed).text.strip()
-    return Literal(folded, part) if folded else None
-
-
-def plain_text(text: str) -> str:
-    """Return typed text folded, to be found as a literal; ``""`` for a pattern or punctuation."""
-    found = literal(text.rstrip("?*"))
-    is_pattern = any(piece.is_pattern for piece in read_bare(text, Mode.EXACT, None).pieces)
-    return found.text if found and not is_pattern else ""
-
-
-def phrase_words(phrase: str) -> tuple[str, ...]:
-    """Return the folded words of a phrase: split at its spaces, or cut if it has none."""
+def phrase_words(phrase: str) -> tuple[Literal | Pattern, ...]:
+    """Return the words of a phrase: split at its spaces, or cut if it has none."""
     folded = tokens.fold(phrase).text
-    spaced = [piece for piece in folded.split() if any(tokens.stretches(piece))]
-    return tuple(spaced if len(spaced) > 1 else (t.text for t in tokens.typed_words(folded)))
+    spaced = [piece for piece in folded.split() if any(units(piece))]
+    words = spaced if len(spaced) > 1 else [unit.text for unit in units(folded)]
+    return tuple(bordered(word) for word in words)
 
 
-def _plain_reading(text: str, mode: Mode, part: Part | None) -> Reading:
-    return Reading(tuple(_plain(text, mode, part, 0)), tuple(_ranked(text)))
+def _spellings(texts: Iterator[str] | list[str]) -> tuple[str, ...]:
+    """Return folded texts without repetitions, with each spelling of the dots between their Han."""
+    found: dict[str, None] = {}
+    for text in texts:
+        if text:
+            found |= dict.fromkeys((text, _dotted(text, "·"), _dotted(text, ".")))
+    return tuple(found)
+
+
+def _dotted(folded: str, dot: str) -> str:
+    def spelt(match: re.Match[str]) -> str:
+        at = match.start()
+        beside = folded[max(0, at - 1) : at + 2]
+        is_name = len(beside) == 3 and tokens.is_han(beside[0]) and tokens.is_han(beside[2])
+        return dot if is_name else match.group()
+
+    return _NAME_DOT.sub(spelt, folded)
+
+
+def _idle(texts: list[str]) -> str:
+    """Return the wildcard that is ignored in texts that are no patterns."""
+    signs = "".join(texts)
+    if "*" in signs:
+        return "*"
+    # A ? at the end of words is punctuation beyond doubt. Behind digits it may stand for a digit.
+    return "?" if any("?" in re.sub(r"(?<![0-9])\?+$", "", text) for text in texts) else ""
 
 
 def _ranked(text: str) -> Iterator[str]:
@@ -107,53 +140,9 @@ def _ranked(text: str) -> Iterator[str]:
         yield folded
 
 
-def _plain(text: str, mode: Mode, part: Part | None, start: int) -> Iterator[Piece]:
-    """Yield the words of typed text or, in the mode 精确, all of it; nothing for punctuation."""
-    if mode is Mode.EXACT:
-        if whole := literal(text, part):
-            yield Piece(whole, start, start + len(text))
-        return
+def _plain(text: str, part: Part | None, start: int) -> Iterator[Piece]:
+    """Yield the units of typed text; nothing for punctuation."""
     folded = tokens.fold(text)
-    for token in tokens.typed_words(folded.text):
-        begin, end = folded.printed(token.start, token.end)
-        kind = Literal if tokens.is_han(token.text[0]) else Word
-        yield Piece(kind(token.text, part), start + begin, start + end)
-
-
-def _pattern(chunk: str, part: Part | None, is_question: bool) -> Leaf | None:
-    """Return the leaf of a pattern; ``None`` if ``*`` and ``?`` are only punctuation here."""
-    core = tokens.fold(chunk.strip(_JOINTS).rstrip("?")).text
-    stem = core.strip("*")
-    if ("*" not in core and "?" not in core) or not any(tokens.stretches(core)):
-        return None
-    if not any(map(tokens.is_han, core)):
-        return _latin_pattern(re.sub(r"\*+", "*", core), part)
-    if not set(stem) & {"*", "?"}:  # 党建* finds the same as 党建
-        return literal(stem, part)
-    if len(core) > LONGEST_PATTERN or ("?" in core and is_question):
-        return None
-    if not all(char in "*?" or tokens.is_han(char) for char in core):  # no word mixes scripts
-        return None
-    return Wildcard(re.sub(r"\*+", "*", core), part)
-
-
-def _has_blank(leaf: Leaf | None) -> bool:
-    if not isinstance(leaf, Wildcard):
-        return False
-    return "?" in leaf.pattern and any(map(tokens.is_han, leaf.pattern))
-
-
-def _latin_pattern(core: str, part: Part | None) -> Leaf | None:
-    """Return the leaf of a Latin pattern if a word can match it.
-
-    A word can match if the pattern is one word after letters have replaced ``*`` and ``?``.
-    """
-    if len(core) > LONGEST_LATIN:
-        return None
-    sample = core.replace("*", "a").replace("?", "a")
-    if [token.text for token in tokens.typed_words(sample)] != [sample]:
-        return None
-    stem = core[:-1]
-    if core[-1] == "*" and not set(stem) & {"*", "?"}:
-        return Prefix(stem, part)
-    return Wildcard(core, part)
+    for unit in units(folded.text):
+        begin, end = folded.printed(unit.start, unit.end)
+        yield Piece(unit.leaf(part), start + begin, start + end)

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from searcher.core.engine import Searches
 from searcher.core.once import Once
 from searcher.core.request import Request
-from searcher.core.tree import Literal, Query, Word
+from searcher.core.tree import Query
 from searcher.language import tokens
 from searcher.language.lexicon import as_printed, lexicon
 from searcher.query import parse
@@ -23,6 +23,7 @@ from searcher.query.date_values import lexemes_of
 from searcher.query.lexer import Kind as Lexed
 from searcher.query.lexer import Lexeme
 from searcher.query.parsed import Notices
+from searcher.query.units import leaf_of
 from searcher.suggest.completion import Completion, Kind, Suggester
 from searcher.suggest.names import Names
 from searcher.suggest.pinyin import readings
@@ -210,8 +211,7 @@ def _made(known: Sequence[Completion]) -> _Speller:
 
 
 def _held(index: Searches, folded: str) -> int:
-    node = Literal(folded) if tokens.is_han(folded[0]) else Word(folded)
-    return index.search(Query(node, limit=0)).total
+    return index.search(Query(leaf_of(folded, None), limit=0)).total
 
 
 def _total(index: Searches, request: Request, typed: str) -> int:

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from searcher.core.model import Facet
 from searcher.language.dates import today_in_shanghai
 from searcher.query.fields import Field
-from searcher.query.form import Joint, Row, compose, period
+from searcher.query.form import Joint, Row, compose, mode_of_composed, period
 from web.address import MAX_VALUE, State, clean
 
 FIRST_ROWS, MOST_ROWS = 4, 20
@@ -55,7 +55,7 @@ class Form:
         asked = [Row(text, field=NAMED[facet]) for facet, text in self.offices]
         dates = [Row(self.dates, field=Field.DATE)] if self.dates else []
         typed = compose([*self.rows, *asked, *dates], typed=state.typed, mode=state.mode)
-        return replace(state, typed=typed, page=1)
+        return replace(state, typed=typed, mode=mode_of_composed(state.mode), page=1)
 
 
 def read_form(args: MultiDict[str, str]) -> Form:

@@ -48,6 +48,15 @@ SECTIONS = (
         ),
     ),
     Section(
+        "units",
+        (
+            Example("5G", "run"),
+            Example("12号楼", "unit"),
+            Example("2021年", "numeral"),
+            Example("1200", "grouped"),
+        ),
+    ),
+    Section(
         "operators",
         (
             Example("换届 或 走访", "or"),
@@ -63,12 +72,21 @@ SECTIONS = (
         (
             Example("召开 NEAR/6 动员会", "near"),
             Example("动员会 NEAR 召开", "ten"),
+            Example("召开 先后/6 动员会", "order"),
+            Example("走访 同段 疫苗", "paragraph"),
+            Example("召开 NEAR/6 (动员会 或 座谈会)", "either"),
             Example("“召开 动员会”~6", "slop"),
         ),
     ),
     Section(
         "wildcards",
-        (Example("COV*", "star"), Example("A?D", "blank"), Example("?委会", "han")),
+        (
+            Example("COV*", "star"),
+            Example("A?D", "blank"),
+            Example("?委会", "han"),
+            Example("1?号楼", "digit"),
+            Example("居*会", "between"),
+        ),
     ),
     Section(
         "fields",

@@ -8,7 +8,7 @@ from flask import current_app
 from searcher.core.model import Sort
 from searcher.core.request import Request
 from searcher.find.find import query_of
-from searcher.query.form import within
+from searcher.query.form import mode_of_composed, within
 from searcher.suggest import related
 from searcher.suggest.related import FindsRelated
 from web.address import State
@@ -62,5 +62,5 @@ def _word(text: str, state: State) -> Word:
     return Word(
         text,
         alone=replace(state.home(), typed=text, mode=state.mode).url(),
-        beside=replace(state, typed=narrower, page=1).url(),
+        beside=replace(state, typed=narrower, mode=mode_of_composed(state.mode), page=1).url(),
     )

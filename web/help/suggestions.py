@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from searcher.core.model import Mode
 from web.address import State
 from web.i18n import Speech
 from web.request import site
@@ -19,7 +20,9 @@ def suggestions(state: State) -> Suggestions:
         EngineError: the engine could not answer.
     """
     t = Speech()
-    found = site().suggester.complete(state.typed, quoted=True) if state.typed else ()
+    has_operators = state.mode is not Mode.EXACT
+    suggester = site().suggester
+    found = suggester.complete(state.typed, quoted=has_operators) if state.typed else ()
     texts = [each.text for each in found]
     return (
         state.typed,

@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
 from searcher.core.model import UNLABELLED, FacetCount
-from searcher.query.form import within
+from searcher.query.form import mode_of_composed, within
 from web.address import MAX_TYPED, MAX_VALUE, clean
 from web.help.advanced import NAMED, read_form
 from web.help.examples import SECTIONS
@@ -35,7 +35,8 @@ def narrow() -> Response:
     state = present_state()
     found = clean(request.args.get("within", ""))[:MAX_TYPED]
     typed = within(found, state.typed, state.mode)
-    return redirect(replace(state, typed=typed, page=1).url(), 303)
+    mode = mode_of_composed(state.mode)
+    return redirect(replace(state, typed=typed, mode=mode, page=1).url(), 303)
 
 
 @blueprint.get("/advanced")

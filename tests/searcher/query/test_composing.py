@@ -19,6 +19,7 @@ from searcher.query.form import (
     completed,
     compose,
     inert,
+    mode_of_composed,
     period,
     phrase,
     within,
@@ -162,13 +163,14 @@ def test_composes_what_one_would_type(rows: list[Row], typed: str) -> None:
 @example("-”-选举", "工会", Mode.SMART)
 def test_within_finds_what_both_find(first: str, second: str, mode: Mode) -> None:
     both = [parse(typed, mode, synonyms=False).tree for typed in (first, second)]
-    tree = parse(within(first, second, mode), mode, synonyms=False).tree
+    tree = parse(within(first, second, mode), mode_of_composed(mode), synonyms=False).tree
     assert found(tree) == found(join(And, both)), within(first, second, mode)
 
 
 @given(TEXTS, st.lists(ROWS, max_size=2), st.sampled_from([Mode.SMART, Mode.EXACT]))
 def test_rows_go_on_from_a_query(typed: str, rows: list[Row], mode: Mode) -> None:
-    whole = parse(compose(rows, typed=typed, mode=mode), mode, synonyms=False).tree
+    composed = compose(rows, typed=typed, mode=mode)
+    whole = parse(composed, mode_of_composed(mode), synonyms=False).tree
     if not any(row.joint is Joint.OR for row in rows):
         assert found(whole) <= found(parse(typed, mode, synonyms=False).tree)
 
@@ -177,8 +179,9 @@ def test_rows_go_on_from_a_query(typed: str, rows: list[Row], mode: Mode) -> Non
 def test_an_inert_text_is_one_text(typed: str) -> None:
     folded = tokens.fold(" ".join(typed.split())).text.strip()
     if any(tokens.stretches(folded)) and not set(typed) & set("“”„\"＂「」｢｣『』‘’'＇〝〞〟«»"):
-        assert parse(phrase(typed), Mode.EXACT).tree != Everything()
-        assert parse(inert(typed), Mode.EXACT).tree == parse(phrase(typed), Mode.EXACT).tree
+        assert parse(phrase(typed)).tree != Everything()
+        assert parse(typed, Mode.EXACT).tree == parse(phrase(typed)).tree
+        assert inert(typed) in (typed, phrase(typed))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The query language: anything can be typed, nothing raises, and little is guessed."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -20,11 +21,14 @@ from searcher.core.tree import (
     OnPage,
     Or,
     Part,
+    Pattern,
     Prefix,
     RankingText,
+    Unit,
     Wildcard,
     Word,
 )
+from searcher.language import tokens
 from searcher.query import (
     MAX_DISTANCE,
     MAX_LEAVES,
@@ -34,6 +38,9 @@ from searcher.query import (
     Parsed,
     parse,
 )
+from searcher.query.joining import join
+from searcher.query.nearness import ANY_DISTANCE
+from searcher.query.patterns import STAR
 from tests.support.effort import many
 
 TODAY = date(2026, 11, 21)
@@ -47,6 +54,19 @@ MARCHES = (  # the same days, with spaces inside the value
 )
 
 
+def run(*pieces: str, gaps: tuple[tuple[int, int], ...] = (), ends: bool = True) -> Pattern:
+    """Return a pattern that begins at a border, and perhaps ends at one."""
+    return Pattern(pieces, gaps, starts=True, ends=ends)
+
+
+def near(
+    left: str | Literal | Pattern, right: str | Literal | Pattern, distance: int, **more: Any
+) -> Near:
+    """Return a Near of texts; those given as strings have no borders."""
+    one, other = (Literal(each) if isinstance(each, str) else each for each in (left, right))
+    return Near(one, other, distance, **more)
+
+
 def plain(typed: str, mode: Mode = Mode.SMART) -> Parsed:
     return parse(typed, mode, synonyms=False, today=TODAY)
 
@@ -58,13 +78,13 @@ def plain(typed: str, mode: Mode = Mode.SMART) -> Parsed:
         ("换届", A),
         ("换届 换届", A),
         ("AED", Word("aed")),
-        ("covid-19", Word("covid-19")),  # a hyphen inside a word
+        ("covid-19", run("covid-19")),  # a hyphen inside a run
         ("换届-工会", And((A, B))),  # and inside a run
-        ("don't", Word("don't")),
+        ("don't", run("don't")),
         ("，。", Everything()),
         ("e\u0301", Word("e")),  # an accent is dropped
         ("\u0301", Everything()),  # alone it leaves nothing
-        ("12:30", Word("12:30")),
+        ("12:30", run("12:30")),
         ("《街道》", C),  # brackets of a title are text
     ],
 )
@@ -87,7 +107,7 @@ def test_reads_words(typed: str, tree: Node) -> None:
         ('“街道召开"', "街道召开"),  # mixed quotes are a common slip
         ("“街道召开“", "街道召开"),
         ("“街道，-召开*”", "街道,-召开*"),  # no operators inside
-        ("“‘两委’换届”", "‘两委’换届"),
+        ("“‘两委’换届”", "'两委'换届"),  # quotes inside fold to one shape
     ],
 )
 def test_reads_phrases(typed: str, text: str) -> None:
@@ -127,7 +147,7 @@ def test_reads_phrases(typed: str, text: str) -> None:
         ("或许", Literal("或许")),  # an operator only when it stands alone
         ("非遗", Literal("非遗")),
         ("not", Word("not")),  # and in capitals
-        ("near/5", Word("near/5")),
+        ("near/5", run("near/5")),
         ("换届 工会 | 街道", Or((And((A, B)), C))),  # and binds tighter
         ("换届 (工会 | 街道)", And((A, Or((B, C))))),
         ("换届 （工会 街道）", And((A, B, C))),  # an And in an And is one
@@ -149,18 +169,46 @@ def test_reads_operators(typed: str, tree: Node) -> None:
             "换届 NEAR/99999999999999999999 工会",
             Near(Literal("换届"), Literal("工会"), MAX_DISTANCE),
         ),
-        ("“街道召开” NEAR/5 AED", Near(Literal("街道召开"), Literal("aed"), 5)),
-        (
-            "a NEAR/5 b NEAR/6 c",
-            And((Near(Literal("a"), Literal("b"), 5), Near(Literal("b"), Literal("c"), 6))),
-        ),
-        ("-a NEAR/5 b", Not(Near(Literal("a"), Literal("b"), 5))),
+        ("“街道召开” NEAR/5 AED", near("街道召开", run("aed"), 5)),  # a typed word has borders
+        ("12号楼 NEAR/5 漏水", near(run("12号楼", ends=False), "漏水", 5)),
+        ("a NEAR/5 b NEAR/6 c", And((near(run("a"), run("b"), 5), near(run("b"), run("c"), 6)))),
+        ("-a NEAR/5 b", Not(near(run("a"), run("b"), 5))),
+        ("换届 邻近/5 工会", near("换届", "工会", 5)),
+        ("換屆 鄰近/5 工會", near("换届", "工会", 5)),
+        ("邻近 工会", And((Literal("邻近"), B))),  # without a number it is a word
+        ("换届 PRE/5 工会", near("换届", "工会", 5, ordered=True)),
+        ("换届 先后/5 工会", near("换届", "工会", 5, ordered=True)),
+        ("换届 PRE 工会", near("换届", "工会", 10, ordered=True)),
+        ("换届 SENT 工会", near("换届", "工会", ANY_DISTANCE, inside=Unit.SENTENCE)),
+        ("换届 同句 工会", near("换届", "工会", ANY_DISTANCE, inside=Unit.SENTENCE)),
+        ("换届 SENT/5 工会", near("换届", "工会", 5, inside=Unit.SENTENCE)),
+        ("换届 PARA 工会", near("换届", "工会", ANY_DISTANCE, inside=Unit.PARAGRAPH)),
+        ("“换届”同段“工会”", near("换届", "工会", ANY_DISTANCE, inside=Unit.PARAGRAPH)),
+        ("“换届”先后/5“工会”", near("换届", "工会", 5, ordered=True)),
         ("“换届 工会”~5", Near(Literal("换届"), Literal("工会"), 5)),
         ("“换届 工会”～５", Near(Literal("换届"), Literal("工会"), 5)),
         ("“换届工会”~5", Near(Literal("换届"), Literal("工会"), 5)),  # cut into words
         ("“换届”~5", A),  # one word is near to nothing
         ("标题:(换届 NEAR/5 工会)", Near(Literal("换届"), Literal("工会"), 5, Part.TITLE)),
-        ("(换届 | 街道) NEAR/5 工会", And((Or((A, C)), B))),  # only texts can be near
+        ("(换届 | 街道) NEAR/5 工会", Or((near("换届", "工会", 5), near("街道", "工会", 5)))),
+        ("工会 NEAR/5 (换届 街道)", And((near("工会", "换届", 5), near("工会", "街道", 5)))),
+        (
+            "工会 NEAR/5 (换届 或 街道) PRE/6 AED",
+            Or(
+                tuple(
+                    And((near("工会", each, 5), near(each, run("aed"), 6, ordered=True)))
+                    for each in ("换届", "街道")
+                )
+            ),
+        ),
+        ("标题:换届 NEAR/5 工会", near("换届", "工会", 5, part=Part.TITLE)),
+        (
+            "标题:换届 NEAR/5 正文:工会",
+            And((Literal("换届", Part.TITLE), Literal("工会", Part.BODY))),
+        ),
+        ("202?年 NEAR/5 工会", near(run("202", "年", gaps=((1, 1),), ends=False), "工会", 5)),
+        ("COV* NEAR/5 工会", And((Prefix("cov"), B))),  # words of a pattern have no places
+        ("工会 NEAR/5 (换届 -街道)", And((B, A, Not(C)))),
         ("换届 NEAR", A),
     ],
 )
@@ -178,17 +226,27 @@ def test_reads_nearness(typed: str, tree: Node) -> None:
         ("*vid**19", Wildcard("*vid*19")),
         ("党建*", Literal("党建")),  # no dictionary may hide what goes on with it
         ("*党建*", Literal("党建")),
-        ("AED培*", Literal("aed培")),
-        ("居民*会", Wildcard("居民*会")),
-        ("？委会", Wildcard("?委会")),
+        ("AED培*", run("aed培", ends=False)),
+        ("居民*会", Pattern(("居民", "会"), ((0, STAR),))),
+        ("？委会", Pattern(("委会",), before=1)),
+        ("?月?日", Pattern(("月", "日"), ((1, 1),), before=1)),
+        ("202?年", run("202", "年", gaps=((1, 1),), ends=False)),  # no part of 1202?年
+        ("第?次人口普查", Pattern(("第", "次人口普查"), ((1, 1),))),
+        ("第??届", Pattern(("第", "届"), ((2, 2),))),
+        ("第?*届", Pattern(("第", "届"), ((1, 1 + STAR),))),
+        ("1?:00", run("1", ":00", gaps=((1, 1),))),
+        ("换届选举大会*街道", Pattern(("换届选举大会", "街道"), ((0, STAR),))),
         ("-COV*", Not(Prefix("cov"))),
         ("标题:COV*", Prefix("cov", Part.TITLE)),
         ("COV*，换届", And((Prefix("cov"), A))),
         ("换届?", A),  # at the end it is punctuation
         ("2021?", Word("2021")),
         ("谁换届?街道", And((A, C))),  # and in a question; 谁 is a stop word
-        ("换届选举大会结束?街道", And((Literal("换届选举"), Literal("大会"), Literal("结束"), C))),
-        ("5G*用", And((Word("5g"), Literal("用")))),  # no word mixes Latin and Han
+        (
+            "换届选举大会结束?街道" * 2,
+            And((Literal("换届选举"), Literal("大会"), Literal("结束"), C)),
+        ),
+        ("5G*用", run("5g", "用", gaps=((0, STAR),), ends=False)),
         ("*", Everything()),
         ("** ??", Everything()),
     ],
@@ -270,6 +328,30 @@ def test_modes(mode: Mode, tree: Node) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["换届 -工会", "标题:换届", "换届 或 工会", "(换届)", "*", "，", "日期:2021", "5G", "业委会"],
+)
+def test_in_exact_mode_all_that_is_typed_is_one_literal(typed: str) -> None:
+    parsed = parse(f" {typed} ", Mode.EXACT)
+    whole = Literal(tokens.fold(typed).text)
+    assert parsed.tree in (whole, Or((Literal(whole.text.replace(" ", "")), whole)))
+    assert [(term.start, term.end) for term in parsed.terms] == [(1, 1 + len(typed))]
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelt"),
+    [
+        ("“阿里木·买买提”", ["阿里木·买买提", "阿里木.买买提"]),
+        ("“阿里木.买买提”", ["阿里木.买买提", "阿里木·买买提"]),
+        ("“a.b”", ["a.b"]),
+    ],
+)
+def test_the_dot_of_a_name_has_two_spellings(typed: str, spelt: list[str]) -> None:
+    assert plain(typed).tree == join(Or, map(Literal, spelt))
+    assert plain(typed).notices == ()
+
+
+@pytest.mark.parametrize(
     ("typed", "tree"),
     [
         ("换届 工会 -街道", And((Or((A, B)), Not(C)))),  # 任意 mode still subtracts
@@ -293,13 +375,19 @@ def test_any_mode_is_about_words(typed: str, tree: Node) -> None:
         ("| 换届", "已忽略", "|"),
         ("NOT （，） 换届", "已忽略", "NOT"),
         ("换届 *", "已忽略", "*"),
-        ("居民代表大会*选举委员会", "已忽略", "居民代表大会*选举委员会"),
+        ("居民代表大会*选举委员会" * 6, "已忽略", "居民代表大会*选举委员会" * 6),
+        ("谁换届?街道", "按标点理解", "谁换届?街道"),
+        ("202?", "按标点理解", "202?"),
         ("北京?上海", "任意一字", "北京?上海"),
         ("或", "已按文字理解", "或"),
         ("换届 标题：", "已按文字理解", "标题："),
         ("日期:昨儿 换届", "已按文字理解", "昨儿"),
         ("版次:某版", "已按文字理解", "某版"),
-        ("(a | b) NEAR/5 c", "已按“与”理解", "NEAR/5"),
+        ("(a* | b) NEAR/5 c", "“(a* | b)”不能与 NEAR/5 相连", "(a* | b)"),
+        ("a NEAR/5 -b", "“-b”不能与 NEAR/5 相连", "-b"),
+        ("街道:甲 NEAR/5 b", "“街道:甲”不能与 NEAR/5 相连", "街道:甲"),
+        ("标题:a NEAR/5 正文:b", "不会相邻", "标题:a NEAR/5 正文:b"),
+        ("(a NEAR b) NEAR/5 c", "“(a NEAR b)”不能与 NEAR/5 相连", "(a NEAR b)"),
         ("a NEAR/5000 b", f"{MAX_DISTANCE}", "NEAR/5000"),
         ("日期:去年", "已按 2025-01-01 至 2025-12-31 理解", "去年"),
         ("日期:5月", "已按 2026-05-01 至 2026-05-31 理解", "5月"),
@@ -496,6 +584,6 @@ def test_whatever_its_size_a_query_is_bounded(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["“换届”与“工会”", "“换届” 与 “工会”", "“换届”與「工会」"])
-def test_between_phrases_and_is_and_in_every_mode(typed: str) -> None:
-    for mode in (Mode.SMART, Mode.ANY, Mode.EXACT):
+def test_between_phrases_and_is_and_in_every_mode_that_has_operators(typed: str) -> None:
+    for mode in (Mode.SMART, Mode.ANY):
         assert parse(typed, mode).tree == And((A, B))

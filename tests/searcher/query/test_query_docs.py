@@ -13,7 +13,7 @@ from tests.support.query_page import PAGE, TODAY, articles, examples, tables
 
 
 def test_the_page_is_read() -> None:
-    assert len(articles()) == 5
+    assert len(articles()) == 6
     assert len(examples()) > 70
     assert f"{TODAY:%Y-%m-%d}" in PAGE
 
