@@ -4,7 +4,7 @@ import re
 
 from indexer.articles.marks import ends_sentence, may_end_paragraph
 from indexer.corpus.rules import Decides, Rule, first
-from searcher.language.people import ANY_UNIT, NO_PERSON, OFFICE, PERSON
+from searcher.language.people import ANY_UNIT, NO_PERSON, OFFICE, PERSON, people_of
 from searcher.language.repair import HAN, SPACES, tidy, tidy_heading
 
 _BRACKETED = re.compile(r"[（(【\[〔](?P<inside>[^（()）【】\[\]〔〕\n]{2,40})[）)】\]〕]")
@@ -120,6 +120,56 @@ def bare_byline(text: str) -> str | None:
     return byline_in(f"（{match['who']}）") if match else None
 
 
+_BULLETED = re.compile(rf"[■□●◆▲★☆◎][{SPACES}]*(?P<who>[^■□●◆▲★☆◎]{{2,30}})")
+
+
+def bulleted_names(text: str) -> str | None:
+    """Return the names behind a bullet: ■王小明; else ``None``.
+
+    Such a line is a by-line only at the end of its block; elsewhere it may be an item of a list.
+    """
+    match = _BULLETED.fullmatch(text.strip())
+    return name_byline(f"（{match['who']}）") if match else None
+
+
+_LEAD = re.compile(
+    rf"[{SPACES}]*(?:本报|本刊|本台|本网)?讯?[{SPACES}]*(?P<by>[（(][^（()）\n]{{2,60}}[）)])"
+)
+_REPORTERS = re.compile(r"(?:本报|本刊|特约|见习|实习|首席)*(?:记者|通讯员)")
+
+
+def lead_byline(text: str) -> str | None:
+    """Return the reporters whom the beginning of a text names, else ``None``.
+
+    Example: 本报讯（记者 周小禾 通讯员 李明） 5月16日，… -> 记者 周小禾 通讯员 李明.
+    """
+    match = _LEAD.match(text)
+    inside = tidy_heading(match["by"][1:-1].strip()) if match else ""
+    return inside if _REPORTERS.match(inside) and people_of(inside) else None
+
+
+def byline_within(body: str) -> str | None:
+    """Return the by-line that is printed in a body, which keeps it; ``None`` without one.
+
+    It stands in the first or the last line, at the end of the last line, or in the lead.
+    """
+    lines = body.split("\n")
+    for line in dict.fromkeys((lines[-1], lines[0])) if len(lines) > 1 else ():
+        last = line is lines[-1]
+        names = (name_byline(line) or bulleted_names(line)) if last else None
+        if byline_in(line) or names or _names_people(line):
+            return read_byline(line)
+    signed = split_signature(lines[-1], last=True)
+    if signed and not parse_jump(signed[1]):
+        return read_byline(signed[1])
+    return lead_byline(body)
+
+
+def _names_people(line: str) -> bool:
+    """Whether a line without brackets is a by-line that names people: 通讯员 周小禾."""
+    return bare_byline(line) is not None and bool(people_of(line))
+
+
 BRACKETED = Rule(
     id="office-in-brackets",
     decides=Decides.BYLINE,
@@ -147,7 +197,16 @@ BARE = Rule(
     "office, so the line is a by-line without brackets.",
     fires="本报记者 张三",
     not_on="■垃圾分类",
-    accepts=lambda text: bare_byline(text) is not None,
+    accepts=lambda text: bare_byline(text) is not None or bulleted_names(text) is not None,
+)
+IN_LEAD = Rule(
+    id="byline-in-lead",
+    decides=Decides.BYLINE,
+    because="Brackets with the word 记者 or 通讯员 at the beginning of a text name its reporters, "
+    "so their names are the by-line of a text that has no other.",
+    fires="本报讯（记者 王小明） 6月3日，居民投票。",
+    not_on="本报讯（王小明） 6月3日，居民投票。",
+    accepts=lambda text: lead_byline(text) is not None,
 )
 BY_PLACE = Rule(
     id="byline-by-place",
@@ -174,8 +233,10 @@ def byline_rule(text: str) -> Rule:
 
 def read_byline(text: str) -> str:
     """Return the text of a known by-line without brackets and bullets."""
-    known = byline_in(text) or name_byline(text) or bare_byline(text)
-    return known or tidy(text).strip("（）()【】[]")
+    known = byline_in(text) or name_byline(text) or bare_byline(text) or bulleted_names(text)
+    printed = known or tidy(text).strip("（）()【】[]")
+    # spaces part people from each other and from their offices; in other by-lines they fill a line
+    return printed if people_of(printed) else tidy(printed)
 
 
 # A by-line follows a finished sentence, or a space separates it from the end of a line.

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
+from indexer.articles.bylines import IN_LEAD, lead_byline
 from indexer.corpus.blocks import Document, Draft
 from indexer.corpus.iso import month_of
 from indexer.corpus.manifest import Manifest
@@ -22,7 +23,7 @@ from indexer.facts.event_dates import (
     resolve,
     resolve_festival,
 )
-from indexer.facts.issue_dates import Issue, find_issue, find_number, numerals
+from indexer.facts.issue_dates import Issue, find_issue, find_number, find_paper, numerals
 from indexer.facts.offices import (
     MAJORITY,
     count_streets,
@@ -58,6 +59,7 @@ class _Paper:
         mixed: whether several offices share the file, so that each article's own text decides.
         issue: when the issue came out.
         number: the number of the issue, e.g. ``"88"``.
+        name: the name of the paper as printed in its masthead.
         era: what is known of the time, to complete dates without a year.
         month: ISO month with its reason, for articles that state no date.
     """
@@ -67,6 +69,7 @@ class _Paper:
     mixed: bool
     issue: Issue
     number: str | None
+    name: str | None
     era: Era
     month: When = NEVER
 
@@ -128,6 +131,7 @@ def _paper(
         mixed=_is_mixed(office, counts),
         issue=issue if years or not document.made else _made(document.made),
         number=find_number(path, document),
+        name=find_paper(document),
         # a PDF may be made years after the issue, so no event's year is inferred from that date
         era=Era(issue.last_day, max(years, default=None)),
     )
@@ -222,6 +226,7 @@ def _month(draft: Draft, event: When, paper: _Paper) -> When:
 def _article(
     article_id: str, draft: Draft, event: When, paper: _Paper, gazetteer: Gazetteer
 ) -> Described:
+    draft = _signed_in_lead(draft)
     office = _article_office(draft, paper, gazetteer)
     street = office.street if office else None
     signed = departments_by_rules(draft.byline or "", street, gazetteer)
@@ -241,6 +246,7 @@ def _article(
         issue_date=paper.issue.date,
         month=month.iso,
         issue_number=paper.number,
+        paper=paper.name,
         page=draft.page,
         leaf=draft.leaf,
         box=astuple(draft.box) if draft.box else None,
@@ -265,6 +271,15 @@ def _article(
         *_date_decisions(Decides.MONTH, month),
     )
     return article, decisions
+
+
+def _signed_in_lead(draft: Draft) -> Draft:
+    """Return a draft without a by-line with that of its lead, which stays in the body."""
+    if draft.byline or not (found := lead_byline(draft.body)):
+        return draft
+    kept = tuple(each for each in draft.evidence if each.field != "byline")
+    decisions = (*draft.decisions, IN_LEAD.decision(found))
+    return replace(draft, byline=found, evidence=kept, decisions=decisions)
 
 
 def _office_decisions(office: _Office | None) -> Iterator[Decision]:

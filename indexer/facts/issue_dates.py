@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.articles.from_text.lines import is_paper_name
 from indexer.corpus.blocks import Document, Kind
 from indexer.corpus.iso import month_of, year_of
 from indexer.corpus.manifest import Manifest
@@ -214,3 +215,19 @@ def find_number(raw_path: str, document: Document) -> str | None:
             return match[1] or match[2]
     match = _ISSUE_NUMBER.search(digits(raw_path))
     return match[1] or match[2] if match else None
+
+
+def find_paper(document: Document) -> str | None:
+    """Return the paper's name: the first line of a document if it is one, else from a masthead.
+
+    A masthead has the name before or behind date and number: 云桥报 第3期 2022年4月20日.
+    """
+    lines = (line.strip() for block in document.blocks for line in block.text.splitlines())
+    first_line = True
+    for line in filter(None, lines):
+        if first_line and is_paper_name(line):
+            return "".join(line.split())
+        first_line = False
+        if is_masthead(line) and (name := next(filter(is_paper_name, line.split()), None)):
+            return name
+    return None

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from searcher.core.model import Article
 from searcher.find.highlight import display_title
+from searcher.language.people import people_of
 
 _MAX_AUTHORS = 3  # the limit of the standard; 等 stands for the others
 
@@ -22,7 +23,7 @@ class Citation:
 
     Attributes:
         id: the article id.
-        authors: the by-line as printed, one entry for each author.
+        authors: the people of the by-line, else the by-line as printed, one entry for each author.
         title: the title, or in brackets one made from the text.
         paper: the paper's name, in brackets.
         date: ISO day of publication; ``""`` when it is not printed.
@@ -75,6 +76,8 @@ def gbt7714(citation: Citation) -> str:
 
 
 def _authors(article: Article) -> tuple[str, ...]:
+    if people := people_of(article.byline or ""):
+        return tuple(map(_one_line, people))
     names = (article.byline or "").split("、")
     printed = tuple(name for name in map(_one_line, names) if name)
     return printed or tuple(map(_one_line, article.departments))

@@ -190,7 +190,7 @@ class _Builder:
         )
 
     def _byline(self, at: int) -> None:
-        text = self.pieces[at].text
+        text = "".join(self.pieces[at].lines)  # with its spaces, which part people
         printed, rule = read_byline(text), byline_rule(text)
         if self.body is None and self._awaits_text(at):
             self._early_alone()

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from indexer.articles.bylines import (
     bare_byline,
+    bulleted_names,
     byline_in,
     name_byline,
     parse_jump,
@@ -143,10 +144,12 @@ def _cut(block: Block, lines: list[_Line]) -> Iterator[tuple[Role | None, list[_
         Lines with their role; ``None`` for text whose role is decided later.
     """
     open_lines: list[_Line] = []
-    for line in _glued_apart(lines):
+    apart = list(_glued_apart(lines))
+    for line in apart:
         role = _line_role(line[0], block)
         if role is None and (not open_lines or may_end_paragraph(open_lines[-1][0])):
-            role = Role.BYLINE if name_byline(line[0]) else None
+            signs = name_byline(line[0]) or (line is apart[-1] and bulleted_names(line[0]))
+            role = Role.BYLINE if signs else None
         if role is None:
             open_lines.append(line)
             continue

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.articles.bylines import bare_byline, byline_in, name_byline, parse_jump
+from indexer.articles.bylines import (
+    bare_byline,
+    bulleted_names,
+    byline_in,
+    byline_within,
+    lead_byline,
+    name_byline,
+    parse_jump,
+    read_byline,
+)
 from searcher.language.repair import join_lines, tidy, tidy_heading
 
 MIXED = st.text(alphabet="街道办 7aB，。“”（）\u3000.-", max_size=30)
@@ -109,6 +118,52 @@ def test_knows_bylines(text: str, inside: str | None) -> None:
 )
 def test_knows_names(text: str, inside: str | None) -> None:
     assert name_byline(text) == inside
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("（社区党建办  李明）", "社区党建办 李明"),  # spaces part people from offices
+        ("通讯员 李明 王芳", "通讯员 李明 王芳"),
+        ("（ 社区 服务办 ）", "社区服务办"),  # and else fill a line
+        ("■李明", "李明"),
+    ],
+)
+def test_reads_bylines(text: str, read: str) -> None:
+    assert read_byline(text) == read
+
+
+def test_names_behind_a_bullet_are_no_item_of_a_list() -> None:
+    assert bulleted_names("■ 李明、王芳") == "李明、王芳"
+    assert bulleted_names("■李明■王芳") is None
+    assert bulleted_names("■垃圾分类") is None
+
+
+@pytest.mark.parametrize(
+    ("body", "byline"),
+    [
+        ("通讯员 李明\n社区举办市集。", "通讯员 李明"),
+        ("记者 李明 摄\n社区举办市集。", "记者 李明 摄"),
+        ("社区举办市集。\n（社区党建办）", "社区党建办"),
+        ("社区举办市集。\n（李明 王芳）", "李明 王芳"),
+        ("（李明 王芳）\n社区举办市集。", None),  # names alone sign a text at its end only
+        ("社区举办市集。（李明）", "李明"),
+        ("社区举办市集。\n■李明", "李明"),
+        ("本报讯(记者 李明 通讯员 王芳) 5月16日，投票。", "记者 李明 通讯员 王芳"),
+        ("（通讯员李明）社区举办市集。", "通讯员李明"),
+        ("本报讯 5月16日，投票。", None),
+        ("记者 走进社区\n社区举办市集。", None),
+        ("居民李明捐书百册。", None),
+        ("通讯员 李明", None),  # no text that the by-line could sign
+    ],
+)
+def test_reads_bylines_printed_in_a_body(body: str, byline: str | None) -> None:
+    assert byline_within(body) == byline
+
+
+def test_only_reporters_sign_a_lead() -> None:
+    assert lead_byline("本报讯（见习记者 李明）6月3日，投票。") == "见习记者 李明"
+    assert lead_byline("本报讯（李明）6月3日，投票。") is None
 
 
 def test_knows_bylines_without_brackets() -> None:

@@ -10,7 +10,7 @@ from indexer.corpus.manifest import Manifest, PathStatement
 from indexer.facts.describe import describe
 from indexer.facts.festivals import FestivalTime, find_festival
 from indexer.facts.issue_dates import Issue, find_issue
-from searcher.core.model import Article
+from searcher.core.model import Article, Evidence
 from searcher.language.gazetteer import Gazetteer, Street, load_gazetteer
 from searcher.speech import Message
 
@@ -312,6 +312,31 @@ def test_issue_number(path: str, masthead: str, number: str | None) -> None:
     blocks = (Block(masthead), Block("街道召开会议。"))
     [article] = describe(path, Document(blocks), [Draft("街道召开会议。")], GAZETTEER, Manifest())
     assert article.issue_number == number
+
+
+@pytest.mark.parametrize(
+    ("lines", "paper"),
+    [
+        (("青禾社区报", "2022年3月15日 星期二 第88期"), "青禾社区报"),
+        (("青 禾 社 区 报",), "青禾社区报"),
+        (("2022年3月15日 第88期 青禾社区报",), "青禾社区报"),
+        (("街道召开会议。", "青禾社区报"), None),  # a name behind a text may be a heading
+        (("居民收到喜报。",), None),
+    ],
+)
+def test_paper(lines: tuple[str, ...], paper: str | None) -> None:
+    document = Document((*map(Block, lines), Block("街道召开会议。")))
+    [article] = describe("a.txt", document, [Draft("街道召开会议。")], GAZETTEER, Manifest())
+    assert article.paper == paper
+
+
+def test_reporters_named_in_the_lead_sign_a_text_that_has_no_other_byline() -> None:
+    body = "本报讯（记者 李明） 街道召开会议。"
+    unsigned = Evidence("byline", 0.3, "没有署名")
+    article = _describe(Draft(body, evidence=(unsigned,)))[0]
+    assert (article.byline, article.body) == ("记者 李明", body)
+    assert not any(each.field == "byline" for each in article.evidence)
+    assert _describe(Draft(body, byline="社区党建办"))[0].byline == "社区党建办"
 
 
 def test_the_day_a_pdf_was_made_is_the_last_resort() -> None:

@@ -64,6 +64,18 @@ def test_a_full_line() -> None:
         ({"street": "青荷路街道"}, "district", None),
         ({"title": None}, "title", None),
         ({"id": 7}, "id", "7"),
+        ({"byline": "记者 李明"}, "byline", "记者 李明"),
+        ({"author": "李明"}, "byline", "李明"),
+        ({"author": ["李明", "王芳", "李明"]}, "byline", "李明、王芳"),
+        ({"author": ["小雨"]}, "byline", "作者：小雨"),  # a pen name needs the word for its role
+        ({"author": "李明", "byline": "记者 李明"}, "byline", "记者 李明"),
+        ({"body": "通讯员 李明\n开张。"}, "byline", "通讯员 李明"),  # printed in the body,
+        ({"body": "通讯员 李明\n开张。"}, "body", "通讯员 李明\n开张。"),  # which keeps it
+        ({"body": "居民李明捐书。"}, "byline", None),
+        ({"paper": "河畔报"}, "paper", "河畔报"),
+        ({"issue_number": 88}, "issue_number", "88"),
+        ({"issue_number": "88"}, "issue_number", "88"),
+        ({"author": {"name": "李明"}, "paper": [1]}, "byline", None),  # another system's own form
         ({"body": " 一。\r\n\n 二。\u2028三。"}, "body", "一。\n二。\u2028三。"),
         # Spaces that only fill a line fall, as in text files; those between Latin words stay.
         (

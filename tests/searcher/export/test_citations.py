@@ -59,6 +59,10 @@ def rendered(form: Format, *articles: Article) -> str:
             replace(ARTICLE, byline="甲、乙、丙、丁"),
             "甲, 乙, 丙, 等. 居民区换届选举圆满完成[N]. [青禾街道社区报], 2021-05-12(02).",
         ),
+        (  # the people of a by-line, without offices and words for roles
+            replace(ARTICLE, byline="社区党建办 周小禾 通讯员 李明"),
+            "周小禾, 李明. 居民区换届选举圆满完成[N]. [青禾街道社区报], 2021-05-12(02).",
+        ),
         (  # a title that we made up stands in brackets
             replace(ARTICLE, title=None, byline=None, departments=()),
             "[5月8日，青禾街道27个居民区完成换届选举][N]. [青禾街道社区报], 2021-05-12(02).",
