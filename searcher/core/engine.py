@@ -10,7 +10,17 @@ engine.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from searcher.core.model import Article, Choice, Hit, IndexStats, Issue, Page, Refused
+from searcher.core.model import (
+    Article,
+    Choice,
+    Detail,
+    FacetCount,
+    Hit,
+    IndexStats,
+    Issue,
+    Page,
+    Refused,
+)
 from searcher.core.tree import Query
 from searcher.speech import Message
 
@@ -26,6 +36,17 @@ class Searches(Protocol):
         Raises:
             IndexMissing: nothing has been indexed yet.
             EngineError: the engine could not answer.
+        """
+
+
+class CountsDetails(Protocol):
+    """Counts the values of a detail, which no page of hits does."""
+
+    def count_detail(self, query: Query, detail: Detail) -> tuple[FacetCount, ...]:
+        """Return the values that the matching articles have in a detail, with their number.
+
+        Articles count as for `Page.total`. The largest count comes first, then by value; an
+        unknown value is 未标注.
         """
 
 
@@ -129,7 +150,7 @@ class WeighsWords(KnowsHolders, HasStats, Protocol):
     """Knows how rare words are; a rare word tells more about an article."""
 
 
-class Vocabulary(HasStats, KnowsFrequent, ListsTitles, Protocol):
+class Vocabulary(HasStats, KnowsFrequent, ListsTitles, CountsDetails, Protocol):
     """Lists all names that a user may be typing: labels, words, titles."""
 
 

@@ -168,6 +168,12 @@ class FacetCount:
     count: int
 
 
+def counts_of(numbers: Mapping[str, int]) -> tuple["FacetCount", ...]:
+    """Return the counts of values, the largest first, then by value."""
+    counts = (FacetCount(value, number) for value, number in numbers.items())
+    return tuple(sorted(counts, key=lambda each: (-each.count, each.value)))
+
+
 FacetCounts = Mapping[Facet, tuple[FacetCount, ...]]
 
 

@@ -8,7 +8,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from searcher.core.model import (
     UNLABELLED,
     Article,
     Choice,
+    Detail,
     Facet,
     FacetCount,
     FacetCounts,
@@ -71,6 +72,14 @@ class OracleEngine:
         hits = list(self.every(query))
         window = slice(query.offset, query.offset + query.limit)
         return Page(total, tuple(hits[window]), facets, len(hits))
+
+    def count_detail(self, query: Query, detail: Detail) -> tuple[FacetCount, ...]:
+        """See `Engine`."""
+        hits = self.every(replace(query, collapsed=False))
+        counts = Counter(value for hit in hits for value in details_of(hit.article, detail))
+        return tuple(
+            FacetCount(value, n) for value, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))
+        )
 
     def every(self, query: Query) -> Iterator[Hit]:
         """See `Engine`."""

@@ -4,7 +4,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TypeVar
 
 from searcher.core.errors import EngineError, IndexMismatch, IndexMissing
-from searcher.core.model import Article, Choice, Hit, IndexStats, Issue, Page, Refused
+from searcher.core.model import (
+    Article,
+    Choice,
+    Detail,
+    FacetCount,
+    Hit,
+    IndexStats,
+    Issue,
+    Page,
+    Refused,
+)
 from searcher.core.tree import Query
 from searcher.engines.opensearch import catalogue, checking, pages, writing
 from searcher.engines.opensearch.client import Cluster, Connection
@@ -37,6 +47,10 @@ class OpenSearchEngine:
     def search(self, query: Query) -> Page:
         """See `SearchIndex.search`."""
         return self._read(lambda view: pages.page(query, self._statistics, view))
+
+    def count_detail(self, query: Query, detail: Detail) -> tuple[FacetCount, ...]:
+        """See `SearchIndex.count_detail`."""
+        return self._read(lambda view: catalogue.count_detail(query, detail, view))
 
     def every(self, query: Query) -> Iterator[Hit]:
         """See `SearchIndex.every`; later writes do not change what is yielded."""

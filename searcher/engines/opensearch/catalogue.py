@@ -5,12 +5,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from searcher.core.facets import OF_ISSUES
-from searcher.core.model import UNLABELLED, Article, Choice, Facet, IndexStats, Issue
+from searcher.core.model import (
+    UNLABELLED,
+    Article,
+    Choice,
+    Detail,
+    Facet,
+    FacetCount,
+    IndexStats,
+    Issue,
+    counts_of,
+)
+from searcher.core.tree import Query
 from searcher.engines.opensearch import facets
 from searcher.engines.opensearch.ranking import Held
 from searcher.engines.opensearch.schema import FACET_BUCKETS
 from searcher.engines.opensearch.statistics import Statistics
-from searcher.engines.opensearch.translate import Dsl
+from searcher.engines.opensearch.translate import Dsl, translated
 from searcher.engines.opensearch.view import NO_STORED, View, article_of
 from searcher.language import tokens
 
@@ -98,6 +109,13 @@ def issues(choices: Sequence[Choice], view: View) -> tuple[Issue, ...]:
 
 def _most(labels: Counter[str]) -> str:
     return min(labels, key=lambda value: (-labels[value], value))
+
+
+def count_detail(query: Query, detail: Detail, view: View) -> tuple[FacetCount, ...]:
+    """See `searcher.core.engine.SearchIndex.count_detail`."""
+    members = {"bool": {"filter": [translated(query.tree), facets.kept(query.choices)]}}
+    found = combinations(view, (str(detail),), members)
+    return counts_of(Counter({key[str(detail)]: number for key, number in found}))
 
 
 def combinations(

@@ -13,17 +13,20 @@ from searcher.core.model import (
     UNLABELLED,
     Article,
     Choice,
+    Detail,
     Facet,
+    FacetCount,
     Hit,
     IndexStats,
     Issue,
     Page,
     Refused,
+    counts_of,
 )
 from searcher.core.tree import Query
 from searcher.engines.whoosh.blame import blamed, read_twice
 from searcher.engines.whoosh.damage import problems_of
-from searcher.engines.whoosh.evaluate import answer
+from searcher.engines.whoosh.evaluate import answer, tallied
 from searcher.engines.whoosh.evaluation.vocabulary import frequent_words
 from searcher.engines.whoosh.formats.files import DamagedError
 from searcher.engines.whoosh.segment import Cache, SegmentFiles
@@ -64,6 +67,10 @@ class WhooshEngine:
     def search(self, query: Query) -> Page:
         """See `SearchIndex.search`."""
         return self._read(lambda at: _page(query, at))
+
+    def count_detail(self, query: Query, detail: Detail) -> tuple[FacetCount, ...]:
+        """See `SearchIndex.count_detail`."""
+        return counts_of(self._read(lambda at: tallied(query, detail, at)))
 
     def every(self, query: Query) -> Iterator[Hit]:
         """See `SearchIndex.every`; later commits do not change what is yielded."""

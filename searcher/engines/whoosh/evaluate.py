@@ -6,6 +6,7 @@ pure function of read-only arrays, so threads may share a snapshot.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from searcher.core.deadline import check, checked
-from searcher.core.model import FacetCounts
+from searcher.core.model import Detail, FacetCounts
 from searcher.core.tree import (
     About,
     And,
@@ -58,7 +59,7 @@ from searcher.language.dates import days_of
 _ANY_WORD = (Prefix(""), Wildcard("*"))  # answered from lengths, without reading posting lists
 _NAMES = 1 << 14  # folded labels and file names that are kept in memory
 
-__all__ = ["Found", "Segment", "Snapshot", "answer", "matching"]
+__all__ = ["Found", "Segment", "Snapshot", "answer", "matching", "tallied"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,23 @@ def answer(query: Query, at: Snapshot, *, prune: bool = True) -> Found:
     wanted = terms(query.ranked_by, at)
     hits = page(wanted, left, at, query.sort, window, prune=prune, recent=query.recent)
     return Found(total, shown, tuple(hits), _others(hits, collapsed), facets)
+
+
+def tallied(query: Query, detail: Detail, at: Snapshot) -> Counter[str]:
+    """Return how many members have each value of a detail.
+
+    Raises:
+        TimedOut: the time limit passed before the answer was found.
+    """
+    counts: Counter[str] = Counter()
+    members, _, _ = _members(query, at)
+    for segment, places in zip(at.segments, members, strict=True):
+        check()
+        lists, numbers = segment.details(detail)
+        times = np.bincount(numbers[places], minlength=len(lists)).tolist()
+        for values, number in zip(lists, times, strict=True):
+            counts.update(dict.fromkeys(values, number))
+    return +counts  # the unary plus drops values that no member has
 
 
 def _members(query: Query, at: Snapshot) -> tuple[list[I64], int, FacetCounts]:

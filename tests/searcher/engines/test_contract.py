@@ -400,6 +400,34 @@ def test_reprints_fold(
     assert list(paged.every(query)) == list(page.hits)
 
 
+@pytest.mark.parametrize(
+    ("query", "detail", "counts"),
+    [
+        (Query(), Detail.AUTHOR, [("未标注", 2), ("周小禾", 1), ("李明", 1), ("李明华", 1)]),
+        (Query(OnPage("a3")), Detail.AUTHOR, [("李明华", 1)]),  # of those that match
+        (Query(collapsed=True), Detail.ISSUE, [("88", 2), ("未标注", 2)]),  # with reprints
+        (
+            Query(choices=(Choice(Facet.STREET, "青禾街道"),)),
+            Detail.PAPER,
+            [("未标注", 1), ("柳岸社区报", 1)],
+        ),
+        (Query(OnPage("99")), Detail.PAPER, []),
+    ],
+)
+def test_details_are_counted(
+    paged: Engine, query: Query, detail: Detail, counts: list[tuple[str, int]]
+) -> None:
+    assert [(each.value, each.count) for each in paged.count_detail(query, detail)] == counts
+
+
+def test_what_is_deleted_counts_in_no_detail(paged: Engine) -> None:
+    paged.update([], ["p/1", "p/3"])
+    assert [each.value for each in paged.count_detail(Query(), Detail.AUTHOR)] == [
+        "未标注",
+        "李明华",
+    ]
+
+
 def test_reprints_fold_across_updates(paged: Engine) -> None:
     paged.update([replace(PAGED[0], id="p/0", issue_date="2020-01-01")], ["p/3"])
     hits = paged.search(Query(collapsed=True)).hits
