@@ -70,7 +70,7 @@ def test_a_full_line() -> None:
         ({"author": ["小雨"]}, "byline", "作者：小雨"),  # a pen name needs the word for its role
         ({"author": "李明", "byline": "记者 李明"}, "byline", "记者 李明"),
         ({"body": "通讯员 李明\n开张。"}, "byline", "通讯员 李明"),  # printed in the body,
-        ({"body": "通讯员 李明\n开张。"}, "body", "通讯员 李明\n开张。"),  # which keeps it
+        ({"body": "通讯员 李明\n开张。"}, "body", "通讯员李明\n开张。"),  # which keeps it
         ({"body": "居民李明捐书。"}, "byline", None),
         ({"paper": "河畔报"}, "paper", "河畔报"),
         ({"issue_number": 88}, "issue_number", "88"),
