@@ -59,6 +59,8 @@ class Names:
             typed: characters, pinyin, initials, or characters followed by pinyin.
             most: how many numbers to return at most.
         """
+        if typed.strip() == "'":  # parts syllables of pinyin, although “ folds to it
+            return []
         beginning, inside = self._holding(" ".join(tokens.fold(typed).text.split()), most)
         head, letters = latin(typed)
         if letters and len(beginning) < most:
