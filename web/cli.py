@@ -7,8 +7,9 @@ import click
 from werkzeug.security import generate_password_hash
 
 from searcher.cli.clicks import Command, option
-from searcher.cli.console import advise, index_option, say, settings_from
-from searcher.core.errors import SettingsError
+from searcher.cli.console import index_option, say, settings_from
+from searcher.core.engine import Versioned
+from searcher.core.errors import EngineError, IndexMismatch, SettingsError
 from searcher.engines.choose import index_for
 from searcher.speech import in_words
 from web.app import create_app
@@ -25,12 +26,23 @@ def serve(host: str | None, port: int | None, index: Path | None) -> None:
     """Serve the search page."""
     settings = settings_from(host=host, port=port, index=index)
     found = index_for(settings)
-    advise(found, settings)
+    if settings.engine != "opensearch":  # a site starts before its cluster, too
+        advise(found)
     app = create_app(found, settings)
     server = Server(app, settings)
     start(app)
     say(in_words("serve.started", address=server.address))
     server.run()
+
+
+def advise(index: Versioned) -> None:
+    """Print how to renew an index that another version built; all pages will tell the same."""
+    try:
+        index.version()
+    except IndexMismatch as mismatch:
+        say(str(mismatch), err=True)
+    except EngineError:
+        pass  # an index may be built while the site runs
 
 
 @click.command(cls=Command)

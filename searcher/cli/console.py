@@ -16,7 +16,7 @@ import click
 from searcher.cli.clicks import Worded, option, speak_in_click
 from searcher.cli.json import message_json
 from searcher.cli.unforeseen import note
-from searcher.core.errors import EngineError, JiewenError
+from searcher.core.errors import JiewenError
 from searcher.core.printable import (
     Safe,
     complain,
@@ -34,7 +34,7 @@ from searcher.speech import Message, in_words, said, speaking
 __all__ = ["safe", "say", "shown"]  # commands print with these and with nothing else
 
 if TYPE_CHECKING:
-    from searcher.core.engine import Ages, SearchIndex
+    from searcher.core.engine import SearchIndex
 
 
 _MESSAGE = 1000  # characters of a message about an argument
@@ -180,20 +180,7 @@ def index_from(index: Path | None) -> SearchIndex:
     """Return the index that the option or the settings name."""
     from searcher.engines.choose import index_for  # imported late: --version needs no engine
 
-    settings = settings_from(index=index)
-    found = index_for(settings)
-    advise(found, settings)
-    return found
-
-
-def advise(index: Ages, settings: Settings) -> None:
-    """Print how to renew an index that an earlier version built.
-
-    A cluster is not asked: an old index there cannot be read, and reading it raises an error.
-    """
-    with suppress(EngineError):
-        if settings.engine != "opensearch" and index.outdated() and index.version():
-            say(in_words("index.outdated"), err=True)
+    return index_for(settings_from(index=index))
 
 
 def print_json(value: object) -> None:

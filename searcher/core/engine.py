@@ -169,10 +169,7 @@ class Ages(Versioned, Protocol):
     """Knows whether it has to be rebuilt."""
 
     def outdated(self) -> bool:
-        """Whether another version built the index, so that it must be rebuilt before it can change.
-
-        Reading may still be possible; where it is not, reading raises `IndexMismatch`.
-        """
+        """Whether another version built the index, so that reading it raises `IndexMismatch`."""
 
 
 class SearchIndex(

@@ -26,6 +26,7 @@ OPENCC_VERSION = "1.4.2"  # its table simplifies characters; pyproject.toml pins
 # Variation selectors and CGJ, which their combining class does not tell apart from vowel signs.
 _SELECTORS = re.compile("[\u034f\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _NOTHING = "\ufdd0"  # a Unicode noncharacter; marks dropped characters while a text is folded
+_LAST_TAKEN = "\ufdd2"  # the last noncharacter that folding never yields
 _PIECE = 1 << 16  # characters folded at a time, which takes some milliseconds
 _FIRST_RADICAL = "\u2e80"  # no character before it has a simplified form
 
@@ -118,7 +119,8 @@ _FOLD = _Folding()
 def _folded(char: str) -> str:
     if char.isascii():
         return char.translate(_SHAPE).lower()
-    if char == _NOTHING or unicodedata.category(char) == "Cs":  # surrogates do not exist in UTF-8
+    # Surrogates do not exist in UTF-8, and `tokens` gives the noncharacters meanings of its own.
+    if _NOTHING <= char <= _LAST_TAKEN or unicodedata.category(char) == "Cs":
         return "\ufffd"
     fold_once = _simplified if "\u4e00" <= char <= "\u9fff" else _folded_once
     folded = char

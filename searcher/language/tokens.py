@@ -27,7 +27,10 @@ from searcher.language.lexicon import lexicon
 
 VERSION = "3"  # raise when any stream changes for the same text
 CODES = 0x110000  # number of Unicode code points
-END = "\ufdd0"  # follows the last character of a title or body; folding never yields it
+# Folding yields none of these. END follows the last character of a title or body; STARTS and ENDS
+# stand before a character of which they tell that it starts or ends a part (see `marks`).
+END, STARTS, ENDS = "\ufdd0", "\ufdd1", "\ufdd2"
+BODY = STARTS + END  # the mark at the place where a body begins
 SENTENCE_ENDS = "。!?\n"  # folded characters behind which a sentence ends
 PARAGRAPH_ENDS = "\n"
 NUMERALS = "〇○零一二两三四五六七八九十百千万亿"  # Chinese numerals
@@ -133,6 +136,15 @@ def borders(folded: str) -> Iterator[tuple[int, bool, bool]]:
             yield from ((start, True, False), (last, False, True))
 
 
+def marks(folded: str) -> Iterator[Token]:
+    """Yield the marks of `borders`, each at the offset of its character."""
+    for offset, starts, ends in borders(folded):
+        if starts:
+            yield Token(STARTS + folded[offset], offset, offset + 1)
+        if ends and needs_end(folded[offset]):
+            yield Token(ENDS + folded[offset], offset, offset + 1)
+
+
 def is_han(char: str) -> bool:
     """Whether a character is an ideograph."""
     match = _PIECE.match(char)
@@ -236,6 +248,7 @@ def typed_words(folded: str) -> Iterator[Token]:
 
 # Flags that `classes` gives to code points; a code point may have several.
 WORD, KNOWN, LONE, LATIN, JOINT = 1, 2, 4, 8, 16
+DIGIT, LETTER, NUMERAL = 32, 64, 128
 
 
 @cache
@@ -246,11 +259,14 @@ def classes() -> bytes:
     join.
     ``LONE``: any other ideograph; each is a word. ``LATIN``: part of a run for `latin_forms`.
     ``JOINT``: a single one between two ``LATIN`` characters also belongs to the stretch.
+    ``DIGIT``, ``LETTER``, ``NUMERAL``: the kinds whose runs have borders (see `starts_part`).
     """
     everything = array("I", range(CODES)).tobytes().decode("utf-32", "surrogatepass")
     table = bytearray(CODES)
     patterns = (_STRETCH.pattern, f"[{_KNOWN}]+", f"[{_LONE}]+", _LETTERS, f"{_JOINT}+")
-    for flag, pattern in zip((WORD, KNOWN, LONE, LATIN, JOINT), patterns, strict=True):
+    kinds = (r"\d+", rf"[^\W\d_{_KNOWN}{_LONE}]+", f"[{NUMERALS}]+")
+    flags_of = (WORD, KNOWN, LONE, LATIN, JOINT, DIGIT, LETTER, NUMERAL)
+    for flag, pattern in zip(flags_of, (*patterns, *kinds), strict=True):
         flagged = bytes(flags | flag for flags in range(256))
         for match in re.finditer(pattern, everything):
             of_run = slice(*match.span())

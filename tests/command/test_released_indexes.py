@@ -1,4 +1,4 @@
-"""Indexes of released versions: they answer, they say how to be renewed, and are renewed at home.
+"""Indexes of released versions: whoever reads one is told how to renew it, and that renews it.
 
 Each is stored as that version wrote it, without its corpus; `tests/indexes/make.py` tells how.
 """
@@ -22,6 +22,7 @@ from searcher.engines.choose import open_engine
 from searcher.engines.whoosh import manifest
 from searcher.find.find import find
 from tests.support.oracle import OracleEngine
+from web.cli import advise
 
 STORED = Path(__file__).resolve().parents[1] / "indexes"
 CORPUS = STORED / "corpus"
@@ -78,35 +79,53 @@ def test_all_releases_are_stored() -> None:
     assert RELEASED[:1] == ["v0.1.0"]
 
 
-def test_a_stored_index_answers(engine: Engine) -> None:
-    assert engine.outdated()
-    assert engine.verify() == []
-    assert engine.stats().articles == 7
-    agree(engine)
-
-
-def test_it_holds_what_its_corpus_says(engine: Engine, tmp_path: Path) -> None:
+def test_it_is_renewed_to_what_its_corpus_says(index: Path, tmp_path: Path) -> None:
     fresh = open_engine(tmp_path / "fresh")
     run.index(fresh, tmp_path / "fresh", CORPUS)
     assert not fresh.outdated()
-    assert sorted(a.id for a in fresh.scan()) == sorted(a.id for a in engine.scan())
+    jiewen("reindex", "--index", index)
+    renewed = open_engine(index)
+    assert renewed.stats().articles == 7
+    assert sorted(a.id for a in fresh.scan()) == sorted(a.id for a in renewed.scan())
     agree(fresh)
-    fresh.close()
+    for engine in (fresh, renewed):
+        engine.close()
 
 
-def test_who_reads_it_is_told_in_one_line(index: Path) -> None:
-    told = jiewen("search", "“房，街”", "--index", index, "--json")
-    assert told.exit_code == 0
-    assert json.loads(told.stdout)["total"] == 1
+READERS = (
+    *(("search", "“房，街”"), ("stats",), ("export", "电梯")),
+    *(("similar", "ix/1"), ("trends", "电梯"), ("suggest", "电")),
+)
+
+
+@pytest.mark.parametrize("command", READERS, ids=" ".join)
+def test_who_reads_it_is_told_in_one_line(index: Path, command: tuple[str, ...]) -> None:
+    told = jiewen(*command, "--index", index)
+    assert (told.exit_code, told.stdout) == (1, "")
     assert told.stderr.count("\n") == 1
     assert "jiewen reindex" in told.stderr
 
 
+def test_who_checks_it_is_told(index: Path) -> None:
+    told = jiewen("check", "--index", index)
+    assert told.exit_code == 1
+    assert "jiewen reindex" in told.stdout
+
+
+def test_who_serves_it_is_told_in_one_line(
+    engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    advise(engine)
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "jiewen reindex" in told
+
+
 def test_it_is_not_changed_in_place(engine: Engine) -> None:
-    before = engine.version()
-    with pytest.raises(IndexMismatch, match="jiewen reindex"):
-        engine.update((), ("ix/1",))
-    assert engine.version() == before
+    assert engine.outdated()
+    for change in (engine.version, lambda: engine.update((), ("ix/1",))):
+        with pytest.raises(IndexMismatch, match="jiewen reindex"):
+            change()
 
 
 @pytest.mark.parametrize("command", ["reindex", "index"])

@@ -49,6 +49,13 @@ def _every(printed: str) -> Iterator[tokens.Token]:
         yield tokens.Token(char, at, at + 1)
 
 
+def _paired(printed: str, part: str) -> Iterator[tokens.Token]:
+    if part == "body":
+        yield tokens.Token(tokens.BODY, 0, 1)
+    yield from tokens.adjacent(printed)
+    yield from tokens.marks(printed)
+
+
 class MemorySegment:
     """A segment of the given articles; see `searcher.engines.whoosh.evaluation.reading.Segment`."""
 
@@ -58,10 +65,8 @@ class MemorySegment:
         deleted: Collection[int],
         cells: Sequence[Labels],
         dates: Sequence[str],
-        has_marks: bool = True,
     ) -> None:
         """Index the articles; ``deleted`` holds the numbers of those that are deleted."""
-        self.has_marks = has_marks
         self.articles = articles
         self.count = len(articles)
         self.live: Bools | None = None
@@ -95,19 +100,17 @@ class MemorySegment:
     def _kept(self, field: str, document: int, folded: str) -> Iterator[tokens.Token]:
         """Yield the tokens that a field's posting lists hold.
 
-        A segment with marks holds tokens with punctuation too, which searches find but ranking
-        ignores.
+        They include tokens with punctuation and marks, which searches find but ranking ignores.
         No bigram spans the end of the title and the beginning of the body.
         """
         part, stream = field.split("_")
-        if not self.has_marks or stream == "words":
+        if stream == "words":
             yield from STREAMS[stream](folded)
             return
         at = 0
         for each in ("title", "body") if part == "text" else ("title",):
             printed = self.folded(document, each)
-            found = tokens.adjacent(printed) if stream == "bigrams" else _every(printed)
-            for token in found:
+            for token in _every(printed) if stream == "characters" else _paired(printed, each):
                 yield tokens.Token(token.text, token.start + at, token.end + at)
             at += len(printed) + bool(printed)
 
@@ -195,16 +198,13 @@ class MemorySegment:
 class MemorySnapshot:
     """A snapshot made of `MemorySegment`."""
 
-    def __init__(
-        self, segments: Sequence[tuple[Sequence[Article], Collection[int]]], has_marks: bool = True
-    ) -> None:
+    def __init__(self, segments: Sequence[tuple[Sequence[Article], Collection[int]]]) -> None:
         """Make a segment of each pair of articles and the numbers of its deleted articles."""
         every = [article for articles, _ in segments for article in articles]
         cells = sorted({labels(article) for article in every})
         dates = sorted({"", *(article.sort_date for article in every)})
         self.segments = [
-            MemorySegment(articles, deleted, cells, dates, has_marks)
-            for articles, deleted in segments
+            MemorySegment(articles, deleted, cells, dates) for articles, deleted in segments
         ]
         self.days = dates
         self.cells = Cells(cell_labels(cells))

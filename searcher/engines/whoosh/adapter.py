@@ -118,7 +118,7 @@ class WhooshEngine:
     def outdated(self) -> bool:
         """See `SearchIndex.outdated`."""
         try:
-            self._generations.steadily(self._generations.require_latest)
+            self._generations.steadily(self._generations.require)
         except IndexMismatch:
             return True
         except IndexMissing:

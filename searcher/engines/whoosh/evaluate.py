@@ -40,7 +40,8 @@ from searcher.core.tree import (
 )
 from searcher.engines.whoosh.arrays import I64, Bools
 from searcher.engines.whoosh.evaluation.paging import page
-from searcher.engines.whoosh.evaluation.phrases import holders, near, with_literal, with_pattern
+from searcher.engines.whoosh.evaluation.patterns import near, with_pattern
+from searcher.engines.whoosh.evaluation.phrases import holders, with_literal
 from searcher.engines.whoosh.evaluation.ranking import terms
 from searcher.engines.whoosh.evaluation.reading import Fact, Segment, Snapshot
 from searcher.engines.whoosh.evaluation.reprints import Collapsed, collapse

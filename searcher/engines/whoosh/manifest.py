@@ -14,9 +14,7 @@ from searcher.disk.safe_files import whole
 from searcher.engines.whoosh.formats.files import DamagedError, Seal
 
 NAME = "jiewen.json"
-FORMAT = 4  # of the segment files and of the schema
-MARKS = 4  # the first format whose bigrams and characters include punctuation and spaces
-READABLE = (3, FORMAT)  # formats that can be read; only FORMAT is written
+FORMAT = 5  # of the segment files and of the schema
 
 
 # What reading may raise if the file is missing or is no manifest.
@@ -52,7 +50,7 @@ def write_text(manifest: Manifest) -> str:
 def read_manifest(folder: Path) -> Manifest:
     """Read and check the manifest of a generation.
 
-    A manifest of an unknown format is returned without its files, so that the caller can tell which
+    A manifest of another format is returned without its files, so that the caller can tell which
     versions differ.
 
     Raises:
@@ -62,7 +60,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         written = whole(folder / NAME).decode()  # read_text would change newlines
         parsed = json.loads(written)
-        if parsed["format"] not in READABLE:
+        if parsed["format"] != FORMAT:
             return Manifest(int(parsed["format"]), str(parsed["identity"]), 0, {})
         files = {str(name): Seal(*map(int, seal)) for name, seal in parsed["files"].items()}
         found = Manifest(int(parsed["format"]), parsed["identity"], int(parsed["commit"]), files)

@@ -251,7 +251,6 @@ class Segment:
         dates: U32,
         days: Sequence[str],
         cache: Cache,
-        has_marks: bool = True,
     ) -> None:
         """Combine the files of a segment with what its snapshot adds.
 
@@ -262,10 +261,8 @@ class Segment:
             dates: the date of each document as a place in ``days``.
             days: all dates of the snapshot.
             cache: the cache of decoded postings.
-            has_marks: see `reading.Segment`.
         """
         self.files, self.live, self.cells, self.dates = files, live, cells, dates
-        self.has_marks = has_marks
         self._days = days
         self.count = len(cells)
         self.ranks: U32 = files.columns.array("ranks")

@@ -19,7 +19,7 @@ from searcher.engines.whoosh.formats.documents import (
     read_lengths,
     union_of,
 )
-from searcher.engines.whoosh.manifest import MARKS, Manifest, write_text
+from searcher.engines.whoosh.manifest import Manifest, write_text
 from searcher.engines.whoosh.segment import Cache, Segment, SegmentFiles
 from searcher.engines.whoosh.segment_state import SegmentState
 from searcher.engines.whoosh.storage import read_segments
@@ -64,12 +64,11 @@ class Snapshot:
         files = [self.files[state.name] for state in states]
         bases = np.cumsum([0, *(len(each.cells) for each in files)]).tolist()
         self.days, dates = _common_dates(files)
-        has_marks = self.committed.format >= MARKS
         for state, each, base, date in zip(states, files, bases[:-1], dates, strict=True):
             cells: U32 = each.columns.array("cells")
             if base:
                 cells = cells + np.uint32(base)
-            yield Segment(each, state.live(), cells, date, self.days, cache, has_marks)
+            yield Segment(each, state.live(), cells, date, self.days, cache)
 
     @cached_property
     def version(self) -> str:

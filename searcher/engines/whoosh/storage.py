@@ -41,7 +41,7 @@ from searcher.engines.whoosh.blame import read_twice
 from searcher.engines.whoosh.bridge import toc
 from searcher.engines.whoosh.bridge.lock import LOCK_NAME
 from searcher.engines.whoosh.formats.files import DamagedError, Seal
-from searcher.engines.whoosh.manifest import FORMAT, READABLE, Manifest
+from searcher.engines.whoosh.manifest import FORMAT, Manifest
 from searcher.engines.whoosh.segment_state import SegmentState
 from searcher.language.tokens import identity
 from searcher.privacy.redaction import identity_of
@@ -203,19 +203,7 @@ class Generations:
         if folder is None:
             raise IndexMissing("index.missing", root=self.root)
         committed = read_twice(self.root, lambda: manifest.read_manifest(folder))
-        if committed.format not in READABLE or committed.identity != self.identity:
-            raise self._mismatch(committed)
-        return folder, committed
-
-    def require_latest(self) -> tuple[Path, Manifest]:
-        """Return the same as `require`, for an index that this version can also change.
-
-        Raises:
-            IndexMismatch: also for an older format, which can be read but has to be rebuilt to
-                change.
-        """
-        folder, committed = self.require()
-        if committed.format != FORMAT:
+        if committed.format != FORMAT or committed.identity != self.identity:
             raise self._mismatch(committed)
         return folder, committed
 

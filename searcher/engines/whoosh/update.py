@@ -49,7 +49,7 @@ def update(
     if generations.current() is None:
         return rebuild(generations, put)
     with _writing(generations):
-        folder, committed = generations.require_latest()
+        folder, committed = generations.require()
         return _change(generations, folder, committed, put, delete, mapped(folder))
 
 

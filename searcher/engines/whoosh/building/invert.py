@@ -5,8 +5,9 @@ sections, its title and the rest. Each stream of tokens becomes (term, place) pa
 integers and sorted. The module `tokens` alone defines tokens; this module uses its folding, its
 classes of code points and its word cutter.
 
-Bigrams and characters cover all printed text, so any substring can be found. Lengths count only
-tokens of word characters, because ranking uses them.
+Bigrams and characters cover all printed text, so any substring can be found. Among the bigrams
+stand the marks of borders and of the places where bodies begin. Lengths count only tokens of word
+characters, because ranking uses them.
 """
 
 from array import array
@@ -26,7 +27,7 @@ from searcher.language import tokens
 MOST_DOCUMENTS = 65_535  # in a chunk; a chunk may have 2**30 characters
 BIGRAM_SHIFT = 21  # bits of a code point
 _LINE = ord("\n")
-_END = ord(tokens.END)
+_END, _STARTS, _ENDS = map(ord, (tokens.END, tokens.STARTS, tokens.ENDS))
 
 _Integer = TypeVar("_Integer", np.uint32, np.uint64)
 
@@ -59,7 +60,7 @@ class _Chunk:
         starts: where each section begins, then the end of the last one. Each document has two
             sections: its title, which may be empty, and its body.
         ends: the places of the line feeds that end sections.
-        alphabet: 0, then the code points that occur, ascending.
+        alphabet: 0, then the code points that occur and those of marks, ascending.
     """
 
     codes: U32
@@ -75,6 +76,10 @@ class _Chunk:
     def count(self) -> int:
         """Number of documents."""
         return len(self.starts) // 2
+
+    def rank(self, code: int) -> int:
+        """Return the place of a code point in ``alphabet``, which has to hold it."""
+        return int(self.alphabet.searchsorted(np.uint64(code)))
 
     def has(self, flag: int) -> Bools:
         """Return a mask over codes: those that have a flag of `tokens.classes`."""
@@ -157,7 +162,7 @@ def _alphabet(codes: U32, ends: I64) -> tuple[U32, U64]:
     """Return `_Chunk.ranks` and `_Chunk.alphabet`."""
     occurs = np.zeros(tokens.CODES, np.bool_)
     occurs[codes] = True
-    occurs[_END] = True
+    occurs[[_END, _STARTS, _ENDS]] = True
     alphabet = np.concatenate(([0], np.flatnonzero(occurs)))
     table = np.zeros(tokens.CODES, np.uint32)
     table[alphabet[1:]] = np.arange(1, len(alphabet), dtype=np.uint32)
@@ -178,10 +183,32 @@ def _bigrams(chunk: _Chunk) -> _Stream:
     keys[:-1] |= ranks[1:]
     keys <<= np.uint64(len(ranks).bit_length())
     keys |= np.arange(len(ranks), dtype=np.uint64)
-    title = _pairs(chunk, keys[begins & chunk.in_title], positions=False)
+    marks, places = _marks(chunk)
+    of_title = np.concatenate((keys[begins & chunk.in_title], marks[chunk.in_title[places]]))
+    title = _pairs(chunk, of_title, positions=False)
+    text = _pairs(chunk, np.concatenate((keys[begins], marks)), positions=True)
     ranked = chunk.has(tokens.WORD)
     ranked[:-1] &= ranked[1:]
-    return _Stream(title, _pairs(chunk, keys[begins], positions=True), chunk.tokens(ranked))
+    return _Stream(title, text, chunk.tokens(ranked))
+
+
+def _marks(chunk: _Chunk) -> tuple[U64, I64]:
+    """Return the keys of all marks, as `_bigrams` makes them, and the places of the marks."""
+    of_kinds = tokens.DIGIT | tokens.LETTER | tokens.NUMERAL
+    kinds = chunk.flags & np.uint8(of_kinds)
+    changes = kinds[1:] != kinds[:-1]
+    starts, ends = kinds != 0, chunk.has(tokens.DIGIT | tokens.LETTER)
+    starts[1:] &= changes
+    ends[:-1] &= changes
+    rank_bits, place_bits = len(chunk.alphabet).bit_length(), len(chunk.ranks).bit_length()
+    keys: list[U64] = []
+    found = (np.flatnonzero(starts), np.flatnonzero(ends), chunk.starts[1::2])
+    end = np.full(chunk.count, chunk.rank(_END), np.uint32)
+    seconds = (chunk.ranks[found[0]], chunk.ranks[found[1]], end)
+    for mark, second, places in zip((_STARTS, _ENDS, _STARTS), seconds, found, strict=True):
+        pairs = np.uint64(chunk.rank(mark) << rank_bits) | second.astype(np.uint64)
+        keys.append(pairs << np.uint64(place_bits) | places.astype(np.uint64))
+    return np.concatenate(keys), np.concatenate(found)
 
 
 def _pairs(chunk: _Chunk, keys: U64, positions: bool) -> Inverted:

@@ -1,9 +1,8 @@
-"""Literals and nearness, evaluated on the positions of bigrams.
+"""Literals, and texts between borders, evaluated on the positions of bigrams and marks.
 
 Title and body share one sequence of positions, and no bigram reaches from the title into the body.
-So bigrams at adjacent positions prove a substring of the title or of the body. An index of format 3
-keeps no bigrams with punctuation: there, the texts of the documents that hold the rest of the
-literal are read.
+So bigrams at adjacent positions prove a substring of the title or of the body, and marks at the
+places of its first and last character prove its borders.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,15 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from searcher.core.deadline import check
-from searcher.core.tree import Literal, Near, Part, Pattern
+from searcher.core.tree import Part, Pattern
 from searcher.engines.whoosh.arrays import I64, U32, Bools, matched
 from searcher.engines.whoosh.evaluation.reading import Segment
 from searcher.engines.whoosh.evaluation.sets import EMPTY, Docs, as_ids, as_mask, both, size, those
 from searcher.language import tokens
-from searcher.language.occurrences import occurrences, stands_near
+from searcher.language.occurrences import occurrences
 
 _CHUNK = 1 << 21  # positions that `_aligned` marks at once: a byte map of 2 MB fits a cache
-_FAR = 1 << 30  # longer than any text; position + _FAR stays below 2**32, inside one part's keys
 _FEW = (
     16  # for candidates 16 times fewer than postings, only the rows that may hold them are decoded
 )
@@ -30,6 +28,38 @@ _MANY_LINKS = 8  # with fewer links left, positions are followed without compari
 _LONGEST_READ = 200_000  # characters; longer texts are never read, so a read takes milliseconds
 # What an article, a link, and a posting of a link cost, in characters read in the same time:
 _OF_ARTICLE, _OF_LINK, _OF_POSTING = 300, 1_000, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Bordered:
+    """A folded text that has to stand in a part, with a border before or behind it if asked.
+
+    Attributes:
+        text: the folded text.
+        starts: see `tree.Pattern`.
+        ends: see `tree.Pattern`.
+    """
+
+    text: str
+    starts: bool = False
+    ends: bool = False
+
+    def marks(self) -> Iterator[tokens.Token]:
+        """Yield the marks that prove the borders, at their offsets in the text."""
+        last = len(self.text) - 1
+        if self.starts and tokens.needs_start(self.text[0]):
+            yield tokens.Token(tokens.STARTS + self.text[0], 0, 1)
+        if self.ends and tokens.needs_end(self.text[last]):
+            yield tokens.Token(tokens.ENDS + self.text[last], last, last + 1)
+
+    def links(self) -> list[tokens.Token]:
+        """Return the fewest marks and bigrams that prove the text; else its only character."""
+        return [*self.marks(), *_cover(self.text)] or [tokens.Token(self.text, 0, 1)]
+
+    def stands_in(self, printed: str) -> bool:
+        """Whether a folded part of a text holds the text between its borders."""
+        wanted = Pattern((self.text,), starts=self.starts, ends=self.ends)
+        return any(occurrences(printed, wanted))
 
 
 def with_literal(
@@ -46,69 +76,22 @@ def with_literal(
     Returns:
         All documents of ``within`` that match. Deleted documents may be among them.
     """
-    stretches = _stretches(wanted, at)
-    found: Docs | None = within
-    for stretch in stretches:
-        if len(stretch.text) == 1:
-            found = _and(found, holders("characters", stretch.text, at, part), at)
-    longer = [stretch for stretch in stretches if len(stretch.text) > 1]
-    if [len(stretch.text) for stretch in longer] == [2]:  # one bigram: its list is the answer
-        found = _and(found, holders("bigrams", longer[0].text, at, part), at)
-    elif longer:
-        found = _holding(longer, at, found, part)
-    if stretches and len(stretches[0].text) == len(wanted):
-        return EMPTY if found is None else found
-    return _read(_or_all(found, at), at, part, lambda printed: wanted in printed)
+    if not wanted:
+        return np.ones(at.count, np.bool_) if within is None else within
+    return with_bordered(Bordered(wanted), at, within, part)
 
 
-def with_pattern(
-    wanted: Pattern, at: Segment, within: Docs | None = None, part: Part | None = None
+def with_bordered(
+    wanted: Bordered, at: Segment, within: Docs | None = None, part: Part | None = None
 ) -> Docs:
-    """Return the documents that hold a pattern in a part; see `with_literal`."""
-    found = within
-    for piece in wanted.pieces:
-        found = with_literal(piece, at, found, part)
-    return _read(_or_all(found, at), at, part, lambda printed: any(occurrences(printed, wanted)))
-
-
-def near(node: Near, at: Segment, within: Docs | None = None) -> Docs:
-    """Return the documents that hold both texts near each other in one part.
-
-    Where positions do not tell all that the node asks, texts are read instead.
-    """
-    found = within
-    for wanted in (node.left, node.right):
-        if isinstance(wanted, Literal):
-            found = with_literal(wanted.text, at, found, node.part)
-        else:
-            found = with_pattern(wanted, at, found, node.part)
-    left, right = node.left, node.right
-    if isinstance(left, Literal) and isinstance(right, Literal) and found is not None:
-        plain = not node.ordered and node.inside is None
-        if plain and _has_places(left.text, at) and _has_places(right.text, at):
-            return _near_by_places(left.text, right.text, node, at, found)
-    return _read(_or_all(found, at), at, node.part, lambda printed: stands_near(printed, node))
-
-
-def _stretches(wanted: str, at: Segment) -> list[tokens.Token]:
-    """Return the stretches of a literal that the index covers with bigrams.
-
-    That is the whole literal; in format 3, its stretches between punctuation.
-    """
-    if not at.has_marks:
-        return list(tokens.stretches(wanted))
-    return [tokens.Token(wanted, 0, len(wanted))] if wanted else []
-
-
-def _has_places(wanted: str, at: Segment) -> bool:
-    """Whether the index tells every position of a literal.
-
-    In format 3 this needs a literal of two or more characters, none of them punctuation.
-    """
-    if at.has_marks:
-        return wanted != ""
-    stretch = next(tokens.stretches(wanted), None)
-    return stretch is not None and len(stretch.text) == len(wanted) > 1
+    """Return the documents that hold a text, which is not empty; see `with_literal`."""
+    links = wanted.links()
+    if len(links) > 1:
+        return _holding(wanted, at, within, part)
+    (link,) = links  # its list is the answer
+    stream = "characters" if len(link.text) == 1 else "bigrams"
+    found = holders(stream, link.text, at, part)
+    return found if within is None else both(within, found, at.count)
 
 
 def holders(stream: str, term: str, at: Segment, part: Part | None = None) -> U32:
@@ -136,18 +119,15 @@ def holders(stream: str, term: str, at: Segment, part: Part | None = None) -> U3
     return those(whole.ids, in_body)
 
 
-def _and(found: Docs | None, other: Docs, at: Segment) -> Docs:
-    return other if found is None else both(found, other, at.count)
+def read(candidates: Docs, at: Segment, part: Part | None, holds: Callable[[str], bool]) -> U32:
+    """Return the documents with a part whose folded text holds something; slow.
 
-
-def _or_all(found: Docs | None, at: Segment) -> Docs:
-    return np.ones(at.count, np.bool_) if found is None else found
-
-
-# Evaluation by reading texts
-
-
-def _read(candidates: Docs, at: Segment, part: Part | None, holds: Callable[[str], bool]) -> U32:
+    Args:
+        candidates: the documents to read.
+        at: the segment.
+        part: title or body; ``None`` for either.
+        holds: the test.
+    """
     alive = candidates if at.live is None else both(candidates, at.live, at.count)
     found: list[int] = []
     for document in as_ids(alive).tolist():
@@ -157,29 +137,23 @@ def _read(candidates: Docs, at: Segment, part: Part | None, holds: Callable[[str
     return np.array(found, np.uint32)
 
 
-# Evaluation by positions
+def _pairs(text: str) -> Iterator[str]:
+    for offset in range(len(text) - 1):
+        yield text[offset : offset + 2]
 
 
-def _pairs(stretch: tokens.Token) -> Iterator[str]:
-    for offset in range(len(stretch.text) - 1):
-        yield stretch.text[offset : offset + 2]
-
-
-def _cover(stretch: tokens.Token) -> Iterator[tokens.Token]:
-    """Yield the fewest adjacent bigrams that cover a stretch; one character yields itself."""
-    if len(stretch.text) == 1:
-        yield stretch
-        return
-    for offset in sorted({*range(0, len(stretch.text) - 1, 2), len(stretch.text) - 2}):
-        start = stretch.start + offset
-        yield tokens.Token(stretch.text[offset : offset + 2], start, start + 2)
+def _cover(text: str) -> Iterator[tokens.Token]:
+    """Yield the fewest adjacent bigrams that cover a text; none if the text is one character."""
+    if len(text) > 1:
+        for offset in sorted({*range(0, len(text) - 1, 2), len(text) - 2}):
+            yield tokens.Token(text[offset : offset + 2], offset, offset + 2)
 
 
 @dataclass(frozen=True, slots=True)
 class _Chain:
     """The positions where a literal may still stand, while its links are checked one by one.
 
-    A link is one bigram of the literal's cover. Positions are those of the rarest link.
+    A link is a bigram of the literal's cover or a mark. Positions are those of the rarest link.
 
     Attributes:
         docs: ascending documents, each with at least one position.
@@ -213,36 +187,42 @@ class _Chain:
         )
 
 
-def _holding(
-    stretches: Sequence[tokens.Token], at: Segment, within: Docs | None, part: Part | None
-) -> Docs:
-    """Return the documents in which stretches of two or more characters stand at their offsets.
+def _holding(wanted: Bordered, at: Segment, within: Docs | None, part: Part | None) -> Docs:
+    """Return the documents in which a text of several links stands.
 
-    First the documents that hold all bigrams of the stretches are found. Then the positions of a
-    cover are checked link by link; if the cover is long and few documents are left, their texts are
-    read instead.
+    First the documents that hold all its bigrams and marks are found. Then the positions of its
+    links are checked one by one. If many links and few documents are left, their texts are read
+    instead.
     """
-    docs = _candidates(stretches, at, within, part)
-    links = _links(stretches, at)
+    docs = _candidates(wanted, at, within, part)
+    links = _rarest_first(wanted, at)
     chain = _begun(links[0], docs, at, part, parted=part is not None)
     for done, link in enumerate(links[1:], 1):
         if done.bit_count() == 1 and _is_quicker_read(chain.docs, links[done:], at):
-            return _read(chain.docs, at, part, lambda printed: _stand(printed, stretches))
+            return read(chain.docs, at, part, wanted.stands_in)
         chain = _continued(chain, link, at)
     return chain.docs
 
 
-def _stand(printed: str, stretches: Sequence[tokens.Token]) -> bool:
-    """Whether a text holds each of the stretches, wherever they stand."""
-    return all(stretch.text in printed for stretch in stretches)
-
-
 def _is_quicker_read(docs: U32, links: Sequence[tokens.Token], at: Segment) -> bool:
     """Whether reading the documents' texts costs less than following the remaining links."""
-    if len(links) < _MANY_LINKS or not len(docs):
+    if len(links) < _MANY_LINKS:
         return False
-    worth = sum(_OF_LINK + _OF_POSTING * at.holders("text_bigrams", link.text) for link in links)
-    if len(docs) * _OF_ARTICLE > worth:
+    postings = sum(at.holders("text_bigrams", link.text) for link in links)
+    return is_quicker_read(docs, len(links), postings, at)
+
+
+def is_quicker_read(docs: U32, links: int, postings: int, at: Segment) -> bool:
+    """Whether reading the documents' texts costs less than decoding lists with positions.
+
+    Args:
+        docs: the documents.
+        links: number of lists.
+        postings: number of postings of the lists together.
+        at: the segment.
+    """
+    worth = _OF_LINK * links + _OF_POSTING * postings
+    if not len(docs) or len(docs) * _OF_ARTICLE > worth:
         return False
     lengths = at.lengths("text_characters")[docs]
     if int(lengths.max()) > _LONGEST_READ:
@@ -250,32 +230,31 @@ def _is_quicker_read(docs: U32, links: Sequence[tokens.Token], at: Segment) -> b
     return float(lengths.sum(dtype=np.int64)) + len(docs) * _OF_ARTICLE < worth
 
 
-def _candidates(
-    stretches: Sequence[tokens.Token], at: Segment, within: Docs | None, part: Part | None
-) -> U32:
-    """Return the documents that hold all bigrams of the stretches; the rarest first."""
+def _candidates(wanted: Bordered, at: Segment, within: Docs | None, part: Part | None) -> U32:
+    """Return the documents that hold all bigrams and marks of a text; the rarest first."""
     field = "title_bigrams" if part is Part.TITLE else "text_bigrams"
-    counts = {pair: at.holders(field, pair) for stretch in stretches for pair in _pairs(stretch)}
+    links = (*_pairs(wanted.text), *(mark.text for mark in wanted.marks()))
+    counts = {link: at.holders(field, link) for link in links}
     found = within
-    for pair in sorted(counts, key=lambda pair: counts[pair]):
+    for link in sorted(counts, key=lambda link: counts[link]):
         check()
-        if not counts[pair]:
+        if not counts[link]:
             return EMPTY
-        if part is None and found is not None and size(found) * _FEW < counts[pair]:
+        if part is None and found is not None and size(found) * _FEW < counts[link]:
             ids = as_ids(found)
-            where, _ = at.some("text_bigrams", pair, ids.astype(np.int64))
+            where, _ = at.some("text_bigrams", link, ids.astype(np.int64))
             found = ids[where]
         else:
-            found = _and(found, holders("bigrams", pair, at, part), at)
+            held = holders("bigrams", link, at, part)
+            found = held if found is None else both(found, held, at.count)
         if not size(found):
             return EMPTY
     return EMPTY if found is None else as_ids(found)
 
 
-def _links(stretches: Sequence[tokens.Token], at: Segment) -> list[tokens.Token]:
-    """Return the bigrams that cover the stretches, the one that the fewest documents hold first."""
-    links = [link for stretch in stretches for link in _cover(stretch)]
-    return sorted(links, key=lambda link: at.holders("text_bigrams", link.text))
+def _rarest_first(wanted: Bordered, at: Segment) -> list[tokens.Token]:
+    """Return the links of a text, the one that the fewest documents hold first."""
+    return sorted(wanted.links(), key=lambda link: at.holders("text_bigrams", link.text))
 
 
 def _begun(
@@ -374,34 +353,18 @@ def _aligned(chain: _Chain, counts: U32, positions: U32, start: int) -> Bools:
     return holds
 
 
-def _near_by_places(one: str, other: str, node: Near, at: Segment, within: Docs) -> Bools:
-    """Evaluate nearness on the positions of both texts."""
-    left, right = (_places(each, at, within, node.part) for each in (one, other))
-    distance = min(node.distance, _FAR)
-    after = _followed(left + len(one), right, distance)
-    before = _followed(right + len(other), left, distance)
-    mask = np.zeros(at.count, np.bool_)
-    mask[those(left, after) >> 33] = True
-    mask[those(right, before) >> 33] = True
-    return mask
-
-
-def _followed(ends: I64, starts: I64, distance: int) -> Bools:
-    """Return a mask over ends: those with a start at most ``distance`` behind them."""
-    if not len(starts):
-        return np.zeros(len(ends), np.bool_)
-    places = starts.searchsorted(ends)
-    behind = starts[places.clip(max=len(starts) - 1)]
-    hits: Bools = (behind >= ends) & (behind - ends <= distance)
-    return hits
-
-
-def _places(wanted: str, at: Segment, within: Docs, part: Part | None) -> I64:
-    """Return a key for each occurrence of a text in a part, ascending.
+def places(wanted: Bordered, at: Segment, within: Docs, part: Part | None) -> I64:
+    """Return a key for each place of a text in a part, ascending.
 
     A key is ``document << 33 | in_body << 32 | position``.
+
+    Args:
+        wanted: the text, which is not empty.
+        at: the segment.
+        within: the documents to look in; each holds the links of the text.
+        part: title or body; ``None`` for either.
     """
-    links = _links([tokens.Token(wanted, 0, len(wanted))], at)
+    links = _rarest_first(wanted, at)
     chain = _begun(links[0], as_ids(within), at, part, parted=True)
     for link in links[1:]:
         chain = _continued(chain, link, at)

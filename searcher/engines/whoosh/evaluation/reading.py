@@ -38,10 +38,6 @@ class Segment(Protocol):
     def dates(self) -> U32:
         """For each document, the place of its date in `Snapshot.days`; 0 if unknown."""
 
-    @property
-    def has_marks(self) -> bool:
-        """Whether bigrams and characters include punctuation and spaces; false in format 3."""
-
     def postings(self, field: str, term: str, positions: bool = False) -> Postings | None:
         """Return the posting list of a term; ``None`` when no document holds the term.
 
@@ -54,10 +50,7 @@ class Segment(Protocol):
         """
 
     def places(self, character: str) -> Postings | None:
-        """Return the posting list of a character with positions, made from the bigrams it begins.
-
-        Complete only if `has_marks`: in format 3 a character before punctuation begins no bigram.
-        """
+        """Return the list of a character with positions, made from the bigrams it begins."""
 
     def holders(self, field: str, term: str) -> int:
         """Return how many documents hold the term, deleted ones included."""

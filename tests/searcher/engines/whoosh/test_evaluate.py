@@ -28,9 +28,11 @@ from searcher.core.tree import (
     OnPage,
     Or,
     Part,
+    Pattern,
     Prefix,
     Query,
     RankingText,
+    Unit,
     Wildcard,
     Word,
     positive_leaves,
@@ -44,8 +46,8 @@ from tests.support.memory_segment import MemorySnapshot
 from tests.support.oracle import OracleEngine, fits, matches, scores
 
 # few characters, so that random texts and queries meet; all kinds that fold or segment oddly
-ALPHABET = "换届选举选举街道居委会妇联aA1Ａ%.。， \n㎡㐂"
-FOLDED = "换届选举选举街道居委会妇联a1%.。， \nm2㐂"
+ALPHABET = "换届选举选举街道居委会妇联aA1Ａ%.。， \n㎡㐂15g二"
+FOLDED = "换届选举选举街道居委会妇联a1%.。， \nm2㐂15g二"
 DISTRICTS = {"青禾街道": "临江区", "柳岸街道": "北浦区", "远山街道": "临江区"}
 BYLINES = [None, "社区党建办 李明", "记者 李明 通讯员 李明华", "社区党建办"]
 UNITS = ["妇女联合会", "社区党建办公室", "人民武装部"]
@@ -87,14 +89,41 @@ def snapshots(draw: st.DrawFn) -> MemorySnapshot:
             (part, draw(st.sets(st.integers(0, max(0, len(part) - 1)), max_size=3)))
             for part in parts
         ],
-        has_marks=draw(st.booleans()),
     )
 
 
 parts = st.sampled_from([None, *Part])
 days = st.sampled_from(["", "2021-05-01", "2021-05-08", "2021-05-31", "2021-06-30", "2022-02-01"])
+pieces = st.text("15ga.二选", min_size=1, max_size=2) | literals
+
+
+@st.composite
+def patterns(draw: st.DrawFn, most: int = 2) -> Pattern:
+    chosen = draw(st.lists(pieces, min_size=1, max_size=3))
+    gaps = [(low, low + draw(st.integers(0, most))) for low in range(len(chosen) - 1)]
+    return Pattern(
+        tuple(chosen),
+        tuple(gaps),
+        draw(st.sampled_from([0, 0, 1, 2])),
+        draw(st.booleans()),
+        draw(st.booleans()),
+        draw(parts),
+    )
+
+
+close = st.builds(Literal, pieces) | patterns(0)
 leaves = st.one_of(
     st.just(Everything()),
+    patterns(),
+    st.builds(
+        Near,
+        close,
+        close,
+        st.integers(0, 12),
+        parts,
+        st.booleans(),
+        st.sampled_from([None, *Unit]),
+    ),
     st.builds(Literal, literals, parts),
     st.builds(Word, st.text("a1.", min_size=1, max_size=3), parts),
     st.builds(Prefix, stems, parts),
@@ -193,6 +222,7 @@ ways = st.fixed_dictionaries(
         (phrases, "_FEW"): st.sampled_from([0, 1, 16]),
         (phrases, "_MANY_LINKS"): st.sampled_from([0, 2, 8]),
         (phrases, "_OF_POSTING"): st.sampled_from([0.4, 1e6]),
+        (phrases, "_OF_LINK"): st.sampled_from([0, 1000]),
         (ranking, "_FEW"): st.sampled_from([0, 8, 1000]),
         (scoring, "_SAMPLE"): st.sampled_from([1, 32]),
         (scoring, "_SEARCH"): st.sampled_from([0, 1, 1000]),
@@ -237,9 +267,7 @@ def spelled(letters: str, *lengths: int) -> list[str]:
     return ["".join(each) for length in lengths for each in product(letters, repeat=length)]
 
 
-BABBLE, UNMARKED = (
-    MemorySnapshot([(babble(40), {3, 4})], has_marks) for has_marks in (True, False)
-)
+BABBLE = MemorySnapshot([(babble(40), {3, 4})])
 
 
 @pytest.mark.parametrize("chunk", [1, 50, 1 << 20])
@@ -267,14 +295,11 @@ BABBLE, UNMARKED = (
             for right in spelled("选举", 1, 2, 3)
         ],
     ],
-    ids=["short", "long", "near", "in a part", "near in a part", "near, read"],
+    ids=["short", "long", "near", "in a part", "near in a part", "near single characters"],
 )
-@pytest.mark.parametrize("at", [BABBLE, UNMARKED], ids=["", "of format 3"])
-def test_every_literal(
-    nodes: list[Node], chunk: int, at: MemorySnapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_literal(nodes: list[Node], chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phrases, "_CHUNK", chunk)
-    (segment,) = at.segments
+    (segment,) = BABBLE.segments
     for node in nodes:
         found = sets.as_ids(matching(node, segment)).tolist()
         live = [n for n in found if segment.live is None or segment.live[n]]
@@ -307,7 +332,7 @@ def test_every_literal(
         (
             Near(Literal("街"), Literal("召"), 1),
             {"jx/2", "lf/1"},
-        ),  # single characters: the text is read
+        ),  # single characters
         (Near(Literal("执委。"), Literal("召开"), 2), {"jx/2"}),
     ],
 )

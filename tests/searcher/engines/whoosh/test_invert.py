@@ -25,8 +25,9 @@ STREAMS: dict[str, Callable[[str], Iterable[tokens.Token]]] = {
 # Where something may go wrong: joints, extensions, 〇, several or none for one, lone surrogates,
 # letters that are no ideographs.
 odd = st.sampled_from(
-    "换届选举換屆選舉两委街道长江大桥〇々㐂𠀀\U0003ffff龦한글ꀀ\ue000…㎡Ａａ１9½İß._-%：“ \n\ud800ﬁ"
-    "é\u0301\u200b\ufe0f\U000e0100"
+    "\ufdd0\ufdd1\ufdd2"
+    "换届选举換屆選舉两委街道长江大桥〇○十々㐂𠀀\U0003ffff龦한글ꀀ\ue000…㎡Ａａ１9½İß._-%：“ "
+    "\n\ud800ﬁé\u0301\u200b\ufe0f\U000e0100"
 )
 printed = st.text(odd, max_size=40) | st.text(max_size=20)
 
@@ -40,12 +41,19 @@ def plain(texts: Texts, stream: str, part: str) -> tuple[Plain, list[int]]:
         parts = [title] if part == "title" else [title, tokens.fold(body).text]
         lengths.append(sum(1 for each in parts for _ in STREAMS[stream](each)))
         at = 0
-        for printed, folded in zip((heading, body), parts, strict=False):
-            for token in KEPT[stream](folded):
+        for is_body, folded in enumerate(parts):
+            begin = [tokens.Token(tokens.BODY, 0, 1)] if is_body and stream == "bigrams" else []
+            for token in (*KEPT[stream](folded), *begin):
                 term = token.text.encode() if stream == "words" else key(token.text)
                 found.setdefault(term, {}).setdefault(number, []).append(token.start + at)
-            at += len(folded) + bool(printed)
+            at += len(folded) + bool(texts[number][is_body])
     return found, lengths
+
+
+def pairs(folded: str) -> Iterator[tokens.Token]:
+    """Yield all bigrams, and the marks of borders."""
+    yield from tokens.adjacent(folded)
+    yield from tokens.marks(folded)
 
 
 def every(folded: str) -> Iterator[tokens.Token]:
@@ -54,7 +62,7 @@ def every(folded: str) -> Iterator[tokens.Token]:
 
 
 # What is kept to be found; STREAMS is what articles are ranked by, and counts as their length.
-KEPT = {"words": tokens.words, "bigrams": tokens.adjacent, "characters": every}
+KEPT = {"words": tokens.words, "bigrams": pairs, "characters": every}
 
 
 def key(term: str) -> int:
