@@ -1,14 +1,16 @@
 """`jiewen facets`."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import click
 
 from searcher.cli.clicks import option
 from searcher.cli.console import index_from, index_option, json_option, print_json, say
 from searcher.cli.filters import (
+    DETAIL_NAMES,
     FACET_NAMES,
     QueryCommand,
     filter_options,
@@ -17,6 +19,9 @@ from searcher.cli.filters import (
     synonyms_option,
 )
 from searcher.cli.printing import tell
+from searcher.core.engine import CountsDetails, Searches
+from searcher.core.model import FacetCount
+from searcher.core.tree import Query
 from searcher.find.facet_values import Order, facet_values
 from searcher.find.find import query_of
 
@@ -27,7 +32,7 @@ from searcher.find.find import query_of
 @click.argument("words", metavar="QUERY", nargs=-1)
 @option(
     "--facet",
-    type=click.Choice(list(FACET_NAMES)),
+    type=click.Choice([*FACET_NAMES, *DETAIL_NAMES]),
     required=True,
     help="option.facet",
 )
@@ -55,14 +60,25 @@ def facets(
     **options: Any,
 ) -> None:
     """The values of a facet, and how many articles have each."""
-    chosen = FACET_NAMES[facet]
     query, notices = query_of(request_from(" ".join(words), options))
-    page = index_from(index).search(replace(query, limit=0))
-    values = facet_values(page.facets[chosen], wanted, Order(order))
+    chosen, counts = _counts(index_from(index), replace(query, limit=0), facet)
+    values = facet_values(counts, wanted, Order(order))
     if as_json:
         listed = [{"value": each.value, "count": each.count} for each in values]
-        print_json({"facet": chosen.value, "values": listed})
+        print_json({"facet": chosen, "values": listed})
         return
     tell(notices)
     for each in values:
         say(f"{each.count:>7}  {each.value}")
+
+
+class _Counts(Searches, CountsDetails, Protocol):
+    """The methods of an index that count values."""
+
+
+def _counts(index: _Counts, query: Query, name: str) -> tuple[str, Sequence[FacetCount]]:
+    """Return the facet or detail of a name, and the counts of its values."""
+    if facet := FACET_NAMES.get(name):
+        return facet.value, index.search(query).facets[facet]
+    detail = DETAIL_NAMES[name]
+    return detail.value, index.count_detail(query, detail)

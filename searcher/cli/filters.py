@@ -8,12 +8,17 @@ import click
 
 from searcher.cli.clicks import Command, option
 from searcher.core.facets import FACETS
-from searcher.core.model import Choice, Facet, Mode, Sort
+from searcher.core.model import Choice, Detail, Facet, Mode, Sort
 from searcher.core.request import Request
 from searcher.speech import in_words
 
 LABELS = {facet: kind.label for facet, kind in FACETS.items()}
 FACET_NAMES = {**{label: facet for facet, label in LABELS.items()}, **{f.value: f for f in Facet}}
+# The names under which the values of a detail are asked for; see `searcher.query.fields`.
+DETAIL_NAMES = {
+    **{"作者": Detail.AUTHOR, "期号": Detail.ISSUE, "报名": Detail.PAPER},
+    **{detail.value: detail for detail in Detail},
+}
 _HELP = {facet: f"option.{facet.value}" for facet in FACETS}
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from searcher.core.model import Answer, FacetCounts, IndexStats, Notice, Offer
+from searcher.core.model import Answer, Detail, FacetCount, FacetCounts, IndexStats, Notice, Offer
 from searcher.find.hit_schema import found_values
 from searcher.speech import Message, spoken
 
@@ -65,8 +66,10 @@ def offer_json(offer: Offer, language: str | None = None) -> dict[str, Any]:
     return kept | {"filters": filters, "total": offer.total}
 
 
-def facets_json(facets: FacetCounts) -> dict[str, dict[str, int]]:
-    """Return the counts by facet and value, in the engine's order."""
+def facets_json(
+    facets: FacetCounts | Mapping[Detail, tuple[FacetCount, ...]],
+) -> dict[str, dict[str, int]]:
+    """Return the counts by facet or detail, and by value, in the engine's order."""
     return {facet.value: {c.value: c.count for c in counts} for facet, counts in facets.items()}
 
 

@@ -1,6 +1,6 @@
 """`jiewen search` and `jiewen stats`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import click
 from searcher.cli.clicks import Command, option
 from searcher.cli.console import index_from, index_option, json_option, print_json, say
 from searcher.cli.filters import (
+    DETAIL_NAMES,
     QueryCommand,
     filter_options,
     mode_option,
@@ -19,11 +20,14 @@ from searcher.cli.filters import (
     sort_option,
     synonyms_option,
 )
-from searcher.cli.json import answer_json, stats_json
+from searcher.cli.json import answer_json, facets_json, stats_json
 from searcher.cli.printing import print_hit, styled, tell
-from searcher.core.model import Answer, FacetCounts
+from searcher.core.model import Answer, Detail, Facet, FacetCount
 from searcher.find.find import find
+from searcher.find.loose import asked
 from searcher.speech import in_words
+
+Counts = Mapping[Facet, tuple[FacetCount, ...]] | Mapping[Detail, tuple[FacetCount, ...]]
 
 
 @click.command(
@@ -39,9 +43,22 @@ from searcher.speech import in_words
 @synonyms_option
 @option("--fold", is_flag=True, help="option.fold")
 @option("--recent", is_flag=True, help="option.recent")
+@option(
+    "--facet",
+    "details",
+    type=click.Choice(list(DETAIL_NAMES)),
+    multiple=True,
+    help="option.detail",
+)
 @index_option
 @json_option
-def search(words: tuple[str, ...], index: Path | None, as_json: bool, **options: Any) -> None:
+def search(
+    words: tuple[str, ...],
+    details: tuple[str, ...],
+    index: Path | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Find articles; an empty query lists all."""
     typed = since(" ".join(words), options)
     request = replace(
@@ -51,11 +68,18 @@ def search(words: tuple[str, ...], index: Path | None, as_json: bool, **options:
         collapsed=options["fold"],
         recent=options["recent"],
     )
-    answer = find(index_from(index), request)
+    held = index_from(index)
+    answer = find(held, request)
+    wanted = dict.fromkeys(DETAIL_NAMES[name] for name in details)
+    query = asked(held, request).query if wanted else None
+    counts = {detail: held.count_detail(query, detail) for detail in wanted if query}
     if as_json:
-        print_json(answer_json(answer))
+        made = answer_json(answer)
+        made["facets"] |= facets_json(counts)  # only what was asked for
+        print_json(made)
     else:
         _print_answer(answer, request.offset)
+        _print_facets(counts)
 
 
 @click.command(cls=Command)
@@ -90,7 +114,7 @@ def _print_answer(answer: Answer, offset: int) -> None:
         _print_facets(answer.facets)
 
 
-def _print_facets(facets: FacetCounts, most: int = 8) -> None:
+def _print_facets(facets: Counts, most: int = 8) -> None:
     for facet, counts in facets.items():
         shown: Iterable[str] = (f"{c.value} {c.count}" for c in counts[:most])
         more = in_words("search.more_values", n=len(counts) - most) if len(counts) > most else ""

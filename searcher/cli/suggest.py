@@ -10,7 +10,7 @@ from searcher.cli.clicks import Command, option
 from searcher.cli.console import index_from, index_option, json_option, print_json, say
 from searcher.cli.filters import QueryCommand
 from searcher.cli.printing import print_hit
-from searcher.core.model import Facet
+from searcher.core.model import Detail, Facet
 from searcher.core.request import Request
 from searcher.find.find import query_of
 from searcher.find.hit_schema import hit_values
@@ -18,7 +18,7 @@ from searcher.speech import in_words, said
 from searcher.suggest import Suggester, did_you_mean, related
 from searcher.suggest import similar as find_similar
 
-_KINDS = {f.value: f"facet.{f.value}" for f in Facet} | {
+_KINDS = {f.value: f"facet.{f.value}" for f in (*Facet, *Detail)} | {
     "title": "suggest.title",
     "word": "suggest.word",
 }

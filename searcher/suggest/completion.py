@@ -8,12 +8,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from searcher.core.engine import HasStats, KnowsFrequent, SearchesVersions, Vocabulary
+from searcher.core.engine import (
+    CountsDetails,
+    HasStats,
+    KnowsFrequent,
+    SearchesVersions,
+    Vocabulary,
+)
 from searcher.core.errors import JiewenError
-from searcher.core.model import UNLABELLED, Facet
+from searcher.core.model import UNLABELLED, Detail, Facet
 from searcher.core.once import Once
+from searcher.core.tree import Query
 from searcher.language import tokens
 from searcher.language.lexicon import as_printed
+from searcher.query.fields import Field, field_named
 from searcher.query.form import closed, completed
 from searcher.suggest.names import Names
 
@@ -21,6 +29,8 @@ FREQUENT = 20_000  # number of words of the index that may be offered
 LONGEST = 200  # characters; longer labels, words and titles are not offered
 _LOOKED_AT = 200  # characters at the end of the typed text that are looked at
 _LAST = re.compile(r"[^\s“”\"＂「」『』()（）|｜:：]*$")
+_FIELD = re.compile(r"(?P<name>[^\s“”\"()（）:：+＋－-]+)[:：]\s*[“\"]?$")
+_OF_ONE_KIND = 200  # names that are looked through for those of one kind
 _SIGNS = "-－−+＋"  # operators that may stand before a word
 _SPELT_WORDS = re.compile(r"(?:[a-zü]+[\s'’]+)+[a-zü]+$", re.IGNORECASE)
 
@@ -35,8 +45,13 @@ class Kind(StrEnum):
     STREET = "street"
     DISTRICT = "district"
     DEPARTMENT = "department"
+    AUTHOR = "author"
+    PAPER = "paper"
     TITLE = "title"
     WORD = "word"
+
+
+_OF_FIELDS = {Field.AUTHOR: Kind.AUTHOR, Field.PAPER: Kind.PAPER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +75,7 @@ class Stock:
 
     Attributes:
         version: version of the index.
-        known: labels, then words; each kind by falling count.
+        known: labels, people and papers, then words; each kind by falling count.
         titles: the titles, shortest first.
         names: the texts of ``known``, then the titles.
     """
@@ -97,7 +112,7 @@ class Suggester:
         """Complete the last word by its characters, its pinyin or its initials.
 
         Names that begin with the typed text come before names that contain it. Among each, offices
-        come first, then departments, words and titles.
+        come first, then departments, people, papers, words and titles.
 
         Args:
             typed: the query so far.
@@ -111,10 +126,12 @@ class Suggester:
         stock = self.stock()
         found: dict[str, Completion] = {}
         for front, last in _endings(typed):
-            for number in stock.names.find(last, limit + 1):
+            wanted = _kind_of_field(front)
+            for number in stock.names.find(last, _OF_ONE_KIND if wanted else limit + 1):
                 name = stock.at(number)
                 # A name that is typed completely is no completion.
-                if stock.names.folded[number] != tokens.fold(last).text:
+                complete = stock.names.folded[number] == tokens.fold(last).text
+                if not complete and wanted in (None, name.kind):
                     completion = (
                         closed(completed(front, name.text)) if quoted else front + name.text
                     )
@@ -162,11 +179,18 @@ def make_stock(index: Vocabulary, version: str) -> Stock:
     return Stock(version, ordered, titles, names)
 
 
-def _labels(index: HasStats) -> Iterator[Completion]:
+class _Counts(HasStats, CountsDetails, Protocol):
+    """The methods of an index that count labels."""
+
+
+def _labels(index: _Counts) -> Iterator[Completion]:
     facets = index.stats().facets
     for kind in (Kind.STREET, Kind.DISTRICT, Kind.DEPARTMENT):
         counts = sorted(facets[Facet(kind.value)], key=lambda each: (-each.count, each.value))
         yield from (Completion(c.value, kind, c.count) for c in counts if _is_offered(c.value))
+    for kind in (Kind.AUTHOR, Kind.PAPER):
+        held = index.count_detail(Query(limit=0), Detail(kind.value))
+        yield from (Completion(c.value, kind, c.count) for c in held if _is_offered(c.value))
 
 
 def _words(index: KnowsFrequent) -> Sequence[Completion]:
@@ -180,6 +204,13 @@ def _words(index: KnowsFrequent) -> Sequence[Completion]:
 
 def _is_offered(label: str) -> bool:
     return label != UNLABELLED and len(label) <= LONGEST
+
+
+def _kind_of_field(front: str) -> Kind | None:
+    """Return the kind of names behind 作者: or 报名:; ``None`` where every kind is offered."""
+    match = _FIELD.search(front)
+    field = field_named(match["name"]) if match else None
+    return _OF_FIELDS.get(field) if field else None
 
 
 def _endings(typed: str) -> Iterator[tuple[str, str]]:

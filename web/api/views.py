@@ -1,6 +1,6 @@
 """The addresses of the API: validate parameters, call a kernel function, return plain data."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ from marshmallow import RAISE
 from indexer.corpus.blocks import BadFile
 from searcher.cli.json import answer_json, notice_json, stats_json, trends_json
 from searcher.core.facets import FAMILIES, TIMED
-from searcher.core.model import Choice, Facet, FacetCount, FacetCounts, Notice
+from searcher.core.model import Choice, Detail, Facet, FacetCount, FacetCounts, Notice
 from searcher.core.request import Request
 from searcher.core.tree import Query
 from searcher.find.facet_tree import free_counts
@@ -116,13 +116,19 @@ def similar(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
 @_address("/facets/<facet>", inputs.Values, outputs.Facet)
 def facets(facet: str, query_data: dict[str, Any]) -> dict[str, Any]:
     """The values of a facet."""
-    wanted = next((each for each in Facet if each.value == facet), None) or abort(404)
     query, notices = _query(_state(query_data))
-    counts = _free(query, index().search(query).facets)
-    held = facet_values(counts.get(wanted, ()), query_data["find"], Order(query_data["by"]))
+    held = facet_values(_values(facet, query), query_data["find"], Order(query_data["by"]))
     start = (query_data["page"] - 1) * VALUES_PER_PAGE
     listed = [asdict(each) for each in held[start : start + VALUES_PER_PAGE]]
     return {"facet": facet, "total": len(held), "values": listed, "notices": _told(notices)}
+
+
+def _values(name: str, query: Query) -> Sequence[FacetCount]:
+    """Return the counts of a facet or a detail."""
+    if name in tuple(Detail):
+        return index().count_detail(query, Detail(name))
+    wanted = next((each for each in Facet if each.value == name), None) or abort(404)
+    return _free(query, index().search(query).facets).get(wanted, ())
 
 
 @_address("/suggest", inputs.Suggest, outputs.Suggestions)

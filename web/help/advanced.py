@@ -18,6 +18,7 @@ NAMED = {
     for field in (
         *(Field.TITLE, Field.BODY, Field.STREET, Field.DISTRICT),
         *(Field.DEPARTMENT, Field.PAGE, Field.SOURCE),
+        *(Field.AUTHOR, Field.ISSUE, Field.PAPER),
     )
 }
 

@@ -1,13 +1,14 @@
 """The page of all values of a facet, searchable by characters or pinyin, sorted, in pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
-from searcher.core.model import Facet, FacetCounts
+from searcher.core.model import Detail, Facet, FacetCount, FacetCounts
 from searcher.find.facet_values import Order, facet_values
 from web.address import MAX_VALUE, State, clean
-from web.search.panels import Option, complete
+from web.search.panels import DetailOption, Option, complete
 
 VALUES_PER_PAGE = 500
 
@@ -39,7 +40,7 @@ class Values:
     """One page of a facet's values.
 
     Attributes:
-        facet: the facet.
+        facet: the facet or detail.
         options: the values of the page.
         found: number of matching values.
         total: number of all values.
@@ -47,8 +48,8 @@ class Values:
         last: number of pages.
     """
 
-    facet: Facet
-    options: tuple[Option, ...]
+    facet: Facet | Detail
+    options: tuple[Option, ...] | tuple[DetailOption, ...]
     found: int
     total: int
     page: int
@@ -72,9 +73,22 @@ def values_page(facet: Facet, counts: FacetCounts, state: State, wish: Wish) -> 
     """
     everything = complete(counts, facet, state)
     found = facet_values(everything, wish.find, wish.by)
+    seen, page, last = _window(found, state)
+    options = tuple(Option(facet, count.value, count.count, state) for count in seen)
+    return Values(facet, options, len(found), len(everything), page, last)
+
+
+def detail_page(detail: Detail, counts: Sequence[FacetCount], state: State, wish: Wish) -> Values:
+    """Return the page of a detail's values; see `values_page`."""
+    found = facet_values(counts, wish.find, wish.by)
+    seen, page, last = _window(found, state)
+    options = tuple(DetailOption(detail, count.value, count.count, state) for count in seen)
+    return Values(detail, options, len(found), len(counts), page, last)
+
+
+def _window(found: Sequence[FacetCount], state: State) -> tuple[Sequence[FacetCount], int, int]:
+    """Return the values of the state's page, its number, and the number of pages."""
     size = max(10, state.room(VALUES_PER_PAGE, links=3))
     last = max(1, -(-len(found) // size))
     page = min(state.page, last)
-    seen = found[(page - 1) * size : page * size]
-    options = tuple(Option(facet, count.value, count.count, state) for count in seen)
-    return Values(facet, options, len(found), len(everything), page, last)
+    return found[(page - 1) * size : page * size], page, last

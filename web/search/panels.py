@@ -1,10 +1,12 @@
 """Facet values with their links, filter chips and page numbers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from searcher.core.facets import family_of
-from searcher.core.model import Choice, Facet, FacetCount, FacetCounts
+from searcher.core.model import Choice, Detail, Facet, FacetCount, FacetCounts, Mode
+from searcher.query.fields import Field
+from searcher.query.form import phrase, within
 from web.address import MAX_VALUE, PER_PAGE, State
 
 OPEN = 8  # values of a list that are shown before “more” is opened
@@ -71,6 +73,53 @@ class Option:
         """Whether the value, or a value below it, is chosen or excluded."""
         inner = self.below.shown if self.below else ()
         return self.chosen or self.excluded or any(each.at_work for each in inner)
+
+
+@dataclass(frozen=True, slots=True)
+class DetailOption:
+    """A value of a detail; its links add it to the query, since a detail has no choices.
+
+    Attributes:
+        detail: the detail.
+        value: the value.
+        count: the total after following `url`.
+        state: state of the page.
+    """
+
+    detail: Detail
+    value: str
+    count: int
+    state: State
+
+    # what a template asks of an `Option`
+    chosen = excluded = False
+    below = None
+    add_url = ""
+
+    @property
+    def url(self) -> str:
+        """Address of the search for articles with the value."""
+        return self._with(self._term)
+
+    @property
+    def exclude_url(self) -> str:
+        """Address of the search without articles with the value."""
+        return self._with(f"-{self._term}")
+
+    @property
+    def _term(self) -> str:
+        return f"{self._field.value[0]}:{phrase(self.value)}"
+
+    @property
+    def _field(self) -> Field:
+        return next(field for field in Field if field.detail is self.detail)
+
+    def _with(self, term: str) -> str:
+        found, mode = self.state.typed, self.state.mode
+        if mode is Mode.EXACT:  # there a field would be text
+            found, mode = phrase(found) if found.strip() else "", Mode.SMART
+        typed = within(found, term, mode)
+        return replace(self.state, typed=typed, mode=mode, page=1).url()
 
 
 @dataclass(frozen=True, slots=True)

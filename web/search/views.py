@@ -6,7 +6,7 @@ from flask import Blueprint, abort, request
 from markupsafe import Markup
 
 from searcher.core.facets import FAMILIES
-from searcher.core.model import UNLABELLED, Answer, Article, Facet, FacetCounts
+from searcher.core.model import UNLABELLED, Answer, Article, Detail, Facet, FacetCounts
 from searcher.core.tree import Query
 from searcher.find.facet_tree import Branches, free_counts, streets_by_district
 from searcher.find.facet_values import Order
@@ -17,7 +17,7 @@ from web.help.did_you_mean import help_with
 from web.out.absolute import absolute
 from web.request import index, page, present_state
 from web.search.charts import month_chart
-from web.search.facet_page import read_wish, values_page
+from web.search.facet_page import Values, Wish, detail_page, read_wish, values_page
 from web.search.panels import chips, pager
 from web.search.trees import panels
 from web.searching import answered, queried
@@ -42,6 +42,7 @@ def search() -> str:
         panels=panels(counts, state, _streets(counts)),
         chips=chips(state),
         chart=month_chart(counts.get(Facet.MONTH, ()), state),
+        details=tuple(Detail),
         pager=pager(answer.shown, state.page),
         per_page=PER_PAGE,
         cut=len(request.args.get("q", "")) > MAX_TYPED and MAX_TYPED,
@@ -51,11 +52,8 @@ def search() -> str:
 @blueprint.get("/facet/<name>")
 def facet(name: str) -> str:
     """Show all values of a facet in the results of a search."""
-    if name not in tuple(Facet):
-        abort(404)
     state, wish = present_state(), read_wish(request.args)
-    facets = index().search(_query(state)).facets
-    values = values_page(Facet(name), _free(state, facets), state, wish)
+    values = _values(name, state, wish)
     state = replace(state, page=values.page)
     return page(
         "facet.html",
@@ -66,6 +64,17 @@ def facet(name: str) -> str:
         orders=tuple(Order),
         chips=chips(state),
     )
+
+
+def _values(name: str, state: State, wish: Wish) -> Values:
+    if name in tuple(Detail):
+        return detail_page(
+            Detail(name), index().count_detail(_query(state), Detail(name)), state, wish
+        )
+    if name not in tuple(Facet):
+        abort(404)
+    facets = index().search(_query(state)).facets
+    return values_page(Facet(name), _free(state, facets), state, wish)
 
 
 def _coins(article: Article) -> Markup:

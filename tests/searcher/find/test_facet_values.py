@@ -1,6 +1,7 @@
 """Looking something up among the values of a facet."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,9 @@ def test_no_values() -> None:
         (["--facet", "month", "--street", "青禾街道"], {"2021-05": 2}),
         (["--facet", "district", "--exclude", "street=青禾街道"], {"北浦区": 1, "未标注": 1}),
         (["--facet", "street", "--sort", "pinyin"], {"柳岸街道": 1, "青禾街道": 2, "未标注": 1}),
+        (["--facet", "作者"], {"未标注": 4}),
+        (["换届", "--facet", "paper"], {"未标注": 2}),
+        (["火星", "--facet", "issue"], {}),
     ],
 )
 def test_the_command(tmp_path: Path, words: list[str], values: dict[str, int]) -> None:
@@ -71,3 +75,12 @@ def test_the_command(tmp_path: Path, words: list[str], values: dict[str, int]) -
         assert [each["value"] for each in found] == list(values)
     printed = CliRunner().invoke(main, ["facets", *words, "--index", str(tmp_path)]).stdout
     assert len(printed.splitlines()) == len(values)
+
+
+def test_a_search_counts_details_if_asked(tmp_path: Path) -> None:
+    WhooshEngine(tmp_path).update([replace(ARTICLES[0], byline="记者 周小禾"), *ARTICLES[1:]], ())
+    words = ["search", "换届", "--facet", "作者", "--facet", "paper", "--index", str(tmp_path)]
+    found = json.loads(CliRunner().invoke(main, [*words, "--json"]).stdout)["facets"]
+    assert found["author"] == {"周小禾": 1, "未标注": 1}
+    assert found["paper"] == {"未标注": 2}
+    assert "作者  周小禾 1  未标注 1" in CliRunner().invoke(main, words).stdout

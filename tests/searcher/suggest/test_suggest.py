@@ -57,6 +57,30 @@ def test_completes(suggester: Suggester, typed: str, text: str, kind: Kind, coun
     assert (found[text].kind, found[text].count) == (kind, count)
 
 
+SIGNED = Article(
+    id="lf/3", title="周日市集", body="周末开市。", byline="社区党建办 周小禾", paper="周家渡报"
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "texts"),
+    [
+        ("作者:周", ["作者:周小禾"]),  # neither the paper nor the title
+        ("换届 -记者：zxh", ["换届 -记者：周小禾"]),
+        ("author:党", []),  # an office is no person
+        ("报名:周", ["报名:周家渡报"]),
+        ("周", ["周小禾", "周家渡报"]),
+    ],
+)
+def test_a_field_is_completed_by_its_own_values(
+    suggester: Suggester, typed: str, texts: list[str]
+) -> None:
+    suggester.index.update([SIGNED], ())  # type: ignore[attr-defined]
+    found = [each.text for each in suggester.complete(typed)]
+    assert found[: len(texts)] == texts
+    assert len(found) == len(texts) or ":" not in typed
+
+
 @pytest.mark.parametrize("typed", ["", " ", "换届 ", "青禾街道", "-", "“", "火星", "2021"])
 def test_nothing_to_complete(suggester: Suggester, typed: str) -> None:
     assert typed not in {each.text for each in suggester.complete(typed)}

@@ -152,6 +152,15 @@ def test_values_of_a_facet_are_found_and_listed_by_pinyin(client: FlaskClient) -
     assert values == ["晴川路街道", "松风镇", "望江街道", "未标注"]
 
 
+def test_values_of_a_detail_are_counted_on_demand(client: FlaskClient) -> None:
+    total = ask(client, "/search")["total"]
+    authors = {each["value"]: each["count"] for each in ask(client, "/facets/author")["values"]}
+    assert authors["某某"] == ask(client, "/search", q="作者:某某")["total"] > 0
+    assert authors["某某"] + authors["未标注"] == total
+    assert ask(client, "/facets/paper", q="火星")["values"] == []
+    assert "author" not in ask(client, "/search")["facets"]  # nothing is counted unasked
+
+
 def test_other_answers_agree_with_search(client: FlaskClient) -> None:
     total = ask(client, "/search")["total"]
     assert ask(client, "/stats")["articles"] == total

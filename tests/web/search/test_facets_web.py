@@ -370,3 +370,20 @@ def test_any_parameters_get_a_page(
 ) -> None:
     query = urlencode([(str(name), value) for name, value in pairs], errors="surrogatepass")
     assert client.get(f"{path}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "mode"), [("", "smart"), ("垃圾分类 或 会议", "smart"), ("垃圾分类", "exact")]
+)
+def test_a_value_of_a_detail_leads_to_as_many_articles_as_it_counts(
+    client: FlaskClient, asked: str, mode: str
+) -> None:
+    place = f"/facet/author?{urlencode({'q': asked, 'mode': mode})}"
+    values = get(client, place).find_class("option")
+    assert values
+    for value in values:
+        count = value.find_class("option-count")[0].text_content().split()[-1]
+        [link] = value.find_class("option-value")
+        url = urlsplit(link.get("href", ""))
+        found = client.get(f"/api/v1/search?{url.query}").json
+        assert found["total"] == int(count.replace(",", "")), url.query  # type: ignore[index]
