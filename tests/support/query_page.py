@@ -26,6 +26,8 @@ def tables() -> Iterator[list[list[str]]]:
 def articles() -> list[Article]:
     """Return the articles of the page's table of articles."""
     _, *rows = next(table for table in tables() if table[0][0] == "id")
+    _, *more = next(table for table in tables() if table[0][0].startswith("文章"))
+    told = {name: values for name, *values in more}
     return [
         Article(
             id=name,
@@ -38,8 +40,13 @@ def articles() -> list[Article]:
             source=source,
             title=title,
             body=body,
+            byline=byline or None,
+            issue_number=number or None,
+            paper=paper or None,
+            issue_date=printed or None,
         )
         for name, street, district, department, day, page, source, title, body in rows
+        for byline, number, paper, printed in [told.get(name, [""] * 4)]
     ]
 
 

@@ -26,7 +26,6 @@ from searcher.engines.whoosh.formats.documents import (
     read_documents,
     read_groups,
     read_lengths,
-    read_numbers,
 )
 from searcher.engines.whoosh.formats.files import MappedFile, Seal
 from searcher.engines.whoosh.formats.postings import PostingsReader
@@ -342,7 +341,7 @@ class Segment:
         if isinstance(fact, Detail):
             return self._having_detail(fact, accepts)
         if not isinstance(fact, Facet):
-            return _accepted(accepts, self.files.names[fact], read_numbers(columns, fact))
+            return _accepted(accepts, self.files.names[fact], columns.array(fact))
         at = list(Facet).index(fact)
         labels, of_cells = self.files.cells.values[at], self.files.cells.columns[at]
         cells = _accepted(lambda label: any(map(accepts, label)), labels, of_cells)
@@ -357,7 +356,8 @@ class Segment:
         """See `reading.Segment`."""
         texts = self.files.names[detail]
         values = [text.split("\n") if text else [UNLABELLED] for text in texts]
-        return values, read_numbers(self.files.columns, detail)
+        numbers: U32 = self.files.columns.array(detail)
+        return values, numbers
 
     def in_group(self, group: str) -> Bools:
         """See `reading.Segment`."""

@@ -15,7 +15,7 @@ from searcher.engines.whoosh.formats.files import DamagedError, FileWriter, Mapp
 Values = tuple[str, ...]  # a document's labels in one facet
 T = TypeVar("T", str, Values)
 
-# Columns of one text for each document; those behind ``pages`` are missing before format 5.
+# Columns of one text for each document.
 COLUMNS = ("dates", "sources", "pages", "printed", *map(str, Detail))
 _MOST_KEYS = 1 << 63
 
@@ -275,22 +275,8 @@ def read_cells(file: MappedFile) -> CellLabels:
 
 
 def read_column(file: MappedFile, name: str) -> Column:
-    """Return one of `COLUMNS`; every text is unknown in a file of a format without the column."""
-    if _is_missing(file, name):
-        return Column(read_numbers(file, name), [""])
+    """Return one of `COLUMNS`."""
     return Column(file.array(name), [str(each) for each in _parsed(file, f"{name}.names")])
-
-
-def read_numbers(file: MappedFile, name: str) -> U32:
-    """Return the numbers of one of `COLUMNS`; see `read_column`."""
-    if _is_missing(file, name):
-        return np.zeros(len(file.array("cells")), np.uint32)
-    numbers: U32 = file.array(name)
-    return numbers
-
-
-def _is_missing(file: MappedFile, name: str) -> bool:
-    return name not in COLUMNS[:3] and not file.has(name)
 
 
 def group_key(group: str) -> int:
