@@ -28,6 +28,7 @@ _IN_CHINESE = re.compile(
     rf"(?<![{tokens.NUMERALS}])(?:"
     rf"{_YEAR}(?:{_TENS}月份?(?:{_TENS}[日号])?)?"
     rf"|第{_TENS}{_COUNTED}"
+    rf"|[一二]?十[{_ONES}]?大"  # 十九大
     rf"|(?:{_TENS}{_LABEL})+"
     rf"|{_PLAN.pattern})"
 )
@@ -78,7 +79,7 @@ def _in_chinese(unit: str) -> list[str]:
     spelt: list[str] = []
     at = 0
     for match in _DIGITS.finditer(unit):
-        number = _numeral(match.group(), is_year=unit.startswith("年", match.end()))
+        number = _numeral(match.group(), unit[match.end() : match.end() + 1])
         if not number:
             return []
         spelt += [unit[at : match.start()], number]
@@ -87,9 +88,9 @@ def _in_chinese(unit: str) -> list[str]:
     return list(dict.fromkeys(_with_zero(whole, zero) for zero in _ZEROS))
 
 
-def _numeral(digits: str, *, is_year: bool) -> str:
+def _numeral(digits: str, counted: str) -> str:
     """Return a number in Chinese: a year digit by digit, else 1 to 99; ``""`` for others."""
-    if len(digits) == 4 and is_year:
+    if (len(digits), counted) in {(4, "年"), (2, "后")}:  # 80后 is 八零后
         return "".join(f"{_ZEROS[0]}{_ONES}"[int(digit)] for digit in digits)
     if len(digits) > 2 or digits.startswith("0"):
         return ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from searcher.core.tree import Leaf, Literal, Part, Pattern, Prefix, Wildcard, Word
@@ -177,7 +177,7 @@ def _runs(folded: str, latin: Sequence[tokens.Token]) -> Iterator[TypedUnit]:
         for match in pattern.finditer(folded):
             of_run[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     for offset, char in enumerate(folded):
-        if char == "_" or _is_sign(char):
+        if char in _BETWEEN or _is_sign(char):
             of_run[offset] = _belongs(folded, offset)
     for run in re.finditer(b"\1+", bytes(of_run)):
         start, end = run.span()
@@ -185,11 +185,14 @@ def _runs(folded: str, latin: Sequence[tokens.Token]) -> Iterator[TypedUnit]:
 
 
 def _belongs(folded: str, offset: int) -> bool:
-    """Whether a sign belongs to a run: ``_`` between two letters, other signs beside a digit."""
+    """Whether a sign belongs to a run: one of `_BETWEEN` inside, any other beside a digit."""
     before, after = folded[offset - 1 : offset], folded[offset + 1 : offset + 2]
-    if folded[offset] == "_":
-        return is_latin(before) and is_latin(after)
+    if belongs := _BETWEEN.get(folded[offset]):
+        return belongs(before) and belongs(after)
     return folded[offset] == "°" or before.isdecimal() or after.isdecimal()  # ℃ folds to °c
+
+
+_BETWEEN: Mapping[str, Callable[[str], bool]] = {"_": is_latin, "·": str.isdecimal}  # a_b, 3·15
 
 
 def _is_sign(char: str) -> bool:

@@ -28,6 +28,7 @@ def written(typed: str) -> list[str]:
         ("www.a.cn", ["^www.a.cn$"]),
         ("8:00-17:00", ["^8:00-17:00$"]),
         ("file_name", ["^file_name$"]),
+        ("3·15晚会", ["^3·15$", "晚会"]),
         ("file://x", ["^file$", "^x$"]),
         ("C++", ["^c$"]),  # a joint at the end joins nothing
         ("50%", ["^50%$"]),  # but the sign of a number is a part of it
@@ -96,6 +97,9 @@ def test_cuts_units(typed: str, cut: list[str]) -> None:
         ("三十一日", ["31日"]),
         ("14五", ["十四五"]),
         ("十四五", ["14五"]),  # never 145
+        ("19大", ["十九大"]),
+        ("十九大", ["19大"]),
+        ("80后", ["八〇后", "八零后"]),
         ("1200", ["1,200"]),
         ("1,200", ["1200"]),
         ("1200份", ["1,200份"]),
