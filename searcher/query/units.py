@@ -29,6 +29,7 @@ _AFTER_HAO = frozenset(_GRAMMAR + _VERBS)  # 20号晚 is no 12号楼
 _NUMBER = re.compile(r"\d+(?:[.,:/\-]\d+)*#?")  # a number that takes any word behind it
 _GROUPING = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])")  # 1,200
 _PERCENT = re.compile(r"(?<=\d)[%‰#](?![^\W_])|(?<=\d)#(?=[^\W\d_a-z])")
+_UNREADABLE = "\ufffd"  # stands for what the terminal could not decode
 _MOST_PIECES = 24  # of one unit
 _SINGLE = re.compile(r"\d+|[^\W\d_]+")  # one part of a run
 
@@ -198,7 +199,7 @@ _BETWEEN: Mapping[str, Callable[[str], bool]] = {"_": is_latin, "·": str.isdeci
 def _is_sign(char: str) -> bool:
     """Whether a character is a sign that is no punctuation: ° ± ¥ ★, but no sign of ASCII."""
     is_symbol = not char.isascii() and unicodedata.category(char)[0] == "S"
-    return is_symbol and char not in tokens.NUMERALS
+    return is_symbol and char not in tokens.NUMERALS and char != _UNREADABLE
 
 
 def _with_numbers(folded: str, words: Sequence[tokens.Token]) -> Iterator[TypedUnit]:

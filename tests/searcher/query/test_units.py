@@ -44,6 +44,7 @@ def written(typed: str) -> list[str]:
         ("★", ["★"]),
         ("★换届★", ["换届"]),  # beside words it is an ornament
         ("，。", []),
+        ("\ufffd", []),  # what could not be decoded
         # A number takes the word behind it.
         ("12号楼", ["^12号楼"]),
         ("12号楼的灯", ["^12号楼", "的", "灯"]),
