@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from searcher.core.facets import family_of
 from searcher.core.model import Choice, Facet, Mode, Offer, Sort
 from searcher.core.request import Request
+from searcher.query import parse
 from web.i18n import LOCALES
 
 MAX_TYPED = 2_000  # characters; each link of the page repeats them
@@ -43,6 +44,7 @@ class State:
         page: page of results, from 1.
         reprints: whether each reprint of a text is a separate result.
         synonyms: whether synonyms of typed words are searched too.
+        strict: whether articles must have every word; see `Request.strict`.
         language: ``None`` if the address names none; then links name none either.
         root: path under which the site is mounted, without a final slash.
     """
@@ -56,6 +58,7 @@ class State:
     page: int = 1
     reprints: bool = False
     synonyms: bool = True
+    strict: bool | None = None
     language: str | None = None
     root: str = ""
 
@@ -76,6 +79,7 @@ class State:
             offset,
             synonyms=self.synonyms,
             collapsed=not self.reprints,
+            strict=self.strict,
         )
 
     def picked(self, facet: Facet) -> bool:
@@ -144,6 +148,15 @@ class State:
         """Search synonyms too, or only the typed words."""
         return replace(self, synonyms=wanted, page=1)
 
+    def wanting(self, strict: bool | None) -> "State":
+        """Ask for articles with every word, or with some; ``None`` leaves it to the query."""
+        return replace(self, strict=strict, page=1)
+
+    def counted(self) -> "State":
+        """Return the state of the list that a count by `query_of` counts, with every word."""
+        is_question = parse(self.typed, self.mode).is_sentence
+        return replace(self, strict=True if is_question or self.strict else None)
+
     def home(self) -> "State":
         """Keep nothing but the language."""
         return State(language=self.language, root=self.root)
@@ -191,9 +204,9 @@ class State:
     def hidden_fields(self) -> tuple[tuple[str, str], ...]:
         """Return names and values for hidden fields of the search form.
 
-        All parameters but the query, the mode and the page are in them.
+        All parameters but those of the query, the mode and the page are in them.
         """
-        return tuple((n, v) for n, v in self.pairs() if n not in {"q", "mode", "page"})
+        return tuple((n, v) for n, v in self.pairs() if n not in {"q", "mode", "strict", "page"})
 
     def _with(self, choice: Choice) -> "State":
         held = self.holds(choice.facet, choice.value)
@@ -217,6 +230,7 @@ class State:
             ("page", str(self.page), str(usual.page)),
             ("reprints", str(int(self.reprints)), str(int(usual.reprints))),
             ("synonyms", str(int(self.synonyms)), str(int(usual.synonyms))),
+            ("strict", "" if self.strict is None else str(int(self.strict)), ""),
             ("lang", self.language or "", ""),
         ):
             if value != default:
@@ -239,6 +253,7 @@ def read_state(args: MultiDict[str, str], root: str = "") -> State:
         page=_page(args.get("page", "")),
         reprints=args.get("reprints") == "1",
         synonyms=args.get("synonyms") != "0",
+        strict={"0": False, "1": True}.get(args.get("strict", "")),
         language=language if language in LOCALES else None,
         root=root.rstrip("/"),
     )

@@ -1,8 +1,8 @@
 """Run the search of an address on the index; pages, API and feeds share these functions."""
 
-from searcher.core.model import Answer, Notice
-from searcher.core.tree import Query
-from searcher.find.find import find, query_of
+from searcher.core.model import Answer
+from searcher.find.find import find
+from searcher.find.loose import Asked, asked
 from web.address import State
 from web.request import index
 
@@ -21,6 +21,12 @@ def answered(state: State, limit: int, offset: int = 0) -> Answer:
     return find(index(), state.request(limit, offset))
 
 
-def queried(state: State) -> tuple[Query, tuple[Notice, ...]]:
-    """Return the query of a search without a result window, and notices of how it was read."""
-    return query_of(state.request())
+def queried(state: State) -> Asked:
+    """Return the query of a search without a result window, and notices of how it was read.
+
+    It finds what `answered` shows.
+
+    Raises:
+        EngineError: the engine could not answer.
+    """
+    return asked(index(), state.request())

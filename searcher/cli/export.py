@@ -17,6 +17,7 @@ from searcher.cli.filters import (
     since,
     since_option,
     sort_option,
+    strict_option,
     synonyms_option,
 )
 from searcher.cli.printing import tell
@@ -57,6 +58,7 @@ from searcher.speech import in_words
 @mode_option
 @sort_option
 @synonyms_option
+@strict_option
 @index_option
 def export(words: tuple[str, ...], index: Path | None, **options: Any) -> None:
     """Export every hit: csv, jsonl, xlsx, or citations."""

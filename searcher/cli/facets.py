@@ -1,7 +1,7 @@
 """`jiewen facets`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from searcher.cli.filters import (
     filter_options,
     mode_option,
     request_from,
+    strict_option,
     synonyms_option,
 )
 from searcher.cli.printing import tell
@@ -23,7 +24,7 @@ from searcher.core.engine import CountsDetails, Searches
 from searcher.core.model import FacetCount
 from searcher.core.tree import Query
 from searcher.find.facet_values import Order, facet_values
-from searcher.find.find import query_of
+from searcher.find.loose import asked
 
 
 @click.command(
@@ -48,6 +49,7 @@ from searcher.find.find import query_of
 @filter_options
 @mode_option
 @synonyms_option
+@strict_option
 @index_option
 @json_option
 def facets(
@@ -60,14 +62,16 @@ def facets(
     **options: Any,
 ) -> None:
     """The values of a facet, and how many articles have each."""
-    query, notices = query_of(request_from(" ".join(words), options))
-    chosen, counts = _counts(index_from(index), replace(query, limit=0), facet)
+    held = index_from(index)
+    listed = asked(held, request_from(" ".join(words), options))
+    chosen, counts = _counts(held, replace(listed.query, limit=0), facet)
     values = facet_values(counts, wanted, Order(order))
     if as_json:
-        listed = [{"value": each.value, "count": each.count} for each in values]
-        print_json({"facet": chosen, "values": listed})
+        counted = [{"value": each.value, "count": each.count} for each in values]
+        loose = {"loose": asdict(listed.loose)} if listed.loose else {}
+        print_json({"facet": chosen, "values": counted, **loose})
         return
-    tell(notices)
+    tell(listed.notices)
     for each in values:
         say(f"{each.count:>7}  {each.value}")
 

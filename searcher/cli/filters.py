@@ -80,10 +80,14 @@ def request_from(typed: str, options: dict[str, Any]) -> Request:
     """
     given: dict[str, Any] = {
         name: kind(options.pop(name))
-        for name, kind in (("mode", Mode), ("sort", Sort), ("synonyms", bool))
+        for name, kind in (("mode", Mode), ("sort", Sort), ("synonyms", bool), ("strict", _only))
         if name in options
     }
     return Request(typed, choices_from(options), **given)
+
+
+def _only(strict: bool) -> bool | None:
+    return strict or None  # without the option the query decides
 
 
 since_option = option(
@@ -139,3 +143,4 @@ synonyms_option = option(
     show_default=True,
     help="option.synonyms",
 )
+strict_option = option("--strict", is_flag=True, help="option.strict")

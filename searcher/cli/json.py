@@ -15,18 +15,18 @@ if TYPE_CHECKING:  # a search does not need these modules
 
 
 def answer_json(answer: Answer, language: str | None = None) -> dict[str, Any]:
-    """Return one page of a search; ``offers`` only if there are any."""
-    offered = (
-        {"offers": [offer_json(offer, language) for offer in answer.offers]}
-        if answer.offers
-        else {}
-    )
+    """Return one page of a search; ``offers`` and ``loose`` only if there are any."""
+    more: dict[str, Any] = {}
+    if answer.offers:
+        more["offers"] = [offer_json(offer, language) for offer in answer.offers]
+    if answer.loose:
+        more["loose"] = asdict(answer.loose)
     return {
         "total": answer.total,
         "hits": [found_values(result) for result in answer.results],
         "facets": facets_json(answer.facets),
         "notices": [notice_json(notice, language) for notice in answer.notices],
-        **offered,
+        **more,
     }
 
 

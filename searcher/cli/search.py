@@ -18,6 +18,7 @@ from searcher.cli.filters import (
     since,
     since_option,
     sort_option,
+    strict_option,
     synonyms_option,
 )
 from searcher.cli.json import answer_json, facets_json, stats_json
@@ -41,6 +42,7 @@ Counts = Mapping[Facet, tuple[FacetCount, ...]] | Mapping[Detail, tuple[FacetCou
 @option("--limit", type=click.IntRange(min=0), default=10, show_default=True)
 @option("--offset", type=click.IntRange(min=0), default=0, show_default=True)
 @synonyms_option
+@strict_option
 @option("--fold", is_flag=True, help="option.fold")
 @option("--recent", is_flag=True, help="option.recent")
 @option(
@@ -109,6 +111,8 @@ def _print_answer(answer: Answer, offset: int) -> None:
         title = styled(result.title) if result.article.title else ""
         say()
         print_hit(number, result.article, result.others, title, styled(result.snippet))
+        if result.lacking:
+            say(in_words("terminal.lacking", words="”“".join(result.lacking)))
     if answer.total:
         say()
         _print_facets(answer.facets)

@@ -8,9 +8,8 @@ from typing import Protocol
 from searcher.core.engine import HoldsArticles, SearchesVersions, Versioned, YieldsHits
 from searcher.core.model import Hit, Notice, Page
 from searcher.core.request import Request
-from searcher.core.tree import Query
 from searcher.export.origin import Origin, begun, filters_of, steadily
-from searcher.find.find import query_of
+from searcher.find.loose import Asked, asked
 from searcher.speech import in_words
 
 
@@ -36,6 +35,7 @@ class Gathered:
         hits: the hits, all of one state of the index; they can be read once.
         notices: parts of the query that were read otherwise than typed.
         missing: the asked-for ids that the index does not hold.
+        is_loose: whether the hits may lack some words of the query; see `searcher.find.loose`.
     """
 
     origin: Origin
@@ -43,10 +43,11 @@ class Gathered:
     hits: Iterator[Hit]
     notices: tuple[Notice, ...] = ()
     missing: tuple[str, ...] = ()
+    is_loose: bool = False
 
 
 def found(index: GathersHits, request: Request, most: int | None = None) -> Gathered:
-    """Gather every hit of a search.
+    """Gather every hit of a search: of the list that `searcher.find.find` shows.
 
     Args:
         index: the index.
@@ -57,10 +58,11 @@ def found(index: GathersHits, request: Request, most: int | None = None) -> Gath
         IndexMissing: nothing has been indexed yet.
         EngineError: the engine could not answer, or the index keeps changing.
     """
-    query, notices = query_of(request)
-    version, (page, hits) = steadily(index, lambda: _read(index, query, most))
-    origin = Origin(request.typed, filters_of(request), version, _today())
-    return Gathered(origin, page.total, hits, notices)
+    version, (listed, page, hits) = steadily(index, lambda: _read(index, request, most))
+    is_loose = listed.loose is not None
+    filters = filters_of(request, loose=is_loose)
+    origin = Origin(request.typed, filters, version, _today())
+    return Gathered(origin, page.total, hits, listed.notices, is_loose=is_loose)
 
 
 def selected(index: GathersIds, ids: Sequence[str]) -> Gathered:
@@ -80,9 +82,13 @@ def selected(index: GathersIds, ids: Sequence[str]) -> Gathered:
     return Gathered(origin, len(articles), hits, missing=missing)
 
 
-def _read(index: GathersHits, query: Query, most: int | None) -> tuple[Page, Iterator[Hit]]:
-    page = index.search(replace(query, limit=most or 0))
-    return page, begun(index.every(query)) if most is None else iter(page.hits)
+def _read(
+    index: GathersHits, request: Request, most: int | None
+) -> tuple[Asked, Page, Iterator[Hit]]:
+    listed = asked(index, request)
+    page = index.search(replace(listed.query, limit=most or 0))
+    hits = begun(index.every(listed.query)) if most is None else iter(page.hits)
+    return listed, page, hits
 
 
 def _today() -> str:

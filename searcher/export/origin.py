@@ -48,10 +48,15 @@ class Origin:
         return "; ".join(f"{name}: {' '.join(value.split())}" for name, value in values if value)
 
 
-def filters_of(request: Request) -> str:
-    """Return the line for `Origin.filters`."""
+def filters_of(request: Request, *, loose: bool = False) -> str:
+    """Return the line for `Origin.filters`; ``loose`` tells that articles may lack some words."""
     picked = (f"{'-' if c.excluded else ''}{c.facet.value}={c.value}" for c in request.choices)
-    named = () if request.synonyms else ("synonyms=off",)
+    told = (
+        (not request.synonyms, "synonyms=off"),
+        (request.strict, "words=every"),
+        (loose, "words=some"),
+    )
+    named = (name for is_so, name in told if is_so)
     return " ".join((f"mode={request.mode.value}", f"sort={request.sort.value}", *named, *picked))
 
 

@@ -18,7 +18,7 @@ from searcher.core.request import Request
 from searcher.core.tree import Leaf, Part, Query, positive_leaves
 from searcher.find.highlight import highlight, snippet
 from searcher.find.lacking import lacking
-from searcher.find.loose import Asked, at_once, loosely, loosened, read
+from searcher.find.loose import Asked, asked, at_once, loosened, read
 from searcher.find.no_results import offers
 from searcher.query import Parsed
 
@@ -47,59 +47,43 @@ def find(index: SearchesVersions, request: Request) -> Answer:
         EngineError: the engine could not answer.
     """
     strict = read(request)
-    if loosened(request, strict.parsed):
-        for _ in range(_TRIES):
-            version = index.version()
-            answer = _loosely(index, request, strict)
-            if answer is None:
-                break
-            if not answer.loose or index.version() == version:  # of the same state as its count
-                return answer
-    return _strictly(index, request, strict)
-
-
-def _loosely(index: Searches, request: Request, strict: Asked) -> Answer | None:
-    """Answer where a loose list is possible; ``None`` if no article has any of the words."""
-    at_first = at_once(request, strict.parsed)
-    page = index.search(_window(strict, request, limit=0 if at_first else request.limit))
-    if page.total and not at_first:
-        return _answer(strict, request, page)
-    loose = loosely(request, strict, page.total)
-    page = index.search(_window(loose, request))
-    return _answer(loose, request, page) if page.total else None
-
-
-def _strictly(index: SearchesVersions, request: Request, strict: Asked) -> Answer:
-    """Answer with the articles that have every word; explain an empty answer."""
-    query = _window(strict, request)
-    answer = _answer(strict, request, index.search(query))
-    for _ in range(0 if answer.total else _TRIES):
+    if not (loosened(request, strict.parsed) and at_once(request, strict.parsed)):
+        page = index.search(_window(strict, request))
+        if page.total:
+            return _answer(strict, request, page)
+    for _ in range(_TRIES):
         version = index.version()
-        answer = _answer(strict, request, index.search(query))
-        if answer.total:
-            break
-        missing, offered = offers(index, request, strict.parsed.terms)
-        answer = replace(answer, notices=(*answer.notices, *missing), offers=offered)
-        if index.version() == version:  # the explanation belongs to the same state as the answer
+        answer = _decided(index, request)
+        if index.version() == version:  # list, count and explanation belong to the same state
             break
     return answer
 
 
-def _window(asked: Asked, request: Request, limit: int | None = None) -> Query:
+def _decided(index: Searches, request: Request) -> Answer:
+    """Answer with the list that fits the request, and explain an empty one."""
+    listed = asked(index, request)
+    answer = _answer(listed, request, index.search(_window(listed, request)))
+    if answer.total:
+        return answer
+    missing, offered = offers(index, request, listed.parsed.terms)
+    return replace(answer, notices=(*answer.notices, *missing), offers=offered)
+
+
+def _window(listed: Asked, request: Request) -> Query:
     return replace(
-        asked.query,
+        listed.query,
         offset=max(0, request.offset),
-        limit=max(0, request.limit if limit is None else limit),
+        limit=max(0, request.limit),
         collapsed=request.collapsed,
         recent=request.recent,
     )
 
 
-def _answer(asked: Asked, request: Request, page: Page) -> Answer:
-    heading, body = _marks(asked.parsed)
+def _answer(listed: Asked, request: Request, page: Page) -> Answer:
+    heading, body = _marks(listed.parsed)
     results = tuple(_result(hit, heading, body) for hit in page.hits)
-    if asked.loose:
-        words = loosened(request, asked.parsed)
+    if listed.loose:
+        words = loosened(request, listed.parsed)
         results = tuple(
             replace(result, lacking=lacking(hit.article, request.typed, words))
             for result, hit in zip(results, page.hits, strict=True)
@@ -109,9 +93,9 @@ def _answer(asked: Asked, request: Request, page: Page) -> Answer:
         total=page.total,
         results=results,
         facets=page.facets,
-        notices=asked.notices,
+        notices=listed.notices,
         shown=page.shown,
-        loose=asked.loose,
+        loose=listed.loose,
     )
 
 

@@ -18,6 +18,7 @@ class Form(Enum):
     REAL = auto()
     COUNT = auto()  # a whole number above 0; the value is left out when it is 0
     RANGES = auto()  # pairs of offsets
+    WORDS = auto()  # several texts; the value is left out when there are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,13 @@ MARKS = FoundValue(  # of the API alone: the command prints the snippet's text
     lambda result: [[span.start, span.end] for span in result.snippet.spans],
 )
 
+LACKING = FoundValue(
+    "lacking",
+    Form.WORDS,
+    said("api.words_the_article_lacks"),
+    lambda result: list(result.lacking),
+)
+
 
 def hit_values(article: Article, score: float, others: int) -> dict[str, Any]:
     """Return the values of `HIT` by name; a count of 0 is left out."""
@@ -119,7 +127,10 @@ def hit_values(article: Article, score: float, others: int) -> dict[str, Any]:
     return {value.name: held for value, held in values if held or value.form is not Form.COUNT}
 
 
-def found_values(result: Result, values: Sequence[FoundValue] = (SNIPPET,)) -> Mapping[str, Any]:
-    """Return the values of `HIT` and those given, by name."""
+def found_values(
+    result: Result, values: Sequence[FoundValue] = (SNIPPET, LACKING)
+) -> Mapping[str, Any]:
+    """Return the values of `HIT` and those given, by name; a list without words is left out."""
     hit = hit_values(result.article, result.score, result.others)
-    return hit | {value.name: value.of(result) for value in values}
+    found = ((value, value.of(result)) for value in values)
+    return hit | {value.name: held for value, held in found if held or value.form is not Form.WORDS}

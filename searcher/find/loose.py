@@ -43,6 +43,10 @@ def read(request: Request) -> Asked:
 def asked(index: Searches, request: Request) -> Asked:
     """Return the query whose list answers a request.
 
+    Filters do not decide: whether an article has every word, or any, is asked of all articles that
+    the typed query allows. So a list does not change its kind when a filter is added or dropped,
+    and the count beside a facet value is the total after the click.
+
     Args:
         index: the index. It is searched only if a loose list is possible.
         request: the request.
@@ -55,10 +59,11 @@ def asked(index: Searches, request: Request) -> Asked:
     if not loosened(request, strict.parsed):
         return strict
     every = _total(index, strict.query)
-    if every and not at_once(request, strict.parsed):
+    anywhere = every or _total(index, _unfiltered(strict.query))
+    if anywhere and not at_once(request, strict.parsed):
         return strict
-    loose = loosely(request, strict, every)
-    return loose if _total(index, loose.query) else strict
+    loose = _loose(request, strict, every)
+    return loose if anywhere or _total(index, _unfiltered(loose.query)) else strict
 
 
 def at_once(request: Request, parsed: Parsed) -> bool:
@@ -77,20 +82,17 @@ def loosened(request: Request, parsed: Parsed) -> tuple[TypedTerm, ...]:
     return tuple(words.values()) if len(words) > 1 else ()
 
 
-def loosely(request: Request, strict: Asked, every: int) -> Asked:
-    """Return the query of the loose list.
-
-    Args:
-        request: the request.
-        strict: the same request, read so that every word must occur.
-        every: number of articles that have every word.
-    """
+def _loose(request: Request, strict: Asked, every: int) -> Asked:
     words = [term.node for term in loosened(request, strict.parsed)]
     conditions = [term.node for term in strict.parsed.terms if not term.is_word]
     tree = join(And, [join(Or, words), *conditions])
     loose = Looseness(every, len(words))
     notices = (Notice(loose.message), *strict.notices)
     return Asked(replace(strict.query, tree=tree), notices, strict.parsed, loose)
+
+
+def _unfiltered(query: Query) -> Query:
+    return replace(query, choices=())
 
 
 def _total(index: Searches, query: Query) -> int:

@@ -10,8 +10,11 @@ from searcher.core.engine import Searches
 from searcher.core.facets import FACETS
 from searcher.core.model import Choice, Mode, Notice, Offer
 from searcher.core.request import Request
-from searcher.core.tree import Node, Query
-from searcher.query import TypedTerm, parse
+from searcher.core.tree import Literal, Node, Query
+from searcher.find.loose import asked
+from searcher.language import tokens
+from searcher.query import TypedTerm
+from searcher.query.lexer import unquoted
 from searcher.speech import Message, said
 
 MAX_TERMS = 32  # terms of a query that are searched alone; each is one search
@@ -37,7 +40,8 @@ def offers(
     counter = _Counter(index)
     lacking = [term for term in terms[:MAX_TERMS] if not counter.count(term.node, ())]
     found = list(_relaxed(counter, request, lacking))
-    return tuple(_missing(request.typed, term) for term in lacking), tuple(found)
+    missing = (_missing(counter, request.typed, term) for term in lacking)
+    return tuple(missing), tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +54,16 @@ class _Counter:
         return self.index.search(Query(node, choices=tuple(choices), limit=0)).total
 
     def offer(self, message: Message, request: Request) -> Iterator[Offer]:
-        """Yield the search as an offer if it finds something."""
+        """Yield the search as an offer if it finds something; count the list that it shows."""
         typed, mode, choices = request.typed, request.mode, request.choices
-        if total := self.count(parse(typed, mode, synonyms=request.synonyms).tree, choices):
+        if total := self.count(asked(self.index, request).query.tree, choices):
             yield Offer(message, typed, mode, choices, total)
 
 
 def _relaxed(counter: _Counter, request: Request, lacking: list[TypedTerm]) -> Iterator[Offer]:
     typed, mode, choices = request.typed, request.mode, request.choices
     if lacking:
-        words = "”“".join(typed[term.start : term.end].strip() for term in lacking)
+        words = "”“".join(_typed(typed, term) for term in lacking)
         if rest := _without(typed, lacking):
             without = replace(request, typed=rest)
             yield from counter.offer(said("offer.without", words=words), without)
@@ -99,6 +103,19 @@ def _without(typed: str, terms: Sequence[TypedTerm]) -> str:
     return " ".join(" ".join([*kept, typed[at:]]).split())
 
 
-def _missing(typed: str, term: TypedTerm) -> Notice:
-    words = typed[term.start : term.end].strip()
-    return Notice(said("query.missing_word", words=words), term.start, term.end)
+def _missing(counter: _Counter, typed: str, term: TypedTerm) -> Notice:
+    """Tell that no article has a term. The message claims no more than is true of every article."""
+    code = "query.missing_match"  # of fields, wildcards and nearness
+    text = tokens.fold(_typed(typed, term)).text
+    if term.is_word and counter.count(Literal(text), ()):
+        code = "query.inside_others"
+    elif term.is_word or (isinstance(term.node, Literal) and term.node.part is None):
+        code = "query.missing_word"
+    return Notice(said(code, words=_typed(typed, term)), term.start, term.end)
+
+
+def _typed(typed: str, term: TypedTerm) -> str:
+    """Return the typed term without the quotes that are no part of it."""
+    text = typed[term.start : term.end].strip()
+    is_literal = isinstance(term.node, Literal) and term.node.text == tokens.fold(text).text
+    return text if is_literal else unquoted(text)

@@ -178,7 +178,8 @@ class Leaves:
         node = about(field, lexeme.text, self._manner.today, quoted=quoted)
         if node is None:
             typed = shortened(lexeme.text)
-            message = said("query.unusable_value", typed=typed)
+            code = "query.unusable_page" if field is Field.PAGE else "query.unusable_value"
+            message = said(code, typed=typed)
             self._notices.add(message, lexeme.start, lexeme.end)
             return self.bare(lexeme, replace(scope, field=None))
         leaves = len(node.children) if isinstance(node, Or) else 1

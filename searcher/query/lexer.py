@@ -157,6 +157,13 @@ def lex(typed: str, notices: Notices) -> list[Lexeme]:
     return list(_balanced(_Lexer(plain, notices).lexemes(), notices))
 
 
+def unquoted(typed: str) -> str:
+    """Return typed text without the quotes around all of it, for messages that quote it."""
+    text = typed.strip()
+    is_quoted = text[1:2] and text[0] in _CLOSING and text[-1] in _CLOSING[text[0]]
+    return text[1:-1].strip() if is_quoted and text[1:-1].strip() else text
+
+
 class _Lexer:
     """Goes through the text once, with bounded look-ahead except for closing quotes."""
 

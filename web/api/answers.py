@@ -8,7 +8,7 @@ from searcher.cli.json import reason_json
 from searcher.core.model import Article, Issue, Result
 from searcher.export.citations import cite, gbt7714
 from searcher.export.rows import COLUMNS, estimated
-from searcher.find.hit_schema import MARKS, SNIPPET, found_values, hit_values
+from searcher.find.hit_schema import LACKING, MARKS, SNIPPET, found_values, hit_values
 from searcher.speech import Message
 from web.address import State
 from web.article.beside import Lines, Picture
@@ -25,7 +25,10 @@ STREETS = 1_000  # rows of the overview
 
 def result(found: Result, home: State) -> Json:
     """Return a hit of a search with its marks."""
-    return {**found_values(found, (SNIPPET, MARKS)), "url": home.article_url(found.article.id)}
+    return {
+        **found_values(found, (SNIPPET, MARKS, LACKING)),
+        "url": home.article_url(found.article.id),
+    }
 
 
 def hit(article: Article, score: float, others: int, home: State) -> Json:

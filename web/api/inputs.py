@@ -51,6 +51,7 @@ class Narrowed(Query):
     last = formed(said("api.up_to_this_month"), _MONTH, "2021-05", data_key="to")
     mode = one_of(said("api.how_words_are_matched"), Mode, Mode.SMART.value)
     synonyms = one_of(said("api.1_look_for_synonyms_too"), ("0", "1"), "1")
+    strict = one_of(said("api.1_every_word_must_occur"), ("0", "1"))
     sort = one_of(_IDLE, Sort)
     reprints = one_of(_IDLE, ("0", "1"), "0")
     page = whole(_IDLE, 1, MAX_PAGE, 1)

@@ -7,7 +7,7 @@ from apiflask import Schema
 from marshmallow import Schema as AnySchema
 from marshmallow import fields
 
-from searcher.find.hit_schema import HIT, MARKS, SNIPPET, Form, FoundValue, HitValue
+from searcher.find.hit_schema import HIT, LACKING, MARKS, SNIPPET, Form, FoundValue, HitValue
 from searcher.speech import Message, said
 
 
@@ -51,6 +51,7 @@ _FORMS: Mapping[Form, Callable[[Message], fields.Field[Any]]] = {
     Form.REAL: _real,
     Form.COUNT: lambda about: fields.Integer(metadata={"description": about}),
     Form.RANGES: lambda about: _list(fields.List(fields.Integer()), about),
+    Form.WORDS: lambda about: _list(fields.String(), about, required=False),
 }
 
 
@@ -61,7 +62,7 @@ def _described(values: Iterable[HitValue | FoundValue]) -> dict[str, fields.Fiel
 # An article in a list, and one that a search found: made from the schema of a hit.
 _HIT = _described(HIT) | {"url": _text(said("api.path_of_the_article_s"))}
 Hit = Schema.from_dict(_HIT, name="Hit")
-Result = Schema.from_dict(_HIT | _described((SNIPPET, MARKS)), name="Result")
+Result = Schema.from_dict(_HIT | _described((SNIPPET, MARKS, LACKING)), name="Result")
 
 
 class Filter(Schema):
@@ -103,6 +104,13 @@ class Offer(Told):
     total = _number(said("api.articles_it_finds"))
 
 
+class Loose(Schema):
+    """What a loose list stands for."""
+
+    every = _number(said("api.articles_with_every_word"))
+    words = _number(said("api.words_of_the_query"))
+
+
 class Found(Schema):
     """One page of a search."""
 
@@ -112,6 +120,7 @@ class Found(Schema):
     facets = _counts(said("api.articles_by_facet_and_value"))
     notices = _nested(Notice, said("api.how_the_query_was_read"))
     offers = _nested(Offer, said("api.offered_when_nothing_is_found"), required=False)
+    loose = fields.Nested(Loose, metadata={"description": said("api.given_if_hits_may_lack_words")})
 
 
 class Reason(Schema):

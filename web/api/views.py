@@ -87,7 +87,7 @@ def search(query_data: dict[str, Any]) -> dict[str, Any]:
     state, limit = _state(query_data), query_data["limit"]
     answer = answered(state, limit, (query_data["page"] - 1) * limit + query_data["offset"])
     count_search(answer.total)
-    counts, left_out = _cut(_free(_query(state)[0], answer.facets))
+    counts, left_out = _cut(_free(state, answer.facets))
     made = answer_json(replace(answer, facets=counts), language())
     made["notices"] += left_out
     hits = [answers.result(result, state.home()) for result in answer.results]
@@ -116,19 +116,21 @@ def similar(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
 @_address("/facets/<facet>", inputs.Values, outputs.Facet)
 def facets(facet: str, query_data: dict[str, Any]) -> dict[str, Any]:
     """The values of a facet."""
-    query, notices = _query(_state(query_data))
-    held = facet_values(_values(facet, query), query_data["find"], Order(query_data["by"]))
+    state = _state(query_data)
+    listed = queried(state)
+    counts = _values(facet, state, replace(listed.query, limit=0))
+    held = facet_values(counts, query_data["find"], Order(query_data["by"]))
     start = (query_data["page"] - 1) * VALUES_PER_PAGE
-    listed = [asdict(each) for each in held[start : start + VALUES_PER_PAGE]]
-    return {"facet": facet, "total": len(held), "values": listed, "notices": _told(notices)}
+    values = [asdict(each) for each in held[start : start + VALUES_PER_PAGE]]
+    return {"facet": facet, "total": len(held), "values": values, "notices": _told(listed.notices)}
 
 
-def _values(name: str, query: Query) -> Sequence[FacetCount]:
+def _values(name: str, state: State, query: Query) -> Sequence[FacetCount]:
     """Return the counts of a facet or a detail."""
     if name in tuple(Detail):
         return index().count_detail(query, Detail(name))
     wanted = next((each for each in Facet if each.value == name), None) or abort(404)
-    return _free(query, index().search(query).facets).get(wanted, ())
+    return _free(state, index().search(query).facets).get(wanted, ())
 
 
 @_address("/suggest", inputs.Suggest, outputs.Suggestions)
@@ -147,9 +149,9 @@ def suggest(query_data: dict[str, Any]) -> dict[str, Any]:
 @_address("/related", inputs.Related, outputs.RelatedWords)
 def related(query_data: dict[str, Any]) -> dict[str, Any]:
     """Words that stand out in what a search finds."""
-    query, notices = _query(_state(query_data))
-    words = find_related(index(), query, query_data["limit"])
-    return {"related": [asdict(e) for e in words], "notices": _told(notices)}
+    listed = queried(_state(query_data))
+    words = find_related(index(), listed.query, query_data["limit"])
+    return {"related": [asdict(e) for e in words], "notices": _told(listed.notices)}
 
 
 @_address("/trends", inputs.Trends, outputs.Trends)
@@ -256,15 +258,8 @@ def _state(parameters: Mapping[str, Any]) -> State:
     return replace(present_state(), choices=choices)
 
 
-def _query(state: State) -> tuple[Query, tuple[Notice, ...]]:
-    """Return the query for counts and words, and notices of how it was read."""
-    query, notices = queried(state)
-    return replace(query, limit=0), notices
-
-
-def _free(query: Query, facets: FacetCounts) -> FacetCounts:
-    """Return facet counts as pages show them.
-
-    Each count is the total of the search if its value is the only choice in its family of facets.
-    """
-    return free_counts(index(), query, facets, FAMILIES)
+def _free(state: State, facets: FacetCounts) -> FacetCounts:
+    """Return counts as pages show them: each is the total if only its value is chosen."""
+    if all(choice.excluded for choice in state.filters):
+        return facets
+    return free_counts(index(), replace(queried(state).query, limit=0), facets, FAMILIES)

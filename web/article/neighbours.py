@@ -82,7 +82,7 @@ def _around(
     index: Searches, state: State, rank: int, around: int
 ) -> tuple[dict[int, Article], int]:
     """Return the articles at and around a rank, by rank, and the number of results."""
-    query, _ = queried(state)
+    query = queried(state).query
     first = max(1, rank - around)
     cut = replace(
         query, offset=first - 1, limit=rank + around - first + 1, collapsed=not state.reprints

@@ -29,7 +29,8 @@ class Help:
 
     Attributes:
         meant: corrected queries, best first.
-        narrowing: hidden fields of the form that searches within the results; empty without it.
+        narrowing: hidden fields of the form that searches within the results; empty without it, as
+            in a loose list, where one more word would be one more to lack.
         related: address of words related to the query; ``""`` if nothing was found.
         edit: address of the advanced form for this query; ``""`` without a query.
     """
@@ -54,9 +55,10 @@ def help_with(state: State, answer: Answer) -> Help:
         return Help()
     first = replace(state, page=1)
     asks = bool(answer.total)
+    every = answer.loose.every if answer.loose else answer.total
     return Help(
-        meant=_meant(first) if answer.total < FEW else (),
-        narrowing=(("within", state.typed), *_kept(first)) if asks else (),
+        meant=_meant(first) if every < FEW else (),
+        narrowing=(("within", state.typed), *_kept(first)) if asks and not answer.loose else (),
         related=first.address("/related") if asks else "",
         edit=first.address("/advanced"),
     )
@@ -68,7 +70,8 @@ def _meant(state: State) -> tuple[Meant, ...]:
     with suppress(TimedOut), deadline.limit(_PATIENCE):
         found = did_you_mean(site().suggester, state.request())
     return tuple(
-        Meant(each.typed, each.total, replace(state, typed=each.typed).url()) for each in found
+        Meant(each.typed, each.total, replace(state, typed=each.typed).counted().url())
+        for each in found
     )
 
 

@@ -7,7 +7,7 @@ from flask import current_app
 
 from searcher.core.model import Sort
 from searcher.core.request import Request
-from searcher.find.find import query_of
+from searcher.find.loose import asked
 from searcher.query.form import mode_of_composed, within
 from searcher.suggest import related
 from searcher.suggest.related import FindsRelated
@@ -53,8 +53,7 @@ def _related(
     _version: str,
     request: Request,
 ) -> tuple[str, ...]:
-    query, _ = query_of(request)
-    return tuple(each.text for each in related(index, query))
+    return tuple(each.text for each in related(index, asked(index, request).query))
 
 
 def _word(text: str, state: State) -> Word:

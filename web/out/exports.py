@@ -55,7 +55,9 @@ def gather(index: Exports, state: State, ids: Sequence[str], most: int | None = 
     if ids:
         return selected(index, ids)
     gathered = found(index, state.request(), most)
-    return replace(gathered, origin=replace(gathered.origin, filters=_filters(state)))
+    return replace(
+        gathered, origin=replace(gathered.origin, filters=_filters(state, gathered.is_loose))
+    )
 
 
 def offers(state: State, ids: Sequence[str], gathered: Gathered) -> tuple[Offer, ...]:
@@ -110,9 +112,9 @@ def file_name(state: State, gathered: Gathered, ids: Sequence[str]) -> str:
     return "-".join(part for part in ("街闻", words, _day()) if part)
 
 
-def _filters(state: State) -> str:
+def _filters(state: State, is_loose: bool) -> str:
     """Return the filters as text for each row, with a range by its ends and not by its months."""
-    line = filters_of(replace(state.request(), choices=state.choices))
+    line = filters_of(replace(state.request(), choices=state.choices), loose=is_loose)
     ends = (("from", state.first), ("to", state.last))
     return " ".join([line, *(f"{name}={month}" for name, month in ends if month)])
 

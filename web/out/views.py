@@ -63,7 +63,7 @@ def feed() -> Response:
     state, tag = present_state(), _tag()
     if request.if_none_match.contains_weak(tag):
         return _tagged(Response(status=304), tag)
-    answer = answered(replace(state, sort=Sort.NEWEST), atom.ENTRIES)
+    answer = answered(replace(state, sort=Sort.NEWEST, strict=True), atom.ENTRIES)
     home = state.home()
     entries = [
         atom.Entry(result, absolute(home, f"/article/{result.article.id}"))

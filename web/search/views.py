@@ -53,27 +53,28 @@ def search() -> str:
 def facet(name: str) -> str:
     """Show all values of a facet in the results of a search."""
     state, wish = present_state(), read_wish(request.args)
-    values = _values(name, state, wish)
+    listed = queried(state)
+    values = _values(name, state, listed.query, wish)
     state = replace(state, page=values.page)
     return page(
         "facet.html",
         state,
         twin=state.address(f"/api/v1/facets/{name}", *wish.pairs()),
         values=values,
+        loose=listed.loose,
         wish=wish,
         orders=tuple(Order),
         chips=chips(state),
     )
 
 
-def _values(name: str, state: State, wish: Wish) -> Values:
+def _values(name: str, state: State, query: Query, wish: Wish) -> Values:
+    counting = _counting(query)
     if name in tuple(Detail):
-        return detail_page(
-            Detail(name), index().count_detail(_query(state), Detail(name)), state, wish
-        )
+        return detail_page(Detail(name), index().count_detail(counting, Detail(name)), state, wish)
     if name not in tuple(Facet):
         abort(404)
-    facets = index().search(_query(state)).facets
+    facets = index().search(counting).facets
     return values_page(Facet(name), _free(state, facets), state, wish)
 
 
@@ -96,9 +97,8 @@ def _find(state: State) -> Answer:
     return answered(state, PER_PAGE, (state.page - 1) * PER_PAGE)
 
 
-def _query(state: State) -> Query:
+def _counting(query: Query) -> Query:
     """Return the query for counts alone, without ranking and results."""
-    query, _ = queried(state)
     return replace(query, ranked_by=(), limit=0)
 
 
@@ -106,7 +106,7 @@ def _free(state: State, facets: FacetCounts) -> FacetCounts:
     """Return counts as panels show them: each is the total after its link is followed."""
     if not any(state.picked(family[0]) for family in FAMILIES if len(family) > 1):
         return facets
-    return free_counts(index(), _query(state), facets, FAMILIES)
+    return free_counts(index(), _counting(queried(state).query), facets, FAMILIES)
 
 
 def _streets(counts: FacetCounts) -> Branches:

@@ -248,7 +248,7 @@ class _Rows:
         choices = self._question.choices
         if self._question.by and series.label is not None:
             choices = within(choices, self._question.by, series.label)
-        return replace(self._state, typed=series.term, choices=choices)
+        return replace(self._state, typed=series.term, choices=choices).counted()
 
     def _chosen(self, period: str) -> str:
         """Return the part of an address that narrows to a period.

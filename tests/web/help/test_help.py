@@ -179,7 +179,7 @@ def test_related_words_lead_on(client: FlaskClient, part: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "-垃圾", "没有这个词"])
 def test_no_related_words(client: FlaskClient, typed: str) -> None:
-    page = get(client, "/related", q=typed)
+    page = get(client, "/related", q=typed, strict="1")
     assert page.xpath("//ul[@class='words']") == []
 
 

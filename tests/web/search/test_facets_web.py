@@ -15,10 +15,10 @@ from werkzeug.datastructures import MultiDict
 from searcher.core.engine import SearchIndex
 from searcher.core.facets import FAMILIES
 from searcher.core.model import UNLABELLED, Article, Choice, Facet, FacetCounts
-from searcher.core.request import Request
 from searcher.engines.choose import open_engine
 from searcher.find.facet_tree import free_counts, months_by_year, streets_by_district
-from searcher.find.find import find, query_of
+from searcher.find.find import find
+from searcher.find.loose import asked
 from tests.support.oracle import OracleEngine
 from tests.support.pages import PATIENT, get
 from tests.support.web_corpus import articles
@@ -42,7 +42,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
 
 
 def total(index: SearchIndex, state: State) -> int:
-    return find(index, Request(state.typed, choices=state.filters, mode=state.mode, limit=0)).total
+    return find(index, state.request(limit=0)).total
 
 
 def at(url: str) -> State:
@@ -50,7 +50,7 @@ def at(url: str) -> State:
 
 
 def counts_of(index: SearchIndex, state: State) -> FacetCounts:
-    query, _ = query_of(Request(state.typed, choices=state.filters, mode=state.mode))
+    query = asked(index, state.request()).query
     return free_counts(index, query, index.search(query).facets, FAMILIES)
 
 
@@ -109,7 +109,7 @@ _values = st.one_of(
 )
 _states = st.builds(
     State,
-    typed=st.sampled_from(["", "河道", "楼道 河道"]),
+    typed=st.sampled_from(["", "河道", "楼道 河道", "楼道 河道 火星", "楼道怎么河道"]),
     choices=st.lists(
         st.tuples(_values, st.booleans()).map(lambda each: Choice(*each[0], each[1])),
         max_size=3,
