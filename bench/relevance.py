@@ -31,6 +31,7 @@ from searcher.core.model import Article, Choice, Facet, Mode
 from searcher.core.request import Request
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.find.find import query_of
+from searcher.find.loose import asked
 from searcher.settings import ENGINES
 
 DEEP, SHALLOW = 100, 10  # depth of recall; depth of nDCG and MRR
@@ -142,8 +143,8 @@ def measure(engine: Engine, judged: JudgedSet, mode: Mode, *, synonyms: bool = T
     engine.rebuild(judged.docs.values())
     sums = [0.0, 0.0, 0.0]
     for number, (query, typed) in enumerate(judged.queries.items(), 1):
-        asked, _ = query_of(Request(typed, mode=mode, synonyms=synonyms))
-        found = [hit.article.id for hit in engine.search(replace(asked, limit=DEEP)).hits]
+        wanted = asked(engine, Request(typed, mode=mode, synonyms=synonyms)).query
+        found = [hit.article.id for hit in engine.search(replace(wanted, limit=DEEP)).hits]
         gold = judged.gold[query]
         figures = ndcg(found, gold), reciprocal_rank(found, gold), recall(found, gold)
         sums = [total + figure for total, figure in zip(sums, figures, strict=True)]

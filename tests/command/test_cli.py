@@ -54,6 +54,35 @@ def test_search_json_has_the_fixed_shape(corpus: Path, index: Path) -> None:
     assert hit["score"] > 0
 
 
+def test_a_question_lists_the_best_articles(corpus: Path, index: Path, tmp_path: Path) -> None:
+    assert jiewen("index", corpus, "--index", index).exit_code == 0
+    asked = ("火星 换届", "--index", index)
+    answer = json.loads(jiewen("search", *asked, "--json").stdout)
+    assert answer["loose"] == {"every": 0, "words": 2}
+    assert answer["notices"][0]["code"] == "loose.none"
+    assert [hit["lacking"] for hit in answer["hits"]] == [["火星"]]
+    shown = jiewen("search", *asked)
+    assert "没有找到含全部 2 个词的文章" in shown.stderr
+    assert "缺：“火星”" in shown.stdout
+    counted = json.loads(jiewen("facets", *asked, "--facet", "street", "--json").stdout)
+    assert counted["values"] == [{"value": "青禾街道", "count": 1}]
+    assert counted["loose"] == answer["loose"]
+    table = tmp_path / "some.csv"
+    assert jiewen("export", *asked, "-o", table).exit_code == 0
+    assert "words=some" in table.read_text("utf-8-sig")
+
+    strict = json.loads(jiewen("search", *asked, "--strict", "--json").stdout)
+    assert strict["hits"] == []
+    assert "loose" not in strict
+    assert [notice["code"] for notice in strict["notices"]] == ["query.missing_word"]
+    counted = json.loads(jiewen("facets", *asked, "--facet", "street", "--strict", "--json").stdout)
+    assert counted["values"] == []
+    assert jiewen("export", *asked, "--strict", "-o", table).exit_code == 0
+    assert len(table.read_text("utf-8-sig").splitlines()) == 1
+    trend = json.loads(jiewen("trends", *asked, "--json").stdout)
+    assert [series["total"] for series in trend["series"]] == [0]
+
+
 @pytest.mark.parametrize(
     ("words", "total"),
     [

@@ -59,3 +59,15 @@ def examples() -> list[tuple[str, Mode, set[str]]]:
             mode = Mode(cells.get("mode", "智能 smart").split()[-1])
             found.append((cells["query"].strip("`"), mode, set(cells["finds"].split())))
     return found
+
+
+def questions() -> list[tuple[str, set[str], int | None, tuple[str, ...]]]:
+    """Return each question, the ids it lists, how many have every word, what the first lacks.
+
+    The number is ``None`` where the list is not loose.
+    """
+    _, *rows = next(table for table in tables() if table[0][0].startswith("提问"))
+    return [
+        (typed.strip("`"), set(ids.split()), int(every) if every else None, tuple(lacks.split()))
+        for typed, ids, every, lacks in rows
+    ]

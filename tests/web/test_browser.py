@@ -45,6 +45,26 @@ def test_mode_is_chosen_with_the_form(visit: Opener) -> None:
     assert page.get_by_label("任意").is_checked()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_one_click_leads_from_some_words_to_every_word_and_back(
+    visit: Opener, scripts: bool
+) -> None:
+    page = visit(f"/?q={quote('垃圾分类怎么火星')}", java_script_enabled=scripts)
+    line = page.locator(".loose")
+    assert "没有找到含全部 2 个词的文章" in line.inner_text()
+    assert page.locator(".result .lacking s").all_inner_texts() == ["火星"] * 10
+    line.get_by_role("link").click()
+    assert "strict=1" in page.url
+    assert "共 0 篇" in page.locator(".total").inner_text()
+    assert "没有文章含“火星”" in page.locator(".notices").inner_text()
+    page.get_by_role("link", name="也看只含一些词的文章").click()
+    assert "strict" not in page.url
+    assert page.locator(".result").count() == 10
+    page.locator("#q").fill("垃圾分类")
+    page.locator("#q").press("Enter")
+    assert page.locator(".loose").count() == 0
+
+
 def test_language_switch_keeps_the_search(visit: Opener) -> None:
     page = visit(f"/?q={WASTE}&page=1")
     page.get_by_role("link", name="English").click()

@@ -121,6 +121,7 @@ SECTIONS = (
             Example("妇联加装电梯", "any", Mode.ANY),
         ),
     ),
+    Section("questions"),
     Section("synonyms"),
     Section("unread"),
     Section("limits"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from searcher.core.engine import Engine
-from searcher.core.model import Article, Choice, Facet, Looseness, Mode
+from searcher.core.model import Article, Choice, Facet, Looseness, Mode, Sort
 from searcher.core.request import Request
 from searcher.find.find import find, query_of
 from searcher.find.loose import asked
@@ -143,3 +143,17 @@ def test_the_message_tells_what_is_counted() -> None:
     assert none.words("zh").startswith("没有找到含全部 3 个词的文章")
     assert some.words("zh").startswith("含全部 3 个词的文章有 2 篇")
     assert "totals and filters count these" in none.words("en")
+
+
+def test_filters_do_not_decide_which_list_is_shown(filled: Engine) -> None:
+    request = Request("居民区 换届")  # of jx/1, in 青禾街道
+    elsewhere = find(filled, replace(request, choices=(LIUAN,)))
+    assert (elsewhere.total, elsewhere.loose) == (0, None)
+    assert [(offer.choices, offer.total) for offer in elsewhere.offers] == [((), 1)]
+
+
+def test_the_order_does_not_decide_which_articles_are_listed(filled: Engine) -> None:
+    request = Request("召开 火星 换届")
+    listed = {sort: list(_found(filled, replace(request, sort=sort))) for sort in Sort}
+    assert len({frozenset(ids) for ids in listed.values()}) == 1
+    assert listed[Sort.NEWEST] == ["lf/1", "jx/2", "jx/1"]

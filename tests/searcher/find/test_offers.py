@@ -61,6 +61,41 @@ def test_zero_results_name_the_term_to_drop(filled: Engine) -> None:
     assert [offer.typed for offer in answer.offers] == ["换届"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "mode", "code", "words"),
+    [
+        ("火星", Mode.SMART, "query.missing_word", "火星"),
+        ("“火星”", Mode.SMART, "query.missing_word", "火星"),  # no quotes in quotes
+        ("「火星」 换届", Mode.SMART, "query.missing_word", "火星"),
+        ('"火星"', Mode.SMART, "query.missing_word", "火星"),
+        ("7", Mode.SMART, "query.inside_others", "7"),  # 27 holds it
+        ("E", Mode.ANY, "query.inside_others", "E"),  # AED holds it
+        ("标题:参选率", Mode.SMART, "query.missing_match", "标题:参选率"),  # a body has it
+        ("换届 NEAR/1 座谈会", Mode.SMART, "query.missing_match", "换届 NEAR/1 座谈会"),
+        ("换届选举产生", Mode.EXACT, "query.missing_word", "换届选举产生"),
+    ],
+)
+def test_what_is_said_of_a_word_is_true(
+    filled: Engine, typed: str, mode: Mode, code: str, words: str
+) -> None:
+    [notice] = find(filled, Request(typed, mode=mode)).notices
+    assert (notice.message.code, dict(notice.message.values)) == (code, {"words": words})
+    if code == "query.missing_word":
+        held = [article.heading + article.text for article in ARTICLES]
+        assert not any(words in text for text in held)
+
+
+def test_an_offer_quotes_no_quotes(filled: Engine) -> None:
+    [offer] = find(filled, Request("“火星” 换届")).offers
+    assert str(offer.message) == "去掉“火星”"
+
+
+@pytest.mark.parametrize("typed", ["版次:左", "版次:十一二三四", "page:x"])
+def test_an_unusable_page_says_what_page_numbers_are(filled: Engine, typed: str) -> None:
+    told = [str(notice.message) for notice in find(filled, Request(typed)).notices]
+    assert any("版次写作 2、02、第2版、A3、头版或 1-4" in line for line in told)
+
+
 def test_zero_results_name_the_filter_to_drop(filled: Engine) -> None:
     [dropped] = [o for o in find(filled, Request("换届", choices=(JUNE,))).offers if not o.choices]
     assert "2021-06" in str(dropped.message)

@@ -346,3 +346,35 @@ def test_an_answer_is_sent_again_only_when_the_index_has_changed(tmp_path: Path)
 def test_errors_carry_no_tag(client: FlaskClient) -> None:
     assert "ETag" not in client.get("/api/v1/articles/gone").headers
     assert "ETag" not in client.get("/api/v1/search?limit=x").headers
+
+
+def test_a_question_lists_articles_that_lack_words(client: FlaskClient) -> None:
+    typed = "垃圾分类 火星"
+    found = ask(client, "/search", q=typed)
+    assert found["loose"] == {"every": 0, "words": 2}
+    assert found["notices"][0]["code"] == "loose.none"
+    assert found["notices"][0]["values"] == {"words": 2}
+    assert {tuple(hit["lacking"]) for hit in found["hits"]} == {("火星",)}
+    whole = ask(client, "/search", q="垃圾分类")
+    assert (found["total"], found["facets"]) == (whole["total"], whole["facets"])
+    assert all("lacking" not in hit for hit in whole["hits"])
+    listed = ask(client, "/facets/street", q=typed)
+    assert listed["notices"][0]["code"] == "loose.none"
+    assert sum(value["count"] for value in listed["values"]) == found["total"]
+
+
+def test_strict_asks_for_every_word(client: FlaskClient) -> None:
+    strict = ask(client, "/search", q="垃圾分类 火星", strict=1)
+    assert (strict["total"], strict["hits"]) == (0, [])
+    assert "loose" not in strict
+    sure = ask(client, "/search", q="垃圾分类 街道", strict=0)
+    assert sure["loose"]["every"] == ask(client, "/search", q="垃圾分类 街道")["total"]
+    assert client.get("/api/v1/search?strict=yes").status_code == 422
+
+
+def test_the_document_describes_the_loose_list(client: FlaskClient) -> None:
+    document = ask(client, "/openapi.json")
+    names = [each["name"] for each in document["paths"]["/api/v1/search"]["get"]["parameters"]]
+    assert "strict" in names
+    assert set(document["components"]["schemas"]["Loose"]["properties"]) == {"every", "words"}
+    assert "loose" not in document["components"]["schemas"]["Found"]["required"]
