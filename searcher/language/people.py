@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from searcher.language.repair import HAN, SPACES
 
@@ -64,6 +65,9 @@ _DOTS = "·•・‧∙"
 _DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?:[{_DOTS}][{HAN}]{{1,8}})+")
 _LATIN = re.compile(r"[A-Z][A-Za-z.'’-]+(?:\ufffc[A-Z][A-Za-z.'’-]*)*")
 _GIVEN = re.compile(rf"[{HAN}]{{2,4}}")  # behind the word for a role any short name is one
+_SURNAME_OF_TWO = re.compile(_TWO_SURNAMES)
+_NAME_LENGTHS = (2, 3, 4)  # glyphs of a name, surname included
+_SHORTEST_GLUED, _LONGEST_GLUED = 4, 16  # glyphs of names without spaces between them
 _SHORT_UNIT = 2  # glyphs: 王科, 李村 are people, though 科 and 村 end names of units
 _MASK = "\ufffc"  # stands for a space inside a name of Latin letters
 
@@ -112,8 +116,28 @@ def _names(token: str, *, told: bool) -> Iterator[str]:
     joined = _JOINED.fullmatch(token)
     if joined and _is_surnamed(joined["one"]) and _is_surnamed(joined["other"]):
         yield from joined.groups()
+    elif told and (glued := _glued(token)):
+        yield from glued
     elif _is_person(token, told=told):
         yield token
+
+
+def _glued(token: str) -> list[str]:
+    """Return the names of people whose names lost their spaces: 李明王芳; none if it is unclear."""
+    if not _SHORTEST_GLUED <= len(token) <= _LONGEST_GLUED or _is_surnamed(token):
+        return []
+    ways = list(islice(_ways(token), 2))
+    return ways[0] if len(ways) == 1 else []
+
+
+def _ways(token: str) -> Iterator[list[str]]:
+    """Yield each way to cut a text into names that begin with a surname."""
+    if not token:
+        yield []
+    for length in _NAME_LENGTHS:
+        through = _SURNAME_OF_TWO.fullmatch(token[length - 1 : length + 1])  # 王芳欧|阳雪
+        if len(token) >= length and not through and _is_surnamed(token[:length]):
+            yield from ([token[:length], *rest] for rest in _ways(token[length:]))
 
 
 def _is_person(token: str, *, told: bool) -> bool:

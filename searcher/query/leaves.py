@@ -8,7 +8,7 @@ from datetime import date
 
 from searcher.core.model import Mode
 from searcher.core.tree import And, Everything, Leaf, Literal, Node, Or, Part, RankingText
-from searcher.language.dates import DateRange, read_dates
+from searcher.language.dates import LONGEST, DateRange, read_dates
 from searcher.language.stop_words import is_stop_word
 from searcher.language.synonyms import Synonyms
 from searcher.query.fields import Field, about, dates_of
@@ -16,7 +16,14 @@ from searcher.query.joining import join, side_by_side
 from searcher.query.lexer import Kind, Lexeme
 from searcher.query.nearness import Link, chained, size
 from searcher.query.numerals import other_spellings
-from searcher.query.parsed import MAX_LEAVES, MAX_PATTERNS, Notices, TypedTerm, shortened
+from searcher.query.parsed import (
+    LONGEST_QUOTE,
+    MAX_LEAVES,
+    MAX_PATTERNS,
+    Notices,
+    TypedTerm,
+    shortened,
+)
 from searcher.query.patterns import is_wild, ranked
 from searcher.query.units import leaf_of, spelling, text_of
 from searcher.query.words import (
@@ -177,7 +184,7 @@ class Leaves:
         quoted = lexeme.kind is Kind.PHRASE
         node = about(field, lexeme.text, self._manner.today, quoted=quoted)
         if node is None:
-            typed = shortened(lexeme.text)
+            typed = shortened(lexeme.text, LONGEST if field.is_time else LONGEST_QUOTE)
             code = "query.unusable_page" if field is Field.PAGE else "query.unusable_value"
             message = said(code, typed=typed)
             self._notices.add(message, lexeme.start, lexeme.end)

@@ -12,7 +12,7 @@ MAX_PATTERNS = 16  # leaves that are wildcards
 MAX_DEPTH = 32  # levels of parentheses; deeper ones are ignored with a notice
 MAX_DISTANCE = 1000  # characters between the two texts of a NEAR
 MAX_NOTICES = 20
-_LONGEST_QUOTE = 20  # characters of the query that a notice repeats
+LONGEST_QUOTE = 20  # characters of the query that a notice repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Notices:
             self.kept.setdefault(message, Notice(message, start, end))
 
 
-def shortened(typed: str) -> str:
+def shortened(typed: str, longest: int = LONGEST_QUOTE) -> str:
     """Return typed text in the length in which a notice repeats it."""
     typed = typed.strip()
-    return typed if len(typed) <= _LONGEST_QUOTE else f"{typed[:_LONGEST_QUOTE]}…"
+    return typed if len(typed) <= longest else f"{typed[:longest]}…"

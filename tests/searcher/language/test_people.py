@@ -28,6 +28,9 @@ from searcher.language.people import people_of
         ("周小禾 摄影报道", ["周小禾"]),
         ("周小禾和李明", ["周小禾", "李明"]),
         ("周小禾等三人", ["周小禾"]),
+        ("通讯员李明王芳欧阳雪", ["李明", "王芳", "欧阳雪"]),  # the spaces were lost
+        ("记者周小禾通讯员李明王芳", ["周小禾", "李明", "王芳"]),
+        ("通讯员 欧阳小雪", ["欧阳小雪"]),
         ("张 三", ["张三"]),  # spaced out to fill a line
         ("文/李文", ["李文"]),  # 文 is a role and a given name
         ("王科", ["王科"]),  # not the office 王科

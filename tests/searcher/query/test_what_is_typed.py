@@ -137,6 +137,25 @@ def test_last_year_is_told() -> None:
     assert "2025-01-01 至 2025-12-31" in str(parsed.notices[0].message)
 
 
+@pytest.mark.parametrize(
+    ("value", "rest"),
+    [
+        ("2021-05-01 至 天亮以前的那几个小时", ""),
+        ("2021年5月大概中旬吧", " 换届"),
+        ("[2021-05-01 TO 天亮]", " 换届"),
+        (">= 天亮", ""),
+    ],
+)
+@pytest.mark.parametrize("field", ["日期", "见报日期", "月份"])
+def test_a_value_that_is_no_date_is_named_as_it_is(field: str, value: str, rest: str) -> None:
+    parsed = parse(f"{field}:{value}{rest}", today=TODAY)
+    notice = parsed.notices[0]
+    assert notice.message.code == "query.unusable_value"
+    assert dict(notice.message.values)["typed"] == value
+    typed = f"{field}:{value}{rest}"
+    assert typed[notice.start : notice.end] == value
+
+
 def test_days_change_in_shanghai() -> None:
     def today() -> str:
         return datetime.now(timezone(timedelta(hours=8))).date().isoformat()
