@@ -26,8 +26,31 @@ _FIRST_PLANE, _PLANES = 0x21, 6  # in these codes the shapes of a character are 
 _ADDED = {
     "着": "著",  # 著 is a standard character of its own (著名), but traditional print has 沿著
     "青": "靑",  # a radical, which the rules take for a component
-    "尚": "尙",
+    "尚": "尙",  # each of the following is in no table, or the readings differ
     "屏": "屛",
+    "券": "劵",
+    "枪": "鎗",
+    "焊": "銲",
+    "眯": "瞇",
+    "碰": "踫",
+    "衔": "啣",
+    "喂": "𫗪",
+    "薯": "𫉄",
+    "麻": "痲",
+    "殷": "慇",
+    "痫": "癎",
+    "听": "聼",
+    "草": "艸",
+    "琴": "琹",
+    "遁": "遯",
+    "迥": "逈",
+    "蒂": "蔕",
+    "吻": "脗",
+    "菱": "蔆",
+    "宁": "寕",
+    "灵": "霛",
+    "谏": "諌",
+    "启": "唘",
     "协": "恊",  # the tables also relate each of the following to a second character
     "碗": "盌",
     "胸": "胷",
@@ -38,7 +61,9 @@ _ADDED = {
     "滨": "濵",
     "崎": "嵜",
     "叠": "疂",
-    "飙": "飈飚",
+    "飙": "飈飚飇",
+    "耽": "躭",
+    "雠": "讐",
 }
 # Characters that the tables relate to a standard one although print uses them as another word.
 _LEFT_OUT = frozenset(

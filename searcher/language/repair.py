@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 SPACES = r" \t\u00a0\u2000-\u200a\u202f\u205f\u3000"
-HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+HAN = r"\u2e80-\u2fdf\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 # Han, CJK and full-width punctuation, and the quotes and dashes that Chinese shares with Latin.
 _CJK = HAN + r"\u3001-\u303f\uff01-\uffef\u2014\u2018-\u201d\u2026\u00b7\u30fb"
 
