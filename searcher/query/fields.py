@@ -9,6 +9,7 @@ from functools import cache
 
 from searcher.core.model import UNLABELLED, Detail, Facet
 from searcher.core.tree import (
+    And,
     Dated,
     Detailed,
     FromSource,
@@ -21,6 +22,7 @@ from searcher.core.tree import (
 )
 from searcher.language import tokens
 from searcher.language.dates import DateRange, numeral, read_dates
+from searcher.language.people import people_of
 
 
 class Field(Enum):
@@ -100,7 +102,8 @@ def about(field: Field, value: str, today: date, *, quoted: bool = False) -> Nod
         field: the field.
         value: its value as typed.
         today: the day from which relative dates count.
-        quoted: whether the value was quoted; then a `Detail` must have it as a whole.
+        quoted: whether the value was quoted; then a `Detail` must have it as a whole, and several
+            people must all be among the authors.
     """
     folded = tokens.fold(value).text.strip(" *?")
     if not any(tokens.stretches(folded)) and not field.is_time:
@@ -109,6 +112,9 @@ def about(field: Field, value: str, today: date, *, quoted: bool = False) -> Nod
         return Labelled(field.facet, folded)
     if field is Field.PRINTED and folded == UNLABELLED:
         return _UNDATED
+    if field is Field.AUTHOR and quoted and len(people := people_of(value)) > 1:
+        folds = (tokens.fold(name).text for name in people)  # “周小禾 李明” asks for both
+        return And(tuple(Detailed(Detail.AUTHOR, name, True) for name in folds))
     if field.detail:
         return _detailed(field.detail, folded, whole=quoted)
     if field is Field.PAGE:

@@ -189,7 +189,7 @@ class Leaves:
             message = said(code, typed=typed)
             self._notices.add(message, lexeme.start, lexeme.end)
             return self.bare(lexeme, replace(scope, field=None))
-        leaves = len(node.children) if isinstance(node, Or) else 1
+        leaves = len(node.children) if isinstance(node, And | Or) else 1
         if not self._room(leaves, lexeme.start, lexeme.end):
             return Everything()
         if field.is_time:

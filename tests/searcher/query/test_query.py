@@ -1,5 +1,6 @@
 """The query language: anything can be typed, nothing raises, and little is guessed."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,10 +8,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from searcher.core.model import Facet, Mode
+from searcher.core.model import Detail, Facet, Mode
 from searcher.core.tree import (
     And,
     Dated,
+    Detailed,
     Everything,
     FromSource,
     Labelled,
@@ -46,6 +48,7 @@ from tests.support.effort import many
 TODAY = date(2026, 11, 21)
 A, B, C = Literal("换届"), Literal("工会"), Literal("街道")
 MARCH = Dated("2021-03-01", "2021-03-31")
+PERSON = Detailed(Detail.AUTHOR, "周小禾")
 MARCHES = (  # the same days, with spaces inside the value
     *("2021-03-01 至 2021-03-31", "2021-03-01 到 31日", "2021-03-01 - 2021-03-31"),
     *("2021-03-01 ~ 2021-03-31", "2021-03-01至 2021-03-31", "2021-03-01 至2021-03-31"),
@@ -304,6 +307,27 @@ def test_reads_wildcards(typed: str, tree: Node) -> None:
         ("版面:A3", OnPage("a3")),
         ("版次:2-3", Or((OnPage("2"), OnPage("3")))),
         ("来源:2021/A.pdf", FromSource("2021/a.pdf")),
+        ("作者:周小禾", PERSON),
+        ("記者：周小禾", PERSON),
+        ("-author:周小禾", Not(PERSON)),
+        ("作者:“周小禾”", replace(PERSON, whole=True)),
+        (
+            "作者:“周小禾 李明”",  # as the advanced form composes two names
+            And((replace(PERSON, whole=True), Detailed(Detail.AUTHOR, "李明", True))),
+        ),
+        ("作者:未标注", Detailed(Detail.AUTHOR, "未标注")),
+        ("期号:88", Detailed(Detail.ISSUE, "88", True)),
+        ("期号:第088期", Detailed(Detail.ISSUE, "88", True)),
+        ("期号:总第八十八期", Detailed(Detail.ISSUE, "88", True)),
+        (
+            "期号:8-9",
+            Or((Detailed(Detail.ISSUE, "8", True), Detailed(Detail.ISSUE, "9", True))),
+        ),
+        ("期号:A8", Detailed(Detail.ISSUE, "a8", True)),
+        ("报名:青禾", Detailed(Detail.PAPER, "青禾")),
+        ("见报日期:2021年3月", replace(MARCH, printed=True)),
+        ("见报:2021-03-01 至 2021-03-31", replace(MARCH, printed=True)),
+        ("出版日期:未标注", Not(Dated("", "", printed=True))),
         ("时间:换届", And((Literal("时间"), A))),  # no field: text
         ("见标题:换届", And((Literal("见"), Literal("标题"), A))),  # nor inside a run
         ("file://x", And((Word("file"), Word("x")))),
