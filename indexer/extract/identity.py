@@ -10,11 +10,12 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from searcher.language import gazetteer, radicals, repair, sentences
+from searcher.language import gazetteer, people, radicals, repair, sentences
 
 ROOMS = ("corpus", "formats", "articles", "facts", "extract")  # folders of indexer/
 SHARED = (
     gazetteer,
+    people,
     radicals,
     repair,
     sentences,

@@ -3,6 +3,9 @@
 A by-line names people, offices or both, and says who wrote and who took the pictures. Print parts
 them by marks, spaces and words for the role. What is left is a person if it reads like a name; an
 office (党建办) never is.
+
+Indexes keep the names: when a change here reads other people in the same by-line, raise the format
+of both engines (`manifest.FORMAT`, `schema.FORMAT`), so that indexes are built anew.
 """
 
 from __future__ import annotations
