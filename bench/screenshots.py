@@ -58,7 +58,8 @@ _PRINTED = "yunqiao/2023-03-10.pdf/1"
 PAGES = {
     "start": "/",
     "search": f"/?q={quote('居民')}&street={quote('云桥路街道')}&exclude=month%3D2022-03",
-    "nothing": f"/?q={quote('居民 火星车')}",
+    "question": f"/?q={quote('居民区怎么加装电梯？')}",
+    "nothing": f"/?q={quote('居民 “火星车”')}",
     "facet": f"/facet/department?q={quote('居民')}",
     "advanced": f"/advanced?q={quote('居民')}",
     "help": "/help",
