@@ -10,6 +10,7 @@ from searcher.core.tree import And, Literal, Near, Node, Or, Part, Pattern, Word
 from searcher.language import tokens
 from searcher.language.occurrences import occurrences, stands_near
 from searcher.query import TypedTerm
+from searcher.query.lexer import unquoted
 
 
 def lacking(article: Article, typed: str, words: Iterable[TypedTerm]) -> tuple[str, ...]:
@@ -26,7 +27,7 @@ def lacking(article: Article, typed: str, words: Iterable[TypedTerm]) -> tuple[s
     texts = {Part.TITLE: _Text(tokens.fold(article.heading).text)}
     texts[Part.BODY] = _Text(tokens.fold(article.text).text)
     lost = (word for word in words if not _has(texts, word.node))
-    return tuple(typed[word.start : word.end].strip() for word in lost)
+    return tuple(unquoted(typed[word.start : word.end]) for word in lost)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from searcher.core.request import Request
 from searcher.core.tree import And, Node, Or, Query
 from searcher.query import Parsed, TypedTerm, parse
 from searcher.query.joining import join
+from searcher.query.lexer import unquoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +78,21 @@ def loosened(request: Request, parsed: Parsed) -> tuple[TypedTerm, ...]:
         return ()
     words: dict[Node, TypedTerm] = {}
     for term in parsed.terms:
-        if term.is_word:
+        if term.is_word or (parsed.is_sentence and _is_cited(request.typed, term)):
             words.setdefault(term.node, term)
     return tuple(words.values()) if len(words) > 1 else ()
 
 
+def _is_cited(typed: str, term: TypedTerm) -> bool:
+    """Whether a term stands in quotes beside a text without a space between: 什么是“两委”换届."""
+    is_quoted = unquoted(typed[term.start : term.end]) != typed[term.start : term.end].strip()
+    around = typed[: term.start][-1:] + typed[term.end :][:1]
+    return is_quoted and bool(around.strip())
+
+
 def _loose(request: Request, strict: Asked, every: int) -> Asked:
     words = [term.node for term in loosened(request, strict.parsed)]
-    conditions = [term.node for term in strict.parsed.terms if not term.is_word]
+    conditions = [term.node for term in strict.parsed.terms if term.node not in words]
     tree = join(And, [join(Or, words), *conditions])
     loose = Looseness(every, len(words))
     notices = (Notice(loose.message), *strict.notices)

@@ -96,7 +96,7 @@ def _read(
         leaves.ranking_texts(),
         tuple(notices.kept.values()),
         tuple(leaves.terms),
-        is_plain(lexemes, leaves.terms, quotes=is_question),
+        is_plain(lexemes, leaves.terms, sentence=is_question),
         is_question,
     )
 

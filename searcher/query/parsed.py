@@ -44,8 +44,8 @@ class Parsed:
         ranked_by: the texts and phrases that are not negated, in typed order, then their synonyms.
         notices: parts of the query that were read otherwise than typed.
         terms: the terms that are not negated, in typed order.
-        is_plain: whether it has no operator but the quotes inside a sentence, so that the terms are
-            all that it asks for.
+        is_plain: whether it has no operator, so that the terms are all that it asks for; in a
+            sentence quotes and parentheses are none.
         is_sentence: whether it is a question or another sentence.
     """
 

@@ -13,7 +13,8 @@ from searcher.query.parsed import TypedTerm
 from searcher.query.patterns import is_wild
 
 MOST_WORDS = 8  # a longer list of words is a sentence: few people type so many words one by one
-_PLAIN = {Kind.BARE, Kind.PHRASE, Kind.FIELD}
+_PLAIN = {Kind.BARE, Kind.FIELD}
+_MARKS_OF_A_SENTENCE = {Kind.PHRASE, Kind.OPEN, Kind.CLOSE}
 _TEXTS = {Kind.BARE, Kind.PHRASE}
 # Kinds beside which a text can be left out, so that what remains is still a query.
 _BEFORE = {None, Kind.BARE, Kind.PHRASE, Kind.OPEN, Kind.CLOSE}
@@ -32,17 +33,17 @@ def is_sentence(lexemes: Sequence[Lexeme]) -> bool:
     )
 
 
-def is_plain(lexemes: Iterable[Lexeme], terms: Iterable[TypedTerm], *, quotes: bool) -> bool:
+def is_plain(lexemes: Iterable[Lexeme], terms: Iterable[TypedTerm], *, sentence: bool) -> bool:
     """Whether a query consists of words and fields, without an operator that the user typed.
 
     Args:
         lexemes: the query.
         terms: its terms; a wildcard is an operator.
-        quotes: whether quoted texts are allowed.
+        sentence: whether it is a sentence, in which quotes and parentheses are no operators.
     """
     kinds = {each.kind for each in lexemes}
     leaves = (leaf for term in terms for leaf in positive_leaves(term.node))
-    allowed = _PLAIN if quotes else _PLAIN - {Kind.PHRASE}
+    allowed = _PLAIN | _MARKS_OF_A_SENTENCE if sentence else _PLAIN
     return kinds <= allowed and not any(map(is_wild, leaves))
 
 

@@ -37,11 +37,13 @@ def _found(engine: Engine, request: Request) -> dict[str, tuple[str, ...]]:
             {"jx/2": ("大桥",), "jx/1": ("妇联", "大桥"), "lf/1": ("妇联", "换届")},
         ),
         ("妇女联合会 换届 吗", 1, {"jx/2": (), "jx/1": ("妇女联合会",)}),  # synonyms count
-        # Fields and the quotes of a sentence hold.
+        # Fields hold, and so do quotes, unless they are marks of a sentence.
         ("火星 换届 标题:妇联", 0, {"jx/2": ("火星",)}),
         ("街道:柳岸 火星 党员 换届", 0, {"lf/1": ("火星", "换届")}),
-        ("谁参加“选举产生”火星", 0, {}),
-        ("谁召开“选举产生”火星", 0, {"jx/2": ("火星",)}),
+        ("谁参加 “选举产生” 火星", 0, {}),  # set off by spaces: an operator
+        ("谁召开 “选举产生” 火星", 0, {"jx/2": ("火星",)}),
+        ("谁召开“选举产生”火星", 0, {"jx/2": ("火星",), "lf/1": ("选举产生", "火星")}),
+        ("谁（火星）换届？", 0, {"jx/1": ("火星",), "jx/2": ("火星",)}),
     ],
 )
 def test_the_loose_list(

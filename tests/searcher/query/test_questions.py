@@ -113,7 +113,9 @@ def test_a_sentence_is_known_by_its_words_and_marks(typed: str, is_sentence: boo
         ("COV* 换届", False),
         ("“居民” 换届", False),
         ("什么是“居民”换届", True),  # quotes belong to a sentence
+        ("什么是居民（换届）？", True),  # and so do parentheses
         ("什么是居民 -换届", False),
+        ("什么是居民 OR 换届", False),
     ],
 )
 def test_a_query_is_plain_without_operators(typed: str, is_plain: bool) -> None:
