@@ -73,10 +73,22 @@ def snippet(printed: str, leaves: Iterable[Leaf], length: int = SNIPPET) -> High
 def _snippet_of_long(printed: str, leaves: Iterable[Leaf], length: int) -> Highlighted:
     asked = tuple(leaves)
     for start in checked(range(0, len(printed) - _SHARED if asked else 0, _PIECE - _SHARED)):
-        shown = snippet(printed[start : start + _PIECE], asked, length)
+        piece = printed[_outside(printed, start) : _outside(printed, start + _PIECE)]
+        shown = snippet(piece, asked, length)
         if shown.spans:
             return shown
     return snippet(printed[:_PIECE], (), length)
+
+
+def _outside(printed: str, at: int) -> int:
+    """Return the nearest place before an offset where a border stands, so that no run is cut."""
+    first = max(0, at - _SHARED)
+    while first < at < len(printed):
+        before, behind = (tokens.fold(char).text for char in printed[at - 1 : at + 1])
+        if before and behind and tokens.starts_part(before + behind, len(before)):
+            break
+        at -= 1
+    return at
 
 
 def _found(folded: tokens.Folded, leaves: Iterable[Leaf]) -> list[_Match]:

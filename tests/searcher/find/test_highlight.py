@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from searcher.core.model import Article, Highlighted
 from searcher.core.request import Request
-from searcher.core.tree import Leaf, Literal, Prefix, Wildcard, Word, positive_leaves
+from searcher.core.tree import Leaf, Literal, Pattern, Prefix, Wildcard, Word, positive_leaves
 from searcher.find.find import mark
 from searcher.find.highlight import SNIPPET, highlight, snippet
 from searcher.language import tokens
@@ -46,6 +46,14 @@ def shown(marked: Highlighted) -> list[str]:
         ("Cafe\u0301馆", "café", ["Cafe\u0301"]),  # with its accent
         ("一\u200b网统管", "“一网”", ["一\u200b网"]),
         ("换届", "", []),
+        ("用5G+AI，有15G和５GB", "5G", ["5G"]),  # between borders
+        ("8号楼、12号樓和112号楼", "12号楼", ["12号樓"]),
+        ("第十二届和第12届", "第12届", ["第十二届", "第12届"]),
+        ("202５年到12025年", "202?年", ["202５年"]),
+        ("第七次全国人口普查", "第?次*普查", ["第七次全国人口普查"]),
+        ("月日，五月八日", "?月?日", ["月八日"]),  # the first sign only has to be there
+        ("28℃，128℃", "28℃", ["28℃"]),
+        ("召开大会。会议召开", "会议 PRE/2 召开", ["召开", "会议召开"]),
     ],
 )
 def test_marks(printed: str, typed: str, marked: list[str]) -> None:
@@ -168,6 +176,17 @@ def pieces(whole: Highlighted) -> set[tuple[int, int]]:
 )
 def test_snippet_marks(printed: str, leaf: Leaf, marked: list[str]) -> None:
     assert shown(snippet(printed, [leaf])) == marked
+
+
+@pytest.mark.parametrize(
+    ("run", "marked"),
+    [("15G", []), ("5GB", []), ("5G", ["5G"]), ("，5G", ["5G"]), ("二5G", ["5G"])],
+)
+@pytest.mark.parametrize("shift", range(4))
+def test_a_long_text_is_not_cut_inside_a_run(run: str, marked: list[str], shift: int) -> None:
+    for cut in (49_000, 50_000):  # where the second piece begins and the first one ends
+        printed = "，" * (cut - shift) + run + "。" * 3_000
+        assert shown(snippet(printed, [Pattern(("5g",), starts=True, ends=True)])) == marked
 
 
 def test_snippet_begins_after_the_quote_that_closes_a_sentence() -> None:
