@@ -41,6 +41,7 @@ COLUMNS = (
     Column("event_date", "事件日期", lambda a: a.event_date, "event_date"),
     Column("issue_date", "出版日期", lambda a: a.issue_date, "issue_date"),
     Column("issue_number", "期号", lambda a: a.issue_number, "issue_number"),
+    Column("paper", "报名", lambda a: a.paper),
     Column("page", "版次", lambda a: a.page, "page"),
     Column("leaf", "文件页码", lambda a: a.leaf),
     Column("continued_to", "下转", lambda a: a.continued_to),
