@@ -225,3 +225,27 @@ def test_a_period(since: str, until: str, value: str | None) -> None:
         typed = compose([Row(value, field=Field.DATE)])
         assert typed == f"日期:{value}"
         assert read_dates(value, TODAY) is not None
+
+
+@pytest.mark.parametrize(
+    "dated",
+    [
+        "日期:2021-05-01 至 2021-05-20",
+        "日期:[2021-05-01 TO 2021-05-20]",
+        "日期>=2021-05-01 <=2021-05-20",
+        "日期:(2021-05-01 至 2021-05-20)",
+        "见报日期：2021年5月 以前",
+        "-日期:2021-05-01 ~ 2021-05-20",
+    ],
+)
+@pytest.mark.parametrize("mode", [Mode.SMART, Mode.ANY])
+def test_a_value_of_dates_stays_whole_beside_other_words(dated: str, mode: Mode) -> None:
+    alone = parse(dated, mode, today=TODAY).tree
+    typed = within(dated, "换届", mode)
+    tree = parse(typed, mode, synonyms=False, today=TODAY).tree
+    assert tree == join(And, (alone, Literal("换届")))
+
+
+def test_a_text_that_looks_like_a_comparison_can_be_quoted() -> None:
+    tree = parse(inert("日期>=2021"), synonyms=False).tree
+    assert tree == Literal("日期>=2021")
