@@ -1,8 +1,8 @@
 """Cuts typed text into units: what is asked for as one.
 
-A run of letters, digits and the signs that join them is one unit. A number is one unit with the Han
-that it touches (12号楼), and so are short runs of letters with a single Han (B超). What is left is
-cut into words. docs/query.md tells the rule.
+A chain of letters, digits and the signs that join them is one unit. A number is one unit with the
+Han that it touches (12号楼), and so are short chains of letters with a single Han (B超). What is left
+is cut into words. docs/query.md tells the rule.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _GROUPING = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])")  # 1,200
 _PERCENT = re.compile(r"(?<=\d)[%‰#](?![^\W_])|(?<=\d)#(?=[^\W\d_a-z])")
 _UNREADABLE = "\ufffd"  # stands for what the terminal could not decode
 _MOST_PIECES = 24  # of one unit
-_SINGLE = re.compile(r"\d+|[^\W\d_]+")  # one part of a run
+_SINGLE = re.compile(r"\d+|[^\W\d_]+")  # one part of a chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +121,17 @@ def _taken(pieces: Sequence[TypedUnit], at: int) -> int:
     begin = at
     if pieces[at].text == "第" and _is_number(pieces, at + 1) and _touches(pieces, at):
         at += 1
-    at += _run_taken(pieces, at)
+    at += _taken_by_one(pieces, at)
     # 2021年5月20日: numbers that follow one another are one.
     while _is_number(pieces, begin + (pieces[begin].text == "第")) and _is_number(pieces, at):
         if at - begin >= _MOST_PIECES or pieces[at - 1].ends or not _touches(pieces, at - 1):
             break
-        at += _run_taken(pieces, at)
+        at += _taken_by_one(pieces, at)
     return at - begin
 
 
-def _run_taken(pieces: Sequence[TypedUnit], at: int) -> int:
-    """Return how many pieces make a run with the Han that it takes, or one word."""
+def _taken_by_one(pieces: Sequence[TypedUnit], at: int) -> int:
+    """Return how many pieces make a chain with the Han that it takes, or one word."""
     if not pieces[at].ends or not _touches(pieces, at) or not _takes(pieces, at):
         return 1
     if pieces[at + 1].text != "号" or not _touches(pieces, at + 1):
@@ -141,13 +141,13 @@ def _run_taken(pieces: Sequence[TypedUnit], at: int) -> int:
 
 
 def _takes(pieces: Sequence[TypedUnit], at: int) -> bool:
-    """Whether a run takes the word behind it."""
-    run, following = pieces[at : at + 2]
-    if following.ends:  # another run
+    """Whether a chain takes the word behind it."""
+    chain, following = pieces[at : at + 2]
+    if following.ends:  # another chain
         return False
     if _is_number(pieces, at):
         return following.text not in NOT_TAKEN_BY_NUMBERS
-    is_one = len(following.text) == 1 or len(run.text) == 1  # T恤衫: a letter alone says nothing
+    is_one = len(following.text) == 1 or len(chain.text) == 1  # T恤衫: a letter alone says nothing
     return is_one and following.text not in NOT_TAKEN_BY_LETTERS
 
 
@@ -159,34 +159,34 @@ def _touches(pieces: Sequence[TypedUnit], at: int) -> bool:
     return at + 1 < len(pieces) and pieces[at].end == pieces[at + 1].start
 
 
-# The pieces of units: runs, which have borders, and words of Han, which have none.
+# The pieces of units: chains, which have borders, and words of Han, which have none.
 
 
 def _pieces(folded: str) -> Iterator[TypedUnit]:
     words = list(tokens.typed_words(folded))
-    runs = _runs(folded, [word for word in words if not tokens.is_han(word.text[0])])
+    chains = _joined(folded, [word for word in words if not tokens.is_han(word.text[0])])
     han = _with_numbers(folded, [word for word in words if tokens.is_han(word.text[0])])
-    yield from sorted((*runs, *han), key=lambda unit: unit.start)
+    yield from sorted((*chains, *han), key=lambda unit: unit.start)
 
 
-def _runs(folded: str, latin: Sequence[tokens.Token]) -> Iterator[TypedUnit]:
-    """Yield the maximal runs: letters and digits with the signs inside and beside them."""
-    of_run = bytearray(len(folded))
+def _joined(folded: str, latin: Sequence[tokens.Token]) -> Iterator[TypedUnit]:
+    """Yield the maximal chains: letters and digits with the signs inside and beside them."""
+    of_chain = bytearray(len(folded))
     for word in latin:
-        of_run[word.start : word.end] = b"\1" * (word.end - word.start)
+        of_chain[word.start : word.end] = b"\1" * (word.end - word.start)
     for pattern in (_GROUPING, _PERCENT):
         for match in pattern.finditer(folded):
-            of_run[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            of_chain[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     for offset, char in enumerate(folded):
         if char in _BETWEEN or _is_sign(char):
-            of_run[offset] = _belongs(folded, offset)
-    for run in re.finditer(b"\1+", bytes(of_run)):
-        start, end = run.span()
+            of_chain[offset] = _belongs(folded, offset)
+    for chain in re.finditer(b"\1+", bytes(of_chain)):
+        start, end = chain.span()
         yield TypedUnit(folded[start:end], start, end, starts=True, ends=True)
 
 
 def _belongs(folded: str, offset: int) -> bool:
-    """Whether a sign belongs to a run: one of `_BETWEEN` inside, any other beside a digit."""
+    """Whether a sign belongs to a chain: one of `_BETWEEN` inside, any other beside a digit."""
     before, after = folded[offset - 1 : offset], folded[offset + 1 : offset + 2]
     if belongs := _BETWEEN.get(folded[offset]):
         return belongs(before) and belongs(after)

@@ -50,7 +50,7 @@ SECTIONS = (
     Section(
         "units",
         (
-            Example("5G", "run"),
+            Example("5G", "joined"),
             Example("12号楼", "unit"),
             Example("2021年", "numeral"),
             Example("1200", "grouped"),

@@ -1,4 +1,4 @@
-"""Runs of letters and digits, and numbers with the Han that they touch, are asked for as one."""
+"""Chains of letters and digits, and numbers with the Han that they touch, are asked for as one."""
 
 from collections.abc import Callable
 
