@@ -1,7 +1,7 @@
 """Cuts typed text into units: what is asked for as one.
 
 A chain of letters, digits and the signs that join them is one unit. A number is one unit with the
-Han that it touches (12号楼), and so are short chains of letters with a single Han (B超). What is left
+Han that it touches (12号楼), and so are letters with a single Han (B超). What is left
 is cut into words. docs/query.md tells the rule.
 """
 
