@@ -1,8 +1,11 @@
 """Chains of letters and digits, and numbers with the Han that they touch, are asked for as one."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from searcher.core.engine import Engine
 from searcher.core.model import Article, Mode
@@ -11,6 +14,7 @@ from searcher.language import tokens
 from searcher.query import parse
 from searcher.query.numerals import other_spellings
 from searcher.query.units import units
+from tests.support.oracle import matches
 
 
 def written(typed: str) -> list[str]:
@@ -219,3 +223,39 @@ def test_an_exact_query_asks_for_its_quotes(filled_with_texts: Engine) -> None:
 def filled_with_texts(holding: Callable[..., Engine]) -> Engine:
     """Return each engine with the texts; the tests share it."""
     return holding([Article(id=name, body=text) for name, text in TEXTS.items()])
+
+
+# Texts as print has them, against the written rule.
+
+LATIN = "5G 15G 4K AI + / - 12 2 B超 A座 PM2.5 28℃ 100㎡"
+HAN = "号楼 号 月 第 届 三单元 3单元 二〇二一年 ， 。 的"
+PRINTED = st.lists(st.sampled_from([*LATIN.split(), *HAN.split(), " "]), max_size=8).map("".join)
+KINDS = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "〇一二三四五六七八九十百千万亿零两")
+
+
+def stands(folded: str, wanted: str, *, ends: bool) -> bool:
+    """Whether a text stands somewhere between borders; the one behind it only if asked."""
+
+    def is_border(at: int) -> bool:
+        beside = folded[at - 1 : at + 1] if 0 < at < len(folded) else ""
+        return not (beside and any(beside[0] in kind and beside[1] in kind for kind in KINDS))
+
+    places = [match.start() for match in re.finditer(f"(?={re.escape(wanted)})", folded)]
+    return any(is_border(at) and (not ends or is_border(at + len(wanted))) for at in places)
+
+
+@given(PRINTED)
+def test_what_is_printed_is_found_when_it_is_typed(text: str) -> None:
+    article = Article(id="a", body=f"{text}。")
+    for typed in re.findall(r"[^ ，。+-][^ ，。]*", text):  # - and + would be operators
+        assert matches(parse(typed, synonyms=False).tree, article), typed
+
+
+@given(
+    PRINTED, st.sampled_from(["5G", "AI", "PM2.5", "2.5", "12号楼", "2月", "B超", "3单元", "28℃"])
+)
+def test_units_are_found_as_a_scan_finds_them(text: str, typed: str) -> None:
+    [unit] = written(typed)
+    found = matches(parse(typed, synonyms=False).tree, Article(id="a", body=text))
+    folded = tokens.fold(text).text
+    assert found == stands(folded, tokens.fold(typed).text, ends=unit.endswith("$"))
