@@ -127,7 +127,7 @@ def _limited(signs: tuple[str, str], ends: tuple[str, str], today: date) -> Date
 
 # Ranges with one end: 2021年5月以来, 2021年5月以前.
 
-_FROM = re.compile(r"(?P<told>以来|至今|到今天|起)$|(?:以后|之后|后)$")
+_FROM = re.compile(r"(?P<told>以来|起?至今|起?到今天|起)$|(?:以后|之后|后)$")
 _BEFORE = re.compile(r"(?:以前|之前|前)$")
 _THROUGH = re.compile(r"^(?:截至|截止到?)")
 
@@ -155,8 +155,8 @@ _JOIN = re.compile(r"\.{2,}|至|到|[-—–―~〜]+")
 _WITHIN_JOIN = re.compile(rf"{_JOIN.pattern}|和|与")  # 2020年和2021年之间
 _WITHIN = re.compile(r"(?:从|自|在|介于|介乎)?(?P<ends>.+?)(?P<within>之间|期间)?")
 _BARE = re.compile(NUMBER)
-_UNIT = re.compile(rf"(?:{NUMBER})(?P<unit>月份?|[日号])")
-_MONTH_DAY = re.compile(r"(?P<month>\d{1,2})[./](?P<day>\d{1,2})")
+_UNIT = re.compile(rf"(?:{NUMBER})(?P<unit>年|月份?|[日号])")
+_MONTH_DAY = re.compile(r"(?P<month>\d{1,2})[-./](?P<day>\d{1,2})")
 _LATER_THIRD = re.compile(r"[上中下]旬")
 
 
@@ -180,7 +180,7 @@ def _from_to(left: str, right: str, today: date) -> DateRange | None:
         if end is None:
             return None
         return replace(end, last=None) if left else replace(end, first=None)
-    if (unit := _UNIT.fullmatch(right)) and not single(left, today):  # 3-5月, 2021年3-5月
+    if (unit := _UNIT.fullmatch(right)) and not single(left, today):  # 3-5月, 2021年3-5月, 20-21年
         left += unit["unit"]
     start = single(left, today)
     for end in _ends(right, period_of(left), today):
