@@ -40,6 +40,13 @@ def test_new_since_on_the_command_line(
     assert {json.loads(line)["id"] for line in rows.stdout.splitlines()} == found
 
 
+def test_an_exact_text_stays_exact_with_since(index: Path) -> None:
+    options = ["--mode", "exact", "--since", "2021-05-20", "--json", "--index", str(index)]
+    for typed, found in (("换届", {"jx/2"}), ("“换届”", set()), ("-换届", set())):
+        answer = CliRunner().invoke(main, ["search", *options, "--", typed])
+        assert {hit["id"] for hit in json.loads(answer.stdout)["hits"]} == found
+
+
 def test_what_is_no_date_is_said(index: Path) -> None:
     answer = CliRunner().invoke(main, ["search", "--since", "某天", "--index", str(index)])
     assert answer.exit_code == 2

@@ -14,6 +14,7 @@ from searcher.language import tokens
 from searcher.query import parse
 from searcher.query.numerals import other_spellings
 from searcher.query.units import units
+from searcher.research import batch, read_sheet, trends
 from tests.support.oracle import matches
 
 
@@ -259,3 +260,13 @@ def test_units_are_found_as_a_scan_finds_them(text: str, typed: str) -> None:
     found = matches(parse(typed, synonyms=False).tree, Article(id="a", body=text))
     folded = tokens.fold(text).text
     assert found == stands(folded, tokens.fold(typed).text, ends=unit.endswith("$"))
+
+
+@pytest.mark.parametrize("typed", ["5G", "12号楼", "1200", "28℃", "-5G"])
+def test_a_batch_and_trends_count_a_unit_as_a_search_does(
+    filled_with_texts: Engine, typed: str
+) -> None:
+    total = filled_with_texts.search(Query(parse(typed).tree)).total
+    [row] = batch(filled_with_texts, read_sheet(typed.encode())).rows
+    [series] = trends(filled_with_texts, [typed]).series
+    assert (row.total, series.total) == (total, total)

@@ -104,14 +104,17 @@ def test_nothing_to_suggest(client: FlaskClient, typed: str) -> None:
 def test_a_search_within_results(client: FlaskClient, app: Flask, found: str, mode: Mode) -> None:
     address = led(client, "/within", within=found, q="志愿者 望江", mode=mode, street="望江街道")
     assert address["street"] == ["望江街道"]
+    composed = Mode(address.get("mode", ["smart"])[0])
     whole, *parts = (
-        {
-            each.article.id
-            for each in find(_index(app), Request(typed, mode=mode, limit=100)).results
-        }
-        for typed in (address["q"][0], found, "志愿者 望江")
+        {each.article.id for each in find(_index(app), Request(typed, mode=way, limit=100)).results}
+        for typed, way in ((address["q"][0], composed), (found, mode), ("志愿者 望江", mode))
     )
     assert whole == parts[0] & parts[1]
+
+
+def test_within_exact_results_both_texts_are_phrases(client: FlaskClient) -> None:
+    address = led(client, "/within", within="垃圾分类", q="“一网通办”", mode="exact")
+    assert address == {"q": ["“垃圾分类” 「“一网通办”」"]}  # in the mode 智能, which has operators
 
 
 def test_within_keeps_what_narrows_the_search(client: FlaskClient) -> None:
