@@ -101,7 +101,8 @@ def _items(articles: Sequence[Article]) -> list[Item]:
 
 def _variants() -> dict[str, tuple[Callable[[Properties], None], frozenset[str]]]:
     """Return by name a function that changes the mapping, and the fields that are not sent."""
-    streams = {name: frozenset(f"{part}_{name}" for part in PARTS) for name in STREAMS}
+    names = (*STREAMS, "borders")
+    streams = {name: frozenset(f"{part}_{name}" for part in PARTS) for name in names}
     without = {f"without {name}": (_as_it_is, fields) for name, fields in streams.items()}
     return {
         "as it is": (_as_it_is, frozenset()),
