@@ -13,12 +13,16 @@ _MOST_NAMES = 4  # persons who sign one text
 _UNIT = re.compile(rf"{OFFICE.pattern}|{ANY_UNIT.pattern}")
 _UNIT_SPLIT = re.compile(rf"[、/／|｜,，;；&{SPACES}]+")
 _WRITER = re.compile(
-    r"(?:本报|本刊|特约|见习|实习|社区|街道|居民)*"
+    r"(?:本报|本刊|特约|见习|实习|首席|社区|街道|居民)*"
     r"(?:通讯员|记者|撰稿人?|供稿人?|撰文|作者|来稿|投稿|图文|图/文|文/图|文|来源|稿件来源)"
     rf"(?:[:：/／]|[{SPACES}])[{SPACES}]*(?P<name>[{HAN}A-Za-z·、，,/／:：{SPACES}]{{2,30}})"
 )
 _SUPPLIED = re.compile(
     rf"(?P<who>[{HAN}A-Za-z0-9·、/／{SPACES}]{{2,26}}?)[{SPACES}]*(?:供稿|撰稿|来稿|投稿|报道|文)"
+)
+_NAMED = rf"[{HAN}·、{SPACES}]{{2,20}}?"
+_CREDITED = re.compile(
+    rf"{_NAMED}[{SPACES}]*[/／]?文(?:[/／]?(?:图|摄影?)|[{SPACES}、，,]+{_NAMED}[{SPACES}]*[/／]?(?:图|摄影?))"
 )
 # Words that open an aside in a sentence; brackets that begin with one are no by-line.
 _ASIDE = re.compile(
@@ -39,15 +43,22 @@ def byline_in(text: str) -> str | None:
 
 
 def _names_author(inside: str) -> bool:
+    if _WRITER.fullmatch(inside):
+        return True
     if _ASIDE.match(inside) or parse_jump(inside):
         return False
-    if _WRITER.fullmatch(inside) or _SUPPLIED.fullmatch(inside):
+    if _SUPPLIED.fullmatch(inside) or _credits_both(inside):
         return True
     units = [unit for unit in _UNIT_SPLIT.split(inside) if unit]
     # A person's name may follow the unit: （社区平安办 李四）.
     return bool(_UNIT.fullmatch(units[0])) and all(
         _UNIT.fullmatch(unit) or 2 <= len(unit) <= _LONGEST_NAME for unit in units[1:]
     )
+
+
+def _credits_both(text: str) -> bool:
+    """Whether a text names people as authors of text and pictures: 王小明 文/图."""
+    return _CREDITED.fullmatch(text) is not None and bool(people_of(text))
 
 
 def is_office(text: str) -> bool:
@@ -114,7 +125,7 @@ def bare_byline(text: str) -> str | None:
     Examples: 本报记者 张三, ■社区党建办, 供稿：街道妇联.
     """
     stripped = text.strip()
-    if _WRITER.fullmatch(stripped):
+    if _WRITER.fullmatch(stripped) or _credits_both(stripped):
         return tidy_heading(stripped)
     match = _BARE.fullmatch(stripped)
     return byline_in(f"（{match['who']}）") if match else None

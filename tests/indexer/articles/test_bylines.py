@@ -86,6 +86,10 @@ def test_joining_the_joined_changes_nothing(lines: list[str]) -> None:
         ("（柳岸联络组）", "柳岸联络组"),  # any unit, by what it ends in
         ("（河畔门诊部、街道妇联）", "河畔门诊部、街道妇联"),
         ("(文/图 孟小雨)", "文/图 孟小雨"),
+        ("(孟小雨 文/图)", "孟小雨 文/图"),
+        ("（孟小雨/文 欧阳兰/图）", "孟小雨/文 欧阳兰/图"),
+        ("（见习记者 孟小雨 通讯员 欧阳兰）", "见习记者 孟小雨 通讯员 欧阳兰"),  # no 见第二版
+        ("（首席记者 孟小雨）", "首席记者 孟小雨"),
         ("（图为老年学校）", None),  # a caption
         ("（第七次居民大会）", None),
         ("（海伦）", None),
@@ -169,6 +173,8 @@ def test_only_reporters_sign_a_lead() -> None:
 def test_knows_bylines_without_brackets() -> None:
     assert bare_byline("本报记者 张三") == "本报记者 张三"
     assert bare_byline("■社区党建办") == "社区党建办"
+    assert bare_byline("孟小雨 文/摄") == "孟小雨 文/摄"
+    assert bare_byline("春天的图文") is None
     assert bare_byline("记者走进社区") is None
 
 
