@@ -87,7 +87,7 @@ def _read(
     idle: Sequence[Lexeme] = (),
 ) -> Parsed:
     """Build the tree of lexemes; ``idle`` are texts of stop words beside them."""
-    leaves = Leaves(manner, notices)
+    leaves = Leaves(manner, notices, typed)
     tree = Reader(lexemes, typed, manner.mode, leaves, notices).read()
     _say_stop_words([*idle, *leaves.idle], notices)
     is_question = is_sentence([*idle, *lexemes])

@@ -14,7 +14,7 @@ from searcher.language.synonyms import Synonyms
 from searcher.query.fields import Field, about, dates_of
 from searcher.query.joining import join, side_by_side
 from searcher.query.lexer import Kind, Lexeme
-from searcher.query.nearness import Link, chained, size
+from searcher.query.nearness import Link, chained, count, size
 from searcher.query.numerals import other_spellings
 from searcher.query.parsed import (
     LONGEST_QUOTE,
@@ -94,8 +94,9 @@ class Leaves:
         made: number of leaves so far.
     """
 
-    def __init__(self, manner: Manner, notices: Notices) -> None:
-        """Start without leaves; notices are added to ``notices``."""
+    def __init__(self, manner: Manner, notices: Notices, typed: str) -> None:
+        """Start without leaves; notices about parts of what is typed are added to ``notices``."""
+        self._typed = typed
         self._manner = manner
         self._notices = notices
         self.made = 0
@@ -141,15 +142,18 @@ class Leaves:
     ) -> Node:
         """Return the node for operands each of which must be near the next, as one term.
 
-        Operands for which there is no room are left out with a notice.
+        Operands for which there is no room are left out with a notice. If there is no room for
+        two, they only have to match.
         """
         kept = list(operands)
         while len(kept) > 1 and self.made + size(kept) > MAX_LEAVES:
             kept.pop()
+        if len(kept) < 2:
+            self._notices.add(said("query.many_near"), *place)
+            self.made += sum(map(count, operands))
+            return self.term(join(And, operands), *place, scope)
         if len(kept) < len(operands):
             self._notices.add(said("query.many_words", most=MAX_LEAVES), *place)
-        if len(kept) < 2:
-            return Everything()
         self.made += size(kept)
         node = chained(kept, links[: len(kept) - 1])
         if node is None:
@@ -184,7 +188,7 @@ class Leaves:
         quoted = lexeme.kind is Kind.PHRASE
         node = about(field, lexeme.text, self._manner.today, quoted=quoted)
         if node is None:
-            typed = shortened(lexeme.text, LONGEST if field.is_time else LONGEST_QUOTE)
+            typed = shortened(self._named(lexeme), LONGEST if field.is_time else LONGEST_QUOTE)
             code = "query.unusable_page" if field is Field.PAGE else "query.unusable_value"
             message = said(code, typed=typed)
             self._notices.add(message, lexeme.start, lexeme.end)
@@ -266,8 +270,14 @@ class Leaves:
 
     # Notices for the user.
 
+    def _named(self, lexeme: Lexeme) -> str:
+        """Return a text as it was typed, in its own width; a phrase without its quotes."""
+        if lexeme.kind is Kind.PHRASE:
+            return lexeme.text
+        return self._typed[lexeme.start : lexeme.end]
+
     def _remark(self, reading: Reading, lexeme: Lexeme, scope: Scope) -> None:
-        typed, place = shortened(lexeme.text), (lexeme.start, lexeme.end)
+        typed, place = shortened(self._named(lexeme)), (lexeme.start, lexeme.end)
         if lexeme.text != "?" and not lexeme.text.strip("*?"):
             self._notices.add(said("query.lone_sign", typed=typed), *place)
         elif reading.idle:
@@ -283,7 +293,7 @@ class Leaves:
         """Tell a user who typed a date as text how to search by date."""
         days = read_dates(lexeme.text, self._manner.today)
         if days and (days.relative or not days.assumed):
-            typed = shortened(lexeme.text)
+            typed = shortened(self._named(lexeme))
             message = said("query.date_as_text", typed=typed)
             self._notices.add(message, lexeme.start, lexeme.end)
 
@@ -292,7 +302,7 @@ class Leaves:
         if not days or not days.assumed:
             return
         first, last = (day.isoformat() if day else "…" for day in (days.first, days.last))
-        typed = shortened(lexeme.text)
+        typed = shortened(self._named(lexeme))
         message = said("query.dates", typed=typed, first=first, last=last)
         self._notices.add(message, lexeme.start, lexeme.end)
 

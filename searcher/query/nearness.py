@@ -57,8 +57,13 @@ def chained(operands: Sequence[Node], links: Sequence[Link]) -> Node | None:
 
 def size(operands: Sequence[Node]) -> int:
     """Return how many leaves `chained` makes of operands."""
-    ways = reduce(lambda product, operand: product * sum(1 for _ in _leaves(operand)), operands, 1)
+    ways = reduce(lambda product, operand: product * count(operand), operands, 1)
     return ways * 2 * max(0, len(operands) - 1)
+
+
+def count(operand: Node) -> int:
+    """Return how many texts an operand holds."""
+    return sum(1 for _ in _leaves(operand))
 
 
 def _near(one: Node, other: Node, link: Link) -> Near | None:

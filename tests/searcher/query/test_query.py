@@ -402,6 +402,7 @@ def test_any_mode_is_about_words(typed: str, tree: Node) -> None:
         ("居民代表大会*选举委员会" * 6, "已忽略", "居民代表大会*选举委员会" * 6),
         ("谁换届?街道", "按标点理解", "谁换届?街道"),
         ("202?", "按标点理解", "202?"),
+        ("２０２？年", "“２０２？年”里的 ? 代表任意一字", "２０２？年"),  # named as typed
         ("北京?上海", "任意一字", "北京?上海"),
         ("或", "已按文字理解", "或"),
         ("换届 标题：", "已按文字理解", "标题："),
@@ -540,6 +541,13 @@ def test_wildcards_are_bounded() -> None:
     parsed = parse(" ".join(f"?a{n}*b" for n in range(100)))
     assert leaves(parsed.tree) == MAX_PATTERNS
     assert any("通配词太多" in str(notice.message) for notice in parsed.notices)
+
+
+def test_groups_too_large_to_be_near_only_have_to_match() -> None:
+    one, other = (" 或 ".join(f"{letter}{n}" for n in range(20)) for letter in "ab")
+    parsed = plain(f"({one}) NEAR ({other})")
+    assert parsed.tree == And((plain(one).tree, plain(other).tree))
+    assert any("组合太多" in str(notice.message) for notice in parsed.notices)
 
 
 def check(typed: str, mode: Mode) -> None:
