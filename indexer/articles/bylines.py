@@ -143,20 +143,22 @@ def bulleted_names(text: str) -> str | None:
     return name_byline(f"（{match['who']}）") if match else None
 
 
+_REPORTERS = r"(?:本报|本刊|特约|见习|实习|首席)*(?:记者|通讯员)"
 _LEAD = re.compile(
-    rf"[{SPACES}]*(?:本报|本刊|本台|本网)?讯?[{SPACES}]*(?P<by>[（(][^（()）\n]{{2,60}}[）)])"
+    rf"[{SPACES}]*(?:(?:本报|本刊|本台|本网)?讯?[{SPACES}]*[（(](?P<by>{_REPORTERS}[^（()）\n]{{2,60}})[）)]"
+    rf"|(?:本报|本刊|本台|本网)讯[{SPACES}]*(?P<told>{_REPORTERS}[{HAN}·、{SPACES}]{{2,30}}?)[{SPACES}]*报道)"
 )
-_REPORTERS = re.compile(r"(?:本报|本刊|特约|见习|实习|首席)*(?:记者|通讯员)")
 
 
 def lead_byline(text: str) -> str | None:
     """Return the reporters whom the beginning of a text names, else ``None``.
 
-    Example: 本报讯（记者 周小禾 通讯员 李明） 5月16日，… -> 记者 周小禾 通讯员 李明.
+    Examples: 本报讯（记者 周小禾 通讯员 李明） 5月16日，… -> 记者 周小禾 通讯员 李明;
+    本报讯 记者周小禾报道：… -> 记者周小禾.
     """
     match = _LEAD.match(text)
-    inside = tidy_heading(match["by"][1:-1].strip()) if match else ""
-    return inside if _REPORTERS.match(inside) and people_of(inside) else None
+    inside = tidy_heading((match["by"] or match["told"]).strip()) if match else ""
+    return inside if people_of(inside) else None
 
 
 def byline_within(body: str) -> str | None:
@@ -166,8 +168,7 @@ def byline_within(body: str) -> str | None:
     """
     lines = body.split("\n")
     for line in dict.fromkeys((lines[-1], lines[0])) if len(lines) > 1 else ():
-        last = line is lines[-1]
-        names = (name_byline(line) or bulleted_names(line)) if last else None
+        names = bulleted_names(line) or (name_byline(line) if line is lines[-1] else None)
         if byline_in(line) or names or _names_people(line):
             return read_byline(line)
     signed = split_signature(lines[-1], last=True)
@@ -213,8 +214,8 @@ BARE = Rule(
 IN_LEAD = Rule(
     id="byline-in-lead",
     decides=Decides.BYLINE,
-    because="Brackets with the word 记者 or 通讯员 at the beginning of a text name its reporters, "
-    "so their names are the by-line of a text that has no other.",
+    because="The beginning of a text names reporters, in brackets or before 报道, so their names "
+    "are the by-line of a text that has no other.",
     fires="本报讯（记者 王小明） 6月3日，居民投票。",
     not_on="本报讯（王小明） 6月3日，居民投票。",
     accepts=lambda text: lead_byline(text) is not None,
