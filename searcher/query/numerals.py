@@ -34,6 +34,7 @@ _IN_CHINESE = re.compile(
 )
 _CHINESE_NUMBER = re.compile(rf"(?P<year>[{_ONES}][{_ONES}{_ZEROS}]{{3}}(?=年))|(?P<tens>{_TENS})")
 _IN_DIGITS = re.compile(r"第?(?:\d[\d,]*[^\W\d_a-z]+)+")  # a unit of plain numbers and Han
+_NUMBER = re.compile(r"[\d,]+")
 _DIGITS = re.compile(r"\d+")
 _GROUPED = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])")
 _PLAIN = re.compile(r"(?<![\d,.])[1-9]\d{3,}(?![\d,.])")
@@ -52,7 +53,8 @@ def other_spellings(unit: str) -> tuple[str, ...]:
         found += [_in_digits(unit), *(_with_zero(unit, zero) for zero in _ZEROS)]
     elif _IN_DIGITS.fullmatch(unit):
         found += _in_chinese(_ungrouped(unit))
-    found += [_ungrouped(unit), _PLAIN.sub(lambda match: _grouped(match, unit), unit)]
+    if _IN_DIGITS.fullmatch(unit) or _NUMBER.fullmatch(unit):  # GJB6387 is no number
+        found += [_ungrouped(unit), _PLAIN.sub(lambda match: _grouped(match, unit), unit)]
     return tuple(other for other in dict.fromkeys(found) if other != unit)
 
 
