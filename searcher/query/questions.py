@@ -11,6 +11,7 @@ from searcher.language.stop_words import is_question_word, is_stop_word
 from searcher.query.lexer import Kind, Lexeme
 from searcher.query.parsed import TypedTerm
 from searcher.query.patterns import is_wild
+from searcher.query.units import units
 
 MOST_WORDS = 8  # a longer list of words is a sentence: few people type so many words one by one
 _PLAIN = {Kind.BARE, Kind.FIELD}
@@ -75,7 +76,7 @@ def _free(lexemes: Sequence[Lexeme]) -> Iterator[Lexeme]:
 
 
 def _words(lexeme: Lexeme) -> list[str]:
-    return [token.text for token in tokens.typed_words(tokens.fold(lexeme.text).text)]
+    return [unit.text for unit in units(tokens.fold(lexeme.text).text)]
 
 
 def _is_idle(lexeme: Lexeme) -> bool:

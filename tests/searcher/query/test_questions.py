@@ -80,6 +80,7 @@ def test_stop_words_still_rank() -> None:
 @pytest.mark.parametrize(
     ("typed", "is_sentence"),
     [
+        ("2021年5月20日12号楼3单元漏水", False),  # a number is one word with its Han
         ("居民 换届", False),
         ("居民怎么换届", True),  # a question word
         ("居民 换届 吗", True),
