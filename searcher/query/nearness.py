@@ -8,6 +8,7 @@ from functools import reduce
 from itertools import pairwise
 
 from searcher.core.tree import And, Literal, Near, Node, Or, Part, Pattern, Unit, Word
+from searcher.language import tokens
 from searcher.query.joining import join
 
 ANY_DISTANCE = 1 << 30  # characters; longer than any text
@@ -66,21 +67,31 @@ def count(operand: Node) -> int:
     return sum(1 for _ in _leaves(operand))
 
 
-def _near(one: Node, other: Node, link: Link) -> Near | None:
+def _near(one: Node, other: Node, link: Link) -> Node | None:
     left, right = _text(one), _text(other)
     if left is None or right is None:
         return None
     parts: set[Part] = {each.part for each in (left, right) if each.part}
     if len(parts) > 1:
         return None
-    return Near(
-        replace(left, part=None),
-        replace(right, part=None),
-        link.distance,
-        next(iter(parts), None),
-        link.ordered,
-        link.inside,
-    )
+    part = next(iter(parts), None)
+    one_text, other_text = (replace(text, part=None) for text in (left, right))
+    first, second = one_text, other_text
+    if link.inside:
+        first, second = _without_end(first), _without_end(second)
+    near = Near(first, second, link.distance, part, link.ordered, link.inside)
+    pairs = ((one_text, first), (other_text, second))
+    return join(And, [near, *(replace(text, part=part) for text, kept in pairs if text != kept)])
+
+
+def _without_end(text: Literal | Pattern) -> Literal | Pattern:
+    """Return a literal without the marks that end its sentence, which belong to the sentence.
+
+    `tree.Near` finds no text with such a mark inside a unit.
+    """
+    if not isinstance(text, Literal):
+        return text
+    return Literal(text.text.rstrip(tokens.SENTENCE_ENDS) or text.text)
 
 
 def _text(node: Node) -> Literal | Pattern | None:

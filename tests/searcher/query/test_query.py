@@ -184,6 +184,10 @@ def test_reads_operators(typed: str, tree: Node) -> None:
         ("换届 PRE 工会", near("换届", "工会", 10, ordered=True)),
         ("换届 SENT 工会", near("换届", "工会", ANY_DISTANCE, inside=Unit.SENTENCE)),
         ("换届 同句 工会", near("换届", "工会", ANY_DISTANCE, inside=Unit.SENTENCE)),
+        (
+            "“换届？！” SENT 工会",
+            And((near("换届", "工会", ANY_DISTANCE, inside=Unit.SENTENCE), Literal("换届?!"))),
+        ),
         ("换届 SENT/5 工会", near("换届", "工会", 5, inside=Unit.SENTENCE)),
         ("换届 PARA 工会", near("换届", "工会", ANY_DISTANCE, inside=Unit.PARAGRAPH)),
         ("“换届”同段“工会”", near("换届", "工会", ANY_DISTANCE, inside=Unit.PARAGRAPH)),
