@@ -25,7 +25,7 @@ def test_a_batch_of_500_with_a_bad_row(filled: Engine) -> None:
     assert [problem.line for problem in found.problems] == [101]
     assert len(found.rows) == 499
     for row in found.rows[:3]:
-        answer = find(filled, Request(row.text))
+        answer = find(filled, Request(row.text, strict=True))
         counts = {c.value: c.count for c in answer.facets[Facet.MONTH]}
         assert row.total == answer.total
         assert row.counts == tuple(counts.get(label, 0) for label in found.labels)

@@ -15,7 +15,7 @@ from tests.conftest import ARTICLES
 
 
 def test_homophones_are_only_ever_suggested(filled: Engine) -> None:
-    answer = find(filled, Request("换借选举"))
+    answer = find(filled, Request("换借选举", strict=True))
     assert (answer.total, answer.results) == (0, ())
     suggested = did_you_mean(Suggester(filled), Request("换借选举"))
     assert [each.typed for each in suggested] == ["换届选举"]
