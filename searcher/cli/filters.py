@@ -19,6 +19,7 @@ DETAIL_NAMES = {
     **{"作者": Detail.AUTHOR, "期号": Detail.ISSUE, "报名": Detail.PAPER},
     **{detail.value: detail for detail in Detail},
 }
+DETAIL_METAVAR = f"[{'|'.join(detail.value for detail in Detail)}]"  # the same in each language
 _HELP = {facet: f"option.{facet.value}" for facet in FACETS}
 
 F = TypeVar("F", bound=Callable[..., Any])

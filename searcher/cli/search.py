@@ -10,6 +10,7 @@ import click
 from searcher.cli.clicks import Command, option
 from searcher.cli.console import index_from, index_option, json_option, print_json, say
 from searcher.cli.filters import (
+    DETAIL_METAVAR,
     DETAIL_NAMES,
     QueryCommand,
     filter_options,
@@ -49,6 +50,7 @@ Counts = Mapping[Facet, tuple[FacetCount, ...]] | Mapping[Detail, tuple[FacetCou
     "--facet",
     "details",
     type=click.Choice(list(DETAIL_NAMES)),
+    metavar=DETAIL_METAVAR,
     multiple=True,
     help="option.detail",
 )

@@ -311,10 +311,10 @@ def test_synonyms_can_be_switched_off(client: FlaskClient) -> None:
     assert total(page) == 3
     assert texts(page, "//ul[@class='notices']/li")
     (href,) = page.xpath("//nav[@aria-label='同义词']//a[.='不查']/@href")
-    off = get(client, href)
+    off = get(client, f"{href}&strict=1")
     assert total(off) == 0
     assert off.xpath("//section[@class='none']//a[.='也查同义词']/@href") == [
-        f"/?q={quote('居委会')}+{quote('夏令热线')}"
+        f"/?q={quote('居委会')}+{quote('夏令热线')}&strict=1"
     ]
     (article,) = page.xpath("//h3/a/@href")
     assert "居民委员会" in texts(get(client, article), "//mark")
@@ -366,7 +366,9 @@ def test_pager(total_: int, page: int, numbers: tuple[int | None, ...]) -> None:
 
 
 def test_zero_results_advise(client: FlaskClient) -> None:
-    page = get(client, q="垃圾分类 火星登陆", street="望江街道", exclude="month=2021-01")
+    page = get(
+        client, q="垃圾分类 火星登陆", strict="1", street="望江街道", exclude="month=2021-01"
+    )
     assert any("火星" in line for line in texts(page, "//ul[@class='notices']/li"))
     offers = page.xpath("//section[@class='none']//li[@class='offer']")
     assert offers
