@@ -248,7 +248,15 @@ def browser() -> Iterator[Browser]:
 # Files whose tests hold an answer to a bound of time, or look at all processes of the machine.
 ALONE = frozenset(
     f"test_{name}.py"
-    for name in ("allowance", "cluster", "deadline", "original", "page_image", "soak")
+    for name in (
+        "allowance",
+        "cluster",
+        "deadline",
+        "original",
+        "page_image",
+        "soak",
+        "their_files",
+    )
 )
 
 

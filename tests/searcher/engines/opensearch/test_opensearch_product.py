@@ -113,7 +113,7 @@ def rounded(value: Any) -> Any:
 
 def test_stats_differ_in_what_an_engine_is(folders: dict[str, Asked]) -> None:
     embedded, distributed = (json.loads(ask("stats", "--json").stdout) for ask in folders.values())
-    assert distributed.pop("identity") == f"opensearch 1, {embedded.pop('identity')}"
+    assert distributed.pop("identity") == f"opensearch 2, {embedded.pop('identity')}"
     assert distributed.pop("size") > 0
     embedded.pop("size")
     assert distributed == embedded
