@@ -7,11 +7,13 @@ COPY web web/
 COPY data data/
 COPY .ci/lock .ci/lock/
 ARG EXTRAS=
-# Each package is the one whose hash is locked; site.txt holds all extras. What builds does not stay.
+# Each package is the one whose hash is locked; site.txt holds the extras gunicorn and opensearch, ocr.txt
+# the extra ocr (250 MB). What builds does not stay.
 RUN python -m venv /opt/jiewen \
  && install="/opt/jiewen/bin/pip install --no-cache-dir --no-build-isolation" \
  && $install --require-hashes -r .ci/lock/build.txt \
  && $install --require-hashes --use-pep517 -r ".ci/lock/$([ -n "$EXTRAS" ] && echo site || echo run).txt" \
+ && case ",$EXTRAS," in *,ocr,*) $install --require-hashes --use-pep517 -r .ci/lock/ocr.txt;; esac \
  && $install --no-deps ".${EXTRAS:+[$EXTRAS]}" \
  && /opt/jiewen/bin/pip uninstall --yes hatchling editables setuptools trove-classifiers
 

@@ -46,9 +46,15 @@ COMMANDS = {
     "trends": "searcher.cli.research:trends",
     "batch": "searcher.cli.research:batch",
     "export": "searcher.cli.export:export",
+    "aliases": "searcher.cli.identity:aliases_command",
     "stats": "searcher.cli.search:stats",
+    "backup": "indexer.cli.backup:backup_command",
+    "restore": "indexer.cli.backup:restore_command",
+    "corrections": "indexer.cli.history:corrections_command",
+    "worker": "indexer.cli.worker:worker_command",
     "serve": "web.cli:serve",
     "password": "web.cli:password",
+    "user": "web.people.commands:user",
 }
 
 

@@ -19,9 +19,9 @@ from bench.processes import private_mb
 from searcher.cli.console import print_json
 from searcher.core.engine import SearchIndex
 from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.language.readings import readings
 from searcher.suggest import Suggester
 from searcher.suggest.completion import Stock
-from searcher.suggest.pinyin import readings
 
 SOURCES = 600  # names from which the log is made
 LOST = ("qqq", "zzyzx", "㐂乐无", "换借选举", "x y z", "街道:", "“")

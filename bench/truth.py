@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer.corpus.sources import SUFFIXES
+from indexer.corpus.kinds import SUFFIXES
 from searcher.core.errors import CorpusError
 
+_PAPERS = SUFFIXES - {".json"}  # a file of JSON beside papers is their truth
 _ENDING = ".truth.json"
 # our name of a field -> its names in the shapes; the first name present is used
 _NAMES = {
@@ -92,7 +93,7 @@ def _rows(source: Path) -> Iterator[tuple[str, TrueArticle]]:
 def _named_like(source: Path, files: Path) -> list[str]:
     """Return the files for ``a.truth.json``: ``a.pdf``, or if there is none all ``a_*.pdf``."""
     stem = source.name.removesuffix(_ENDING).removesuffix(".json")
-    newsletters = [path for path in sorted(files.iterdir()) if path.suffix.lower() in SUFFIXES]
+    newsletters = [path for path in sorted(files.iterdir()) if path.suffix.lower() in _PAPERS]
     exact = [path.name for path in newsletters if path.stem == stem]
     alike = [path.name for path in newsletters if path.stem.startswith(stem + "_")]
     if not exact and not alike:

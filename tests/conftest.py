@@ -42,13 +42,16 @@ OF_TESTS = {"JIEWEN_THOROUGH", "JIEWEN_CHROMIUM", "JIEWEN_OPENSEARCH_JARS", "JIE
 
 
 @pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def _plain_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Keep the developer's own JIEWEN_* settings out of the tests."""
     for name in [n for n in os.environ if n.startswith("JIEWEN_") and n not in OF_TESTS]:
         monkeypatch.delenv(name)
     for name in ("LC_ALL", "LC_MESSAGES"):  # the language: Chinese unless a test says otherwise
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -265,11 +268,13 @@ PROCESSES = frozenset(
     f"test_{name}.py"
     for name in (
         "attacks",
+        "backup",
         "bench_extraction_speed",
         "bench_peers",
         "cli",
         "concurrency",
         "deployment",
+        "desk_worker",
         "durability",
         "exclusive",
         "extraction_identity",

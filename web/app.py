@@ -27,10 +27,11 @@ from searcher.core.errors import (
 from searcher.disk.refusals import is_refusal, refusal
 from searcher.find.highlight import display_title
 from searcher.settings import Settings
-from searcher.speech import catalogue, said
+from searcher.speech import Message, catalogue, said
 from searcher.suggest import Suggester
-from web import api, article, browse, markup, out, search, serving, trends
+from web import api, article, browse, markup, out, people, search, serving, trends
 from web.i18n import LOCALES
+from web.lookup import WithdrawnArticle, withdrawn_why
 from web.request import EXTENSION, Site, language, page, present_state
 from web.serving.timing import timed
 
@@ -75,6 +76,13 @@ _ENGINE_PROBLEMS: tuple[tuple[type[EngineError], _Problem], ...] = (
 _HTTP_PROBLEMS = {
     code: _Problem(code, f"error.{code}") for code in (400, 401, 404, 405, 429, 500, 503)
 }
+
+# the first class that matches is used
+_PEOPLE_PROBLEMS: tuple[tuple[type[HTTPException], _Problem], ...] = (
+    (people.SignInNeeded, _Problem(401, "error.sign_in")),
+    (people.RoleNeeded, _Problem(403, "error.role")),
+    (people.StaleForm, _Problem(400, "error.stale_form")),
+)
 
 _KEPT = frozenset(
     {"allow", "location", "www-authenticate", "retry-after"}
@@ -130,6 +138,7 @@ def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
     _read_ahead(app)
     app.wsgi_app = timed(app.wsgi_app, settings.time_limit)  # type: ignore[assignment]
     serving.install(app, settings, index)
+    people.install(app, settings)  # after the limits of requests, before every view
     return app
 
 
@@ -157,10 +166,21 @@ def _engine_failed(error: EngineError) -> Response:
 
 def _refused(error: HTTPException) -> Response:
     code = error.code or 500
-    problem = _HTTP_PROBLEMS.get(code) or _Problem(code, f"error.{500 if code >= 500 else 400}")
+    if isinstance(error, WithdrawnArticle):
+        return _withdrawn(error)
+    ours = next((p for kind, p in _PEOPLE_PROBLEMS if isinstance(error, kind)), None)
+    usual = _HTTP_PROBLEMS.get(code) or _Problem(code, f"error.{500 if code >= 500 else 400}")
+    problem = ours or usual
     answer = _error_page(problem)
     answer.headers.extend((n, v) for n, v in error.get_headers() if n.lower() in _KEPT)
     return answer
+
+
+def _withdrawn(error: WithdrawnArticle) -> Response:
+    gone = error.withdrawn
+    if api.is_for_api():
+        return api.withdrawn(gone)
+    return _error_page(_Problem(410, "error.410"), advice=withdrawn_why(gone))
 
 
 def _crashed(error: Exception) -> Response:
@@ -171,17 +191,19 @@ def _crashed(error: Exception) -> Response:
     return _error_page(_HTTP_PROBLEMS[500], number)
 
 
-def _error_page(problem: _Problem, number: str = "") -> Response:
+def _error_page(problem: _Problem, number: str = "", *, advice: Message | None = None) -> Response:
     """Return the error page, or the problem document for the API.
 
     Args:
         problem: the failure.
         number: number of this failure in the log, so that visitors can report it.
+        advice: the text below the heading; ``None``: that of the problem.
     """
     if api.is_for_api():
         return api.refusal(problem.status, problem.words, number)
     try:
-        body = page("error.html", present_state(), problem=problem, number=number)
+        told = advice or said(f"{problem.words}.advice")
+        body = page("error.html", present_state(), problem=problem, number=number, advice=told)
     except (OSError, MemoryError):  # not even the files of the error page can be read
         return Response(
             f"{problem.status} {said(problem.words).words(language())} {number}\n", problem.status

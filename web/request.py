@@ -29,6 +29,7 @@ _TAKES: Mapping[str, Mapping[str, str]] = {
     "article.article": dict.fromkeys(("at", "similar", "part"), _NUMBER),
     "article.source": dict.fromkeys(("at", "line", "leaf", "part"), _NUMBER),
     "out.export": {"id": _ANY},
+    "out.listing": {"id": _ANY},
     "trends.show": {
         "term": _ANY,
         "by": "|".join(Facet),

@@ -20,7 +20,17 @@ VENDORED = ROOT / "web" / "static" / "vendor"
 
 # Licences that ask for no more than to be named and passed on with their own work.
 FITTING = frozenset(
-    {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "MIT"}
+    {
+        "0BSD",
+        "Apache-2.0",
+        "BSD-2-Clause",
+        "BSD-2-Clause-Views",
+        "BSD-3-Clause",
+        "CC0-1.0",
+        "CNRI-Python",
+        "ISC",
+        "MIT",
+    }
     | {"MIT-0", "MIT-CMU", "MPL-1.1", "MPL-2.0", "PSF-2.0", "Unicode-DFS-2016"}
     | {"Unlicense", "ZPL-2.1", "Zlib"}
 )
@@ -55,10 +65,14 @@ _READ = {
     "axe-playwright-python": "MIT AND MPL-2.0",  # axe-core, which it carries, is under the MPL
     "colorama": "BSD-3-Clause",  # Windows alone
     "events": "BSD-3-Clause",
+    "flask-wtf": "BSD-3-Clause",
     "itsdangerous": "BSD-3-Clause",
     "jinja2": "BSD-3-Clause",
+    "olefile": "BSD-2-Clause",
+    "omegaconf": "BSD-3-Clause",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "reportlab": "BSD-3-Clause",
+    "wtforms": "BSD-3-Clause",
 }
 
 _KEYS = ("License-Expression", "License")
@@ -71,8 +85,8 @@ class Work:
 
     Attributes:
         licence: an SPDX expression; ``""`` when nobody says one.
-        part: what it is installed with: ``run``, ``site`` (its extras) or ``dev``; ``here`` is in
-            the repository.
+        part: what it is installed with: ``run``, ``site`` (its extras), ``ocr``
+            or ``dev``; ``here`` is in the repository.
     """
 
     name: str
@@ -91,7 +105,7 @@ TABLES = (
 def works() -> list[Work]:
     """Return every package of the locks, then what is in the repository."""
     parts: dict[str, str] = {}
-    for lock in ("dev", "site", "run"):  # the narrowest counts
+    for lock in ("dev", "ocr", "site", "run"):  # the narrowest counts
         (found,) = (each for each in LOCKS if each.name == lock)
         parts |= {pin.name: lock for pin in pins(found)}
     versions: dict[str, list[str]] = {}
@@ -193,6 +207,7 @@ def page() -> str:
 _PARTS = {
     "run": "always",
     "site": "extras of a site",
+    "ocr": "extra of OCR",
     "dev": "development",
     "here": "in the repository",
 }
@@ -204,9 +219,10 @@ a licence does not fit: GPL, AGPL, one that nobody can read, or LGPL without a r
 several licences to choose from needs one that fits. A test holds the page to the locks.
 
 Versions: where a package has two, the Python or the system decides. *extras of a site* come with
-`jiewen[gunicorn,opensearch]` alone, *development* is in no installation. Wheels may carry libraries
-of their own (numpy OpenBLAS, pillow its codecs, lxml libxml2, pypdfium2 PDFium), with their
-licences inside.
+`jiewen[gunicorn,opensearch]` alone, *extra of OCR* with `jiewen[ocr]`, *development* is in no
+installation. Wheels may carry libraries of their own (numpy OpenBLAS, pillow its codecs, lxml
+libxml2, pypdfium2 PDFium; those of OCR also FFmpeg and GEOS, under the LGPL and linked
+dynamically), with their licences inside.
 
 | work | version | licence | installed |
 |---|---|---|---|

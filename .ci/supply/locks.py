@@ -48,6 +48,7 @@ class Lock:
 LOCKS = (
     Lock("dev", ("dev",)),
     Lock("site", ("gunicorn", "opensearch")),
+    Lock("ocr", ("ocr",)),
     Lock("run", ()),
     Lock("fuzz", ("fuzz",)),  # not everywhere to be had, so it stands apart
     Lock("build", None),

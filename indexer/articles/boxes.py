@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from indexer.corpus.blocks import Box
 
 _STACKED = 0.5  # of the narrower one's width
+QUARTERS = 4  # turns that bring a page back to where it was
 
 
 def holds(box: Box, inner: Box) -> bool:
@@ -28,6 +29,11 @@ def stacked(one: Box, two: Box) -> bool:
     return across(one, two) >= _STACKED * min(one.right - one.left, two.right - two.left)
 
 
+def scaled(box: Box, factor: float) -> Box:
+    """Return the box of a page that was made larger by a factor."""
+    return Box(box.left * factor, box.bottom * factor, box.right * factor, box.top * factor)
+
+
 def hull(boxes: Iterable[Box]) -> Box:
     """Return the smallest box around at least one box."""
     found = list(boxes)
@@ -48,3 +54,14 @@ def frame_of(box: Box, frames: Sequence[Box]) -> Box | None:
     """Return the smallest frame that contains the middle of a box, or ``None``."""
     around = [f for f in frames if holds(f, box)]
     return min(around, key=lambda f: (f.right - f.left) * (f.top - f.bottom), default=None)
+
+
+def turned(box: Box, quarters: int) -> Box:
+    """Return a box on the page turned about its origin to the left by so many quarters."""
+    left, bottom, right, top = box.left, box.bottom, box.right, box.top
+    return (
+        box,
+        Box(-top, left, -bottom, right),
+        Box(-right, -top, -left, -bottom),
+        Box(bottom, -right, top, -left),
+    )[quarters % QUARTERS]

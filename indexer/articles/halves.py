@@ -5,12 +5,13 @@ tell it, less surely, because a file may begin with any page of its issue. Halve
 paired by `indexer.articles.jumps` after all files of the issue are read.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.articles.likeness import best_pairs, likeness
 from indexer.articles.marks import ends_sentence, has_gap
-from indexer.corpus.blocks import Draft
+from indexer.corpus import furniture
+from indexer.corpus.blocks import Aside, Draft
 from indexer.corpus.rules import Charges, Decides, Rule, total
 from searcher.core.model import Evidence
 from searcher.language.repair import join_bodies
@@ -72,14 +73,28 @@ def join_halves(drafts: Sequence[Draft], pages: Sequence[str]) -> list[Draft]:
             printed page, the number of its page counted by page breaks.
     """
     scored = list(_scored(drafts, pages))
-    tails = best_pairs((total(charges), pair.head, pair.tail) for charges, pair in scored)
+    tails = _opened(best_pairs((total(charges), pair.head, pair.tail) for charges, pair in scored))
     taken = set(tails.values())
     why = {pair.head: charges for charges, pair in scored if tails.get(pair.head) == pair.tail}
-    return [
-        _join(draft, drafts[tails[n]], why[n]) if n in tails else draft
-        for n, draft in enumerate(drafts)
-        if n not in taken
-    ]
+    joined = []
+    for first in (n for n in range(len(drafts)) if n not in taken):
+        whole, n = drafts[first], first
+        while n in tails:  # an article may run over three pages
+            whole, n = _join(whole, drafts[tails[n]], why[n]), tails[n]
+        joined.append(whole)
+    return joined
+
+
+def _opened(tails: Mapping[int, int]) -> dict[int, int]:
+    """Return pairs of heads and tails without rings: the last link of each ring is left out."""
+    found: dict[int, int] = {}
+    for head in sorted(tails):
+        last = tails[head]
+        while last in found:
+            last = found[last]
+        if last != head:
+            found[head] = tails[head]
+    return found
 
 
 def one_body(first: str, second: str) -> str:
@@ -148,6 +163,9 @@ def _join(head: Draft, tail: Draft, why: Charges) -> Draft:
     unsure = [e for e in (head if head.title else tail).evidence if e.field == "title"]
     unsigned = [e for e in tail.evidence if e.field == "byline" and not head.byline]
     joined = () if _are_printed(head, tail) else (_JOINED,)
+    again = [Aside(part, furniture.TITLE_AGAIN) for part in _repeated(head, tail)]
+    if head.byline and tail.byline:
+        again.append(Aside(head.byline, furniture.BYLINE_AGAIN))
     return replace(
         head,
         body=one_body(head.body, tail.body),
@@ -165,4 +183,13 @@ def _join(head: Draft, tail: Draft, why: Charges) -> Draft:
             ),
             *(d for d in tail.decisions if d.decides is not Decides.TITLE or not head.title),
         ),
+        asides=(*head.asides, *tail.asides, *again),
     )
+
+
+def _repeated(head: Draft, tail: Draft) -> Iterator[str]:
+    """Yield title and kicker of a second half if the first has its own."""
+    if head.title and tail.title:
+        yield tail.title
+    if head.kicker and tail.kicker:
+        yield tail.kicker

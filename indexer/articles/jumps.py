@@ -91,6 +91,7 @@ def join(head: Article, tail: Article) -> Article:
         title=head.title or tail.title,
         captions=head.captions + tail.captions,
         byline=signed.byline,
+        authors=signed.authors,
         departments=signed.departments,
         evidence=(*head.evidence, Evidence("body", JOINED, reason)),
     )

@@ -4,16 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.corpus.corrections import load_corrections
+from indexer.check.names import Names, stated_in
+from indexer.corpus.corrections import FILE_NAME as CORRECTIONS
 from indexer.corpus.manifest import FILE_NAME as MANIFEST
 from indexer.corpus.manifest import PathStatement
-from indexer.corpus.sources import Rejection, walk
+from indexer.corpus.sources import Rejection, missed, walk
 from indexer.extract.extract import Context, Extraction
 from indexer.extract.workers import extract_in_order
-from indexer.update.run import Progress, id_taken, load_context, quiet, root_of, unmatched
+from indexer.ocr.vision import BLIND, Vision
+from indexer.update.run import Progress, id_taken, left_out, load_context, quiet, root_of, unmatched
 from searcher.language.gazetteer import Gazetteer
 from searcher.settings.toml_text import shown
 from searcher.speech import said
+
+NO_NAMES = Names()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,9 @@ class Checked:
         corpus: the folder or file.
         files: number of files that were read.
         articles: number of articles in them.
-        rejected: files and lines that give no article, and ids that occur twice.
-        unused: statements of the manifest and corrections that match no file or article.
+        rejected: files and lines that give no article, ids that occur twice, and wrong corrections.
+        unused: statements of the manifest and corrections that match no file or article, and
+            corrections that the last run of `index` set aside.
     """
 
     corpus: str
@@ -37,6 +42,8 @@ class Checked:
 
 @dataclass(slots=True)
 class _Tally:
+    names: Names
+    whereabouts: list[tuple[str, str]] = field(default_factory=list)  # file and id, or place
     paths: list[str] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)  # article id -> file
     rejected: list[Rejection] = field(default_factory=list)
@@ -44,6 +51,8 @@ class _Tally:
     def add(self, path: str, extraction: Extraction) -> None:
         self.paths.append(path)
         self.rejected += (Rejection(path, problem) for problem in extraction.problems)
+        named = self.names.named(path, extraction.articles)
+        self.whereabouts += ((path, article.id) for article in (*extraction.articles, *named))
         for article in extraction.articles:
             if article.id in self.places:
                 self.rejected.append(id_taken(path, article.id))
@@ -54,37 +63,44 @@ class _Tally:
 def check(
     corpus: Path,
     *,
+    names: Names = NO_NAMES,
+    index: Path | None = None,
     gazetteer: Gazetteer | None = None,
     follow_links: bool = False,
+    vision: Vision = BLIND,
     progress: Progress = quiet,
 ) -> Checked:
     """Extract each file of a corpus, and compare manifest and corrections with the result.
 
     Args:
         corpus: a folder or a file.
+        names: the ids that an index has given to its articles.
+        index: the folder of that index, whose desk may hold corrections.
         gazetteer: ``None``: the one that the product ships.
         follow_links: whether links may lead out of the corpus.
+        vision: recognises pictures of pages.
         progress: called after each file.
 
     Raises:
-        CorpusError: the corpus is missing, or its manifest or corrections cannot be used.
+        CorpusError: the corpus is missing, or its manifest or corrections cannot be read.
     """
     root, follow = root_of(corpus), follow_links
-    context = load_context(root, gazetteer, follow_links=follow)
-    corrections = load_corrections(root, context.gazetteer, follow_links=follow)
-    tally = _Tally()
+    context = load_context(root, gazetteer, follow_links=follow, vision=vision)
+    corrections = stated_in(index, corpus, root, context.gazetteer, follow_links=follow)
+    tally = _Tally(names)
     for item in extracted(corpus, context, follow_links=follow, progress=progress):
         if isinstance(item, Rejection):
             tally.rejected.append(item)
         else:
             tally.add(*item)
-    idle = corrections.unmatched((path, name) for name, path in tally.places.items())
-    unused = [*_idle_statements(context, tally.paths), *unmatched(idle)]
+    idle = filter(names.is_idle, corrections.unmatched(names.with_former(tally.whereabouts)))
+    aside = (Rejection(CORRECTIONS, message) for message in names.aside(corrections))
+    unused = [*_idle_statements(context, tally.paths), *unmatched(idle), *aside]
     return Checked(
         corpus=str(corpus),
         files=len(tally.paths),
         articles=len(tally.places),
-        rejected=tuple(tally.rejected),
+        rejected=(*missed(tally.rejected, frozenset(tally.paths)), *left_out(corrections)),
         unused=() if corpus.is_file() else tuple(unused),
     )
 
@@ -93,7 +109,8 @@ def extracted(
     corpus: Path, context: Context, *, follow_links: bool = False, progress: Progress = quiet
 ) -> Iterator[tuple[str, Extraction] | Rejection]:
     """Yield each file's path with its extraction, or a rejection."""
-    inputs = list(walk(corpus, follow_links=follow_links))
+    pictures = context.vision.is_open
+    inputs = list(walk(corpus, follow_links=follow_links, pictures=pictures))
     outcomes = extract_in_order(inputs, context, progress)
     for item, outcome in zip(inputs, outcomes, strict=True):
         yield outcome if isinstance(outcome, Rejection) else (item.path, outcome)
@@ -103,6 +120,7 @@ def _idle_statements(context: Context, paths: list[str]) -> Iterator[Rejection]:
     statements: tuple[tuple[str, tuple[PathStatement, ...]], ...] = (
         ("street", context.manifest.street_statements),
         ("issue", context.manifest.issue_statements),
+        ("paper", tuple(PathStatement(each.paths, each.name) for each in context.manifest.papers)),
     )
     for name, each in statements:
         for number, statement in enumerate(each, 1):

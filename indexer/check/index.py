@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Protocol
 
 from indexer.corpus import origin
+from indexer.history.keeping import problems as unsound_desk
+from indexer.history.schema import FILE_NAME as DESK
+from indexer.identity.register import problems as unsound
 from indexer.update import store
 from indexer.update.store_errors import SQL_ERRORS, explained
 from searcher.core.engine import HasStats, Verifies
-from searcher.core.errors import IndexMissing, JiewenError, SystemRefused, Unavailable
+from searcher.core.errors import EngineError, IndexMissing, JiewenError, SystemRefused, Unavailable
+from searcher.identity.schema import FILE_NAME as REGISTER
 from searcher.speech import Message, said
 
 
@@ -35,13 +39,18 @@ class CheckedIndex:
 
 
 def check_index(engine: Checked, folder: Path) -> CheckedIndex:
-    """Check the engine's files, the extraction store and the note of the corpus.
+    """Check the engine's files, the store, the register, the changes and the note of the corpus.
 
     Raises:
         IndexMissing: the folder contains no index.
         Unavailable: the engine does not answer.
     """
-    problems = [*_engine_problems(engine), *_store_problems(folder), *_origin_problems(folder)]
+    problems = [
+        *(*_engine_problems(engine), *_store_problems(folder)),
+        *_told(folder / REGISTER, unsound(folder)),
+        *_told(folder / DESK, unsound_desk(folder)),
+        *_origin_problems(folder),
+    ]
     articles = 0 if problems else engine.stats().articles
     return CheckedIndex(str(folder), articles, tuple(problems))
 
@@ -69,6 +78,18 @@ def _store_problems(folder: Path) -> Iterator[Message]:
         if isinstance(found, SystemRefused):  # the store could not be read, so its state is unknown
             raise found from error
         yield found.message
+
+
+def _told(path: Path, problems: Iterator[Message]) -> Iterator[Message]:
+    """Yield what is wrong with the register or the table of changes."""
+    if not path.is_file():  # an earlier version wrote the index, or nobody used the desk
+        return
+    try:
+        yield from (said("damage.in_file", file=path.name, why=why) for why in problems)
+    except SystemRefused:  # the file could not be read, so its state is unknown
+        raise
+    except EngineError as error:
+        yield error.message
 
 
 def _origin_problems(folder: Path) -> Iterator[Message]:

@@ -7,18 +7,21 @@ from typing import Any
 
 import click
 
-from indexer.cli.listing import lines_of
+from indexer.cli.listing import is_note, line_of, lines_of
 from indexer.corpus.manifest import FILE_NAME
 from indexer.corpus.sources import Rejection, walk
 from indexer.extract.explain import rules_json, rules_lines
+from indexer.extract.explain_account import account_json, account_lines
 from indexer.extract.extract import Extraction
 from indexer.extract.workers import extract_in_order
+from indexer.ocr.choose import vision_of
 from indexer.update import run
 from searcher.cli.clicks import Command, option
 from searcher.cli.console import (
     Exit,
     index_option,
     json_option,
+    ocr_option,
     print_json,
     progress_bar,
     say,
@@ -29,17 +32,21 @@ from searcher.core.errors import CorpusError
 from searcher.core.model import Article
 from searcher.engines.choose import engine_for
 from searcher.find.highlight import display_title
+from searcher.settings import Settings
 from searcher.speech import in_words
 
 
 @click.command("index", cls=Command)
 @click.argument("corpus", type=click.Path(path_type=Path), required=False)
 @option("--force", is_flag=True, help="option.force")
+@ocr_option
 @index_option
 @json_option
-def index_command(corpus: Path | None, force: bool, index: Path | None, as_json: bool) -> None:
+def index_command(
+    corpus: Path | None, force: bool, ocr: str | None, index: Path | None, as_json: bool
+) -> None:
     """Bring the index up to date with CORPUS."""
-    settings = settings_from(index=index, corpus=corpus)
+    settings = settings_from(index=index, corpus=corpus, ocr=ocr)
 
     def update(progress: run.Progress) -> run.Report:
         return run.index(
@@ -49,6 +56,7 @@ def index_command(corpus: Path | None, force: bool, index: Path | None, as_json:
             force=force,
             gazetteer=settings.gazetteer,
             follow_links=settings.follow_links,
+            vision=vision_of(settings.ocr, settings.recognised),
             progress=progress,
         )
 
@@ -56,11 +64,12 @@ def index_command(corpus: Path | None, force: bool, index: Path | None, as_json:
 
 
 @click.command(cls=Command)
+@ocr_option
 @index_option
 @json_option
-def reindex(index: Path | None, as_json: bool) -> None:
+def reindex(ocr: str | None, index: Path | None, as_json: bool) -> None:
     """Rebuild beside the old index, verify, swap."""
-    settings = settings_from(index=index)
+    settings = settings_from(index=index, ocr=ocr)
 
     def rebuild(progress: run.Progress) -> run.Report:
         return run.reindex(
@@ -68,6 +77,7 @@ def reindex(index: Path | None, as_json: bool) -> None:
             settings.index,
             gazetteer=settings.gazetteer,
             follow_links=settings.follow_links,
+            vision=vision_of(settings.ocr, settings.recognised),
             progress=progress,
         )
 
@@ -81,11 +91,11 @@ def _report(work: Callable[[run.Progress], run.Report], as_json: bool) -> None:
         print_json(asdict(report) | {"rejected": [_rejected_json(r) for r in report.rejected]})
     else:
         for line in lines_of(report.rejected):
-            say(in_words("report.rejected", what=line), err=True)
+            say(line, err=True)
         code = "report.rebuilt" if report.rebuilt else "report.index"
         counts = {name: getattr(report, name) for name in ("files", "read", "put", "deleted")}
         say(in_words(code, n=report.articles, seconds=report.seconds, **counts))
-    if report.rejected:
+    if not all(is_note(each.reason) for each in report.rejected):
         click.get_current_context().exit(Exit.PARTIAL)
 
 
@@ -100,26 +110,30 @@ def _rejected_json(item: Rejection) -> dict[str, Any]:
     is_flag=True,
     help="option.explain",
 )
+@ocr_option
 @json_option
-def extract_command(files: tuple[Path, ...], explain: bool, as_json: bool) -> None:
+def extract_command(files: tuple[Path, ...], explain: bool, ocr: str | None, as_json: bool) -> None:
     """Show the articles found in files, without indexing."""
-    found = [pair for path in files for pair in _extracted(path)]
+    settings = settings_from(ocr=ocr)
+    found = [pair for path in files for pair in _extracted(path, settings, accounts=explain)]
     if as_json:
         print_json([_file_json(name, extraction, explain) for name, extraction in found])
     else:
         for name, extraction in found:
             _print_file(name, extraction, explain)
-    if any(extraction.problems for _, extraction in found):
+    if not all(is_note(each) for _, extraction in found for each in extraction.problems):
         click.get_current_context().exit(Exit.PARTIAL)
 
 
-def _extracted(path: Path) -> Iterator[tuple[str, Extraction]]:
+def _extracted(
+    path: Path, settings: Settings, *, accounts: bool
+) -> Iterator[tuple[str, Extraction]]:
     root = _corpus_of(path)
-    settings = settings_from()
     follow = settings.follow_links
-    context = run.load_context(root, settings.gazetteer, follow_links=follow)
+    vision = vision_of(settings.ocr, settings.recognised)
+    context = run.load_context(root, settings.gazetteer, follow_links=follow, vision=vision)
     try:
-        inputs = list(walk(path, follow_links=follow))
+        inputs = list(walk(path, follow_links=follow, pictures=vision.is_open))
     except CorpusError as error:
         yield str(path), Extraction((), (error.message,))
         return
@@ -127,7 +141,7 @@ def _extracted(path: Path) -> Iterator[tuple[str, Extraction]]:
     inside = [Path(name).absolute().relative_to(root).as_posix() for name in names]
     placed = [replace(item, path=place) for item, place in zip(inputs, inside, strict=True)]
     with progress_bar() as progress:
-        outcomes = extract_in_order(placed, context, progress)
+        outcomes = extract_in_order(placed, context, progress, accounts=accounts)
     for name, outcome in zip(names, outcomes, strict=True):
         if isinstance(outcome, Rejection):
             outcome = Extraction((), (outcome.reason,))
@@ -148,6 +162,7 @@ def _file_json(name: str, extraction: Extraction, explain: bool) -> dict[str, An
             for article, decisions in extraction.explained()
         ],
         "rejected": "; ".join(map(str, extraction.problems)) or None,
+        **({"accounts": list(map(account_json, extraction.accounts))} if explain else {}),
     } | (
         {"problems": [message_json(each) for each in extraction.problems]}
         if extraction.problems
@@ -161,13 +176,14 @@ def _article_json(article: Article) -> dict[str, Any]:
     confidence = {
         e.field: {"confidence": e.confidence, **reason_json(e.reason)} for e in article.evidence
     }
-    return {name: getattr(article, name) for name in names + dates} | {"confidence": confidence}
+    values = {name: getattr(article, name) for name in names + dates}
+    return values | {"confidence": confidence}
 
 
 def _print_file(name: str, extraction: Extraction, explain: bool) -> None:
     say(in_words("extract.file", file=name, n=len(extraction.articles)), bold=True)
     for problem in extraction.problems:
-        say(in_words("report.rejected", what=problem), err=True)
+        say(line_of(problem, name), err=True)
     for article, decisions in extraction.explained():
         about = [article.street, article.department, article.event_date or article.month]
         say()
@@ -176,4 +192,8 @@ def _print_file(name: str, extraction: Extraction, explain: bool) -> None:
         say("  " + article.body[:60].replace("\n", " ") + "…")
         for line in rules_lines(decisions) if explain else ():
             say(f"    {line}")
+    for account in extraction.accounts:
+        say()
+        for line in account_lines(account):
+            say(f"  {line}")
     say()

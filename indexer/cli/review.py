@@ -1,20 +1,24 @@
 """`jiewen review` and `jiewen check`: commands to run before and after indexing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import click
 
 from indexer.check.corpus import Checked, check, extracted
 from indexer.check.index import CheckedIndex, check_index
+from indexer.check.names import names_of, stated_in
 from indexer.check.review import Doubt, as_toml, doubts
-from indexer.cli.listing import lines_of
-from indexer.corpus.corrections import Corrections, load_corrections
+from indexer.cli.listing import is_note, lines_of
+from indexer.corpus.corrections import Corrections
 from indexer.corpus.origin import read_origin
 from indexer.corpus.sources import Rejection
 from indexer.extract.allowance import memory_of_parser, parsers
 from indexer.extract.extract import Context
+from indexer.ocr.choose import vision_of
 from indexer.update.run import Progress, load_context, root_of
 from indexer.update.store import FILE_NAME, read_store
 from searcher.cli.clicks import Command, option
@@ -22,6 +26,7 @@ from searcher.cli.console import (
     Exit,
     index_option,
     json_option,
+    ocr_option,
     print_json,
     print_toml,
     progress_bar,
@@ -66,12 +71,13 @@ def review(corpus: Path | None, index: Path | None, as_json: bool, toml: bool, l
 
 def _found(corpus: Path, progress: Progress) -> Iterator[Article]:
     """Yield the articles of a corpus as they would be indexed."""
-    context, corrections = _stated(corpus)
-    follow = settings_from().follow_links
+    context, corrections = _stated(corpus, settings_from().index)
+    follow, names = settings_from().follow_links, names_of(settings_from().index, corpus)
+    corrections = names.applied(corrections)
     for item in extracted(corpus, context, follow_links=follow, progress=progress):
         if not isinstance(item, Rejection):
             path, extraction = item
-            yield from (corrections.apply(path, article) for article in extraction.articles)
+            yield from _corrected(path, names.named(path, extraction.articles), corrections)
 
 
 def _held(index: Path) -> Iterator[Article]:
@@ -79,23 +85,36 @@ def _held(index: Path) -> Iterator[Article]:
     if not (index / FILE_NAME).is_file():
         raise IndexMissing("index.missing", root=index)
     with read_store(index) as store:
-        corrections = _corrections(store.corpus())
-        for path, article in store.found():
+        names = names_of(index)
+        corrections = names.applied(_corrections(store.corpus(), index))
+        for path, found in groupby(store.found(), key=itemgetter(0)):
+            named = names.named(path, (article for _, article in found))
+            yield from _corrected(path, named, corrections)
+
+
+def _corrected(
+    path: str, articles: Iterable[Article], corrections: Corrections
+) -> Iterator[Article]:
+    """Yield the articles of a file with their corrections, but for those that are withdrawn."""
+    for article in articles:
+        decided = corrections.deciding((path,), article.id)
+        if not (decided and decided.removes):
             yield corrections.apply(path, article)
 
 
-def _corrections(corpus: Path | None) -> Corrections:
+def _corrections(corpus: Path | None, index: Path) -> Corrections:
     if corpus is None:
         return Corrections()
-    return _stated(corpus)[1]
+    return _stated(corpus, index)[1]
 
 
-def _stated(corpus: Path) -> tuple[Context, Corrections]:
-    """Return the context and the corrections of a corpus."""
+def _stated(corpus: Path, index: Path) -> tuple[Context, Corrections]:
+    """Return the context and the corrections of a corpus, with those of an index's desk."""
     settings, root = settings_from(), root_of(corpus)
     follow = settings.follow_links
-    context = load_context(root, settings.gazetteer, follow_links=follow)
-    return context, load_corrections(root, context.gazetteer, follow_links=follow)
+    vision = vision_of(settings.ocr, settings.recognised)
+    context = load_context(root, settings.gazetteer, follow_links=follow, vision=vision)
+    return context, stated_in(index, corpus, root, context.gazetteer, follow_links=follow)
 
 
 def _print_doubts(found: list[Doubt], limit: int) -> None:
@@ -118,9 +137,10 @@ def _shown(value: str | tuple[str, ...] | None) -> str:
 
 @click.command("check", cls=Command)
 @_corpus_argument
+@ocr_option
 @index_option
 @json_option
-def check_command(corpus: Path | None, index: Path | None, as_json: bool) -> None:
+def check_command(corpus: Path | None, ocr: str | None, index: Path | None, as_json: bool) -> None:
     """Validate CORPUS, manifest and corrections, index nothing.
 
     With --index, check that index itself: every page of every file.
@@ -130,20 +150,23 @@ def check_command(corpus: Path | None, index: Path | None, as_json: bool) -> Non
     if index:
         _check_index(index, as_json)
         return
-    settings = settings_from(corpus=corpus)
+    settings = settings_from(corpus=corpus, ocr=ocr)
     with progress_bar() as progress:
         corpus = settings.corpus or _remembered(settings.index)
         checked = check(
             corpus,
+            names=names_of(settings.index, corpus),
+            index=settings.index,
             gazetteer=settings.gazetteer,
             follow_links=settings.follow_links,
+            vision=vision_of(settings.ocr, settings.recognised),
             progress=progress,
         )
     if as_json:
         print_json(_checked_json(checked))
     else:
         _print_checked(checked)
-    if checked.rejected or checked.unused:
+    if checked.unused or not all(is_note(each.reason) for each in checked.rejected):
         click.get_current_context().exit(Exit.PARTIAL)
 
 
@@ -204,7 +227,7 @@ def _parsers_json() -> dict[str, object]:
 
 def _print_checked(checked: Checked) -> None:
     for line in lines_of(checked.rejected):
-        say(in_words("report.rejected", what=line), err=True)
-    for line in lines_of(checked.unused):
-        say(in_words("report.unused", what=line), err=True)
+        say(line, err=True)
+    for line in lines_of(checked.unused, "report.unused"):
+        say(line, err=True)
     say(in_words("check.read", n=checked.articles, files=checked.files))

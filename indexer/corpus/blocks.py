@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from indexer.corpus.rules import Decision
+from indexer.corpus.rules import Decision, Rule
 from searcher.core.errors import JiewenError
 from searcher.core.model import Evidence
 from searcher.speech import Message
@@ -12,6 +12,10 @@ from searcher.speech import Message
 
 class BadFile(JiewenError):
     """A file without a readable newsletter; the message tells the operator why."""
+
+
+class BadScan(BadFile):
+    """A file that cannot be read because OCR is off, not installed, or found nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,10 @@ class Block:
         indented: for each line, whether the line starts a paragraph; empty if unknown.
         starts_page: whether a form feed or page break precedes the block. An article may run on
             across this boundary.
+        settled: whether the format shows that the block neither is nor holds a by-line or a jump
+            line that ends its article.
+        why: the rule by which the block is furniture; ``None`` for other blocks.
+        detail: the kind of furniture within the rule; may be empty.
     """
 
     text: str
@@ -76,6 +84,43 @@ class Block:
     size: float | None = None
     indented: tuple[bool, ...] = ()
     starts_page: bool = False
+    settled: bool = False
+    why: Rule | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Text of a file that no article holds, and why.
+
+    Attributes:
+        text: as printed; may be several lines.
+        rule: the rule by which the text was set aside.
+        page: 1-based physical page; ``None`` for formats without pages.
+        detail: the kind of furniture within the rule, e.g. ``"copyright"``; may be empty.
+    """
+
+    text: str
+    rule: Rule
+    page: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Text that was recognised on the picture of a page.
+
+    Attributes:
+        page: 1-based.
+        box: where it stands, as blocks do.
+        characters: their number.
+        confidence: their mean, from 0 to 1.
+    """
+
+    page: int
+    box: Box
+    characters: int
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +128,22 @@ class Document:
     """One file as its format's reader returns it, before articles are cut.
 
     Attributes:
-        blocks: in the file's order; all text of the file is in them.
+        blocks: in the file's order; all text of the file is in them or in ``asides``.
         issue_date: ISO date that the file states outside its running text (URL, metadata).
         issue_date_reason: where ``issue_date`` was found, shown to users.
         made: ISO date on which the file was made (PDF metadata). Used only if no better date is
             known, because a file may be made years after the issue.
         frames: boxes, rules and pictures drawn on the pages, each with its 1-based page.
         problems: parts of the file that could not be read; one line each, for the operator.
+        turns: pages of turned or vertical text, each with the quarter turns to the left after
+            which its text is read like any other; boxes of these pages are in the turned geometry.
+        outside: lines printed outside the located text (head and foot of a web page): they belong
+            to no article, but may name the paper and its day.
+        whole: whether the document is one article, with all blocks in reading order.
+        asides: text that the reader set aside, in any order.
+        seen: the text that was recognised on pictures of pages.
+        scales: for each page with such text, the points for a unit of its boxes.
+        pictured: whether some page is read by OCR, or would be if that were on.
     """
 
     blocks: tuple[Block, ...]
@@ -98,6 +152,13 @@ class Document:
     made: str | None = None
     frames: tuple[tuple[int, Box], ...] = ()
     problems: tuple[Message, ...] = ()
+    turns: tuple[tuple[int, int], ...] = ()
+    outside: tuple[str, ...] = ()
+    whole: bool = False
+    asides: tuple[Aside, ...] = ()
+    seen: tuple[Seen, ...] = ()
+    scales: tuple[tuple[int, float], ...] = ()
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +175,7 @@ class Draft:
         box: where the article stands on that page; PDF only.
         evidence: reason and confidence of the fields that extraction inferred.
         decisions: the rules that decided the article's cut, title and by-line.
+        asides: print of the article that it does not repeat, such as the title of its second half.
     """
 
     body: str
@@ -128,3 +190,18 @@ class Draft:
     box: Box | None = None
     evidence: tuple[Evidence, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    asides: tuple[Aside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The articles of a document, and its text that is in none of them.
+
+    Attributes:
+        drafts: in printed order.
+        asides: what was set aside while the document was cut; what its reader or a draft set
+            aside is not repeated here.
+    """
+
+    drafts: tuple[Draft, ...]
+    asides: tuple[Aside, ...] = ()

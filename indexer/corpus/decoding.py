@@ -8,7 +8,9 @@ from charset_normalizer import from_bytes
 
 from indexer.corpus.blocks import BadFile
 from indexer.corpus.rules import Decides, Rule
+from searcher.language.mojibake import restored
 from searcher.language.radicals import as_characters
+from searcher.language.vertical_forms import as_horizontal
 
 LONGEST_LINE = 1_000_000  # characters; a longer line is a data dump, not a newsletter
 _PROBE = 65_536  # bytes read to choose an encoding
@@ -31,6 +33,11 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0")
+_BESIDE_UTF8 = ("gb18030", "big5")  # encodings of lines among lines of UTF-8
+_FEWEST_OF_HALF = 8  # characters beyond ASCII: fewer do not show an encoding
+_HALF_READS = 0.6  # of score: each half of such a file must read as a text of common Han
+_LOST = "\ufffd"  # stands for bytes that no character fits
+_SHOWN = 12  # characters that show what was found
 _GUESSES = ("gb18030", "big5", "utf-16-le", "utf-16-be")
 
 _BAD_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -66,7 +73,10 @@ def decode(data: bytes) -> str:
         raise BadFile("file.empty")
     if data.startswith(_MAGIC):
         raise BadFile("text.other_format")
-    text = _checked(_read(data))
+    text = restored(_read(data))
+    if _LOST.encode() in data and _is_lost(text):
+        raise BadFile("garbage.lost", text=text.strip()[:_SHOWN])
+    text = _checked(text)
     if not text.strip():
         raise BadFile("file.empty")
     longest = max(map(len, text.split("\n")))
@@ -78,14 +88,54 @@ def decode(data: bytes) -> str:
 def _read(data: bytes) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return data[len(bom) :].decode(encoding, "replace")
+            data = data[len(bom) :]
+            text = data.decode(encoding, "replace")
+            mixed = _mixed(data) if encoding == "utf-8" and _LOST in text else None
+            return mixed or text
     text = data.decode("utf-8", "replace")
+    if _LOST in text and text.encode() == data:  # the characters were lost before
+        return text
+    if _LOST in text and (mixed := _mixed(data)):
+        return mixed
     if "\x00" in text and _is_sound(text):
         return text.replace("\x00", "")
     wide = _utf16_by_nuls(data)
     if wide:
         return data.decode(wide, "replace")
     return text if _is_utf8(text) else _guessed(data, text)
+
+
+def _mixed(data: bytes) -> str | None:
+    """Return a text whose lines are in two encodings, as files are that were joined; else ``None``.
+
+    No byte of a character is a line feed in these encodings, so each line is one or the other. A
+    line that both fit is UTF-8, because other texts fit UTF-8 only by accident. Both halves must
+    read as Chinese.
+    """
+    lines = data.split(b"\n")
+    for encoding in _BESIDE_UTF8:
+        try:
+            decoded = [_line_in(line, encoding) for line in lines]
+        except UnicodeDecodeError:
+            continue
+        halves = ["".join(t for t, own in decoded if own is side) for side in (True, False)]
+        if all(map(_reads, halves)):
+            return "\n".join(text for text, _ in decoded)
+    return None
+
+
+def _line_in(line: bytes, encoding: str) -> tuple[str, bool]:
+    """Return a line's text, and whether it is in UTF-8."""
+    try:
+        return line.decode("utf-8"), True
+    except UnicodeDecodeError:
+        return line.decode(encoding), False
+
+
+def _reads(text: str) -> bool:
+    """Whether a text has enough characters that Chinese texts are made of."""
+    probe = "".join(char for char in text if char > "\x7f")[:_PROBE]
+    return len(probe) >= _FEWEST_OF_HALF and _score(probe) >= _HALF_READS
 
 
 def _is_sound(text: str) -> bool:
@@ -176,7 +226,7 @@ def _checked(text: str) -> str:
         BadFile: too many control or damaged characters, so the data is binary.
     """
     text = _NEWLINE.sub("\n", _SURROGATE.sub("\ufffd", text).translate(_IGNORABLE))
-    text = as_characters(text)
+    text = as_horizontal(as_characters(text))
     if "\x00" in text or _is_noisy(text):
         raise BadFile("text.binary")
     if _is_lost(text):

@@ -1,14 +1,15 @@
-"""The operator's facts about a corpus from ``manifest.toml``: offices, departments, issue dates."""
+"""The operator's facts about a corpus from ``manifest.toml``: offices, papers, dates and more."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from indexer.corpus.globs import excess, matches
+from indexer.corpus.paper import Paper
 from searcher.core.errors import CorpusError
 from searcher.language.gazetteer import Department, Gazetteer, Street
-from searcher.settings.toml_tables import DEPARTMENT_KEYS, STREET_KEYS, TomlFile
+from searcher.settings.toml_tables import DEPARTMENT_KEYS, STREET_KEYS, TomlFile, TomlTable
 from searcher.settings.toml_text import shown
 
 FILE_NAME = "manifest.toml"
@@ -20,6 +21,7 @@ _KEYS = {
     "street": STREET_KEYS | {"paths"},
     "department": DEPARTMENT_KEYS,
     "issue": {"paths", "date"},
+    "paper": {"name", "street", "district", "aliases", "issn", "license", "paths"},
 }
 
 
@@ -49,17 +51,20 @@ class Manifest:
         departments: added to the gazetteer; they replace departments of the same name.
         street_statements: give a file its street; the first matching statement wins.
         issue_statements: give a file its ISO issue date; the first matching statement wins.
+        papers: the papers; the first that covers a file is that of the file.
     """
 
     streets: tuple[Street, ...] = ()
     departments: tuple[Department, ...] = ()
     street_statements: tuple[PathStatement, ...] = ()
     issue_statements: tuple[PathStatement, ...] = ()
+    papers: tuple[Paper, ...] = ()
 
     @property
     def identity(self) -> str:
-        """Twelve hex digits of a hash over all facts; they change whenever a fact changes."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:_IDENTITY]
+        """Twelve hex digits of a hash over all facts that extraction uses; papers are none."""
+        used = replace(self, papers=())
+        return hashlib.sha256(repr(used).encode()).hexdigest()[:_IDENTITY]
 
     def extend(self, gazetteer: Gazetteer) -> Gazetteer:
         """Return the gazetteer with this manifest's streets and departments added; idempotent."""
@@ -102,7 +107,8 @@ def _manifest(data: dict[str, Any]) -> Manifest:
     streets = tuple(_FILE.tables(data, "street", _KEYS["street"]))
     departments = _FILE.tables(data, "department", _KEYS["department"])
     issues = tuple(_FILE.tables(data, "issue", _KEYS["issue"]))
-    for given in (streets, issues):
+    papers = tuple(_FILE.tables(data, "paper", _KEYS["paper"]))
+    for given in (streets, issues, papers):
         if limit := excess(pattern for t in given for pattern in t.texts("paths")):
             raise _FILE.wrong(limit)
     return Manifest(
@@ -112,4 +118,17 @@ def _manifest(data: dict[str, Any]) -> Manifest:
         issue_statements=tuple(
             PathStatement(t.texts("paths", required=True), t.date()) for t in issues
         ),
+        papers=tuple(map(_paper, papers)),
+    )
+
+
+def _paper(table: TomlTable) -> Paper:
+    return Paper(
+        name=table.text("name"),
+        street=table.text("street", ""),
+        district=table.text("district", ""),
+        aliases=table.texts("aliases"),
+        issn=table.text("issn", ""),
+        licence=table.text("license", ""),
+        paths=table.texts("paths"),
     )

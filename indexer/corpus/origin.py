@@ -18,8 +18,13 @@ def write_origin(index: Path, corpus: Path) -> None:
     """Write the note durably; after a power cut either the old or the new note is complete."""
     if read_origin(index) == corpus:
         return
+    write_durably(index / FILE_NAME, origin_text(corpus))
+
+
+def origin_text(corpus: Path) -> str:
+    """Return the content of the note."""
     note = {"corpus": str(corpus), "checksum": digest(str(corpus))}
-    write_durably(index / FILE_NAME, json.dumps(note) + "\n")
+    return json.dumps(note) + "\n"
 
 
 def read_origin(index: Path) -> Path | None:

@@ -27,10 +27,12 @@ class Decides(StrEnum):
     STREET = "street"
     DEPARTMENT = "departments"
     EVENT_DATE = "event_date"
+    PAPER = "paper"
     ISSUE_DATE = "issue_date"
     MONTH = "month"
     PRINT = "print"  # which bytes make a text, which glyphs a line, which lines a block
     LINES = "lines"  # which lines of its file an article is made of
+    FURNITURE = "furniture"  # which text of a file belongs to no article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,22 +1,32 @@
 """List the files of a corpus in a stable order, each once; report files that cannot be read."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
+from indexer.corpus.kinds import PICTURES, SUFFIXES, is_readable, suffix_of
+from indexer.corpus.unread import (
+    UNHEARD,
+    Unread,
+    advice_for,
+    is_companion,
+    is_in_companion,
+    is_system,
+)
 from searcher.core.errors import CorpusError
 from searcher.disk.refusals import reason
 from searcher.disk.safe_files import LeadsOut, NotAFile, is_inside, open_real, read_some
 from searcher.speech import Message, said
 
-SUFFIXES = frozenset({".txt", ".pdf", ".html", ".htm", ".docx", ".jsonl"})
 _ENDINGS = tuple(SUFFIXES)
+_HEAD = 4096  # bytes of a file of an unknown suffix that are looked at
 MB = 2**20  # bytes
 MAX_BYTES = 512 * MB  # of a file; a larger one is an archive or a film, no newsletter
 _RING = said("file.link_ring")
+_NO_ARTICLE = frozenset({"html.no_text", "html.list", "html.error_page", "html.script_wall"})
 _TWICE = said("file.read_elsewhere")
 _OUT = said("file.link_out")
 
@@ -53,16 +63,20 @@ class Rejection:
     unreadable: bool = False
 
 
-def walk(corpus: Path, *, follow_links: bool = False) -> Iterator[Found | Rejection]:
+def walk(
+    corpus: Path, *, follow_links: bool = False, pictures: bool = False
+) -> Iterator[Found | Rejection]:
     """Yield the newsletter files of a corpus and a rejection for each that cannot be read.
 
-    Files of other kinds and hidden files are skipped. Each real folder is entered once, so rings of
-    links end. A link to a file of the corpus counts as another file; a link to a folder of the
-    corpus is skipped, because the folder is read at its own place.
+    Files of other kinds give one rejection a suffix, with their count; its path is a pattern such
+    as ``*.doc``. What `indexer.corpus.unread` leaves out is skipped. Each real folder is entered
+    once, so rings of links end. A link to a file of the corpus counts as another file; a link to a
+    folder of the corpus is skipped, because the folder is read at its own place.
 
     Args:
         corpus: a folder, or a single file.
         follow_links: whether links may lead out of the corpus.
+        pictures: whether pictures are files of the corpus, and not only beside a web page.
 
     Raises:
         CorpusError: the folder or file does not exist or may not be read.
@@ -75,7 +89,7 @@ def walk(corpus: Path, *, follow_links: bool = False) -> Iterator[Found | Reject
     except OSError as error:
         raise CorpusError("corpus.unreadable", corpus=corpus, why=_reason(error)) from error
     if S_ISDIR(status.st_mode):
-        yield from _Walk(real, follow_links).files()
+        yield from _Walk(real, follow_links, pictures).files()
     elif S_ISREG(status.st_mode):
         yield _file(real, corpus.name)
     else:
@@ -84,10 +98,17 @@ def walk(corpus: Path, *, follow_links: bool = False) -> Iterator[Found | Reject
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """A folder to enter: its real path, and the prefix of the shown paths of its files."""
+    """A folder to enter.
+
+    Attributes:
+        place: its real path.
+        prefix: begins the shown paths of its files.
+        of_page: whether it holds pictures and styles of a saved page, which nobody misses.
+    """
 
     place: str
     prefix: str
+    of_page: bool = False
 
 
 Step = Found | Rejection | _Folder
@@ -95,11 +116,13 @@ Step = Found | Rejection | _Folder
 
 @dataclass(slots=True)
 class _Walk:
-    """The state of one walk: the corpus's real path and the folders that were entered."""
+    """The state of one walk: the real path of the corpus, folders entered, files passed over."""
 
     root: str
     follow_links: bool
+    pictures: bool
     entered: set[tuple[int, int]] = field(default_factory=set)
+    unread: Unread = field(default_factory=Unread)
 
     def files(self) -> Iterator[Found | Rejection]:
         """Yield files depth first, with a stack of iterators in place of recursion."""
@@ -112,6 +135,7 @@ class _Walk:
                 above.append(self._listed(step))
             else:
                 yield step
+        yield from (Rejection(pattern, why) for pattern, why in self.unread.said())
 
     def _listed(self, folder: _Folder) -> Iterator[Step]:
         try:
@@ -127,17 +151,26 @@ class _Walk:
             yield Rejection(folder.prefix or "./", _reason(error), unreadable=True)
             return
         self.entered.add(here)
+        names = frozenset(entry.name.lower() for entry in ordered)
         for entry in ordered:
-            if not entry.name.startswith("."):
-                yield from self._step(entry, folder.prefix + _printable(entry.name))
+            if not is_system(entry.name):
+                of_page = folder.of_page or is_companion(entry.name, names)
+                yield from self._step(entry, folder.prefix + _printable(entry.name), of_page)
 
-    def _step(self, entry: os.DirEntry[str], shown: str) -> Iterator[Step]:
+    def _step(self, entry: os.DirEntry[str], shown: str, of_page: bool) -> Iterator[Step]:
         if entry.is_symlink():
             yield from self._link(entry.path, shown)
         elif entry.is_dir(follow_symlinks=False):
-            yield _Folder(entry.path, f"{shown}/")
-        elif _is_newsletter(entry.name):
+            yield _Folder(entry.path, f"{shown}/", of_page)
+        elif self._is_read(entry.name, of_page) or _begins_as_document(entry):
             yield _file(entry.path, shown)
+        elif not of_page:
+            self.unread.add(shown)
+
+    def _is_read(self, name: str, of_page: bool = False) -> bool:
+        if _is_newsletter(name):
+            return True
+        return self.pictures and not of_page and suffix_of(name) in PICTURES
 
     def _link(self, link: str, shown: str) -> Iterator[Step]:
         try:
@@ -150,8 +183,8 @@ class _Walk:
         if is_folder and inside:
             if is_inside(real, os.path.dirname(link)):  # noqa: PTH120
                 yield Rejection(f"{shown}/", _RING)
-        elif not (is_folder or _is_newsletter(shown)):
-            return
+        elif not (is_folder or self._is_read(shown)):
+            self.unread.add(shown)
         elif not inside and not self.follow_links:
             yield Rejection(f"{shown}/" if is_folder else shown, _OUT)
         else:
@@ -160,6 +193,20 @@ class _Walk:
 
 def _is_newsletter(name: str) -> bool:
     return name.lower().endswith(_ENDINGS)
+
+
+def _begins_as_document(entry: os.DirEntry[str]) -> bool:
+    """Whether a file whose suffix says nothing is a document by its first bytes."""
+    if advice_for(suffix_of(entry.name)) != UNHEARD:
+        return False
+    try:
+        handle = open_real(entry.path)
+        try:
+            return is_readable(read_some(handle, _HEAD, entry.path), suffix_of(entry.name))
+        finally:
+            os.close(handle)
+    except OSError:
+        return False
 
 
 def _file(file: str, shown: str) -> Found | Rejection:
@@ -172,6 +219,21 @@ def _file(file: str, shown: str) -> Found | Rejection:
     if status.st_size > MAX_BYTES:
         return Rejection(shown, said("file.too_large", most=MAX_BYTES // MB))
     return Found(shown, file, status.st_size, status.st_mtime_ns)
+
+
+def missed(rejected: Iterable[Rejection], paths: Container[str]) -> Iterator[Rejection]:
+    """Yield the rejections that somebody misses.
+
+    Nobody misses advertisements and tools that a browser saved as pages of their own in the folder
+    beside a page. The text of a page with frames is there too, so these files are read.
+
+    Args:
+        rejected: all of them.
+        paths: of the files that were read.
+    """
+    for item in rejected:
+        if item.reason.code not in _NO_ARTICLE or not is_in_companion(item.path, paths):
+            yield item
 
 
 def read(found: Found) -> bytes | Rejection:

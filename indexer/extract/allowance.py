@@ -15,6 +15,8 @@ _MOST = 3 * 2**30  # bytes of one parser, also on a machine with much more memor
 _BY_SIZE = 32  # bytes of memory for each byte of the file; 10 to 20 are usual
 _BASE = 400 * MB  # bytes of memory for the smallest file, because a PDF is compressed
 _SECONDS, _SECONDS_BY_MB, _MOST_SECONDS = 20.0, 10.0, 180.0  # of processor time
+_EYES = 1300 * MB  # bytes that a process needs to recognise pages
+_OF_ARCHIVE = 10  # times the processor time of another file, because a zip packs many files densely
 # seconds to wait for each second of processor time, as other work may use the processor
 _WAIT = 3.0
 _ANSWER_OF = 4  # an answer may take a quarter of the parser's memory, as both hold the articles
@@ -46,6 +48,11 @@ def parsers() -> int:
     return max(1, min(machine.processors(), int(machine.memory() * _SHARE) // _LEAST))
 
 
+def recognisers() -> int:
+    """Return how many processes may recognise pages at the same time, beside the parsers."""
+    return max(1, min(machine.processors(), int(machine.memory() * _SHARE) // _EYES))
+
+
 def memory_of_parser(parsers: int) -> int:
     """Return the bytes that each of ``parsers`` processes may take, for any file."""
     return min(_MOST, int(machine.memory() * _SHARE) // parsers)
@@ -61,9 +68,17 @@ def largest_file() -> int:
     return int(max(_SMALLEST_HELD, machine.memory() * _HELD))
 
 
-def allowance_of(size: int, parsers: int) -> Allowance:
-    """Return the limits for a file of ``size`` bytes, with ``parsers`` processes at a time."""
+def allowance_of(size: int, parsers: int, *, archive: bool = False) -> Allowance:
+    """Return the limits for a file of ``size`` bytes, with ``parsers`` processes at a time.
+
+    Args:
+        size: bytes of the file.
+        parsers: processes that parse at the same time.
+        archive: whether the file holds many files.
+    """
     cpu = min(_MOST_SECONDS, _SECONDS + _SECONDS_BY_MB * size / MB)
+    if archive:
+        cpu *= _OF_ARCHIVE
     memory = min(memory_of_parser(parsers), _BASE + _BY_SIZE * size)
     return Allowance(memory, cpu, _WAIT * cpu, max(largest_file(), memory // _ANSWER_OF))
 

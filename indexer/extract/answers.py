@@ -3,41 +3,53 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from math import isfinite
+from dataclasses import dataclass, replace
 from typing import Any
 
 from indexer.corpus.blocks import RawFile
+from indexer.corpus.kinds import states_ids
 from indexer.corpus.manifest import Manifest, PathStatement
 from indexer.corpus.rules import Decides, Decision
+from indexer.extract import account_answers
+from indexer.extract.account import Account
+from indexer.extract.checked import (
+    BadAnswer,
+    as_list,
+    as_number,
+    as_object,
+    as_rule,
+    as_text,
+    as_whole,
+)
 from indexer.extract.extract import Context, Extraction
+from indexer.ocr.vision import Mode, Vision
 from searcher.core.errors import JiewenError
-from searcher.core.model import Article, Evidence
+from searcher.core.model import Article, Author, Evidence
 from searcher.core.records import to_record
 from searcher.language.gazetteer import Department, Gazetteer, Street
 from searcher.speech import Message, NoMessage, said
 
 MOST_HEAD = 4 * 2**20  # bytes of an article's fields beside its body
-_MOST_FIRST = 16 * 2**20  # bytes of the first message; each problem is one line
+MOST_FIRST = 16 * 2**20  # bytes of the first message; each problem is one line
 MOST_PROBLEMS = 20_000  # of a file: one for each line of a large file of ready articles
+_PICTURE = 4  # numbers that announce a picture
+_MOST_PIXELS = 16_000_000  # of a page to be recognised
 _OVERHEAD = 2000  # bytes of memory that an article takes beside its text
 _ID_SHOWN = 80  # characters of an id in a problem
-_MOST_WHOLE = 2**31  # larger page numbers are no page of a file
 _LONGEST = 400  # characters of a problem
 
+_HEAD = 16  # bytes of a file that tell whether it may hold ready articles
+
 _DECISIONS = "decisions"
-_READY = ".jsonl"  # ready articles carry ids and sources of their own
 _TEXTS = frozenset({"id", "body", "source"})
-_LISTS = frozenset({"captions", "departments"})
+_NUMBERS = frozenset({"leaf", "place"})
+_LISTS = frozenset({"captions", "departments", "registrations"})
 _DATES = {
     "event_date": re.compile(r"\d{4}-\d\d-\d\d"),
     "issue_date": re.compile(r"\d{4}-\d\d-\d\d"),
     "month": re.compile(r"\d{4}-\d\d"),
+    "issue_month": re.compile(r"\d{4}-\d\d"),
 }
-
-
-class BadAnswer(ValueError):
-    """The message is none that our parser sends, so the parsed file may control the process."""
 
 
 class Hindrance(JiewenError):
@@ -55,6 +67,7 @@ def context_to_json(context: Context) -> dict[str, Any]:
         "manifest": _places(manifest.streets, manifest.departments),
         "street_statements": [[r.paths, r.value] for r in manifest.street_statements],
         "issue_statements": [[r.paths, r.value] for r in manifest.issue_statements],
+        "vision": [str(context.vision.mode), context.vision.identity],
     }
 
 
@@ -79,9 +92,9 @@ def context_from_json(said: Mapping[str, Any]) -> Context:
 
     gazetteer = Gazetteer(streets("gazetteer"), departments("gazetteer"))
     own = streets("manifest"), departments("manifest")
-    return Context(
-        gazetteer, Manifest(*own, statements("street_statements"), statements("issue_statements"))
-    )
+    manifest = Manifest(*own, statements("street_statements"), statements("issue_statements"))
+    mode, identity = said["vision"]
+    return Context(gazetteer, manifest, Vision(Mode(mode), identity))
 
 
 # -- what the parser found ----------------------------------------------------------------------
@@ -106,17 +119,22 @@ def told(extraction: Extraction, most: int, *, tired: bool) -> Iterator[bytes]:
             continue
         left -= _cost(head, body)
         told += [head, body]
+    accounts = [_json(account_answers.to_json(each)) for each in extraction.accounts]
+    left -= sum(_cost(each, b"") for each in accounts)
     if left < 0:
         yield from told_hindrance(said("system.much_text"))
         return
     yield _json(
         {
             "articles": len(told) // 2,
+            "accounts": len(accounts),
             "problems": [each.data() for each in problems[:MOST_PROBLEMS]],
             "tired": tired,
+            "pictured": extraction.pictured,
         }
     )
     yield from told
+    yield from accounts
 
 
 def told_hindrance(why: Message) -> Iterator[bytes]:
@@ -149,49 +167,88 @@ def heard(hear: Callable[[int], bytes], raw: RawFile, most: int) -> tuple[Extrac
         BadAnswer: a message is malformed or too long.
         Hindrance: the parser lacked a resource.
     """
-    first = _object(hear(_MOST_FIRST))
+    first = as_object(hear(MOST_FIRST))
     if "hindrance" in first:
         raise Hindrance(_message(first["hindrance"]))
     count, problems = first.get("articles"), first.get("problems")
-    if type(count) is not int or count < 0 or not isinstance(problems, list):
+    kept = first.get("accounts", 0)
+    if not isinstance(problems, list):
         raise BadAnswer("first message")
     if len(problems) > MOST_PROBLEMS:
         raise BadAnswer("too many problems")
-    found = list(_heard_articles(hear, raw, count, most))
+    heard = _Heard(hear, most)
+    found = list(_heard_articles(heard, raw, as_whole(count)))
     articles = tuple(article for article, _ in found)
     decisions = tuple(each for _, each in found)
     extraction = Extraction(
-        articles, tuple(map(_message, problems)), decisions if any(decisions) else ()
+        articles,
+        tuple(map(_message, problems)),
+        decisions if any(decisions) else (),
+        tuple(_heard_accounts(heard, raw, as_whole(kept), len(articles))),
     )
-    return extraction, bool(first.get("tired"))
+    return replace(extraction, pictured=bool(first.get("pictured"))), bool(first.get("tired"))
+
+
+def picture_in(message: bytes) -> tuple[int, int, int, int] | None:
+    """Return height, width, page and number of pages if a parser announces a picture.
+
+    Raises:
+        BadAnswer: it makes no sense.
+    """
+    if not message.startswith(b'{"picture"'):
+        return None
+    values = [as_whole(each) for each in as_list(as_object(message).get("picture"))]
+    if len(values) != _PICTURE or not all(values):
+        raise BadAnswer("picture")
+    height, width, page, of = values
+    if height * width > _MOST_PIXELS:
+        raise BadAnswer("picture")
+    return height, width, page, of
+
+
+@dataclass(slots=True)
+class _Heard:
+    """The messages of one answer, whose cost is bounded.
+
+    Attributes:
+        hear: returns the next message; its argument is the greatest length in bytes.
+        left: bytes of memory that the next messages may take.
+    """
+
+    hear: Callable[[int], bytes]
+    left: int
+
+    def next(self, most: int | None = None) -> bytes:
+        """Return the next message."""
+        return self.hear(self.left if most is None else min(most, self.left))
+
+    def spend(self, head: bytes, body: bytes = b"") -> None:
+        """Count two messages.
+
+        Raises:
+            BadAnswer: they take more memory than is left.
+        """
+        self.left -= _cost(head, body)
+        if self.left < 0:
+            raise BadAnswer("too much")
 
 
 def _heard_articles(
-    hear: Callable[[int], bytes], raw: RawFile, count: int, most: int
+    heard: _Heard, raw: RawFile, count: int
 ) -> Iterator[tuple[Article, tuple[Decision, ...]]]:
-    left = most
     for _ in range(count):
-        head, body = hear(min(MOST_HEAD, left)), hear(left)
-        left -= _cost(head, body)
-        if left < 0:
-            raise BadAnswer("too much")
-        values = _object(head)
-        decisions = tuple(_decision(each) for each in _list(values.pop(_DECISIONS, None)))
+        head, body = heard.next(MOST_HEAD), heard.next()
+        heard.spend(head, body)
+        values = as_object(head)
+        decisions = tuple(_decision(each) for each in as_list(values.pop(_DECISIONS, None)))
         yield _article(values, body, raw), decisions
 
 
-def _object(message: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(message.decode("utf-8", "surrogatepass"), parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise BadAnswer("no JSON") from error
-    if not isinstance(value, dict):
-        raise BadAnswer("no object")
-    return value
-
-
-def _no_constant(name: str) -> None:
-    raise BadAnswer(name)
+def _heard_accounts(heard: _Heard, raw: RawFile, count: int, articles: int) -> Iterator[Account]:
+    for _ in range(count):
+        message = heard.next()
+        heard.spend(message)
+        yield account_answers.of_json(as_object(message), raw.path, articles)
 
 
 def _message(found: object) -> Message:
@@ -231,7 +288,7 @@ def _article(values: dict[str, Any], body: bytes, raw: RawFile) -> Article:
 
 
 def _check_names(article: Article, raw: RawFile) -> None:
-    if raw.suffix == _READY:
+    if states_ids(raw.path, raw.data[:_HEAD]):  # ready articles have ids and sources of their own
         return
     if article.source != raw.path or not article.id.startswith(f"{raw.path}/"):
         raise BadAnswer("an article of another file")
@@ -244,52 +301,43 @@ def _value(name: str, value: Any) -> Any:
         BadAnswer: the value has the wrong type.
     """
     if name in _TEXTS:
-        return _text(value)
+        return as_text(value)
     if name in _LISTS:
-        return tuple(_text(each) for each in _list(value))
+        return tuple(as_text(each) for each in as_list(value))
+    if name == "authors":
+        return tuple(_author(each) for each in as_list(value))
+    if name == "others":
+        return _none(value)
     if name == "evidence":
-        return tuple(_evidence(each) for each in _list(value))
+        return tuple(_evidence(each) for each in as_list(value))
     if value is None:
         return None
-    if name == "leaf":
-        return _whole(value)
+    if name in _NUMBERS:
+        return as_whole(value)
     if name == "box":
         return _box(value)
-    return _date(name, value) if name in _DATES else _text(value)
+    return _date(name, value) if name in _DATES else as_text(value)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise BadAnswer("no text")
-    return value
+def _author(value: Any) -> Author:
+    name, role = map(as_text, as_list(value))
+    return Author(name, role)
 
 
-def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise BadAnswer("no list")
-    return value
-
-
-def _whole(value: Any) -> int:
-    if type(value) is not int or not 0 <= value < _MOST_WHOLE:
-        raise BadAnswer("no page")
-    return value
-
-
-def _number(value: Any) -> float:
-    if type(value) not in (int, float) or not isfinite(value):
-        raise BadAnswer("no number")
-    number: float = value
-    return number
+def _none(value: Any) -> tuple[()]:
+    """Refuse other files of an article: a parser sees one file."""
+    if as_list(value):
+        raise BadAnswer("other files")
+    return ()
 
 
 def _box(value: Any) -> tuple[float, float, float, float]:
-    left, bottom, right, top = map(_number, _list(value))
+    left, bottom, right, top = map(as_number, as_list(value))
     return left, bottom, right, top
 
 
 def _date(name: str, value: Any) -> str:
-    if not _DATES[name].fullmatch(_text(value)):
+    if not _DATES[name].fullmatch(as_text(value)):
         raise BadAnswer("no date")
     return str(value)
 
@@ -298,7 +346,7 @@ def _evidence(value: Any) -> Evidence:
     if not isinstance(value, dict) or value.keys() != {"field", "confidence", "reason"}:
         raise BadAnswer("no evidence")
     reason = _said(value["reason"])
-    return Evidence(_text(value["field"]), _number(value["confidence"]), reason)
+    return Evidence(as_text(value["field"]), as_number(value["confidence"]), reason)
 
 
 def _said(value: Any) -> Message | str:
@@ -306,11 +354,8 @@ def _said(value: Any) -> Message | str:
 
 
 def _decision(value: Any) -> Decision:
-    # imports all formats, so only when rules are asked for
-    from indexer.extract.all_rules import rule_of
-
-    decides, rule, detail = _list(value)
+    decides, rule, detail = as_list(value)
     try:
-        return Decision(Decides(_text(decides)), rule_of(_text(rule)).id, _said(detail))
-    except (KeyError, ValueError) as error:
+        return Decision(Decides(as_text(decides)), as_rule(rule).id, _said(detail))
+    except ValueError as error:
         raise BadAnswer("no rule") from error

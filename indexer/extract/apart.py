@@ -38,6 +38,10 @@ class Busy(BadFile):
     """No process is free now; the file itself was not judged."""
 
 
+class Slow(BadFile):
+    """The work took longer than its time limit; on a machine with less to do it may succeed."""
+
+
 def apart(work: Callable[..., bytes], file: Path, *given: str | int, seconds: float) -> bytes:
     """Return the result of a function on a file's bytes, run in a process of its own.
 
@@ -48,7 +52,8 @@ def apart(work: Callable[..., bytes], file: Path, *given: str | int, seconds: fl
         seconds: time limit.
 
     Raises:
-        BadFile: ``work`` raised it, took too long, or crashed.
+        BadFile: ``work`` raised it, or crashed.
+        Slow: ``work`` took too long.
         Busy: no process was free in time, or the machine lacks resources.
         OSError: the file cannot be read.
     """
@@ -57,8 +62,9 @@ def apart(work: Callable[..., bytes], file: Path, *given: str | int, seconds: fl
     try:
         answer = _answer(work, file, given, seconds)
     except Gone as error:
-        slow = error.reason == "time"
-        raise BadFile(_SLOW if slow else _FAILED) from error
+        if error.reason == "time":
+            raise Slow(_SLOW) from error
+        raise BadFile(_FAILED) from error
     finally:
         _turns.release()
     if answer[:1] != _DONE:

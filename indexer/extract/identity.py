@@ -10,17 +10,38 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from searcher.language import gazetteer, people, radicals, repair, sentences
-
-ROOMS = ("corpus", "formats", "articles", "facts", "extract")  # folders of indexer/
-SHARED = (
+from searcher.language import (
+    garbage,
     gazetteer,
+    letters,
+    mojibake,
+    pairs,
     people,
     radicals,
     repair,
     sentences,
+    usual,
+    vertical_forms,
+)
+
+ROOMS = ("corpus", "ocr", "formats", "articles", "facts", "extract")  # folders of indexer/
+SHARED = (
+    garbage,
+    gazetteer,
+    letters,
+    mojibake,
+    pairs,
+    people,
+    radicals,
+    repair,
+    sentences,
+    usual,
+    vertical_forms,
 )  # the modules of searcher/language that extraction calls
-PARSERS = ("charset-normalizer", "lxml", "pypdfium2", "python-docx", "trafilatura")
+PARSERS = (
+    *("charset-normalizer", "lxml", "markdown-it-py", "olefile", "pypdfium2", "python-calamine"),
+    *("python-oxmsg", "selectolax", "pillow"),
+)
 
 _BYTES = 8  # of an identity: two versions of the code never agree by chance
 

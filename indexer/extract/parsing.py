@@ -5,12 +5,16 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from time import process_time
 
 from indexer.corpus.blocks import RawFile
 from indexer.extract.answers import context_from_json, told, told_hindrance
 from indexer.extract.extract import NO_MEMORY, Context, Extraction, Hindered
-from searcher.processes.child import Answer, Ask, function_of
+from indexer.ocr.recognised import RecognisedPage
+from indexer.ocr.vision import Picture, Vision
+from indexer.ocr.wire import page_of
+from searcher.processes.child import Answer, Asking, function_of
 from searcher.processes.machine import PeakMemory, address_space
 from searcher.processes.sandbox import enter
 from searcher.speech import Message
@@ -32,10 +36,11 @@ def begin(given: bytes) -> Answer:
     peak = PeakMemory()  # opened before this process gives up its rights
     bind(said["memory"])
 
-    def answer(ask: Ask) -> Iterator[bytes]:
+    def answer(ask: Asking) -> Iterator[bytes]:
         about, data = json.loads(ask()), ask()
         bound_time(about["cpu"])
-        extraction = _found(RawFile(about["path"], data), context, work)
+        seeing = replace(context, vision=_vision(context.vision, ask, about["cpu"]))
+        extraction = _found(RawFile(about["path"], data), seeing, work)
         most = peak.bytes()
         if isinstance(extraction, Message):
             return told_hindrance(extraction)
@@ -45,6 +50,23 @@ def begin(given: bytes) -> Answer:
         return told(extraction, about["answer"], tired=most > said["tired"])
 
     return answer
+
+
+def _vision(vision: Vision, ask: Asking, cpu: float) -> Vision:
+    """Return a vision that asks the parent; each page gives the parser its time anew."""
+
+    def recognise(picture: Picture) -> RecognisedPage:
+        height, width = picture.pixels.shape
+        message = ask.parent(
+            json.dumps({"picture": [height, width, picture.page, picture.of]}).encode(),
+            picture.pixels.tobytes(),
+        )
+        bound_time(cpu)
+        if message[:1] != b"{":
+            raise Hindered(Message.of_data(json.loads(message)))
+        return page_of(message)
+
+    return replace(vision, recognise=recognise)
 
 
 def _found(raw: RawFile, context: Context, work: Work) -> Extraction | Message:

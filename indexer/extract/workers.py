@@ -8,19 +8,31 @@ import json
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 
 from indexer.corpus.blocks import RawFile
+from indexer.corpus.kinds import is_archive
 from indexer.corpus.sources import Found, Rejection, read
 from indexer.extract.allowance import (
+    Allowance,
     allowance_of,
     largest_file,
     memory_of_parser,
     parsers,
     tired_at,
 )
-from indexer.extract.answers import BadAnswer, Hindrance, context_to_json, heard
-from indexer.extract.extract import Context, Extraction, extract
+from indexer.extract.answers import (
+    MOST_FIRST,
+    Hindrance,
+    context_to_json,
+    heard,
+    picture_in,
+)
+from indexer.extract.checked import BadAnswer
+from indexer.extract.extract import Context, Extraction, explain, extract
+from indexer.extract.seeing import Asked, Eyes, Unseen
+from indexer.ocr.vision import Progress
 from searcher.core.errors import JiewenError
 from searcher.processes.child import name_of
 from searcher.processes.crew import WATCH, Child, Crew, Gone
@@ -28,7 +40,9 @@ from searcher.speech import Message, in_words, said
 
 _ENTRY = "indexer.extract.parsing:begin"
 WORK: Callable[[RawFile, Context], Extraction] = extract  # each process imports it by its name
+EXPLAIN: Callable[[RawFile, Context], Extraction] = explain  # likewise
 _AGAIN, _KEPT = 16, 64 * 2**20  # files, and their bytes, that get a second try in one run
+_HEAD = 16  # bytes of a file that tell whether it is an archive
 _SAID = {
     "time": said("parser.time"),
     "memory": said("parser.memory"),
@@ -48,6 +62,7 @@ def extract_all(
     *,
     workers: int | None = None,
     seconds: float | None = None,
+    accounts: bool = False,
 ) -> Iterator[tuple[RawFile, Outcome]]:
     """Yield each file with its articles or a rejection, in the order in which they are done.
 
@@ -60,10 +75,12 @@ def extract_all(
         context: the offices, departments and manifest for extraction.
         workers: processes at the same time; by default as many as the machine allows.
         seconds: time limit for one file; by default it depends on the file's size.
+        accounts: whether each file's text is accounted for, which takes time.
     """
     most = workers or parsers()
     lost: list[RawFile] = []
-    pool = _Pool(context, most, seconds)
+    eyes = Eyes(context.vision) if context.vision.is_open else None
+    pool = _Pool(context, most, seconds, eyes, EXPLAIN if accounts else WORK)
     try:
         for raw, outcome in pool.outcomes(jobs, most):
             if isinstance(outcome, _Lost) and _may_try_again(raw, lost):
@@ -73,13 +90,17 @@ def extract_all(
         for raw, outcome in pool.outcomes(lost, 1):
             yield raw, _rejected(raw, outcome)
     finally:
+        if eyes:
+            eyes.close()
         pool.close()
 
 
 def extract_in_order(
     inputs: Sequence[Found | Rejection],
     context: Context,
-    progress: Callable[[str, int, int], None] = lambda _what, _done, _of: None,
+    progress: Progress = lambda _what, _done, _of: None,
+    *,
+    accounts: bool = False,
 ) -> list[Outcome]:
     """Return the outcome for each input of one corpus, in their order; the store is not used.
 
@@ -87,6 +108,7 @@ def extract_in_order(
         inputs: files and rejections of the corpus.
         context: the offices, departments and manifest for extraction.
         progress: called with a label, the number of files done, and the number of all files.
+        accounts: see `extract_all`.
     """
     outcomes: dict[str, Outcome] = {}
 
@@ -98,7 +120,8 @@ def extract_in_order(
             else:
                 yield RawFile(item.path, data)
 
-    for raw, outcome in extract_all(jobs(), context):
+    watched = replace(context, vision=replace(context.vision, progress=progress))
+    for raw, outcome in extract_all(jobs(), watched, accounts=accounts):
         outcomes[raw.path] = outcome
         progress(in_words("progress.files"), len(outcomes), len(inputs))
     return [outcomes[item.path] for item in inputs]
@@ -127,11 +150,18 @@ def _rejected(raw: RawFile, outcome: "Extraction | Rejection | _Lost") -> Outcom
 class _Pool:
     """Parser processes and the limits for each file."""
 
-    def __init__(self, context: Context, most: int, seconds: float | None) -> None:
-        self._most, self._seconds = most, seconds
+    def __init__(
+        self,
+        context: Context,
+        most: int,
+        seconds: float | None,
+        eyes: Eyes | None,
+        work: Callable[[RawFile, Context], Extraction],
+    ) -> None:
+        self._most, self._seconds, self._eyes = most, seconds, eyes
         given = {
             "context": context_to_json(context),
-            "work": name_of(WORK),
+            "work": name_of(work),
             "memory": memory_of_parser(most),
             "tired": tired_at(most),
         }
@@ -145,7 +175,8 @@ class _Pool:
         waiting = iter(jobs)
         while True:
             while _has_room(pending, most) and (raw := next(waiting, None)) is not None:
-                pending[self._crew.submit(_Talk(raw, self._most, self._seconds))] = raw
+                talk = _Talk(raw, self._most, self._seconds, self._eyes)
+                pending[self._crew.submit(talk)] = raw
             if not pending:
                 return
             done, _ = wait(pending, return_when=FIRST_COMPLETED)
@@ -200,15 +231,45 @@ class _Talk:
     raw: RawFile
     parsers: int
     seconds: float | None
+    eyes: Eyes | None
 
     def __call__(self, child: Child) -> Extraction:
         raw = self.raw
-        may = allowance_of(len(raw.data), self.parsers)
+        archive = is_archive(raw.path, raw.data[:_HEAD])
+        may = allowance_of(len(raw.data), self.parsers, archive=archive)
         about = {"path": raw.path, "cpu": may.cpu, "memory": may.memory, "answer": may.answer}
-        with WATCH.guard(child, self.seconds or may.seconds, may.memory):
-            child.tell(json.dumps(about).encode())
-            child.tell(raw.data)
-            extraction, tired = heard(child.hear, raw, may.answer)
+        message = self._first(child, may, json.dumps(about).encode(), raw.data)
+        while self.eyes and (size := picture_in(message)):
+            height, width, _, _ = size
+            told = self._seen(Asked(*size, child.hear(height * width)))
+            message = self._first(child, may, told)
+        with self._guard(child, may):
+            extraction, tired = heard(_after(message, child.hear), raw, may.answer)
         if tired:
             child.retire()
         return extraction
+
+    def _first(self, child: Child, may: Allowance, *messages: bytes) -> bytes:
+        """Tell the parser something; return the first message of what it answers."""
+        with self._guard(child, may):
+            for each in messages:
+                child.tell(each)
+            return child.hear(MOST_FIRST)
+
+    def _guard(self, child: Child, may: Allowance) -> AbstractContextManager[None]:
+        return WATCH.guard(child, self.seconds or may.seconds, may.memory)
+
+    def _seen(self, asked: Asked) -> bytes:
+        """Return the message of a recognised page, or why it could not be recognised."""
+        if self.eyes is None or len(asked.pixels) != asked.height * asked.width:
+            raise BadAnswer("picture")
+        try:
+            return self.eyes.read(asked)
+        except Unseen as error:
+            return json.dumps(error.message.data()).encode()
+
+
+def _after(first: bytes, hear: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """Return a function that returns a message already heard, then what it hears."""
+    held = [first]
+    return lambda most: held.pop() if held else hear(most)

@@ -23,7 +23,15 @@ from indexer.facts.event_dates import (
     resolve,
     resolve_festival,
 )
-from indexer.facts.issue_dates import Issue, find_issue, find_number, find_paper, numerals
+from indexer.facts.issue_dates import (
+    Issue,
+    find_issue,
+    find_number,
+    find_paper,
+    numerals,
+    paper_in_path,
+)
+from indexer.facts.mastheads import lines_of, registration_of
 from indexer.facts.offices import (
     MAJORITY,
     count_streets,
@@ -33,6 +41,7 @@ from indexer.facts.offices import (
 )
 from searcher.core.model import Article, Evidence
 from searcher.language.gazetteer import Gazetteer, Street
+from searcher.language.people import authors_of
 from searcher.speech import Message, said
 
 
@@ -60,6 +69,8 @@ class _Paper:
         issue: when the issue came out.
         number: the number of the issue, e.g. ``"88"``.
         name: the name of the paper as printed in its masthead.
+        filed: the name of the paper in the path.
+        registrations: see `Article.registrations`.
         era: what is known of the time, to complete dates without a year.
         month: ISO month with its reason, for articles that state no date.
     """
@@ -70,6 +81,8 @@ class _Paper:
     issue: Issue
     number: str | None
     name: str | None
+    filed: str | None
+    registrations: tuple[str, ...]
     era: Era
     month: When = NEVER
 
@@ -82,6 +95,8 @@ def describe(
     manifest: Manifest,
 ) -> tuple[Article, ...]:
     """Turn the drafts of one file into articles, in order; ids are ``{raw_path}/{1, 2, …}``.
+
+    `Article.issue` is not yet the id of the issue but the office that the file names most.
 
     Values of the manifest win over inferred values. An unknown value stays ``None``; each inferred
     value has ``Evidence``.
@@ -108,7 +123,7 @@ def described(
     events = [_event(draft, paper.era) for draft in drafts]
     paper = replace(paper, month=_paper_month(paper.issue, events))
     return tuple(
-        _article(f"{raw_path}/{number}", draft, event, paper, gazetteer)
+        _article(number, draft, event, paper, gazetteer)
         for number, (draft, event) in enumerate(zip(drafts, events, strict=True), 1)
     )
 
@@ -123,15 +138,18 @@ def _paper(
     text = squeeze("\n".join(block.text for block in document.blocks) or _texts(drafts))
     counts = count_streets(text, gazetteer)
     office = _stated_office(path, gazetteer, manifest) or _office(text, counts)
-    issue = find_issue(path, document, manifest)
+    lines = lines_of(document)
+    issue = find_issue(path, document, manifest, lines)
     years = [*years_named(numerals(text)), *([issue.year] if issue.year else [])]
     return _Paper(
         path=path,
         office=office,
         mixed=_is_mixed(office, counts),
         issue=issue if years or not document.made else _made(document.made),
-        number=find_number(path, document),
-        name=find_paper(document),
+        number=find_number(path, lines),
+        name=find_paper(lines),
+        filed=paper_in_path(path),
+        registrations=registration_of(lines).printed,
         # a PDF may be made years after the issue, so no event's year is inferred from that date
         era=Era(issue.last_day, max(years, default=None)),
     )
@@ -224,7 +242,7 @@ def _month(draft: Draft, event: When, paper: _Paper) -> When:
 
 
 def _article(
-    article_id: str, draft: Draft, event: When, paper: _Paper, gazetteer: Gazetteer
+    number: int, draft: Draft, event: When, paper: _Paper, gazetteer: Gazetteer
 ) -> Described:
     draft = _signed_in_lead(draft)
     office = _article_office(draft, paper, gazetteer)
@@ -233,12 +251,13 @@ def _article(
     departments = tuple(signed)
     month = _month(draft, event, paper)
     article = Article(
-        id=article_id,
+        id=f"{paper.path}/{number}",
         body=draft.body,
         title=draft.title,
         kicker=draft.kicker,
         captions=draft.captions,
         byline=draft.byline,
+        authors=authors_of(draft.byline or ""),
         departments=departments,
         street=street.name if street else None,
         district=(street.district or None) if street else None,
@@ -246,8 +265,12 @@ def _article(
         issue_date=paper.issue.date,
         month=month.iso,
         issue_number=paper.number,
-        paper=paper.name,
+        issue_month=None if paper.issue.date else paper.issue.month,
+        paper=paper.name or paper.filed,
+        registrations=paper.registrations,
+        issue=paper.office.street.name if paper.office else None,
         page=draft.page,
+        place=number,
         leaf=draft.leaf,
         box=astuple(draft.box) if draft.box else None,
         continued_to=draft.continued_to,
@@ -257,6 +280,7 @@ def _article(
             *draft.evidence,
             *_street_evidence(office),
             *_department_evidence(draft.byline, departments),
+            *_paper_evidence(paper),
             *_date_evidence("event_date", event),
             *_date_evidence("issue_date", _issue_when(paper.issue)),
             *_date_evidence("month", month),
@@ -267,6 +291,7 @@ def _article(
         *_office_decisions(office),
         *_department_decisions(draft.byline, signed),
         *_date_decisions(Decides.EVENT_DATE, event),
+        *_paper_decisions(paper),
         *_issue_decisions(paper.issue),
         *_date_decisions(Decides.MONTH, month),
     )
@@ -320,6 +345,17 @@ def _street_evidence(office: _Office | None) -> tuple[Evidence, ...]:
     if not office.street.district:
         return (street,)
     return (street, Evidence("district", office.confidence, said("why.district_of_street")))
+
+
+def _paper_decisions(paper: _Paper) -> Iterator[Decision]:
+    if not paper.name and paper.filed:
+        yield rules.PAPER_IN_PATH.decision(paper.filed)
+
+
+def _paper_evidence(paper: _Paper) -> tuple[Evidence, ...]:
+    if paper.name or not paper.filed:
+        return ()
+    return (Evidence("paper", rules.PAPER_IN_PATH.worth, said("why.paper_in_path")),)
 
 
 def _department_evidence(byline: str | None, departments: Sequence[str]) -> tuple[Evidence, ...]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from indexer.corpus.rules import Rule
 from indexer.facts import rules
 from searcher.language.gazetteer import Gazetteer, Street
+from searcher.language.signing import simplified
 
 MAJORITY = rules.STREET_MOST_NAMED.limit
 GUESS_TIMES = int(rules.STREET_GUESSED.limit)
@@ -122,6 +123,7 @@ def departments_by_rules(
 ) -> dict[str, Rule]:
     """Return the departments in a by-line, in order, each with the first rule that matches."""
     known = _aliases(gazetteer)
+    byline = simplified(byline)  # names of the gazetteer are
     parts = _SPLIT.split(
         _BRACKETS.sub("", byline.replace("社区（街道）", "").replace("社区(街道)", ""))
     )

@@ -31,6 +31,18 @@ def _rule(
     )
 
 
+# ---- which paper it is ---------------------------------------------------------------------------
+
+PAPER_IN_PATH = _rule(
+    "paper-in-path",
+    Decides.PAPER,
+    0.7,
+    "No masthead names the paper, but a folder or the file is named like one (青禾社区报), "
+    "so the file is that paper's.",
+    f"@青禾社区报/a.txt\n{_STORY}",
+    f"@青禾社区/a.txt\n{_STORY}",
+)
+
 # ---- when the paper came out; the first source that gives a day wins, then a month, then a year --
 
 ISSUE_STATED = _rule(
@@ -86,6 +98,35 @@ MASTHEAD_DAY = _rule(
     f"@a.html\n<html><body><p>河畔报 2022年6月9日，居民来了。</p><p>{_STORY}</p></body></html>",
     limit=60,
 )
+RUNNING_DAY = _rule(
+    "issue-day-in-running-head",
+    Decides.ISSUE_DATE,
+    0.85,
+    "A short line below the head of the page that has a day beside the number of the "
+    "issue or of a page, or beside the paper's name or its editors, runs through the "
+    "issue, so the day is the issue's; a weekday alone may be a diary's.",
+    f"{_STORY}\n" * 13 + "河畔报 2022年6月9日 第2版\n" + f"{_STORY}\n" * 9,
+    f"{_STORY}\n" * 13 + "2022年6月9日 星期四\n" + f"{_STORY}\n" * 9,
+)
+PUBLISHED_DAY = _rule(
+    "issue-day-published",
+    Decides.ISSUE_DATE,
+    0.85,
+    "A short line says when the text was published (发布日期, 印发) or has the hour "
+    "and the source of a web page, so the day is that of publication.",
+    f"{_STORY}\n发布日期：2022年6月9日\n",
+    f"{_STORY}\n活动日期：2022年6月9日\n",
+)
+FOOT_DAY = _rule(
+    "issue-day-in-foot",
+    Decides.ISSUE_DATE,
+    0.85,
+    "One of the last {limit} lines of a page has a day beside a weekday, an editor or "
+    "a page number, so the foot of the page dates the issue.",
+    f"{_STORY}\n" * 13 + "2022年6月9日 星期四\n",
+    f"{_STORY}\n" * 13 + "2022年6月9日\n",
+    limit=3,
+)
 MASTHEAD_MONTH = _rule(
     "issue-month-in-masthead",
     Decides.ISSUE_DATE,
@@ -94,6 +135,14 @@ MASTHEAD_MONTH = _rule(
     "month is the issue's.",
     f"河畔报 2022年6月 第8期\n\n{_STORY}",
     f"河畔报 2022年6月\n\n{_STORY}",
+)
+MASTHEAD_YEAR = _rule(
+    "issue-year-in-masthead",
+    Decides.ISSUE_DATE,
+    0.7,
+    "A masthead that counts the issues of a year (2022年第3期) shows at least the year.",
+    f"河畔报 2022年第3期\n\n{_STORY}",
+    f"河畔报 第3期\n\n{_STORY}",
 )
 BARE_DAY = _rule(
     "issue-day-alone-at-head",

@@ -2,14 +2,24 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from indexer.articles.bylines import byline_in, parse_jump
+from indexer.articles.bylines import (
+    bare_byline,
+    bulleted_names,
+    byline_in,
+    closing_names,
+    name_byline,
+)
+from indexer.articles.jump_lines import parse_jump
 from indexer.articles.marks import ends_sentence
 from indexer.corpus.blocks import Block, Box, Kind
 from indexer.formats import rules
-from indexer.formats.lines import TITLE_SIZE, Line
+from indexer.formats.briefings import briefing_furniture
+from indexer.formats.line import Line
+from indexer.formats.lines import TITLE_SIZE
 
 # em: largest step between base lines of a block
 PITCH = {
@@ -18,27 +28,38 @@ PITCH = {
     Kind.TITLE: rules.STEP_OF_TITLE.worth,
 }
 INDENT = (rules.INDENT_LEAST.worth, rules.INDENT_MOST.worth)
+_INDENT, _INDENT_OFF = 2, 0.2  # em: the usual indent, and how far a line may be off it
+_TUCKED = 2.2  # em between the starts of a short last line and of the indented line above it
 _BAND = 16.0  # points
 _SEEN = 3  # lines below a picture: two of a caption and the line of text after them
 _FAR = 9  # times the usual step: below the last line of a column there is white
-_DECIMALS = 3  # of a type size that is divided by the body size
+DECIMALS = 3  # of a type size that is divided by the body size
 _LEAST_LEADING = 1.1  # times the body size: nearer base lines belong to one row, slightly slanted
 _USUAL_LEADING = 1.6  # times the body size, on a page with too few lines to measure
+_OPENED = 3  # lines of a stretch that begins with names: those, and two of its text
+_SHORT_NAMES = 0.6  # of the width of the lines below: a line of names is shorter
+_HUNG = 2.5  # em by which the right edges of two parts of a column differ; marks may hang
 _SAME_ROW = 0.2  # em: a by-line at the end of a text's last row stands on its base line
 _OVERLAP = rules.OVERLAP.worth  # asked for each pair of lines
 
-_NUMBER = r"(?:第?\s*[A-Z]?\d{1,2}\s*版|第[一二三四五六七八九十]{1,3}版)"
+_NUMBER = r"(?:第?\s*[A-Z]?\d{1,2}\s*版|[第共]\s*\d{1,3}\s*页|第[一二三四五六七八九十]{1,3}[版页])"
 _MARKS = re.compile(
     rf"{_NUMBER}|\d{{4}}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|星期[一二三四五六日天]"
     r"|[总第（(]*\s*\d+\s*期[）)]?|农历\S+"
+    r"|[（(]?\S{2,20}(?:主办|主管|承办|编印|出版|赠阅)[）)]?"
     r"|(?:责任编辑|本版编辑|执行编辑|责编|编辑|美编|校对|电话|准印证?|内部资料|投稿|邮箱|热线)\s*[:：].*"
 )
 _SIGNATURE = re.compile(r"[（(][^\W\d_]{4,12}[）)]")
+_LONGEST_SECTION = 8  # glyphs
 _PAGE_NUMBER = re.compile(r"[-—·•]?\s*[A-Z]?\d{1,3}\s*[-—·•]?")
 
 
 def make_blocks(
-    lines: Sequence[Line], drawings: Sequence[Box], body: float, page: int
+    lines: Sequence[Line],
+    drawings: Sequence[Box],
+    body: float,
+    page: int,
+    heads: Collection[int] = (),
 ) -> list[Block]:
     """Return the blocks of one page from top to bottom.
 
@@ -47,18 +68,34 @@ def make_blocks(
         drawings: the boxes, hairlines and pictures of the page.
         body: the document's body size in points.
         page: 1-based physical page.
+        heads: ids of lines that are running heads because other pages print them too.
     """
-    furniture = _furniture(lines, body)
+    furniture = {id(line): rules.HEAD_REPEATED for line in lines if id(line) in heads}
+    furniture |= briefing_furniture(lines, body)
+    # a date in a running head still tells the name beside it; below the head, there may be notes
+    for part in (lines, [line for line in lines if id(line) not in furniture]):
+        margins = _furniture(part, body)
+        furniture |= {each: rules.MARGIN for each in margins if each not in furniture}
     kinds = _kinds([line for line in lines if id(line) not in furniture], drawings, body)
-    blocks = [_block([line], Kind.FURNITURE, body, page) for line in lines if id(line) in furniture]
+    blocks = [
+        replace(_block([line], Kind.FURNITURE, body, page), why=furniture[id(line)])
+        for line in lines
+        if id(line) in furniture
+    ]
     rest = [line for line in lines if id(line) not in furniture]
     stretches = _stretches(rest, kinds, drawings)
-    edges = {round(min(n.left for n in stretch)) for stretch in stretches if len(stretch) > 2}
+    edges = {round(min(n.left for n in stretch)) for stretch in stretches if _has_edge(stretch)}
     blocks += [
         _block(stretch, _kind_of_stretch(stretch, kinds[id(stretch[0])]), body, page, edges)
         for stretch in stretches
     ]
     return sorted(blocks, key=_place)
+
+
+def _has_edge(stretch: Sequence[Line]) -> bool:
+    """Whether a stretch shows its column's edge: one or two lines may all be indented."""
+    first, last = stretch[0], stretch[-1]
+    return len(stretch) > 2 or (len(stretch) > 1 and _is_indented(first, last.left))
 
 
 def _place(block: Block) -> tuple[float, float]:
@@ -68,6 +105,8 @@ def _place(block: Block) -> tuple[float, float]:
 
 def _kinds(lines: Sequence[Line], drawings: Sequence[Box], body: float) -> dict[int, Kind]:
     kinds = {id(line): _kind(line, body) for line in lines}
+    kinds.update(dict.fromkeys(_large_text(lines, kinds), Kind.BODY))
+    kinds.update(dict.fromkeys(_centred_titles(lines, kinds, body), Kind.TITLE))
     texts = [line for line in lines if kinds[id(line)] is Kind.BODY]
     empty = [
         d
@@ -122,11 +161,62 @@ def _caption_under(picture: Box, lines: Sequence[Line], usual: float) -> list[Li
 
 
 def _kind(line: Line, body: float) -> Kind:
-    if byline_in(line.text) is not None:
+    if _is_byline(line.text):
         return Kind.BYLINE
     if line.vertical or line.em >= TITLE_SIZE * body:
         return Kind.TITLE
     return Kind.CAPTION if line.em < rules.CAPTION_TYPE.worth * body else Kind.BODY
+
+
+def _centred_titles(lines: Sequence[Line], kinds: dict[int, Kind], body: float) -> Iterable[int]:
+    """Yield the id of a centred line at the top of a page of text, slightly larger than the text.
+
+    Letters and notices have such titles. Further down the page such a line is a sub-head.
+    """
+    first = max(lines, key=lambda line: line.base, default=None)
+    if first is None or kinds[id(first)] is not Kind.BODY or re.search("[，。；：]", first.text):
+        return
+    rest = [line for line in lines if line is not first and kinds[id(line)] is Kind.BODY]
+    if first.em < rules.CENTRED_TITLE.worth * body or len(rest) < 2:
+        return
+    left, right = min(line.left for line in rest), max(line.right for line in rest)
+    if min(first.left - left, right - first.right) > rules.INDENT_MOST.worth * first.em:
+        yield id(first)
+
+
+def _large_text(lines: Sequence[Line], kinds: dict[int, Kind]) -> Iterable[int]:
+    """Yield ids of lines of large type that are running text, such as a letter to all residents.
+
+    Its lines may stand further apart than those of a title, so they are asked together.
+    """
+    large = [n for n in lines if kinds[id(n)] is Kind.TITLE and not n.vertical]
+    for group in _of_one_type(sorted(large, key=lambda n: -n.base)):
+        text = "".join(line.text for line in group)
+        if len(group) > 2 and len(text) >= rules.LEAD.worth and "，" in text and "。" in text:
+            yield from map(id, group)
+
+
+def _of_one_type(lines: Iterable[Line]) -> list[list[Line]]:
+    """Return lines of one size that follow each other in a column, from top to bottom."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        group = next((g for g in groups if _goes_on(g[-1], line)), None)
+        if group:
+            group.append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _goes_on(line: Line, after: Line) -> bool:
+    step = (line.base - after.base) / line.em
+    alike = abs(line.em - after.em) < rules.SIZE_OF_TITLE.worth * line.em
+    return alike and 1 < step <= PITCH[Kind.BODY] and _share(line, after)
+
+
+def _is_byline(text: str) -> bool:
+    """Whether a line is a by-line by its words; a credit for a photo belongs to a caption."""
+    return any((byline_in(text), name_byline(text), bare_byline(text), bulleted_names(text)))
 
 
 def _kind_of_stretch(stretch: Sequence[Line], kind: Kind) -> Kind:
@@ -164,7 +254,17 @@ def _furniture(lines: Sequence[Line], body: float) -> set[int]:
     ]
     head = min((n.bottom for n in marks if n.bottom > top - edge), default=top + 1)
     foot = max((n.top for n in marks if n.top < bottom + edge), default=bottom - 1)
-    return {id(n) for n in lines if (n.bottom + n.top) / 2 > head or (n.bottom + n.top) / 2 < foot}
+    beyond = {id(n) for n in lines if _middle(n) > head or _middle(n) < foot}
+    return beyond | {id(n) for n in lines if any(_is_level(n, mark) for mark in marks)}
+
+
+def _middle(line: Line) -> float:
+    return (line.bottom + line.top) / 2
+
+
+def _is_level(line: Line, mark: Line) -> bool:
+    """Whether a mark stands beside a few large glyphs, as a page number beside its section does."""
+    return line.bottom < _middle(mark) < line.top and len(line.text) <= _LONGEST_SECTION
 
 
 def _is_mark(line: Line, body: float) -> bool:
@@ -207,20 +307,81 @@ def _stretches(
         after = below[id(line)]
         if after and above[id(after)] is line and _belong(line, after, kinds, drawings):
             follows[id(line)] = after
-    return list(_without_signatures(_chains(lines, follows), kinds))
+    chains = _joined_at_subheads(list(_chains(lines, follows)), kinds, drawings)
+    return list(_without_signatures(chains, kinds))
+
+
+def _joined_at_subheads(
+    stretches: list[list[Line]], kinds: dict[int, Kind], drawings: Sequence[Box]
+) -> list[list[Line]]:
+    """Join stretches of a column that a short last line and the centred sub-head below it part.
+
+    The two do not overlap, so neither is the other's neighbour.
+    """
+    texts = [n for n in stretches if kinds[id(n[0])] is Kind.BODY]
+    for lower in sorted(texts, key=lambda n: -n[0].base):
+        over = [n for n in texts if n is not lower and _runs_over(n, lower, kinds, drawings)]
+        if len(over) == 1:
+            over[0] += lower
+            texts = [n for n in texts if n is not lower]
+            stretches = [n for n in stretches if n is not lower]
+    return stretches
+
+
+def _edges(stretch: Sequence[Line]) -> tuple[float, float]:
+    return min(n.left for n in stretch), max(n.right for n in stretch)
+
+
+def _runs_over(
+    upper: Sequence[Line], lower: Sequence[Line], kinds: dict[int, Kind], drawings: Sequence[Box]
+) -> bool:
+    """Whether a stretch ends with a short line right above a sub-head of the same column."""
+    last, first = upper[-1], lower[0]
+    if last.base <= first.base or _share(last, first):
+        return False
+    columns = [_edges(stretch) for stretch in (upper, lower) if len(stretch) > 1]
+    if not columns:
+        return False
+    (left, right), other = columns[0], columns[-1]
+    off = abs(left - other[0]) + abs(right - other[1])
+    if off > _HUNG * last.em or abs(last.left - left) > rules.INDENT_MOST.worth * last.em:
+        return False
+    return _is_centred(first, left, right) and _belong(last, first, kinds, drawings)
 
 
 def _without_signatures(
     stretches: Iterable[list[Line]], kinds: dict[int, Kind]
 ) -> Iterable[list[Line]]:
-    """Yield the stretches; split off a last line that is a by-line by its place."""
-    for stretch in stretches:
-        if len(stretch) > 2 and kinds[id(stretch[0])] is Kind.BODY and _is_signature(stretch):
+    """Yield the stretches; split off a first or last line that is a by-line by place or names."""
+    for whole in stretches:
+        stretch = whole
+        if kinds[id(stretch[0])] is Kind.BODY and _are_opening_names(stretch):
+            kinds[id(stretch[0])] = Kind.BYLINE
+            yield stretch[:1]
+            stretch = stretch[1:]
+        body = kinds[id(stretch[0])] is Kind.BODY
+        if body and (_are_closing_names(stretch) or (len(stretch) > 2 and _is_signature(stretch))):
             kinds[id(stretch[-1])] = Kind.BYLINE
             yield stretch[:-1]
             yield stretch[-1:]
         else:
             yield stretch
+
+
+def _are_opening_names(stretch: Sequence[Line]) -> bool:
+    """Whether names alone stand in the short first line of a stretch, as under a title."""
+    if len(stretch) < _OPENED or closing_names(stretch[0].text, last=False) is None:
+        return False
+    wide = max(line.right - line.left for line in stretch[1:])
+    short = stretch[0].right - stretch[0].left < _SHORT_NAMES * wide
+    return short and closing_names(stretch[1].text, last=True) is None
+
+
+def _are_closing_names(stretch: Sequence[Line]) -> bool:
+    """Whether names alone stand in the last line of a stretch, behind a finished sentence."""
+    if len(stretch) < 2 or not ends_sentence(stretch[-2].text):
+        return False
+    return closing_names(stretch[-1].text, last=True) is not None
 
 
 def _is_signature(stretch: Sequence[Line]) -> bool:
@@ -294,10 +455,18 @@ def _distance(line: Line, other: Line, below: bool) -> float:
 def _share(one: Line, two: Line) -> bool:
     """Whether two lines overlap horizontally by at least 30% of the narrower, or by one em."""
     # true for most pairs, of which a page has thousands
-    if one.right <= two.left or two.right <= one.left:
-        return False
+    if one.right <= two.left:
+        return two.left - one.left < _TUCKED * two.em and _is_tucked(one, two)
+    if two.right <= one.left:
+        return one.left - two.left < _TUCKED * one.em and _is_tucked(two, one)
     width = min(one.right - one.left, two.right - two.left)
     return min(one.right, two.right) - max(one.left, two.left) > min(_OVERLAP * width, one.em)
+
+
+def _is_tucked(short: Line, indented: Line) -> bool:
+    """Whether a short last line ends left of the indented line above it."""
+    indent = (indented.left - short.left) / indented.em
+    return abs(indent - _INDENT) < _INDENT_OFF and short.em == indented.em
 
 
 def _belong(line: Line, after: Line, kinds: dict[int, Kind], drawings: Sequence[Box]) -> bool:
@@ -342,7 +511,7 @@ def _block(
             max(n.right for n in stretch),
             max(n.top for n in stretch),
         ),
-        size=round(stretch[0].em / body, _DECIMALS),
+        size=round(stretch[0].em / body, DECIMALS),
         indented=_indents(stretch, edges) if kind is Kind.BODY else (),
     )
 

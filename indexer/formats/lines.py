@@ -1,13 +1,15 @@
 """Joins the glyphs of a page to printed lines, in whatever order the glyphs were drawn."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
 from indexer.corpus.blocks import Box
 from indexer.formats import rules
-from indexer.formats.glyphs import Glyph
+from indexer.formats.drop_caps import with_drop_caps
+from indexer.formats.glyph import Glyph
+from indexer.formats.line import DEPTH, Line
 
 TITLE_SIZE = rules.LARGE_TYPE.worth
 # Names of their own for thresholds that are compared for each glyph: a page has thousands.
@@ -17,28 +19,11 @@ _EDGE_CUT, _HUNG_CUT = rules.GAP_AT_EDGE.worth, rules.HUNG_GAP_AT_EDGE.worth
 _STEP, _CROSSED = rules.VERTICAL_STEP.worth, rules.VERTICAL_CROSSED.worth
 _TEXT_ROWS, _TITLE_ROWS = rules.ROWS_OF_TEXT_AT_EDGE.worth, rules.ROWS_OF_TITLE_AT_EDGE.worth
 _CLOSING = frozenset("，。、；：！？”’）》」』】〕")
+_INDENT = 2  # em: the usual indent
 _QUARTER = 4  # of a line's gaps, the narrowest, lie inside words even where it is letter-spaced
+_BESIDE = 2  # gaps on each side that tell how far the glyphs of a title are spread
 _NEAR = 400  # columns compared: a dense page has about 300 glyphs within a vertical step
-_DEPTH = 0.12  # em: Han stand about an eighth of an em below their base line
 _HEIGHT = 0.88  # em: the rest of a Han glyph stands above it
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of glyphs on one base line, or a vertical stack of glyphs (``vertical``); in points."""
-
-    text: str
-    left: float
-    right: float
-    bottom: float
-    top: float
-    em: float
-    vertical: bool = False
-
-    @property
-    def base(self) -> float:
-        """Height of the base line in points, above which Han stand an eighth of an em too low."""
-        return self.bottom + _DEPTH * self.em
 
 
 def make_lines(glyphs: Sequence[Glyph], body: float, drawings: Sequence[Box] = ()) -> list[Line]:
@@ -51,14 +36,14 @@ def make_lines(glyphs: Sequence[Glyph], body: float, drawings: Sequence[Box] = (
     """
     hairlines = [d for d in drawings if d.right - d.left < _HAIRLINE < d.top - d.bottom]
     large = [g for g in glyphs if g.em >= TITLE_SIZE * body]
-    stacks = _stacks(large)
+    stacks = _stacks(large, body)
     stacked = {id(g) for stack in stacks for g in stack}
     pieces: list[list[Glyph]] = []
     for row in _rows([g for g in glyphs if id(g) not in stacked]):
-        pieces += _cut(row, hairlines)
+        pieces += _cut(row, hairlines, body)
     pieces = _part_at_edges([piece for piece in pieces if _is_printed(piece)], body)
     lines = [_line(piece) for piece in pieces]
-    lines = _heal(lines, hairlines)
+    lines = with_drop_caps(_heal(lines, hairlines), body)
     lines += _vertical_lines(stacks)
     return sorted(lines, key=lambda line: (-line.top, line.left))
 
@@ -86,15 +71,24 @@ def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     return [sorted(row, key=lambda g: g.left) for row in rows]
 
 
-def _cut(row: list[Glyph], hairlines: Sequence[Box] = ()) -> list[list[Glyph]]:
+def _cut(row: list[Glyph], hairlines: Sequence[Box], body: float) -> list[list[Glyph]]:
     pieces = [[row[0]]]
     near = [r for r in hairlines if r.bottom < row[0].base < r.top]
-    for before, glyph in pairwise(row):
-        wide = glyph.left - before.right > _CUT * max(before.em, glyph.em)
-        if wide or _is_fenced(near, before.right, glyph.left):
+    gaps = [b.left - a.right for a, b in pairwise(row)]
+    for i, (before, glyph) in enumerate(pairwise(row)):
+        most = _CUT * max(before.em, glyph.em)
+        if gaps[i] > most and min(before.em, glyph.em) >= TITLE_SIZE * body:
+            most += min(rules.SPREAD.worth * _usual_gap(gaps, i), rules.SPREAD.limit * glyph.em)
+        if gaps[i] > most or _is_fenced(near, before.right, glyph.left):
             pieces.append([])
         pieces[-1].append(glyph)
     return [_stripped(piece) for piece in pieces]
+
+
+def _usual_gap(gaps: Sequence[float], i: int) -> float:
+    """Return the gap between the glyphs next to gap ``i``, the least of two on each side."""
+    sides = [gaps[max(i - _BESIDE, 0) : i], gaps[i + 1 : i + 1 + _BESIDE]]
+    return max(min((min(side) for side in sides if side), default=0.0), 0.0)
 
 
 def _is_fenced(hairlines: Sequence[Box], left: float, right: float) -> bool:
@@ -132,8 +126,10 @@ def _rows_needed(before: Glyph, glyph: Glyph, body: float) -> float:
     """Return how many rows must begin at this place for a column to begin there.
 
     The wider the white between two glyphs of a row, the fewer rows are needed. 0 means that the
-    white is too narrow for any number of rows.
+    white is too narrow for any number of rows. No column begins with a closing mark.
     """
+    if glyph.char in _CLOSING:
+        return 0
     blank = (glyph.left - _ink_right(before, body)) / glyph.em
     if blank > _EDGE_CUT:
         return _TEXT_ROWS if glyph.em < TITLE_SIZE * body else _TITLE_ROWS
@@ -159,23 +155,29 @@ def _is_edge(
     starts: dict[int, list[Glyph]],
     ends: dict[int, list[Glyph]],
 ) -> bool:
-    """Whether ``needed`` rows near by start at this glyph's left edge.
+    """Whether ``needed`` rows near by start at this glyph's left edge, or one indent right of it.
 
     Rows that start one indent further left are evidence against an edge. If two are needed, two
     rows that end where the gap before this glyph begins count as one more.
     """
-    x, em = round(glyph.left), glyph.em
-    begun = sum(edge is not glyph for edge in _near(glyph, starts, range(x - 1, x + 2)))
+    em = glyph.em
+    begun = sum(edge is not glyph for edge in _near(glyph, starts, _around(glyph.left)))
+    if begun == 1 < needed:
+        inside = glyph._replace(left=glyph.left + _INDENT * em)
+        begun += len(_near(inside, starts, _around(inside.left)))
     if begun == 1 and needed == _TEXT_ROWS:
         last = before.left - em if before.char in _CLOSING else before.left
-        at = before._replace(left=last)
-        begun += len(_near(at, ends, range(round(last) - 1, round(last) + 2))) // 2
+        begun += len(_near(before._replace(left=last), ends, _around(last))) // 2
     if begun < needed:
         return False
     least, most = rules.INDENT_LEAST.worth * em, rules.INDENT_MOST.worth * em
     indents = range(round(glyph.left - most), round(glyph.left - least) + 1)
     within = rules.EDGE_OF_INDENT.worth
     return not _near(glyph, starts, indents, within, within)
+
+
+def _around(x: float) -> range:
+    return range(round(x) - 1, round(x) + 2)
 
 
 def _near(
@@ -191,6 +193,7 @@ def _near(
         for edge in edges.get(x, ())
         if abs(edge.left - glyph.left) < aside * glyph.em
         and abs(edge.base - glyph.base) < reach * glyph.em
+        and _SMALLER < edge.em / glyph.em < _LARGER
     ]
 
 
@@ -207,7 +210,7 @@ def _line(piece: Sequence[Glyph]) -> Line:
         _spaced(piece, em),
         piece[0].left,
         piece[-1].right,
-        base - _DEPTH * em,
+        base - DEPTH * em,
         base + _HEIGHT * em,
         em,
     )
@@ -268,9 +271,11 @@ def _glued(left: Line, right: Line) -> Line:
     return replace(left, text=f"{left.text} {right.text}", right=right.right)
 
 
-def _stacks(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+def _stacks(glyphs: Sequence[Glyph], body: float) -> list[list[Glyph]]:
     """Return vertical headings: stacks of equally large glyphs, higher than they are wide."""
-    beside = {id(g): len(piece) for row in _rows(glyphs) for piece in _cut(row) for g in piece}
+    beside = {
+        id(g): len(piece) for row in _rows(glyphs) for piece in _cut(row, (), body) for g in piece
+    }
     columns: list[list[Glyph]] = []
     near: list[list[Glyph]] = []  # columns that may continue
     for glyph in sorted(glyphs, key=lambda g: -g.base):
@@ -336,7 +341,7 @@ def _vertical_line(group: list[list[Glyph]]) -> Line:
         text="".join(_stacked_text(stack) for stack in group),
         left=min(g.left for g in glyphs),
         right=max(g.right for g in glyphs),
-        bottom=min(g.base for g in glyphs) - _DEPTH * em,
+        bottom=min(g.base for g in glyphs) - DEPTH * em,
         top=max(g.base for g in glyphs) + _HEIGHT * em,
         em=em,
         vertical=True,

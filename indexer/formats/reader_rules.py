@@ -35,13 +35,45 @@ HTML_CAPTION_LENGTH = Rule(
     because="A caption is one or two sentences, so a text of more than {worth} glyphs beside "
     "a picture is running text.",
 )
-HTML_ENOUGH = Rule(
-    id="html-text-located",
+HTML_SENTENCE = Rule(
+    id="html-sentence-at-least",
     decides=Decides.PRINT,
-    worth=200,
-    unit="characters",
-    because="The library that finds the article on a web page mixes menus into short "
-    "results, so a result of fewer than {worth} characters is not trusted.",
+    worth=12,
+    unit="glyphs",
+    because="Labels, names and buttons have fewer than {worth} glyphs, so a shorter line with a "
+    "mark of punctuation is no full evidence of an article's text.",
+)
+HTML_SITE_SHARE = Rule(
+    id="html-site-by-name",
+    decides=Decides.PRINT,
+    worth=0.35,
+    unit="of the page's running text",
+    because="Some sites name the article's box after its place, such as side, so a box named like "
+    "a part of the site is left out only if it holds {worth:.0%} of the running text at most.",
+)
+HTML_LISTED = Rule(
+    id="html-line-is-link",
+    decides=Decides.PRINT,
+    worth=0.6,
+    unit="of the glyphs beside a date",
+    because="A sentence has single words linked, so a line with {worth:.0%} of its glyphs in links "
+    "leads to another page.",
+)
+HTML_LIST_LINES = Rule(
+    id="html-list-at-least",
+    decides=Decides.PRINT,
+    worth=5,
+    unit="lines",
+    because="A short notice may have a few links, so a page is a list only if {worth} lines or "
+    "more are links.",
+)
+HTML_OTHERS = Rule(
+    id="html-other-articles-behind",
+    decides=Decides.CUT,
+    worth=0.3,
+    unit="of the article's running text",
+    because="A list of other articles has a few summaries, so a line such as 相关阅读 ends the "
+    "article only if {worth:.0%} of the text at most stands behind it.",
 )
 HTML_BOXES = Rule(
     id="html-box-of-picture",
@@ -87,6 +119,15 @@ TEXT_SPACES_SPARED = Rule(
     "spaces are not counted as too many.",
 )
 
+TEXT_INDENT_USUAL = Rule(
+    id="text-indent-usual",
+    decides=Decides.PRINT,
+    worth=0.5,
+    unit="of all indents",
+    because="Paragraphs of a file have one indent, so the indent of at least {worth:.0%} of the "
+    "lines with leading spaces is theirs; other lines are set in the middle.",
+)
+
 # ---- PDF ----------------------------------------------------------------------------------------
 
 PDF_FEWEST_GLYPHS = Rule(
@@ -94,8 +135,8 @@ PDF_FEWEST_GLYPHS = Rule(
     decides=Decides.PRINT,
     worth=30,
     unit="glyphs",
-    because="A scanner stamps a few glyphs on each scan, so a file with fewer than {worth} "
-    "glyphs has no text layer and is refused.",
+    because="A scanner stamps a few glyphs on each scan, so a file of pictures with fewer than "
+    "{worth} glyphs has no text layer and is refused.",
 )
 PDF_UNMAPPED = Rule(
     id="pdf-glyphs-unmapped",
@@ -104,4 +145,39 @@ PDF_UNMAPPED = Rule(
     unit="of all glyphs",
     because="Fonts without a map to characters yield no words, so a file in which more than "
     "{worth:.0%} of the glyphs are unmapped is refused.",
+)
+PDF_FONT_ERRORS = Rule(
+    id="pdf-font-unmapped",
+    decides=Decides.PRINT,
+    worth=0.1,
+    unit="of a font's glyphs",
+    because="Fonts that are read rightly give a character for every glyph, so a font in which more "
+    "than {worth:.0%} of the glyphs have none is unusable.",
+)
+PDF_FONT_USUAL = Rule(
+    id="pdf-font-unusual",
+    decides=Decides.PRINT,
+    worth=0.6,
+    unit="of a font's characters",
+    because="In any text nine characters of ten are usual, and by a false map five of ten, so a "
+    "font with at most {worth:.0%} usual characters is unusable.",
+)
+PDF_FONT_LOST = Rule(
+    id="pdf-unusable-fonts",
+    decides=Decides.PRINT,
+    worth=0.01,
+    unit="of all glyphs",
+    because="Words would be lost or false without the glyphs of unusable fonts, so a file with "
+    "more than {worth:.0%} of such glyphs is refused; fewer are left out.",
+)
+
+# ---- every format -------------------------------------------------------------------------------
+
+GARBAGE = Rule(
+    id="garbage-is-file",
+    decides=Decides.PRINT,
+    worth=0.5,
+    unit="of a file's text",
+    because="Stretches of garbage are left out and named, but a file with more than {worth:.0%} of "
+    "it was not read rightly at all, so it is refused.",
 )

@@ -29,12 +29,53 @@ NARROW_TWIN = _print(
     "Two narrow glyphs, such as the two 1s of 11, stand close by nature, so only an "
     "overlap within {worth:.0%} of the glyph's width is a second print.",
 )
+OUTSIDE_CROP_BOX = Rule(
+    id="outside-crop-box",
+    decides=Decides.PRINT,
+    because="Layout programs print file name and time outside the edge at which the page is cut, "
+    "so glyphs outside the crop box are no text of the paper.",
+)
+SLANTED = _print(
+    "slanted-is-watermark",
+    5,
+    "degrees",
+    "Text is set level or upright, and skewed scans are off by less than {worth} degrees, so a "
+    "steeper slant is a watermark or a round stamp.",
+)
+PALE = _print(
+    "pale-is-watermark",
+    0.5,
+    "of full opacity",
+    "A watermark lets the text shine through, so print of less than {worth:.0%} opacity, or in a "
+    "light colour, is a watermark where it crosses other print or other pages have it too.",
+)
+PALE_REPEATED = _print(
+    "pale-is-repeated",
+    3,
+    "times",
+    "Watermarks are laid over a page like tiles, so pale words that stand on the page {worth} "
+    "times or more are watermarks, however small.",
+)
+PALE_HUGE = _print(
+    "pale-is-huge",
+    4,
+    "times the usual size",
+    "Headlines in light grey are smaller than {worth} times the text, so larger pale type is a "
+    "watermark, also beside the text.",
+)
 BACKGROUND = _print(
     "drawing-is-background",
     0.8,
     "of the page's area",
     "A drawing that covers more than {worth:.0%} of the page lies behind the whole "
     "page, so the drawing frames no article.",
+)
+SCAN = _print(
+    "picture-is-a-scan",
+    0.4,
+    "of the page's area",
+    "A page with hardly any text and a picture over more than {worth:.0%} of its area is a scan, "
+    "but a short notice without such a picture is read.",
 )
 SMALL_DRAWING = _print(
     "drawing-is-ornament",
@@ -69,6 +110,15 @@ GAP_CUTS = _print(
     "em",
     "A printed space is narrower than {worth} em and a gutter between columns wider, "
     "so a wider gap cuts the row into two lines.",
+)
+SPREAD = Rule(
+    id="title-is-spread",
+    decides=Decides.PRINT,
+    worth=2,
+    unit="times the usual gap",
+    limit=2.5,
+    because="A short title is spread over its columns, so a gap cuts its row only if the gap is "
+    "wider by {worth} times the gap between the glyphs next to it, up to {limit} em.",
 )
 GAP_AT_EDGE = _print(
     "gap-at-column-edge-cuts-row",
@@ -168,6 +218,14 @@ INDENT_MOST = _indent(
     "than {worth} em is centred and begins no paragraph.",
 )
 
+DROP_CAP = _print(
+    "drop-cap-joined",
+    1.5,
+    "times the body size",
+    "A single character at least {worth} times as large as the two lines of text at its right "
+    "begins the first of them, so the character is joined to that line.",
+)
+
 # ---- spaces and vertical headings ---------------------------------------------------------------
 
 SPACE = _print(
@@ -212,6 +270,13 @@ VERTICAL_GLYPHS = _print(
     "A stack of fewer than {worth} glyphs may be chance, so only a stack of {worth} "
     "or more is a vertical heading.",
 )
+COLUMN_OF_GLYPHS = _print(
+    "vertical-text-column",
+    5,
+    "glyphs",
+    "Fewer glyphs stand below each other by chance, as in a list of numbers, so {worth} or more "
+    "without neighbours at their sides are text from top to bottom.",
+)
 VERTICAL_CROSSED = _print(
     "vertical-heading-crossed",
     3,
@@ -236,6 +301,14 @@ LARGE_TYPE = Rule(
     unit="times the body size",
     because="Titles are set at least {worth} times as large as the text, and bold sub-heads "
     "are smaller, so type that large is a title.",
+)
+CENTRED_TITLE = Rule(
+    id="centred-first-line-is-title",
+    decides=Decides.TITLE,
+    worth=1.06,
+    unit="times the body size",
+    because="Letters and notices have a title hardly larger than their text, so the first line of "
+    "a page is the title if it is centred and at least {worth} times as large.",
 )
 CAPTION_TYPE = Rule(
     id="small-type-is-caption",
@@ -271,6 +344,15 @@ MARGIN = _print(
     "Page numbers, dates and imprints stand in the outer {worth:.0%} of the printed "
     "height, so only a line there can be a running head or foot.",
 )
+HEAD_REPEATED = Rule(
+    id="running-head-repeated",
+    decides=Decides.PRINT,
+    worth=2,
+    unit="pages",
+    limit=0.3,
+    because="Pages print nothing else twice at one place, so a line in the margin that {worth} "
+    "pages or more, and {limit:.0%} of all, have in common is a running head, whatever its size.",
+)
 HEAD_SIZE = _print(
     "running-head-size",
     1.5,
@@ -305,6 +387,37 @@ TEXT_ASIDE = _print(
     "em",
     "The lines of one text start within {worth} em of each other, which leaves room "
     "for an indent, so a line that starts further aside is not its neighbour.",
+)
+
+BRIEFING_HEAD = _print(
+    "briefing-head",
+    4,
+    "lines",
+    "A briefing has its name and an issue line in at most {worth} lines over editor and date, so "
+    "such lines are its head and no article.",
+)
+BRIEFING_FOOT = _print(
+    "briefing-foot",
+    3,
+    "lines",
+    "The list of those who receive a briefing (报, 送, 发) ends its last page, with at most "
+    "{worth} lines for each entry, so all lines from its first entry on are the foot.",
+)
+
+TABLE_CELL = _print(
+    "table-cell-lines",
+    6,
+    "lines",
+    "A cell of a table holds a few words, so a grid in which a cell has more than {worth} lines is "
+    "boxes around articles and no table.",
+)
+
+TABLE_ROWS = _print(
+    "table-without-rules",
+    3,
+    "rows",
+    "Short lines stand side by side by chance, so only {worth} rows or more of cells that stand in "
+    "the same columns, with more white than a gutter and no sentences, are a table.",
 )
 
 # ---- which lines make a block -------------------------------------------------------------------
@@ -426,6 +539,13 @@ GLYPH_BOX = _print(
     "em",
     "No glyph is wider than {worth} em, so a wider box is an error of the file, and "
     "the glyph gets the width of its type.",
+)
+INK_BOX = _print(
+    "glyph-box-of-ink",
+    0.02,
+    "em",
+    "Browsers print fonts whose boxes end with the ink, so the box of a Han glyph that begins "
+    "{worth} em right of its origin is no box of its width, and the glyph gets a whole em.",
 )
 CAPTIONED_WIDTH = Rule(
     id="caption-of-wide-picture",

@@ -13,11 +13,23 @@ from typing import Any
 
 from indexer.corpus.blocks import BadFile, RawFile
 from indexer.corpus.decoding import decode
-from indexer.corpus.sources import MB, SUFFIXES
+from indexer.corpus.kinds import (
+    OF_SUFFIX,
+    READY,
+    SUFFIXES,
+    Format,
+    format_of,
+    holder_of,
+    is_plain,
+    suffix_of,
+)
+from indexer.corpus.sources import MB
 from indexer.extract.apart import apart
+from indexer.formats.archives import member_of
 from indexer.formats.readers import reader_of
 from indexer.update.rows import DIGEST
-from indexer.update.store import FILE_NAME
+from indexer.update.store import FILE_NAME, read_store
+from searcher.core.errors import EngineError
 from searcher.core.model import Article
 from searcher.disk.refusals import is_refusal, reason
 from searcher.disk.safe_files import is_inside, open_real, read_all, read_some
@@ -27,8 +39,7 @@ _MAX_LINES = 1_000_000  # of a file; a newsletter has some thousands
 _MOST_PRINTED = 4 * MAX_BYTES  # bytes of printed lines, which may be more than the file has
 _FILES_KEPT = 4  # files whose lines are kept for a visitor who turns pages
 _MAX_COMPARED = 64 * 2**20  # bytes of a file that is compared with the indexed content
-# files whose lines must be extracted before they are shown
-_MARKED_UP = frozenset({".html", ".htm", ".docx"})
+_SHOWN_AS_THEY_ARE = (Format.TEXT, Format.JSONL)
 _BLOCK = MB  # bytes read at a time
 _PATIENCE = 0.2  # seconds: a reader does not wait for a run that writes the extraction store
 
@@ -55,7 +66,7 @@ def locate(corpus: Path, source: str, *, follow_links: bool = False) -> Path:
     try:
         root = corpus.resolve(strict=True)
         inside = root.parent if root.is_file() else root
-        found = (inside / source).resolve(strict=True)
+        found = _resolved(inside, source)
     except OSError as error:
         if is_refusal(error):
             raise BadFile("source.unreadable", why=reason(error)) from error
@@ -73,6 +84,14 @@ def locate(corpus: Path, source: str, *, follow_links: bool = False) -> Path:
     return found
 
 
+def _resolved(inside: Path, source: str) -> Path:
+    """Return the real path of a file, or of the archive that holds it."""
+    try:
+        return (inside / source).resolve(strict=True)
+    except NotADirectoryError:
+        return (inside / holder_of(source)).resolve(strict=True)
+
+
 def standing(index: Path, source: str, file: Path) -> Standing:
     """Return whether a file is unchanged since it was indexed; compares times, then bytes.
 
@@ -84,7 +103,8 @@ def standing(index: Path, source: str, file: Path) -> Standing:
     Raises:
         BadFile: the file cannot be read.
     """
-    noted = _row(index, "SELECT size, mtime_ns, content FROM file WHERE path = ?", source)
+    question = "SELECT size, mtime_ns, content FROM file WHERE path = ?"
+    noted = _row(index, question, source) or _row(index, question, holder_of(source))
     if noted is None:
         return Standing.UNKNOWN
     size, mtime_ns, content = noted
@@ -107,8 +127,9 @@ def file_of(index: Path, article: Article) -> str:
     Ready-made articles may name a source that is not the file that holds them. This scans all ids,
     so call it only if no file has the name of the source.
     """
-    row = _row(index, "SELECT path FROM article WHERE id = ?", article.id)
-    return str(row[0]) if row else article.source
+    with suppress(EngineError), read_store(index) as store:
+        return store.file_with(article.id) or article.source
+    return article.source
 
 
 def _row(index: Path, question: str, value: str) -> tuple[Any, ...] | None:
@@ -159,9 +180,15 @@ def printed_lines(file: Path, source: str, seconds: float) -> tuple[str, ...]:
 @lru_cache(_FILES_KEPT)
 def _lines(file: str, source: str, _mtime_ns: int, seconds: float) -> tuple[str, ...]:
     """Read a file; cached, because a visitor who turns pages requests the same file again."""
-    if Path(source).suffix.lower() in _MARKED_UP:
-        return _cut(apart(read_blocks, Path(file), source, seconds=seconds))
-    lines = decode(read_all(open_real(file), MAX_BYTES, file)).replace("\f", "").split("\n")
+    if OF_SUFFIX.get(suffix_of(file)) in _SHOWN_AS_THEY_ARE:
+        data = read_all(open_real(file), MAX_BYTES, file)
+        if is_plain(data, file):
+            return _text_lines(data)
+    return _cut(apart(read_blocks, Path(file), source, seconds=seconds))
+
+
+def _text_lines(data: bytes) -> tuple[str, ...]:
+    lines = decode(data).replace("\f", "").split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
     return tuple(lines)
@@ -173,8 +200,11 @@ def read_blocks(data: bytes, source: str) -> bytes:
     Raises:
         BadFile: the file is damaged, or no reader exists for it.
     """
-    raw = RawFile(source, data)
-    read = reader_of(raw.suffix)
+    raw = member_of(RawFile(holder_of(source), data), source)
+    found = format_of(raw.data, raw.path)
+    if found in READY:
+        return "\n".join(_text_lines(raw.data)).encode("utf-8", "surrogatepass")
+    read = reader_of(found)
     if read is None:
         raise BadFile("source.unreadable_now")
     return "\n".join(block.text for block in read(raw).blocks).encode("utf-8", "surrogatepass")

@@ -2,16 +2,18 @@
 
 import io
 import json
+from collections.abc import Iterable
 from contextlib import closing
 from ctypes import c_int
 from dataclasses import asdict, dataclass
 from math import isfinite, sqrt
 from typing import Any
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageDraw, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from indexer.corpus.blocks import BadFile
+from indexer.originals.hidden import Box, Hidden, printed_boxes
 
 SIDE = 1600  # pixels of the longer side
 PIXELS = 4_000_000  # of a picture, at most: 16 MB of memory while it is drawn
@@ -77,12 +79,13 @@ class Placing:
         )
 
 
-def draw(data: bytes, leaf: int) -> bytes:
+def draw(data: bytes, leaf: int, hidden: str = "") -> bytes:
     """Return a page as a PNG that contains its `Placing`; call it only through `apart`.
 
     Args:
         data: the bytes of the PDF.
         leaf: the page, from 1.
+        hidden: what is painted white, see `Hidden.text`; ``""`` for nothing.
 
     Raises:
         BadFile: the PDF cannot be opened, or has no such page.
@@ -94,7 +97,7 @@ def draw(data: bytes, leaf: int) -> bytes:
             if not 1 <= leaf <= len(document):
                 raise BadFile("pdf.no_page")
             with closing(document[leaf - 1]) as page:
-                return _png(page, len(document))
+                return _png(page, len(document), Hidden.of(hidden))
     except (pdfium.PdfiumError, OSError) as error:
         raise BadFile("pdf.unopened") from error
 
@@ -131,15 +134,24 @@ def _pair(x: float, y: float) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _png(page: Any, leaves: int) -> bytes:
+def _png(page: Any, leaves: int, hidden: Hidden) -> bytes:
     scale = _scale(*page.get_size())
     picture = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
     note = PngInfo()
     placing = _placing(page, leaves, *picture.size)
+    _paint_over(picture, placing, [*hidden.boxes, *printed_boxes(page, hidden.articles)])
     note.add_text(_KEY, json.dumps(asdict(placing)))
     made = io.BytesIO()
     picture.save(made, "PNG", pnginfo=note)
     return made.getvalue()
+
+
+def _paint_over(picture: Image.Image, placing: Placing, boxes: Iterable[Box]) -> None:
+    brush = ImageDraw.Draw(picture)
+    for box in boxes:
+        if place := placing.rectangle(box):
+            left, top, wide, high = place
+            brush.rectangle((left, top, left + wide, top + high), fill="white")
 
 
 def _scale(width: float, height: float) -> float:

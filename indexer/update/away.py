@@ -1,18 +1,24 @@
 """Rebuild an index whose corpus is missing; no file is read and no article is lost.
 
-The articles of the present index are copied, with their corrections. If the index cannot be read,
-because another version built it or it is damaged, the extraction store is used instead. Corrections
-are in the corpus, so they apply again only when the corpus is back.
+The articles of the present index are copied, with their corrections, under their lasting ids. If
+the index cannot be read, because another version built it or it is damaged, the extraction store is
+used instead. Corrections are in the corpus, so they apply again only when the corpus is back.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from indexer.corpus.corrections import Corrections
 from indexer.corpus.sources import Rejection
+from indexer.identity.issues import issue_of
+from indexer.identity.papers import papers_of, print_of
 from indexer.update import comparing
 from indexer.update.amend import Amendments
+from indexer.update.decide import Decision
+from indexer.update.naming import Registrar
+from indexer.update.rows import counted
 from indexer.update.store import Store
 from searcher.core.engine import HasDigests, HasStats, Rebuilds, Redacts, Scans, Verifies
 from searcher.core.errors import CorpusError, EngineError
@@ -46,12 +52,13 @@ class Rebuilt:
     rejected: tuple[Rejection, ...]
 
 
-def rebuild(engine: TakesOver, store: Store, corpus: Path) -> Rebuilt:
+def rebuild(engine: TakesOver, store: Store, registrar: Registrar, corpus: Path) -> Rebuilt:
     """Build the index anew without its corpus.
 
     Args:
         engine: the engine of the index.
         store: the extraction store.
+        registrar: the register.
         corpus: path of the missing corpus, for the report.
 
     Raises:
@@ -60,8 +67,11 @@ def rebuild(engine: TakesOver, store: Store, corpus: Path) -> Rebuilt:
     """
     held = _held(engine)
     why = _TAKEN_OVER if held else _EXTRACTED
-    articles: Iterable[Article] = engine.scan() if held else _extracted(engine, store, corpus)
-    unwanted = engine.rebuild(articles)
+    done = _compared(engine, store, registrar)
+    if not held and not done.plan.put:
+        raise CorpusError("corpus.away", corpus=corpus)
+    registrar.register.commit()
+    unwanted = engine.rebuild(_renamed(engine, done) if held else comparing.articles(done, store))
     told = engine.stats()
     refused = (Rejection(str(corpus), each.line) for each in unwanted)
     return Rebuilt(told.sources, told.articles, (Rejection(str(corpus), why), *refused))
@@ -75,8 +85,22 @@ def _held(engine: Sound) -> int:
         return 0
 
 
-def _extracted(engine: Redacts, store: Store, corpus: Path) -> Iterable[Article]:
-    done = comparing.compare_all(store, Amendments(redacts=engine.redacts), {}, force=False)
-    if not done.plan.put:
-        raise CorpusError("corpus.away", corpus=corpus)
-    return comparing.articles(done, store)
+def _compared(engine: Redacts, store: Store, registrar: Registrar) -> Decision:
+    papers = papers_of((), counted(store.prints()))
+    unread = Corrections(problems=(_TAKEN_OVER,))  # then what is withdrawn stays withdrawn
+    known = Amendments(unread, papers, redacts=engine.redacts)
+    return comparing.compare_all(store, registrar, known, {}, force=False)
+
+
+def _renamed(engine: Scans, done: Decision) -> Iterator[Article]:
+    """Yield the articles of the index under their lasting ids.
+
+    An index of version 0.2 or before has an article for each print; one for all is enough.
+    """
+    ids, absorbed = done.amendments.ids, done.columns.absorbed
+    for article in engine.scan():
+        if article.id not in absorbed:
+            group = ids.get(article.group, article.group) if article.group else None
+            named = replace(article, id=ids.get(article.id, article.id), group=group)
+            issue = named.issue or issue_of(named, print_of(named).office, done.amendments.papers)
+            yield replace(named, issue=issue)

@@ -33,7 +33,10 @@ class Columns:
         counted: which rows count: for several rows with one id the first, by file and place.
         edges: pairs of counted rows that are reprints, of shape (m, 2); see `reprints`.
         issues: row -> issue key of articles with jump lines, see `jumps.issue_of`.
-        absorbed: ids of tails, which are indexed as part of their heads.
+        absorbed: ids of rows that are indexed as part of another row: tails of heads, and the
+            other prints of an article.
+        names: lasting id of each row; ``""`` for a ready article, which keeps the id it states,
+            and for a row that is not named yet.
     """
 
     paths: Sequence[str]
@@ -45,6 +48,11 @@ class Columns:
     edges: Rows
     issues: Mapping[int, str]
     absorbed: frozenset[str] = frozenset()
+    names: Sequence[str] = ()
+
+    def name(self, row: int) -> str:
+        """Return the id under which a row is indexed."""
+        return self.names[row] or self.ids[row]
 
     @property
     def articles(self) -> int:
@@ -56,8 +64,8 @@ class Columns:
         return self.paths[self.files[row]], int(self.places[row])
 
     def whereabouts(self) -> Iterator[tuple[str, str]]:
-        """Yield (file, id) for each row, also for rows that do not count."""
-        return ((self.paths[file], name) for file, name in zip(self.files, self.ids, strict=True))
+        """Yield (file, lasting id) for each row, also for rows that do not count."""
+        return ((self.paths[file], self.name(row)) for row, file in enumerate(self.files))
 
     def in_order(self, rows: Iterable[int]) -> list[int]:
         """Sort rows by file and place."""
@@ -73,19 +81,32 @@ class Columns:
         """Return the rows with one of the ids."""
         return [row for row, name in enumerate(self.ids) if name in ids] if ids else []
 
+    def of_files(self, paths: Collection[str]) -> list[int]:
+        """Return the rows of some files."""
+        numbers = [n for n, path in enumerate(self.paths) if path in paths] if paths else []
+        return np.flatnonzero(np.isin(self.files, numbers)).tolist()
+
+    def named(self, names: Collection[str]) -> list[int]:
+        """Return the rows that are indexed under one of the ids."""
+        return [row for row in range(len(self.ids)) if self.name(row) in names] if names else []
+
     def halves(self, issues: Collection[str]) -> list[int]:
         """Return the counted rows of these issues that have jump lines."""
         found = (row for row, issue in self.issues.items() if issue in issues)
         return [row for row in found if self.counted[row]]
 
-    def groups(self, rows: Collection[int]) -> dict[str, str]:
-        """Return article id -> smallest id of its reprint group; ids without a group are absent."""
+    def groups(self, rows: Collection[int], without: Collection[int] = ()) -> dict[str, str]:
+        """Return row's id -> smallest lasting id of its reprint group, for rows with a group.
+
+        Prints of one article have one lasting id, so they make no group.
+        """
         part = parts(len(self.ids), self.edges)
         members = np.flatnonzero(np.isin(part, np.unique(part[list(rows)])) & self._paired())
-        first: dict[int, str] = {}
+        names: dict[int, set[str]] = {}
         for row in members.tolist():
-            name, label = self.ids[row], int(part[row])
-            first[label] = min(name, first.get(label, name))
+            if row not in without:
+                names.setdefault(int(part[row]), set()).add(self.name(row))
+        first = {label: min(each) for label, each in names.items() if len(each) > 1}
         return {self.ids[row]: first[label] for row in rows if (label := int(part[row])) in first}
 
     def _paired(self) -> Bools:
@@ -116,6 +137,7 @@ class Change:
         holders: the rows with one of these ids.
         issues: keys of the issues whose halves may pair differently.
         disturbed: rows that include at least one of each reprint group that changed.
+        before: lasting ids of the rows that were removed.
     """
 
     columns: Columns
@@ -123,6 +145,7 @@ class Change:
     holders: list[int]
     issues: frozenset[str]
     disturbed: Rows
+    before: frozenset[str] = frozenset()
 
 
 Files = Mapping[str, Sequence[Row]]
@@ -149,7 +172,9 @@ def changed(columns: Columns, before: Files, after: Files, rows_of: RowsOf) -> C
     issues = {columns.issues.get(row, "") for row in gone}
     issues |= {grown.issues.get(row, "") for row in holders}
     edges, disturbed = _reconnected(columns, grown, stays, counted, rows_of)
-    return Change(replace(grown, edges=edges), ids, holders, frozenset(issues - {""}), disturbed)
+    named = frozenset(columns.name(row) for row in gone)
+    whole = replace(grown, edges=edges)
+    return Change(whole, ids, holders, frozenset(issues - {""}), disturbed, named)
 
 
 def _reconnected(
@@ -238,9 +263,9 @@ def _grown(columns: Columns, stays: Bools, added: Added, moved: Mapping[int, int
     issues = {int(new_row[row]): issue for row, issue in columns.issues.items() if stays[row]}
     issues |= {n: row.issue for n, (_, row) in enumerate(added, len(kept)) if row.issue}
     came = np.array([[number[path], row.place] for path, row in added], np.uint32).reshape(-1, 2)
-    ids = list(columns.ids)
+    ids, names = list(columns.ids), list(columns.names)
     for row in np.flatnonzero(~stays)[::-1].tolist():
-        del ids[row]
+        del ids[row], names[row]
     return Columns(
         paths=paths,
         ids=ids + [row.id for _, row in added],
@@ -251,6 +276,7 @@ def _grown(columns: Columns, stays: Bools, added: Added, moved: Mapping[int, int
         edges=columns.edges,
         issues=issues,
         absorbed=columns.absorbed,
+        names=names + [""] * len(added),
     )
 
 

@@ -1,13 +1,13 @@
 """The ledger: the outcome of the last run, so that the next run looks only at changes.
 
 The ledger is a file beside the extraction store, written at the end of a run. It is used only if
-its token matches the store, the index, the corrections and the code, and if its checksum is
+its token matches the store, the index, the register and the code, and if its checksum is
 correct. Otherwise the next run compares everything and writes the ledger anew.
 """
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from indexer.corpus.correction_changes import Noted
 from indexer.update.columns import Columns
 from indexer.update.rows import Status
 from searcher.core.records import digest
@@ -24,6 +25,7 @@ from searcher.disk.safe_files import read_file
 from searcher.speech import Message
 
 FILE_NAME = "ledger.bin"
+VERSION = 3  # of the format: part of the token
 _COLUMNS = ("files", "places", "bands", "counted", "edges")
 _BETWEEN = "\0"  # separates ids
 _MOST = 1 << 32  # bytes of a ledger
@@ -38,11 +40,13 @@ class Ledger:
         files: size and times of each stored file.
         columns: all articles.
         refused: ids of the articles that the engine refused.
+        corrections: what is kept of the entries of ``corrections.toml``.
     """
 
     files: Mapping[str, Status]
     columns: Columns
     refused: tuple[str, ...]
+    corrections: tuple[Noted, ...] = ()
 
 
 def token_of(*parts: object) -> str:
@@ -80,9 +84,10 @@ def read_ledger(index: Path, token: str) -> Ledger | None:
 
 def _packed(ledger: Ledger) -> list[bytes | memoryview]:
     columns = ledger.columns
-    ids = _BETWEEN.join(columns.ids).encode("utf-8", "surrogatepass")  # much faster than JSON
+    ids, names = _joined(columns.ids), _joined(columns.names)
     notes = {
         "ids": len(ids),
+        "names": len(names),
         "columns": [[c.dtype.str, c.shape] for c in _arrays(columns)],
         "files": {
             path: [*status[:-1], [each.data() for each in status.problems]]
@@ -92,10 +97,19 @@ def _packed(ledger: Ledger) -> list[bytes | memoryview]:
         "issues": list(columns.issues.items()),
         "absorbed": sorted(columns.absorbed),
         "refused": ledger.refused,
+        "corrections": [[each.key, each.id, each.files] for each in ledger.corrections],
     }
     written = json.dumps(notes).encode()
     arrays = [np.ravel(column).view(np.uint8).data for column in _arrays(columns)]
-    return [len(written).to_bytes(_LENGTH), written, ids, *arrays]
+    return [len(written).to_bytes(_LENGTH), written, ids, names, *arrays]
+
+
+def _joined(texts: Sequence[str]) -> bytes:
+    return _BETWEEN.join(texts).encode("utf-8", "surrogatepass")  # much faster than JSON
+
+
+def _parted(joined: memoryview) -> list[str]:
+    return str(joined, "utf-8", "surrogatepass").split(_BETWEEN)
 
 
 def _arrays(columns: Columns) -> list[np.ndarray[Any, Any]]:
@@ -105,8 +119,10 @@ def _arrays(columns: Columns) -> list[np.ndarray[Any, Any]]:
 def _unpacked(content: memoryview) -> Ledger | None:
     start = _LENGTH + int.from_bytes(content[:_LENGTH])
     notes = json.loads(bytes(content[_LENGTH:start]))
-    end = start + notes["ids"]
-    ids = str(content[start:end], "utf-8", "surrogatepass").split(_BETWEEN) if end > start else []
+    middle = start + notes["ids"]
+    end = middle + notes["names"]
+    ids = _parted(content[start:middle]) if middle > start else []
+    names = _parted(content[middle:end]) if ids else []
     arrays, start = {}, end
     for name, (kind, shape) in zip(_COLUMNS, notes["columns"], strict=True):
         column = np.frombuffer(content, kind, int(np.prod(shape)), start)
@@ -117,12 +133,14 @@ def _unpacked(content: memoryview) -> Ledger | None:
         ids=ids,
         issues=dict(notes["issues"]),
         absorbed=frozenset(notes["absorbed"]),
+        names=names,
         **arrays,
     )
-    if len(ids) != len(columns.files):  # an id contains the separator
+    if not len(ids) == len(names) == len(columns.files):  # an id contains the separator
         return None
     files = {
         path: Status(size, mtime, seen, tuple(map(Message.of_data, told)))
         for path, (size, mtime, seen, told) in notes["files"].items()
     }
-    return Ledger(files, columns, tuple(notes["refused"]))
+    entries = (Noted(key, name, tuple(paths)) for key, name, paths in notes["corrections"])
+    return Ledger(files, columns, tuple(notes["refused"]), tuple(entries))

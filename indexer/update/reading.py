@@ -2,12 +2,15 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from indexer.corpus.blocks import RawFile
-from indexer.corpus.sources import Found, Rejection
+from indexer.corpus.kinds import is_of_pages, is_plain
+from indexer.corpus.sources import Found, Rejection, missed
 from indexer.extract.extract import Context, Hindered, extract
 from indexer.extract.workers import Outcome, extract_all, read_within, unreadable
+from indexer.ocr.vision import Mode
 from indexer.update.rows import DIGEST, Status
 from indexer.update.store import Store
 from searcher.speech import Message, in_words, said
@@ -58,9 +61,10 @@ def read_corpus(
     """
     tally = Tally()
     reading = _Reading(store, context, last, tally, inputs, progress)
-    for raw, outcome in extract_all(reading.changed(), context):
+    watched = replace(context, vision=replace(context.vision, progress=progress))
+    for raw, outcome in extract_all(reading.changed(), watched):
         reading.keep(raw, outcome)
-    tally.rejected.sort(key=lambda rejection: rejection.path)
+    tally.rejected = sorted(missed(tally.rejected, tally.seen), key=attrgetter("path"))
     return tally
 
 
@@ -101,7 +105,7 @@ class _Reading:
 
     def _opened(self, item: Found) -> RawFile | None:
         known = self.store.known(item)
-        usable = known if known and known.context == self.context.identity else None
+        usable = known if known and self._is_valid(known.context, item.path) else None
         if usable and usable.untouched:
             self._settle(item, usable.problems)
             return None
@@ -118,9 +122,16 @@ class _Reading:
         self.pending[item.path] = (item, content)
         return RawFile(item.path, data)
 
+    def _is_valid(self, kept_under: str, path: str) -> bool:
+        """Whether what is kept of a file under an identity would be extracted now as well."""
+        if kept_under == self.context.pictured:
+            return True
+        forced = self.context.vision.mode is Mode.FORCE and is_of_pages(path)
+        return kept_under == self.context.identity and not forced
+
     def _here(self, raw: RawFile) -> bool:
         """Extract small JSON Lines files in this process, because a new process starts slowly."""
-        if raw.suffix != ".jsonl" or len(raw.data) > _SMALL:
+        if raw.suffix != ".jsonl" or len(raw.data) > _SMALL or not is_plain(raw.data, raw.path):
             return False
         try:
             outcome: Outcome = extract(raw, self.context)
@@ -139,7 +150,7 @@ class _Reading:
         if isinstance(outcome, Rejection):
             self._leave(outcome)
         else:
-            self.store.keep(found, content, self.context.identity, outcome)
+            self.store.keep(found, content, self.context.identity_of(outcome), outcome)
             self.tally.rejected += (Rejection(raw.path, p) for p in outcome.problems)
         self._count()
 

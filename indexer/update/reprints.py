@@ -1,34 +1,27 @@
 """Reprints: the same text in two issues, or in the text and the PDF of one issue.
 
-Each text has a bottom-k sketch (Broder 1997): the k smallest hashes of its character shingles.
-Two sketches estimate the share of shingles that the texts have in common. The few smallest hashes
-of a sketch are its *bands*; two texts are compared only if they share a band. An *edge* joins two
-similar texts, and a reprint group is a connected component of edges. A change of a few texts
-affects only their components, so `regrouped` starts from the edges of the last run.
+Each text has a sketch (`indexer.identity.sketches`). The few smallest hashes of a sketch are its
+*bands*; two texts are compared only if they share a band. An *edge* joins two similar texts, and a
+reprint group is a connected component of edges. A change of a few texts affects only their
+components, so `regrouped` starts from the edges of the last run.
 """
 
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 
 import numpy as np
 import numpy.typing as npt
 
-from searcher.language import tokens
+from indexer.identity.sketches import SIZE, UNIT, similarity, unpack
 
-SHINGLE = 6  # characters
-SIZE = 48  # hashes in a sketch: standard error about .07
 BANDS = 12  # smallest hashes; texts that share one of them are compared
 ALIKE = 0.5  # estimated Jaccard similarity at which two texts are reprints
 MOST_IN_BAND = 64  # a hash in more texts than this is boilerplate and is ignored
 
-_UNIT = 4  # bytes of a character in UTF-32, and of a hash
 _HALVES = 1 << 16  # values of half a hash
 _CHUNK = 20_000  # pairs compared in one numpy operation
 _FEW = 10_000  # hashes; up to so many, filtering by half of their bits first is faster
 
-Sketch = tuple[int, ...]
 U32 = npt.NDArray[np.uint32]
 Rows = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -36,37 +29,9 @@ Bools = npt.NDArray[np.bool_]
 Fetch = Callable[[list[int]], Sequence[bytes]]
 
 
-def sketch(body: str) -> Sketch:
-    """Return the sketch of a text in ascending order; punctuation, spaces and wraps are ignored."""
-    letters = "".join(stretch.text for stretch in tokens.stretches(tokens.fold(body).text)).encode(
-        "utf-32-le"
-    )
-    step, width = _UNIT, _UNIT * SHINGLE
-    hashes = {
-        zlib.crc32(letters[at : at + width]) for at in range(0, len(letters) - width + 1, step)
-    }
-    return tuple(nsmallest(SIZE, hashes))
-
-
-def pack(found: Sketch) -> bytes:
-    """Return a sketch as little-endian bytes, four for each hash."""
-    return np.array(found, "<u4").tobytes()
-
-
-def unpack(packed: bytes) -> Sketch:
-    """Return the sketch that `pack` wrote."""
-    return tuple(np.frombuffer(packed, "<u4").tolist())
-
-
-def similarity(one: Sketch, other: Sketch) -> float:
-    """Return the estimated Jaccard similarity of two texts' shingles, 0 to 1."""
-    union = set(nsmallest(SIZE, {*one, *other}))
-    return len(union & set(one) & set(other)) / len(union) if union else 0.0
-
-
 def bands_of(packed: Sequence[bytes]) -> U32:
     """Return the bands of packed sketches, of shape (n, `BANDS`); missing bands are 0."""
-    width = _UNIT * BANDS
+    width = UNIT * BANDS
     joined = b"".join(each[:width].ljust(width, b"\0") for each in packed)
     return np.frombuffer(joined, "<u4").reshape(-1, BANDS).astype(np.uint32)
 
@@ -163,10 +128,10 @@ def _alike(pairs: Rows, fetch: Fetch) -> Rows:
     """Return the pairs whose similarity is at least `ALIKE`."""
     rows, places = np.unique(pairs, return_inverse=True)
     packed = fetch(rows.tolist())
-    whole = np.array([len(each) == _UNIT * SIZE for each in packed], bool)
+    whole = np.array([len(each) == UNIT * SIZE for each in packed], bool)
     table = np.zeros((len(packed), SIZE), np.uint32)
     table[whole] = np.frombuffer(
-        b"".join(each for each in packed if len(each) == _UNIT * SIZE), "<u4"
+        b"".join(each for each in packed if len(each) == UNIT * SIZE), "<u4"
     ).reshape(-1, SIZE)
     places = places.reshape(-1, 2)
     chosen = np.zeros(len(pairs), bool)

@@ -1,16 +1,22 @@
 """What the extraction store keeps of a file and of an article, beside the article's record."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from indexer.corpus.sources import Found
+from indexer.identity.papers import Print, print_of
+from searcher.core.model import Article
 from searcher.speech import Message
 
 # A file that changes within one clock tick of its reading may look unchanged, so the times of
 # recently changed files are not trusted.
 _RACY_NS = 2_000_000_000
+_TEXTS = 4096  # texts of prints kept in memory
 DIGEST = 16  # bytes of a checksum: two different files never agree by chance
 
 
@@ -40,6 +46,8 @@ class Row(NamedTuple):
         digest: digest of the record.
         sketch: packed sketch, see `reprints`.
         issue: key of the issue of a half, see `jumps.issue_of`; ``""`` for whole articles.
+        content: see `indexer.identity.seen.Marks`.
+        imprint: see `indexer.identity.seen.Marks`.
     """
 
     place: int
@@ -47,6 +55,19 @@ class Row(NamedTuple):
     digest: str
     sketch: bytes
     issue: str
+    content: bytes = b""
+    imprint: str = ""
+
+
+Prints = Mapping[str, Mapping[Print, int]]  # of each file, see `prints_text`
+
+
+def counted(prints: Prints) -> Counter[Print]:
+    """Return how many articles of all files have each paper and office."""
+    sums: Counter[Print] = Counter()
+    for printed in prints.values():
+        sums.update(printed)
+    return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +79,34 @@ class Known:
         context: identity of the context in which the file was extracted.
         untouched: whether size and time are unchanged.
         problems: of its extraction.
+        prints: see `prints_text`.
     """
 
     content: str
     context: str
     untouched: bool
     problems: tuple[Message, ...]
+    prints: str = "[]"
+
+
+def prints_text(articles: Iterable[Article]) -> str:
+    """Return as JSON how many articles of a file have each paper and office, as extracted."""
+    counts = Counter(map(print_of, articles))
+    return json.dumps([[*astuple(each), n] for each, n in counts.items()], ensure_ascii=False)
+
+
+@lru_cache(_TEXTS)
+def prints_of(text: str) -> Mapping[Print, int]:
+    """Read what `prints_text` wrote; most files write one of a few texts."""
+    return {Print(paper, office): n for paper, office, n in json.loads(text)}
 
 
 def seal_of(row: list[Any], articles: Iterable[Row]) -> str:
     """Return a digest of a file's row and its articles' rows, which hold the records' digests."""
     seal = hashlib.blake2b(repr(row).encode(), digest_size=DIGEST)
-    for place, article_id, checksum, packed, issue in articles:
-        seal.update(packed if isinstance(packed, bytes) else b"?")
-        seal.update(repr([place, article_id, checksum, issue]).encode())
+    for article in articles:
+        for packed in (article.sketch, article.content):
+            seal.update(packed if isinstance(packed, bytes) else b"?")
+        told = [article.place, article.id, article.digest, article.issue, article.imprint]
+        seal.update(repr(told).encode())
     return seal.hexdigest()

@@ -11,10 +11,8 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +20,11 @@ from indexer.articles.jumps import issue_of
 from indexer.corpus.origin import read_origin, write_origin
 from indexer.corpus.sources import Found
 from indexer.extract.extract import Extraction
-from indexer.update.reprints import pack, sketch
-from indexer.update.rows import Known, Row, Status, seal_of
+from indexer.identity.papers import Print
+from indexer.identity.seen import marks_of
+from indexer.identity.sketches import pack
+from indexer.update.rows import Known, Row, Status, prints_of, prints_text, seal_of
+from indexer.update.squeezing import pack_records, pack_rows, unpack_records, unpack_rows
 from indexer.update.store_errors import SQL_ERRORS, StoreDamaged, damaged, explained
 from searcher.core.errors import EngineError
 from searcher.core.model import Article
@@ -33,9 +34,12 @@ from searcher.disk.owned import Kind, is_ours, remove_named
 from searcher.speech import Message, said
 
 FILE_NAME = "extracted.sqlite"
-_VERSION = 5  # of the tables
+_VERSION = 8  # of the tables
+_BEFORE = 5  # of releases 0.1 and 0.2, whose tables are taken over
 _STAMP = 16  # bytes of a random stamp: two never agree
-# Records have their own table, so that a scan of all articles does not read all text.
+_TABLES = ("file", "article", "record")  # those of _BEFORE
+# Records have their own table, so that a scan of all rows does not read all text. `rows` and
+# `records` are packed: see `squeezing`.
 _SCHEMA = """
 DROP TABLE IF EXISTS file;
 DROP TABLE IF EXISTS article;
@@ -43,17 +47,30 @@ DROP TABLE IF EXISTS record;
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 DELETE FROM meta WHERE name = 'stamp';
 CREATE TABLE file (
-    path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, seen_ns INTEGER,
-    content TEXT NOT NULL, context TEXT NOT NULL, problems TEXT NOT NULL, seal TEXT NOT NULL
+    number INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER, mtime_ns INTEGER,
+    seen_ns INTEGER, content TEXT NOT NULL, context TEXT NOT NULL, problems TEXT NOT NULL,
+    prints TEXT NOT NULL, rows BLOB NOT NULL, seal TEXT NOT NULL
 );
-CREATE TABLE article (
-    number INTEGER PRIMARY KEY, path TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL,
-    digest TEXT NOT NULL, sketch BLOB NOT NULL, issue TEXT NOT NULL, UNIQUE (path, place)
+CREATE TABLE record (
+    file INTEGER NOT NULL, first INTEGER NOT NULL, records BLOB NOT NULL, UNIQUE (file, first)
 );
-CREATE TABLE record (number INTEGER PRIMARY KEY, record TEXT NOT NULL);
 """
-_ROWS = "SELECT path, place, id, digest, sketch, issue FROM article"
-_RECORDS = "SELECT article.path, article.id, digest, record FROM article LEFT JOIN record"
+# Of larger pages, a row of 2 to 4 KB, which most files have, would waste half.
+_PAGE = "PRAGMA page_size = 1024"
+_FILES = """
+SELECT path, size, mtime_ns, seen_ns, content, context, problems, prints, rows, seal FROM file
+"""
+_CHUNK = """
+SELECT first, records FROM record JOIN file ON file.number = record.file
+WHERE path = ? AND first <= ? ORDER BY first DESC LIMIT 1
+"""
+_FORMER = """
+SELECT path, size, mtime_ns, seen_ns, content, context, problems FROM former_file ORDER BY path
+"""
+_FORMER_RECORDS = """
+SELECT id, digest, record FROM former_article LEFT JOIN former_record USING (number)
+WHERE path = ? ORDER BY place
+"""
 
 
 @contextmanager
@@ -101,6 +118,17 @@ def mode_of(index: Path) -> str:
     return "rw" if ours and os.access(index / FILE_NAME, os.W_OK) else "ro"
 
 
+def name_corpus(path: Path, corpus: Path) -> None:
+    """Let a store, which has no open transaction, name another corpus folder.
+
+    Raises:
+        sqlite3.DatabaseError: the store is damaged, or the system refused.
+    """
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE meta SET value = ? WHERE name = 'corpus'", (str(corpus),))
+        database.commit()
+
+
 def discard(index: Path) -> None:
     """Delete the store; the next run reads all files again."""
     remove_named(index, Kind.INDEX, (FILE_NAME, FILE_NAME + "-journal"))
@@ -129,6 +157,7 @@ class Store:
         self.noted: dict[str, Status] = {}
         self.replaced: dict[str, list[Row]] = {}
         self._sound: dict[str, list[Row]] = {}
+        self._chunk: tuple[str, int, list[str]] | None = None  # file, first place, records
         self._folder = index
         address = f"{Path(os.path.realpath(index / FILE_NAME)).as_uri()}?mode={mode}"
         self._db = sqlite3.connect(address, uri=True, isolation_level="DEFERRED")
@@ -136,10 +165,38 @@ class Store:
         self._db.text_factory = lambda text: text.decode("utf-8", "replace")
 
     def prepare(self) -> None:
-        """Create the tables; tables of another version are dropped, as they are only a cache."""
+        """Create the tables; tables of an unknown version are dropped, as they are only a cache."""
         # in one transaction: after a kill the old or the new tables are complete
-        if self._version() != _VERSION:
+        if self._version() == _BEFORE:
+            self._take_over()
+        elif self._version() != _VERSION:
+            self._db.execute(_PAGE)
             self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+
+    def _take_over(self) -> None:
+        """Fill the tables from those of earlier releases.
+
+        The former ids of these articles become aliases (`indexer.identity`), so the rows are
+        needed although every file is read again.
+        """
+        away = "".join(f"ALTER TABLE {name} RENAME TO former_{name};" for name in _TABLES)
+        self._db.executescript(f"BEGIN; {away} {_SCHEMA}")
+        for *row, content, context, problems in self._db.execute(_FORMER).fetchall():
+            articles = list(self._former(row[0]))
+            known = Known(content, context, False, (), prints_text(articles))
+            self._write([*row, content, context, problems, known.prints], articles)
+        for name in _TABLES:
+            self._db.execute(f"DROP TABLE former_{name}")
+        self._db.execute(f"PRAGMA user_version = {_VERSION}")
+        self._db.commit()  # all in one transaction: a kill before leaves the former tables
+        self._db.execute(_PAGE)
+        self._db.execute("VACUUM")  # the former tables took twice the room
+
+    def _former(self, path: str) -> Iterator[Article]:
+        for article_id, checksum, record in self._db.execute(_FORMER_RECORDS, (path,)):
+            if not isinstance(record, str) or digest(record) != checksum:
+                raise self._damage(said("store.article_changed", path=path, article=article_id))
+            yield from_record(record)
 
     def is_readable(self) -> bool:
         """Whether this version wrote the store."""
@@ -172,10 +229,10 @@ class Store:
         kept = self.sealed(found.path)
         if kept is None:
             return None
-        _path, size, mtime_ns, seen_ns, content, context, printed = kept
+        _path, size, mtime_ns, seen_ns, content, context, printed, prints = kept
         problems = _problems(printed)
         untouched = Status(size, mtime_ns, seen_ns, problems).fits(found)
-        return Known(content, context, untouched, problems)
+        return Known(content, context, untouched, problems, prints)
 
     def sealed(self, path: str) -> list[Any] | None:
         """Return the row of a file, or ``None``, after it and its articles' rows match its seal.
@@ -183,14 +240,23 @@ class Store:
         Raises:
             StoreDamaged: they do not match.
         """
-        row = self._db.execute("SELECT * FROM file WHERE path = ?", (path,)).fetchone()
-        if row is None:
+        found = self._db.execute(f"{_FILES} WHERE path = ?", (path,)).fetchone()
+        if found is None:
             return None
-        articles = self._rows(path)
-        if row[-1] != seal_of(list(row[:-1]), articles):
-            raise self._damage(said("store.rows_changed", path=path))
-        self._sound[path] = articles
-        return list(row[:-1])
+        row, self._sound[path] = self._unsealed(found)
+        return row
+
+    def _unsealed(self, found: Sequence[Any]) -> tuple[list[Any], list[Row]]:
+        """Return the row of a file and those of its articles, after both match their seal."""
+        *row, packed, seal = found
+        try:
+            articles = unpack_rows(row[0], packed)
+            sound = seal == seal_of(row, articles)
+        except (ValueError, TypeError, AttributeError):
+            sound = False
+        if not sound:
+            raise self._damage(said("store.rows_changed", path=row[0]))
+        return row, articles
 
     def rows(self, path: str) -> list[Row]:
         """Return the rows of a file's articles, in their order; empty for an unknown file.
@@ -202,29 +268,31 @@ class Store:
             self._sound[path] = [] if self.sealed(path) is None else self._sound[path]
         return self._sound[path]
 
-    def _rows(self, path: str) -> list[Row]:
-        found = self._db.execute(f"{_ROWS} WHERE path = ? ORDER BY place", (path,))
-        return [Row(*row) for _, *row in found]
-
     def all_rows(self) -> dict[str, list[Row]]:
         """Return the rows of all articles, by file and place.
 
         Raises:
-            StoreDamaged: rows do not match their seal, or belong to no file.
+            StoreDamaged: rows do not match their seal.
         """
-        found = self._db.execute(f"{_ROWS} ORDER BY path, place")
-        rows = {
-            path: [Row(*row) for _, *row in each]
-            for path, each in groupby(found, key=itemgetter(0))
-        }
-        strays = set(rows)
-        for *kept, seal in self._db.execute("SELECT * FROM file"):
-            if seal != seal_of(kept, rows.setdefault(kept[0], [])):
-                raise self._damage(said("store.rows_changed", path=kept[0]))
-            strays.discard(kept[0])
-        if strays:
-            raise self._damage(said("store.rows_changed", path=min(strays)))
-        return rows
+        files = self._db.execute(f"{_FILES} ORDER BY path")
+        self._sound = {found[0]: self._unsealed(found)[1] for found in files}
+        return dict(self._sound)
+
+    def file_with(self, article_id: str) -> str | None:
+        """Return the path of the first file with such an article, or ``None``; reads all rows.
+
+        Raises:
+            StoreDamaged: rows do not match their seal.
+        """
+        for found in self._db.execute(f"{_FILES} ORDER BY path"):
+            if any(row.id == article_id for row in self._unsealed(found)[1]):
+                return str(found[0])
+        return None
+
+    def prints(self) -> dict[str, Mapping[Print, int]]:
+        """Return for each file how many articles have each paper and office; unchecked."""
+        found = self._db.execute("SELECT path, prints FROM file")
+        return {path: prints_of(prints) for path, prints in found}
 
     def statuses(self) -> dict[str, Status]:
         """Return the status of each stored file; seals are not checked."""
@@ -234,54 +302,69 @@ class Store:
             for path, size, mtime, seen, problems in found
         }
 
+    def files(self) -> Iterator[tuple[str, int, str]]:
+        """Yield path, size and content hash of each stored file, by path; seals are not checked."""
+        yield from self._db.execute("SELECT path, size, content FROM file ORDER BY path")
+
     def keep(self, found: Found, content: str, context: str, extraction: Extraction) -> None:
         """Replace the stored articles of a file."""
-        self._forget_articles(found.path)
-        for place, article in enumerate(extraction.articles):
-            self._keep_article(found.path, place, article)
-        self._note(found, content, context, extraction.problems)
+        self._forget(found.path)
+        known = Known(
+            content, context, False, extraction.problems, prints_text(extraction.articles)
+        )
+        row = self._row(found, known)
+        self._sound[found.path] = self._write(row, extraction.articles)
 
-    def _keep_article(self, path: str, place: int, article: Article) -> None:
-        record = to_record(article)
-        packed = pack(sketch(article.body))
-        row = (path, place, article.id, digest(record), packed, issue_of(article))
-        cursor = self._db.execute("INSERT INTO article VALUES (NULL, ?, ?, ?, ?, ?, ?)", row)
-        self._db.execute("INSERT INTO record VALUES (?, ?)", (cursor.lastrowid, record))
+    def _row(self, found: Found, known: Known) -> list[Any]:
+        """Return the row of a file as it is now, and note its status."""
+        printed = json.dumps([each.data() for each in known.problems], ensure_ascii=False)
+        status = Status(found.size, found.mtime_ns, time.time_ns(), known.problems)
+        self.noted[found.path] = status
+        return [found.path, *status[:-1], known.content, known.context, printed, known.prints]
+
+    def _write(self, row: list[Any], articles: Sequence[Article]) -> list[Row]:
+        """Insert a file with its articles; return the rows of the articles."""
+        path, records = row[0], list(map(to_record, articles))
+        rows = [
+            _row_of(path, place, article, record)
+            for place, (article, record) in enumerate(zip(articles, records, strict=True))
+        ]
+        cursor = self._db.execute(
+            "INSERT INTO file VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, pack_rows(path, rows), seal_of(row, rows)),
+        )
+        chunks = ((cursor.lastrowid, *chunk) for chunk in pack_records(records))
+        self._db.executemany("INSERT INTO record VALUES (?, ?, ?)", chunks)
+        return rows
 
     def touch(self, found: Found, known: Known) -> None:
         """Record a new size and time of a file with unchanged content."""
-        self._note(found, known.content, known.context, known.problems)
-
-    def _note(
-        self, found: Found, content: str, context: str, problems: tuple[Message, ...]
-    ) -> None:
-        printed = json.dumps([each.data() for each in problems], ensure_ascii=False)
-        status = Status(found.size, found.mtime_ns, time.time_ns(), problems)
-        row = [found.path, *status[:-1], content, context, printed]
-        articles = self._rows(found.path)
+        articles = self.rows(found.path)
+        row = self._row(found, known)
         self._db.execute(
-            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (*row, seal_of(row, articles)),
+            "UPDATE file SET size = ?, mtime_ns = ?, seen_ns = ?, content = ?, context = ?, "
+            "problems = ?, prints = ?, seal = ? WHERE path = ?",
+            (*row[1:], seal_of(row, articles), found.path),
         )
-        self.noted[found.path], self._sound[found.path] = status, articles
 
     def forget(self, paths: Iterable[str]) -> None:
         """Remove files and their articles."""
         for path in paths:
-            self._forget_articles(path)
-            self._db.execute("DELETE FROM file WHERE path = ?", (path,))
+            self._forget(path)
 
-    def _forget_articles(self, path: str) -> None:
+    def _forget(self, path: str) -> None:
         self.replaced.setdefault(path, self._sound.pop(path, []))
-        self._db.execute(
-            "DELETE FROM record WHERE number IN (SELECT number FROM article WHERE path = ?)",
-            (path,),
-        )
-        self._db.execute("DELETE FROM article WHERE path = ?", (path,))
+        self._chunk = None
+        which = "DELETE FROM record WHERE file IN (SELECT number FROM file WHERE path = ?)"
+        self._db.execute(which, (path,))
+        self._db.execute("DELETE FROM file WHERE path = ?", (path,))
 
     def found(self) -> Iterator[tuple[str, Article]]:
         """Yield (file, article) for all stored articles, as extracted."""
-        yield from self._read("ORDER BY path, place")
+        for found in self._db.execute(f"{_FILES} ORDER BY path"):
+            path, (_, rows) = found[0], self._unsealed(found)
+            for row in rows:
+                yield path, self._checked(path, row.place, rows)
 
     def article(self, path: str, place: int) -> Article:
         """Return one stored article, as extracted.
@@ -289,17 +372,26 @@ class Store:
         Raises:
             StoreDamaged: the store lacks it, or its record does not match its digest.
         """
-        for _, article in self._read("WHERE path = ? AND place = ?", path, place):
-            return article
-        raise self._damage(said("store.article_changed", path=path, article=place))
+        return self._checked(path, place, self.rows(path))
 
-    def _read(self, which: str, *values: str | int) -> Iterator[tuple[str, Article]]:
-        """Yield (file, article); each record is checked against its digest."""
-        rows = self._db.execute(f"{_RECORDS} USING (number) {which}", values)
-        for path, article_id, checksum, record in rows:
-            if not isinstance(record, str) or digest(record) != checksum:
-                raise self._damage(said("store.article_changed", path=path, article=article_id))
-            yield path, from_record(record)
+    def _checked(self, path: str, place: int, rows: Sequence[Row]) -> Article:
+        record = self._record(path, place)
+        if record is None or place >= len(rows) or digest(record) != rows[place].digest:
+            raise self._damage(said("store.article_changed", path=path, article=place))
+        return from_record(record)
+
+    def _record(self, path: str, place: int) -> str | None:
+        """Return the record of an article; the chunk is kept, as articles are read in order."""
+        kept = self._chunk
+        if kept is None or kept[0] != path or not 0 <= place - kept[1] < len(kept[2]):
+            found = self._db.execute(_CHUNK, (path, place)).fetchone()
+            try:
+                kept = (path, found[0], unpack_records(found[1])) if found else None
+            except (ValueError, TypeError):
+                kept = None
+            self._chunk = kept
+        at = place - kept[1] if kept else 0
+        return kept[2][at] if kept and at < len(kept[2]) else None
 
     def _damage(self, why: Message) -> StoreDamaged:
         return damaged(self._folder / FILE_NAME, why)
@@ -325,12 +417,16 @@ class Store:
             )
         if self._noted() not in {None, self.corpus()}:
             yield said("store.other_corpus", corpus=self._noted())
-        for *kept, seal in self._db.execute("SELECT * FROM file"):
-            if seal != seal_of(kept, self._rows(kept[0])):
-                yield said("store.rows_changed", path=kept[0])
-        for path, article_id, checksum, record in self._db.execute(f"{_RECORDS} USING (number)"):
-            if not isinstance(record, str) or digest(record) != checksum:
-                yield said("store.article_changed", path=path, article=article_id)
+        for found in self._db.execute(f"{_FILES} ORDER BY path").fetchall():
+            try:
+                path, (_, rows) = found[0], self._unsealed(found)
+            except StoreDamaged:
+                yield said("store.rows_changed", path=found[0])
+                continue
+            for row in rows:
+                record = self._record(path, row.place)
+                if record is None or digest(record) != row.digest:
+                    yield said("store.article_changed", path=path, article=row.id)
 
     def stamp(self) -> str:
         """Return a random name of the store's state; each `commit` of changes sets another."""
@@ -347,6 +443,19 @@ class Store:
     def close(self) -> None:
         """Close the database; uncommitted changes are lost."""
         self._db.close()
+
+
+def _row_of(path: str, place: int, article: Article, record: str) -> Row:
+    marks = marks_of(path, place, article)
+    return Row(
+        place,
+        article.id,
+        digest(record),
+        pack(marks.sketch),
+        issue_of(article),
+        marks.content,
+        marks.imprint,
+    )
 
 
 def _problems(printed: str) -> tuple[Message, ...]:

@@ -32,7 +32,13 @@ class Option(click.Option):
 
 
 class Worded(click.Command):
-    """A command or group whose help and example are found under its name."""
+    """A command or group whose help and example are found under its name.
+
+    Attributes:
+        area: what stands before the name in a command of a group, such as ``"user."``.
+    """
+
+    area = ""
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return ``--help`` with its help in the user's language."""
@@ -43,15 +49,15 @@ class Worded(click.Command):
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return the first line of the help, for the list of commands."""
-        return in_words(f"command.{self.name}").split("\n")[0]
+        return in_words(f"command.{self.area}{self.name}").split("\n")[0]
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does."""
-        _write(formatter, f"command.{self.name}")
+        _write(formatter, f"command.{self.area}{self.name}")
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write an example of the command."""
-        example = in_words(f"command.{self.name}.example")
+        example = in_words(f"command.{self.area}{self.name}.example")
         _write(formatter, in_words("command.example", example=example))
 
 

@@ -28,7 +28,7 @@ from searcher.core.printable import (
     shown,
 )
 from searcher.disk.refusals import is_refusal, told
-from searcher.settings import Settings, load_language, load_settings
+from searcher.settings import OCR, Settings, load_language, load_settings
 from searcher.speech import Message, in_words, said, speaking
 
 __all__ = ["safe", "say", "shown"]  # commands print with these and with nothing else
@@ -97,7 +97,7 @@ def _told(error: BaseException, as_json: bool) -> int:
     if isinstance(error, click.ClickException):
         return _usage(error, as_json)
     if not isinstance(error, BrokenPipeError):  # the reader of our pipe, e.g. head, has closed it
-        message = _message(error)
+        message = message_of(error)
         complain(message)
         _tell_programs(message, as_json)
     _flush_if_possible()
@@ -111,7 +111,8 @@ def _tell_programs(message: Message, as_json: bool) -> None:
             print_json({"error": message_json(message)})
 
 
-def _message(error: BaseException) -> Message:
+def message_of(error: BaseException) -> Message:
+    """Return what to tell of an error; the details of an unforeseen one go to a file."""
     if isinstance(error, JiewenError):
         return error.message
     if isinstance(error, OSError) or is_refusal(error):
@@ -155,6 +156,7 @@ index_option = option(
     type=click.Path(file_okay=False, path_type=Path),
     help="option.index",
 )
+ocr_option = option("--ocr", "ocr", type=click.Choice(OCR), help="option.ocr")
 json_option = option("--json", "as_json", is_flag=True, help="option.json")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from searcher.cli.clicks import option
-from searcher.cli.console import index_from, index_option, say
+from searcher.cli.console import index_from, index_option, say, settings_from
 from searcher.cli.filters import (
     QueryCommand,
     filter_options,
@@ -20,6 +20,7 @@ from searcher.cli.filters import (
     strict_option,
     synonyms_option,
 )
+from searcher.cli.identity import present_id
 from searcher.cli.printing import tell
 from searcher.core.errors import InputError
 from searcher.core.model import Hit
@@ -61,7 +62,7 @@ from searcher.speech import in_words
 @strict_option
 @index_option
 def export(words: tuple[str, ...], index: Path | None, **options: Any) -> None:
-    """Export every hit: csv, jsonl, xlsx, or citations."""
+    """Export every hit: tables, lists, clippings, or citations."""
     target = options["output"] if options["output"] != Path("-") else None
     form = _format(options["form"], target)
     ids, typed = options["ids"], since(" ".join(words), options)
@@ -69,7 +70,9 @@ def export(words: tuple[str, ...], index: Path | None, **options: Any) -> None:
     if ids and (request.choices or request.typed):
         raise click.UsageError(in_words("usage.id_alone"))
     opened = index_from(index)
-    gathered = _gathered(opened, ids, request)
+    settings = settings_from(index=index)
+    ids = [present_id(opened, settings.index, each) for each in ids]
+    gathered = _gathered(opened, ids, request, settings.public_url)
     tell(gathered.notices)
     counted = _Counted(gathered.hits)
     write_out(render(counted, gathered.origin, form), target)
@@ -94,15 +97,15 @@ def _format(named: str | None, target: Path | None) -> Format:
     ending = target.suffix.lower() if target else ""
     guessed = next((form for form in Format if form.ending == ending), Format.CSV)
     form = Format(named) if named else guessed
-    if form is Format.XLSX and target is None and sys.stdout and sys.stdout.isatty():
-        raise click.UsageError(in_words("usage.xlsx"))
+    if form.most is not None and target is None and sys.stdout and sys.stdout.isatty():
+        raise click.UsageError(in_words("usage.binary", form=form.value))
     return form
 
 
-def _gathered(index: Exports, ids: Sequence[str], request: Request) -> Gathered:
+def _gathered(index: Exports, ids: Sequence[str], request: Request, site: str) -> Gathered:
     if not ids:
-        return found(index, request)
-    gathered = selected(index, ids)
+        return found(index, request, site=site)
+    gathered = selected(index, ids, site)
     for missing in gathered.missing:
         raise InputError("article.not_indexed", id=missing)
     return gathered

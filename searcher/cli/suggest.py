@@ -7,8 +7,16 @@ from typing import Any
 import click
 
 from searcher.cli.clicks import Command, option
-from searcher.cli.console import index_from, index_option, json_option, print_json, say
+from searcher.cli.console import (
+    index_from,
+    index_option,
+    json_option,
+    print_json,
+    say,
+    settings_from,
+)
 from searcher.cli.filters import QueryCommand
+from searcher.cli.identity import present_id
 from searcher.cli.printing import print_hit
 from searcher.core.model import Detail, Facet
 from searcher.core.request import Request
@@ -74,6 +82,7 @@ def suggest(words: tuple[str, ...], limit: int, index: Path | None, as_json: boo
 def similar(article_id: str, limit: int, fold: bool, index: Path | None, as_json: bool) -> None:
     """List the articles like the one with this id."""
     held = index_from(index)
+    article_id = present_id(held, settings_from(index=index).index, article_id)
     hits = find_similar(held, article_id, limit, collapsed=fold)
     if as_json:
         listed = [hit_values(hit.article, hit.score, hit.others) for hit in hits]

@@ -106,10 +106,10 @@ class Measures(Protocol):
 
 
 class ListsIssues(Protocol):
-    """Lists issues (files)."""
+    """Lists issues."""
 
     def issues(self, choices: Sequence[Choice] = ()) -> tuple[Issue, ...]:
-        """Return the issues of the articles that the choices keep, by source.
+        """Return the issues of the articles that the choices keep, in order of their ids.
 
         Each issue counts only these articles.
         """

@@ -70,6 +70,10 @@ class TimedOut(EngineError):
     """The answer took longer than the caller's time limit; see `deadline`."""
 
 
+class BackupError(JiewenError):
+    """A backup is missing, unfinished, damaged, or in the way of another."""
+
+
 class NotOurs(JiewenError):
     """A folder that we should write to holds files that are not ours."""
 

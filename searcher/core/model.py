@@ -17,6 +17,7 @@ class Sort(StrEnum):
     RELEVANCE = "relevance"
     NEWEST = "newest"
     OLDEST = "oldest"
+    ADDED = "added"  # what was indexed last first; what has no such time last
 
 
 class Mode(StrEnum):
@@ -39,6 +40,9 @@ class Detail(StrEnum):
     PAPER = "paper"  # name of the paper
 
 
+OCR = "ocr.read"  # the reason of a text that was read from a picture
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """How certain an extracted value is, and why.
@@ -55,16 +59,47 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """A person whom the by-line names.
+
+    Attributes:
+        name: as printed.
+        role: the word for what the person did, as printed: ``"记者"``, ``"通讯员"``, ``"摄影"``;
+            ``""`` if none is printed.
+    """
+
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """Another file of the same issue that holds the article: the PDF beside the text.
+
+    Attributes:
+        source: see `Article.source`.
+        leaf: see `Article.leaf`.
+        box: see `Article.box`.
+    """
+
+    source: str
+    leaf: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     r"""One newsletter article, as printed.
 
     Attributes:
-        id: from source and order, the same in each run and on each machine; never empty.
+        id: the lasting address, from content and place in print (see `indexer.identity`); ready
+            articles state their own. Never empty.
         body: paragraphs separated by ``\n``; wrapped lines are joined, printed characters are kept.
         title: one line; ``None`` when the page prints none.
         kicker: the line above the title (引题), or the common headline of several articles.
         captions: captions of photos, in printed order.
         byline: the by-line (署名) as printed, without its brackets.
+        authors: the people of the by-line with their roles, in printed order, each once.
         departments: canonical names; several for a joint by-line.
         street: full official name, e.g. ``"嘉兴路街道"``; ``None`` if unknown.
         district: e.g. ``"虹口区"``; ``None`` if unknown.
@@ -73,13 +108,24 @@ class Article:
         month: e.g. ``"2021-05"``: that of the event, else that of the issue; see docs/metadata.md.
         issue_number: number of the issue as printed, e.g. ``"88"`` of 第88期.
         paper: name of the paper as printed, e.g. ``"河畔社区报"``; ``None`` if unknown.
+        registrations: the numbers under which the paper is registered, as printed or stated, each
+            with its kind: ``"ISSN 1234-567X"``, ``"CN 31-0001"``, ``"准印证（K）第0271号"``.
+        issue: id of the issue, the same for all articles of all files of one issue; ``None`` if the
+            issue is that of the file alone. Until the indexer has compared the files of the corpus,
+            the office that the file names most.
+        issue_month: e.g. ``"2022-05"`` of a monthly that prints no day; ``None`` if ``issue_date``
+            tells the month, or if the month is unknown.
         page: printed page number, e.g. ``"02"``.
+        place: number of the article in its file, from 1; ``None`` for ready articles.
         leaf: the page in the file, from 1; ``None`` for files without pages.
         box: the place on that page: left, bottom, right, top in PDF points; ``None`` if unknown.
         continued_to: the page that a jump line (下转) names.
         continued_from: the page that a jump line (上接) names.
         source: the file's path relative to the corpus, with ``/``.
+        others: other files of the issue with the same article; ``source`` has the cleanest text.
         group: id shared by the reprints of one text; ``None`` for a text printed once.
+        first_indexed: UTC day and time of the run that first indexed the article, as
+            ``"2026-11-29T01:50:00Z"``; ``None`` if unknown.
         evidence: confidence and reason of each inferred value.
     """
 
@@ -89,6 +135,7 @@ class Article:
     kicker: str | None = None
     captions: tuple[str, ...] = ()
     byline: str | None = None
+    authors: tuple[Author, ...] = ()
     departments: tuple[str, ...] = ()
     street: str | None = None
     district: str | None = None
@@ -97,14 +144,45 @@ class Article:
     month: str | None = None
     issue_number: str | None = None
     paper: str | None = None
+    registrations: tuple[str, ...] = ()
+    issue: str | None = None
+    issue_month: str | None = None
     page: str | None = None
+    place: int | None = None
     leaf: int | None = None
     box: tuple[float, float, float, float] | None = None
     continued_to: str | None = None
     continued_from: str | None = None
     source: str = ""
+    others: tuple[Print, ...] = ()
     group: str | None = None
+    first_indexed: str | None = None
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def prints(self) -> tuple[Print, ...]:
+        """All files that hold the article; that of the text first."""
+        return (Print(self.source, self.leaf, self.box), *self.others)
+
+    @property
+    def pictured(self) -> Print | None:
+        """The file with the article's place on a printed page; ``None`` if no file has pages."""
+        return next((each for each in self.prints if each.leaf is not None), None)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """All files that hold the article, each once; empty if none is known."""
+        return tuple(dict.fromkeys(each.source for each in self.prints if each.source))
+
+    @property
+    def issue_id(self) -> str:
+        """The id of the issue; of an article without one its file, perhaps ``""``."""
+        return self.issue or self.source
+
+    @property
+    def printed_month(self) -> str:
+        """The month in which the paper came out, e.g. ``"2021-05"``; ``""`` if unknown."""
+        return (self.issue_date or self.issue_month or "")[: len("2021-05")]
 
     @property
     def department(self) -> str | None:
@@ -129,6 +207,12 @@ class Article:
     def labels(self, facet: Facet) -> tuple[str, ...]:
         """Return the values in a facet; ``(UNLABELLED,)`` if the article has none."""
         return FACETS[facet].values(self) or (UNLABELLED,)
+
+    @property
+    def recognised(self) -> Evidence | None:
+        """How sure the text is, if it was read from a picture (OCR)."""
+        found = (each for each in self.evidence if each.field == "body")
+        return next((each for each in found if getattr(each.reason, "code", "") == OCR), None)
 
     def is_estimated(self, name: str) -> bool:
         """Whether the value of an attribute is inferred and must be marked as such."""
@@ -344,22 +428,33 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One source file: an issue of a newsletter, or part of one.
+    """One issue of a paper, in any number of files.
 
     Attributes:
-        source: see `Article.source`.
-        articles: number of articles from this file.
+        id: see `Article.issue_id`; ``""`` stands for all articles of which no issue is known.
+        articles: number of articles.
         street: the label that most of these articles have, perhaps `UNLABELLED`; of equally
             frequent labels the first by name.
         district: chosen like ``street``.
-        month: chosen like ``street``.
+        month: the printed month that most articles have of those that have one; if none has, the
+            label that most articles have.
+        paper: the name that most articles have of those that have one; ``None`` if none has.
+        number: the number of the issue without leading zeros, chosen like ``paper``.
+        date: the printed ISO day, chosen like ``paper``.
+        pages: the printed page numbers without leading zeros, in order: ``"2"`` before ``"10"``.
+        sources: its files, in order of their names.
     """
 
-    source: str
+    id: str
     articles: int
     street: str
     district: str
     month: str
+    paper: str | None = None
+    number: str | None = None
+    date: str | None = None
+    pages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from operator import attrgetter
 
-from searcher.core.model import Article, Evidence, Facet
+from searcher.core.model import Article, Author, Evidence, Facet, Print
 from searcher.speech import Message, said
 
 MAX_ID = 1000  # characters
@@ -21,6 +21,8 @@ _DECODE = json.JSONDecoder().decode
 def to_record(article: Article) -> str:
     """Return the article as one line of JSON, which `from_record` turns into an equal article."""
     values = dict(zip(_NAMES, _VALUES(article), strict=True))
+    values["authors"] = [[each.name, each.role] for each in article.authors]
+    values["others"] = [[each.source, each.leaf, each.box] for each in article.others]
     values["evidence"] = [
         {"field": e.field, "confidence": e.confidence, "reason": _reason_data(e.reason)}
         for e in article.evidence
@@ -56,8 +58,9 @@ def checked_record(article: Article) -> str:
 
 
 def _names(article: Article) -> Iterator[str]:
-    yield from (article.id, article.source, article.sort_date)
-    yield from (article.page or "", article.group or "")
+    yield from (article.id, *article.sources, article.issue_id, article.sort_date)
+    yield from (article.page or "", article.group or "", article.printed_month)
+    yield article.first_indexed or ""
     for facet in Facet:
         yield from article.labels(facet)
 
@@ -66,12 +69,22 @@ def from_record(record: str) -> Article:
     """Return the article of a record that `to_record` wrote."""
     values = _DECODE(record)
     values["captions"] = tuple(values["captions"])
-    values["box"] = tuple(values["box"]) if values["box"] else None
+    values["registrations"] = tuple(values.get("registrations", ()))
+    values["box"] = _box(values["box"])
+    values["authors"] = tuple(Author(*each) for each in values.get("authors", ()))
+    values["others"] = tuple(Print(s, leaf, _box(box)) for s, leaf, box in values.get("others", ()))
     values["departments"] = tuple(values["departments"])
     values["evidence"] = tuple(
         Evidence(e["field"], e["confidence"], reason_of(e["reason"])) for e in values["evidence"]
     )
     return Article(**values)
+
+
+def _box(found: list[float] | None) -> tuple[float, float, float, float] | None:
+    if not found:
+        return None
+    left, bottom, right, top = found
+    return left, bottom, right, top
 
 
 def _reason_data(reason: Message | str) -> object:

@@ -172,7 +172,7 @@ class OnPage:
 
 @dataclass(frozen=True, slots=True)
 class FromSource:
-    """`Article.source`, folded, contains the folded text.
+    """One of `Article.sources`, folded, contains the folded text.
 
     Attributes:
         text: the folded text.
@@ -188,6 +188,13 @@ class InGroup:
     """`Article.group` is this reprint group."""
 
     group: str
+
+
+@dataclass(frozen=True, slots=True)
+class InIssue:
+    """`Article.issue_id` is this id, character by character; no article for ``""``."""
+
+    issue: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +225,7 @@ class Everything:
 
 Leaf = Literal | Word | Prefix | Wildcard | Pattern  # nodes whose matches can be marked in a text
 About = (
-    Labelled | Detailed | Dated | OnPage | FromSource | InGroup
+    Labelled | Detailed | Dated | OnPage | FromSource | InGroup | InIssue
 )  # conditions on other facts of an article than its text
 Node = Leaf | Near | About | And | Or | Not | Everything
 

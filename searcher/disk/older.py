@@ -9,6 +9,7 @@ import os
 import re
 import sqlite3
 import zlib
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,11 +30,16 @@ class Generation:
 
     Attributes:
         folder: its folder.
-        files: the files that its manifest lists.
+        sizes: bytes of each file that its manifest lists.
     """
 
     folder: Path
-    files: tuple[str, ...]
+    sizes: Mapping[str, int]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that the manifest lists."""
+        return tuple(self.sizes)
 
 
 def is_index(root: Path) -> bool:
@@ -55,8 +61,8 @@ def generation_of(root: Path) -> Generation | None:
         return None
 
 
-def _files(written: bytes) -> tuple[str, ...]:
-    """Return the files that a manifest lists.
+def _files(written: bytes) -> dict[str, int]:
+    """Return the sizes of the files that a manifest lists.
 
     Raises:
         ValueError: the manifest is not as it was written.
@@ -65,7 +71,8 @@ def _files(written: bytes) -> tuple[str, ...]:
     checksum = body.pop("checksum")
     if checksum != zlib.crc32(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()):
         raise ValueError("checksum")
-    return tuple(name for name in body["files"] if _OF_A_COMMIT.fullmatch(name))
+    files = body["files"].items()
+    return {name: int(size) for name, (size, _) in files if _OF_A_COMMIT.fullmatch(name)}
 
 
 def _has_store(root: Path) -> bool:

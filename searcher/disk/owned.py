@@ -21,6 +21,7 @@ from searcher.disk.safe_files import open_file, read_file
 from searcher.speech import in_words
 
 MARKER = "jiewen.folder"
+PEOPLE = "people.sqlite"  # the accounts of the site, in the index folder
 JOURNAL = "jiewen.written"  # lists the beginnings of the names of a generation's files, by line
 _MOST = 1 << 22  # bytes of a journal that are read at most
 
@@ -32,6 +33,7 @@ class Kind(StrEnum):
     GENERATION = "generation"
     SPILLS = "runs"  # temporary files of one commit
     PAGES = "pages"  # pictures of pages
+    BACKUP = "backup"
 
 
 _GENERATION = re.compile(
@@ -44,7 +46,8 @@ _TOC = bytes((4, 8, 4)) + (-12345).to_bytes(4, "big", signed=True)  # sizes of C
 _SPILL = re.compile(r"\d{6}")
 _IGNORED = re.compile(re.escape(MARKER) + TEMPORARY)  # an incomplete mark
 _UNFINISHED = re.compile(
-    r"(CURRENT|corpus\.json|ledger\.bin|jiewen\.json|jiewen\.written)" + TEMPORARY
+    r"(CURRENT|corpus\.json|ledger\.bin|jiewen\.json|jiewen\.written|restore\.json|backup\.json"
+    r"|extracted\.sqlite|register\.sqlite|desk\.sqlite|people\.sqlite)" + TEMPORARY
 )
 
 

@@ -4,16 +4,20 @@ from pathlib import Path
 
 from searcher.core.engine import Engine, SearchIndex
 from searcher.core.errors import SettingsError
+from searcher.disk.restoring import finish_if_possible
 from searcher.settings import Settings
 
 
 def engine_for(settings: Settings) -> Engine:
     """Return the engine that the settings name; no index is read yet.
 
+    If a restoration of the index folder was killed after its decision, it is finished first.
+
     Raises:
         SettingsError: the client of OpenSearch is not installed, or the certificate file is
             missing.
     """
+    finish_if_possible(settings.index)
     if settings.engine == "opensearch":
         return _open_cluster(settings)
     return open_engine(settings.index, redacts=settings.redact)

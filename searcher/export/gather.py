@@ -46,13 +46,16 @@ class Gathered:
     is_loose: bool = False
 
 
-def found(index: GathersHits, request: Request, most: int | None = None) -> Gathered:
+def found(
+    index: GathersHits, request: Request, most: int | None = None, site: str = ""
+) -> Gathered:
     """Gather every hit of a search: of the list that `searcher.find.find` shows.
 
     Args:
         index: the index.
         request: the search; its limit and offset are ignored.
         most: read only so many hits, for a preview; the total is that of all hits.
+        site: address of the site that citations link to; ``""`` for none.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
@@ -61,12 +64,17 @@ def found(index: GathersHits, request: Request, most: int | None = None) -> Gath
     version, (listed, page, hits) = steadily(index, lambda: _read(index, request, most))
     is_loose = listed.loose is not None
     filters = filters_of(request, loose=is_loose)
-    origin = Origin(request.typed, filters, version, _today())
+    origin = Origin(request.typed, filters, version, _today(), site)
     return Gathered(origin, page.total, hits, listed.notices, is_loose=is_loose)
 
 
-def selected(index: GathersIds, ids: Sequence[str]) -> Gathered:
+def selected(index: GathersIds, ids: Sequence[str], site: str = "") -> Gathered:
     """Gather articles in the order of their ids; an id given twice counts once.
+
+    Args:
+        index: the index.
+        ids: ids of the articles.
+        site: address of the site that citations link to; ``""`` for none.
 
     Raises:
         IndexMissing: nothing has been indexed yet.
@@ -77,7 +85,7 @@ def selected(index: GathersIds, ids: Sequence[str]) -> Gathered:
     missing = tuple(one for one, article in wanted.items() if article is None)
     typed = in_words("export.selected", n=len(articles))
     lost = " ".join(f"missing={one}" for one in missing)
-    origin = Origin(typed, lost, index.version(), _today())
+    origin = Origin(typed, lost, index.version(), _today(), site)
     hits = iter([Hit(article, 0.0) for article in articles])
     return Gathered(origin, len(articles), hits, missing=missing)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Protocol, TypeVar
+from urllib.parse import quote
 
 from searcher.core.engine import Versioned, YieldsHits
 from searcher.core.errors import EngineError
@@ -29,12 +30,18 @@ class Origin:
         filters: one line, e.g. ``"mode=smart sort=relevance street=青禾街道 -month=2021-05"``.
         index_version: `SearchIndex.version` of the state that was read.
         exported: ISO day of the export.
+        site: address of the site, to which citations link, without a final slash; ``""`` for none.
     """
 
     query: str
     filters: str
     index_version: str
     exported: str
+    site: str = ""
+
+    def link(self, article_id: str) -> str:
+        """Return the permanent address of an article; ``""`` without a site."""
+        return f"{self.site}/article/{quote(article_id, errors='replace')}" if self.site else ""
 
     @property
     def note(self) -> str:

@@ -21,7 +21,11 @@ def ris(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
     writer: Any = rispy.RisWriter()
     writer.set_header = _no_number
     for hit in hits:
-        yield writer.formats([_ris_entry(cite(hit.article), origin)]) + "\n"
+        yield writer.formats([_ris_entry(_cited(hit, origin), origin)]) + "\n"
+
+
+def _cited(hit: Hit, origin: Origin) -> Citation:
+    return cite(hit.article, origin.link(hit.article.id), origin.exported)
 
 
 def _no_number(_count: int) -> str:
@@ -36,11 +40,14 @@ def _ris_entry(citation: Citation, origin: Origin) -> dict[str, Any]:
         "authors": list(citation.authors),
         "title": citation.title,
         "secondary_title": citation.paper,
+        "journal_name": citation.paper,
         "year": citation.year,
         "date": citation.date.replace("-", "/"),
         "number": citation.issue,
         "start_page": citation.page,
         "language": _LANGUAGE,
+        "urls": [citation.url] if citation.url else [],
+        "access_date": citation.accessed.replace("-", "/"),
         "notes": [
             *([in_words("export.estimated_year")] if citation.estimated else []),
             origin.note,
@@ -58,7 +65,7 @@ def bibtex(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
 
     stack = default_unparse_stack(allow_inplace_modification=True)
     for hit in hits:
-        fields = _bibtex_fields(cite(hit.article), origin)
+        fields = _bibtex_fields(_cited(hit, origin), origin)
         entry = Entry("article", bibtex_key(hit.article.id), [Field(*each) for each in fields])
         yield write_string(Library([entry]), unparse_stack=stack) + "\n"
 
@@ -80,6 +87,8 @@ def _bibtex_fields(citation: Citation, origin: Origin) -> list[tuple[str, str]]:
         "date": citation.date,
         "number": _tex(citation.issue),
         "pages": _tex(citation.page),
+        "url": citation.url,
+        "urldate": citation.accessed,
         "entrysubtype": "newspaper",
         "language": _LANGUAGE,
         "note": _tex(f"jiewen: {citation.id}; {origin.note}"),
@@ -114,15 +123,16 @@ def csl(hits: Iterable[Hit], origin: Origin) -> Iterator[str]:
     """Yield one JSON array of CSL items, in pieces."""
     before = "[\n"
     for hit in hits:
-        item = _csl_item(cite(hit.article), origin)
+        item = _csl_item(_cited(hit, origin), origin)
         yield before + json.dumps(item, ensure_ascii=False)
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 def _csl_item(citation: Citation, origin: Origin) -> dict[str, Any]:
-    day = [int(part) for part in (citation.date or citation.year).split("-") if part]
+    day = _date_parts(citation.date or citation.year)
     issued = {"date-parts": [day]} | ({"circa": True} if citation.estimated else {})
+    accessed = {"date-parts": [_date_parts(citation.accessed)]}
     values = {
         "id": citation.id,
         "type": "article-newspaper",
@@ -132,7 +142,13 @@ def _csl_item(citation: Citation, origin: Origin) -> dict[str, Any]:
         "issued": issued if day else None,
         "issue": citation.issue,
         "page": citation.page,
+        "URL": citation.url,
+        "accessed": accessed if citation.accessed else None,
         "language": _LANGUAGE,
         "note": origin.note,
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _date_parts(day: str) -> list[int]:
+    return [int(part) for part in day.split("-") if part]

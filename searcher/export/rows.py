@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from searcher.core.model import Article, Hit
 from searcher.export.origin import Origin
+from searcher.find.hit_schema import people_json
 
-Value = str | int | float | tuple[str, ...] | None
+Value = str | int | float | tuple[str, ...] | list[dict[str, str]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ COLUMNS = (
     Column("body", "正文", lambda a: a.body, "body"),
     Column("captions", "图片说明", lambda a: a.captions, "captions"),
     Column("byline", "署名", lambda a: a.byline, "byline"),
+    Column("authors", "作者", lambda a: people_json(a.authors), "authors"),
     Column("department", "部门", lambda a: a.department, "departments"),
     Column("street", "街道", lambda a: a.street, "street"),
     Column("district", "区", lambda a: a.district, "district"),
@@ -48,6 +50,8 @@ COLUMNS = (
     Column("continued_from", "上接", lambda a: a.continued_from),
     Column("source", "来源文件", lambda a: a.source),
     Column("group", "转载组", lambda a: a.group),
+    Column("issue", "所属期", lambda a: a.issue),
+    Column("first_indexed", "收录时间", lambda a: a.first_indexed),
 )
 _MORE = {  # columns of the hit or of the export
     "score": "相关度",
@@ -88,4 +92,6 @@ def _row(hit: Hit, origin: Origin, inferred: tuple[str, ...]) -> tuple[Value, ..
 def _cell(value: Value) -> str | int | float:
     if isinstance(value, tuple):
         return "\n".join(value)
+    if isinstance(value, list):  # people: their names, each in a line
+        return "\n".join(each["name"] for each in value)
     return "" if value is None else value

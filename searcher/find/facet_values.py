@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from searcher.core.model import UNLABELLED, FacetCount
+from searcher.language.readings import readings
 from searcher.suggest.names import Names
-from searcher.suggest.pinyin import readings
 
 
 class Order(StrEnum):

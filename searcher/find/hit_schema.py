@@ -1,12 +1,12 @@
 """The one schema of a hit: ``search --json``, the API and its OpenAPI document are made from it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
 from searcher.core.brief import brief
-from searcher.core.model import Article, Result
+from searcher.core.model import Article, Author, Result
 from searcher.speech import Message, said
 
 
@@ -19,6 +19,7 @@ class Form(Enum):
     COUNT = auto()  # a whole number above 0; the value is left out when it is 0
     RANGES = auto()  # pairs of offsets
     WORDS = auto()  # several texts; the value is left out when there are none
+    PEOPLE = auto()  # several people, each with name and role
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,17 @@ HIT = (
         lambda hit: hit.others,
     ),
 )
+MORE = (  # of the API alone: the keys that the command prints are fixed
+    HitValue(
+        "authors", Form.PEOPLE, said("api.authors"), lambda hit: people_json(hit.article.authors)
+    ),
+    HitValue(
+        "first_indexed",
+        Form.MAYBE,
+        said("api.first_indexed"),
+        lambda hit: hit.article.first_indexed,
+    ),
+)
 SNIPPET = FoundValue(
     "snippet",
     Form.TEXT,
@@ -120,17 +132,26 @@ LACKING = FoundValue(
 )
 
 
-def hit_values(article: Article, score: float, others: int) -> dict[str, Any]:
-    """Return the values of `HIT` by name; a count of 0 is left out."""
+def people_json(authors: Iterable[Author]) -> list[dict[str, str]]:
+    """Return the authors of an article, each with name and role."""
+    return [{"name": each.name, "role": each.role} for each in authors]
+
+
+def hit_values(
+    article: Article, score: float, others: int, values: Sequence[HitValue] = HIT
+) -> dict[str, Any]:
+    """Return the values given, by name; a count of 0 is left out."""
     hit = Listed(brief(article), score, others)
-    values = ((value, value.of(hit)) for value in HIT)
-    return {value.name: held for value, held in values if held or value.form is not Form.COUNT}
+    held = ((value, value.of(hit)) for value in values)
+    return {value.name: each for value, each in held if each or value.form is not Form.COUNT}
 
 
 def found_values(
-    result: Result, values: Sequence[FoundValue] = (SNIPPET, LACKING)
+    result: Result,
+    values: Sequence[FoundValue] = (SNIPPET, LACKING),
+    of_lists: Sequence[HitValue] = HIT,
 ) -> Mapping[str, Any]:
-    """Return the values of `HIT` and those given, by name; a list without words is left out."""
-    hit = hit_values(result.article, result.score, result.others)
+    """Return the values given, by name; a list without words is left out."""
+    hit = hit_values(result.article, result.score, result.others, of_lists)
     found = ((value, value.of(result)) for value in values)
     return hit | {value.name: held for value, held in found if held or value.form is not Form.WORDS}

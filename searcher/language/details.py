@@ -11,13 +11,19 @@ def details_of(article: Article, detail: Detail) -> tuple[str, ...]:
     """
     match detail:
         case Detail.AUTHOR:
-            values = people_of(article.byline or "")
+            values = _people(article)
         case Detail.ISSUE:
             number = _line(article.issue_number)
             values = (number.lstrip("0") or "0",) if number else ()
         case Detail.PAPER:
             values = (paper,) if (paper := _line(article.paper)) else ()
     return values or (UNLABELLED,)
+
+
+def _people(article: Article) -> tuple[str, ...]:
+    """Return the names of the authors; articles of older indexes have a by-line alone."""
+    names = (_line(each.name) for each in article.authors)
+    return tuple(dict.fromkeys(filter(None, names))) or people_of(article.byline or "")
 
 
 def _line(printed: str | None) -> str:

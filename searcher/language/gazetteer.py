@@ -50,6 +50,10 @@ class Gazetteer:
     streets: tuple[Street, ...] = ()
     departments: tuple[Department, ...] = ()
 
+    def __hash__(self) -> int:
+        """Hash two sizes, since tables are kept by gazetteer and asked for with every file."""
+        return hash((len(self.streets), len(self.departments)))
+
     @property
     def identity(self) -> str:
         """Twelve hex digits that change whenever a name, alias or district changes."""

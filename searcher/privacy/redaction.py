@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import fields, replace
 from typing import Any
 
-from searcher.core.model import Article, Evidence
+from searcher.core.model import Article, Author, Evidence, Print
 from searcher.language.folding import Folded, fold
 from searcher.privacy.private_numbers import Kind, disjoint, private_numbers
 from searcher.speech import Message
@@ -78,10 +78,10 @@ def redact(article: Article) -> Article:
         for part in fields(article)
         if part.name not in _NAMES
     }
-    return replace(article, **hidden, group=_renamed(article.group))
+    return replace(article, **hidden, group=_renamed(article.group), issue=_renamed(article.issue))
 
 
-_NAMES = frozenset({"id", "group"})
+_NAMES = frozenset({"id", "group", "issue"})
 
 
 def tells(name: str) -> bool:
@@ -96,11 +96,15 @@ def _hidden(value: Any) -> Any:
         return tuple(map(_hidden, value))
     if isinstance(value, Message):
         return Message(value.code, tuple((name, _hidden(each)) for name, each in value.values))
+    if isinstance(value, Author):
+        return Author(redacted(value.name), redacted(value.role))
+    if isinstance(value, Print):
+        return replace(value, source=redacted(value.source))
     return replace(value, reason=_hidden(value.reason)) if isinstance(value, Evidence) else value
 
 
 def _renamed(group: str | None) -> str | None:
-    """Return the name of a reprint group, which is an article's id.
+    """Return the name of a reprint group, which is an article's id, or that of an issue.
 
     A name that contains a private number is replaced by a hash of it.
     """

@@ -13,7 +13,28 @@ from searcher.processes.frames import BadMessage, read_message, write_message
 _MOST = 2**40  # bytes of a message; there is no real limit, because the parent is trusted
 
 Ask = Callable[[], bytes]  # waits for the next message
-Answer = Callable[[Ask], Iterable[bytes]]  # reads messages with `Ask` and yields the answers
+
+
+class Asking:
+    """The messages of the parent, one after the other; the parent may be asked as well."""
+
+    def __init__(self, coming: "SimpleQueue[bytes]", told: io.FileIO) -> None:
+        """Read from a queue of the parent's messages, and write to its pipe."""
+        self._coming, self._told = coming, told
+
+    def __call__(self) -> bytes:
+        """Wait for the next message."""
+        return self._coming.get()
+
+    def parent(self, *messages: bytes) -> bytes:
+        """Tell the parent something in the midst of a task, and wait for what it says to that."""
+        for message in messages:
+            write_message(self._told, message)
+        return self._coming.get()
+
+
+# Reads messages and yields the answers.
+Answer = Callable[[Asking], Iterable[bytes]]
 
 
 def serve(entry: str) -> None:
@@ -29,7 +50,7 @@ def serve(entry: str) -> None:
     # Started after the entry function, so that a sandbox that it enters also binds the thread.
     Thread(target=_listen, args=(asked, coming), daemon=True).start()
     while True:
-        for message in answer(coming.get):
+        for message in answer(Asking(coming, told)):
             write_message(told, message)
 
 

@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 from types import TracebackType
@@ -152,7 +152,7 @@ class Watch:
     _changed: Condition = field(default_factory=Condition)
     _thread: Thread | None = None
 
-    def guard(self, child: Child, seconds: float, memory: int) -> "_Guard":
+    def guard(self, child: Child, seconds: float, memory: int) -> AbstractContextManager[None]:
         """Return a context in which a process may take so many seconds and bytes of memory."""
         return _Guard(self, child, _Bound(time.monotonic() + seconds, memory))
 

@@ -66,7 +66,7 @@ def start(entry: str) -> subprocess.Popen[bytes]:
     folder = _empty_folder()
     nothing = subprocess.DEVNULL
     return subprocess.Popen(  # noqa: S603 - no shell, and no word of a user in it
-        [sys.executable, *_options(), "-c", _START, json.dumps(safe_path()), entry],
+        [sys.executable, *options(), "-c", _START, json.dumps(safe_path()), entry],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=nothing,
@@ -77,7 +77,8 @@ def start(entry: str) -> subprocess.Popen[bytes]:
     )
 
 
-def _options() -> list[str]:
+def options() -> list[str]:
+    """Return the options with which Python starts a child."""
     options = ["-I"]
     if sys.flags.utf8_mode:
         options += ["-X", "utf8"]

@@ -12,6 +12,7 @@ from searcher.core.tree import (
     Everything,
     FromSource,
     InGroup,
+    InIssue,
     Labelled,
     Node,
     Not,
@@ -51,7 +52,9 @@ def _parts(how: type[And] | type[Or], node: Node) -> Iterator[Node]:
 
 def _is_condition(node: Node) -> bool:
     match node:
-        case Not() | Labelled() | Detailed() | Dated() | OnPage() | FromSource() | InGroup():
+        case Not() | Labelled() | Detailed() | Dated() | OnPage():
+            return True
+        case FromSource() | InGroup() | InIssue():
             return True
         case And(children) | Or(children):
             return all(map(_is_condition, children))

@@ -4,9 +4,10 @@ from searcher.settings.load import (
     ENGINES,
     FILE_NAME,
     MAX_WORD,
+    OCR,
     Settings,
     load_language,
     load_settings,
 )
 
-__all__ = ["ENGINES", "FILE_NAME", "MAX_WORD", "Settings", "load_language", "load_settings"]
+__all__ = ["ENGINES", "FILE_NAME", "MAX_WORD", "OCR", "Settings", "load_language", "load_settings"]

@@ -20,6 +20,7 @@ from searcher.settings.toml_text import shown
 from searcher.speech import LANGUAGES
 
 FILE_NAME = "jiewen.toml"
+OCR = ("auto", "off", "force")
 ENGINES = ("whoosh", "opensearch")
 _LOCALES = {"en": "en", "zh_TW": "zh-Hant", "zh_HK": "zh-Hant", "zh_Hant": "zh-Hant"}
 _FILE = TomlFile(FILE_NAME, SettingsError)
@@ -52,6 +53,10 @@ class Settings:
             ``"news.example.org,.example.net"``; ``"*"`` for any.
         password: hash from `werkzeug.security.generate_password_hash`; ``""`` if no password is
             needed.
+        staff: whether people sign in with accounts of their own, in place of ``password``.
+        private: whether the corpus is shown only to people who are signed in.
+        session_idle: hours without a request after which a session ends.
+        session_limit: hours after which a session ends.
         redact: whether phone and identity numbers are hidden in the index.
         follow_links: whether links may lead out of the corpus.
         rate_limit: requests of one client, e.g. ``"120/minute"``; ``"off"`` for no limit; ``""``
@@ -60,6 +65,9 @@ class Settings:
         access_log: ``"path"`` (without the query), ``"full"`` or ``"off"``.
         threads: number of the server's threads.
         lexicon: file of further words for jieba, one a line; ``None`` for none.
+        ocr: which pages are recognised from their pictures: ``"auto"``, those without usable text,
+            ``"off"``, or ``"force"``, all.
+        ocr_cache: file of recognised pages; ``None`` for one in the user's cache folder.
         engine: ``"whoosh"``, in this process, or ``"opensearch"``, a cluster.
         opensearch_url: addresses of the cluster's nodes, http or https, separated by commas.
         opensearch_index: name of the alias; names of indices begin with it.
@@ -85,6 +93,10 @@ class Settings:
     proxies: int = 0
     allowed_hosts: str = ""
     password: str = field(default="", repr=False)
+    staff: bool = False
+    private: bool = False
+    session_idle: float = 8.0
+    session_limit: float = 168.0
     redact: bool = False
     follow_links: bool = False
     rate_limit: str = ""
@@ -92,6 +104,8 @@ class Settings:
     access_log: str = "path"
     threads: int = 8
     lexicon: Path | None = None
+    ocr: str = "auto"
+    ocr_cache: Path | None = None
     engine: str = "whoosh"
     opensearch_url: str = ""
     opensearch_index: str = "jiewen"
@@ -105,10 +119,26 @@ class Settings:
     streets: tuple[Street, ...] = ()
     departments: tuple[Department, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse settings of the door that contradict each other.
+
+        Raises:
+            SettingsError: there would be two doors, or a private site without one.
+        """
+        if self.staff and self.password:
+            raise SettingsError("setting.two_doors")
+        if self.private and not self.staff:
+            raise SettingsError("setting.private")
+
     @property
     def gazetteer(self) -> Gazetteer:
         """The offices and departments of the product, and the operator's own."""
         return load_gazetteer().extended(self.streets, self.departments)
+
+    @property
+    def recognised(self) -> Path | None:
+        """The file of recognised pages; ``None`` without a home folder."""
+        return self.ocr_cache or _cache_of(os.environ)
 
     def words(self) -> tuple[str, ...]:
         """Read the lexicon file; ``()`` if there is none.
@@ -151,7 +181,7 @@ def load_settings(
 
     Raises:
         SettingsError: a value has the wrong type, a key is unknown, the TOML is broken, or settings
-            of the cluster contradict each other.
+            of the cluster or of accounts contradict each other.
     """
     environ = os.environ if environ is None else environ
     names = [f.name for f in fields(Settings) if f.name not in _TABLES.values()]
@@ -164,6 +194,15 @@ def load_settings(
     if made.engine == "opensearch":  # the embedded engine does not use these settings
         _require_cluster(made)
     return made
+
+
+def _cache_of(environ: Mapping[str, str]) -> Path | None:
+    """Return the file of recognised pages in the user's cache folder; ``None`` without a home."""
+    if folder := environ.get("XDG_CACHE_HOME"):
+        return Path(folder) / "jiewen" / "recognised.sqlite"
+    with suppress(RuntimeError):
+        return Path.home() / ".cache" / "jiewen" / "recognised.sqlite"
+    return None
 
 
 def _require_cluster(made: Settings) -> None:
@@ -233,7 +272,9 @@ def _shortened(value: object) -> str:
 
 
 _READERS: Mapping[str, Callable[[object], object]] = {
-    **dict.fromkeys(("index", "corpus", "page_cache", "lexicon", "opensearch_ca"), values.path),
+    **dict.fromkeys(
+        ("index", "corpus", "page_cache", "lexicon", "ocr_cache", "opensearch_ca"), values.path
+    ),
     **dict.fromkeys(("host", "password", "rate_limit"), values.text),
     **dict.fromkeys(("opensearch_password", "opensearch_api_key"), values.header_text),
     "public_url": lambda value: values.text(value).rstrip("/"),
@@ -243,10 +284,12 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "proxies": values.whole(0, 10),
     "threads": values.whole(1, 256),
     "time_limit": values.seconds,
-    "redact": values.switch,
+    **dict.fromkeys(("staff", "private", "redact"), values.switch),
+    **dict.fromkeys(("session_idle", "session_limit"), values.hours),
     "follow_links": values.switch,
     "language": values.one_of(*LANGUAGES),
     "access_log": values.one_of("path", "full", "off"),
+    "ocr": values.one_of(*OCR),
     "engine": values.one_of(*ENGINES),
     "opensearch_url": values.addresses,
     "opensearch_index": values.index_name,

@@ -45,10 +45,21 @@ class TomlFile:
             JiewenError: the file cannot be used; the message says why, in one line.
         """
         try:
-            return parse(_bytes(path, most, inside).decode("utf-8-sig"))
+            return parse(self.text(path, most, inside=inside))
+        except BadToml as error:
+            raise self.wrong(error.message) from error
+
+    def text(self, path: Path, most: int, *, inside: Path | None = None) -> str:
+        """Return the text of the file, as `read` does; ``""`` if there is no file.
+
+        Raises:
+            JiewenError: the file cannot be read; the message says why, in one line.
+        """
+        try:
+            return _bytes(path, most, inside).decode("utf-8-sig")
         except FileNotFoundError as error:
             if not path.is_symlink():
-                return {}
+                return ""
             raise self.wrong("toml.broken_link") from error
         except LeadsOut as error:
             raise self.wrong("toml.link_out") from error
@@ -60,8 +71,6 @@ class TomlFile:
             raise self.wrong("toml.unreadable", why=told(error)) from error
         except UnicodeDecodeError as error:
             raise self.wrong("toml.not_utf8") from error
-        except BadToml as error:
-            raise self.wrong(error.message) from error
 
     def tables(
         self, data: Mapping[str, Any], key: str, known: Collection[str]

@@ -12,6 +12,7 @@ _INDEX_NAME = re.compile(r"[a-z][a-z0-9_-]{0,199}")  # OpenSearch takes 255 byte
 _DIGITS = re.compile(r"[0-9]{1,12}")
 _NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{0,12})?(?:[eE][-+]?[0-9]{1,2})?|\.[0-9]{1,12}")
 _DAY = 86_400
+_YEAR = 8_784.0  # hours
 
 
 def path(value: object) -> Path:
@@ -78,9 +79,18 @@ def whole(first: int, last: int) -> Callable[[object], int]:
 
 def seconds(value: object) -> float:
     """Read a time in seconds, above 0 and at most a day."""
+    return _above_zero(value, _DAY)
+
+
+def hours(value: object) -> float:
+    """Read a time in hours, above 0 and at most a year."""
+    return _above_zero(value, _YEAR)
+
+
+def _above_zero(value: object, most: float) -> float:
     if isinstance(value, bool) or not _NUMBER.fullmatch(str(value)):
         raise ValueError(value)
-    if not 0 < (number := float(str(value))) <= _DAY:
+    if not 0 < (number := float(str(value))) <= most:
         raise ValueError(value)
     return number
 

@@ -8,10 +8,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import islice
 from string import ascii_lowercase, digits
-from typing import Any
 
 Range = tuple[int, int]  # syllables with consecutive ordinals: the first ordinal, and the end
 Way = tuple[Range, ...]  # one reading of the typed letters: the syllables that each part may be
@@ -21,7 +20,6 @@ SEPARATOR, OTHER = 0, 1
 MOST_TYPED = 64  # letters; a longer text is not read as pinyin
 _LONGEST = 6  # letters of the longest syllable, zhuang
 _WAYS_SOUGHT, _WAYS_KEPT = 64, 12
-_READINGS_KEPT = 8  # readings of one name
 _PAIRS = ("zh", "ch", "sh")  # initials of two letters
 _DIAERESIS = "\u0308"
 _AFTER_GLIDE = re.compile("(?<=[jqxy])v")  # some users type jv for ju
@@ -76,29 +74,6 @@ def _widen(ranges: dict[str, Range], key: str, number: int) -> None:
 def _toneless(marked: str) -> str:
     spelt = unicodedata.normalize("NFD", marked).replace(f"u{_DIAERESIS}", "v")
     return "".join(char for char in spelt if not unicodedata.combining(char))
-
-
-def _apart(unread: str) -> Any:
-    """Split characters without pinyin; pypinyin accepts a list although its types do not say so."""
-    return list(unread)
-
-
-@lru_cache(maxsize=1 << 16)
-def readings(name: str) -> tuple[tuple[str, ...], ...]:
-    """Return the readings of a name, likeliest first; one syllable or letter for each character.
-
-    Known phrases decide how their characters are read (重庆, 音乐). In other names such as 长宁,
-    one character may be read in its second way. A name of one character has all its readings.
-    """
-    from pypinyin import Style, pinyin
-
-    said = pinyin(name, style=Style.NORMAL, heteronym=True, errors=_apart)
-    likely = tuple(each[0] for each in said)
-    found = [likely]
-    for at, each in enumerate(said):
-        others = each[1:] if len(said) == 1 else each[1:2]
-        found += [(*likely[:at], other, *likely[at + 1 :]) for other in others]
-    return tuple(found[:_READINGS_KEPT])
 
 
 def main_reading(char: str) -> str:

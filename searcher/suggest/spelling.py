@@ -18,6 +18,7 @@ from searcher.core.request import Request
 from searcher.core.tree import Query
 from searcher.language import tokens
 from searcher.language.lexicon import as_printed, lexicon
+from searcher.language.readings import readings
 from searcher.query import parse
 from searcher.query.date_values import lexemes_of
 from searcher.query.lexer import Kind as Lexed
@@ -26,7 +27,6 @@ from searcher.query.parsed import Notices
 from searcher.query.units import leaf_of
 from searcher.suggest.completion import Completion, Kind, Suggester
 from searcher.suggest.names import Names
-from searcher.suggest.pinyin import readings
 
 MAX_TYPED = 200  # characters; a longer query gets no suggestions
 FAR_FEWER = 20  # a suggestion must be in 20 times as many articles as the typed text

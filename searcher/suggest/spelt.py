@@ -7,13 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from searcher.language import tokens
+from searcher.language.readings import readings
 from searcher.suggest.pinyin import (
     OTHER,
     SEPARATOR,
     Way,
     main_reading,
     pairs,
-    readings,
     syllabary,
 )
 

@@ -86,7 +86,9 @@ def test_it_is_renewed_to_what_its_corpus_says(index: Path, tmp_path: Path) -> N
     jiewen("reindex", "--index", index)
     renewed = open_engine(index)
     assert renewed.stats().articles == 7
-    assert sorted(a.id for a in fresh.scan()) == sorted(a.id for a in renewed.scan())
+    # that version knew no day of the letter, so only the fingerprint of its id is the same
+    ids = [sorted(a.id.rpartition("-")[2] for a in each.scan()) for each in (fresh, renewed)]
+    assert ids[0] == ids[1]
     agree(fresh)
     for engine in (fresh, renewed):
         engine.close()

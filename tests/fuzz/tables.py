@@ -62,6 +62,10 @@ def corrections(data: bytes) -> None:
         assert found.apply("qingshibang/1.txt", article).id == article.id
     for entry in found.unmatched([("a.txt", "jx/1")]):
         assert len(str(entry.unmatched).splitlines()) == 1
+        assert entry.key
+    for problem in found.problems:
+        assert len(str(problem).splitlines()) == 1
+        assert len(str(problem)) < 2000
 
 
 def settings(data: bytes) -> None:
@@ -100,6 +104,15 @@ files = ["qing*/*"]
 issue_date = ""
 page = "02"
 captions = ["图"]
+authors = ["周小禾", {name = "李小明", role = "摄影"}]
+[[correction]]
+id = "jx/2"
+remove = true
+reason = "隐私"
+[[correction]]
+id = "jx/2"
+restore = true
+confirmed = 2026-11-29
 """
 _SETTINGS = """index = "ix"
 corpus = "c"

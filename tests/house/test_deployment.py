@@ -177,7 +177,9 @@ def test_units_are_what_systemd_reads(tmp_path: Path) -> None:
     assert ours == []
 
 
-@pytest.mark.parametrize("name", ["jiewen.service", "jiewen-index.service"])
+@pytest.mark.parametrize(
+    "name", ["jiewen.service", "jiewen-index.service", "jiewen-worker.service"]
+)
 def test_sandbox_fits_what_runs_in_it(name: str) -> None:
     service = units()[name]["Service"]
     assert service["ProtectSystem"] == "strict"
@@ -189,9 +191,11 @@ def test_sandbox_fits_what_runs_in_it(name: str) -> None:
 
 
 def test_who_may_write_where() -> None:
-    site, index = (units()[f"{n}.service"]["Service"] for n in ("jiewen", "jiewen-index"))
+    names = ("jiewen", "jiewen-index", "jiewen-worker")
+    site, index, worker = (units()[f"{n}.service"]["Service"] for n in names)
     assert "ReadWritePaths" not in site
     assert index["ReadWritePaths"] == index["WorkingDirectory"]
+    assert worker["ReadWritePaths"] == worker["WorkingDirectory"]
 
 
 # -- gunicorn ----------------------------------------------------------------------------------

@@ -76,7 +76,10 @@ def settings_of(example: str, folder: Path) -> Settings:
 
 
 def test_units_start_commands_that_exist() -> None:
-    assert set(units()) == {"jiewen.service", "jiewen-index.service", "jiewen-index.timer"}
+    assert set(units()) == {
+        *("jiewen.service", "jiewen-worker.service"),
+        *("jiewen-index.service", "jiewen-index.timer"),
+    }
     started = [u["Service"]["ExecStart"] for u in units().values() if u.has_section("Service")]
     for line in started:
         program, *words = shlex.split(line)
@@ -157,7 +160,7 @@ def test_image_runs_a_command_as_nobody_in_particular() -> None:
 
 
 def test_compose_mounts_what_it_declares() -> None:
-    assert set(COMPOSE["services"]) == {"site", "index", "nightly"}
+    assert set(COMPOSE["services"]) == {"site", "index", "nightly", "worker"}
     for name, service in COMPOSE["services"].items():
         assert service["read_only"], name
         assert service["cap_drop"] == ["ALL"], name

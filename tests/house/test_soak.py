@@ -13,7 +13,7 @@ from tests.conftest import ARTICLES
 from tests.soak import checks, faults
 from tests.soak.corpus import Corpus
 from tests.soak.faults import Ended
-from tests.soak.model import Model, bare
+from tests.soak.model import Model, named
 from tests.soak.states import Allowed, State
 from tests.support.oracle import OracleEngine
 
@@ -54,7 +54,7 @@ def test_the_model_is_what_an_index_holds(tmp_path: Path) -> None:
     known = model.expected({})
     for _ in range(2):
         report = run.index(engine, tmp_path / "index", corpus.root)
-        assert {name: bare(a) for name, a in engine.articles.items()} == known.articles
+        assert named(engine.articles.values()) == known.articles
         assert known.complaints <= {each.path for each in report.rejected}
         for _ in range(4):
             corpus.edit(dice)
@@ -71,7 +71,7 @@ def indexed(tmp_path: Path) -> tuple[Path, State]:
     engine = open_engine(tmp_path / "index")
     engine.update(ARTICLES[:3], ())
     engine.close()
-    return tmp_path / "index", State({a.id: a for a in ARTICLES[:3]})
+    return tmp_path / "index", State(named(ARTICLES[:3]))
 
 
 def test_a_difference_in_one_letter_is_noticed(indexed: tuple[Path, State]) -> None:

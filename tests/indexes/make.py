@@ -1,9 +1,10 @@
-"""Make a stored index of a released version: ``python make.py CHECKOUT VERSION``.
+"""Make a stored index of a released version: ``python make.py CHECKOUT VERSION [CORPUS]``.
 
 CHECKOUT holds the released code with an environment of its own in ``.venv``. The index is built
 from ``corpus/`` beside this file, by that code, in a folder whose name says nothing of the machine,
 and packed as ``VERSION.tar.gz`` with the corpus left out: what is tested is that the kept
-extraction suffices. v0.1.0 was made at commit 1e89f0d.
+extraction suffices. v0.1.0 was made at commit 1e89f0d; upgrade-v0.2.0 from ``upgrade/`` at 2dd79b7,
+the last commit whose ids are file and number.
 """
 
 import gzip
@@ -24,9 +25,9 @@ def plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-def main(checkout: Path, version: str) -> None:
+def main(checkout: Path, version: str, corpus: str) -> None:
     """Build and pack."""
-    shutil.copytree(HERE / "corpus", CORPUS)
+    shutil.copytree(HERE / corpus, CORPUS)
     try:
         python = checkout / ".venv" / "bin" / "python"
         command = [str(python), str(checkout / "jiewen.py"), "index", str(CORPUS)]
@@ -43,4 +44,4 @@ def main(checkout: Path, version: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).absolute(), sys.argv[2])
+    main(Path(sys.argv[1]).absolute(), sys.argv[2], *(sys.argv[3:] or ["corpus"]))

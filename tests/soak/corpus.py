@@ -150,7 +150,6 @@ class Corpus:
         else:
             source = self._named(self._pick(dice))
             text = (
-                f'[[correction]]\nid = "row-{dice.randrange(400)}"\ntitle = "更正{self.made}"\n'
                 f'[[correction]]\nfiles = ["{source}", "none/*"]\nstreet = "云桥路街道"\n'
                 f"event_date = 2023-0{dice.randint(1, 9)}-11\n"
             )

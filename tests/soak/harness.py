@@ -13,7 +13,7 @@ from searcher.core.errors import CorpusError
 from tests.soak import checks, faults
 from tests.soak.corpus import CORRECTIONS, MANIFEST, Corpus
 from tests.soak.faults import Ended, Fault
-from tests.soak.model import Expected, Model, bare
+from tests.soak.model import Expected, Model
 from tests.soak.readers import Readers, Site, Watch
 from tests.soak.states import Allowed, State
 from tests.support.scarce import Disk
@@ -189,7 +189,7 @@ class Soak:
             self.state = checks.state_of(self.index, states)
             self.known = after if self.state is goal else self.known
             return
-        self.state = State({name: bare(article) for name, article in found.items()})
+        self.state = State(found)
         for name, article in self.state.articles.items() if not moving else ():
             known = before.articles.get(name), goal.articles.get(name)
             assert article in known, f"{name} is neither as it was nor as it should be"
@@ -239,6 +239,7 @@ class Soak:
             one, other = checks.held(self.index), checks.held(fresh)
             wrong = sorted(name for name in {**one, **other} if one.get(name) != other.get(name))
             assert not wrong, f"not as in a fresh index: {wrong[:5]}"
+            assert checks.groups(self.index) == checks.groups(fresh), "groups of a fresh index"
 
     def _extract(self, dice: random.Random) -> None:
         """Check that ``jiewen extract`` shows the articles that the index holds of a file."""

@@ -20,12 +20,13 @@ from searcher.core.request import Request
 from searcher.engines.choose import open_index
 from searcher.find.find import find
 from tests.conftest import ROOT
-from tests.soak.model import bare
+from tests.soak.model import named
 from tests.soak.states import LIMIT, QUESTIONS, Allowed, Question, State, told
 from tests.support.waiting import until
 
 _PAUSE = 0.02  # seconds between two searches, so that eight threads leave processor time to the run
 _HTTP_PAUSE = 0.25
+_PAGE = 50  # hits of a page of the site
 _STARTS = 60  # seconds that a site may take to start on a busy machine
 _BUSY = (429, 503)
 
@@ -98,7 +99,7 @@ class Readers:
             answer = ask(self._index, question)
             self._judge(begun, lambda state: state.answer(question) == answer, repr(question))
         elif kind < 0.9:
-            held = {article.id: bare(article) for article in self._index.scan()}
+            held = named(self._index.scan())
             self._judge(begun, lambda state: state.articles == held, "scan")
         else:
             count = self._index.stats().articles
@@ -201,7 +202,7 @@ class Site:
     def _one(self, dice: random.Random) -> None:
         question = dice.choice(QUESTIONS)
         asked = {"q": question.typed, "mode": question.mode.value, "sort": "newest"}
-        asked |= {"limit": "50", "reprints": "1"}
+        asked |= {"limit": str(_PAGE), "reprints": "1"}
         page = dice.random() < 0.2
         begun = self._allowed.begin()
         status, body = self._get(f"{'/' if page else '/api/v1/search'}?{urlencode(asked)}")
@@ -213,15 +214,18 @@ class Site:
             self._watch.complain(f"the site answered {status} to {question}: {body[:300]!r}")
         elif not page:
             found = json.loads(body)
-            seen = found["total"], [hit["id"] for hit in found["hits"]]
+            seen = found["total"], sorted(str(hit["title"]) for hit in found["hits"])
             _matches(
                 self._allowed,
                 begun,
-                lambda state: _listed(state.answer(question), 50) == seen,
+                lambda state: _is_seen(state.answer(question), *seen),
                 f"the site, {question}, {seen[0]}: {seen[1][:9]}",
                 self._watch,
             )
 
 
-def _listed(answer: dict[str, Any], most: int) -> tuple[int, list[str]]:
-    return answer["total"], [hit["id"] for hit in answer["hits"]][:most]
+def _is_seen(answer: dict[str, Any], total: int, titles: list[str]) -> bool:
+    """Whether a page shows an answer: all its titles, or a full page of them."""
+    listed = sorted(str(hit["title"]) for hit in answer["hits"])
+    whole = listed == titles if total <= _PAGE else len(titles) == _PAGE
+    return total == answer["total"] and whole

@@ -34,10 +34,19 @@ LIMIT = 500
 
 
 def told(answer: Answer) -> dict[str, Any]:
-    """Return an answer as JSON without scores, which may differ between engines."""
-    values = answer_json(answer)
+    """Return an answer as JSON without what engines or earlier runs decide, see `plain`."""
+    return plain(answer_json(answer))
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer without scores and ids.
+
+    Hits of one day are in the order of their ids, so they are put into an order of their own.
+    """
     for hit in values["hits"]:
-        del hit["score"]
+        for name in ("score", "id"):
+            del hit[name]
+    values["hits"].sort(key=repr)
     return values
 
 

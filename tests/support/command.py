@@ -42,4 +42,9 @@ def parse(line: str) -> click.Context:
     _, name, *words = shlex.split(re.split(r"\s(?:>>|>|\||&&)\s", line)[0])
     command = main.get_command(click.Context(main), name)
     assert command is not None, name
-    return command.make_context(name, words)
+    context = command.make_context(name, words)
+    if not isinstance(command, click.Group):
+        return context
+    inner = command.get_command(context, words[0])
+    assert inner is not None, line
+    return inner.make_context(words[0], words[1:], parent=context)

@@ -2,10 +2,12 @@
 
 from urllib.parse import quote
 
+from tests.support.sample_ids import sample_id
+
 WORD = quote("居民")
-ARTICLE = "wangchao/2024-01-12.pdf/1"
-REPRINTED = "yunqiao/2023-03-10.pdf/1"
-GUESSED = "yunqiao/2022-09-30.txt/6"
+ARTICLE = sample_id("wangchao/2024-01-12.pdf", 1)
+UNITED = sample_id("yunqiao/2023-03-10.txt", 1)  # with the PDF of the issue
+GUESSED = sample_id("yunqiao/2022-09-30.txt", 6)
 STREET = quote("望潮街道")
 
 PAGES = {
@@ -24,7 +26,7 @@ PAGES = {
     "help": "/help",
     "related": f"/related?q={WORD}",
     "article": f"/article/{ARTICLE}?q={WORD}&at=1",
-    "reprinted": f"/article/{REPRINTED}",
+    "united": f"/article/{UNITED}",
     "guessed": f"/article/{GUESSED}",
     "source": f"/source/{ARTICLE}",
     "source of text": f"/source/{GUESSED}",
@@ -34,7 +36,9 @@ PAGES = {
     "streets": "/browse/streets",
     "departments": "/browse/departments",
     "calendar": f"/browse/issues?street={STREET}",
-    "issue": "/issue/wangchao/2024-01-12.pdf",
+    "issue": "/issue/wcb-byc-20240112",
+    "papers": "/browse/papers",
+    "added": "/browse/added",
     "uncertain": "/browse/uncertain",
     "export": f"/export?q={WORD}",
     "api": "/api",

@@ -12,6 +12,7 @@ PARTS = {  # the value of each variable part of a route's path
     "name": ("street", "month", "department"),
     "source": ("big.txt", "many.txt"),
     "article_id": LARGE,
+    "issue_id": ("0/0.txt",),
     "ending": ("csv", "bib"),
     "number": ("1",),
     "filename": ("style.css",),

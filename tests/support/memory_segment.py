@@ -30,12 +30,11 @@ def _texts(fact: Fact, article: Article) -> tuple[str, ...]:
     if isinstance(fact, Detail):
         return details_of(article, fact)
     printed = article.issue_date or ""
-    return (
-        {
-            **{"dates": article.sort_date, "printed": printed},
-            **{"sources": article.source, "pages": article.page or ""},
-        }[fact],
-    )
+    return {
+        **{"dates": (article.sort_date,), "printed": (printed,)},
+        **{"sources": article.sources or ("",), "pages": (article.page or "",)},
+        "issues": (article.issue or article.source,),
+    }[fact]
 
 
 def _frozen(numbers: Sequence[int]) -> U32:
@@ -65,6 +64,7 @@ class MemorySegment:
         deleted: Collection[int],
         cells: Sequence[Labels],
         dates: Sequence[str],
+        times: Sequence[str],
     ) -> None:
         """Index the articles; ``deleted`` holds the numbers of those that are deleted."""
         self.articles = articles
@@ -74,6 +74,7 @@ class MemorySegment:
             self.live = np.array([n not in deleted for n in range(self.count)], np.bool_)
         self.cells = _frozen([cells.index(labels(article)) for article in articles])
         self.dates = _frozen([dates.index(article.sort_date) for article in articles])
+        self.added = _frozen([times.index(article.first_indexed or "") for article in articles])
         order = sorted(range(self.count), key=lambda n: articles[n].id)
         order.sort(key=lambda n: articles[n].sort_date, reverse=True)
         self.ranks = _frozen([order.index(n) for n in range(self.count)])
@@ -203,8 +204,9 @@ class MemorySnapshot:
         every = [article for articles, _ in segments for article in articles]
         cells = sorted({labels(article) for article in every})
         dates = sorted({"", *(article.sort_date for article in every)})
+        times = sorted({"", *(article.first_indexed or "" for article in every)})
         self.segments = [
-            MemorySegment(articles, deleted, cells, dates) for articles, deleted in segments
+            MemorySegment(articles, deleted, cells, dates, times) for articles, deleted in segments
         ]
         self.days = dates
         self.cells = Cells(cell_labels(cells))

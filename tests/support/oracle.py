@@ -36,6 +36,7 @@ from searcher.core.tree import (
     Everything,
     FromSource,
     InGroup,
+    InIssue,
     Labelled,
     Literal,
     Near,
@@ -111,7 +112,7 @@ class OracleEngine:
         return IndexStats(
             articles=len(self.articles),
             characters=sum(len(a.heading) + len(a.text) for a in self.articles.values()),
-            sources=len({a.source for a in self.articles.values()}),
+            sources=len({s for a in self.articles.values() for s in a.sources or ("",)}),
             first_month=months[0] if months else None,
             last_month=months[-1] if months else None,
             facets=facets,
@@ -155,14 +156,11 @@ class OracleEngine:
 
     def issues(self, choices: Sequence[Choice] = ()) -> tuple[Issue, ...]:
         """See `Engine`."""
-        files: dict[str, list[Article]] = {}
+        held: dict[str, list[Article]] = {}
         for article in self.articles.values():
             if _passes(article, choices, list(Facet)):
-                files.setdefault(article.source, []).append(article)
-        return tuple(
-            Issue(source, len(held), *(_most(held, facet) for facet in _OF_ISSUES))
-            for source, held in sorted(files.items())
-        )
+                held.setdefault(article.issue or article.source, []).append(article)
+        return tuple(_issue(name, articles) for name, articles in sorted(held.items()))
 
     def update(self, put: Iterable[Article], delete: Collection[str]) -> tuple[Refused, ...]:
         """See `Engine`."""
@@ -187,12 +185,28 @@ class OracleEngine:
         """See `Engine`: there is nothing to close."""
 
 
-_OF_ISSUES = (Facet.STREET, Facet.DISTRICT, Facet.MONTH)
+def _issue(name: str, articles: list[Article]) -> Issue:
+    numbers = [(a.issue_number or "").strip() for a in articles]
+    printed = _most((a.issue_date or a.issue_month or "")[:7] for a in articles)
+    pages = {a.page.lstrip("0") or "0" for a in articles if a.page}
+    return Issue(
+        name,
+        len(articles),
+        _most(a.street or UNLABELLED for a in articles) or "",
+        _most(a.district or UNLABELLED for a in articles) or "",
+        printed or _most(a.month or UNLABELLED for a in articles) or "",
+        _most((a.paper or "").strip() for a in articles),
+        _most(number and (number.lstrip("0") or "0") for number in numbers),
+        _most(a.issue_date or "" for a in articles),
+        tuple(sorted(pages, key=lambda page: (len(page), page))),
+        tuple(sorted({each.source for a in articles for each in a.prints} - {""})),
+    )
 
 
-def _most(articles: list[Article], facet: Facet) -> str:
-    counts = Counter(article.labels(facet)[0] for article in articles)
-    return min(counts, key=lambda value: (-counts[value], value))
+def _most(values: Iterable[str]) -> str | None:
+    """Return the commonest of the values that are known, of several the first by name."""
+    counts = Counter(filter(None, values))
+    return min(counts, key=lambda value: (-counts[value], value)) if counts else None
 
 
 def matches(node: Node, article: Article) -> bool:
@@ -206,7 +220,7 @@ def matches(node: Node, article: Article) -> bool:
             return all(matches(child, article) for child in children)
         case Or(children):
             return any(matches(child, article) for child in children)
-        case Labelled() | Detailed() | Dated() | OnPage() | FromSource() | InGroup():
+        case Labelled() | Detailed() | Dated() | OnPage() | FromSource() | InGroup() | InIssue():
             return _is_so(node, article)
         case _:
             return any(_holds(part, node) for part in _parts(article, node.part))
@@ -226,10 +240,12 @@ def _is_so(node: About, article: Article) -> bool:
             page = tokens.fold(article.page or "").text
             return bool(page) and page.lstrip("0") == number.lstrip("0")
         case FromSource(wanted, whole):
-            source = tokens.fold(article.source).text
-            return wanted == source if whole else wanted in source
+            sources = [tokens.fold(source).text for source in article.sources or ("",)]
+            return any(wanted == source if whole else wanted in source for source in sources)
         case InGroup(group):
             return bool(group) and article.group == group
+        case InIssue(issue):
+            return bool(issue) and article.issue_id == issue
 
 
 def _parts(article: Article, part: Part | None) -> list[str]:
@@ -446,4 +462,7 @@ def _sorted(members: list[Article], sort: Sort) -> list[Article]:
     by_id = sorted(members, key=lambda a: a.id)
     if sort is Sort.OLDEST:
         return sorted(by_id, key=lambda a: (not a.sort_date, a.sort_date))
-    return sorted(by_id, key=lambda a: a.sort_date, reverse=True)
+    newest = sorted(by_id, key=lambda a: a.sort_date, reverse=True)
+    if sort is Sort.ADDED:
+        return sorted(newest, key=lambda a: a.first_indexed or "", reverse=True)
+    return newest

@@ -199,6 +199,10 @@ EXAMPLES: dict[str, tuple[Sheet, Sheet]] = {
     ),
     # where they stand
     "rule-between": (page(text(), bar(0, 630), text(0, 620)), page(text(), text(0, 620))),
+    "rule-under-one-title": (
+        page(title(columns=2), text(), text(1), Box(left_of(1) - 8, 600, left_of(1) - 7, 700)),
+        page(title(columns=2), text(), text(1)),
+    ),
     "other-frame": (page(text(), text(1), frame=HALL), TWO),
     "subhead-between": (page(text(), title(0, 610, size=1.2), text(0, 600)), STACK),
     "title-between": (
@@ -287,5 +291,6 @@ EXAMPLES: dict[str, tuple[Sheet, Sheet]] = {
         ),
         TITLED,
     ),
+    "byline-adopted": (page(byline(0, 700), text(0, 500)), page(text(0, 700), byline(0, 500))),
     "large-type-as-caption": (page(title(), text(about=FLOWERS), title(2, 300, "健身")), TITLED),
 }

@@ -5,16 +5,45 @@ function that looks for the rule's effect, and two pages that differ only in wha
 """
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pypdfium2 as pdfium
+
 from indexer.corpus.blocks import Block, Box, Kind
-from indexer.formats.glyphs import Glyph, placed, tells_something, without_twins
+from indexer.corpus.rules import Rule
+from indexer.formats import rules
+from indexer.formats.aligned_tables import aligned_tables
+from indexer.formats.drawings import is_pictured, tells_something
+from indexer.formats.glyph import Glyph
+from indexer.formats.glyphs import placed, read_print, without_twins
 from indexer.formats.grouping import make_blocks
+from indexer.formats.line import Line
 from indexer.formats.lines import make_lines
+from indexer.formats.planes import planes
+from indexer.formats.ruled_tables import tables
+from indexer.formats.running_heads import running_heads
 
 BODY = 10.0
 Page = list[Glyph]
+
+
+ONE_PAGE = b"""%%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]%s/Contents 4 0 R
+/Resources<</Font<</F1 5 0 R>>>>>>endobj
+5 0 obj<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H
+/DescendantFonts[<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000
+/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 0>>>>]>>endobj
+4 0 obj<</Length %d>>stream
+%s
+endstream endobj
+trailer<</Root 1 0 R>>
+startxref
+0
+%%%%EOF"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +198,18 @@ def has_no_head(page: Page) -> bool:
     return not has_head(page)
 
 
+def has_title(page: Page) -> bool:
+    """Return whether the page has a title."""
+    return Kind.TITLE in kinds(page)
+
+
+def repeats(pages: tuple[tuple[float, ...], ...]) -> bool:
+    """Return whether the first line of pages with the same lines is a running head."""
+    made = [make_lines([*row(LINE, base=800), *rows(LINE, bases=page)], BODY) for page in pages]
+    heads = running_heads([(lines, BODY) for lines in made])
+    return heads == {id(lines[0]) for lines in made}
+
+
 def has_byline(page: Page) -> bool:
     """Return whether the page has a by-line."""
     return Kind.BYLINE in kinds(page)
@@ -184,6 +225,52 @@ def has_caption(page: tuple[Page, Box]) -> bool:
 def starts_second(page: Page) -> bool:
     """Return whether the second of three lines starts a paragraph."""
     return [block.indented[1:2] for block in blocks(page)] == [(True,)]
+
+
+def apart(rule: Rule) -> Callable[[bytes], bool]:
+    """Return a function that tells whether glyphs of a PDF page stand apart by a rule."""
+
+    def seen(data: bytes) -> bool:
+        with closing(pdfium.PdfDocument(data)) as document, closing(document[0]) as page:
+            found = read_print(page, 99)
+        return found is not None and rule in found.apart
+
+    return seen
+
+
+def stands(page: Page) -> bool:
+    """Return whether all glyphs of a page are read from top to bottom."""
+    return [plane.turn for plane in planes({0: page}, BODY)] == [1]
+
+
+def column(count: int) -> Page:
+    """Return two columns of so many glyphs under each other, 30 points apart."""
+    return [
+        Glyph("花市满园香春日来"[n], left, left + 10, 700 - n * 10.5, 10)
+        for left in (70, 40)
+        for n in range(count)
+    ]
+
+
+def printed(operators: str, extra: str = "") -> bytes:
+    """Return a PDF page with two words of 20 points, drawn with these operators."""
+    content = f"BT /F1 20 Tf {operators} <82b15e02> Tj ET".encode()
+    return ONE_PAGE % (extra.encode(), len(content), content)
+
+
+def stamped(colour: str, at: str, size: int = 20) -> bytes:
+    """Return a PDF page with a row of ten glyphs, and two glyphs in a colour at a place."""
+    text = "<82b15e02>" * 5
+    return printed(
+        f"50 500 Td {text.replace('><', '> Tj <')} Tj ET BT {colour} /F1 {size} Tf {at} Td"
+    )
+
+
+def tiled(times: int) -> str:
+    """Return operators that draw a row of ten glyphs, and two pale glyphs so many times."""
+    text = "<82b15e02> Tj " * 5
+    pale = "0 -40 Td <5e0282b1> Tj " * times
+    return f"50 500 Td {text} .8 g {pale} 0 g 0 -40 Td"
 
 
 LINE = "子丑寅卯辰巳午未申酉戌亥子"
@@ -218,6 +305,7 @@ def crossed(beside: int) -> Page:
 
 
 FOOT = row(LINE, base=500)
+TEXT = rows(LINE, bases=(600, 585, 570, 400))
 PICTURE = Box(40, 720, 240, 800)
 
 
@@ -255,7 +343,75 @@ def captioned(width: float) -> tuple[Page, Box]:
     return page, replace(PICTURE, right=PICTURE.left + width)
 
 
+def named(lines: int) -> Page:
+    """Return the head of a briefing whose name takes so many lines."""
+    return [g for n in range(lines) for g in row("社区工作", em=20, base=800 - 24 * n)]
+
+
+def sent(lines: int) -> Page:
+    """Return two entries of a distribution list; the second takes so many lines more."""
+    return [
+        *row("报：区民政局", base=640),
+        *row("发：各居民区", base=625),
+        *(g for n in range(lines) for g in row("各科室和各站", left=70, base=610 - 15 * n)),
+    ]
+
+
+GRID = [
+    Box(left, bottom, left + 60, bottom + 100)
+    for left in (35, 95, 155)
+    for bottom in (450, 550, 650)
+]
+GRID_TEXT = make_lines(
+    [g for left in (40, 100, 160) for g in rows("子丑", bases=(540, 640, 742), lefts=(left,) * 3)],
+    BODY,
+)
+
+
+def aligned(count: int) -> list[Line]:
+    """Return the lines of so many rows of three short cells, 60 points apart."""
+    cells = [
+        row("子丑", left=40 + 60 * n, base=700 - 20 * m) for m in range(count) for n in range(3)
+    ]
+    return make_lines([glyph for cell in cells for glyph in cell], BODY)
+
+
+def is_scan(data: bytes) -> bool:
+    """Return whether a picture fills most of a page."""
+    with closing(pdfium.PdfDocument(data)) as document, closing(document[0]) as page:
+        return is_pictured(page)
+
+
+def pictured(high: int) -> bytes:
+    """Return a PDF page with a picture as wide as the page and so many points high."""
+    picture = b"BI /W 1 /H 1 /CS /G /BPC 8 ID x EI"
+    content = f"q 595 0 0 {high} 0 0 cm ".encode() + picture + b" Q"
+    return ONE_PAGE % (b"", len(content), content)
+
+
 EXAMPLES: dict[str, Example] = {
+    "outside-crop-box": Example(
+        apart(rules.OUTSIDE_CROP_BOX),
+        printed("9 9 Td", "/CropBox[40 40 555 802]"),
+        printed("50 50 Td", "/CropBox[40 40 555 802]"),
+    ),
+    "slanted-is-watermark": Example(
+        apart(rules.SLANTED),
+        printed("1 0 0 1 50 500 Tm <82b1> Tj <82b1> Tj <82b1> Tj .99 .14 -.14 .99 50 50 Tm"),
+        printed("1 0 0 1 50 500 Tm <82b1> Tj <82b1> Tj <82b1> Tj 1 .05 -.05 1 50 50 Tm"),
+    ),
+    "pale-is-watermark": Example(
+        apart(rules.PALE), stamped(".8 g", "60 505"), stamped(".8 g", "60 605")
+    ),
+    "pale-is-repeated": Example(
+        apart(rules.PALE_REPEATED),
+        printed(tiled(3)),
+        printed(tiled(2)),
+    ),
+    "pale-is-huge": Example(
+        apart(rules.PALE_HUGE), stamped(".8 g", "60 605", 90), stamped(".8 g", "60 605", 70)
+    ),
+    "vertical-text-column": Example(stands, column(5), column(4)),
     "glyph-printed-twice": Example(
         glyphs_are(1), [*row("花"), *row("花", left=42)], [*row("花"), *row("花", left=42.4)]
     ),
@@ -278,6 +434,11 @@ EXAMPLES: dict[str, Example] = {
     ),
     "wide-gap-cuts-row": Example(
         lines_are(2), row("花市开门", 0.7, "书屋迎客"), row("花市开门", 0.5, "书屋迎客")
+    ),
+    "title-is-spread": Example(
+        lines_are(1),
+        row("花", 0.7, "市", 0.7, "开", 0.7, "门", em=20),
+        row("花市", 0.7, "开门", em=20),
     ),
     "gap-at-column-edge-cuts-row": Example(
         has_edge, COLUMNS, rows("甲乙丙丁", 0.25, "戊己庚辛", bases=THREE)
@@ -331,6 +492,35 @@ EXAMPLES: dict[str, Example] = {
         [*stack(left=100), *stack(left=50)],
     ),
     "large-type-is-title": Example(is_title, row("花市开门", em=12), row("花市开门", em=11)),
+    "centred-first-line-is-title": Example(
+        has_title,
+        [*row("甲乙丙丁", left=83.6, em=10.7, base=720), *rows(LINE, bases=(700, 685))],
+        [*row("甲乙丙丁", left=84, em=10.5, base=720), *rows(LINE, bases=(700, 685))],
+    ),
+    "briefing-head": Example(
+        has_head,
+        [*named(4), *row("第十二期", base=690), *TEXT],
+        [*named(5), *row("第十二期", base=660), *TEXT],
+    ),
+    "briefing-foot": Example(
+        has_head,
+        [*row(LINE, base=670), *sent(4)],
+        [*row(LINE, base=670), *sent(5)],
+    ),
+    "picture-is-a-scan": Example(is_scan, pictured(400), pictured(300)),
+    "table-without-rules": Example(
+        lambda lines: bool(aligned_tables(lines, BODY)), aligned(3), aligned(2)
+    ),
+    "table-cell-lines": Example(
+        lambda cell: bool(tables(cell, GRID)),
+        [*GRID_TEXT, *make_lines(rows("甲乙丙", bases=(730, 718, 706, 694, 682)), BODY)],
+        [*GRID_TEXT, *make_lines(rows("甲乙丙", bases=(730, 718, 706, 694, 682, 670)), BODY)],
+    ),
+    "drop-cap-joined": Example(
+        lambda page: texts(page)[0].startswith("六月"),
+        [*row("六", em=22, base=686), *rows("月三日上午", bases=(700, 685), lefts=(66, 66))],
+        [*row("六", em=14, base=694), *rows("月三日上午", bases=(700, 685), lefts=(66, 66))],
+    ),
     "small-type-is-caption": Example(
         kind_is(Kind.CAPTION), row("花市开门", em=8), row("花市开门", em=9.5)
     ),
@@ -345,6 +535,7 @@ EXAMPLES: dict[str, Example] = {
         [*rows(LINE, bases=(736, 724, 712), em=8), *row(f"{LINE}。", em=8)],
     ),
     "running-head-in-margin": Example(has_head, headed(), [*headed(), *row(LINE, base=730)]),
+    "running-head-repeated": Example(repeats, (THREE, THREE), (THREE,)),
     "running-head-size": Example(has_head, headed(em=14), headed(em=16)),
     "running-head-words": Example(
         has_head, headed("青禾街道报第二版"), headed("青禾街道居民生活周报社区专刊第二版")
@@ -406,6 +597,9 @@ EXAMPLES: dict[str, Example] = {
     "sub-head-centred": Example(starts_second, sub_headed("甲乙丙丁戊"), sub_headed("甲乙丙")),
     "glyph-box-usable": Example(
         lambda right: placed("花", 40, right, 100, 700, 10).left == 40, 40 + 29, 40 + 31
+    ),
+    "glyph-box-of-ink": Example(
+        lambda left: placed("日", left, left + 6, 100, 700, 10).left == 100, 102, 100.1
     ),
     "caption-of-wide-picture": Example(has_caption, captioned(62), captioned(58)),
     "small-type-of-many-lines": Example(

@@ -38,11 +38,11 @@ def test_marks_are_coloured(visit: Opener) -> None:
 def test_mode_is_chosen_with_the_form(visit: Opener) -> None:
     page = visit("/")
     page.locator("#q").fill("垃圾分类 火星")
-    page.get_by_label("任意").check()
-    page.get_by_role("button", name="搜索").click()
+    page.get_by_label("任一词").check()
+    page.get_by_role("button", name="检索").click()
     assert "mode=any" in page.url
-    assert page.locator(".result").count() == 10
-    assert page.get_by_label("任意").is_checked()
+    expect(page.locator(".result")).to_have_count(10)
+    assert page.get_by_label("任一词").is_checked()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -59,10 +59,10 @@ def test_one_click_leads_from_some_words_to_every_word_and_back(
     assert "没有文章含“火星”" in page.locator(".notices").inner_text()
     page.get_by_role("link", name="也看只含一些词的文章").click()
     assert "strict" not in page.url
-    assert page.locator(".result").count() == 10
+    expect(page.locator(".result")).to_have_count(10)
     page.locator("#q").fill("垃圾分类")
     page.locator("#q").press("Enter")
-    assert page.locator(".loose").count() == 0
+    expect(page.locator(".loose")).to_have_count(0)
 
 
 def test_language_switch_keeps_the_search(visit: Opener) -> None:
@@ -80,7 +80,7 @@ def test_a_bar_narrows_to_its_month(visit: Opener) -> None:
     page = visit("/")
     page.get_by_role("link", name="2021-09: 4 篇").click()
     assert "共 4 篇" in page.locator(".total").inner_text()
-    assert page.locator(".bar.is-chosen").count() == 1
+    expect(page.locator(".bar.is-chosen")).to_have_count(1)
 
 
 @pytest.mark.parametrize("backwards", [False, True])
@@ -93,7 +93,7 @@ def test_dragging_over_bars_chooses_a_range(visit: Opener, backwards: bool) -> N
     page.mouse.move(*end, steps=5)
     page.mouse.up()
     page.wait_for_url("**from=2021-03&to=2021-05*")
-    assert page.locator(".bar.is-chosen").count() == 3
+    expect(page.locator(".bar.is-chosen")).to_have_count(3)
     assert "2021-03 至 2021-05" in page.locator(".chips").inner_text()
 
 
@@ -128,9 +128,9 @@ def test_a_range_is_chosen_without_scripts(visit: Opener) -> None:
     page = visit(f"/?q={WASTE}", java_script_enabled=False)
     page.locator("select[name=from]").select_option("2021-02")
     page.locator("select[name=to]").select_option("2021-06")
-    page.get_by_role("button", name="选定").click()
+    page.get_by_role("button", name="确定").click()
     assert "2021-02 至 2021-06" in page.locator(".chips").inner_text()
-    assert "用表格看" in page.locator(".chart-table").inner_text()
+    assert "查看数据表" in page.locator(".chart-table").inner_text()
     assert not page.locator(".chart-how").is_visible()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import rispy
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from indexer.update import run
 from searcher.engines.choose import open_engine
@@ -123,7 +123,7 @@ def test_story_1_half_remembered(reader: Reader, way: Way) -> None:
     assert page.url.endswith("#hit-2")
     if way.scripts:
         page.keyboard.press("n")
-        assert page.locator("mark.is-current").count() == 1
+        expect(page.locator("mark.is-current")).to_have_count(1)
     reader.arrive(lambda: reader.hand.follow(page.get_by_role("link", name="返回检索结果")))
     assert page.url.endswith("#result-1")
     assert page.locator("#result-1").is_visible()
@@ -188,18 +188,18 @@ def test_story_4_what_was_printed(reader: Reader) -> None:
     page = reader.page
     reader.search("来源:2023-03-10.pdf")
     reader.arrive(lambda: reader.hand.follow(page.locator(".result h3 a").first))
-    reader.arrive(lambda: reader.hand.follow(reader.link("对照原文")))
+    reader.arrive(lambda: reader.hand.follow(reader.link("对照原始文件")))
     image = page.locator(".page-image img")
     assert image.is_visible()
     assert image.evaluate("e => e.complete && e.naturalWidth > 0") if image else False
-    assert page.locator(".page-image svg rect").count() == 1
+    expect(page.locator(".page-image svg rect")).to_have_count(1)
 
 
 def test_story_4_the_lines_of_a_text(reader: Reader) -> None:
     page = reader.page
     reader.search("槐荫里居民区党总支换届选举")
     reader.arrive(lambda: reader.hand.follow(page.locator(".result h3 a").first))
-    reader.arrive(lambda: reader.hand.follow(reader.link("对照原文")))
+    reader.arrive(lambda: reader.hand.follow(reader.link("对照原始文件")))
     own = page.locator(".lines li.own")
     assert any("槐荫里" in line for line in own.all_inner_texts())
     assert own.count() < page.locator(".lines li").count()

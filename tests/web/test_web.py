@@ -204,7 +204,7 @@ def test_several_values_add_up_and_drop_again(client: FlaskClient) -> None:
         "✓ 望江街道",
         "✓ 松风镇",
     ]
-    (drop,) = chosen[0].xpath("./a[contains(., '去掉条件')]/@href")
+    (drop,) = chosen[0].xpath("./a[contains(., '移除条件')]/@href")
     assert total(get(client, drop)) == total(two)
 
 
@@ -300,8 +300,8 @@ def test_reprints_fold_until_one_asks(client: FlaskClient) -> None:
     (href,) = page.xpath("//ul[@class='facts']//a[contains(., '另有 2 篇转载')]/@href")
     each = get(client, href)
     assert len(each.xpath("//article")) == total(each) == 3
-    assert texts(each, "//nav[@aria-label='转载']//a[@aria-current]") == ["逐篇"]
-    (back,) = each.xpath("//nav[@aria-label='转载']//a[.='合并']/@href")
+    assert texts(each, "//nav[@aria-label='转载']//a[@aria-current]") == ["全部显示"]
+    (back,) = each.xpath("//nav[@aria-label='转载']//a[.='合并显示']/@href")
     assert len(get(client, back).xpath("//article")) == 1
     assert not get(client, q="没有标题的短讯").xpath("//nav[@aria-label='转载']")
 
@@ -310,10 +310,11 @@ def test_synonyms_can_be_switched_off(client: FlaskClient) -> None:
     page = get(client, q="居委会 夏令热线")
     assert total(page) == 3
     assert texts(page, "//ul[@class='notices']/li")
-    (href,) = page.xpath("//nav[@aria-label='同义词']//a[.='不查']/@href")
+    (href,) = page.xpath("//nav[@aria-label='同义词扩展']//a[.='关']/@href")
+    assert page.xpath("//ul[@class='notices']//a[.='关闭同义词扩展']/@href") == [href]
     off = get(client, f"{href}&strict=1")
     assert total(off) == 0
-    assert off.xpath("//section[@class='none']//a[.='也查同义词']/@href") == [
+    assert off.xpath("//section[@class='none']//a[.='开启同义词扩展']/@href") == [
         f"/?q={quote('居委会')}+{quote('夏令热线')}&strict=1"
     ]
     (article,) = page.xpath("//h3/a/@href")
@@ -381,7 +382,7 @@ def test_zero_results_advise(client: FlaskClient) -> None:
 
 def test_zero_results_without_an_offer(client: FlaskClient) -> None:
     advice = texts(get(client, q="“火星登陆”"), "//section[@class='none']//li")
-    assert advice == ["换一个词，或少用几个词", "浏览全部文章"]
+    assert advice == ["换一个词，或减少检索词", "浏览全部文章"]
 
 
 def test_a_notice_shows_the_piece_it_speaks_of(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """The JSON interface and its documentation."""
 
-from web.api.problems import is_for_api, refusal
+from web.api.problems import is_for_api, refusal, withdrawn
 from web.api.views import blueprint
 
-__all__ = ["blueprint", "is_for_api", "refusal"]
+__all__ = ["blueprint", "is_for_api", "refusal", "withdrawn"]

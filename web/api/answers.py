@@ -1,20 +1,30 @@
 """Turn results into JSON data, with the addresses of the site's pages."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from indexer.check.review import Doubt
 from searcher.cli.json import reason_json
 from searcher.core.model import Article, Issue, Result
-from searcher.export.citations import cite, gbt7714
+from searcher.export.citations import cite, gbt7714, gbt7714_2025
 from searcher.export.rows import COLUMNS, estimated
-from searcher.find.hit_schema import LACKING, MARKS, SNIPPET, found_values, hit_values
+from searcher.find.hit_schema import (
+    HIT,
+    LACKING,
+    MARKS,
+    MORE,
+    SNIPPET,
+    found_values,
+    hit_values,
+)
 from searcher.speech import Message
 from web.address import State
 from web.article.beside import Lines, Picture
 from web.browse.coverage import Coverage
 from web.browse.issue import WholeIssue
 from web.browse.overview import table
+from web.out.absolute import absolute
 from web.request import language
 
 Json = dict[str, Any]
@@ -26,14 +36,15 @@ STREETS = 1_000  # rows of the overview
 def result(found: Result, home: State) -> Json:
     """Return a hit of a search with its marks."""
     return {
-        **found_values(found, (SNIPPET, MARKS, LACKING)),
+        **found_values(found, (SNIPPET, MARKS, LACKING), (*HIT, *MORE)),
         "url": home.article_url(found.article.id),
     }
 
 
 def hit(article: Article, score: float, others: int, home: State) -> Json:
     """Return an article in a list."""
-    return hit_values(article, score, others) | {"url": home.article_url(article.id)}
+    values = hit_values(article, score, others, (*HIT, *MORE))
+    return values | {"url": home.article_url(article.id)}
 
 
 def article(found: Article, home: State) -> Json:
@@ -43,11 +54,15 @@ def article(found: Article, home: State) -> Json:
         {"field": each.field, "confidence": each.confidence, **reason_json(each.reason, language())}
         for each in found.evidence
     ]
+    citation = cite(found, absolute(State(), f"/article/{found.id}"), date.today().isoformat())
     return values | {
         "departments": found.departments,
+        "issue": found.issue_id or None,
+        "sources": found.sources,
         "evidence": reasons,
         "estimated": [column.name for column in estimated(found)],
-        "citation": gbt7714(cite(found)),
+        "citation": gbt7714(citation),
+        "citation_2025": gbt7714_2025(citation),
         "url": home.article_url(found.id),
     }
 
@@ -69,7 +84,9 @@ def overview(held: Coverage, version: str) -> Json:
 
 def issue(found: Issue, home: State) -> Json:
     """Return an issue in a list."""
-    return asdict(found) | {"url": home.address(f"/issue/{found.source}")}
+    printed = {"printed_pages": found.pages, "source": next(iter(found.sources), "")}
+    held = {name: value for name, value in asdict(found).items() if name != "pages"}
+    return held | printed | {"url": home.address(f"/issue/{found.id}")}
 
 
 def whole_issue(found: WholeIssue, home: State) -> Json:
@@ -81,10 +98,11 @@ def whole_issue(found: WholeIssue, home: State) -> Json:
     return issue(found.issue, home) | {
         "dates": found.dates,
         "numbers": found.numbers,
+        "registrations": found.registrations,
         "sheets": sheets,
         "pages": found.part.pages,
-        "before": found.before and found.before.source,
-        "after": found.after and found.after.source,
+        "before": found.before and found.before.id,
+        "after": found.after and found.after.id,
     }
 
 

@@ -10,14 +10,16 @@ Spec = dict[str, Any]
 _ERRORS = {
     "401": said("api.a_password_is_needed"),
     "404": said("api.there_is_none"),
+    "410": said("api.withdrawn"),
     "422": said("api.unusable_parameters"),
     "429": said("api.too_many_requests"),
     "503": said("api.the_index_cannot_answer"),
 }
+_ONLY_AT = {"404": "{", "410": "{article_id}"}  # status -> part of the path
 _PATHS = {
     "article_id": said("api.id_of_an_article"),
     "facet": said("api.which_facet"),
-    "source": said("api.file_of_an_issue"),
+    "issue_id": said("api.issue.id_or_file"),
 }
 
 
@@ -45,7 +47,7 @@ def _describe(operation: Spec, path: str) -> None:
             parameter["schema"] |= {"minLength": 1}
     del operation["tags"]
     name = path.split("/")[3]
-    code = f"api.path.{'issue' if path.endswith('{source}') and name == 'issues' else name}"
+    code = f"api.path.{'issue' if path.endswith('{issue_id}') and name == 'issues' else name}"
     operation["summary"] = said(code)
     operation.pop("description", None)
     if f"{code}.more" in catalogue("zh").entries:
@@ -53,8 +55,10 @@ def _describe(operation: Spec, path: str) -> None:
     answers = operation["responses"]
     answers["200"]["description"] = said("api.success")
     answers["304"] = {"description": said("api.the_index_is_as_it")}
+    if "{article_id}" in path or (name == "issues" and "{" in path):
+        answers["308"] = {"description": said("api.moved")}
     for status, about in _ERRORS.items():
-        if status != "404" or "{" in path:
+        if _ONLY_AT.get(status, "") in path:
             answers[status] = {"description": about, "content": _PROBLEM}
 
 

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from indexer.corpus.corrections import FIELDS
+from indexer.corpus.correction import FIELDS
 from searcher.core.model import Facet, Mode, Sort
 from searcher.find.facet_values import Order
 from searcher.speech import said

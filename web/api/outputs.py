@@ -7,7 +7,7 @@ from apiflask import Schema
 from marshmallow import Schema as AnySchema
 from marshmallow import fields
 
-from searcher.find.hit_schema import HIT, LACKING, MARKS, SNIPPET, Form, FoundValue, HitValue
+from searcher.find.hit_schema import HIT, LACKING, MARKS, MORE, SNIPPET, Form, FoundValue, HitValue
 from searcher.speech import Message, said
 
 
@@ -45,6 +45,13 @@ def _values() -> fields.Dict:
     return fields.Dict(fields.String(), required=True, metadata={"description": about})
 
 
+class Author(Schema):
+    """A person of the by-line."""
+
+    name = _text(said("api.name_as_printed"))
+    role = _text(said("api.role_as_printed"))
+
+
 _FORMS: Mapping[Form, Callable[[Message], fields.Field[Any]]] = {
     Form.TEXT: _text,
     Form.MAYBE: _maybe,
@@ -52,6 +59,7 @@ _FORMS: Mapping[Form, Callable[[Message], fields.Field[Any]]] = {
     Form.COUNT: lambda about: fields.Integer(metadata={"description": about}),
     Form.RANGES: lambda about: _list(fields.List(fields.Integer()), about),
     Form.WORDS: lambda about: _list(fields.String(), about, required=False),
+    Form.PEOPLE: lambda about: _nested(Author, about),
 }
 
 
@@ -60,7 +68,7 @@ def _described(values: Iterable[HitValue | FoundValue]) -> dict[str, fields.Fiel
 
 
 # An article in a list, and one that a search found: made from the schema of a hit.
-_HIT = _described(HIT) | {"url": _text(said("api.path_of_the_article_s"))}
+_HIT = _described((*HIT, *MORE)) | {"url": _text(said("api.path_of_the_article_s"))}
 Hit = Schema.from_dict(_HIT, name="Hit")
 Result = Schema.from_dict(_HIT | _described((SNIPPET, MARKS, LACKING)), name="Result")
 
@@ -142,6 +150,7 @@ class Article(Schema):
     body = _text(said("api.paragraphs_a_line_each"))
     captions = _list(fields.String(), said("api.captions"))
     byline = _maybe(said("api.by_line_as_printed"))
+    authors = _nested(Author, said("api.authors"))
     department = _maybe(said("api.departments_in_one_line"))
     departments = _list(fields.String(), said("api.departments"))
     street = _maybe(said("api.street_office"))
@@ -156,9 +165,14 @@ class Article(Schema):
     continued_from = _maybe(said("api.page_it_comes_from"))
     source = _text(said("api.file_relative_to_the_corpus"))
     group = _maybe(said("api.shared_by_reprints_of_one"))
+    paper = _maybe(said("api.issue.paper"))
+    issue = _maybe(said("api.issue.id"))
+    sources = _list(fields.String(), said("api.files_with_the_article"))
+    first_indexed = _maybe(said("api.first_indexed"))
     evidence = _nested(Reason, said("api.inferred_values_and_reasons"))
     estimated = _list(fields.String(), said("api.values_to_be_marked_as"))
     citation = _text(said("api.reference"))
+    citation_2025 = _text(said("api.reference_2025"))
     url = _text(said("api.path_of_the_article_s"))
 
 
@@ -266,7 +280,7 @@ class Cell(Schema):
     period = _text(said("api.month_or_year"))
     articles = _number(said("api.articles"))
     issues = _number(said("api.issues"))
-    missing = _number(said("api.months_of_it_without_either"))
+    missing = _number(said("api.months_of_it_without_an_issue"))
 
 
 class Row(Schema):
@@ -292,13 +306,19 @@ class Overview(Schema):
 
 
 class Issue(Schema):
-    """One issue: a file of the corpus."""
+    """One issue of a paper, in any number of files."""
 
-    source = _text(said("api.file_relative_to_the_corpus"))
+    id = _text(said("api.issue.id"))
+    paper = _maybe(said("api.issue.paper"))
+    number = _maybe(said("api.issue.number"))
+    date = _maybe(said("api.issue.date"))
+    source = _text(said("api.issue.source"))
+    sources = _list(fields.String(), said("api.issue.sources"))
+    printed_pages = _list(fields.String(), said("api.issue.printed_pages"))
     articles = _number(said("api.articles"))
     street = _text(said("api.street_office_of_most_articles"))
     district = _text(said("api.district_of_most_articles"))
-    month = _text(said("api.month_of_most_articles"))
+    month = _text(said("api.month_of_the_issue"))
     url = _text(said("api.path_of_the_issue_s"))
 
 
@@ -331,10 +351,11 @@ class WholeIssue(Issue):
 
     dates = _list(fields.String(), said("api.days_it_came_out"))
     numbers = _list(fields.String(), said("api.numbers_it_bears"))
+    registrations = _list(fields.String(), said("api.registrations_of_the_paper"))
     sheets = _nested(Sheet, said("api.printed_pages_in_order"))
     pages = _number(said("api.parts_it_is_sent_in"))
-    before = _maybe(said("api.source_of_the_issue_before"))
-    after = _maybe(said("api.source_of_the_issue_after"))
+    before = _maybe(said("api.id_of_the_issue_before"))
+    after = _maybe(said("api.id_of_the_issue_after"))
 
 
 class Doubt(Schema):
@@ -360,6 +381,7 @@ class Doubts(Schema):
         metadata={"description": said("api.doubtful_values_by_field")},
     )
     doubts = _nested(Doubt, said("api.worst_first_at_most_500"))
+    corrections = _nested(Told, said("api.corrections_without_effect"))
 
 
 class Line(Schema):
@@ -370,6 +392,7 @@ class Line(Schema):
     own = fields.Boolean(
         required=True, metadata={"description": said("api.whether_the_article_holds_it")}
     )
+    hidden = fields.Boolean(required=True, metadata={"description": said("api.line_is_hidden")})
 
 
 class Picture(Schema):

@@ -6,7 +6,9 @@ from typing import Any
 from flask import Response, json, request
 
 from searcher.cli.json import message_json
+from searcher.identity.register import Withdrawn
 from searcher.speech import Message, said
+from web.lookup import withdrawn_why
 from web.request import language
 
 MEDIA_TYPE = "application/problem+json"
@@ -52,13 +54,32 @@ def invalid(messages: Mapping[str, Any]) -> Response:
     return problem(422, said("api.invalid"), said("api.invalid.advice", names=names), errors)
 
 
+def withdrawn(gone: Withdrawn) -> Response:
+    """Return the problem document of an article that was withdrawn."""
+    return problem(
+        410, said("error.410"), withdrawn_why(gone), reason=gone.reason, since=gone.since
+    )
+
+
 def problem(
-    status: int, title: Message, detail: Message, errors: list[dict[str, Any]] | None = None
+    status: int,
+    title: Message,
+    detail: Message,
+    errors: list[dict[str, Any]] | None = None,
+    **more: str,
 ) -> Response:
-    """Return a problem document, in the reader's language; its code is the title's."""
+    """Return a problem document, in the reader's language; its code is the title's.
+
+    Args:
+        status: HTTP status.
+        title: what happened.
+        detail: more of it, or what to do.
+        errors: one for each invalid parameter.
+        more: further members of the document.
+    """
     body: dict[str, Any] = {"type": "about:blank", "title": title.words(language())}
     body |= {"status": status, "detail": detail.words(language()), "code": title.code}
-    body |= {"errors": errors} if errors else {}
+    body |= ({"errors": errors} if errors else {}) | more
     written = json.dumps(body, ensure_ascii=False, sort_keys=False)
     return Response(f"{written}\n", status, mimetype=MEDIA_TYPE)
 

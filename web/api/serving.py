@@ -1,6 +1,7 @@
 """Behaviour that all addresses of the API share: errors, caching, the OpenAPI document."""
 
 import hashlib
+from datetime import date
 from typing import Any, cast
 
 from apiflask import APIBlueprint, APIFlask, HTTPError
@@ -83,6 +84,13 @@ def _cached() -> bool:
 
 
 def _tag() -> str:
-    """Return a digest of this address and the state of the index."""
-    said: tuple[Any, ...] = (_SHAPE, index().version(), present_state().root, request.full_path)
+    """Return a digest of this address, the state of the index, and the day that citations tell."""
+    day = date.today().isoformat()
+    said: tuple[Any, ...] = (
+        _SHAPE,
+        day,
+        index().version(),
+        present_state().root,
+        request.full_path,
+    )
     return hashlib.blake2b("\n".join(said).encode("utf-8", "replace"), digest_size=16).hexdigest()

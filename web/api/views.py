@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from apiflask import APIBlueprint, Schema
-from flask import abort, request
+from flask import abort, redirect, request
 from marshmallow import RAISE
+from werkzeug.wrappers import Response
 
 from indexer.corpus.blocks import BadFile
-from searcher.cli.json import answer_json, notice_json, stats_json, trends_json
+from searcher.cli.json import answer_json, message_json, notice_json, stats_json, trends_json
 from searcher.core.facets import FAMILIES, TIMED
 from searcher.core.model import Choice, Detail, Facet, FacetCount, FacetCounts, Notice
 from searcher.core.request import Request
@@ -27,8 +29,9 @@ from web.api import answers, inputs, outputs, pages, problems, serving
 from web.article.beside import beside
 from web.browse.calendar import ISSUES, chosen
 from web.browse.coverage import coverage
-from web.browse.issue import whole_issue
-from web.browse.uncertain import uncertain
+from web.browse.issue import moved, whole_issue
+from web.browse.uncertain import notes_of, uncertain
+from web.lookup import answered_article
 from web.out.absolute import public_root
 from web.request import index, language, page, present_state, site
 from web.search.facet_page import VALUES_PER_PAGE
@@ -74,8 +77,11 @@ def documentation() -> str:
 def _parts() -> Mapping[str, str]:
     """Return values for the variable parts of example paths, from an indexed article if any."""
     hits = index().search(Query(limit=1)).hits
-    known = {"article_id": hits[0].article.id, "source": hits[0].article.source} if hits else {}
-    return {"article_id": "2021-05.txt/1", "source": "2021-05.txt", "facet": "street"} | known
+    plain = {"article_id": "2021-05.txt/1", "issue_id": "2021-05.txt", "facet": "street"}
+    if not hits:
+        return plain
+    shown = hits[0].article
+    return plain | {"article_id": shown.id, "issue_id": shown.issue_id}
 
 
 @_address("/search", inputs.Search, outputs.Found)
@@ -97,15 +103,14 @@ def search(query_data: dict[str, Any]) -> dict[str, Any]:
 @_address("/articles/<path:article_id>", inputs.Nothing, outputs.Article)
 def article(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
     """One article."""
-    found = index().get(article_id) or abort(404)
+    found = answered_article(article_id)
     return answers.article(found, present_state().home())
 
 
 @_address("/similar/<path:article_id>", inputs.Similar, outputs.Similar)
 def similar(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
     """Articles like one."""
-    if index().get(article_id) is None:
-        abort(404)
+    answered_article(article_id)
     collapsed = query_data["reprints"] == "0"
     hits = find_similar(index(), article_id, query_data["limit"], collapsed=collapsed)
     home = present_state().home()
@@ -181,11 +186,19 @@ def issues(query_data: dict[str, Any]) -> dict[str, Any]:
     return {"total": len(held), "issues": [answers.issue(each, home) for each in listed]}
 
 
-@_address("/issues/<path:source>", inputs.Page, outputs.WholeIssue)
-def issue(source: str, query_data: dict[str, Any]) -> dict[str, Any]:
-    """One whole issue."""
-    found = whole_issue(index(), _ready(coverage()).issues, source, query_data["page"])
-    return answers.whole_issue(found or abort(404), present_state().home())
+@_address("/issues/<path:issue_id>", inputs.Page, outputs.WholeIssue)
+def issue(issue_id: str, query_data: dict[str, Any]) -> dict[str, Any] | Response:
+    """One whole issue.
+
+    The name of one of its files leads to it.
+    """
+    issues, home = _ready(coverage()).issues, present_state().home()
+    found = whole_issue(index(), issues, issue_id, query_data["page"])
+    if found is None:
+        now = moved(issues, issue_id) or abort(404)
+        there = home.address(f"/api/v1/issues/{now.id}")
+        return redirect(there, HTTPStatus.PERMANENT_REDIRECT)
+    return answers.whole_issue(found, home)
 
 
 @_address("/uncertain", inputs.Doubts, outputs.Doubts)
@@ -193,13 +206,18 @@ def doubts(query_data: dict[str, Any]) -> dict[str, Any]:
     """What extraction is least sure of."""
     held, home = _ready(uncertain()), present_state().home()
     listed = held.worst.get(query_data["field"], ())
-    return {"totals": held.totals, "doubts": [answers.doubt(each, home) for each in listed]}
+    told = [message_json(each, language()) for each in notes_of(site().settings.index)]
+    return {
+        "totals": held.totals,
+        "corrections": told,
+        "doubts": [answers.doubt(each, home) for each in listed],
+    }
 
 
 @_address("/sources/<path:article_id>", inputs.Lines, outputs.Source)
 def source(article_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
     """What an article was read from."""
-    found = index().get(article_id) or abort(404)
+    found = answered_article(article_id)
     try:
         shown = beside(found, query_data["line"])
     except BadFile as error:

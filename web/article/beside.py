@@ -8,8 +8,10 @@ from pathlib import Path
 from flask import current_app
 
 from indexer.corpus.blocks import BadFile
+from indexer.originals.hidden import Hidden
 from indexer.originals.original import Standing, file_of, locate, printed_lines, row_of, standing
 from indexer.originals.own_lines import own_lines
+from indexer.originals.withdrawn import hidden_lines, hidden_on, withdrawn_from
 from searcher.core.model import Article
 from searcher.disk.owned import pages_of
 from searcher.privacy.redaction import redacted
@@ -27,15 +29,24 @@ _EXTENSION = "jiewen.page-images"
 _NO_CORPUS = said("source.elsewhere")
 _HIDDEN = said("source.hidden")
 _NO_PAGE = said("source.no_page")
+_WITHDRAWN = said("source.withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the file; ``own`` tells whether the article contains it."""
+    """A line of the file.
+
+    Attributes:
+        number: from 1.
+        text: the line; ``""`` if it is hidden.
+        own: whether the article contains it.
+        hidden: whether it belongs to a withdrawn article.
+    """
 
     number: int
     text: str
     own: bool
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +125,21 @@ def beside(article: Article, line: int = 0, leaf: int = 0) -> Lines | Picture:
     lines = _printed(file, source)
     if file.suffix.lower() == ".jsonl":
         own = row_of(lines, article)
-        return _window(source, now, lines, own, found=bool(own), line=line)
+        shown = _without_withdrawn(lines, source, own)
+        return _window(source, now, shown, own, found=bool(own), line=line)
     made_of = own_lines(lines, article)
-    return _window(source, now, lines, made_of.lines, found=made_of.share > 0.99, line=line)
+    shown = _without_withdrawn(lines, source, made_of.lines)
+    return _window(source, now, shown, made_of.lines, found=made_of.share > 0.99, line=line)
+
+
+def _without_withdrawn(
+    lines: tuple[str, ...], source: str, own: frozenset[int]
+) -> tuple[str | None, ...]:
+    """Return the lines of a file with ``None`` for each line of a withdrawn article."""
+    folder = site().settings.index
+    gone = withdrawn_from(folder, source)
+    hidden = hidden_lines(folder, gone, lines, own) if gone else frozenset()
+    return tuple(None if n in hidden else text for n, text in enumerate(lines, 1))
 
 
 def page_image(article: Article, leaf: int = 0) -> PageImage:
@@ -129,14 +152,14 @@ def page_image(article: Article, leaf: int = 0) -> PageImage:
     Raises:
         BadFile: there is no picture; the message says why.
     """
-    _, file = _file(article)
+    source, file = _file(article)
     if file.suffix.lower() != ".pdf":
         raise BadFile(_NO_PAGE)
-    return _drawn(file, leaf or article.leaf or 0)
+    return _drawn(source, file, leaf or article.leaf or 0)
 
 
 def _picture(article: Article, source: str, now: Standing, file: Path, leaf: int) -> Picture:
-    placing = _drawn(file, leaf).placing
+    placing = _drawn(source, file, leaf).placing
     own = leaf == article.leaf
     outline = placing.rectangle(article.box) if own and article.box else None
     return Picture(source, now, leaf, placing.leaves, own, placing.width, placing.height, outline)
@@ -164,13 +187,30 @@ def _located(corpus: Path, source: str) -> Path:
     return locate(corpus, source, follow_links=site().settings.follow_links)
 
 
-def _drawn(file: Path, leaf: int) -> PageImage:
+def _drawn(source: str, file: Path, leaf: int) -> PageImage:
     settings = site().settings
     if settings.redact:
         raise BadFile(_HIDDEN)
     if not leaf:
         raise BadFile(_NO_PAGE)
-    return _images(site()).page(file, leaf, _seconds(settings))
+    hidden = _withdrawn_on(source, file, leaf)
+    return _images(site()).page(file, leaf, _seconds(settings), hidden)
+
+
+def _withdrawn_on(source: str, file: Path, leaf: int) -> Hidden:
+    """Return what a page must not show of withdrawn articles.
+
+    Raises:
+        BadFile: it is not known, also because the file changed since it was indexed.
+    """
+    folder = site().settings.index
+    gone = withdrawn_from(folder, source)
+    if not gone:
+        return Hidden()
+    hidden = hidden_on(folder, gone, source, leaf)
+    if hidden is None or standing(folder, source, file) is not Standing.SAME:
+        raise BadFile(_WITHDRAWN)
+    return hidden
 
 
 def _seconds(settings: Settings) -> float:
@@ -194,7 +234,7 @@ def _printed(file: Path, source: str) -> tuple[str, ...]:
 def _window(
     source: str,
     now: Standing,
-    lines: tuple[str, ...],
+    lines: tuple[str | None, ...],
     own: frozenset[int],
     *,
     found: bool,
@@ -204,7 +244,7 @@ def _window(
     first = min(max(1, line or min(own, default=1) - _BEFORE), max(1, total))
     last = min(total, first + WINDOW - 1)
     shown = tuple(_line(n, lines[n - 1], n in own) for n in range(first, last + 1))
-    blank = (n for n, text in enumerate(lines, 1) if not text.strip())
+    blank = (n for n, text in enumerate(lines, 1) if text is not None and not text.strip())
     stretches = tuple(_stretches(sorted(own), frozenset(blank)))[:_STRETCHES]
     earlier = max(1, first - WINDOW) if first > 1 else 0
     return Lines(
@@ -212,7 +252,9 @@ def _window(
     )
 
 
-def _line(number: int, text: str, own: bool) -> Line:
+def _line(number: int, text: str | None, own: bool) -> Line:
+    if text is None:
+        return Line(number, "", own, hidden=True)
     return Line(number, text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…", own)
 
 

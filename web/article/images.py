@@ -1,8 +1,10 @@
 """Pictures of PDF pages, drawn once and stored in a folder of limited size."""
 
 import hashlib
+import math
 import os
 import re
+import time
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +13,8 @@ from pathlib import Path
 from threading import Lock
 
 from indexer.corpus.blocks import BadFile
-from indexer.extract.apart import Busy, apart
+from indexer.extract.apart import Busy, Slow, apart
+from indexer.originals.hidden import Hidden
 from indexer.originals.page_image import Placing, draw, is_drawn, placing_of
 from searcher.core.errors import NotOurs
 from searcher.disk import owned
@@ -22,8 +25,10 @@ from searcher.speech import Message
 
 MOST = 200 * 2**20  # bytes of stored pictures
 _AFTER = 0.8  # share of MOST that is left after old pictures are removed
+NOTHING = Hidden()
 _EDITION = 2  # increase when pages are drawn differently
 _FAILURES = 256  # failed pages that are remembered
+_SLOW_FOR = 60.0  # seconds for which a page that took too long is not tried again
 _NAME = re.compile(rf"[0-9a-f]{{32}}\.png({TEMPORARY})?")
 
 
@@ -34,12 +39,21 @@ class PageImage:
     Attributes:
         png: the picture.
         placing: maps points of the page to pixels.
-        key: digest of file and page; differs after a change of the file.
+        key: digest of file, page and hidden places; differs after a change of the file.
     """
 
     png: bytes
     placing: Placing
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why a page cannot be drawn, and until when (`time.monotonic`) it is not tried again."""
+
+    kind: type[BadFile]
+    reason: Message
+    until: float
 
 
 class PageImages:
@@ -49,25 +63,27 @@ class PageImages:
         """Store pictures in ``folder``, up to ``most`` bytes."""
         self._folder = folder
         self._most = most
-        self._failed: OrderedDict[str, Message] = OrderedDict()
+        self._failed: OrderedDict[str, _Failure] = OrderedDict()
         self._lock = Lock()
 
-    def page(self, file: Path, leaf: int, seconds: float) -> PageImage:
+    def page(self, file: Path, leaf: int, seconds: float, hidden: Hidden = NOTHING) -> PageImage:
         """Return the picture of a page of a PDF.
 
         Args:
             file: the PDF.
             leaf: the page, from 1.
             seconds: time limit for drawing.
+            hidden: what of withdrawn articles is painted white.
 
         Raises:
             BadFile: the page cannot be drawn.
             Busy: no process is free now.
+            Slow: drawing took too long, now or within the last minute.
         """
-        key = _key(file, leaf)
-        if key in self._failed:
-            raise BadFile(self._failed[key])
-        return self._kept(key) or self._drawn(key, file, leaf, seconds)
+        key = _key(file, leaf, hidden)
+        if (failure := self._failed.get(key)) and time.monotonic() < failure.until:
+            raise failure.kind(failure.reason)
+        return self._kept(key) or self._drawn(key, file, (leaf, hidden.text()), seconds)
 
     def _kept(self, key: str) -> PageImage | None:
         path = self._path(key)
@@ -79,26 +95,30 @@ class PageImages:
             return PageImage(png, placing, key)
         return None
 
-    def _drawn(self, key: str, file: Path, leaf: int, seconds: float) -> PageImage:
+    def _drawn(self, key: str, file: Path, given: tuple[int, str], seconds: float) -> PageImage:
         try:
-            png = apart(draw, file, leaf, seconds=seconds)
+            png = apart(draw, file, *given, seconds=seconds)
             placing = placing_of(png)
         except OSError as error:
             raise BadFile("source.unreadable_now") from error
         except Busy:
             raise
         except BadFile as error:
-            self._remember(key, error.message)
+            self._remember(key, error)
             raise
         # without space, permission or a folder of ours, the page is drawn each time
         with suppress(OSError, NotOurs):
             self._keep(key, png)
         return PageImage(png, placing, key)
 
-    def _remember(self, key: str, reason: Message) -> None:
-        """Remember a page that cannot be drawn, so that it costs its time only once."""
+    def _remember(self, key: str, error: BadFile) -> None:
+        """Remember a page that cannot be drawn, so that it costs its time only once.
+
+        A page that took too long is tried again later: other work may have kept the machine busy.
+        """
+        until = time.monotonic() + _SLOW_FOR if isinstance(error, Slow) else math.inf
         with self._lock:
-            self._failed[key] = reason
+            self._failed[key] = _Failure(type(error), error.message, until)
             while len(self._failed) > _FAILURES:
                 self._failed.popitem(last=False)
 
@@ -147,12 +167,12 @@ def _are_pictures(folder: Path) -> bool:
     return all(_NAME.fullmatch(path.name) and _is_picture(path) for path in folder.iterdir())
 
 
-def _key(file: Path, leaf: int) -> str:
+def _key(file: Path, leaf: int, hidden: Hidden) -> str:
     try:
         status = file.stat()
     except FileNotFoundError as error:
         raise BadFile("source.gone") from error
     except OSError as error:
         raise BadFile("source.unreadable_now") from error
-    parts = (_EDITION, str(file), status.st_size, status.st_mtime_ns, leaf)
+    parts = (_EDITION, str(file), status.st_size, status.st_mtime_ns, leaf, hidden.text())
     return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -1,15 +1,14 @@
 """Related articles: in the same issue, reprints, and similar ones."""
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from searcher.core.engine import Searches
 from searcher.core.errors import EngineError, JiewenError
 from searcher.core.model import Article
-from searcher.core.tree import FromSource, InGroup, Query
-from searcher.language.tokens import fold
+from searcher.core.tree import InGroup, InIssue, Query
 from searcher.suggest import similar
 from searcher.suggest.similar import FindsSimilar
+from web.browse.issue import in_print
 
 MOST = 12  # articles in a list
 _OF_ISSUE = 200  # articles of the issue that are fetched to find those around the article
@@ -29,25 +28,17 @@ class Relatives:
 
 
 def same_issue(index: Searches, article: Article) -> Relatives:
-    """Return articles of the same file that are around the article, in the file's order."""
-    if not article.source:
+    """Return articles of the same issue that are around the article, in printed order."""
+    if not article.issue_id:
         return Relatives((), 0)
-    tree = FromSource(fold(article.source).text, whole=True)
-    page = index.search(Query(tree, limit=_OF_ISSUE))
-    others = sorted((hit.article for hit in page.hits), key=_order)
+    page = index.search(Query(InIssue(article.issue_id), limit=_OF_ISSUE))
+    others = sorted((hit.article for hit in page.hits), key=in_print)
     here = next((n for n, other in enumerate(others) if other.id == article.id), None)
-    if here is None:  # the article is beyond the first _OF_ISSUE articles of the file
+    if here is None:  # the article is beyond the first _OF_ISSUE articles of the issue
         return Relatives(tuple(others[:MOST]), max(0, page.total - 1))
     first = max(0, min(here - MOST // 2, len(others) - 1 - MOST))
     around = others[first : first + MOST + 1]
     return Relatives(tuple(a for a in around if a.id != article.id), page.total - 1)
-
-
-def _order(article: Article) -> tuple[str, int, str]:
-    """Return the sort key of the place in the file, a number at the end of the id: 2 before 10."""
-    number = PurePosixPath(article.id).name
-    known = number.isascii() and number.isdecimal() and len(number) < 10
-    return article.source, int(number) if known else 0, article.id
 
 
 def reprints(index: Searches, article: Article) -> Relatives:

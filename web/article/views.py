@@ -1,37 +1,50 @@
 """The page of an article with marked matches of its search, and the page of its source."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, request
 from markupsafe import Markup
 
 from indexer.corpus.blocks import BadFile
-from indexer.extract.apart import Busy
+from indexer.extract.apart import Busy, Slow
 from searcher.core.brief import brief, shortened
-from searcher.core.model import Article
-from searcher.export import Format
-from searcher.export.citations import cite, gbt7714
+from searcher.core.model import Article, Hit
+from searcher.export import Format, Origin
+from searcher.export.citations import cite, gbt7714, gbt7714_2025
+from searcher.export.clippings import clippings
 from searcher.find.find import mark
+from searcher.find.highlight import display_title
+from searcher.query.fields import Field
+from searcher.query.form import phrase
 from searcher.speech import Message
 from web.address import State
 from web.article.beside import Lines, Picture, beside, page_image
+from web.article.cutout import cutout
 from web.article.neighbours import place_of, rank_in
 from web.article.parts import part_of
 from web.article.relatives import reprints, same_issue, similar_to
 from web.article.zotero import tags
+from web.i18n import Speech
+from web.lookup import article_at
 from web.markup import numbered
-from web.out.absolute import absolute
+from web.out.absolute import absolute, public_root
 from web.request import index, page, present_state
 
 blueprint = Blueprint("article", __name__)
 
 _CITED = {  # formats of a single reference, with their names
-    Format.GBT7714: "GB/T 7714",
+    Format.GBT7714: "GB/T 7714-2015",
+    Format.GBT7714_2025: "GB/T 7714-2025",
     Format.RIS: "RIS",
     Format.BIBTEX: "BibTeX",
     Format.CSL: "CSL-JSON",
 }
+_NO_NAME = re.compile(r"[^\w]+")
+_NAMED = 40  # characters of the title in a file name
 _SHOWN_HITS = 200  # matches to which the page links one by one
 
 
@@ -99,6 +112,11 @@ class Ways:
         """Return the address of a page of the source."""
         return f"{self._to('/source/', leaf=str(number))}#original"
 
+    def author(self, name: str) -> str:
+        """Return the address of the search for a person's articles."""
+        typed = f"{Field.AUTHOR.value[0]}:{phrase(name)}"
+        return replace(self.state.home(), typed=typed).url()
+
     def image(self, leaf: int) -> str:
         """Return the address of the picture of a page."""
         return self.state.home().address(f"/page-image/{self.id}.png", ("leaf", str(leaf)))
@@ -111,7 +129,7 @@ class Ways:
 @blueprint.get("/article/<path:article_id>")
 def article(article_id: str) -> str:
     """Show an article with its attributes and related articles."""
-    found, state = _article(article_id), present_state()
+    found, state = article_at(article_id), present_state()
     plain, ways = state.home(), _ways(state, article_id)
     permalink = absolute(State(), f"/article/{article_id}")
     return page(
@@ -123,7 +141,7 @@ def article(article_id: str) -> str:
         ways=ways,
         place=place_of(index(), state, article_id, ways.at),
         shown_hits=_SHOWN_HITS,
-        citation=gbt7714(cite(brief(found))),
+        references=_references(found, permalink),
         downloads=_downloads(found, plain),
         permalink=permalink,
         tags=tags(found, permalink),
@@ -136,7 +154,7 @@ def article(article_id: str) -> str:
 @blueprint.get("/source/<path:article_id>")
 def source(article_id: str) -> str:
     """Show an article beside its source."""
-    found, state = _article(article_id), present_state()
+    found, state = article_at(article_id), present_state()
     original, problem = _original(found)
     return page(
         "source.html",
@@ -155,8 +173,8 @@ def source(article_id: str) -> str:
 def image(article_id: str) -> Response:
     """Send the picture of the article's page."""
     try:
-        drawn = page_image(_article(article_id), _number("leaf"))
-    except Busy:
+        drawn = page_image(article_at(article_id), _number("leaf"))
+    except (Busy, Slow):
         abort(503)
     except BadFile:
         abort(404)
@@ -168,9 +186,20 @@ def image(article_id: str) -> Response:
     return response
 
 
-def _article(article_id: str) -> Article:
-    found = index().get(article_id)
-    return found if found is not None else abort(404)
+@blueprint.get("/clipping/<path:article_id>.pdf")
+def clipping(article_id: str) -> Response:
+    """Send the article on a clean page, with its part of the printed page."""
+    found = article_at(article_id)
+    origin = Origin("", "", index().version(), date.today().isoformat(), public_root())
+    pieces = clippings([Hit(found, 0.0)], origin, cutout)
+    name = quote(f"街闻-{_NO_NAME.sub('-', display_title(found))[:_NAMED]}.pdf", safe="")
+    response = Response(b"".join(pieces), mimetype=Format.CLIPPINGS.media_type)
+    response.headers.set(
+        "Content-Disposition",
+        "attachment",
+        **{"filename": "jiewen-clipping.pdf", "filename*": f"UTF-8''{name}"},
+    )
+    return response
 
 
 def _ways(state: State, article_id: str) -> Ways:
@@ -201,8 +230,24 @@ def _number(name: str) -> int:
     return int(value) if value.isascii() and value.isdecimal() and len(value) <= 9 else 0
 
 
+def _references(found: Article, permalink: str) -> list[tuple[str, str]]:
+    """Return the standard and the reference after it, for each standard."""
+    citation = cite(brief(found), permalink, date.today().isoformat())
+    return [
+        (_CITED[Format.GBT7714], gbt7714(citation)),
+        (_CITED[Format.GBT7714_2025], gbt7714_2025(citation)),
+    ]
+
+
 def _downloads(found: Article, state: State) -> list[tuple[str, str]]:
-    """Return name and address of each format of the reference."""
+    """Return name and address of the clipping, and of each format of the reference."""
+    return [
+        (Speech()("out.form.pdf"), state.address(f"/clipping/{found.id}.pdf")),
+        *_references_as_files(found, state),
+    ]
+
+
+def _references_as_files(found: Article, state: State) -> list[tuple[str, str]]:
     return [
         (name, state.address(f"/export/hits{form.ending}", ("id", found.id)))
         for form, name in _CITED.items()

@@ -27,8 +27,8 @@ class Coverage:
         stats: of the index.
         held: for street, district and department: number of articles by value and month label.
         districts: for each street the district of most of its articles.
-        issues: in order of time, those without a month last; only issues with a source.
-        sourceless: number of articles without a source file.
+        issues: in order of time, those without a month last.
+        sourceless: number of articles of which no issue is known.
     """
 
     stats: IndexStats
@@ -57,8 +57,8 @@ def cover(index: Covers) -> Coverage:
         stats,
         held,
         _districts(index, _values(stats.facets, Facet.DISTRICT)),
-        tuple(sorted((issue for issue in issues if issue.source), key=in_time)),
-        sum(issue.articles for issue in issues if not issue.source),
+        tuple(sorted((issue for issue in issues if issue.id), key=in_time)),
+        sum(issue.articles for issue in issues if not issue.id),
     )
 
 
@@ -79,9 +79,9 @@ def _chosen(index: Searches, facet: Facet, value: str) -> FacetCounts:
     return index.search(Query(choices=(Choice(facet, value),), limit=0)).facets
 
 
-def in_time(issue: Issue) -> tuple[bool, str, str]:
-    """Return the sort key of an issue: by month, without month last."""
-    return issue.month == UNLABELLED, issue.month, issue.source
+def in_time(issue: Issue) -> tuple[bool, str, str, str]:
+    """Return the sort key of an issue: by month, then by day; without month last."""
+    return issue.month == UNLABELLED, issue.month, issue.date or "", issue.id
 
 
 def issues_by(issues: Iterable[Issue], facet: Facet) -> Mapping[str, Counter[str]]:

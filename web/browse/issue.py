@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from indexer.identity.issues import may_be_called
 from searcher.core.engine import Searches
 from searcher.core.model import UNLABELLED, Article, Issue, Sort
-from searcher.core.tree import FromSource, Query
+from searcher.core.tree import InIssue, Query
 from searcher.language.sentences import sentences
-from searcher.language.tokens import fold
 from web.browse.paging import Part, part_of
 
 PER_PAGE = 100  # articles
@@ -52,16 +52,19 @@ class WholeIssue:
         issue: its labels and its number of articles.
         dates: issue dates of its articles, the most frequent first; usually one.
         numbers: issue numbers of its articles, likewise.
+        registrations: of the paper; see `Article.registrations`.
         sheets: in the order of pages, unknown pages last. An issue of more than `MOST_SORTED`
             articles is cut into parts by date, and the sheets are those of the part.
-        before: the issue of the same street before it, or ``None``.
-        after: the issue of the same street after it, or ``None``.
+        before: the issue of the same paper before it, or ``None``; of the same street if no paper
+            is known.
+        after: the issue after it, likewise.
         part: the part.
     """
 
     issue: Issue
     dates: tuple[str, ...]
     numbers: tuple[str, ...]
+    registrations: tuple[str, ...]
     sheets: tuple[Sheet, ...]
     before: Issue | None
     after: Issue | None
@@ -69,17 +72,17 @@ class WholeIssue:
 
 
 def whole_issue(
-    index: Searches, issues: Sequence[Issue], source: str, page: int = 1
+    index: Searches, issues: Sequence[Issue], name: str, page: int = 1
 ) -> WholeIssue | None:
-    """Return an issue; ``None`` if no issue has this source.
+    """Return an issue; ``None`` if no issue has this id.
 
     Args:
         index: the index.
         issues: all issues, in order of time.
-        source: exactly as in `Issue.source`.
+        name: exactly as in `Issue.id`.
         page: part of the issue, from 1; beyond the end the last part.
     """
-    issue = next((issue for issue in issues if source and issue.source == source), None)
+    issue = next((issue for issue in issues if name and issue.id == name), None)
     if issue is None:
         return None
     part = part_of(issue.articles, page, PER_PAGE)
@@ -89,6 +92,7 @@ def whole_issue(
         issue,
         _commonest(article.issue_date for article in articles),
         _commonest(article.issue_number for article in articles),
+        _commonest(number for article in articles for number in article.registrations),
         _sheets(articles),
         before,
         after,
@@ -97,23 +101,20 @@ def whole_issue(
 
 
 def _articles(index: Searches, issue: Issue, part: Part) -> list[Article]:
-    tree = FromSource(fold(issue.source).text, whole=True)
+    tree = InIssue(issue.id)
     if issue.articles > MOST_SORTED:
         query = Query(tree, sort=Sort.OLDEST, offset=part.first, limit=PER_PAGE)
         found = [hit.article for hit in index.search(query).hits]
-        return sorted(_from(issue, found), key=_in_print)
+        return sorted(found, key=in_print)
     found = [hit.article for hit in index.search(Query(tree, limit=2 * MOST_SORTED)).hits]
-    return sorted(_from(issue, found), key=_in_print)[part.first : part.last]
+    return sorted(found, key=in_print)[part.first : part.last]
 
 
-def _from(issue: Issue, articles: Iterable[Article]) -> Iterable[Article]:
-    """Drop articles of files whose names differ only in characters that folding unifies."""
-    return (article for article in articles if article.source == issue.source)
-
-
-def _in_print(article: Article) -> tuple[object, ...]:
+def in_print(article: Article) -> tuple[object, ...]:
+    """Return the sort key of an article in its issue: by page, then as in its file."""
     number = _plain(article.page)
-    return number == "", _natural(number), article.leaf or 0, _natural(article.id), article.id
+    in_file = article.leaf or 0, article.source, article.place or 0, _natural(article.id)
+    return number == "", _natural(number), *in_file, article.id
 
 
 def _plain(page: str | None) -> str:
@@ -146,8 +147,22 @@ def _commonest(values: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def _neighbours(issues: Sequence[Issue], issue: Issue) -> tuple[Issue | None, Issue | None]:
-    if issue.street == UNLABELLED:
+    if issue.paper is None and issue.street == UNLABELLED:
         return None, None
-    row = [each for each in issues if each.street == issue.street]
+    row = [each for each in issues if _series(each) == _series(issue)]
     at = row.index(issue)
     return (row[at - 1] if at else None), (row[at + 1] if at + 1 < len(row) else None)
+
+
+def _series(issue: Issue) -> tuple[str | None, str]:
+    return issue.paper, "" if issue.paper else issue.street
+
+
+def moved(issues: Iterable[Issue], name: str) -> Issue | None:
+    """Return the issue that an earlier address means, or ``None``.
+
+    The address names one of its files, or an id that the issue had before more was known of its
+    paper. Of several such issues the one with most articles is meant, of equals the earliest.
+    """
+    meant = (each for each in issues if name in each.sources or may_be_called(each, name))
+    return max(meant, key=lambda issue: issue.articles, default=None)

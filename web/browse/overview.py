@@ -22,8 +22,9 @@ class Cell:
     Attributes:
         period: year, month or 未标注.
         articles: number of articles, by their own street and month.
-        issues: number of issues, by the street and month of most of their articles.
-        missing: number of months without either, between the street's first and last month.
+        issues: number of issues, by their street and the month in which they came out.
+        missing: number of months without an issue, between those of the street's first and last
+            issue; of a street without issues: months without an article.
     """
 
     period: str
@@ -81,7 +82,8 @@ def table(held: Coverage, first: int = 0, last: int | None = None) -> Table:
 def _row(
     street: str, articles: Mapping[str, int], issues: Mapping[str, int], periods: Iterable[str]
 ) -> Row:
-    gaps = gaps_of({*articles, *issues}) if street != UNLABELLED else ()
+    printed = issues if set(issues) - {UNLABELLED} else articles
+    gaps = gaps_of(printed) if street != UNLABELLED else ()
     by_period = [_sums(counts) for counts in (articles, issues, dict.fromkeys(gaps, 1))]
     cells = (Cell(period, *(sums[period] for sums in by_period)) for period in periods)
     return Row(street, sum(articles.values()), sum(issues.values()), tuple(cells))

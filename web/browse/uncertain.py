@@ -1,14 +1,18 @@
-"""The least certain values in the whole index, worst first."""
+"""The least certain values in the whole index, worst first, and corrections without effect."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import islice
+from pathlib import Path
 
 from indexer.check.review import Doubt, doubts
 from searcher.core.engine import Scans
+from searcher.core.errors import EngineError
 from searcher.core.model import Article
+from searcher.identity.register import notes
+from searcher.speech import Message
 from web.derived import WAIT, derived
 
 MOST = 500  # doubts kept for each field, and for all fields together
@@ -36,6 +40,14 @@ class Uncertain:
 def uncertain(wait: float = WAIT) -> Uncertain | None:
     """Return the doubts of the site's index; ``None`` while they are sought; see `Derived.get`."""
     return derived(weigh, wait)
+
+
+def notes_of(folder: Path) -> list[Message]:
+    """Return what the last run reported of corrections; or that the register cannot be read."""
+    try:
+        return notes(folder)
+    except EngineError as error:
+        return [error.message]
 
 
 def weigh(index: Scans) -> Uncertain:

@@ -3,20 +3,24 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, redirect, request
+from werkzeug.wrappers import Response
 
 from searcher.core.model import UNLABELLED, Facet, Mode, Sort
 from searcher.find.facet_values import Order
 from web.address import MAX_VALUE, State, clean
+from web.browse.added import added
 from web.browse.calendar import ISSUES, by_month, calendar, chosen
 from web.browse.coverage import Coverage, coverage
-from web.browse.issue import whole_issue
+from web.browse.issue import moved, whole_issue
 from web.browse.offices import Group, departments, streets
 from web.browse.overview import table
 from web.browse.paging import part_of
-from web.browse.uncertain import uncertain
+from web.browse.papers import papers
+from web.browse.uncertain import notes_of, uncertain
 from web.request import index, page, present_state, site
 
 blueprint = Blueprint("browse", __name__)
@@ -24,6 +28,7 @@ blueprint = Blueprint("browse", __name__)
 ROWS = 40  # rows of the overview on one page
 OFFICES = 300  # offices on one page
 DOUBTS = 50
+NOTES = 50
 Answer = tuple[str, int]
 
 
@@ -61,6 +66,23 @@ def list_departments() -> str | Answer:
     return _offices("departments", Facet.DEPARTMENT, departments)
 
 
+@blueprint.get("/browse/papers")
+def list_papers() -> str | Answer:
+    """List the papers."""
+    state, held = _here(), coverage()
+    if held is None:
+        return _wait(state)
+    found = papers(held.issues)
+    part = part_of(len(found), state.page, OFFICES)
+    return _shown(
+        "browse_papers.html",
+        state,
+        twin=state.home().address("/api/v1/facets/paper"),
+        papers=found[part.first : part.last],
+        part=part,
+    )
+
+
 @blueprint.get("/browse/issues")
 def list_issues() -> str | Answer:
     """Show the calendar of issues and the list of chosen issues."""
@@ -83,17 +105,27 @@ def list_issues() -> str | Answer:
     )
 
 
-@blueprint.get("/issue/<path:source>")
-def issue(source: str) -> str | Answer:
-    """Show one issue, page by page."""
+@blueprint.get("/issue/<path:name>")
+def issue(name: str) -> str | Answer | Response:
+    """Show one issue, page by page; lead from the address of one of its files to it."""
     state, held = _here(), coverage()
     if held is None:
         return _wait(state)
-    found = whole_issue(index(), held.issues, source, state.page)
+    found = whole_issue(index(), held.issues, name, state.page)
     if found is None:
-        abort(404)
-    twin = state.home().at_page(state.page).address(f"/api/v1/issues/{source}")
+        now = moved(held.issues, name) or abort(404)
+        return redirect(state.home().address(f"/issue/{now.id}"), HTTPStatus.MOVED_PERMANENTLY)
+    twin = state.home().at_page(state.page).address(f"/api/v1/issues/{name}")
     return _shown("issue.html", state, twin=twin, whole=found, part=found.part)
+
+
+@blueprint.get("/browse/added")
+def list_added() -> str:
+    """Show what was indexed last."""
+    state = _here()
+    batches, part = added(index(), state.filters, state.page)
+    twin = state.sorted_by(Sort.ADDED).at_page(part.page).address("/api/v1/search")
+    return _shown("browse_added.html", state, twin=twin, batches=batches, part=part)
 
 
 @blueprint.get("/browse/uncertain")
@@ -113,6 +145,8 @@ def list_uncertain() -> str | Answer:
         state,
         twin=state.home().address("/api/v1/uncertain", *extra),
         held=held,
+        MOST_NOTES=NOTES,
+        notes=notes_of(site().settings.index) if part.page == 1 else [],
         field=field,
         extra=extra,
         shown=shown,

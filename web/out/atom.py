@@ -41,10 +41,17 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A result and the absolute address of its article."""
+    """A result and the absolute address of its article.
+
+    Attributes:
+        result: the result.
+        url: the address.
+        added: when the article was first indexed, in feeds of what was added; else ``None``.
+    """
 
     result: Result
     url: str
+    added: datetime | None = None
 
 
 def atom(feed: Feed, entries: Iterable[Entry]) -> bytes:
@@ -67,7 +74,7 @@ def _add(root: Element, entry: Entry, otherwise: datetime) -> None:
     element = child(root, "entry")
     child(element, "id", _urn(f"article:{article.id}"))
     child(element, "title", display_title(article))
-    child(element, "updated", _written(day or otherwise))
+    child(element, "updated", _written(entry.added or day or otherwise))
     if day:
         child(element, "published", _written(day))
     child(element, "link", rel="alternate", type_="text/html", href=entry.url)

@@ -17,11 +17,12 @@ from searcher.core.model import Hit
 from searcher.export import Format, Gathered, found, render, selected
 from searcher.export.gather import Exports
 from searcher.export.origin import filters_of
-from searcher.export.workbook import MAX_ROWS
 from web.address import State
+from web.out.absolute import public_root
 from web.serving.timing import STREAM
 
 SAMPLE = 10  # hits whose size is measured
+PRINTED = 500  # articles of a list for printing: some 20 pages
 _AT_ONCE = 200  # articles; up to so many, the file is complete before anything is sent
 _IN_MEMORY = 1 << 20  # bytes
 _BLOCK = 1 << 16
@@ -53,8 +54,8 @@ def gather(index: Exports, state: State, ids: Sequence[str], most: int | None = 
         most: greatest number of hits to read; see `found`.
     """
     if ids:
-        return selected(index, ids)
-    gathered = found(index, state.request(), most)
+        return selected(index, ids, public_root())
+    gathered = found(index, state.request(), most, public_root())
     return replace(
         gathered, origin=replace(gathered.origin, filters=_filters(state, gathered.is_loose))
     )
@@ -66,30 +67,33 @@ def offers(state: State, ids: Sequence[str], gathered: Gathered) -> tuple[Offer,
     This consumes the hits of ``gathered``.
     """
     sample = tuple(islice(gathered.hits, SAMPLE))
-    picked = [("id", one) for one in ids]
-    first = replace(state, page=1)
     return tuple(
         Offer(
             form,
-            first.address(f"/export/hits{form.ending}", *picked),
+            address(state, f"/export/hits{form.ending}", ids),
             _size(sample, gathered, form),
         )
         for form in Format
     )
 
 
+def address(state: State, path: str, ids: Sequence[str]) -> str:
+    """Return the address of an export of the search, or of the selected articles."""
+    return replace(state, page=1).address(path, *(("id", one) for one in ids))
+
+
 def download(gathered: Gathered, form: Format, name: str) -> Response:
     """Return the file as a response.
 
-    A small file and a workbook are complete before they are sent; other files are streamed. If a
-    stream fails, the server drops the connection without the final chunk, so that no client takes
-    the part for the whole.
+    A small file and a format with a limit are complete before they are sent; other files are
+    streamed. If a stream fails, the server drops the connection without the final chunk, so that no
+    client takes the part for the whole.
     """
     pieces = render(gathered.hits, gathered.origin, form)
     if gathered.total <= _AT_ONCE:
         response = Response(_whole(pieces))
     else:
-        response = _kept(pieces) if form is Format.XLSX else Response(pieces)
+        response = Response(pieces) if form.most is None else _kept(pieces)
     response.headers["Content-Type"] = form.media_type
     response.headers["X-Total-Count"] = str(gathered.total)
     names = {
@@ -102,7 +106,7 @@ def download(gathered: Gathered, form: Format, name: str) -> Response:
 
 def fits(gathered: Gathered, form: Format) -> bool:
     """Whether the format can hold all the articles."""
-    return form is not Format.XLSX or gathered.total < MAX_ROWS
+    return form.most is None or gathered.total <= form.most
 
 
 def file_name(state: State, gathered: Gathered, ids: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -11,8 +12,11 @@ from flask import Blueprint, Response, abort, request, url_for
 from searcher.core.errors import OutputError
 from searcher.core.model import Sort
 from searcher.export import Format
+from searcher.export.listing import listed
 from web.address import State
+from web.browse.added import moment_of
 from web.i18n import Speech
+from web.lookup import present_ids
 from web.out import atom, description, exports, sitemaps
 from web.out.absolute import absolute, public_root
 from web.request import index, page, present_state, site
@@ -26,14 +30,25 @@ _FORMS = {form.ending.removeprefix("."): form for form in Format}
 @blueprint.get("/export")
 def export() -> str:
     """Offer the present search, or the articles with the given ids, in all formats."""
-    return _offer(present_state(), request.args.getlist("id"))
+    return _offer(present_state(), present_ids(request.args.getlist("id")))
+
+
+@blueprint.get("/export/list")
+def listing() -> str:
+    """Show the search or the articles with the given ids as a list to print."""
+    state, ids = present_state(), present_ids(request.args.getlist("id"))
+    gathered = exports.gather(index(), state, ids, most=exports.PRINTED)
+    if gathered.missing and not gathered.total:
+        abort(404)
+    rows = [listed(hit, gathered.origin) for hit in islice(gathered.hits, exports.PRINTED)]
+    return page("list.html", state, origin=gathered.origin, rows=rows, total=gathered.total)
 
 
 @blueprint.get("/export/hits.<ending>")
 def hits(ending: str) -> Response | tuple[str, int]:
     """Send the search or the articles in one format."""
-    state, ids = present_state(), request.args.getlist("id")
     form = _FORMS.get(ending) or abort(404)
+    state, ids = present_state(), present_ids(request.args.getlist("id"))
     gathered = exports.gather(index(), state, ids)
     if gathered.missing and not gathered.total:
         abort(404)
@@ -53,20 +68,30 @@ def _offer(state: State, ids: list[str], *, failed: bool = False) -> str:
         gathered=gathered,
         picked=len(ids),
         offers=exports.offers(state, ids, gathered),
+        print_url=exports.address(state, "/export/list", ids),
+        printed=exports.PRINTED,
         failed=failed,
     )
 
 
 @blueprint.get("/feed.atom")
 def feed() -> Response:
-    """Send the newest results of the search; 304 while the index is unchanged."""
+    """Send the newest results of the search, or with ``sort=added`` those indexed last.
+
+    The answer is 304 while the index is unchanged.
+    """
     state, tag = present_state(), _tag()
     if request.if_none_match.contains_weak(tag):
         return _tagged(Response(status=304), tag)
-    answer = answered(replace(state, sort=Sort.NEWEST, strict=True), atom.ENTRIES)
+    state = state.sorted_by(Sort.ADDED if state.sort is Sort.ADDED else Sort.NEWEST)
+    answer = answered(replace(state, strict=True), atom.ENTRIES)
     home = state.home()
     entries = [
-        atom.Entry(result, absolute(home, f"/article/{result.article.id}"))
+        atom.Entry(
+            result,
+            absolute(home, f"/article/{result.article.id}"),
+            moment_of(result.article.first_indexed) if state.sort is Sort.ADDED else None,
+        )
         for result in answer.results
     ]
     body = atom.atom(_described(state), entries)
@@ -74,17 +99,18 @@ def feed() -> Response:
 
 
 def _described(state: State) -> atom.Feed:
-    speech, newest = Speech(), state.sorted_by(Sort.NEWEST)
+    speech = Speech()
+    added = [speech("sort.added")] if state.sort is Sort.ADDED else []
     about = [state.typed, *(choice.value for choice in state.choices if not choice.excluded)]
-    asked = " · ".join(filter(None, about)) or speech("all_articles")
+    asked = " · ".join(filter(None, (*added, *about))) or speech("all_articles")
     return atom.Feed(
-        name=urlencode([pair for pair in newest.pairs() if pair[0] not in {"lang", "page"}]),
+        name=urlencode([pair for pair in state.pairs() if pair[0] not in {"lang", "page"}]),
         title=f"{speech('brand')}：{asked}",
         author=speech("brand"),
         language=speech.tag,
         updated=_indexed(site().settings.index),
-        page=absolute(newest, "/"),
-        this=absolute(newest, "/feed.atom"),
+        page=absolute(state, "/"),
+        this=absolute(state, "/feed.atom"),
     )
 
 

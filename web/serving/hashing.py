@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from typing import Generic, TypeVar
 
 from werkzeug.security import check_password_hash
 
@@ -12,75 +13,74 @@ EVERY = 1.0  # seconds between two hashes for one client
 _WAITING = 3  # threads that hash or wait; scrypt takes 32 MB, and the other threads serve pages
 _SWEPT = 1024  # clients
 
+T = TypeVar("T")
+
 
 class Crowded(Exception):
     """Too many passwords are being checked; the client may retry in a second."""
 
 
-class Hashing:
-    """Compares passwords with a hash: one at a time, and one a second for each client.
+class Bounded(Generic[T]):
+    """Does slow work on passwords: one piece at a time, and one a second for each client.
 
-    If the same password arrives again while it is checked, it waits for that result, because a
+    If the same password arrives again while it is worked on, it waits for that result, because a
     browser may request several pages at once.
     """
 
     def __init__(
         self,
-        hashed: str,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Keep the hash.
+        """Start without work.
 
         Args:
-            hashed: hash of the right password, as `jiewen password` prints it.
             clock: returns seconds.
             sleep: waits for seconds.
         """
-        self._hashed = hashed
         self._clock, self._sleep = clock, sleep
         self._lock = threading.Lock()
         self._one = threading.Lock()  # held while hashing
         self._places = threading.BoundedSemaphore(_WAITING)
-        self._under_way: dict[bytes, Future[bool]] = {}
+        self._under_way: dict[bytes, Future[T]] = {}
         self._next: dict[str, float] = {}  # client -> time of its next hash
 
-    def right(self, client: str, password: str, digest: bytes) -> bool:
-        """Whether the password is right; waits up to `EVERY` after the client's last check.
+    def done(self, client: str, digest: bytes, work: Callable[[], T]) -> T:
+        """Return the result of the work; waits up to `EVERY` after the client's last piece.
 
         Args:
             client: name of the client.
-            password: to check.
-            digest: identifies the password.
+            digest: identifies the work.
+            work: computes a hash.
 
         Raises:
-            Crowded: too many checks are waiting.
+            Crowded: too much work is waiting.
         """
         with self._lock:
-            work = self._under_way.get(digest)
-            first = work is None
-            if work is None:
-                work = self._under_way[digest] = Future()
+            promised = self._under_way.get(digest)
+            first = promised is None
+            if promised is None:
+                promised = self._under_way[digest] = Future()
         if not first:
-            return work.result()
+            return promised.result()
         try:
-            found = self._checked(client, password)
+            found = self._worked(client, work)
         except BaseException as error:
-            work.set_exception(error)
+            promised.set_exception(error)
             raise
         else:
-            work.set_result(found)
+            promised.set_result(found)
             return found
         finally:
             with self._lock:
                 del self._under_way[digest]
 
-    def _checked(self, client: str, password: str) -> bool:
+    def _worked(self, client: str, work: Callable[[], T]) -> T:
         with self._place():
             if (pause := self._pause(client)) > 0:
                 self._sleep(pause)
             with self._one:
-                return check_password_hash(self._hashed, password)
+                return work()
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -106,3 +106,38 @@ class Hashing:
                 raise Crowded
             self._next[client] = at + EVERY
             return at - now
+
+
+class Hashing:
+    """Compares passwords with one hash, within the bounds of `Bounded`."""
+
+    def __init__(
+        self,
+        hashed: str,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Keep the hash.
+
+        Args:
+            hashed: hash of the right password, as `jiewen password` prints it.
+            clock: returns seconds.
+            sleep: waits for seconds.
+        """
+        self._hashed = hashed
+        self._bounded = Bounded[bool](clock, sleep)
+
+    def right(self, client: str, password: str, digest: bytes) -> bool:
+        """Whether the password is right; waits up to `EVERY` after the client's last check.
+
+        Args:
+            client: name of the client.
+            password: to check.
+            digest: identifies the password.
+
+        Raises:
+            Crowded: too many checks are waiting.
+        """
+        return self._bounded.done(
+            client, digest, lambda: check_password_hash(self._hashed, password)
+        )

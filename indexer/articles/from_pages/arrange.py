@@ -8,14 +8,16 @@ joined.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from indexer.articles.boxes import hull, stacked
+from indexer.articles.boxes import hull, stacked, turned
 from indexer.articles.from_pages import captions, flow, rules, titles
-from indexer.articles.from_pages.leftovers import keep, whole_text
-from indexer.articles.from_pages.pieces import Heading, Piece, heading_text
+from indexer.articles.from_pages.leftovers import keep, sign, whole_text
+from indexer.articles.from_pages.pieces import Heading, Piece, heading_text, is_list
+from indexer.articles.from_pages.run_ons import join_run_ons
 from indexer.articles.from_pages.sheet import Sheet, sheets
 from indexer.articles.halves import join_halves
 from indexer.articles.marks import ends_sentence, width
-from indexer.corpus.blocks import Box, Document, Draft
+from indexer.corpus import furniture
+from indexer.corpus.blocks import Aside, Block, Box, Cut, Document, Draft, Kind
 from indexer.corpus.rules import Decision
 from searcher.core.model import Evidence
 from searcher.language.repair import join_lines
@@ -30,17 +32,54 @@ _ROW = 10.0  # points: articles whose tops differ less are in one row of the rea
 
 
 def arrange(document: Document) -> list[Draft]:
-    """Return the articles of a document with geometry, in page and reading order.
+    """Return the articles of a document with geometry, in page and reading order."""
+    return list(cut(document).drafts)
 
-    Blocks without a box and furniture are ignored.
+
+def cut(document: Document) -> Cut:
+    """Cut a document into articles as `arrange` does, and tell what belongs to none.
+
+    Blocks without a box and furniture do.
     """
-    drafts = [draft for sheet in sheets(document) for draft in articles_of(sheet)]
-    return join_halves(drafts, [draft.page or "" for draft in drafts])
+    turns = dict(document.turns)
+    pages = [
+        (
+            sheet,
+            [_turned_back(draft, turns.get(sheet.number, 0)) for draft in articles_of(sheet)],
+        )
+        for sheet in sheets(document)
+    ]
+    drafts = join_run_ons(pages)
+    joined = join_halves(drafts, [draft.page or "" for draft in drafts])
+    lone = (aside for sheet, found in pages if not found for aside in _lone_bylines(sheet))
+    return Cut(tuple(joined), (*filter(None, map(_aside, document.blocks)), *lone))
+
+
+def _lone_bylines(sheet: Sheet) -> Iterator[Aside]:
+    """Yield the by-lines of a page on which nothing else stands."""
+    for piece in sheet.pieces:
+        if piece.signed_by:
+            yield Aside(piece.signed_by, furniture.BYLINE_ALONE, sheet.number)
+
+
+def _aside(block: Block) -> Aside | None:
+    """Return a block that belongs to no article; ``None`` for all other blocks."""
+    if block.kind is Kind.FURNITURE:
+        return Aside(block.text, block.why or furniture.BY_FORMAT, block.page, block.detail)
+    return None if block.box else Aside(block.text, furniture.WITHOUT_PLACE, block.page)
+
+
+def _turned_back(draft: Draft, turn: int) -> Draft:
+    """Return a draft with its box on the page as it is in the file."""
+    return replace(draft, box=turned(draft.box, -turn)) if turn and draft.box else draft
 
 
 def articles_of(sheet: Sheet) -> list[Draft]:
     """Return the articles of one page, in reading order."""
-    found_chains = [c for c in flow.chains(sheet) if any(p.lines for p in c.pieces)]
+    all_chains = flow.chains(sheet)
+    found_chains = [c for c in all_chains if any(p.lines for p in c.pieces)]
+    unread = (c for c in all_chains if not any(p.lines for p in c.pieces))
+    lone = [p for c in unread for p in c.pieces if p.signed_by]
     if not found_chains:
         return _picture_page(sheet)
     chains = [chain.pieces for chain in found_chains]
@@ -64,14 +103,21 @@ def articles_of(sheet: Sheet) -> list[Draft]:
         )
     ]
     banners.sort(key=lambda h: h.box.bottom)
-    return sorted(keep(found, banners), key=_reading_order)
+    return sorted(sign(keep(found, banners), lone), key=_reading_order)
 
 
 def _signed(pieces: Sequence[Piece]) -> Iterator[Decision]:
     """Yield the rule that recognised the first by-line among the pieces."""
-    signed = next((piece for piece in pieces if piece.byline), None)
+    signed = next((piece for piece in pieces if piece.byline or piece.headed), None)
     if signed and signed.signed:
-        yield signed.signed.decision(signed.byline or "")
+        yield signed.signed.decision(_byline(pieces) or "")
+
+
+def _byline(pieces: Sequence[Piece]) -> str | None:
+    """Return the by-lines under the title, then those at ends of the text; ``None`` for none."""
+    under = [piece.headed for piece in pieces]
+    at_ends = [piece.byline for piece in pieces]
+    return "、".join(dict.fromkeys(each for each in (*under, *at_ends) if each)) or None
 
 
 def _picture_page(sheet: Sheet) -> list[Draft]:
@@ -90,6 +136,7 @@ def _picture_page(sheet: Sheet) -> list[Draft]:
             title=title.text if title else None,
             kicker=title.kicker if title else None,
             captions=tuple(notes),
+            byline=_byline(sheet.pieces),
             page=sheet.label,
             leaf=sheet.number,
             box=hull(boxes),
@@ -138,7 +185,7 @@ def _draft(
         title=heading.text if heading else None,
         kicker=heading.kicker if heading else None,
         captions=tuple(notes),
-        byline=next((p.byline for p in chain if p.byline), None),
+        byline=_byline(chain),
         page=sheet.label,
         leaf=sheet.number,
         continued_to=next((p.jump_to for p in chain if p.jump_to), None),
@@ -151,6 +198,7 @@ def _draft(
 def _body(chain: Sequence[Piece], subheads: Sequence[tuple[Piece, Heading]]) -> str:
     paragraphs: list[list[str]] = []
     indented = any(any(piece.starts) for piece in chain)
+    listed = False  # whether the piece before is a list, whose last row is no cut sentence
     for piece in chain:
         over = [whole_text(h) for p, h in subheads if p is piece]
         paragraphs += [[text] for text in over]
@@ -158,10 +206,12 @@ def _body(chain: Sequence[Piece], subheads: Sequence[tuple[Piece, Heading]]) -> 
         before = ""
         for line, starts in zip(piece.lines, piece.starts, strict=True):
             ended = not indented and _ends_paragraph(before, widest)
-            if starts or ended or not paragraphs or (over and not before):
+            apart = (over or listed) and not before
+            if starts or ended or apart or not paragraphs:
                 paragraphs.append([])
             paragraphs[-1].append(line)
             before = line
+        listed = is_list(piece.starts)
     return "\n".join(_paragraph(lines) for lines in paragraphs if lines)
 
 

@@ -35,6 +35,7 @@ _GUTTER = rules.FAR_COLUMN.limit
 _CAPTION_DROP = 2.5  # between a picture and its caption, at most
 _TITLE_DROP = 4.0  # between a picture and a title over it, at most
 _LEAST_PICTURE = 1.5  # height of a picture that may be an outlined title
+_MOST_PICTURE = 7.0  # a higher picture is a photo
 _INSET = 2.0  # between a title set into a text and the text above it, at most
 _TOPS = rules.TOPS_APART.limit
 
@@ -199,7 +200,7 @@ class Prices:
 
         It stands over a column and has neither a caption nor a title over it.
         """
-        if picture.top - picture.bottom < _LEAST_PICTURE * self.em:
+        if not _LEAST_PICTURE * self.em <= picture.top - picture.bottom < _MOST_PICTURE * self.em:
             return None
         heads = any(
             -self.em < picture.bottom - p.box.top < _BESIDE * self.em
@@ -265,7 +266,8 @@ class Prices:
         if topics := self._topics(a, b):
             charges.append(topics.flat)
         if is_fenced(one.box, two.box, self.hairlines):
-            charges.append(rules.BETWEEN_FENCE.flat)
+            inside = self.over[a] is not None and self.over[a] is self.over[b]
+            charges.append((rules.COLUMN_RULE if inside else rules.BETWEEN_FENCE).flat)
         if self.frames[a] != self.frames[b]:
             charges.append(rules.OTHER_FRAME.flat)
         return charges

@@ -1,12 +1,13 @@
-"""Headings that no article owns are kept with the nearest article, so that no text is lost."""
+"""What no article owns is kept with the nearest article, so that no text is lost."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.articles.boxes import gap
 from indexer.articles.from_pages import rules
-from indexer.articles.from_pages.pieces import Heading
-from indexer.corpus.blocks import Box, Draft
+from indexer.articles.from_pages.pieces import Heading, Piece
+from indexer.corpus import furniture
+from indexer.corpus.blocks import Aside, Box, Draft
 from indexer.corpus.rules import Rule
 from searcher.core.model import Evidence
 from searcher.speech import said
@@ -14,6 +15,7 @@ from searcher.speech import said
 _KICKER = Evidence("kicker", 0.4, said("why.large_type_kicker"))
 _TITLE = Evidence("title", 0.4, said("why.large_type_title"))
 _CAPTION = Evidence("captions", 0.4, said("why.large_type_caption"))
+_BYLINE = Evidence("byline", 0.4, said("why.lone_byline"))
 _NEAR = rules.OVER_PACKAGE.worth
 _EDGE = 20.0  # points that a headline may be narrower than the article below it, on each side
 _TOUCH = -1.0  # points: boxes of type may overlap by this much if one is above the other
@@ -43,6 +45,36 @@ def keep(drafts: Sequence[Draft], spare: Sequence[Heading]) -> list[Draft]:
         else:
             nearest = min(range(len(found)), key=lambda i: gap(heading.box, _box(found[i])))
             found[nearest] = _adopted(found[nearest], heading)
+    return found
+
+
+def sign(drafts: Sequence[Draft], spare: Sequence[Piece]) -> list[Draft]:
+    """Return the drafts with the spare by-lines, each that of the nearest draft without one.
+
+    If each draft has a by-line, the nearest sets the spare one aside.
+
+    Args:
+        drafts: at least one, all with boxes.
+        spare: by-lines that stand alone.
+    """
+    found = list(drafts)
+    for piece in spare:
+        near = sorted(range(len(found)), key=lambda i: gap(piece.box, _box(found[i])))
+        unsigned = [i for i in near if not found[i].byline]
+        draft = found[(unsigned or near)[0]]
+        printed = piece.signed_by
+        if unsigned:
+            kept = tuple(e for e in draft.evidence if e.field != "byline")
+            signed = replace(
+                draft,
+                byline=printed,
+                evidence=(*kept, _BYLINE),
+                decisions=(*draft.decisions, rules.ADOPTED_BYLINE.decision(printed)),
+            )
+        else:
+            again = Aside(printed, furniture.BYLINE_AGAIN, draft.leaf)
+            signed = replace(draft, asides=(*draft.asides, again))
+        found[(unsigned or near)[0]] = signed
     return found
 
 

@@ -7,8 +7,10 @@ from enum import Enum
 from itertools import pairwise, repeat
 
 from indexer.articles.boxes import across, hull, stacked
-from indexer.articles.bylines import byline_rule, parse_jump, read_byline, split_signature
+from indexer.articles.bylines import byline_rule, closing_names, read_byline
+from indexer.articles.jump_lines import parse_jump
 from indexer.articles.marks import ends_sentence, width
+from indexer.articles.signatures import split_signature
 from indexer.corpus.blocks import Block, Box, Kind
 from indexer.corpus.rules import Rule
 from searcher.language.repair import tidy_heading
@@ -24,6 +26,7 @@ _UNDER = 1.2  # em of white between a kicker and its title, at most
 _BYLINE_OVER = 0.3  # of the by-line's width that must be under the text it signs
 _BYLINE_RISES = -1.5  # em: a by-line may stand in the last line of its text
 _BYLINE_DROPS = 3.0  # em below its text, at most
+_UNDER_TITLE = 2.5  # em between a title, the by-line under it and the text, at most
 _TALL = 2.0  # height over width; a title taller than this is vertical
 
 
@@ -46,6 +49,7 @@ class Piece:
         starts: for each line, whether it starts a paragraph.
         end: how the text ends.
         byline: as printed, without brackets.
+        headed: the by-line between the title and the text, which ends no text.
         signed: the rule that recognised the by-line.
         jump_to: page that a jump line 下转 at the end names.
         jump_from: page that a jump line 上接 at the head names.
@@ -56,6 +60,7 @@ class Piece:
     starts: tuple[bool, ...]
     end: End
     byline: str | None = None
+    headed: str | None = None
     signed: Rule | None = None
     jump_to: str | None = None
     jump_from: str | None = None
@@ -64,6 +69,11 @@ class Piece:
     def text(self) -> str:
         """All lines in one string."""
         return "".join(self.lines)
+
+    @property
+    def signed_by(self) -> str:
+        """The by-lines over and behind the text."""
+        return "、".join(filter(None, (self.headed, self.byline)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +121,49 @@ def _is_right_above(upper: Box, lower: Box, em: float) -> bool:
     return _OVERLAP * em < gap < _UNDER * em and (level or abs(upper.left - lower.left) < em)
 
 
-def with_bylines(bodies: Sequence[Block], bylines: Sequence[Block], em: float) -> list[Piece]:
-    """Return the body blocks as pieces, each with the by-line below it.
+def closing_blocks(bodies: Sequence[Block], titles: Sequence[Block], em: float) -> list[Block]:
+    """Return the blocks of one line that hold names alone and sign a text.
+
+    They stand right below a block whose sentence is finished, or between a title and its text. A
+    line of names beside others of the kind is an item of a list.
+    """
+    named = [b for b in bodies if "\n" not in b.text and closing_names(b.text, last=False)]
+    return [
+        block
+        for block in named
+        if not any(other is not block and _is_near(block, other, em) for other in named)
+        and any(_signs(block, other, em) for other in (*bodies, *titles) if other not in named)
+    ]
+
+
+def _is_near(one: Block, other: Block, em: float) -> bool:
+    upper, lower = sorted((box_of(one), box_of(other)), key=lambda box: -box.top)
+    return across(lower, upper) > 0 and upper.bottom - lower.top < _BYLINE_DROPS * em
+
+
+def _signs(names: Block, over: Block, em: float) -> bool:
+    ended = over.kind is Kind.TITLE or ends_sentence(over.text)
+    return ended and _is_right_under(box_of(names), box_of(over), em)
+
+
+def with_bylines(
+    bodies: Sequence[Block], bylines: Sequence[Block], em: float, titles: Sequence[Block] = ()
+) -> list[Piece]:
+    """Return the body blocks as pieces, each with the by-line below it or under its title.
 
     Args:
         bodies: blocks of running text.
         bylines: blocks that are by-lines. One without text above it becomes a piece of its own.
         em: the body size in points.
+        titles: blocks that are titles.
     """
     pieces = [_piece(block) for block in bodies]
     for block in bylines:
         box, inside, rule = box_of(block), read_byline(block.text), byline_rule(block.text)
+        if (under := _headed(box, pieces, titles, em)) is not None:
+            named = "、".join(filter(None, (pieces[under].headed, inside)))
+            pieces[under] = replace(pieces[under], headed=named, signed=rule)
+            continue
         above = [i for i, p in enumerate(pieces) if _closes(box, p, em)]
         if not above:  # the by-line stands alone at the top of the next column
             pieces.append(Piece(box, (), (), End.CLOSED, byline=inside, signed=rule))
@@ -130,6 +172,19 @@ def with_bylines(bodies: Sequence[Block], bylines: Sequence[Block], em: float) -
         both = hull((pieces[last].box, box))
         pieces[last] = replace(pieces[last], box=both, end=End.CLOSED, byline=inside, signed=rule)
     return pieces
+
+
+def _headed(byline: Box, pieces: Sequence[Piece], titles: Sequence[Block], em: float) -> int | None:
+    """Return the index of the piece between which and its title a by-line stands; or ``None``."""
+    if not any(_is_right_under(byline, box_of(title), em) for title in titles):
+        return None
+    below = [i for i, piece in enumerate(pieces) if _is_right_under(piece.box, byline, em)]
+    return max(below, key=lambda i: (pieces[i].box.top, -pieces[i].box.left), default=None)
+
+
+def _is_right_under(lower: Box, upper: Box, em: float) -> bool:
+    gap = upper.bottom - lower.top
+    return across(lower, upper) > 0 and _OVERLAP * em < gap < _UNDER_TITLE * em
 
 
 def _closes(byline: Box, piece: Piece, em: float) -> bool:
@@ -148,12 +203,16 @@ def _piece(block: Block) -> Piece:
     goes_to = _jump(lines[-1:], "to")
     if goes_to:
         del lines[-1], starts[-1]
+    if (joined := _wrapped_signature(lines)) is not None:
+        lines[-2:], starts[-1:] = [joined], []
     signature = _signature(lines)
     if signature:
         lines[-1] = signature[0]
         goes_to = _jump(signature[1:], "to") or goes_to
     brackets = signature[1] if signature and not parse_jump(signature[1]) else ""
     byline = read_byline(brackets) if brackets else None
+    if byline and (first := _signature(lines)):  # another by-line stands before the last
+        lines[-1], byline = first[0], f"{read_byline(first[1])}、{byline}"
     return Piece(
         box=box_of(block),
         lines=tuple(lines),
@@ -178,8 +237,22 @@ def _signature(lines: Sequence[str]) -> tuple[str, str] | None:
     return (parts[0], parts[1]) if parts and not parts[2] else None
 
 
+def _wrapped_signature(lines: Sequence[str]) -> str | None:
+    """Return the last two lines as one if a by-line begins in the former and ends in the latter."""
+    if len(lines) < _WRAPPED_LINES or len(lines[-1]) > _LONGEST_END:
+        return None
+    joined = lines[-2] + lines[-1]
+    parts = split_signature(joined, last=True)
+    across_lines = parts and not parts[2] and 0 < len(parts[0]) < len(lines[-2].rstrip())
+    return joined if across_lines else None
+
+
+_WRAPPED_LINES = 2  # over which a by-line runs
+_LONGEST_END = 30  # glyphs of the second part of a by-line
+
+
 def _end(lines: Sequence[str], starts: Sequence[bool]) -> End:
-    if not lines:
+    if not lines or is_list(starts):
         return End.SHORT
     widths = [width(line) + _INDENT * start for line, start in zip(lines, starts, strict=True)]
     short = len(lines) > 1 and widths[-1] < max(widths) - _SHORT
@@ -187,6 +260,11 @@ def _end(lines: Sequence[str], starts: Sequence[bool]) -> End:
         return End.SHORT if short else End.FULL
     is_heading = starts[-1] and short and len(lines) > 1
     return End.SHORT if is_heading else End.MIDST
+
+
+def is_list(starts: Sequence[bool]) -> bool:
+    """Whether each line is a paragraph, as the rows of a table are; no row is a cut sentence."""
+    return len(starts) > 1 and all(starts)
 
 
 def headings(blocks: Sequence[Block], em: float) -> list[Heading]:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from indexer.articles.bylines import parse_jump
+from indexer.articles.jump_lines import parse_jump
 from indexer.corpus.blocks import Document, Kind
 
 _NUMBER = r"[A-Z]?\d{1,2}|[一二三四五六七八九十]{1,3}"

@@ -185,6 +185,12 @@ BETWEEN_FENCE = _price(
     "A line is printed between the two pieces, and printed lines part articles more "
     "often than columns, so the pieces belong to different articles.",
 )
+COLUMN_RULE = _price(
+    "rule-under-one-title",
+    1.0,
+    "A line is printed between the two pieces, but one title stands over both, so the line parts "
+    "columns of one article and hardly speaks against the link.",
+)
 OTHER_FRAME = _price(
     "other-frame",
     8.0,
@@ -505,4 +511,10 @@ ADOPTED_CAPTION = Rule(
     decides=Decides.CAPTION,
     because="No article owns this large type as title or kicker; the nearest article keeps "
     "the type as a caption, so that no text is lost.",
+)
+ADOPTED_BYLINE = Rule(
+    id="byline-adopted",
+    decides=Decides.BYLINE,
+    because="No text ends over this by-line; the nearest article without one keeps the by-line, so "
+    "that no text is lost.",
 )

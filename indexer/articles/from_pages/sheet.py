@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from statistics import median
 
 from indexer.articles.boxes import holds
-from indexer.articles.from_pages.pieces import Heading, Piece, headings, plain_kickers, with_bylines
+from indexer.articles.from_pages.pieces import (
+    Heading,
+    Piece,
+    closing_blocks,
+    headings,
+    plain_kickers,
+    with_bylines,
+)
 from indexer.articles.from_pages.printed import page_labels
 from indexer.articles.from_pages.spans import spread
 from indexer.articles.marks import width
@@ -72,7 +79,10 @@ def _sheet(document: Document, number: int, label: str, em: float) -> Sheet:
     titles = [b for b in blocks if b.kind is Kind.TITLE]
     kickers = plain_kickers(blocks, titles, em)
     bodies = [b for b in blocks if b.kind in (Kind.BODY, Kind.UNKNOWN) and b not in kickers]
-    pieces = with_bylines(bodies, [b for b in blocks if b.kind is Kind.BYLINE], em)
+    bylines = [b for b in blocks if b.kind is Kind.BYLINE]
+    named = closing_blocks(bodies, titles, em)
+    texts = [b for b in bodies if b not in named]
+    pieces = with_bylines(texts, [*bylines, *named], em, titles)
     boxes = _largest([box for page, box in document.frames if page == number])
     frames = [box for box in boxes if _frames_text(box, pieces, em)]
     return Sheet(

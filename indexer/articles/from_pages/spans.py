@@ -9,6 +9,7 @@ from indexer.corpus.blocks import Box
 
 _DEPTH = 6.0  # em below a title: columns or photos whose tops are here may be covered by it
 _OFF = 2.0  # em by which a centred title may be off the middle; its last line is ragged
+_AS_WELL = 0.5  # em by which a wider stretch may be further off the title's middle
 _LEAST_PHOTO = 3.0  # em: least height of a drawing that may be a photo or a frame, not a rule
 _LEVEL = 0.3  # em between tops or left edges on one line of the grid, at most
 _GUTTER = 3.0  # em between two columns under one title, at most
@@ -84,8 +85,15 @@ def _best_stretch(
 ) -> tuple[float, float]:
     middle = (box.left + box.right) / 2
     stretches = [hull(under[i : j + 1]) for i in range(first + 1) for j in range(last, len(under))]
-    best = min(stretches, key=lambda r: abs((r.left + r.right) / 2 - middle))
+    least = min(_off(stretch, middle) for stretch in stretches)
+    # Rounding and ragged lines decide between stretches that fit about as well.
+    fitting = [each for each in stretches if _off(each, middle) < least + _AS_WELL * em]
+    best = max(fitting, key=lambda each: each.right - each.left)
     flush = abs(box.left - best.left) < _LEVEL * em and best.right - box.right > em
-    if flush or abs((best.left + best.right) / 2 - middle) > _OFF * em:
+    if flush or _off(best, middle) > _OFF * em:
         best = hull([*under[first : last + 1], *_level(box, under, first, last, tops, em)])
     return min(best.left, box.left), max(best.right, box.right)
+
+
+def _off(stretch: Box, middle: float) -> float:
+    return abs((stretch.left + stretch.right) / 2 - middle)

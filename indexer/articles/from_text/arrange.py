@@ -12,12 +12,14 @@ from itertools import accumulate
 from indexer.articles.boxes import hull
 from indexer.articles.from_text import rules
 from indexer.articles.from_text.bodies import Loose, Outline, outline_of
-from indexer.articles.from_text.lines import is_couplet, is_numbered, is_slogan
+from indexer.articles.from_text.lines import BANNER, is_couplet, is_numbered, is_slogan
 from indexer.articles.from_text.pieces import Piece, Role, pieces_of
 from indexer.articles.from_text.titles import Scores, Similarity, match
 from indexer.articles.halves import join_halves
+from indexer.articles.jump_lines import JUMP_LINE
 from indexer.articles.marks import width
-from indexer.corpus.blocks import Block, Box, Document, Draft, Kind
+from indexer.corpus import furniture
+from indexer.corpus.blocks import Aside, Block, Box, Cut, Document, Draft, Kind
 from indexer.corpus.rules import Charge, Decides, Decision, Rule
 from searcher.core.model import Evidence
 from searcher.language.repair import han_count, tidy
@@ -48,12 +50,33 @@ _REACH = 6  # articles away: the farthest article whose title a heading may be
 
 def arrange(document: Document) -> list[Draft]:
     """Cut a document into articles, in printed order; text with Han is never lost."""
-    pieces = pieces_of(document)
+    return list(cut(document).drafts)
+
+
+def cut(document: Document) -> Cut:
+    """Cut a document into articles as `arrange` does, and tell what belongs to none."""
+    found = pieces_of(document)
+    apart = [aside for piece in found if (aside := _aside(piece))]
+    pieces = [piece for piece in found if piece.role is not Role.FURNITURE]
     outline = outline_of(pieces)
     if not outline.bodies:
-        return _as_one(pieces, document)
-    drafts = _Owners(pieces, outline).drafts()
-    return join_halves([draft for draft in drafts if draft.body], _pages(pieces, outline))
+        return _as_one(pieces, document, apart)
+    owners = _Owners(pieces, outline)
+    drafts = [draft for draft in owners.drafts() if draft.body]
+    joined = join_halves(drafts, _pages(pieces, outline))
+    return Cut(tuple(joined), (*apart, *owners.apart))
+
+
+_APART = {Role.JUMP: JUMP_LINE, Role.BANNER: BANNER}
+
+
+def _aside(piece: Piece) -> Aside | None:
+    """Return the print of a piece that no article repeats; ``None`` for all other pieces."""
+    rule = piece.why if piece.role is Role.FURNITURE else _APART.get(piece.role)
+    if rule is None:
+        return None
+    detail = piece.block.detail if rule is piece.block.why else ""
+    return Aside("\n".join(piece.lines), rule, piece.block.page, detail)
 
 
 def _pages(pieces: Sequence[Piece], outline: Outline) -> list[str]:
@@ -68,15 +91,15 @@ def _page_breaks(pieces: Sequence[Piece]) -> list[int]:
     return list(accumulate((int(piece.starts_page) for piece in pieces), initial=0))
 
 
-def _as_one(pieces: Sequence[Piece], document: Document) -> list[Draft]:
-    """Return a document without running text as one untitled article; empty if it has no Han."""
+def _as_one(pieces: Sequence[Piece], document: Document, apart: Sequence[Aside]) -> Cut:
+    """Return a document without running text as one untitled article; none if it has no Han."""
     texts = [p.heading for p in pieces if p.role is not Role.BANNER]
     if not any(map(han_count, texts)):
-        texts = [tidy(block.text) for block in document.blocks]
+        texts, apart = [tidy(block.text) for block in document.blocks], ()
     body = "\n".join(text for text in texts if text)
     decisions = (rules.HEADINGS_ONLY.decision(), rules.UNTITLED.decision())
     draft = Draft(body, evidence=(_no_title(),), decisions=decisions)
-    return [draft] if han_count(body) else []
+    return Cut((draft,) if han_count(body) else (), tuple(apart))
 
 
 def _no_title() -> Evidence:
@@ -111,6 +134,7 @@ class _Owners:
         self.breaks = _page_breaks(pieces)
         self.captions = [x for x in outline.loose if x.piece.role is Role.CAPTION]
         self.heads = [x for x in outline.loose if x.piece.role is Role.HEAD]
+        self.apart: list[Aside] = []
 
     def drafts(self) -> list[Draft]:
         """Return all drafts, with every loose piece assigned."""
@@ -148,7 +172,9 @@ class _Owners:
         """Return the similarity plus the worth of the place; ``None`` for an excluded pair."""
         alike = self.similar(loose.piece.heading, b)
         if loose.piece.kind is Kind.TITLE:
-            return _plus(alike, rules.KNOWN_TITLE) if self._above(loose, b) else None
+            by_setting = loose.piece.why in rules.SET_TITLES
+            known = rules.ABOVE_SET if by_setting else rules.KNOWN_TITLE
+            return _plus(alike, known) if self._above(loose, b) else None
         if self._above(loose, b):
             return self._score_above(loose, b, alike)
         certain = alike >= 2 * _CERTAIN
@@ -271,10 +297,12 @@ class _Owners:
             self.owned[body].kicker = loose.piece.heading
             rule = rules.KICKER_OVER if loose.piece.over else rules.SLOGAN_BESIDE
             self.owned[body].decisions.append(rule.decision())
-            if loose.piece.kind is not Kind.KICKER:
+            if loose.piece.kind is not Kind.KICKER or loose.piece.why is rules.OWN_LINE:
                 reason = said("why.kicker_by_wording")
                 self.owned[body].evidence.append(Evidence("kicker", _BY_WORDING, reason))
-        elif not self._slogan_of_banner(loose):
+        elif self._slogan_of_banner(loose):
+            self.apart.append(Aside("\n".join(loose.piece.lines), furniture.SLOGAN_OF_SECTION))
+        else:
             self._caption(loose, guessed=True)
 
     def _kicker_of(self, n: int, owners: dict[int, int]) -> int | None:

@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import median
 
-from indexer.articles.bylines import JUMP_LINE, byline_rule, parse_jump, read_byline
+from indexer.articles.bylines import byline_rule, read_byline
 from indexer.articles.from_text import rules
 from indexer.articles.from_text.lines import continues_story, is_wrapped, opens_report, opens_story
 from indexer.articles.from_text.paragraphs import is_whole, paragraphs, paragraphs_by_rules
 from indexer.articles.from_text.pieces import Piece, Role
-from indexer.articles.from_text.subheads import subheads_of
+from indexer.articles.from_text.subheads import heads_first_part, subheads_of
 from indexer.articles.from_text.titles import Similarity
+from indexer.articles.jump_lines import JUMP_LINE, parse_jump
 from indexer.articles.marks import ends_sentence, may_end_paragraph, width
 from indexer.corpus.blocks import Kind
 from indexer.corpus.rules import BEGINS, ENDS, Decision, Rule
@@ -112,7 +114,11 @@ class _Builder:
         self.wrapped = is_wrapped(texts)
         self.blocked = not self.wrapped and _is_blocked(pieces)
         self.signed = sum(p.role is Role.BYLINE for p in pieces)
-        self.pairs = _pair_counts(pieces)
+
+    @cached_property
+    def pairs(self) -> Counter[str]:
+        """How often the file contains each pair of glyphs; few files ask."""
+        return _pair_counts(self.pieces)
 
     def build(self) -> Outline:
         at = 0
@@ -128,10 +134,14 @@ class _Builder:
         if piece.role is Role.TEXT or (self.body and piece.role is Role.HEAD and called):
             # a heading with an exclamation mark is a title only if no article is open
             self._run(at)
+        elif piece.role is Role.LINE:
+            self._line(at)
         elif piece.role is Role.BYLINE:
             self._byline(at)
         elif piece.role is Role.JUMP:
             self._jump(at)
+        elif self._begins_part(at):
+            self._part(at)
         elif piece.role in (Role.HEAD, Role.CAPTION):
             return self._heads(at)
         return at + 1
@@ -148,6 +158,25 @@ class _Builder:
             self.jump_from = None
         self.body.parts.append(piece)
         self.body.end = at
+
+    def _line(self, at: int) -> None:
+        """Add a line of its own to the open article, or begin one with it."""
+        if self.body is None:
+            self.body = Body(at)
+            self.body.decisions.append(rules.TEXT_BEGINS.decision(BEGINS))
+        self.body.subheads.add(len(self.body.parts))
+        self._note(self.pieces[at].why or rules.LINE_NO_TITLE, at)
+        self.body.parts.append(self.pieces[at])
+        self.body.end = at
+
+    def _begins_part(self, at: int) -> bool:
+        return self.body is None and at in self.subheads and heads_first_part(self.pieces, at)
+
+    def _part(self, at: int) -> None:
+        """Begin an article with the heading of its first part; the title stands above it."""
+        self.body = Body(at)
+        self.body.decisions.append(rules.TEXT_BEGINS.decision(BEGINS))
+        self._append(at, subhead=True)
 
     def _another(self, piece: Piece) -> Rule | None:
         """Return the rule by which a piece begins another article without a title, or ``None``."""
@@ -210,6 +239,20 @@ class _Builder:
         below = at + 1 < len(self.pieces) and self.pieces[at + 1].role is Role.TEXT
         return above and below
 
+    def _heads_signed(self, at: int) -> bool:
+        """Whether headings above a by-line begin an article that is signed under its title.
+
+        The open article is over, and its own by-line stands under its title, too.
+        """
+        if self._set_as_title(at - 1, at) and self._awaits_text(at):
+            return True
+        over = self.body is not None and not _is_open(self.body.parts[-1])
+        return over and self.early is not None and self._awaits_text(at)
+
+    def _set_as_title(self, at: int, end: int) -> bool:
+        """Whether the setting shows that one of these pieces is a title."""
+        return any(piece.why in rules.SET_TITLES for piece in self.pieces[at:end])
+
     def _early_alone(self) -> None:
         """Let an early by-line sign the heading above it, as another by-line signs the text."""
         if self.early is not None:
@@ -255,16 +298,21 @@ class _Builder:
         """Decide on a group of headings: sub-heads, captions, or the end of the article."""
         end = at
         while end < len(self.pieces) and self.pieces[end].role in _LOOSE:
+            if self._begins_part(end):
+                break
             end += 1
         after = self.pieces[end] if end < len(self.pieces) else None
         if self.body is None or after is None or after.role not in (Role.TEXT, Role.BYLINE):
+            self._set_loose(at, end)
+        elif after.role is Role.BYLINE and self._heads_signed(end):
+            self._close(at - 1, rules.HEADING_ENDS)
             self._set_loose(at, end)
         elif after.role is Role.BYLINE:
             # An article continues to its by-line, so a heading right before the by-line is a
             # caption.
             self._note(rules.BEFORE_BYLINE, at)
             self._set_loose(at, end, mid=True, inside=True)
-        elif _is_open(self.body.parts[-1]):
+        elif _is_open(self.body.parts[-1]) and not self._set_as_title(at, end):
             self._interrupt(at, end, after)
         else:
             self._between(at, end, after)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from operator import eq
 
 from indexer.articles.marks import ends_sentence, may_end_paragraph, width
 from indexer.corpus.rules import Decides, Rule, first, rule
@@ -17,7 +18,8 @@ _LETTER = re.compile(r"[^\W_]")
 _STOP_INSIDE = re.compile(r"[。；;]|[！？!?].")
 _WIDEST_HEADING = 38.0  # em: two lines of the widest usual column
 _WIDEST_WITH_CLAUSE = 34.0  # em; a wider line with a comma is a sentence
-_WIDEST_CALL = 24.0  # em of a title that ends with an exclamation or a question
+_WIDEST_CALL = 24.0  # em of a title that ends with an exclamation, a question or dots
+_CALLED = re.compile(r"(?:[！？!?]|…+)$")
 _LIST = 3  # this many enumeration commas (、) make a list
 _MOST_PAUSES = 2  # commas and colons in a title
 _STRONG = 8.0  # em of a headline that tells an event, at least
@@ -35,7 +37,9 @@ _OPENING = 60  # glyphs at the start of a report that name its day and office
 
 # First words of a news sentence; no headline begins with them.
 _OPENER = re.compile(
-    r"为(?:了|进一步|切实|深入|贯彻|更好|推动|落实|加强|确保|庆祝|迎接|丰富|有效|全面|扎实|此)|近日|日前|近期|"
+    r"为(?:了|进一步|切实|深入|贯彻|更好|推动|推进|落实|加强|确保|庆祝|迎接|丰富|有效|全面|扎实|此|提高|提升|弘扬|增强|"
+    r"解决|改善|消除|营造|倡导|美化|巩固|化解|满足|增进|深化|践行|发挥|引导|普及|传承|规范|激发|维护|打造|纪念|不断|"
+    r"持续|充分|积极|帮助)|近日|日前|近期|前不久|上周|今年以来|记者从|本报讯|本刊讯|[【［\[]?[\u4e00-\u9fff]{1,6}讯[】］\]]?\s?[（(【]|讯[（(]|"
     r"根据|随着|按照|据悉|据了解|连日来|近年来|(?:\d{4}年)?\d{1,2}月\d{1,2}日|本次|此次|当天|当日|"
     r"图为|上图|下图|左图|右图"
 )
@@ -63,22 +67,58 @@ _CAPTION = re.compile(
 )
 _CAPTION_SENTENCE = re.compile(r"^[▲▼△▽◀▶↑↓←→\s]*(?:图为|[上下左右]图)|摄[）)]$")
 _BANNER = re.compile(r"[\u4e00-\u9fff]{2,8}\s*[·•・．]{1,3}|[A-Z][A-Z&'\- ]{2,40}")
-_PAPER_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}(?:(?<!海)(?<!播)(?<!预)报|简讯|通讯|之窗|之声)")
+# 海报, 喜报 and the like are no papers, nor is the end of a report (情况汇报)
+_NO_PAPER = "海播预汇喜通举填申警呈墙板电捷年"
+_PAPER_NAME = re.compile(
+    rf"[\u4e00-\u9fff]{{2,10}}(?:(?<![{_NO_PAPER}預匯舉牆電])[报報]|简讯|簡訊|通讯|通訊|时讯|快讯|资讯|之窗|之声|之聲|"
+    r"[月旬周季]刊)"
+)
 _PAGE_NUMBER = re.compile(
     r"[-—–·•”“\"'’‘\s]*(?:\d{1,3}|第\s*\d{1,3}\s*[版页]|[A-D]?\d{1,2}\s*版|[A-D]\d{1,2})[-—–·•”“\"'’‘\s]*"
 )
 # Parts of a masthead: the date, the issue's number, publishing words, and the paper's name.
+_NUMERAL = "〇○零一二三四五六七八九"
 _DATED = re.compile(
-    r"[\d〇○零一二三四五六七八九]{4}\s*(?:年\s*[\d一二三四五六七八九十]{1,2}\s*月"
-    r"(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?|[-./]\d{1,2}[-./]\d{1,2})"
+    rf"(?:[\d{_NUMERAL}]{{4}}|(?:中[華华]\s*)?民[國国]\s*[\d{_NUMERAL}十百元]{{1,5}})\s*"
+    r"(?:年\s*[\d一二三四五六七八九十]{1,2}\s*月(?:号|號|\s*[\d一二三四五六七八九十]{1,3}\s*日)?"
+    r"|[-./]\s*\d{1,2}\s*[-./]\s*\d{1,2})"
+)
+_ONLY_DAY = re.compile(
+    rf"[（(【]?\s*{_DATED.pattern}\s*(?:[（(]?(?:星期|礼拜|禮拜|周|週)[一二三四五六日天][）)]?)?\s*[）)】]?"
 )
 _NUMBERED_ISSUE = re.compile(
-    r"(?:总?第|总|NO\.?|No\.?)\s*[\d〇零一二三四五六七八九十百]+\s*期?|星期[一二三四五六日天]|周[一二三四五六日]"
+    r"(?:总?第|總?第|总|總|NO\.?|No\.?|№)\s*[\d〇零一二三四五六七八九十百]+\s*期?|"
+    r"(?:星期|礼拜|禮拜|周|週)[一二三四五六日天]"
 )
 _PAPER_WORDS = re.compile(
-    r"农历\S*|今日|本期|共|[\d一二三四五六七八九十]+版|版|期|出版|主办|主编|内部资料|免费赠阅|准印证?\S*|"
-    r"[\W_\d]"
+    r"(?:农历|農曆)\S*|今日|本期|共|[\d一二三四五六七八九十]+版|版|期|出版|主办|主辦|主编|主編|内部资料|"
+    r"(?:免费|内部)(?:赠阅|交流)|准印证?\S*|[\W_\d]"
 )
+# A line that names who publishes the paper, or the number under which it is registered.
+_PUBLISHED_BY = re.compile(
+    r"[^，。；！？]{2,40}(?:主办|主辦|主管|承办|编印|編印|合办)|"
+    r"(?:主办|主辦|主管|承办|编印|出版)(?:单位|單位|者)?\s*[:：\s][^，。；！？]{2,60}"
+)
+_REGISTERED = re.compile(
+    r"准印[证字]|[內内][資资]准字|刊[号號]|\bISSN\b|\bCN\s*\d{2}\s*[-–—]|内部资料"
+)
+# A line that says when its text was published: 发布日期：2022-06-10, 柳岸发布 2022-06-10 18:30.
+_PUBLISHED = re.compile(
+    r"(?:发布|發布|发表|發表|出版|刊发|刊登|见报|发稿|上传|更新)(?:日期|时间|時間|于)\s*[:：]?\s*$|"
+    r"^(?:日期|时间|時間)\s*[:：]\s*$"
+)
+# 第5期木工班 counts courses: behind an issue's number stands a space, a sign or a word of papers.
+_COUNTED = re.compile(
+    r"第\s*[\d〇零一二三四五六七八九十百]+\s*期(?=[\u4e00-\u9fff])"
+    r"(?![总總共出主内免农農今本星礼禮周週准]|[\d一二三四五六七八九十]+版)"
+)
+_PUBLISHER = re.compile(r"(?:街道|社区|社區|办事处|工委|委员会|居委会|编辑部|办公室)$")
+_HOUR = r"\s*(?:[01]?\d|2[0-3])\s*[:：]\s*[0-5]\d(?:\s*[:：]\s*[0-5]\d)?"
+_ISSUED = re.compile(r"\s*印[发發]")
+_STAMPED = re.compile(_HOUR)
+_OF_WEB = re.compile(r"来源|來源|作者|浏览|点击|阅读|字号")
+_SOURCE = re.compile(r"[\u4e00-\u9fff]{2,12}\s*$")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z'’ü\s·.-]{2,60}")
 _LONGEST_NAME = 12  # Han of a paper's name with its publisher
 
 
@@ -107,6 +147,22 @@ def is_headlike(line: str) -> bool:
 
 
 @lru_cache(maxsize=_LINES_KEPT)
+def opens_as_call(text: str) -> bool:
+    """Whether the line reads as a title like 花市开张了，河湾添新景！ that ends as a sentence."""
+    text = text.strip()
+    called = _CALLED.search(text) is not None and text[0] not in "“‘"
+    return called and not _has_many_clauses(_CALLED.sub("", text))
+
+
+@lru_cache(maxsize=_LINES_KEPT)
+def opens_as_day(text: str) -> bool:
+    """Whether the line could be a title that begins with a day: 6月3日松风里修椅子."""
+    text = text.strip()
+    whole = not (may_end_paragraph(text) or _has_clauses(text) or cuts_quotation(text))
+    return whole and opens_with_day(text) and width(text) <= _WIDEST_HEADING and has_han(text)
+
+
+@lru_cache(maxsize=_LINES_KEPT)
 def is_title_with_clause(text: str) -> bool:
     """Whether the line could be a title with one or two commas: no rule of `NO_TITLE` fires."""
     return first(NO_TITLE, text.strip()) is None
@@ -122,9 +178,9 @@ def _bare(text: str) -> str:
     return _QUOTED.sub("", text)
 
 
-def _is_quotation_cut(text: str) -> bool:
-    bare = _bare(text)
-    return any(bare.count(left) != bare.count(right) for left, right in _PAIRS)
+def cuts_quotation(text: str) -> bool:
+    """Whether the text opens a quotation or bracket that it does not close, or the reverse."""
+    return any(text.count(left) != text.count(right) for left, right in _PAIRS)
 
 
 def _has_clauses(text: str) -> bool:
@@ -195,6 +251,11 @@ def is_kicker_over(line: str, below: str) -> bool:
     return is_strong(below) or (couplet and width(below) >= _HEADLINE)
 
 
+def runs_on(line: str) -> bool:
+    """Whether a line ends with a word that needs the next line, such as a verb or 的."""
+    return _RUNS_ON.search(line) is not None
+
+
 def is_couplet(heading: str) -> bool:
     """Whether the text is a slogan of phrases of equal length: 查隐患 保平安."""
     return is_slogan(heading) and len({len(phrase) for phrase in heading.split(" ")}) == 1
@@ -226,7 +287,9 @@ def is_furniture(line: str) -> bool:
     if not _LETTER.search(text.replace("\ufffd", "")) or _PAGE_NUMBER.fullmatch(text):
         return True
     short = width(text) <= _WIDEST_FURNITURE and not ends_sentence(text)
-    return short and bool(_is_masthead(text) or _EDITORS.fullmatch(text))
+    return short and bool(
+        _is_masthead(text) or _EDITORS.fullmatch(text) or is_publication_line(text)
+    )
 
 
 def _is_masthead(text: str) -> bool:
@@ -238,12 +301,71 @@ def _is_masthead(text: str) -> bool:
     if not (_DATED.search(text) and _NUMBERED_ISSUE.search(text)) or _CLAUSE.search(text):
         return False
     rest = _PAPER_WORDS.sub("", _NUMBERED_ISSUE.sub("", _DATED.sub("", text)))
+    if _COUNTED.search(text) and not (is_paper_name(rest) or _PUBLISHER.search(rest)):
+        return False
     return len(rest) <= _LONGEST_NAME and not _VERB.search(rest)
 
 
+def is_day(line: str) -> bool:
+    """Whether the line holds only a day, in brackets or not: 2022年6月10日 星期五."""
+    return _ONLY_DAY.fullmatch(line.strip()) is not None
+
+
 def is_paper_name(line: str) -> bool:
-    """Whether the line is only a paper's name: 河畔社区报."""
-    return _PAPER_NAME.fullmatch("".join(line.split())) is not None
+    """Whether the line is only a paper's name: 河畔社区报, 《河畔社区报》."""
+    return _PAPER_NAME.fullmatch("".join(line.split()).strip("《》")) is not None
+
+
+def is_registration(line: str) -> bool:
+    """Whether the line names the publisher, or the number under which the paper is registered."""
+    text = line.strip()
+    if width(text) > _WIDEST_FURNITURE or ends_sentence(text) or _CLAUSE.search(text):
+        return False
+    return bool(_REGISTERED.search(text) or _PUBLISHED_BY.fullmatch(text))
+
+
+def is_publication_line(line: str) -> bool:
+    """Whether the line says when its text was published.
+
+    A label (发布日期) or 印发 tells so, as does a printed hour if a source stands before the day
+    (柳岸发布 2022-06-10 18:30) or words such as 来源 stand on the line. An hour alone tells when
+    somebody printed the page.
+    """
+    text = line.strip()
+    day = _DATED.search(text)
+    if day is None or width(text) > _WIDEST_FURNITURE:
+        return False
+    before, after = text[: day.start()], text[day.end() :]
+    if _CLAUSE.search(before) or _CLAUSE.search(after):
+        return False
+    if _PUBLISHED.search(before) or _ISSUED.match(after):
+        return True
+    from_web = _SOURCE.search(before) or _OF_WEB.search(before) or _OF_WEB.search(after)
+    return bool(from_web and _STAMPED.match(after))
+
+
+def masthead_lines(lines: Sequence[str]) -> int:
+    """Return how many lines at the head of a file are parts of its masthead.
+
+    Such parts are the paper's name, behind it the name in Latin letters, the date, the number of
+    the issue, and a registration.
+    """
+    for at, line in enumerate(lines):
+        latin = at > 0 and is_paper_name(lines[at - 1]) and _LATIN.fullmatch(line.strip())
+        if not (latin or _is_masthead_part(line)):
+            return at
+    return len(lines)
+
+
+def _is_masthead_part(line: str) -> bool:
+    text = line.strip()
+    if is_paper_name(text) or is_registration(text) or _is_masthead(text):
+        return True
+    if not (_DATED.search(text) or _NUMBERED_ISSUE.search(text)):
+        return False
+    dated = re.sub(r"[\d〇○零一二三四五六七八九]{4}\s*年", " ", _DATED.sub(" ", text))
+    rest = _PAPER_WORDS.sub("", _NUMBERED_ISSUE.sub(" ", dated))
+    return not rest or is_paper_name(rest)
 
 
 def undoubled(line: str) -> str | None:
@@ -252,7 +374,7 @@ def undoubled(line: str) -> str | None:
     pairs = len(glyphs) // 2
     if pairs < _PAIRS_TOLD:
         return None
-    equal = sum(a == b for a, b in zip(glyphs[0::2], glyphs[1::2], strict=False))
+    equal = sum(map(eq, glyphs[0::2], glyphs[1::2]))
     return glyphs[0::2] if equal >= _DOUBLED * pairs and len(set(glyphs)) > _ORNAMENT else None
 
 
@@ -328,7 +450,7 @@ _CUT_AT_MARK = _line(
 )
 _CUT_IN_QUOTATION = _line(
     "cut-in-quotation",
-    _is_quotation_cut,
+    cuts_quotation,
     "A quotation mark or bracket that the line opens and does not close is closed on "
     "a later line, so the line alone is no heading.",
     "“旧伞新舞柳岸",
@@ -557,3 +679,6 @@ KINDS = (
         "of all pairs",
     ),
 )
+
+BANNER = next(rule for rule in KINDS if rule.id == "section-banner")
+PAGE_FURNITURE = next(rule for rule in KINDS if rule.id == "page-furniture")

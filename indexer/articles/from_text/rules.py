@@ -71,6 +71,22 @@ HEADING_BLOCK = _line(
     4,
     "lines",
 )
+CALL_OPENS = _line(
+    "call-opens-article",
+    "Nobody begins a report with a call, so a line of at most {worth} em that ends with ！, ？ "
+    "or … and stands where an article begins, above other text, is the title.",
+    "雨停了，快来报名吧！\n\n" + _DANCE,
+    _text("旧伞新舞", _FLAT),
+    24,
+    "em",
+)
+DAY_OPENS = _line(
+    "day-opens-title",
+    "A sentence that opens with a day has a comma or a full stop, so a line without them that "
+    "opens with a day and stands where an article begins is the title.",
+    "6月3日柳岸跳起伞舞\n\n" + _FLAT,
+    _text("旧伞新舞", _FLAT),
+)
 OVER_STORY = _line(
     "heading-over-story",
     "A report opens right below the block, or a by-line stands right above the "
@@ -142,6 +158,117 @@ OPENING_TITLE = _line(
     "the title, even where the title contains a comma.",
     f"雨停之后，他们跳起了伞舞\n{_DANCE}",
     _text("旧伞新舞", _DANCE),
+)
+
+_EVEN = """柳岸的老人们在广场上学起
+了伞舞，领舞的是退休的裁
+缝孟阿姨，她把旧伞面拆下
+来，缝成一条长长的绸带，
+绸带有九米长，要六个人才
+能舞得起来，他们练了两个
+月，天天来。"""
+_EVEN_BOOKS = """河畔的书屋开门迎客了，三
+百本旧书都是居民们从家里
+搬来的，借走一本就要留下
+一句话，写在门口的木板上
+面，管书屋的是退休的语文
+老师老杜，他说书要有人看
+才不会老。"""
+OWN_LINE = _line(
+    "line-of-its-own",
+    "All lines of this file end at one width and the line ends before it without a closing mark, "
+    "so the line is no running text but a heading.",
+    f"旧伞不旧，新舞真新\n{_EVEN}\n{_EVEN_BOOKS}",
+    _text("旧伞新舞", _DANCE),
+)
+_EVEN_TITLED = f"旧伞不旧，新舞真新\n{_EVEN}"
+
+
+def _set_title(name: str, because: str, fires: str) -> Rule:
+    return _line(name, because, fires, _EVEN_TITLED)
+
+
+def _set_line(name: str, because: str, fires: str) -> Rule:
+    return rule(name, Decides.PARAGRAPH, because, fires, _EVEN_TITLED)
+
+
+def _indented(text: str) -> str:
+    """Return a paragraph with an indent, still as wide as its column."""
+    return f"　　{text[2:]}"
+
+
+TITLE_UNDER_ORNAMENTS = _set_title(
+    "title-under-ornaments",
+    "A row of ornaments parts two articles, so the line of its own below it is a title.",
+    f"{_EVEN_TITLED}\n* * *\n旧书屋里留句话\n{_EVEN_BOOKS}",
+)
+TITLE_OVER_BYLINE = _set_title(
+    "title-over-byline-and-text",
+    "A by-line and a text follow the line of its own, so the line is the title of the text.",
+    f"{_EVEN_TITLED}\n\n旧书屋里留句话\n本报记者 王小明\n{_EVEN_BOOKS}",
+)
+TITLE_LIKE_ALL = _set_title(
+    "title-like-all-others",
+    "In this file a line of its own stands over the text of each article that surely begins, so "
+    "such a line is a title.",
+    f"{_EVEN_TITLED}\n（社区学校）\n旧书屋里留句话\n{_EVEN_BOOKS}\n（社区服务办）",
+)
+TITLE_OVER_REPORT = _set_title(
+    "title-over-report",
+    "A report opens right below the line of its own, so the line is its title.",
+    f"{_EVEN_TITLED}\n\n旧书屋里留句话\n6月5日，河畔的书屋开门迎\n客，三百本旧书都是居民们\n从家里搬来的。",
+)
+TITLE_WITHOUT_INDENT = _set_title(
+    "title-without-indent",
+    "Paragraphs and sub-heads of this file are indented and titles are not, so a line of its own "
+    "without an indent is a title.",
+    f"旧伞不旧，新舞真新\n{_indented(_EVEN)}\n　　一、旧伞从哪里来\n{_indented(_EVEN_BOOKS)}\n"
+    f"　　二、新舞教给谁\n{_indented(_EVEN)}\n旧书屋里留句话\n{_indented(_EVEN_BOOKS)}",
+)
+TITLE_HEADS_BLOCK = _set_title(
+    "title-heads-block",
+    "Blank lines of this file part articles and not paragraphs, so a line of its own at the head "
+    "of a block is a title.",
+    f"{_EVEN_TITLED}\n{_EVEN_BOOKS}\n{_EVEN}\n\n旧书屋里留句话\n{_EVEN_BOOKS}\n{_EVEN}\n{_EVEN_BOOKS}",
+)
+TITLE_GLUED = _set_title(
+    "title-glued-to-text",
+    "Blank lines of this file part paragraphs but not titles from their texts, so a line of its "
+    "own right above a text is a title.",
+    _text(_EVEN_TITLED, _EVEN_BOOKS, f"旧书屋里留句话\n{_EVEN_BOOKS}", _EVEN),
+)
+SET_TITLES = (
+    TITLE_UNDER_ORNAMENTS,
+    TITLE_OVER_BYLINE,
+    TITLE_LIKE_ALL,
+    TITLE_OVER_REPORT,
+    TITLE_WITHOUT_INDENT,
+    TITLE_HEADS_BLOCK,
+    TITLE_GLUED,
+)
+LINE_NO_TITLE = _set_line(
+    "line-that-is-no-title",
+    "The line of its own is numbered, labelled or cut at a mark, as sub-heads, notices and verses "
+    "are, so the line goes on with the open article.",
+    f"{_EVEN_TITLED}\n一、旧伞从哪里来\n{_EVEN_BOOKS}",
+)
+LINE_INDENTED = _set_line(
+    "line-indented-like-paragraphs",
+    "The line of its own is indented like the paragraphs of this file, and its titles are not, so "
+    "the line goes on with the open article.",
+    f"旧伞不旧，新舞真新\n{_indented(_EVEN)}\n　　旧伞从哪里来\n{_indented(_EVEN_BOOKS)}",
+)
+LINE_OF_LIST = _set_line(
+    "line-of-list",
+    "Several lines of their own stand in a row, as verses and lists do, so the lines go on with "
+    "the open article.",
+    f"{_EVEN_TITLED}\n旧伞轻轻转\n新舞慢慢跳\n绸带飞上天\n老人开口笑\n{_EVEN_BOOKS}",
+)
+LINE_INSIDE = _set_line(
+    "line-inside-block",
+    "Blank lines of this file part articles and not paragraphs, so a line of its own inside a "
+    "block goes on with the open article.",
+    f"{_EVEN_TITLED}\n旧伞从哪里来\n{_EVEN_BOOKS}\n{_EVEN}",
 )
 
 # ---- where an article begins and ends -----------------------------------------------------------
@@ -253,10 +380,16 @@ SPEAKS_OF_TEXT = _cut(
     "the heading shares {worth:.0%} or more of its bigrams with that article, so the "
     "heading is its caption.",
     _text(
-        *("旧伞新舞", _DANCE, "退休裁缝孟阿姨领舞", "最难的是收伞的动作，\n要一起收。", _BYLINE),
+        *(
+            "旧伞新舞",
+            _DANCE,
+            "退休裁缝孟阿姨领舞",
+            "最难的是收伞的动作，大家要\n一起收。",
+            _BYLINE,
+        ),
         *("书屋第一站", _BOOKS, "（社区服务办）", "书屋第二站", _BOOKS, "（社区服务办）"),
     ),
-    _text("旧伞新舞", _DANCE, "退休裁缝孟阿姨领舞", "最难的是收伞的动作，\n要一起收。"),
+    _text("旧伞新舞", _DANCE, "退休裁缝孟阿姨领舞", "最难的是收伞的动作，大家要\n一起收。"),
     0.3,
     "score",
 )
@@ -310,6 +443,14 @@ KNOWN_TITLE = _title(
     "surer than any shared words.",
     f"@a.html\n<html><body><h1>旧伞新舞</h1><p>{_FLAT}</p></body></html>",
     _text("旧伞新舞", _FLAT),
+)
+ABOVE_SET = _title(
+    "title-above-body-by-setting",
+    1.5,
+    "The setting of the file shows that the line is a title, so the line belongs to the text right "
+    "below it.",
+    TITLE_OVER_BYLINE.fires,
+    _EVEN_TITLED,
 )
 ABOVE = _title(
     "title-above-body",

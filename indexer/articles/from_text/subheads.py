@@ -62,13 +62,28 @@ def _regions(pieces: Sequence[Piece]) -> list[list[int]]:
 
 
 def _opening_head(pieces: Sequence[Piece], region: Sequence[int]) -> int | None:
-    """Return the heading right above a region's first text; it is a title, never a sub-head."""
+    """Return the heading right above a region's first text; it is a title, never a sub-head.
+
+    Between the title and the text may stand the numbered heading of the first part.
+    """
     for before, i in pairwise(region):
         if pieces[i].role is Role.TEXT:
-            return before if pieces[before].role is Role.HEAD else None
+            if pieces[before].role is not Role.HEAD:
+                return None
+            return before - 1 if heads_first_part(pieces, before) else before
         if pieces[before].role is Role.TEXT:
             return None
     return None
+
+
+def heads_first_part(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether a heading numbers the first part of an article whose title stands right above it."""
+    piece = pieces[at]
+    if at == 0 or piece.kind is not _OPEN or piece.level or not is_numbered(piece.heading):
+        return False
+    title, below = pieces[at - 1], pieces[at + 1 : at + 2]
+    titled = title.role in (Role.HEAD, Role.CAPTION) and not is_numbered(title.heading)
+    return titled and all(each.role is Role.TEXT for each in below)
 
 
 def _among(pieces: Sequence[Piece], heads: list[int], first: int | None) -> dict[int, Rule]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from indexer.articles.bylines import bare_byline, byline_in, name_byline, parse_jump
+from indexer.articles.bylines import bare_byline, byline_in, name_byline
 from indexer.articles.from_text import rules
 from indexer.articles.from_text.lines import (
     first_word_width,
@@ -14,9 +14,12 @@ from indexer.articles.from_text.lines import (
     is_headlike,
     is_title_with_clause,
     is_wrapped,
+    opens_as_call,
+    opens_as_day,
     opens_story,
     opens_with_day,
 )
+from indexer.articles.jump_lines import parse_jump
 from indexer.articles.marks import ends_sentence, has_gap, may_end_paragraph, width
 from indexer.corpus.blocks import Block
 from indexer.corpus.rules import Rule
@@ -76,15 +79,20 @@ class Setting:
         self.closed, self.signed = _states([lines for _, lines in blocks])
 
     def of(self, at: int) -> Around:
-        """Return what surrounds the block at an index."""
-        if self.text is None:
+        """Return what surrounds the block at an index; nothing if no blocks were given."""
+        if not self.blocks:
             return Around(None)
+        if self.text is None:
+            return Around(None, signed=self._opens_article(at))
         closed = self.closed[at]
         titled = closed and self._titled(at)
         near = self._near(at)
         column = median(near) if near else None
         edge = near[len(near) * _EDGE // _FIFTHS] if near else 0.0
-        return Around(self.text, column, edge, closed, self.signed[at] or at == 0, titled)
+        return Around(self.text, column, edge, closed, self._opens_article(at), titled)
+
+    def _opens_article(self, at: int) -> bool:
+        return self.signed[at] or at == 0
 
     def _near(self, at: int) -> list[float]:
         """Return sorted widths of full lines of a block and of the blocks beside it."""
@@ -154,17 +162,33 @@ def _is_signature(line: str) -> bool:
 def heading_rules(texts: Sequence[str], around: Around) -> list[Rule | None]:
     """Return for each line of a block the rule by which it is part of a heading, or ``None``."""
     like = [is_headlike(text) or MARKDOWN.match(text) is not None for text in texts]
+    opening = _opening(texts, around)
     if around.text is None:
-        return [_unwrapped(text, flag) for text, flag in zip(texts, like, strict=True)]
+        found = [_unwrapped(text, flag) for text, flag in zip(texts, like, strict=True)]
+        return [found[0] or opening, *found[1:]] if found else found
     if all(like):
         plain = len(like) > _MOST_LINES or _fills_column(texts, around)
         return [None if plain else rules.HEADING_BLOCK] * len(like)
     if alone := _stands_alone(texts, around):
         return [alone] * len(texts)
+    if opening and len(texts) == 1:
+        return [opening]
     found = _wrapped(texts, like, around)
+    found[0] = found[0] or opening
     for n in _opening_titles(texts, around):
         found[n] = found[n] or rules.OPENING_TITLE
     return found
+
+
+def _opening(texts: Sequence[str], around: Around) -> Rule | None:
+    """Return the rule by which the first line is a title that reads as a sentence, or ``None``."""
+    if not (texts and around.signed):
+        return None
+    if around.column is not None and width(texts[0]) > around.column - _INDENT:
+        return None  # the line fills its column, so a sentence may run on below it
+    if opens_as_call(texts[0]) and width(texts[0]) <= rules.CALL_OPENS.worth:
+        return rules.CALL_OPENS
+    return rules.DAY_OPENS if opens_as_day(texts[0]) else None
 
 
 def _unwrapped(text: str, like: bool) -> Rule | None:

@@ -20,6 +20,7 @@ from searcher.core.tree import Query
 from searcher.engines.opensearch import facets
 from searcher.engines.opensearch.ranking import Held
 from searcher.engines.opensearch.schema import FACET_BUCKETS
+from searcher.engines.opensearch.schema import OF_ISSUES as COLUMNS_OF_ISSUES
 from searcher.engines.opensearch.statistics import Statistics
 from searcher.engines.opensearch.translate import Dsl, translated
 from searcher.engines.opensearch.view import NO_STORED, View, article_of
@@ -93,22 +94,40 @@ def volume(choices: Sequence[Choice], view: View) -> Mapping[str, int]:
 
 def issues(choices: Sequence[Choice], view: View) -> tuple[Issue, ...]:
     """See `searcher.core.engine.SearchIndex.issues`."""
-    fields = ("source", *map(str, OF_ISSUES))
-    files: dict[str, dict[str, Counter[str]]] = {}
-    counts: Counter[str] = Counter()
-    for key, count in combinations(view, fields, facets.kept(choices)):
-        labels = files.setdefault(key["source"], {name: Counter() for name in fields[1:]})
-        counts[key["source"]] += count
-        for name, label in labels.items():
-            label[key[name]] += count
-    return tuple(
-        Issue(source, counts[source], *(_most(labels[name]) for name in fields[1:]))
-        for source, labels in sorted(files.items())
+    held: dict[str, dict[str, Counter[str]]] = {}
+    for names in (_ONCE, ("source",)):  # an article may have several sources, but counts once
+        for key, count in combinations(view, ("issue_id", *names), facets.kept(choices)):
+            found = held.setdefault(key["issue_id"], {})
+            for name in names:
+                found.setdefault(name, Counter())[key[name]] += count
+    return tuple(_issue(name, found) for name, found in sorted(held.items()))
+
+
+_ONCE = (*map(str, OF_ISSUES), str(Detail.PAPER), str(Detail.ISSUE), *COLUMNS_OF_ISSUES)
+
+
+def _issue(name: str, found: Mapping[str, Counter[str]]) -> Issue:
+    street, district, month = (_most(found[facet]) or UNLABELLED for facet in OF_ISSUES)
+    paper, number = (_most(found[detail], UNLABELLED) for detail in (Detail.PAPER, Detail.ISSUE))
+    pages = {page.lstrip("0") or "0" for page in found["printed_page"] if page}
+    return Issue(
+        name,
+        found["printed_day"].total(),
+        street,
+        district,
+        _most(found["printed_month"], "") or month,
+        paper,
+        number,
+        _most(found["printed_day"], ""),
+        tuple(sorted(pages, key=lambda page: (len(page), page))),
+        tuple(sorted(filter(None, found["source"]))),
     )
 
 
-def _most(labels: Counter[str]) -> str:
-    return min(labels, key=lambda value: (-labels[value], value))
+def _most(values: Counter[str], unknown: str | None = None) -> str | None:
+    """Return the commonest value but the unknown one, of several the first by name."""
+    known = {value: count for value, count in values.items() if value != unknown}
+    return min(known, key=lambda value: (-known[value], value)) if known else None
 
 
 def count_detail(query: Query, detail: Detail, view: View) -> tuple[FacetCount, ...]:

@@ -63,12 +63,13 @@ def document_of(article: Article, born: int, died: int | None = None) -> Documen
         ValueError: the article cannot be indexed; the message says why, in one line.
     """
     record = checked_record(article)
+    sources = article.sources or ("",)
     fields: dict[str, Any] = {
         "id": article.id,
         "digest": digest(record),
         "born": born,
-        "source": article.source,
-        folded("source"): tokens.fold(article.source).text,
+        "source": sources,
+        folded("source"): [tokens.fold(source).text for source in sources],
         "length": len(article.heading) + len(article.text),
         "record": _SURROGATE.sub(_escape, record),
     }
@@ -111,7 +112,14 @@ def _labels(article: Article) -> dict[str, Any]:
 
 
 def _about(article: Article) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {
+        "issue_id": article.issue_id,
+        "printed_day": article.issue_date or "",
+        "printed_month": article.printed_month,
+        "printed_page": article.page or "",
+    }
+    if article.first_indexed:
+        found["added"] = article.first_indexed
     if article.group:
         found["group"] = article.group
     if page := tokens.fold(article.page or "").text:

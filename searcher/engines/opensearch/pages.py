@@ -28,6 +28,7 @@ _SCORE: list[Dsl] = [{"_score": "desc"}]
 _ORDER: dict[Sort, list[Dsl]] = {
     Sort.RELEVANCE: _SCORE + _DATE_ID,
     Sort.NEWEST: _DATE_ID + _SCORE,
+    Sort.ADDED: [{"added": {"order": "desc", **_LAST}}, *_DATE_ID, *_SCORE],
     Sort.OLDEST: [{"date": {"order": "asc", **_LAST}}, {"id": "asc"}, *_SCORE],
 }
 

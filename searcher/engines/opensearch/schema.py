@@ -10,13 +10,15 @@ from typing import Any
 from searcher.core.model import Detail, Facet
 from searcher.engines.opensearch.client import Cluster
 
-FORMAT = 2  # raise it when documents or mappings change; then every index has to be rebuilt
+FORMAT = 3  # raise it when documents or mappings change; then every index has to be rebuilt
 STREAMS = ("words", "bigrams", "characters")
 PARTS = ("title", "body")
 GAP = "_"  # stands for any one token in a phrase, and for no token in the borders
 _LONGEST = 32_000  # bytes of a term; Lucene takes 32,766
 FACET_BUCKETS = 60_000  # values of a facet; the cluster allows 65,535 buckets in a response
 
+# Columns from which issues are made; ``""`` if unknown.
+OF_ISSUES = ("printed_day", "printed_month", "printed_page")
 TEXT_FIELDS = tuple(f"{part}_{stream}" for part in PARTS for stream in (*STREAMS, "borders"))
 
 
@@ -85,6 +87,8 @@ def _mappings() -> dict[str, Any]:
         "group": {"type": "keyword"},
         "page": {"type": "keyword", "doc_values": False},
         "printed": {"type": "keyword", "doc_values": False},
+        **{name: _column("keyword") for name in ("added", *OF_ISSUES)},
+        "issue_id": {"type": "keyword"},
         "date": {"type": "keyword"},
         "first_day": {"type": "keyword", "doc_values": False},
         "last_day": {"type": "keyword", "doc_values": False},

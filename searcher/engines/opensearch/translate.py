@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from searcher.core.tree import (
+    About,
     And,
     Dated,
     Detailed,
     Everything,
     FromSource,
     InGroup,
+    InIssue,
     Labelled,
     Literal,
     Near,
@@ -119,7 +121,7 @@ def _word(node: Word | Prefix | Wildcard, field: str) -> Dsl:
             return {"wildcard": {field: escaped}} if pattern else NONE
 
 
-def _about(node: Labelled | Detailed | Dated | OnPage | FromSource | InGroup) -> Dsl:
+def _about(node: About) -> Dsl:
     match node:
         case Labelled(facet, wanted):
             return _holding(folded(facet), wanted)
@@ -129,6 +131,8 @@ def _about(node: Labelled | Detailed | Dated | OnPage | FromSource | InGroup) ->
             return _valued(folded("source"), wanted, whole=whole)
         case InGroup(group):
             return {"term": {"group": group}} if group else NONE
+        case InIssue(issue):
+            return {"term": {"issue_id": issue}} if issue else NONE
         case OnPage(number):
             return {"term": {"page": number.lstrip("0")}}
         case Dated(first, last, printed=True):

@@ -23,6 +23,7 @@ from searcher.core.tree import (
     Everything,
     FromSource,
     InGroup,
+    InIssue,
     Labelled,
     Literal,
     Near,
@@ -170,7 +171,7 @@ def matching(node: Node, at: Segment, within: Docs | None = None) -> Docs:
             return near(node, at, within)
         case Word() | Prefix() | Wildcard():
             return _within(_with_words(node, at), at, within)
-        case Labelled() | Detailed() | Dated() | OnPage() | FromSource() | InGroup():
+        case Labelled() | Detailed() | Dated() | OnPage() | FromSource() | InGroup() | InIssue():
             return _within(_about(node, at), at, within)
         case Not(child):
             return without(_every(at, within), matching(child, at, within), at.count)
@@ -207,7 +208,7 @@ def _effort(node: Node) -> int:
             return 0 if len(wanted) <= 2 else 2
         case Word() | Everything():
             return 0
-        case Labelled() | Detailed() | Dated() | OnPage() | FromSource() | InGroup():
+        case Labelled() | Detailed() | Dated() | OnPage() | FromSource() | InGroup() | InIssue():
             return 0
         case Near() | Pattern():
             return 2
@@ -258,6 +259,8 @@ def _about(node: About, at: Segment) -> Bools:
             return at.having("sources", lambda source: wanted in _folded_name(source))
         case InGroup(group):
             return at.in_group(group)
+        case InIssue(issue):
+            return at.having("issues", lambda each: each == issue and each != "")
         case OnPage(number):
             plain = number.lstrip("0")
             return at.having(

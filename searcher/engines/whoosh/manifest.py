@@ -14,7 +14,7 @@ from searcher.disk.safe_files import whole
 from searcher.engines.whoosh.formats.files import DamagedError, Seal
 
 NAME = "jiewen.json"
-FORMAT = 5  # of the segment files and of the schema
+FORMAT = 6  # of the segment files and of the schema
 
 
 # What reading may raise if the file is missing or is no manifest.

@@ -248,6 +248,7 @@ class Segment:
         live: Bools | None,
         cells: U32,
         dates: U32,
+        added: U32,
         days: Sequence[str],
         cache: Cache,
     ) -> None:
@@ -258,10 +259,12 @@ class Segment:
             live: mask over documents; ``None`` when none is deleted.
             cells: the cell of each document in the snapshot's numbering.
             dates: the date of each document as a place in ``days``.
+            added: see `reading.Segment`.
             days: all dates of the snapshot.
             cache: the cache of decoded postings.
         """
         self.files, self.live, self.cells, self.dates = files, live, cells, dates
+        self.added = added
         self._days = days
         self.count = len(cells)
         self.ranks: U32 = files.columns.array("ranks")
@@ -340,6 +343,8 @@ class Segment:
             return _accepted(accepts, self._days, self.dates)
         if isinstance(fact, Detail):
             return self._having_detail(fact, accepts)
+        if fact == "sources":
+            return self._having_source(accepts)
         if not isinstance(fact, Facet):
             return _accepted(accepts, self.files.names[fact], columns.array(fact))
         at = list(Facet).index(fact)
@@ -347,6 +352,11 @@ class Segment:
         cells = _accepted(lambda label: any(map(accepts, label)), labels, of_cells)
         mask: Bools = cells[columns.array("cells")]
         return mask
+
+    def _having_source(self, accepts: Callable[[str], bool]) -> Bools:
+        lists = [text.split("\n") for text in self.files.names["sources"]]
+        numbers: U32 = self.files.columns.array("sources")
+        return _accepted(lambda held: any(map(accepts, held)), lists, numbers)
 
     def _having_detail(self, detail: Detail, accepts: Callable[[str], bool]) -> Bools:
         values, numbers = self.details(detail)

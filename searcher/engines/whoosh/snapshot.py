@@ -8,9 +8,9 @@ import numpy as np
 
 from searcher.core.model import Article, Choice, Facet, Issue
 from searcher.core.records import digest
-from searcher.engines.whoosh.arrays import U32
+from searcher.engines.whoosh.arrays import U32, Bools
 from searcher.engines.whoosh.evaluation.facets import Cells
-from searcher.engines.whoosh.evaluation.issues import issues_of
+from searcher.engines.whoosh.evaluation.issues import OF_AN_ISSUE, Held, issues_of
 from searcher.engines.whoosh.evaluation.reprints import Reprints, number_reprints
 from searcher.engines.whoosh.fields import STREAM_NAMES
 from searcher.engines.whoosh.formats.documents import (
@@ -63,12 +63,14 @@ class Snapshot:
     def _opened(self, states: Sequence[SegmentState], cache: Cache) -> Iterator[Segment]:
         files = [self.files[state.name] for state in states]
         bases = np.cumsum([0, *(len(each.cells) for each in files)]).tolist()
-        self.days, dates = _common_dates(files)
-        for state, each, base, date in zip(states, files, bases[:-1], dates, strict=True):
+        self.days, dates = _common(files, "dates")
+        _, times = _common(files, "added")
+        opened = zip(states, files, bases[:-1], dates, times, strict=True)
+        for state, each, base, date, added in opened:
             cells: U32 = each.columns.array("cells")
             if base:
                 cells = cells + np.uint32(base)
-            yield Segment(each, state.live(), cells, date, self.days, cache)
+            yield Segment(each, state.live(), cells, date, added, self.days, cache)
 
     @cached_property
     def version(self) -> str:
@@ -122,7 +124,8 @@ class Snapshot:
         paths: set[str] = set()
         for segment in self.segments:
             names = segment.files.names["sources"]
-            paths.update(names[n] for n in np.unique(self._live(segment, "sources")).tolist())
+            held = (names[n] for n in np.unique(self._live(segment, "sources")).tolist())
+            paths.update(path for text in held for path in text.split("\n"))
         return len(paths)
 
     def holders(self, word: str) -> int:
@@ -150,16 +153,23 @@ class Snapshot:
     def issues(self, choices: Iterable[Choice]) -> tuple[Issue, ...]:
         """Return the issues of the live articles that the choices keep; only these are counted."""
         kept = self.cells.kept(choices)
-        held, cells = [], [_NONE]
+        parts = [np.empty(0, np.int64)]
+        wanted = []
         for segment in self.segments:
             numbers = segment.cells if segment.live is None else segment.cells[segment.live]
-            wanted = kept[numbers]
-            sources = self._live(segment, "sources")[wanted]
-            held.append((segment.files.names["sources"], sources))
-            cells.append(numbers[wanted])
-        names, columns = union_of(held)
-        places = np.concatenate([_NONE, *columns]).astype(np.int64)
-        return issues_of(names, places, np.concatenate(cells).astype(np.int64), self.cells)
+            wanted.append(kept[numbers])
+            parts.append(numbers[wanted[-1]].astype(np.int64))
+        facts = {name: self._held(name, wanted) for name in OF_AN_ISSUE}
+        return issues_of(facts, np.concatenate(parts), self.cells)
+
+    def _held(self, column: str, wanted: Sequence[Bools]) -> Held:
+        """Return the texts of a column over the live articles that are wanted in each segment."""
+        parts = [
+            (segment.files.names[column], self._live(segment, column)[mask])
+            for segment, mask in zip(self.segments, wanted, strict=True)
+        ]
+        names, columns = union_of(parts)
+        return names, np.concatenate([_NONE, *columns]).astype(np.int64)
 
     def _live(self, segment: Segment, column: str) -> U32:
         values: U32 = segment.files.columns.array(column)
@@ -193,13 +203,13 @@ def _total(segment: Segment, field: str) -> int:
     return int(live.sum(dtype=np.int64))
 
 
-def _common_dates(files: Sequence[SegmentFiles]) -> tuple[list[str], list[U32]]:
-    """Bring the date columns of all segments into one numbering.
+def _common(files: Sequence[SegmentFiles], name: str) -> tuple[list[str], list[U32]]:
+    """Bring a column of all segments into one numbering.
 
     Returns:
-        The distinct dates, ascending, ``""`` first; and each segment's column of places in them.
+        The distinct texts, ascending, ``""`` first; and each segment's column of places in them.
     """
-    parts = [read_column(each.columns, "dates") for each in files]
+    parts = [read_column(each.columns, name) for each in files]
     union = sorted({"", *(day for part in parts for day in part.names)})
     place = {day: number for number, day in enumerate(union)}
     columns: list[U32] = []

@@ -134,7 +134,7 @@ class Generations:
             return None
         name = line.split(" ")[0]
         folder = self.root / name
-        if line != _line(name) or not _is_generation(name) or not _is_folder(folder):
+        if line != current_line(name) or not _is_generation(name) or not _is_folder(folder):
             raise DamagedError("damage.current", file=_CURRENT, line=line[:80])
         return folder
 
@@ -263,7 +263,11 @@ class Generations:
 
     def swap(self, folder: Path) -> None:
         """Make a generation the one that serves and remove the others."""
-        write_durably(self.root / _CURRENT, _line(folder.name))
+        write_durably(self.root / _CURRENT, current_line(folder.name))
+        self.keep_only(folder)
+
+    def keep_only(self, folder: Path) -> None:
+        """Remove all generations but the one that serves."""
         for other in self._all():
             if other != folder:
                 owned.remove(other, Kind.GENERATION)
@@ -274,7 +278,7 @@ class Generations:
         return [folder for folder in named if owned.is_ours(folder, Kind.GENERATION)]
 
 
-def _line(name: str) -> str:
+def current_line(name: str) -> str:
     """Return the line of CURRENT.
 
     Its checksum keeps a damaged byte from naming another generation.

@@ -65,6 +65,14 @@ def test_clean_text_one_paragraph_a_line() -> None:
     assert second.byline is None
 
 
+def test_signs_as_html_writes_them_are_signs() -> None:
+    body = "6月1日，&ldquo;河灯&rdquo;亮了&#8212;&#8212;居民来了&nbsp;，写作 &lt;灯&gt;。"
+    assert (
+        cut(f"街道办灯会\n\n　　{body}\n")[0].body
+        == "6月1日，“河灯”亮了——居民来了，写作&lt;灯&gt;。"
+    )
+
+
 def test_wrapped_columns() -> None:
     first, second = cut(WRAPPED)
     assert first.title == "街道召开夏季防汛工作部署会"
@@ -220,6 +228,56 @@ def test_titles_among_wrapped_lines(text: str, titles: list[str]) -> None:
     drafts = cut(text)
     assert [draft.title for draft in drafts] == titles
     assert not any(draft.captions for draft in drafts)
+
+
+_FLAT = "柳岸的老人们在广场上学起了伞舞，领舞的是退休的裁缝孟阿姨，她把旧伞面缝成了绸带。"
+_MORE = "绸带有九米长，要六个人才舞得起来，他们练了两个月，一天也没有歇过。"
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["glued", "apart"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "六十把旧伞跳起来……",
+        "雨停了，快来报名吧！",
+        "旧伞能跳舞吗？",
+        "6月3日柳岸跳起伞舞",
+        "2022年6月3日第5期伞舞班开班",  # the fifth course; no number of an issue
+    ],
+)
+def test_titles_that_read_as_sentences_or_mastheads(title: str, gap: str) -> None:
+    other = f"旧书屋开门{gap}{_MORE}\n{_FLAT}\n（社区学校）"
+    drafts = cut(f"{title}{gap}{_FLAT}\n{_MORE}\n（社区学校）\n\n{other}")
+    assert [(draft.title, draft.body) for draft in drafts] == [
+        (title, f"{_FLAT}\n{_MORE}"),
+        ("旧书屋开门", f"{_MORE}\n{_FLAT}"),
+    ]
+    drafts = cut(f"{other}\n\n{title}{gap}{_FLAT}\n{_MORE}\n（社区学校）")
+    assert [draft.title for draft in drafts] == ["旧书屋开门", title]
+
+
+@pytest.mark.parametrize("line", ["会场里坐满了人！", "6月3日，柳岸又跳起伞舞。", "舞还在跳……"])
+def test_sentences_inside_an_article_are_no_titles(line: str) -> None:
+    [draft] = cut(f"旧伞新舞\n{_FLAT}\n{line}\n{_MORE}\n（社区学校）")
+    assert (draft.title, draft.body) == ("旧伞新舞", f"{_FLAT}\n{line}\n{_MORE}")
+
+
+def test_numbered_lines_head_parts_of_the_article_above_them() -> None:
+    parts = f"一、学舞\n{_FLAT}\n（一）练习\n{_MORE}\n二、演出\n{_FLAT}"
+    [draft] = cut(f"伞舞班这一年\n\n{parts}\n（社区学校）")
+    assert (draft.title, draft.body, draft.captions) == ("伞舞班这一年", parts, ())
+
+
+def test_offices_sign_in_traditional_characters() -> None:
+    [draft] = cut(
+        "舊傘新舞\n柳岸的老人們在廣場上學起了傘舞，她把舊傘面縫成了綢帶。\n（社區黨建辦）"
+    )
+    assert (draft.byline, draft.captions) == ("社區黨建辦", ())
+
+
+def test_a_day_under_the_title_is_no_text() -> None:
+    [draft] = cut(f"旧伞新舞\n2022年6月10日 星期五\n{_FLAT}\n（社区学校）")
+    assert (draft.title, draft.body) == ("旧伞新舞", _FLAT)
 
 
 @pytest.mark.parametrize(
@@ -395,3 +453,21 @@ def test_every_byline_is_found(path: Path) -> None:
     printed = re.findall(rf"(?:^|。\s*)[（(]([^（()）\d]{{2,14}}{unit})[）)]", text, re.MULTILINE)
     found = [draft.byline for draft in arrange(read(RawFile(path.name, path.read_bytes())))]
     assert sorted(printed) == sorted(byline for byline in found if byline)
+
+
+def test_an_article_over_three_pages_is_whole() -> None:
+    first = "柳岸老人学跳伞舞\n\n6月3日，柳岸的老人学起了伞舞，\n\n（下转02版）"
+    second = "\f（上接01版）\n\n伞面是自己糊的，\n\n（下转03版）"
+    third = "\f（上接02版）\n\n绸带有九米长。\n\n（社区学校）"
+    [draft] = cut(f"{first}\n\n{second}\n\n{third}")
+    assert draft.body == "6月3日，柳岸的老人学起了伞舞，伞面是自己糊的，绸带有九米长。"
+    assert draft.byline == "社区学校"
+    assert not draft.continued_to
+
+
+def test_jump_lines_that_lead_in_a_ring_lose_no_text() -> None:
+    first = "（上接02版）\n\n6月3日，柳岸的老人学起了伞舞。\n\n（下转02版）"
+    second = "\f（上接01版）\n\n绸带有九米长。\n\n（下转01版）"
+    told = "\n".join(draft.body for draft in cut(f"{first}\n\n{second}"))
+    assert "伞舞。" in told
+    assert "九米长。" in told

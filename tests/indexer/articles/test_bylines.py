@@ -8,12 +8,12 @@ from indexer.articles.bylines import (
     bare_byline,
     bulleted_names,
     byline_in,
-    byline_within,
     lead_byline,
     name_byline,
-    parse_jump,
     read_byline,
 )
+from indexer.articles.jump_lines import parse_jump
+from indexer.articles.signatures import byline_within
 from searcher.language.repair import join_lines, tidy, tidy_heading
 
 MIXED = st.text(alphabet="街道办 7aB，。“”（）\u3000.-", max_size=30)

@@ -7,10 +7,10 @@ from itertools import permutations
 import pytest
 
 from indexer.articles.assign import assign
-from indexer.articles.bylines import split_signature
 from indexer.articles.halves import join_halves, one_body
 from indexer.articles.likeness import best_pairs, bigrams, likeness
 from indexer.articles.marks import ends_sentence, may_end_paragraph, width
+from indexer.articles.signatures import broken_signature, split_signature
 from indexer.corpus.blocks import Draft
 
 
@@ -130,3 +130,23 @@ def test_halves(
     drafts += [replace(TAIL, page=page, **more) for page, more in tails]  # type: ignore[arg-type]
     pages = [draft.page or ("02" if draft.continued_from else "01") for draft in drafts]
     assert [draft.body for draft in join_halves(drafts, pages)] == bodies
+
+
+@pytest.mark.parametrize(
+    ("lines", "byline"),
+    [
+        (["大家散去。（云桥社区", "周慧）"], "（云桥社区 周慧）"),  # the break took a space
+        (["大家散去。（通讯员 李小", "明）"], "（通讯员 李小明）"),
+        (["大家散去。　　特约", "通讯员 李明"], "特约通讯员 李明"),
+        (["大家散去。　李小", "明 文/图"], "李小明 文/图"),
+        (["大家散去。供稿：司法", "所"], "供稿：司法所"),
+        (["大家散去。图文/许强", "云桥街道防汛系列报道"], None),  # the next kicker
+        (["大家散去！东篱社区清理卫生死角", "社区平安办供稿"], None),  # a title of two lines
+        (["大家散去。记者", "看到，车旁边贴着一张红纸，上面"], None),
+        (["大家散去，（通讯员 李小", "明）"], None),  # no sentence ends before it
+    ],
+)
+def test_a_byline_that_the_column_broke(lines: list[str], byline: str | None) -> None:
+    broken = broken_signature(lines)
+    assert (broken and broken[2]) == byline
+    assert broken is None or broken[:2] == (2, "大家散去。")

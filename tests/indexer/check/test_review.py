@@ -9,10 +9,12 @@ import pytest
 
 from indexer.check.review import Doubt, as_toml, doubts
 from indexer.corpus.corrections import load_corrections
+from indexer.identity.register import open_register
 from searcher.core.model import Article, Evidence
 from searcher.language.gazetteer import Gazetteer
 from searcher.speech import Message
 from tests.support.command import jiewen
+from tests.support.sample_ids import id_at
 
 PROSE = "青禾街道召开会议，部署夏季防汛工作。5月8日，志愿者在现场巡查。\n（社区平安办）\n"
 
@@ -35,6 +37,16 @@ def test_worst_first() -> None:
         Doubt("b", "title", None, 0.4, "猜的"),
         Doubt("a", "month", "2021-05", 0.55, "出版月份"),
     ]
+
+
+def test_a_recognised_text_is_listed_below_what_clear_scans_reach() -> None:
+    found = doubts(
+        [
+            article("clear", Evidence("body", 0.992, Message("ocr.read", (("share", "99%"),)))),
+            article("fax", Evidence("body", 0.93, Message("ocr.read", (("share", "93%"),)))),
+        ]
+    )
+    assert [(doubt.id, doubt.field, doubt.value) for doubt in found] == [("fax", "body", "好。")]
 
 
 def test_a_field_is_listed_once_with_its_weakest_reason() -> None:
@@ -101,9 +113,9 @@ def test_review_reads_the_index_or_a_corpus(corpus: Path, index: Path) -> None:
     assert [Message.of_data(code).words("zh") for code in codes] == [r["reason"] for r in rows]
     assert rows == sorted(rows, key=lambda row: (row["confidence"], row["id"], row["field"]))
     [title] = [row for row in rows if row["field"] == "title"]
-    assert (title["id"], title["value"]) == ("b.txt/1", None)
+    assert (title["id"], title["value"]) == (id_at(index, "b.txt/1"), None)
     assert reviewed(corpus, "--limit", "1") == rows[:1]
-    assert "b.txt/1" in jiewen("review", corpus).stdout
+    assert title["id"] in jiewen("review", corpus).stdout
 
 
 def test_review_leaves_out_what_was_corrected(corpus: Path, index: Path) -> None:
@@ -111,6 +123,22 @@ def test_review_leaves_out_what_was_corrected(corpus: Path, index: Path) -> None
     (corpus / "corrections.toml").write_text(snippet, "utf-8")
     assert reviewed("--index", index) == []  # even before the next run
     assert reviewed(corpus) == []
+
+
+def test_review_follows_corrections_by_former_ids_and_leaves_out_what_is_withdrawn(
+    corpus: Path, index: Path
+) -> None:
+    before = reviewed("--index", index)
+    entry = '[[correction]]\nid = "b.txt/1"\n'
+    (corpus / "corrections.toml").write_text(f'{entry}title = "巡查"\n', "utf-8")
+    with open_register(index) as register:  # as an upgrade writes it
+        register.write("alias", [("b.txt/1", before[0]["id"])])
+        register.commit()
+    assert [row["field"] for row in reviewed("--index", index)] == [
+        row["field"] for row in before if row["field"] != "title"
+    ]
+    (corpus / "corrections.toml").write_text(f"{entry}remove = true\n", "utf-8")
+    assert reviewed("--index", index) == []
 
 
 @pytest.mark.parametrize(
@@ -182,18 +210,19 @@ def test_check_lists_what_would_not_reach_the_index(corpus: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
+    ("name", "text", "code"),
     [
-        ("manifest.toml", "[[street]]\nnaem = 'a'\n"),
-        ("manifest.toml", "not toml"),
-        ("corrections.toml", "[[correction]]\nid = 'a'\ntitel = 'a'\n"),
+        ("manifest.toml", "[[street]]\nnaem = 'a'\n", 1),
+        ("manifest.toml", "not toml", 1),
+        ("corrections.toml", "not toml", 1),
+        ("corrections.toml", "[[correction]]\nid = 'a'\ntitel = 'a'\n", 3),  # others count
     ],
 )
 def test_check_says_what_is_wrong_with_the_operators_files(
-    name: str, text: str, corpus: Path
+    name: str, text: str, code: int, corpus: Path
 ) -> None:
     (corpus / name).write_text(text)
     result = jiewen("check", corpus)
-    assert result.exit_code == 1
+    assert result.exit_code == code
     assert name in result.stderr
     assert result.stderr.count("\n") == 1

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from indexer.corpus.corrections import REASON, Corrections, load_corrections
+from indexer.corpus.correction import REASON
+from indexer.corpus.corrections import Corrections, load_corrections
 from searcher.core.errors import CorpusError
-from searcher.core.model import Article, Evidence
+from searcher.core.model import Article, Author, Evidence
 from searcher.language.gazetteer import Department, Gazetteer, Street
 from tests.support.command import jiewen, report
 
@@ -60,6 +61,10 @@ def test_no_file_corrects_nothing(tmp_path: Path) -> None:
     assert load_corrections(tmp_path, GAZETTEER).apply("qh/1.txt", ARTICLE) is ARTICLE
 
 
+def test_a_corrected_byline_names_its_authors(tmp_path: Path) -> None:
+    assert put_right(tmp_path, 'byline = "记者 周小禾"').authors == (Author("周小禾", "记者"),)
+
+
 @pytest.mark.parametrize(
     ("fields", "changed"),
     [
@@ -71,6 +76,16 @@ def test_no_file_corrects_nothing(tmp_path: Path) -> None:
         ('captions = "甲、乙"', {"captions": ("甲、乙",)}),  # one caption may hold a 、
         ('captions = ""', {"captions": ()}),
         ('byline = "街道妇联"', {"byline": "街道妇联"}),
+        ('authors = "周小禾、李小明"', {"authors": (Author("周小禾"), Author("李小明"))}),
+        (
+            'authors = ["周小禾", {name = "李小明", role = "摄影"}]',
+            {"authors": (Author("周小禾"), Author("李小明", "摄影"))},
+        ),
+        ('authors = ""', {"authors": ()}),
+        (
+            'paper = "青禾社区报"\nissue_number = "88"',
+            {"paper": "青禾社区报", "issue_number": "88"},
+        ),
         ('department = "党建办、街道妇联"', {"departments": ("社区党建办公室", "妇女联合会")}),
         ('department = ["河道办"]', {"departments": ("河道办",)}),  # nobody's alias: as written
         ('department = ""', {"departments": ()}),
@@ -90,6 +105,9 @@ def test_no_file_corrects_nothing(tmp_path: Path) -> None:
         ),
         ('month = ""', {"month": None}),
         ('page = "02"', {"page": "02"}),
+        ('paper = " 青禾  社区报 "', {"paper": "青禾 社区报"}),
+        ('issue_number = "88"', {"issue_number": "88"}),
+        ('issue_number = ""', {"issue_number": None}),
     ],
 )
 def test_overrides(fields: str, changed: dict[str, Any], tmp_path: Path) -> None:
@@ -137,39 +155,97 @@ def test_what_matches_nothing_is_named(tmp_path: Path) -> None:
         '[[correction]]\nfiles = ["la/*", "qh/*"]\ntitle = "甲"\n',
     )
     idle = loaded.unmatched([("qh/1.txt", "qh/1.txt/1")])
-    assert sorted(entry.where for entry in idle) == ["[[correction]] #2", "[[correction]] #3"]
+    assert sorted(str(entry.where) for entry in idle) == ["[[correction]] #2", "[[correction]] #3"]
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[[correction]\n", "TOML"),
-        ("[correction]\nid = 'a'\n", "[[correction]]"),  # one bracket: a table, not a list
-        ("corection = 1\n", "corection"),
         ("[[correction]]\ntitle = 'a'\n", "id、files"),
         ("[[correction]]\nid = 'a'\nfiles = ['a']\ntitle = 'a'\n", "id、files"),
+        ("[[correction]]\nid = 'a'\nid = 'b'\ntitle = 'a'\n", "id = 'b'"),  # no TOML
         ("[[correction]]\nid = 'a'\n", "title"),  # lists what could be corrected
         ("[[correction]]\nid = 'a'\ntitel = 'a'\n", "titel"),
         ("[[correction]]\nid = ''\ntitle = 'a'\n", "id"),
         ("[[correction]]\nfiles = 'a'\ntitle = 'a'\n", "files"),
         ("[[correction]]\nfiles = []\ntitle = 'a'\n", "files"),
+        (f"[[correction]]\nfiles = ['*{'a' * 500}']\ntitle = 'a'\n", "500"),
         ("[[correction]]\nid = 'a'\ntitle = 1\n", "title"),
+        ("[[correction]]\nid = 'a'\ntitle = 台风\n", "title = 台风"),
         ("[[correction]]\nid = 'a'\nbody = ''\n", "body"),  # an article has a body
         ("[[correction]]\nid = 'a'\ncaptions = [1]\n", "captions"),
         ("[[correction]]\nid = 'a'\ndepartment = 1\n", "department"),
+        ("[[correction]]\nid = 'a'\nauthors = [1]\n", "authors"),
+        ("[[correction]]\nid = 'a'\nauthors = [{role = '摄影'}]\n", "authors"),
+        ("[[correction]]\nid = 'a'\nissue_number = 88\n", "issue_number"),
         ("[[correction]]\nid = 'a'\nevent_date = '2022-02-30'\n", "event_date"),
+        ("[[correction]]\nid = 'a'\nevent_date = '2024年3月10日'\n", "event_date"),
+        ("[[correction]]\nid = 'a'\nevent_date = 2024年3月10日\n", "event_date = 2024年3月10日"),
         ("[[correction]]\nid = 'a'\nevent_date = 2022-02-03T08:00:00\n", "event_date"),
         ("[[correction]]\nid = 'a'\nissue_date = 20220203\n", "issue_date"),
         ("[[correction]]\nid = 'a'\nmonth = '2022-13'\n", "month"),
-        ("[[correction]]\nid = 'b'\ntitle = 'a'\n[[correction]]\nid = 'a'\npage = 1\n", "#2"),
+        ('[[correction]]\nid = \'a\'\nbody = """open\n', "有效的 TOML"),
+        ("[[correction]]\nid = 'a'\nremove = 'yes'\n", "remove"),
+        ("[[correction]]\nid = 'a'\nremove = false\n", "remove"),
+        ("[[correction]]\nid = 'a'\nremove = true\nrestore = true\n", "remove、restore"),
+        ("[[correction]]\nid = 'a'\nremove = true\nreason = 3\n", "reason"),
+        ("[[correction]]\nid = 'a'\ntitle = 'a'\nconfirmed = 'today'\n", "confirmed"),
     ],
 )
-def test_mistakes_are_told_in_one_line(text: str, told: str, tmp_path: Path) -> None:
+def test_a_mistake_is_told_in_one_line_and_spoils_no_other_entry(
+    text: str, told: str, tmp_path: Path
+) -> None:
+    good = '[[correction]]\nid = "qh/1.txt/1"\ntitle = "甲"\n'
+    for before, after in (("", ""), ("", good), (good, ""), (good, good)):
+        loaded = load(tmp_path, before + text + after)
+        [message] = map(str, loaded.problems)
+        assert told in message
+        assert "\n" not in message
+        corrected = loaded.apply("qh/1.txt", ARTICLE).title == "甲"
+        assert corrected is bool(before + after)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[correction]\nid = 'a'\n", "[[correction]]"),  # one bracket: a table, not a list
+        ("correction = ['a']\n", "[[correction]]"),
+        ("corection = 1\n", "corection"),
+        ("[[corection]]\nid = 'a'\ntitle = 'a'\n", "corection"),
+    ],
+)
+def test_what_is_no_list_of_entries_is_told(text: str, told: str, tmp_path: Path) -> None:
+    [message] = load(tmp_path, text).problems
+    assert told in str(message)
+
+
+def test_a_file_that_is_no_toml_is_read_table_by_table(tmp_path: Path) -> None:
+    loaded = load(
+        tmp_path,
+        "title = 前言\n"
+        '[[correction]]\nid = "qh/1.txt/1"\ntitle = "甲"\n'
+        "[[correction]] # a date\nid = 'b'\n\nevent_date = 2024年3月10日\n"
+        '[correction]\nid = "c"\ntitle = "丙"\n'
+        '  [[ correction ]]\nfiles = ["qh/*"]\nbody = """\n一段。\n[新华社] 二段。\n"""\n'
+        "[other]\nx = ?\n",
+    )
+    assert list(map(str, loaded.problems)) == [
+        "第 1 行：“title = 前言”不是有效的 TOML",
+        "[[correction]] #2：第 8 行：“event_date = 2024年3月10日”不是有效的 TOML",
+        "[[correction]] #3：correction 应写成 [[correction]]",
+        "第 19 行：“x = ?”不是有效的 TOML",
+    ]
+    corrected = loaded.apply("qh/1.txt", ARTICLE)
+    assert (corrected.title, corrected.body) == ("甲", "一段。\n[新华社] 二段。")
+
+
+@pytest.mark.parametrize("text", ["[[correction\n", "title = 台风\n"])
+def test_a_file_without_any_correction_is_an_error_of_one_line(text: str, tmp_path: Path) -> None:
     with pytest.raises(CorpusError) as caught:
         load(tmp_path, text)
     message = str(caught.value)
     assert message.startswith("corrections.toml")
-    assert told in message
+    assert "TOML" in message
     assert "\n" not in message
 
 
@@ -263,11 +339,20 @@ def test_a_correction_that_matches_nothing_is_reported(corpus: Path, index: Path
     assert 'id = "z"' in item["reason"]
 
 
-def test_bad_corrections_change_nothing(corpus: Path, index: Path) -> None:
+@pytest.mark.parametrize(
+    "bad", ['titel = "甲"', 'event_date = "2024年3月10日"', "event_date = 2024年3月10日"]
+)
+def test_a_bad_entry_is_reported_and_others_apply(bad: str, corpus: Path, index: Path) -> None:
     report(corpus, index)
-    correct(corpus, '[[correction]]\nid = "a"\ntitel = "甲"\n')
-    result = jiewen("index", corpus, "--index", index)
-    assert result.exit_code == 1
-    assert "titel" in result.stderr
-    assert result.stderr.count("\n") == 1
-    assert len(found(index, "换届选举")) == 1
+    correct(
+        corpus,
+        f'[[correction]]\nid = "a"\n{bad}\n[[correction]]\nid = "b"\ntitle = "台风将至"\n',
+    )
+    for command in (("check", corpus), ("index", corpus, "--index", index)):
+        result = jiewen(*command)
+        assert result.exit_code == 3
+        [line] = [line for line in result.stderr.splitlines() if "corrections.toml" in line]
+        assert bad.split()[0] in line
+        assert "[[correction]] #1" in line
+    assert [hit["id"] for hit in found(index, "台风将至")] == ["b"]
+    assert [hit["id"] for hit in found(index, "换届选举")] == ["a"]

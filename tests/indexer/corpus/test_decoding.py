@@ -89,3 +89,35 @@ def test_first_line_indents_are_kept() -> None:
 def test_the_masthead_dates_the_issue() -> None:
     text = "青石家园\n2024年6月5日 星期三 第12期\n\n6月3日，街道召开会议。"
     assert read(RawFile("a.txt", text.encode())).issue_date == "2024-06-05"
+
+
+_ONE, _TWO = "青禾路街道举办夏至市集，居民来了。", "公共晾衣架换成升降式，安装用了九天。"
+
+
+@pytest.mark.parametrize("other", ["gb18030", "big5"])
+def test_two_encodings_in_one_file(other: str) -> None:
+    two = "公共晾衣架換成升降式，安裝用了九天。" if other == "big5" else _TWO
+    halves = _ONE.encode(), two.encode(other)
+    for first, second in (halves, halves[::-1]):
+        joined = [_ONE, two] if first is halves[0] else [two, _ONE]
+        assert decode(first + b"\r\n\n" + second + b"\n").split() == joined
+    assert decode(b"\xef\xbb\xbf" + b"\n".join(halves)).split() == [_ONE, two]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "\n".join((_ONE, _TWO) * 9).encode().replace("市".encode(), b"\xe5\xb8", 1),
+        "\n".join((_ONE, _TWO)).encode("gb18030") + b"\nabc\xc2\xb7",
+        _ONE.encode("gb18030") + "\n联通\n移动\n".encode("gb18030"),  # fit UTF-8 by accident
+    ],
+)
+def test_a_damaged_file_or_an_accident_is_no_second_encoding(data: bytes) -> None:
+    text = decode(data)
+    assert "青禾路街道举办夏至" in text
+    assert "联通" in text or "\n联" not in text
+
+
+def test_marks_of_vertical_print_become_ordinary() -> None:
+    printed = "﹁椅子修好了﹂︐木匠說︒共修好︵三十把︶︒"
+    assert decode(printed.encode()) == "「椅子修好了」，木匠說。共修好（三十把）。"

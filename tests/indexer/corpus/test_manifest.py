@@ -20,6 +20,12 @@ aliases = ["河道办"]
 [[issue]]
 paths = ["yunqiao/2022-03*"]
 date = 2022-03-15
+[[paper]]
+name = "云桥社区报"
+street = "云桥路街道"
+aliases = ["云桥报"]
+license = "（K）第0271号"
+paths = ["special/*"]
 """
 
 
@@ -40,12 +46,24 @@ def test_everything_stated_is_read(tmp_path: Path) -> None:
     assert manifest.street_of("other/1.txt") is None
     assert manifest.issue_date_of("yunqiao/2022-03-a.txt") == "2022-03-15"
     assert manifest.issue_date_of("yunqiao/2022-04.txt") is None
+    [paper] = manifest.papers
+    assert (paper.name, paper.street, paper.aliases) == ("云桥社区报", "云桥路街道", ("云桥报",))
+    assert paper.licence == "（K）第0271号"
+    assert paper.covers("special/1.txt")
+    assert not paper.covers("yunqiao/1.txt")
 
 
 def test_identity_follows_the_content(tmp_path: Path) -> None:
     first = _load(tmp_path, FULL).identity
     assert _load(tmp_path, "# a note\n" + FULL).identity == first
     assert _load(tmp_path, FULL.replace("临江区", "滨江区")).identity != first
+
+
+def test_a_paper_reads_no_file_again(tmp_path: Path) -> None:
+    first = _load(tmp_path, FULL)
+    other = _load(tmp_path, FULL.replace("云桥报", "云桥小报"))
+    assert other.papers != first.papers
+    assert other.identity == first.identity
 
 
 @pytest.mark.parametrize(
@@ -57,6 +75,8 @@ def test_identity_follows_the_content(tmp_path: Path) -> None:
         ("[[street]]\nname = '甲街道'\naliases = '乙'\n", "aliases"),
         ("[street]\nname = '甲街道'\n", "[[street]]"),  # one bracket: a table, not a list
         ("[[issue]]\npaths = ['a']\ndate = '2022-03-15'\n", "date"),  # quoted
+        ("[[paper]]\nstreet = '甲街道'\n", "[[paper]] #1 的 name"),
+        ("[[paper]]\nname = '甲报'\nISSN = '1'\n", "ISSN"),
         ("[[issue]]\npaths = ['a']\ndate = 2022-03-15T08:00:00\n", "date"),
         ("[[issue]]\ndate = 2022-03-15\n", "paths"),  # would cover nothing
         ("[[streets]]\nname = '甲街道'\n", "streets"),  # misspelt keys must not pass in silence

@@ -29,7 +29,7 @@ print(json.dumps(late))
 def test_the_identity_is_of_these_rooms_alone() -> None:
     rooms = {file.relative_to(ROOT).parts[:2] for file in sources()}
     extraction = {
-        ("indexer", room) for room in ("corpus", "formats", "articles", "facts", "extract")
+        ("indexer", room) for room in ("corpus", "ocr", "formats", "articles", "facts", "extract")
     }
     assert rooms == extraction | {("searcher", "language")}
 

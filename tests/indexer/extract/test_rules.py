@@ -22,7 +22,13 @@ from indexer.originals import own_lines
 from jiewen import main
 from searcher.language.gazetteer import load_gazetteer
 from searcher.speech import LANGUAGES, catalogue
-from tests.support import file_examples, own_lines_examples, print_examples, reader_examples
+from tests.support import (
+    file_examples,
+    furniture_examples,
+    own_lines_examples,
+    print_examples,
+    reader_examples,
+)
 from tests.support.golden_files import AREAS, ROOT, RULES_PAGE, SAMPLE, rules_page
 from tests.support.page_examples import EXAMPLES, fired
 
@@ -43,6 +49,7 @@ OF_SUPPORT = (
     | file_examples.EXAMPLES.keys()
     | reader_examples.EXAMPLES.keys()
     | own_lines_examples.EXAMPLES.keys()
+    | furniture_examples.EXAMPLES.keys()
 )
 WEIGHTS = {"", "price", "confidence"}
 ELSEWHERE = {"byline-by-place", "issue-day-of-making"}  # need a format; tested below
@@ -128,6 +135,17 @@ def test_every_rule_that_finds_an_article_in_its_file_has_its_two_files() -> Non
 @pytest.mark.parametrize("name", own_lines_examples.EXAMPLES)
 def test_a_rule_that_finds_an_article_in_its_file(name: str) -> None:
     example = own_lines_examples.EXAMPLES[name]
+    assert example.seen(example.fires)
+    assert not example.seen(example.not_on)
+
+
+def test_every_rule_of_furniture_has_its_two_files() -> None:
+    assert furniture_examples.EXAMPLES.keys() == {rule.id for rule in BY_AREA["furniture"]}
+
+
+@pytest.mark.parametrize("name", furniture_examples.EXAMPLES)
+def test_a_rule_of_furniture(name: str) -> None:
+    example = furniture_examples.EXAMPLES[name]
     assert example.seen(example.fires)
     assert not example.seen(example.not_on)
 

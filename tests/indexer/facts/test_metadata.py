@@ -155,6 +155,7 @@ def test_festivals(text: str, year: int, day: str | None) -> None:
     ("path", "date", "month"),
     [
         ("yq/2022-03-15.txt", "2022-03-15", "2022-03"),
+        ("yq/2022-03-15a.txt", "2022-03-15", "2022-03"),  # a part of the day
         ("yq/2022_03_15 第8期.pdf", "2022-03-15", "2022-03"),
         ("yq20220315.pdf", "2022-03-15", "2022-03"),
         ("云桥社区报2022年3月15日.docx", "2022-03-15", "2022-03"),
@@ -312,6 +313,19 @@ def test_issue_number(path: str, masthead: str, number: str | None) -> None:
     blocks = (Block(masthead), Block("街道召开会议。"))
     [article] = describe(path, Document(blocks), [Draft("街道召开会议。")], GAZETTEER, Manifest())
     assert article.issue_number == number
+
+
+def test_an_article_tells_what_its_issue_is_known_by() -> None:
+    printed = "青禾社区报 第88期 2022年5月\n沪内资准字（K）第0271号"
+    document = Document((Block(printed), Block(f"{OURS.name}召开会议。")))
+    drafts = [Draft("青禾街道召开会议。"), Draft("青禾街道巡查河道。")]
+    articles = describe("a.txt", document, drafts, GAZETTEER, Manifest())
+    assert [article.place for article in articles] == [1, 2]
+    assert {article.registrations for article in articles} == {("准印证（K）第0271号",)}
+    assert {(article.issue_date, article.issue_month) for article in articles} == {
+        (None, "2022-05")  # a monthly prints no day
+    }
+    assert {article.issue for article in articles} == {OURS.name}  # until files are compared
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,7 @@ def test_an_empty_file_is_refused() -> None:
 def test_bombs_are_refused_unopened(monkeypatch: pytest.MonkeyPatch) -> None:
     document = docx.Document()
     document.add_paragraph("文。")
-    monkeypatch.setattr(reader, "MAX_XML", 100)
+    monkeypatch.setattr("indexer.formats.package.MAX_XML", 100)
     with pytest.raises(BadFile, match="过大"):
         _read(document)
 

@@ -168,7 +168,7 @@ def test_a_page_of_no_known_make() -> None:
         (Kind.TITLE, "河边的早课"),
         (Kind.BODY, story),
         (Kind.BODY, story + "下个月还要再来。"),
-        (Kind.BODY, "（社区党建办）"),
+        (Kind.BYLINE, "（社区党建办）"),
     ]
 
 

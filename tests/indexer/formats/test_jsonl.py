@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from indexer.corpus.blocks import BadFile, RawFile
 from indexer.formats.jsonl import read_articles
-from searcher.core.model import Article
+from searcher.core.model import Article, Author
 from searcher.language.gazetteer import Gazetteer, Street
 
 GAZETTEER = Gazetteer((Street("云桥路街道", "临江区", ("云桥路街道办事处",)),))
@@ -69,6 +69,15 @@ def test_a_full_line() -> None:
         ({"author": ["李明", "王芳", "李明"]}, "byline", "李明、王芳"),
         ({"author": ["小雨"]}, "byline", "作者：小雨"),  # a pen name needs the word for its role
         ({"author": "李明", "byline": "记者 李明"}, "byline", "记者 李明"),
+        ({"byline": "记者 李明 王芳"}, "authors", (Author("李明", "记者"), Author("王芳", "记者"))),
+        ({"author": "李明、社区党建办"}, "authors", (Author("李明"),)),  # an office is no person
+        ({"authors": ["小雨"]}, "authors", (Author("小雨"),)),
+        ({"authors": [{"name": "李明", "role": "记者"}]}, "authors", (Author("李明", "记者"),)),
+        ({"authors": [{"name": "李明", "role": "记者"}]}, "byline", "记者 李明"),
+        ({"authors": [{"name": "海伦"}], "byline": "李明"}, "authors", (Author("海伦"),)),
+        ({"authors": [{"name": "海伦"}], "byline": "李明"}, "byline", "李明"),
+        ({"authors": [{"family": "李"}]}, "authors", ()),  # another system's own form
+        ({"body": "通讯员 李明\n开张。"}, "authors", (Author("李明", "通讯员"),)),
         ({"body": "通讯员 李明\n开张。"}, "byline", "通讯员 李明"),  # printed in the body,
         ({"body": "通讯员 李明\n开张。"}, "body", "通讯员李明\n开张。"),  # which keeps it
         ({"body": "居民李明捐书。"}, "byline", None),
@@ -110,7 +119,6 @@ def test_half_surrogates_are_replaced() -> None:
         ("{", "JSON"),
         ("[" * 100_000, "JSON"),  # nested without end
         ("[1]", "对象"),
-        ('{"body": "正文。"}', "id"),
         ('{"id": "1", "body": " "}', "body"),
         (_row(id=True), "id"),
         (_row(body=3), "body"),
@@ -128,6 +136,12 @@ def test_a_bad_line_costs_only_itself(line: str, reason: str) -> None:
     assert problems[0].startswith("第 3 行：")
     assert reason in problems[0]
     assert "\n" not in problems[0]
+
+
+def test_a_row_without_an_id_gets_one_from_its_place() -> None:
+    articles, problems = _read(f"{_row(id='a')}\n{{}}\n" + '{"body": "正文。"}')
+    assert [article.id for article in articles] == ["a", "x/a.jsonl/2"]
+    assert len(problems) == 1
 
 
 def test_the_first_of_two_equal_ids_stays() -> None:

@@ -20,7 +20,7 @@ from indexer.articles.assign import assign
 from indexer.articles.from_pages.arrange import arrange, articles_of
 from indexer.corpus.blocks import BadFile, Draft, Kind, RawFile
 from indexer.formats import pdf
-from indexer.formats.glyphs import read_glyphs
+from indexer.formats.glyphs import read_print
 from tests.support.page_examples import caption, page, title
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "pdf"
@@ -343,8 +343,9 @@ trailer<</Root 1 0 R>>"""
 
 def test_radicals_become_characters() -> None:
     with pdfium.PdfDocument(RADICALS) as opened, closing(opened[0]) as leaf:
-        glyphs = read_glyphs(leaf, 9)
-    assert "".join(glyph.char for glyph in glyphs or ()) == "民门日"
+        found = read_print(leaf, 9)
+    assert found
+    assert "".join(glyph.char for glyph in found.glyphs) == "民门日"
 
 
 def test_an_encrypted_file_is_rejected(make: Make) -> None:

@@ -130,7 +130,7 @@ def corpus(tmp_path: Path) -> Path:
     (made / "a").mkdir(parents=True)
     (made / "a" / "1.txt").write_text("\n".join(LINES), "utf-8")
     (made / ".hidden.txt").write_text("隐藏", "utf-8")
-    (made / "notes.md").write_text("不收", "utf-8")
+    (made / "notes.xyz").write_text("不收", "utf-8")
     (tmp_path / "secret.txt").write_text("机密", "utf-8")
     (made / "out.txt").symlink_to(tmp_path / "secret.txt")
     (made / "up").symlink_to(tmp_path)
@@ -150,7 +150,7 @@ def test_a_file_is_found(corpus: Path) -> None:
         *(
             "up/secret.txt",
             ".hidden.txt",
-            "notes.md",
+            "notes.xyz",
             "a/1.txt/1",
             "a\0.txt",
             "/etc/passwd",

@@ -12,10 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from indexer.corpus.blocks import BadFile
+from indexer.corpus.blocks import BadFile, RawFile
+from indexer.extract.extract import extract
+from indexer.originals.hidden import Hidden
 from indexer.originals.page_image import PIXELS, SIDE, Placing, draw, placing_of
+from indexer.update.run import load_context
+from searcher.core.model import Article
 from searcher.disk.owned import MARKER, Kind, is_ours, mark, pages_of
 from tests.conftest import SAMPLE
 from web.article.images import PageImages
@@ -70,10 +76,75 @@ def test_the_outline_is_where_the_box_is(
     assert black(png) == pytest.approx(expected, abs=1.5)
 
 
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize(("x", "y"), [(-300, -400), (5000, 9000)])
+@pytest.mark.parametrize("crop", ["", "/CropBox [ {} {} {} {} ] "])
+def test_an_article_is_outlined_on_a_page_off_the_origin(
+    tmp_path: Path, rotation: int, x: int, y: int, crop: str
+) -> None:
+    """The outline holds the text's ink and nothing else, however the boxes of the page lie."""
+    file = tmp_path / "a.pdf"
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(file), pagesize=(300, 400))
+    canvas.translate(x, y)
+    canvas.setFont("STSong-Light", 12)
+    for row in range(6):
+        canvas.drawString(60, 250 - 20 * row, "望桥街道的早市搬进新棚。")
+    canvas.save()
+    boxes = f"/MediaBox [ {x} {y} {x + 300} {y + 400} ] /Rotate {rotation} "
+    boxes += crop.format(x + 20, y + 90, x + 280, y + 390)
+    data = file.read_bytes()
+    assert b"/MediaBox [ 0 0 300 400 ]" in data
+    data = data.replace(b"/MediaBox [ 0 0 300 400 ]", boxes.encode())
+    (article,) = extract(RawFile("a.pdf", data), load_context(SAMPLE)).articles
+    png = draw(data, 1)
+    left, top, right, bottom = black(png)
+    outline = placing_of(png).rectangle(article.box) if article.box else None
+    assert outline
+    assert outline[0] <= left
+    assert outline[1] <= top
+    assert right <= outline[0] + outline[2]
+    assert bottom <= outline[1] + outline[3]
+    share = (right - left) * (bottom - top) / (outline[2] * outline[3])
+    assert share > 0.6  # the rest is the room around a text and the height of its lines
+
+
 def test_a_box_that_leaves_the_page_is_cut() -> None:
     placing = Placing(1, 200, 100, (0.0, 100.0), (1.0, 0.0), (0.0, -1.0))
     assert placing.rectangle((-50, 50, 1000, 80)) == (0, 17, 200, 36)
     assert placing.rectangle((300, 0, 400, 50)) is None
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_hidden_box_is_white(tmp_path: Path, rotation: int) -> None:
+    data = turned(pdf(tmp_path / "1.pdf"), rotation, None).read_bytes()
+    lower = (BOX[0], BOX[1], BOX[2], (BOX[1] + BOX[3]) / 2)
+    left, top, right, bottom = black(draw(data, 1))
+    cut = black(draw(data, 1, Hidden((lower,)).text()))
+    assert (right - left) * (bottom - top) == pytest.approx(
+        2 * (cut[2] - cut[0]) * (cut[3] - cut[1]), rel=0.1
+    )
+    picture = Image.open(io.BytesIO(draw(data, 1, Hidden((lower, BOX)).text()))).convert("L")
+    assert picture.getextrema() == (255, 255)
+
+
+def test_the_lines_of_a_hidden_text_are_white_wherever_they_are() -> None:
+    raw = RawFile("wangchao/2024-01-12.pdf", PAPER.read_bytes())
+    first, second, *_ = extract(raw, load_context(SAMPLE)).articles
+    page = draw(raw.data, 1)
+    gone = draw(raw.data, 1, Hidden(articles=(first,)).text())
+    assert _ink(gone, first) < _ink(page, first) / 4  # pictures and hairlines stay
+    assert _ink(gone, second) == _ink(page, second) > 0
+
+
+def _ink(png: bytes, article: Article) -> int:
+    """Return how many dark pixels the place of an article has."""
+    assert article.box
+    place = placing_of(png).rectangle(article.box)
+    assert place
+    left, top, wide, high = map(round, place)
+    cut = Image.open(io.BytesIO(png)).convert("L").crop((left, top, left + wide, top + high))
+    return sum(cut.histogram()[:128])
 
 
 @pytest.mark.parametrize("size", [(20, 30), (300, 400), (2384, 3370), (14400, 14400), (5000, 10)])
@@ -163,6 +234,15 @@ def test_a_changed_file_is_drawn_anew(tmp_path: Path) -> None:
     other = images.page(pdf(file, (310, 400)), 1, SECONDS)
     assert first.key != other.key
     assert first.placing != other.placing
+
+
+def test_a_kept_picture_does_not_show_what_was_withdrawn_since(tmp_path: Path) -> None:
+    file, images = pdf(tmp_path / "1.pdf"), PageImages(tmp_path / "pages")
+    shown = images.page(file, 1, SECONDS)
+    hidden = images.page(file, 1, SECONDS, Hidden((BOX,)))
+    assert hidden.key != shown.key
+    assert black(shown.png)
+    assert Image.open(io.BytesIO(hidden.png)).convert("L").getextrema() == (255, 255)
 
 
 def test_a_damaged_picture_is_drawn_anew(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from indexer.update import decide as module
 from indexer.update.amend import Amendments
 from indexer.update.columns import EMPTY, Change
-from indexer.update.decide import all_rows, amended, decide, half_rows, own_rows
+from indexer.update.decide import all_rows, amended, decide, half_rows, joined, own_rows
+from indexer.update.named import Named
 from indexer.update.reprints import BANDS
 from searcher.core.errors import CorpusError
 
@@ -20,8 +21,10 @@ PURE = {  # modules of this house that neither read nor write
     "indexer.update.plan",
     "indexer.update.reprints",
     "indexer.update.columns",
+    "indexer.update.named",
     "searcher.core.model",
     "searcher.privacy.redaction",
+    "searcher.speech",
 }
 
 
@@ -41,6 +44,7 @@ def table_of(*ids: str) -> Change:
         EMPTY,
         paths=tuple(f"{name}.txt" for name in ids),
         ids=ids,
+        names=[""] * count,
         files=np.arange(count, dtype=np.uint32),
         places=np.zeros(count, np.uint32),
         bands=np.zeros((count, BANDS), np.uint32),
@@ -64,7 +68,8 @@ def test_what_differs_is_put_and_what_is_gone_is_deleted(
     change = table_of("a", "b")
     rows = all_rows(change)
     assert half_rows(change, rows) == []
-    columns, amendments = amended(change, rows, [], Amendments())
+    columns, tails = joined(change, rows, [])
+    columns, amendments = amended(columns, rows, Named(), Amendments(tails=tails))
     assert [columns.ids[row] for row in own_rows(columns, rows, amendments)] == ["a", "b"]
     done = decide(columns, rows, amendments, wanted, held, force=False)
     assert (done.plan.put, done.plan.delete) == (put, delete)
@@ -74,7 +79,8 @@ def test_what_differs_is_put_and_what_is_gone_is_deleted(
 def test_a_name_that_tells_is_no_article_of_a_redacted_index() -> None:
     change = table_of("a", "13812345678")
     rows = all_rows(change)
-    columns, amendments = amended(change, rows, [], Amendments(redacts=True))
+    columns, _tails = joined(change, rows, [])
+    columns, amendments = amended(columns, rows, Named(), Amendments(redacts=True))
     assert [columns.ids[row] for row in own_rows(columns, rows, amendments)] == ["a"]
     done = decide(columns, rows, amendments, {"a": "1"}, {}, force=False)
     assert done.telling == {"13812345678": "13812345678.txt"}

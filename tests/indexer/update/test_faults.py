@@ -16,7 +16,9 @@ import pytest
 from indexer.corpus.blocks import RawFile
 from indexer.extract.extract import Context, Extraction, Hindered, extract
 from indexer.update import reading, run
+from indexer.update.run import load_context
 from searcher.engines.whoosh.adapter import WhooshEngine
+from searcher.identity.register import ids_in
 from tests.conftest import ROOT
 from tests.support.faults import FAULTS, faults
 
@@ -32,10 +34,11 @@ def write(corpus: Path, name: str, edition: int) -> None:
 
 
 def members(folder: Path) -> Members:
-    """Return the text of each article of an index."""
+    """Return the text of each article of an index, by file and number."""
     engine = WhooshEngine(folder)
     try:
-        return {article.id: article.text for article in engine.scan()}
+        places = {name: f"{path}/{n + 1}" for (path, n), name in ids_in(folder).items()}
+        return {places.get(article.id, article.id): article.text for article in engine.scan()}
     finally:
         engine.close()
 
@@ -160,7 +163,8 @@ def test_a_file_that_needs_no_process_is_no_exception(
     assert members(folder) == {"b": "选举"}
 
 
-def test_want_of_memory_is_never_a_problem_of_the_file() -> None:
+def test_want_of_memory_is_never_a_problem_of_the_file(tmp_path: Path) -> None:
+    context = load_context(tmp_path)
     causes = [MemoryError(), OSError(5, "x"), ImportError("x")]
     raw = RawFile("1.txt", b"x")
     for cause in causes:
@@ -168,7 +172,7 @@ def test_want_of_memory_is_never_a_problem_of_the_file() -> None:
             patch("indexer.extract.extract.reader_of", side_effect=cause),
             pytest.raises(Hindered),
         ):
-            extract(raw, None)  # type: ignore[arg-type]
+            extract(raw, context)
 
 
 @pytest.mark.parametrize(

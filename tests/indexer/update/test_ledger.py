@@ -61,6 +61,7 @@ def _plain_extraction(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(reading, "extract_all", extract_all)
     monkeypatch.setattr(reprints, "MOST_IN_BAND", 3)
+    monkeypatch.setattr(run, "now", lambda: "2026-11-29T01:50:00Z")
 
 
 @dataclass
@@ -101,12 +102,18 @@ ARTICLES = st.fixed_dictionaries(
         "continued_to": st.just("02"),
         "continued_from": st.just("01"),
         "page": st.sampled_from(["01", "02"]),
+        # what one file prints decides of which paper another is
+        "paper": st.sampled_from(["青禾报", "青 禾报", "柳岸报"]),
+        "street": st.sampled_from(["青禾街道", "柳岸街道"]),
     },
 )
 CONTENTS = st.none() | st.lists(ARTICLES, max_size=4)
 CORRECTIONS = [
     "",
     '[[correction]]\nid = "u"\ntitle = "甲"\n[[correction]]\nfiles=["b/1*"]\npage="9"',
+    '[[correction]]\nid = "v"\nbody = "乙"\n[[correction]]\nid = "w"\nremove = true\n',
+    '[[correction]]\nfiles = ["a/*"]\nremove = true\n[[correction]]\nid = "x"\nrestore = true\n',
+    '[[correction]]\nid = "u"\ntitle = "甲"\n[[correction]]\nid = "w"\nremove = 3\n',
 ]
 STEPS = st.lists(
     st.tuples(

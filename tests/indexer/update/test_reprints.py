@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.identity import sketches as hashing
+from indexer.identity.sketches import Sketch, pack, similarity, sketch, unpack
 from indexer.update import reprints
 from indexer.update.columns import EMPTY, Columns, changed
-from indexer.update.reprints import pack, parts, similarity, sketch, unpack
+from indexer.update.reprints import parts
 from indexer.update.rows import Row
 from tests.support.made_articles import prose
 
-Sketches = Mapping[str, reprints.Sketch]
+Sketches = Mapping[str, Sketch]
 
 
 def stored(sketches: Sketches) -> dict[str, list[Row]]:
@@ -104,12 +106,13 @@ TEXTS = st.dictionaries(st.sampled_from("abcdefghijklm"), SKETCH)
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=6))
-def test_groups_follow_changes(states: list[dict[str, reprints.Sketch]]) -> None:
+def test_groups_follow_changes(states: list[dict[str, Sketch]]) -> None:
     """Whatever came before, they are what the definition says."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in SMALL.items():
             patch.setattr(reprints, name, value)
-        columns, before = EMPTY, dict[str, reprints.Sketch]()
+        patch.setattr(hashing, "SIZE", SMALL["SIZE"])
+        columns, before = EMPTY, dict[str, Sketch]()
         for now in states:
             columns = after(columns, before, now)
             assert sorted(columns.ids) == sorted(now)

@@ -1,10 +1,12 @@
 """The kept extraction is a cache: whatever becomes of it, the index gets what the corpus says."""
 
+import gzip
 import json
 import random
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -112,15 +114,17 @@ def test_a_file_cut_short_is_read_again(left: int, index: Path, corpus: Path) ->
 @pytest.mark.parametrize(
     "damage",
     [
-        "UPDATE record SET record = replace(record, '换届', '换屆') WHERE number = 5",
-        "UPDATE record SET record = CAST(record AS BLOB) WHERE number = 5",
-        "DELETE FROM record WHERE number = 5",
-        "DELETE FROM article WHERE number = 5",
-        "UPDATE article SET id = 'other' WHERE number = 5",
-        "UPDATE article SET path = 'other.jsonl' WHERE number = 5",
-        "UPDATE article SET digest = '00' WHERE number = 5",
-        "UPDATE article SET sketch = x'00' WHERE number = 5",
-        "UPDATE article SET issue = 'x' WHERE number = 5",
+        "UPDATE record SET records = substr(records, 1, 9) || x'00' WHERE file = 1",
+        "UPDATE record SET records = CAST(records AS TEXT) WHERE file = 1",
+        "UPDATE record SET records = (SELECT records FROM record WHERE file = 2) WHERE file = 1",
+        "UPDATE record SET first = 1 WHERE file = 1",
+        "DELETE FROM record WHERE file = 1",
+        "UPDATE record SET file = 99 WHERE file = 1",
+        "UPDATE file SET rows = x'' WHERE number = 1",
+        "UPDATE file SET rows = CAST(rows AS TEXT) WHERE number = 1",
+        "UPDATE file SET rows = (SELECT rows FROM file WHERE number = 2) WHERE number = 1",
+        "UPDATE file SET rows = substr(rows, 1, length(rows) - 1) WHERE number = 1",
+        "UPDATE file SET rows = substr(rows, 1, 12) || substr(rows, 14) WHERE number = 1",
         "UPDATE file SET path = 'other.jsonl' WHERE path = '1.jsonl'",
         "UPDATE file SET problems = '[' WHERE path = '1.jsonl'",
         "UPDATE file SET content = '00' WHERE path = '1.jsonl'",
@@ -141,7 +145,7 @@ def test_a_damaged_row_is_noticed_and_mended(damage: str, index: Path, corpus: P
 
 def test_who_only_reads_is_told_to_reindex(index: Path) -> None:
     with closing(sqlite3.connect(index / FILE_NAME)) as db:
-        db.execute("UPDATE record SET record = '{}'")
+        db.execute("UPDATE record SET records = '{}'")
         db.commit()
     with pytest.raises(IndexDamaged, match="jiewen reindex"), open_store(index) as store:
         list(store.found())
@@ -157,7 +161,8 @@ def test_a_full_disk_is_no_damage(
         store._db.execute("PRAGMA max_page_count = 1")
 
     monkeypatch.setattr(Store, "prepare", small)
-    (corpus / "8.jsonl").write_text(line("8", "新的一篇。" * 5000), "utf-8")
+    days = (f"{random.Random(n).random()}日社区召开了居民会议。" for n in range(2000))
+    (corpus / "8.jsonl").write_text(line("8", "".join(days)), "utf-8")
     before = (index / FILE_NAME).read_bytes()
     with pytest.raises(EngineError, match="full") as caught:
         run.index(OracleEngine(), index, corpus)
@@ -211,3 +216,21 @@ def test_a_power_cut_leaves_the_old_note_or_the_new(tmp_path: Path) -> None:
         left.clear()
         recorder.cut()
         assert left == {new}
+
+
+def test_the_store_is_at_most_six_tenths_of_its_input(shared: Path, tmp_path: Path) -> None:
+    """On natural text: 40 issues of eight articles of 600 characters or a little more."""
+    docs = shared / "sets" / "cmrc_xquad_wiki" / "docs.jsonl.gz"
+    with gzip.open(docs, "rt", encoding="utf-8") as lines:
+        texts = [json.loads(each)["text"].replace("\n", "") for each in islice(lines, 640)]
+    (tmp_path / "corpus").mkdir()
+    for number in range(40):
+        articles = []
+        for at in range(number * 16, number * 16 + 16, 2):
+            body = f"6月3日，青禾街道办市集。{texts[at]}\n{texts[at + 1]}"
+            articles.append(f"{texts[at][:14].strip('，。、')}\n\n{body}\n（社区党建办）\n")
+        path = tmp_path / "corpus" / f"2021-06-{number:02}.txt"
+        path.write_text("\n".join(articles), "utf-8")
+    run.index(OracleEngine(), tmp_path / "index", tmp_path / "corpus")
+    given = sum(path.stat().st_size for path in (tmp_path / "corpus").iterdir())
+    assert (tmp_path / "index" / FILE_NAME).stat().st_size <= 0.6 * given

@@ -138,7 +138,7 @@ PHRASE = quote("“工作，”")
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("zh", "检索太久"), ("zh-Hant", "檢索太久"), ("en", "The search took too long")],
+    [("zh", "检索超时"), ("zh-Hant", "檢索超時"), ("en", "The search timed out")],
 )
 @pytest.mark.parametrize("path", ["/", "/trends", "/export/hits.csv"])
 def test_the_site_says_so(paper: Engine, path: str, language: str, said: str) -> None:
@@ -153,7 +153,7 @@ def test_so_does_the_api(paper: Engine) -> None:
     client = create_app(paper, Settings(time_limit=1e-9)).test_client()
     response = client.get(f"/api/v1/search?q={PHRASE}")
     assert (response.status_code, response.mimetype) == (503, "application/problem+json")
-    assert "检索太久" in response.get_json()["title"]
+    assert "检索超时" in response.get_json()["title"]
 
 
 def test_pages_that_ask_nothing_are_there(paper: Engine) -> None:

@@ -47,7 +47,7 @@ def test_each_facet_is_in_one_family_with_its_parent_before_it() -> None:
 
 
 def test_issues_hold_what_the_table_says_of_them() -> None:
-    issue = Issue("a.txt", 1, "青禾街道", "虹口区", "2021-05")
+    issue = Issue("qhb-20210508", 1, "青禾街道", "虹口区", "2021-05")
     held = [FACETS[facet].values(issue) for facet in OF_ISSUES]
     assert held == [("青禾街道",), ("虹口区",), ("2021-05",)]
 

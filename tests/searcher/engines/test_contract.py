@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from searcher.core.engine import Engine
-from searcher.core.model import UNLABELLED, Article, Choice, Detail, Facet, Issue, Mode, Sort
+from searcher.core.model import (
+    UNLABELLED,
+    Article,
+    Choice,
+    Detail,
+    Facet,
+    Issue,
+    Mode,
+    Print,
+    Sort,
+)
 from searcher.core.request import Request
 from searcher.core.tree import (
     And,
@@ -14,6 +24,7 @@ from searcher.core.tree import (
     Everything,
     FromSource,
     InGroup,
+    InIssue,
     Labelled,
     Literal,
     Near,
@@ -300,6 +311,9 @@ def paged(engine: Engine) -> Engine:
         (InGroup("h"), ""),
         (InGroup(""), ""),  # p/4 is printed once
         (And((InGroup("g"), Not(OnPage("2")))), "2"),
+        (InIssue("日报/2.txt"), "2"),  # an article of no known issue is of that of its file
+        (InIssue("日报"), ""),
+        (InIssue(""), ""),
         (And((Literal("选举"), OnPage("2"))), "13"),
         (Or((Dated("2021-05-08", ""), FromSource("日报"))), "12"),
         (Not(Labelled(Facet.DISTRICT, "临江")), "23"),
@@ -470,12 +484,15 @@ def test_volume(paged: Engine) -> None:
 
 
 def test_issues(paged: Engine) -> None:
-    none = UNLABELLED
+    none, third, first, second = UNLABELLED, "周刊/3.pdf", "周刊/第1期.pdf", "日报/2.txt"
+    known = ("柳岸社区报", "88", "2021-05-08", ("2",), (first,))
     assert paged.issues() == (
-        Issue("", 1, "青禾街道", "临江区", none),
-        Issue("周刊/3.pdf", 1, none, none, "2020-02"),
-        Issue("周刊/第1期.pdf", 1, "青禾街道", "临江区", "2021-05"),
-        Issue("日报/2.txt", 1, "柳岸街道", "北浦区", "2021-05"),
+        Issue("", 1, "青禾街道", "临江区", none, pages=("12",)),
+        Issue(third, 1, none, none, "2020-02", pages=("2",), sources=(third,)),
+        Issue(first, 1, "青禾街道", "临江区", "2021-05", *known),
+        Issue(
+            second, 1, "柳岸街道", "北浦区", "2021-05", None, "88", "2021-05-18", ("A3",), (second,)
+        ),
     )
     assert (
         paged.issues([Choice(Facet.MONTH, "2021-05"), Choice(Facet.STREET, none, True)])
@@ -495,9 +512,96 @@ def test_an_issue_is_labelled_as_most_of_its_articles(paged: Engine) -> None:
         ],
         [article.id for article in PAGED],
     )
-    assert paged.issues() == (Issue("一期", 5, "柳岸街道", UNLABELLED, "2021-06"),)
+    of_it = UNLABELLED, "2021-06"
+    assert paged.issues() == (Issue("一期", 5, "柳岸街道", *of_it, sources=("一期",)),)
     paged.update([], ["q/1", "q/4"])
-    assert paged.issues() == (Issue("一期", 3, "远山街道", UNLABELLED, "2021-06"),)
+    assert paged.issues() == (Issue("一期", 3, "远山街道", *of_it, sources=("一期",)),)
+
+
+# One issue in three files: two pages of a site, and a PDF that holds an article of one of them; a
+# monthly, whose articles tell of the month before; and an article whose file tells no issue.
+ISSUED = (
+    Article(
+        id="i/1",
+        body="正文一",
+        month="2022-05",
+        issue_date="2022-06-10",
+        issue_number="064",
+        paper="望潮报",
+        issue="wcb-20220610",
+        page="01",
+        source="网页/1.html",
+        others=(Print("望潮.pdf", 1, (0, 0, 9, 9)),),
+        first_indexed="2024-01-02T03:04:05Z",
+    ),
+    Article(
+        id="i/2",
+        body="正文二",
+        month="2022-05",
+        issue_date="2022-06-10",
+        issue="wcb-20220610",
+        page="10",
+        source="网页/2.html",
+        first_indexed="2024-01-02T03:04:06Z",
+    ),
+    Article(
+        id="i/3",
+        body="正文三",
+        month="2022-04",
+        issue_month="2022-05",
+        issue="yk-202205",
+        page="2",
+        source="月刊.txt",
+        first_indexed="2024-01-02T03:04:05Z",
+    ),
+    Article(id="i/4", body="正文四", month="2022-07", source="望潮.pdf"),
+)
+
+
+@pytest.fixture
+def issued(engine: Engine) -> Engine:
+    """Each engine, holding articles of issues in several files, indexed at several times."""
+    engine.update(ISSUED[:3], ())
+    engine.update(ISSUED[3:], ())
+    return engine
+
+
+def test_files_of_one_issue_are_one_issue(issued: Engine) -> None:
+    none, files = UNLABELLED, ("望潮.pdf", "网页/1.html", "网页/2.html")
+    printed = ("望潮报", "64", "2022-06-10", ("1", "10"), files)
+    assert issued.issues() == (
+        Issue("wcb-20220610", 2, none, none, "2022-06", *printed),
+        Issue("yk-202205", 1, none, none, "2022-05", pages=("2",), sources=("月刊.txt",)),
+        Issue("望潮.pdf", 1, none, none, "2022-07", sources=("望潮.pdf",)),
+    )
+    assert issued.stats().sources == 4
+
+
+@pytest.mark.parametrize(
+    ("tree", "found"),
+    [
+        (InIssue("wcb-20220610"), "12"),
+        (InIssue("WCB-20220610"), ""),  # character by character
+        (InIssue("网页/1.html"), ""),  # the article's issue is known
+        (InIssue("望潮.pdf"), "4"),
+        (FromSource("望潮.pdf", whole=True), "14"),  # in whichever of its files
+        (FromSource("pdf"), "14"),
+        (FromSource("pdf网"), ""),  # not from one name into the next
+        (Not(FromSource("网页")), "34"),
+    ],
+)
+def test_trees_of_issues(issued: Engine, tree: Node, found: str) -> None:
+    page = issued.search(Query(tree, limit=9))
+    assert {hit.article.id for hit in page.hits} == {f"i/{n}" for n in found}
+
+
+def test_what_came_last_is_first(issued: Engine) -> None:
+    """Equal times: newest first; an article of unknown time comes last."""
+    query = Query(sort=Sort.ADDED, limit=9)
+    assert [hit.article.id for hit in issued.search(query).hits] == ["i/2", "i/1", "i/3", "i/4"]
+    assert [hit.article.id for hit in issued.every(query)] == ["i/2", "i/1", "i/3", "i/4"]
+    beyond = replace(query, offset=1, limit=2)
+    assert [hit.article.id for hit in issued.search(beyond).hits] == ["i/1", "i/3"]
 
 
 def test_version_changes_with_every_change(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.core.engine import Engine, SearchIndex
-from searcher.core.model import UNLABELLED, Article, Choice, Detail, Facet, Mode, Sort
+from searcher.core.model import UNLABELLED, Article, Choice, Detail, Facet, Mode, Print, Sort
 from searcher.core.request import Request
 from searcher.core.tree import (
     And,
@@ -18,6 +18,7 @@ from searcher.core.tree import (
     Detailed,
     FromSource,
     InGroup,
+    InIssue,
     Labelled,
     Literal,
     Near,
@@ -70,6 +71,12 @@ def corpora(draw: st.DrawFn) -> list[Article]:
             issue_number=draw(st.sampled_from([None, "8", "08", "88"])),
             paper=draw(st.sampled_from([None, "柳岸社区报", "青禾报"])),
             group=draw(st.sampled_from([None, None, "g1", "g2"])),
+            issue=draw(st.sampled_from([None, None, "i1", "i2"])),
+            issue_month=draw(st.sampled_from([None, "2021-04"])),
+            others=draw(st.sampled_from([(), (), (Print("网.html"), Print("周刊.pdf", 1))])),
+            first_indexed=draw(
+                st.sampled_from([None, "2024-01-01T00:00:00Z", "2025-01-01T00:00:00Z"])
+            ),
         )
         for n in range(draw(st.integers(0, 12)))
         for street in [draw(st.sampled_from([*DISTRICTS, None]))]
@@ -118,6 +125,7 @@ leaves = st.one_of(
     st.builds(OnPage, st.sampled_from(["2", "a3", "002"])),
     st.builds(FromSource, st.sampled_from(["周刊", ".pdf", "周刊.pdf", "没有"]), st.booleans()),
     st.builds(InGroup, st.sampled_from(["g1", "g2", "g3", ""])),
+    st.builds(InIssue, st.sampled_from(["i1", "周刊.pdf", "i3", ""])),
 )
 trees: st.SearchStrategy[Node] = st.recursive(
     leaves,
@@ -178,6 +186,9 @@ def agree(engine: Engine, oracle: OracleEngine, query: Query) -> None:
     assert (found.total, found.shown, found.facets) == (truth.total, truth.shown, truth.facets)
     ranked = engine.search(replace(query, sort=Sort.RELEVANCE))
     assert {h.article.id for h in ranked.hits} == {h.article.id for h in truth.hits}
+    added = replace(query, sort=Sort.ADDED)
+    latest, true_latest = engine.search(added).hits, oracle.search(added).hits
+    assert [h.article.id for h in latest] == [h.article.id for h in true_latest]
     hits, truths = list(engine.every(by_date)), list(oracle.every(by_date))
     assert [(h.article, h.others) for h in hits] == [(h.article, h.others) for h in truths]
     assert [h.score for h in hits] == pytest.approx([h.score for h in truths], rel=1e-4, abs=1e-5)

@@ -7,6 +7,7 @@ import pty
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -17,6 +18,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from pypdfium2 import PdfDocument
 
 from jiewen import main
 from searcher.core.engine import Engine
@@ -211,6 +213,8 @@ def test_a_snapshot_is_taken_again_when_the_index_changed() -> None:
         ("a.csv", Format.CSV),
         ("a.jsonl", Format.JSONL),
         ("a.XLSX", Format.XLSX),
+        ("a.docx", Format.WORD),
+        ("a.pdf", Format.CLIPPINGS),
         ("a.ris", Format.RIS),
         ("a.bib", Format.BIBTEX),
         ("a.txt", Format.GBT7714),
@@ -228,6 +232,16 @@ def test_the_ending_chooses_the_format(
     expected = jiewen("export", "--format", form, "--index", index)
     if form is not Format.XLSX:  # which holds the time it was made at
         assert target.read_bytes() == expected.stdout_bytes
+
+
+def test_a_public_address_is_linked(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = jiewen("export", "--format", "gbt7714-2025", "--index", index)
+    assert "[N]. " in alone.stdout
+    assert "[N/OL]" not in alone.stdout
+    monkeypatch.setenv("JIEWEN_PUBLIC_URL", "https://papers.example/jiewen/")
+    for form in ("gbt7714", "gbt7714-2025", "ris", "bibtex", "csl"):
+        linked = jiewen("export", "--format", form, "--index", index)
+        assert linked.stdout.count("https://papers.example/jiewen/article/jx/") == 2, form
 
 
 @pytest.mark.parametrize(
@@ -332,11 +346,13 @@ def test_a_reader_that_has_had_enough_is_no_error(index: Path) -> None:
     assert done.stderr == b""
 
 
-def test_a_workbook_is_not_printed_on_a_terminal(index: Path) -> None:
+@pytest.mark.parametrize("form", ["xlsx", "list", "docx", "pdf"])
+def test_a_file_of_bytes_is_not_printed_on_a_terminal(index: Path, form: str) -> None:
     ours, theirs = pty.openpty()
     with os.fdopen(ours, "rb"), os.fdopen(theirs, "wb") as terminal:
-        done = run(["export", "--format", "xlsx", "--index", index], stdout=terminal)
+        done = run(["export", "--format", form, "--index", index], stdout=terminal)
     assert done.returncode == 2
+    assert f"{form} " in done.stderr.decode()
     assert "-o" in done.stderr.decode()
 
 
@@ -352,9 +368,17 @@ def test_hits_are_rendered_as_they_come() -> None:
             asked.append(hit.article.id)
             yield hit
 
-    for form in set(Format) - {Format.XLSX}:
+    for form in (form for form in Format if form.most is None):
         asked.clear()
         pieces = render(hits(), ORIGIN, form)
         while not asked:
             next(pieces)
         assert len(asked) == 1
+
+
+def test_a_clipping_of_a_long_text_says_that_it_is_cut() -> None:
+    long = replace(ARTICLES[0], body="雨棚翻修。" * 2_000)
+    with closing(PdfDocument(rendered(Format.CLIPPINGS, long))) as document:
+        text = "".join(leaf.get_textpage().get_text_range() for leaf in document)
+    assert "以下从略" in text
+    assert 900 < text.count("翻修") <= 1_000

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from indexer.update import run
 from jiewen import main
 from searcher.core.errors import IndexMismatch, SettingsError
-from searcher.core.model import Article, Evidence
+from searcher.core.model import Article, Author, Evidence
 from searcher.core.tree import Query
 from searcher.engines.choose import open_engine
 from searcher.privacy.redaction import SHOWN, redact, redacted
 from searcher.settings import Settings
+from tests.support.sample_ids import id_at
 from web.app import create_app
 
 PHONE, IDENTITY = SHOWN.values()
@@ -198,6 +199,7 @@ def article() -> Article:
         body=BODY,
         captions=("图为志愿者13812345678",),
         byline="（某某 13987654321）",
+        authors=(Author("某某 13987654321", "热线021-55667788"),),
         departments=("服务办",),
         street="晴川路街道",
         month="2021-05",
@@ -266,6 +268,7 @@ def _told(text: str) -> list[str]:
     ],
 )
 def test_no_command_prints_a_number(built: tuple[Path, Path], words: list[str]) -> None:
+    words = [id_at(built[1], word) if word == "2021-05-08.txt/1" else word for word in words]
     done = CliRunner(env={"JIEWEN_REDACT": "1"}).invoke(main, [*words, "--index", str(built[1])])
     assert done.exit_code == 0, done.output
     assert _told(done.output) == []
@@ -329,9 +332,14 @@ def fetch(built: tuple[Path, Path]) -> Callable[[str], tuple[int, str]]:
 )
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_shows_a_number(
-    fetch: Callable[[str], tuple[int, str]], path: str, article_id: str, source: str
+    fetch: Callable[[str], tuple[int, str]],
+    built: tuple[Path, Path],
+    path: str,
+    article_id: str,
+    source: str,
 ) -> None:
-    status, shown = fetch(path.format(id=article_id, source=source, q=quote("志愿者")))
+    name = id_at(built[1], article_id) if "/" in article_id else article_id
+    status, shown = fetch(path.format(id=name, source=source, q=quote("志愿者")))
     assert status < 500
     assert _told(shown) == []
 
@@ -343,8 +351,10 @@ def test_the_site_shows_that_something_is_hidden(fetch: Callable[[str], tuple[in
     assert IDENTITY in shown
 
 
-def test_no_page_image_is_shown(fetch: Callable[[str], tuple[int, str]]) -> None:
-    assert fetch("/page-image/2021-05-08.txt/1.png")[0] == 404
+def test_no_page_image_is_shown(
+    fetch: Callable[[str], tuple[int, str]], built: tuple[Path, Path]
+) -> None:
+    assert fetch(f"/page-image/{id_at(built[1], '2021-05-08.txt/1')}.png")[0] == 404
 
 
 def test_an_index_is_redacted_or_refused(built: tuple[Path, Path], tmp_path: Path) -> None:

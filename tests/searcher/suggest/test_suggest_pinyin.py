@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.language import tokens
+from searcher.language.readings import readings
 from searcher.suggest.names import Names
-from searcher.suggest.pinyin import latin, readings, syllabary, ways
+from searcher.suggest.pinyin import latin, syllabary, ways
 
 NAMES = (
     "临汾路街道",

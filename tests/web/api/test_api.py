@@ -20,6 +20,7 @@ from jiewen import main
 from searcher.core.engine import Engine
 from searcher.core.model import Choice, Facet
 from searcher.engines.choose import open_engine
+from searcher.find.hit_schema import MORE
 from searcher.settings import Settings
 from searcher.speech import catalogue
 from tests.conftest import SAMPLE
@@ -79,7 +80,8 @@ def test_search_has_what_the_command_prints(
     command = ["search", "垃圾分类", "--fold", "--json", "--index", str(folder)]
     printed = json.loads(CliRunner().invoke(main, command, catch_exceptions=False).stdout)
     sent = ask(client, "/search", q="垃圾分类")
-    own = [{k: v for k, v in hit.items() if k not in {"marks", "url"}} for hit in sent["hits"]]
+    more = {"marks", "url", *(value.name for value in MORE)}
+    own = [{k: v for k, v in hit.items() if k not in more} for hit in sent["hits"]]
     assert own == printed["hits"]
     assert {name: sent[name] for name in ("total", "facets", "notices")} == {
         name: printed[name] for name in ("total", "facets", "notices")

@@ -23,7 +23,7 @@ FIXED = {  # what is asked for with the parts of the path that random texts neve
     "/api/v1/similar/{article_id}": {"article_id": "qc/2021/001.txt/1"},
     "/api/v1/sources/{article_id}": {"article_id": "qc/2021/001.txt/1"},
     "/api/v1/facets/{facet}": {"facet": "street"},
-    "/api/v1/issues/{source}": {"source": "qc/2021/001.txt"},
+    "/api/v1/issues/{issue_id}": {"issue_id": "qc/2021/001.txt"},
 }
 
 

@@ -4,7 +4,7 @@ from searcher.cli.json import answer_json
 from searcher.core.model import Article
 from searcher.core.request import Request
 from searcher.find.find import find
-from searcher.find.hit_schema import HIT, LACKING, MARKS, SNIPPET
+from searcher.find.hit_schema import HIT, LACKING, MARKS, MORE, SNIPPET
 from tests.support.oracle import OracleEngine
 from web.address import State
 from web.api import answers
@@ -12,6 +12,7 @@ from web.api.outputs import Hit, Result
 from web.app import create_app
 
 NAMES = [value.name for value in HIT]
+SENT = [*NAMES, *(value.name for value in MORE)]
 
 
 def held() -> OracleEngine:
@@ -30,8 +31,8 @@ def test_the_command_prints_the_schema() -> None:
 
 
 def test_the_api_sends_and_describes_the_schema() -> None:
-    assert list(Hit().fields) == [*NAMES, "url"]
-    assert list(Result().fields) == [*NAMES, "url", SNIPPET.name, MARKS.name, LACKING.name]
+    assert list(Hit().fields) == [*SENT, "url"]
+    assert list(Result().fields) == [*SENT, "url", SNIPPET.name, MARKS.name, LACKING.name]
     [found] = find(held(), Request("换届 火星", collapsed=True)).results
     sent = answers.result(found, State())
     assert sent.keys() == Result().fields.keys()
@@ -44,6 +45,6 @@ def test_the_api_sends_and_describes_the_schema() -> None:
 def test_the_document_describes_the_schema() -> None:
     document = create_app(held()).test_client().get("/api/v1/openapi.json").get_json()
     described = document["components"]["schemas"]["Result"]["properties"]
-    assert set(described) == {*NAMES, "url", SNIPPET.name, MARKS.name, LACKING.name}
-    for value in (*HIT, SNIPPET, MARKS, LACKING):
+    assert set(described) == {*SENT, "url", SNIPPET.name, MARKS.name, LACKING.name}
+    for value in (*HIT, *MORE, SNIPPET, MARKS, LACKING):
         assert described[value.name]["description"].startswith(str(value.about))

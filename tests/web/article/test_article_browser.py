@@ -12,10 +12,12 @@ from searcher.engines.choose import open_engine
 from searcher.settings import Settings
 from tests.conftest import SAMPLE
 from tests.support.browsing import serving, watched
+from tests.support.sample_ids import sample_id
 from web.app import create_app
 
 WORD = quote("社区")
-PAPER = "wangchao/2024-01-12.pdf"
+PAGED = sample_id("wangchao/2024-01-12.pdf", 1)
+TEXT = sample_id("yunqiao/2023-10-20.txt", 1)
 
 
 @pytest.fixture(scope="module")
@@ -93,20 +95,20 @@ def test_keys_are_letters_in_a_field_and_can_be_switched_off(page: Page, site: s
     page.get_by_label("快捷键").uncheck()
     page.locator("h1").click()
     press(page, "n")
-    assert page.locator("mark.is-current").count() == 0
+    expect(page.locator("mark.is-current")).to_have_count(0)
     page.reload()
     assert not page.get_by_label("快捷键").is_checked()
     page.get_by_label("快捷键").check()
     page.locator("h1").click()
     press(page, "n")
-    assert page.locator("mark.is-current").count() == 1
+    expect(page.locator("mark.is-current")).to_have_count(1)
 
 
 def test_the_reference_and_the_link_are_copied(
     context: BrowserContext, page: Page, site: str
 ) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(f"{site}/article/{PAPER}/1")
+    page.goto(f"{site}/article/{PAGED}")
     for button, copied in (("复制引文", "reference"), ("复制链接", "permalink")):
         page.get_by_role("button", name=button).click()
         expect(page.get_by_role("button", name="已复制")).to_be_visible()
@@ -115,29 +117,29 @@ def test_the_reference_and_the_link_are_copied(
             == page.locator(f"#{copied}").inner_text()
         )
         expect(page.get_by_role("button", name=button)).to_be_visible()
-    assert page.locator("#permalink").get_attribute("href") == f"{site}/article/{PAPER}/1"
+    assert page.locator("#permalink").get_attribute("href") == f"{site}/article/{PAGED}"
 
 
 def test_similar_articles_come_by_themselves(page: Page, site: str) -> None:
     open_third(page, site)
     page.locator("#similar").scroll_into_view_if_needed()
     expect(page.locator("#similar li").first).to_be_visible()
-    assert page.get_by_role("heading", name="相似文章").count() == 1
+    expect(page.get_by_role("heading", name="相似文章")).to_have_count(1)
 
 
 def test_without_scripts_there_are_links(browser: Browser, site: str) -> None:
     plain = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 640})
     page = plain.new_page()
     open_third(page, site)
-    assert page.get_by_role("button", name="复制引文").count() == 0
+    expect(page.get_by_role("button", name="复制引文")).to_have_count(0)
     page.get_by_role("link", name="跳到第一处").click()
     expect(page.locator("#hit-1")).to_be_in_viewport()
     page.get_by_role("link", name="下一条").click()
     expect(page.locator(".rank")).to_contain_text("第 4 条")
     page.get_by_role("link", name="查找相似文章").click()
     expect(page.locator("#similar li").first).to_be_visible()
-    page.get_by_role("link", name="对照原文").click()
-    expect(page.get_by_role("heading", name="原文")).to_be_visible()
+    page.get_by_role("link", name="对照原始文件").click()
+    expect(page.get_by_role("heading", name="原始文件")).to_be_visible()
     page.get_by_role("link", name="返回文章").click()
     expect(page.locator(".rank")).to_contain_text("第 4 条")
     plain.close()
@@ -161,8 +163,8 @@ def test_everybody_can_use_it(browser: Browser, site: str, scheme: str, width: i
     )
     page = context.new_page()
     places = (
-        *(f"article/yunqiao/2023-10-20.txt/1?q={WORD}&at=3&similar=1", f"article/{PAPER}/1"),
-        *(f"source/{PAPER}/1", f"source/yunqiao/2023-10-20.txt/1?q={WORD}&lang=en"),
+        *(f"article/{TEXT}?q={WORD}&at=3&similar=1", f"article/{PAGED}"),
+        *(f"source/{PAGED}", f"source/{TEXT}?q={WORD}&lang=en"),
     )
     for place in places:
         page.goto(f"{site}/{place}")
@@ -173,7 +175,7 @@ def test_everybody_can_use_it(browser: Browser, site: str, scheme: str, width: i
 
 
 def test_the_outline_lies_on_the_picture(page: Page, site: str) -> None:
-    page.goto(f"{site}/source/{PAPER}/1")
+    page.goto(f"{site}/source/{PAGED}")
     picture = page.locator("figure img")
     expect(picture).to_be_visible()
     assert picture.evaluate("e => e.complete && e.naturalWidth") == int(

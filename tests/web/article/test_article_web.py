@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 
 import lxml.html
@@ -12,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
-from searcher.core.model import Article, Evidence, Facet
+from searcher.core.model import Article, Author, Evidence, Facet
 from searcher.core.request import Request
 from searcher.engines.choose import open_engine
-from searcher.export.citations import cite, gbt7714
+from searcher.export.citations import cite, gbt7714, gbt7714_2025
 from searcher.find.find import find
 from searcher.settings import Settings
+from searcher.speech import said
+from tests.support.oracle import OracleEngine
 from tests.support.pages import get, hrefs, texts
 from tests.support.web_corpus import AWKWARD, articles
 from web.app import create_app
@@ -39,13 +42,20 @@ GUESSED = Article(
     ),
 )
 
+SCANNED = Article(
+    "scanned",
+    "河滨步道上新添了十把长椅。",
+    title="长椅",
+    evidence=(Evidence("body", 0.973, said("ocr.read", share="97.3%")),),
+)
+
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The made-up paper, of which no file is left."""
     folder = tmp_path_factory.mktemp("article")
     engine = open_engine(folder)
-    engine.update([*articles(), GUESSED], ())
+    engine.update([*articles(), GUESSED, SCANNED], ())
     yield create_app(engine, Settings(index=folder))
     engine.close()
 
@@ -53,6 +63,15 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.fixture(scope="module")
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+def test_a_recognised_text_is_marked_and_says_why(client: FlaskClient) -> None:
+    for address in ("/article/scanned", "/?q=长椅"):
+        page = lxml.html.fromstring(client.get(address).text)
+        [mark] = [each for each in page.iter("span") if each.text == "OCR"]
+        assert "可能有错字" in mark.get("title", "")
+    assert "97.3%" in client.get("/article/scanned").text
+    assert "可能有错字" not in client.get("/article/guessed").text
 
 
 # -- among the results -------------------------------------------------------------------------
@@ -140,7 +159,7 @@ def test_estimated_values_are_marked_with_their_reason(client: FlaskClient) -> N
     assert facts["文件页码"] == "第 3 页"
     assert facts["上接"] == "第 01 版"
     assert facts["部门"] == "未标注"
-    assert facts["来源文件"] == "—"
+    assert facts["原始文件"] == "—"
     assert "下转" not in facts
     assert "区" not in facts
 
@@ -171,19 +190,39 @@ def test_similar_articles_are_found_when_asked_for(client: FlaskClient) -> None:
 def test_it_is_cited_and_linked(app: Flask, client: FlaskClient) -> None:
     article = articles()[0]
     page = get(client, f"/article/{quote(article.id)}", q=WASTE, lang="en")
-    assert texts(page, "//*[@id='reference']") == [gbt7714(cite(article))]
     permalink = f"http://localhost/article/{quote(article.id)}"
+    citation = cite(article, permalink, date.today().isoformat())
+    assert texts(page, "//*[@id='reference']") == [gbt7714(citation)]
+    assert texts(page, "//*[@id='reference-2025']") == [gbt7714_2025(citation)]
     assert page.xpath("//*[@id='permalink']/@href") == [permalink]
     assert page.xpath("//link[@rel='canonical']/@href") == [permalink]
-    files = hrefs(page, "//ul[@class='downloads']//a")
+    clipping, *files = hrefs(page, "//ul[@class='downloads']//a")
+    assert urlsplit(clipping).path == f"/clipping/{quote(article.id)}.pdf"
+    assert client.get(clipping).data.startswith(b"%PDF-")
     assert [urlsplit(href).path for href in files] == [
-        f"/export/hits.{ending}" for ending in ("txt", "ris", "bib", "json")
+        f"/export/hits.{ending}" for ending in ("txt", "2025.txt", "ris", "bib", "json")
     ]
     for href in files:
         file = client.get(href)
         assert file.status_code == 200
         assert str(article.title) in file.text
         file.close()
+
+
+def test_authors_stand_with_their_roles_and_lead_to_their_articles() -> None:
+    people = (Author("周小禾", "记者"), Author("李明"))
+    engine = OracleEngine()
+    engine.update([Article("a", "换届选举。", title="换届", authors=people)], ())
+    reader = create_app(engine).test_client()
+    page = get(reader, "/article/a")
+    assert "".join(texts(page, "//*[@class='people']")) == "周小禾（记者）、李明"
+    assert texts(page, "//*[@class='people']/a") == ["周小禾", "李明"]
+    for href in hrefs(page, "//*[@class='people']/a"):
+        assert hrefs(get(reader, href), "//*[@class='result']//h3/a")
+    sent = reader.get("/api/v1/articles/a").get_json()
+    assert sent["authors"] == [{"name": "周小禾", "role": "记者"}, {"name": "李明", "role": ""}]
+    assert sent["citation"].endswith("http://localhost/article/a.")
+    assert sent["citation_2025"].startswith("周小禾，李明. 换届[N/OL]. ")
 
 
 def test_the_permalink_is_the_public_address(app: Flask) -> None:
@@ -240,7 +279,7 @@ def _sound(text: str) -> str:
 
 def test_originals_that_are_not_here(client: FlaskClient) -> None:
     page = get(client, "/source/qc/2021/000.txt/1", q=WASTE)
-    assert texts(page, "//*[@class='problem']") == ["原文件不在这台机器上"]
+    assert texts(page, "//*[@class='problem']") == ["原始文件不在这台服务器上"]
     assert len(page.xpath("//article//mark")) == 4
     english = get(client, "/source/qc/2021/000.txt/1", lang="en")
     assert texts(english, "//*[@class='problem']") == ["the originals are not on this machine"]

@@ -4,8 +4,12 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pypdfium2 as pdfium
@@ -13,15 +17,19 @@ import pytest
 from flask.testing import FlaskClient
 from lxml.html import HtmlElement
 from PIL import Image
+from pypdfium2 import PdfDocument, PdfImage
 
 from indexer.update.run import index
 from searcher.core.model import Article
 from searcher.engines.choose import open_engine
 from searcher.settings import Settings
 from tests.conftest import SAMPLE
-from tests.support.pages import get, hrefs, texts
+from tests.support.pages import PATIENT, get, hrefs, texts
+from tests.support.sample_ids import id_at
 from web.app import create_app
+from web.article import beside, images
 from web.article.beside import WINDOW
+from web.article.images import PageImages
 
 PAPER = "wangchao/2024-01-12.pdf"
 TWO = "two.pdf"
@@ -39,6 +47,10 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     document.import_pages(document)
     document.save(made / TWO)
     document.close()
+    with (made / "manifest.toml").open(
+        "a", encoding="utf-8"
+    ) as manifest:  # no print of the same issue
+        manifest.write(f'\n[[issue]]\npaths = ["{TWO}"]\ndate = 2024-02-23\n')
     (made / "long.txt").write_text("\n".join(lines), "utf-8")
     (made / "late.jsonl").write_text(json.dumps(rows), "utf-8")
     return made
@@ -50,15 +62,22 @@ def papers(corpus: Path) -> Iterator[FlaskClient]:
     folder = corpus.parent / "index"
     engine = open_engine(folder)
     index(engine, folder, corpus)
-    yield create_app(engine, Settings(index=folder)).test_client()
+    yield create_app(engine, replace(PATIENT, index=folder)).test_client()
     engine.close()
 
 
-def test_the_same_issue(papers: FlaskClient) -> None:
-    issue = get(papers, f"/article/{SPREAD}/2")
-    places = [href.rpartition("/")[2] for href in issue.xpath("//*[@id='same-issue']//li/a/@href")]
-    assert places == [str(n) for n in range(1, len(places) + 2) if n != 2]
-    assert issue.xpath("//*[@id='same-issue']/p/a/@href") == [f"/issue/{SPREAD}"]
+@pytest.fixture(scope="module")
+def at(corpus: Path, papers: FlaskClient) -> Callable[[str], str]:
+    """Returns the id of an article, given its file and its number."""
+    assert papers
+    return partial(id_at, corpus.parent / "index")
+
+
+def test_the_same_issue(papers: FlaskClient, at: Callable[[str], str]) -> None:
+    issue = get(papers, f"/article/{at(f'{SPREAD}/2')}")
+    shown = [href.rpartition("/")[2] for href in issue.xpath("//*[@id='same-issue']//li/a/@href")]
+    assert shown == [at(f"{SPREAD}/{n}") for n in range(1, len(shown) + 2) if n != 2]
+    assert issue.xpath("//*[@id='same-issue']/p/a/@href") == ["/issue/wcb-byc-20230811"]
 
 
 def own(page: HtmlElement) -> list[int]:
@@ -66,13 +85,15 @@ def own(page: HtmlElement) -> list[int]:
     return [int(line[5:]) for line in page.xpath("//ol[@class='lines']/li[@class='own']/@id")]
 
 
-def test_the_lines_of_each_text_stand_beside_it(papers: FlaskClient, corpus: Path) -> None:
+def test_the_lines_of_each_text_stand_beside_it(
+    papers: FlaskClient, corpus: Path, at: Callable[[str], str]
+) -> None:
     for source in (
         "qingshibang/2023-02-17.txt",
         "qingshibang/2023-07-14.html",
         "xinglin/2022-12-16.docx",
     ):
-        page = get(papers, f"/source/{source}/1")
+        page = get(papers, f"/source/{at(f'{source}/1')}")
         assert texts(page, "//*[@id='original']//code") == [source]
         assert own(page)
         assert not page.xpath("//*[@class='problem']")
@@ -105,8 +126,8 @@ def test_a_long_file_is_turned_over_in_parts(papers: FlaskClient) -> None:
     assert own(get(papers, "/source/late", line="99999999")) == []
 
 
-def test_the_article_is_outlined_on_its_page(papers: FlaskClient) -> None:
-    page = get(papers, f"/source/{PAPER}/1")
+def test_the_article_is_outlined_on_its_page(papers: FlaskClient, at: Callable[[str], str]) -> None:
+    page = get(papers, f"/source/{at(f'{PAPER}/1')}")
     (img,), (rect,) = page.xpath("//figure//img"), page.xpath("//figure//rect")
     answer = papers.get(img.get("src"))
     picture = Image.open(io.BytesIO(answer.data))
@@ -119,9 +140,37 @@ def test_the_article_is_outlined_on_its_page(papers: FlaskClient) -> None:
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_the_other_pages_of_a_file_are_turned_to(papers: FlaskClient) -> None:
+def test_a_clipping_holds_the_part_of_the_page(
+    papers: FlaskClient, at: Callable[[str], str]
+) -> None:
+    name = at(f"{PAPER}/1")
+    answer = papers.get(f"/clipping/{name}.pdf")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    page = get(papers, f"/source/{name}")
+    (rect,) = page.xpath("//figure//rect")
+    with closing(PdfDocument(answer.data)) as document:
+        text = "".join(leaf.get_textpage().get_text_range() for leaf in document)
+        pictures = [o for leaf in document for o in leaf.get_objects() if isinstance(o, PdfImage)]
+        sizes = [picture.get_px_size() for picture in pictures]
+    assert f"/article/{name}" in text
+    [(wide, high)] = sizes
+    assert abs(wide - float(rect.get("width"))) <= 2
+    assert abs(high - float(rect.get("height"))) <= 2
+
+
+def test_a_clipping_of_a_file_without_pages_has_no_picture(papers: FlaskClient) -> None:
+    answer = papers.get("/clipping/late.pdf")
+    assert answer.status_code == 200
+    with closing(PdfDocument(answer.data)) as document:
+        found = [o for leaf in document for o in leaf.get_objects() if isinstance(o, PdfImage)]
+    assert found == []
+
+
+def test_the_other_pages_of_a_file_are_turned_to(
+    papers: FlaskClient, at: Callable[[str], str]
+) -> None:
     leaf, seen = 1, list[str]()
-    page = get(papers, f"/source/{TWO}/1", at="1")
+    page = get(papers, f"/source/{at(f'{TWO}/1')}", at="1")
     while True:
         (img,) = page.xpath("//figure//img/@src")
         assert papers.get(str(img)).status_code == 200
@@ -135,47 +184,70 @@ def test_the_other_pages_of_a_file_are_turned_to(papers: FlaskClient) -> None:
         page = get(papers, following[0].partition("#")[0])
     assert len(set(seen)) == leaf > 1
     assert texts(page, "//p[@class='turn']/span") == [f"第 {leaf} 页，共 {leaf} 页"]
-    beyond = get(papers, f"/source/{TWO}/1", leaf=leaf + 1)
+    beyond = get(papers, f"/source/{at(f'{TWO}/1')}", leaf=leaf + 1)
     assert "没有这一页" in texts(beyond, "//*[@class='problem']")[0]
 
 
-def test_only_pages_have_pictures(papers: FlaskClient) -> None:
-    for path in (f"{SPREAD}/1", "late", "none", ""):
+def test_only_pages_have_pictures(papers: FlaskClient, at: Callable[[str], str]) -> None:
+    for path in (at(f"{SPREAD}/1"), "late", "none", ""):
         assert papers.get(f"/page-image/{path}.png").status_code == 404
 
 
-def test_a_file_that_has_changed_or_gone(corpus: Path, papers: FlaskClient) -> None:
+def test_a_file_that_has_changed_or_gone(
+    corpus: Path, papers: FlaskClient, at: Callable[[str], str]
+) -> None:
     source = "qingshibang/2024-02-23.txt"
     file = corpus / source
     text = file.read_text("utf-8")
     try:
         file.write_text(text.replace("。", "，", 1) + "\n添了一行", "utf-8")
-        page = get(papers, f"/source/{source}/1")
+        page = get(papers, f"/source/{at(f'{source}/1')}")
         assert "改动过" in texts(page, "//*[@class='problem']")[0]
         assert own(page)
         file.write_text("完全换了一份报纸。", "utf-8")
-        page = get(papers, f"/source/{source}/1")
+        page = get(papers, f"/source/{at(f'{source}/1')}")
         assert len(texts(page, "//*[@class='problem']")) == 2
         assert own(page) == []
         file.unlink()
-        page = get(papers, f"/source/{source}/1")
+        page = get(papers, f"/source/{at(f'{source}/1')}")
         assert "不在了" in texts(page, "//*[@class='problem']")[0]
     finally:
         file.write_text(text, "utf-8")
 
 
-def test_a_hostile_pdf_costs_a_line(corpus: Path, papers: FlaskClient) -> None:
+def test_a_hostile_pdf_costs_a_line(
+    corpus: Path, papers: FlaskClient, at: Callable[[str], str]
+) -> None:
     file = corpus / PAPER
     content = file.read_bytes()
     try:
         for bad in (b"", b"%PDF-1.7\n", content[:3000], b"not a pdf" * 1000):
             file.write_bytes(bad)
-            page = get(papers, f"/source/{PAPER}/1")
+            page = get(papers, f"/source/{at(f'{PAPER}/1')}")
             assert not page.xpath("//figure")
             assert texts(page, "//*[@class='problem']")
-            assert papers.get(f"/page-image/{PAPER}/1.png").status_code == 404
+            assert papers.get(f"/page-image/{at(f'{PAPER}/1')}.png").status_code == 404
     finally:
         file.write_bytes(content)
+
+
+def test_a_page_that_took_too_long_is_tried_again(
+    papers: FlaskClient,
+    at: Callable[[str], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A busy machine is no fault of the file: the answer is 503, and a minute later the picture."""
+    address, clock = f"/page-image/{at(f'{TWO}/1')}.png", [0.0]
+    kept = PageImages(tmp_path / "pictures")
+    monkeypatch.setattr(beside, "_images", lambda _site: kept)
+    monkeypatch.setattr(images, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    with monkeypatch.context() as hurried:
+        hurried.setattr(beside, "_seconds", lambda _settings: 0.001)
+        assert papers.get(address).status_code == 503
+    assert papers.get(address).status_code == 503
+    clock[0] = 61.0
+    assert papers.get(address).status_code == 200
 
 
 def test_hidden_numbers_are_hidden_in_the_source(corpus: Path) -> None:
@@ -185,14 +257,15 @@ def test_hidden_numbers_are_hidden_in_the_source(corpus: Path) -> None:
     engine = open_engine(folder, redacts=True)
     index(engine, folder, corpus)
     client = create_app(engine, Settings(index=folder, redact=True)).test_client()
-    for path in ("/article/phone.txt/1", "/source/phone.txt/1"):
+    phone = id_at(folder, "phone.txt/1")
+    for path in (f"/article/{phone}", f"/source/{phone}"):
         page = client.get(path)
         assert page.status_code == 200
         assert "13800138000" not in page.text
         assert "隐去" in page.text
-    assert own(get(client, "/source/phone.txt/1"))
-    assert not get(client, f"/source/{PAPER}/1").xpath("//figure")
-    assert client.get(f"/page-image/{PAPER}/1.png").status_code == 404
+    assert own(get(client, f"/source/{phone}"))
+    assert not get(client, f"/source/{id_at(folder, f'{PAPER}/1')}").xpath("//figure")
+    assert client.get(f"/page-image/{id_at(folder, f'{PAPER}/1')}.png").status_code == 404
     engine.close()
     (corpus / "phone.txt").unlink()
 

@@ -130,7 +130,7 @@ def some_issues() -> tuple[Issue, ...]:
 )
 def test_chosen_issues(choices: tuple[Choice, ...], kept: str) -> None:
     found = chosen(some_issues(), choices)
-    assert [issue.source for issue in found] == [f"a/{n}.txt" for n in kept]
+    assert [issue.id for issue in found] == [f"a/{n}.txt" for n in kept]
 
 
 def test_the_calendar_shows_every_month_and_the_gaps() -> None:
@@ -164,7 +164,7 @@ def test_issues_before_and_after_are_of_the_same_street() -> None:
     for n in range(5):
         found = whole_issue(index, issues, f"{n}.txt")
         assert found is not None
-        met[f"{n}"] = tuple(i.source[0] if i else "" for i in (found.before, found.after))  # type: ignore[assignment]
+        met[f"{n}"] = tuple(i.id[0] if i else "" for i in (found.before, found.after))  # type: ignore[assignment]
     assert met == {"0": ("2", ""), "1": ("", ""), "2": ("3", "0"), "3": ("", "2"), "4": ("", "")}
 
 

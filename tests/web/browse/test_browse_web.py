@@ -1,9 +1,11 @@
 """The pages without a query: every number is what its link finds; nothing asked of them fails."""
 
+import json
 import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import lxml.html
@@ -16,11 +18,14 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement
 from werkzeug.datastructures import MultiDict
 
+from indexer.identity.issues import series
+from indexer.identity.register import open_register
 from searcher.core.engine import SearchIndex
-from searcher.core.model import UNLABELLED, Article
+from searcher.core.model import UNLABELLED, Article, Print
 from searcher.core.request import Request
 from searcher.find.find import find
 from searcher.settings import Settings
+from searcher.speech import said
 from tests.support.made_articles import doubted
 from tests.support.oracle import OracleEngine
 from tests.support.web_corpus import AWKWARD, SCRIPT, articles
@@ -150,7 +155,7 @@ def test_every_issue_is_listed_and_leads_to_its_articles(
     assert len(links) == len(held.issues) == 53
     assert sum(issue.articles for issue in held.issues) + held.sourceless == 56
     for issue, link in zip(held.issues, links, strict=True):
-        assert link.get("href") == f"/issue/{quote(issue.source)}"
+        assert link.get("href") == f"/issue/{quote(issue.id)}"
         whole = get(client, link.get("href"))
         assert len(whole.xpath("//main//ol/li")) == issue.articles
 
@@ -204,6 +209,110 @@ def test_an_issue_is_in_the_order_of_its_pages() -> None:
     assert "/source/w/5" in page.xpath("//main//ol//a/@href")
 
 
+def in_formats() -> OracleEngine:
+    """Return an index of one issue in three files, and an article whose issue is not known."""
+    index = OracleEngine()
+    known: dict[str, Any] = {"issue": "wjb-kfm-20210520", "issue_date": "2021-05-20"}
+    known |= {"paper": "望江报", "street": "望江街道", "month": "2021-04"}
+    known |= {"registrations": ("准印证（K）第0271号",)}
+    of_it = [
+        Article("1", "甲。", source="望/1.html", page="2", **known),
+        Article("2", "乙。", source="望/2.html", page="10", **known, issue_number="08"),
+        Article("3", "丙。", source="望/全.txt", place=2, others=(Print("望/全.pdf", 1),), **known),
+        Article("4", "丁。", source="望/全.txt", place=1, **known),
+    ]
+    index.update([*of_it, Article("5", "戊。", title="别的", source="望/别.txt")], ())
+    return index
+
+
+def test_an_issue_in_several_files_is_one() -> None:
+    index = in_formats()
+    client = create_app(index).test_client()
+    page = get(client, "/browse/issues")
+    assert page.xpath("//ul[@class='browse-files']//a/@href") == [
+        *("/issue/wjb-kfm-20210520", "/issue/%E6%9C%9B/%E5%88%AB.txt")
+    ]
+    assert texts(page, "//ul[@class='browse-files']//a") == [
+        "望江报 第 8 期 2021-05-20",
+        "望/别.txt",
+    ]
+    assert texts(page, "//table//td/a") == ["1"]  # in May, when it came out
+    whole = get(client, "/issue/wjb-kfm-20210520")
+    assert texts(whole, "//h1") == ["望江报 第 8 期 2021-05-20"]
+    assert whole.xpath("//main//h3/a/@href") == [f"/article/{n}" for n in (1, 2, 4, 3)]
+    for path in ("望/1.html", "望/2.html", "望/全.pdf", "准印证（K）第0271号"):
+        assert path in whole.xpath("//main")[0].text_content()
+    same = get(client, "/article/3")
+    assert same.xpath("//*[@id='same-issue']/p/a/@href") == ["/issue/wjb-kfm-20210520"]
+    assert len(same.xpath("//*[@id='same-issue']//li")) == 3
+
+
+def test_papers_are_listed_with_their_issues() -> None:
+    index = in_formats()
+    more: dict[str, Any] = {"street": "松风镇", "district": "示范区"}
+    index.update(
+        [
+            *(
+                Article(f"s{n}", "己。", paper="松风", issue=f"sf-{n}", issue_date=day, **more)
+                for n, day in enumerate(("2021-06-01", "2021-02-01"))
+            ),
+            Article("t", "庚。", paper="无期报", source="t.txt"),
+        ],
+        (),
+    )
+    client = create_app(index).test_client()
+    page = get(client, "/browse/papers")
+    assert texts(page, "//tbody/tr") == [
+        "松风 松风镇 示范区 2 2 2021-02 – 2021-06",
+        "无期报 未标注 1 1 —",
+        "望江报 望江街道 1 4 2021-05",
+    ]
+    for name, link in zip(
+        ("松风", "无期报", "望江报"), page.xpath("//tbody//th/a/@href"), strict=True
+    ):
+        ids = get(client, link).xpath("//ol[@class='results']//input/@value")
+        assert {index.articles[each].paper for each in ids} == {name}
+    [latest] = page.xpath("//tr[1]/td[last()]/a/@href")
+    assert latest == "/issue/sf-0"
+    assert "望江报" in get(client, "/article/1").xpath("//aside")[0].text_content()
+
+
+@pytest.mark.parametrize(
+    ("name", "to"),
+    [
+        ("望/1.html", "wjb-kfm-20210520"),  # each of its files
+        ("望/全.pdf", "wjb-kfm-20210520"),
+        (f"{series('望江街道')}-20210520", "wjb-kfm-20210520"),  # before its masthead was known
+        ("望/没有.html", None),
+        ("望", None),
+    ],
+)
+def test_an_earlier_address_leads_to_the_issue(name: str, to: str | None) -> None:
+    client = create_app(in_formats()).test_client()
+    for room, status in (("/issue", 301), ("/api/v1/issues", 308)):
+        answer = client.get(f"{room}/{quote(name)}?lang=en")
+        assert answer.status_code == (status if to else 404)
+        assert answer.headers.get("Location") == (f"{room}/{to}?lang=en" if to else None)
+        if to:
+            assert client.get(answer.headers["Location"]).status_code == 200
+
+
+def test_a_gap_is_a_month_in_which_no_issue_came_out() -> None:
+    index = OracleEngine()
+    dates = (("2021-01", "2021-01-10"), ("2021-02", "2021-03-10"), ("2021-03", "2021-03-10"))
+    index.update(
+        [
+            Article(str(n), "正文", street="望江街道", month=month, issue_date=day, source=day)
+            for n, (month, day) in enumerate(dates)
+        ],
+        (),
+    )
+    [row] = table(cover(index)).rows  # an article of March tells of February
+    assert [(c.period, c.articles, c.issues, c.missing) for c in row.cells] == [
+        *(("2021-01", 1, 1, 0), ("2021-02", 1, 0, 1), ("2021-03", 1, 1, 0))
+    ]
+
+
 @pytest.mark.parametrize("count", [PER_PAGE + 1, MOST_SORTED + 1])
 def test_a_long_issue_comes_in_parts(count: int) -> None:
     index = OracleEngine()
@@ -242,7 +351,7 @@ def test_doubts_lead_to_their_articles_by_field() -> None:
     doubts = "//ol[@class='browse-doubts']/li"
     assert len(page.xpath(doubts)) == 50
     assert set(texts(page, f"{doubts}//strong")) == {"标题"}
-    assert texts(page, f"{doubts}[1]/p") == ["把握 0%", "标题 标题0 像标题", "标题0"]
+    assert texts(page, f"{doubts}[1]/p") == ["可信度 0%", "标题 标题0 像标题", "标题0"]
     assert page.xpath(f"{doubts}[1]//a/@href") == ["/article/d/0"]
     last = get(client, page.xpath("//a[@rel='next']/@href")[0])
     assert len(last.xpath(doubts)) == weigh(index).totals["title"] - 50
@@ -253,7 +362,7 @@ def test_nothing_in_doubt(client: FlaskClient) -> None:
     index = OracleEngine()
     index.update([Article("a", "正文")], ())
     page = get(create_app(index).test_client(), "/browse/uncertain", field="title")
-    assert "没有存疑的信息" in page.text_content()
+    assert "没有待核校的信息" in page.text_content()
 
 
 # -- whatever is asked -------------------------------------------------------------------------
@@ -354,3 +463,19 @@ def test_long_lists_come_in_pages() -> None:
             seen += len(page.xpath(rows))
             address = page.xpath("//a[@rel='next']/@href")
         assert seen == 130
+
+
+def test_corrections_without_effect_are_told(index: OracleEngine, tmp_path: Path) -> None:
+    told = [said("correction.both", where=f"#{n}", known=["remove", "restore"]) for n in range(60)]
+    with open_register(tmp_path) as register:
+        register.write("note", ((n, json.dumps(each.data())) for n, each in enumerate(told)))
+        register.commit()
+    client = create_app(index, Settings(index=tmp_path, time_limit=60)).test_client()
+    page = get(client, "/browse/uncertain")
+    listed = texts(page, "//section[@class='browse-notes']//li")
+    assert listed == [each.words("zh") for each in told[:50]]
+    assert "另有 10 条" in page.text_content()
+    answer = client.get("/api/v1/uncertain").get_json()
+    assert [each["values"]["where"] for each in answer["corrections"]] == [
+        f"#{n}" for n in range(60)
+    ]

@@ -161,12 +161,12 @@ def test_earlier_searches_are_kept_here_and_can_be_deleted(visit: Opener) -> Non
     page.wait_for_url(address)
     page.goto(address.split("/?")[0] + "/advanced")
     page.locator("#history-list button").last.click()
-    assert links.count() == 1
+    expect(links).to_have_count(1)
     page.locator("#history-keep").uncheck()
     page.goto(address)
     page.goto(address.split("/?")[0] + "/advanced")
     assert not page.locator("#history-keep").is_checked()
-    assert links.count() == 1
+    expect(links).to_have_count(1)
     page.locator("#history-clear").click()
     expect(page.locator("#history-empty")).to_be_visible()
     assert page.evaluate("JSON.parse(localStorage.getItem('jiewen.history'))") == []

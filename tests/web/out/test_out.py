@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -16,11 +17,13 @@ from urllib.robotparser import RobotFileParser
 import lxml.etree
 import lxml.html
 import pytest
+from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from pypdfium2 import PdfDocument
 from waitress import wasyncore
 from waitress.server import create_server
 from werkzeug.security import generate_password_hash
@@ -43,6 +46,7 @@ from web.out import exports, sitemaps
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+BYTES = ("xlsx", "list.xlsx", "docx", "pdf")
 ENDINGS = [form.ending.removeprefix(".") for form in Format]
 PUBLIC = "https://newsletters.example/jiewen"
 
@@ -84,15 +88,25 @@ def html(text: str) -> Any:
     return lxml.html.fromstring(text)
 
 
+def text_of(data: bytes) -> str:
+    """Return the text of a PDF."""
+    with closing(PdfDocument(data)) as document:
+        return "\n".join(leaf.get_textpage().get_text_range() for leaf in document)
+
+
 def rows(data: bytes, ending: str) -> int:
     """Count the articles of a file."""
-    text = "" if ending == "xlsx" else data.decode("utf-8-sig")
+    text = "" if ending in BYTES else data.decode("utf-8-sig")
     count: dict[str, Callable[[], int]] = {
         "csv": lambda: sum(1 for _ in csv.reader(StringIO(text, newline=""))) - 1,
         "jsonl": lambda: len([json.loads(line) for line in text.splitlines()]),
         "xlsx": lambda: int(load_workbook(BytesIO(data))["文章"].max_row) - 1,
+        "list.xlsx": lambda: int(load_workbook(BytesIO(data))["文章"].max_row) - 1,
+        "docx": lambda: len(Document(BytesIO(data)).tables[0].rows) - 1,
+        "pdf": lambda: len(re.findall(r"/article/", text_of(data))),
         "ris": lambda: len(re.findall(r"^TY  - NEWS", text, re.MULTILINE)),
         "bib": lambda: len(re.findall(r"^@article", text, re.MULTILINE)),
+        "2025.txt": lambda: len(re.findall(r"^\[\d+\]", text, re.MULTILINE)),
         "txt": lambda: len(re.findall(r"^\[\d+\]", text, re.MULTILINE)),
         "json": lambda: len(json.loads(text)),
     }
@@ -174,7 +188,7 @@ def test_the_page_tells_sizes_and_offers_what_it_says(client: FlaskClient) -> No
     assert len(page.xpath("//a[@download]")) == len(Format)
 
 
-@pytest.mark.parametrize("form", [form for form in Format if form is not Format.XLSX])
+@pytest.mark.parametrize("form", [form for form in Format if form.most is None])
 def test_the_size_of_a_few_articles_is_exact(app: Flask, engine: Engine, form: Format) -> None:
     with app.test_request_context("/export?q=夏令热线"):
         from web.request import present_state
@@ -183,6 +197,26 @@ def test_the_size_of_a_few_articles_is_exact(app: Flask, engine: Engine, form: F
         offered = exports.offers(state, (), exports.gather(engine, state, (), exports.SAMPLE))
         [size] = [offer.size for offer in offered if offer.form is form]
     assert size == len(get(app.test_client(), f"/export/hits{form.ending}", q="夏令热线").data)
+
+
+def test_a_list_to_print_has_the_articles_with_their_links(client: FlaskClient) -> None:
+    ids = ["qc/2021/003.txt/1", AWKWARD]
+    page = html(get(client, "/export/list", id=ids).text)
+    links = page.xpath("//main//tbody//a/@href")
+    assert [unquote(urlsplit(link).path) for link in links] == [f"/article/{one}" for one in ids]
+    [way] = html(get(client, "/export", id=ids).text).xpath("//a[contains(@href, '/list')]/@href")
+    assert html(get(client, way).text).xpath("//main//tbody//a/@href") == links
+    assert client.get("/export/list?id=gone/1").status_code == 404
+
+
+def test_a_list_to_print_says_where_it_is_cut(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "PRINTED", 2)
+    page = html(get(client, "/export/list").text)
+    total = get(client, "/api/v1/search").json["total"]  # type: ignore[index]
+    assert len(page.xpath("//main//tbody/tr")) == 2
+    assert f"共 {total} 篇" in page.xpath("string(//main//*[@class='notices'])")
 
 
 class _Failing(WhooshEngine):

@@ -31,7 +31,7 @@ def test_a_visible_switch_of_modes(filled: Engine) -> None:
     labels = [
         label.text_content().split()[0] for label in shown.xpath("//label[input/@name='mode']")
     ]
-    assert labels == ["智能", "精确", "任意"]
+    assert labels == ["智能", "精确", "任一词"]
     assert shown.xpath("//input[@name='mode'][@checked]/@value") == ["smart"]
     totals = {mode: find(filled, Request("妇联街道", mode=mode)).total for mode in Mode}
     assert totals == {Mode.SMART: 1, Mode.EXACT: 0, Mode.ANY: 3}

@@ -44,8 +44,8 @@ def test_fits_a_phone(visit: Opener, query: str) -> None:
 def test_form_and_links_work_without_scripts(visit: Opener) -> None:
     page = visit("", java_script_enabled=False)
     page.get_by_label("第 1 个词", exact=True).fill("垃圾分类")
-    page.get_by_label("分开看").select_option("street")
-    page.get_by_role("button", name="画图").click()
+    page.get_by_label("分组").select_option("street")
+    page.get_by_role("button", name="生成图表").click()
     point = page.locator(".plot-box svg a").first
     count = (point.get_attribute("aria-label") or "").split(": ")[1]
     point.focus()
@@ -56,7 +56,7 @@ def test_form_and_links_work_without_scripts(visit: Opener) -> None:
 def test_arrow_keys_go_along_a_line_that_is_one_stop(visit: Opener) -> None:
     page = visit(LINES)
     stops = page.locator(".plot-box svg a:not([tabindex='-1'])")
-    assert stops.count() == 2  # two lines have points
+    expect(stops).to_have_count(2)  # two lines have points
     focused = "document.activeElement.getAttribute('aria-label')"
     stops.first.focus()
     first = page.evaluate(focused)
@@ -69,7 +69,7 @@ def test_arrow_keys_go_along_a_line_that_is_one_stop(visit: Opener) -> None:
     page.keyboard.press("End")
     page.keyboard.press("ArrowRight")
     assert page.evaluate(focused).startswith("垃圾分类 2021-06")  # its last
-    assert stops.count() == 2
+    expect(stops).to_have_count(2)
 
 
 _PLACES = """() => ['.plot-box', 'main summary'].map(name => {
@@ -82,7 +82,7 @@ _PLACES = """() => ['.plot-box', 'main summary'].map(name => {
 def test_chart_to_zoom_stands_where_the_drawing_was(visit: Opener, width: int) -> None:
     page = visit(LINES, width=width)
     before = page.evaluate(_PLACES)
-    page.get_by_role("button", name="互动图").click()
+    page.get_by_role("button", name="交互图").click()
     expect(page.locator(".plot-live canvas")).to_be_visible()
     expect(page.locator(".plot-box svg")).to_be_hidden()
     assert page.evaluate(_PLACES)[0] == before[0]
@@ -94,7 +94,7 @@ def test_chart_to_zoom_stands_where_the_drawing_was(visit: Opener, width: int) -
 
 def test_chart_to_zoom_tells_leads_and_resets(visit: Opener) -> None:
     page = visit(LINES)
-    page.get_by_role("button", name="互动图").click()
+    page.get_by_role("button", name="交互图").click()
     over = page.locator(".u-over")
     over.hover(position={"x": 3, "y": 20})
     reading = page.locator(".plot-reading")

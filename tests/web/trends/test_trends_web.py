@@ -114,7 +114,7 @@ def test_a_seventh_term_is_refused_by_name(client: FlaskClient) -> None:
     pairs = [("term", f"词{n}") for n in range(MAX_TERMS + 1)]
     found, _ = read(*pairs)
     assert (len(found.terms), found.refused) == (MAX_TERMS, ("词6",))
-    assert "1 个词没有画" in texts(get(client, *pairs), "//ul[@class='notices']")[0]
+    assert "1 个词未列入图表" in texts(get(client, *pairs), "//ul[@class='notices']")[0]
 
 
 _MONTHS = st.sampled_from(["", "2021-03", "2021-08", "0001-01", "9999-12", "2021-13"])
@@ -223,7 +223,7 @@ def test_drawing_and_table_say_the_same(sample: FlaskClient, split: str) -> None
 def test_articles_outside_the_chart_are_told(client: FlaskClient) -> None:
     page = get(client, ("term", "居民 OR 正文"), ("from", "2021-03"), ("to", "2021-05"))
     (aside,) = texts(page, "//ul[@class='asides']/li")
-    assert re.search(r"1 篇无月份, \d+ 篇在所画月份之外", aside)
+    assert re.search(r"1 篇无月份, \d+ 篇在图表月份之外", aside)
 
 
 # -- limits --------------------------------------------------------------------------------------
@@ -238,7 +238,7 @@ def test_more_labels_than_rows_are_told_and_stand_in_the_file() -> None:
     client = _site(made)
     page = get(client, ("term", "居民"), ("by", "street"))
     assert len(page.xpath("//table[@class='heat']/tbody/tr")) == MAX_LABELS
-    assert "另有 3 个没有画" in texts(page, "//ul[@class='notices']")[0]
+    assert "另有 3 个未列入" in texts(page, "//ul[@class='notices']")[0]
     rows = _csv(client, ("term", "居民"), ("by", "street"))
     assert len({row[1] for row in rows[1:]}) == offices
 
@@ -251,12 +251,12 @@ def test_misread_years_do_not_make_the_page_endless() -> None:
     for pairs in ([("grain", "month")], [("by", "street")], []):
         page = get(_site(made), ("term", "居民"), *pairs)
         assert "更早的" in texts(page, "//ul[@class='notices']")[0]
-        assert "1 篇在所画月份之外" in texts(page, "//ul[@class='asides']")[0]
+        assert "1 篇在图表月份之外" in texts(page, "//ul[@class='asides']")[0]
 
 
 def test_a_range_beside_the_index_finds_nothing(client: FlaskClient) -> None:
     page = get(client, ("term", "居民"), ("from", "2031-01"))
-    assert texts(page, "//section[@class='none']/h2") == ["这些词没有检索到文章"]
+    assert texts(page, "//section[@class='none']/h2") == ["这些词未检索到文章"]
 
 
 def test_long_queries_get_fewer_cells(oracle: OracleEngine) -> None:

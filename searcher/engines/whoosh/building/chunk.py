@@ -87,7 +87,9 @@ def _columns(article: Article) -> tuple[str, ...]:
     """Return the texts of the article, in the order of `COLUMNS`."""
     details = (details_of(article, detail) for detail in Detail)
     return (
-        *(article.sort_date, article.source, article.page or "", article.issue_date or ""),
+        *(article.sort_date, "\n".join(article.sources), article.page or ""),
+        *(article.issue_date or "", article.issue_id, article.printed_month),
+        article.first_indexed or "",
         *("" if values == (UNLABELLED,) else "\n".join(values) for values in details),
     )
 

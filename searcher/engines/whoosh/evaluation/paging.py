@@ -1,7 +1,7 @@
 """One page of the hits of all segments in order, without sorting the hits behind the page."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -50,7 +50,7 @@ def page(
         scored = ranked(wanted, members, at, last, prune=prune, recent=recent)
         lists = [_by_score(n, found, at.segments[n], last) for n, found in enumerate(scored)]
         return _with_scores(_window(lists, first, last), scored)
-    lists = [_by_date(n, places, at.segments[n], last, sort) for n, places in enumerate(members)]
+    lists = [_by_time(n, places, at.segments[n], last, sort) for n, places in enumerate(members)]
     shown = _window(lists, first, last)
     return _with_scores(shown, _scored(shown, wanted, at, recent))
 
@@ -64,7 +64,8 @@ class _Ordered:
         segment: the segment.
         places: the documents, best first.
         keys: ascending sort keys of 64 bits. The upper 32 bits hold the value that is sorted by
-            (score or date), the lower 32 bits the document's rank by (date, id) in its segment.
+            (score, date or time of indexing), the lower 32 bits the document's rank by (date, id)
+            in its segment.
     """
 
     number: int
@@ -114,17 +115,24 @@ def _by_score(number: int, found: Scored, segment: Segment, last: int) -> _Order
     return _Ordered(number, segment, places[order], keys[order])
 
 
-def _by_date(number: int, places: I64, segment: Segment, last: int, sort: Sort) -> _Ordered:
-    ranks, dates = segment.ranks, segment.dates
+def _by_time(number: int, places: I64, segment: Segment, last: int, sort: Sort) -> _Ordered:
+    ranks = segment.ranks
     if len(places) < segment.count:
         ranks = ranks[places]
     keys: U64 | U32 = ranks
-    if sort is Sort.OLDEST:
-        dates = dates if len(places) == segment.count else dates[places]
-        keys = _joined(dates - np.uint32(1), ranks)  # an unknown date is 0; 0 - 1 wraps to the last
+    if sort in _BY_COLUMN:
+        upper = _BY_COLUMN[sort](segment)
+        keys = _joined(upper if len(places) == segment.count else upper[places], ranks)
     chosen = _least(keys, last)
     chosen = chosen[np.argsort(keys[chosen])][:last]
     return _Ordered(number, segment, places[chosen], keys[chosen].astype(np.uint64))
+
+
+# Numbers by which documents are sorted before their ranks, ascending; what is unknown comes last.
+_BY_COLUMN: dict[Sort, Callable[[Segment], U32]] = {
+    Sort.OLDEST: lambda segment: segment.dates - np.uint32(1),  # unknown is 0; 0 - 1 wraps
+    Sort.ADDED: lambda segment: ~segment.added,
+}
 
 
 def _joined(upper: U32, lower: U32) -> U64:

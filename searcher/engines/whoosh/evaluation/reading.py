@@ -12,7 +12,7 @@ from searcher.engines.whoosh.evaluation.facets import Cells
 from searcher.engines.whoosh.evaluation.reprints import Reprints
 
 # What is known of a document beside its text.
-Fact = Facet | Detail | Literal["dates", "printed", "sources", "pages"]
+Fact = Facet | Detail | Literal["dates", "printed", "sources", "pages", "issues"]
 
 
 class Segment(Protocol):
@@ -37,6 +37,13 @@ class Segment(Protocol):
     @property
     def dates(self) -> U32:
         """For each document, the place of its date in `Snapshot.days`; 0 if unknown."""
+
+    @property
+    def added(self) -> U32:
+        """For each document, a number that grows with `Article.first_indexed`; 0 if unknown.
+
+        The numbers of all segments of a snapshot compare.
+        """
 
     def postings(self, field: str, term: str, positions: bool = False) -> Postings | None:
         """Return the posting list of a term; ``None`` when no document holds the term.
@@ -81,8 +88,8 @@ class Segment(Protocol):
 
         Args:
             fact: the facet or other fact whose values are tested.
-            accepts: the test. It is called once for each distinct value; a date, source or page
-                that is unknown is ``""``, a facet or detail that is unknown is 未标注.
+            accepts: the test. It is called once for each distinct value; a date, source, page or
+                issue that is unknown is ``""``, a facet or detail that is unknown is 未标注.
         """
 
     def details(self, detail: Detail) -> tuple[Sequence[Sequence[str]], U32]:

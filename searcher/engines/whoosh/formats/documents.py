@@ -16,7 +16,10 @@ Values = tuple[str, ...]  # a document's labels in one facet
 T = TypeVar("T", str, Values)
 
 # Columns of one text for each document.
-COLUMNS = ("dates", "sources", "pages", "printed", *map(str, Detail))
+COLUMNS = (
+    *("dates", "sources", "pages", "printed", "issues", "printed_months", "added"),
+    *map(str, Detail),
+)
 _MOST_KEYS = 1 << 63
 
 
@@ -126,8 +129,10 @@ class Documents:
         cells: the cell's place in ``table``.
         table: the facet cells.
         columns: for each of `COLUMNS` its text. ``dates`` is the ISO day or month to sort by,
-            ``sources`` the file that the article came from, ``pages`` the printed page, ``printed``
-            the ISO day on which the paper came out; a `Detail` has its values, a line each.
+            ``sources`` the files that hold the article, a line each, ``pages`` the printed page,
+            ``printed`` the ISO day on which the paper came out and ``printed_months`` its month,
+            ``issues`` the id of the issue, ``added`` the time of the first indexing; a `Detail` has
+            its values, a line each.
         groups: the key of the reprint group (see `group_key`), 0 for none.
         digests: 16 bytes of the record's digest; shape (n, 16).
         characters: code points of title and body.

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.core.model import UNLABELLED, Article, Choice, Detail, Facet, Sort
+from searcher.core.model import UNLABELLED, Article, Choice, Detail, Facet, Print, Sort
 from searcher.core.tree import (
     And,
     Dated,
@@ -20,6 +20,7 @@ from searcher.core.tree import (
     Everything,
     FromSource,
     InGroup,
+    InIssue,
     Labelled,
     Literal,
     Near,
@@ -76,6 +77,10 @@ def articles(draw: st.DrawFn, number: int) -> Article:
         issue_number=draw(st.sampled_from([None, "8", "08", "88"])),
         paper=draw(st.sampled_from([None, "柳岸社区报", "青禾报"])),
         group=draw(st.sampled_from([None, None, "g1", "g2"])),
+        issue=draw(st.sampled_from([None, None, "i1", "i2"])),
+        issue_month=draw(st.sampled_from([None, "2021-04"])),
+        others=draw(st.sampled_from([(), (), (Print("网.html"), Print("周刊.pdf", 1))])),
+        first_indexed=draw(st.sampled_from([None, "2024-01-01T00:00:00Z", "2025-01-01T00:00:00Z"])),
     )
 
 
@@ -147,6 +152,7 @@ leaves = st.one_of(
     st.builds(OnPage, st.sampled_from(["2", "002", "a3", "0", "7"])),
     st.builds(FromSource, st.sampled_from(["a", "周刊", "a/2.txt", "没有", ""]), st.booleans()),
     st.builds(InGroup, st.sampled_from(["g1", "g2", "g3", ""])),
+    st.builds(InIssue, st.sampled_from(["i1", "周刊/A.pdf", "i3", ""])),
 )
 trees: st.SearchStrategy[Node] = st.recursive(
     leaves,

@@ -1,4 +1,4 @@
-"""Files of articles as an engine of several segments tells them."""
+"""Issues, files and reprints as an engine of several segments tells them."""
 
 from collections import Counter
 from dataclasses import replace
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.core.engine import SearchIndex
-from searcher.core.model import UNLABELLED, Article, Choice, Facet
+from searcher.core.model import UNLABELLED, Article, Choice, Facet, Print
 from searcher.core.tree import FromSource, InGroup, Query
 from searcher.engines.whoosh.adapter import WhooshEngine
 from searcher.language.tokens import fold
@@ -17,6 +17,8 @@ from tests.support.oracle import OracleEngine
 
 STREETS = ("青禾街道", "柳岸街道", None)
 MONTHS = ("2021-05", "2021-06", "2022-01", None)
+DAYS = ("2021-05-08", "2021-06-01", None, "2022-01-31", None)
+ISSUES = (None, "qhb-20210508", "qhb-20210601", None, "lab-no8", None)
 SOURCES = ("", "周刊/1.pdf", "周刊/2.pdf", "周刊/10.pdf", "日报 ?#%/a b.txt", "ＡＢ.txt", "ab.txt")
 
 
@@ -28,7 +30,14 @@ def corpus() -> list[Article]:
             f"正文{n}",
             street=STREETS[n % 3],
             month=MONTHS[n // 2 % 4],
+            issue_date=DAYS[n % 5],
+            issue_month=MONTHS[n % 4],
+            issue_number=("08", "8", None)[n % 3],
+            paper=("青禾报", None, " 柳岸 报")[n // 3 % 3],
+            page=("2", "10", "02", None)[n % 4],
+            issue=ISSUES[n * n % 6],
             source=SOURCES[n * n % 7],
+            others=(Print("网页.html"),) if n % 11 == 0 else (),
             group=f"g{n % 5}" if n % 2 else None,
         )
         for n in range(60)
@@ -70,10 +79,12 @@ def test_issues_equal_a_scan(
 
 def test_issues_count_every_article_once(engines: tuple[WhooshEngine, OracleEngine]) -> None:
     engine, _ = engines
-    held = Counter(article.source for article in engine.scan())
-    assert {issue.source: issue.articles for issue in engine.issues()} == held
-    assert [issue.source for issue in engine.issues()] == sorted(held)
-    assert len(held) == engine.stats().sources
+    held = Counter(article.issue_id for article in engine.scan())
+    assert {issue.id: issue.articles for issue in engine.issues()} == held
+    assert [issue.id for issue in engine.issues()] == sorted(held)
+    files = {source for issue in engine.issues() for source in issue.sources}
+    assert files == {source for article in engine.scan() for source in article.sources}
+    assert len(files | {""}) == engine.stats().sources  # some articles come from no file
 
 
 def found(engine: SearchIndex, tree: FromSource | InGroup) -> set[str]:
@@ -86,7 +97,9 @@ def test_a_whole_source_is_no_part_of_another(engines: tuple[WhooshEngine, Oracl
     for source in {article.source for article in articles}:
         folded = fold(source).text
         assert found(engine, FromSource(folded, whole=True)) == {
-            article.id for article in articles if fold(article.source).text == folded
+            article.id
+            for article in articles
+            if folded in [fold(each).text for each in article.sources or ("",)]
         }
     assert not found(engine, FromSource("周刊/1", whole=True))
     assert found(engine, FromSource("周刊/1"))

@@ -55,7 +55,9 @@ def same_documents(files: SegmentFiles, articles: Sequence[Article]) -> None:
     held, truth = files.documents, source_of(articles).documents
     for column, texts in (
         (held.columns["dates"], [a.sort_date for a in articles]),
-        (held.columns["sources"], [a.source for a in articles]),
+        (held.columns["sources"], ["\n".join(a.sources) for a in articles]),
+        (held.columns["issues"], [a.issue or a.source for a in articles]),
+        (held.columns["added"], [a.first_indexed or "" for a in articles]),
         (held.columns["pages"], [a.page or "" for a in articles]),
         (held.columns["printed"], [a.issue_date or "" for a in articles]),
         (held.columns["paper"], [a.paper or "" for a in articles]),

@@ -1,0 +1,5 @@
+"""Web pages to blocks: `read` is all that other rooms use."""
+
+from indexer.formats.html.page import read
+
+__all__ = ["read"]

@@ -1,0 +1,1 @@
+"""Pictures of pages to characters with places, by the extra ``jiewen[ocr]``."""

@@ -1,0 +1,1 @@
+"""The register: lasting ids of articles, former ids, and articles that were withdrawn."""

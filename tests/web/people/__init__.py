@@ -1,0 +1,1 @@
+"""Accounts, signing in, and what each role may do."""

@@ -1,0 +1,35 @@
+"""The tables of people.sqlite. A seal covers each account, as in the register of ids."""
+
+from pathlib import Path
+
+from searcher.core.errors import EngineError
+from searcher.disk.sqlite import one_line
+
+VERSION = 1  # of the tables
+# meta: `secret`, the key that signs cookies, in hexadecimal digits.
+# account: `folded` is the name as names are compared. `hashed` is the argon2 hash of the password.
+#   `key` is the SHA-256 of the access key for programs, or ''. Numbers are never given again.
+# ended: sessions that were signed out before their time, until they would have ended anyway.
+SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE account (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, folded TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+    role TEXT NOT NULL, offices TEXT NOT NULL, active INTEGER NOT NULL, epoch INTEGER NOT NULL,
+    created TEXT NOT NULL, changed TEXT NOT NULL, signed_in TEXT NOT NULL, hashed TEXT NOT NULL,
+    key TEXT NOT NULL, seal INTEGER NOT NULL
+);
+CREATE TABLE ended (session TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+"""
+COLUMNS = (
+    *("id", "folded", "name", "role", "offices", "active", "epoch"),
+    *("created", "changed", "signed_in", "hashed", "key"),
+)
+
+
+class PeopleDamaged(EngineError):
+    """The accounts differ from what was written."""
+
+
+def damaged(path: Path, why: object) -> PeopleDamaged:
+    """Return the exception that names the file, the damage, and what helps."""
+    return PeopleDamaged("people.damaged", path=path, why=one_line(why))
