@@ -20,6 +20,7 @@ from searcher.language import (
     radicals,
     repair,
     sentences,
+    signing,
     usual,
     vertical_forms,
 )
@@ -35,6 +36,7 @@ SHARED = (
     radicals,
     repair,
     sentences,
+    signing,
     usual,
     vertical_forms,
 )  # the modules of searcher/language that extraction calls

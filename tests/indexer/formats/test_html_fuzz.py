@@ -12,13 +12,14 @@ from itertools import pairwise
 
 import pytest
 
+from indexer.corpus.decoding import decode
 from indexer.formats.html.tree import parse
 from tests.fuzz.newsletters import survive
 from tests.support.effort import many
 from tests.support.golden_files import ROOT
 
 PAGES = [
-    path.read_text("utf-8") for path in sorted((ROOT / "tests/golden/web/pages").glob("*.html"))
+    decode(path.read_bytes()) for path in sorted((ROOT / "tests/golden/web/pages").glob("*.html"))
 ]
 MUTANTS = many(10_000)
 LARGEST = 40  # bytes of memory at the peak, for a byte of a page
