@@ -293,7 +293,13 @@ class _Walk:
                 self._enter(step)
             else:
                 self.unseen.append(step)
+                self._pass_over(step)
                 shown = step.end + 1
+
+    def _pass_over(self, hidden: Node) -> None:
+        """Give hidden elements no units; an earlier walk may have given them some."""
+        for node in hidden.elements():
+            node.first = node.last = len(self.units)
 
     def _lines(self, text: str) -> None:
         """Take each line of a text that is printed as it stands in the source."""

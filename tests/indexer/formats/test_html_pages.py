@@ -67,6 +67,12 @@ def test_a_page_is_read_as_browsers_show_it(text: str) -> None:
     assert _of(document, Kind.BODY) == BODY
 
 
+def test_few_hidden_words_are_no_article() -> None:
+    hidden = f"<div style='display:none'><p>原标题：</p><p>{FIRST}</p></div>"
+    document = _read(page(f"<div>门户</div>{hidden}"))
+    assert not [block for block in document.blocks if FIRST in block.text]
+
+
 def test_readings_are_no_text() -> None:
     for ruby in (
         "<ruby>穑<rp>(</rp><rt>sè</rt><rp>)</rp></ruby>",
