@@ -29,7 +29,7 @@ from searcher.find.highlight import display_title
 from searcher.settings import Settings
 from searcher.speech import Message, catalogue, said
 from searcher.suggest import Suggester
-from web import api, article, browse, markup, out, people, search, serving, trends
+from web import api, article, browse, kept, markup, out, people, search, serving, trends
 from web.i18n import LOCALES
 from web.lookup import WithdrawnArticle, withdrawn_why
 from web.request import EXTENSION, Site, language, page, present_state
@@ -128,7 +128,7 @@ def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"marked": markup.marked, "display_title": display_title}
-    for part in (search, article, trends, browse, out, api, serving):
+    for part in (search, article, trends, browse, out, kept, api, serving):
         app.register_blueprint(part.blueprint)
     app.register_blueprint(search.help_blueprint)
     app.register_error_handler(EngineError, _engine_failed)
@@ -138,6 +138,7 @@ def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
     _read_ahead(app)
     app.wsgi_app = timed(app.wsgi_app, settings.time_limit)  # type: ignore[assignment]
     serving.install(app, settings, index)
+    kept.install(app, settings)
     people.install(app, settings)  # after the limits of requests, before every view
     return app
 

@@ -30,6 +30,8 @@ _TAKES: Mapping[str, Mapping[str, str]] = {
     "article.source": dict.fromkeys(("at", "line", "leaf", "part"), _NUMBER),
     "out.export": {"id": _ANY},
     "out.listing": {"id": _ANY},
+    "kept.show": {"id": _ANY, "name": _ANY},
+    "kept.shelf": {"tag": _ANY},
     "trends.show": {
         "term": _ANY,
         "by": "|".join(Facet),

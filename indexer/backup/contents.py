@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 from searcher.core.errors import BackupError
 from searcher.core.records import digest
 from searcher.disk.durable import sync, write_durably
-from searcher.disk.owned import PEOPLE, Kind, is_ours
+from searcher.disk.owned import KEPT, PEOPLE, Kind, is_ours
 from searcher.disk.safe_files import open_file, read_file
 
 LIST = "backup.json"
@@ -127,12 +127,12 @@ def copy(source: Path, target: Path, moved: Moved) -> Sum:
 
 
 def create(target: Path, name: str) -> BinaryIO:
-    """Create the copy of a file of this name; only the owner may read a copy of the accounts.
+    """Create the copy of a file of this name; only the owner may read a copy of what is people's.
 
     Raises:
         OSError: the operating system refused, or the target exists.
     """
-    mode = 0o600 if name == PEOPLE else 0o666
+    mode = 0o600 if name in {PEOPLE, KEPT} else 0o666
     return open(target, "xb", opener=partial(os.open, mode=mode))
 
 

@@ -54,7 +54,7 @@ from searcher.speech import Message, in_words, said
 Progress = Callable[[str, int, int], None]
 CURRENT, TABLE = "CURRENT", "jiewen.json"
 FILES = "files.jsonl"  # the corpus's files, one a line
-DATABASES = (register.FILE_NAME, desk.FILE_NAME, store.FILE_NAME, owned.PEOPLE)
+DATABASES = (register.FILE_NAME, desk.FILE_NAME, store.FILE_NAME, owned.PEOPLE, owned.KEPT)
 OPERATORS = (manifest.FILE_NAME, corrections.FILE_NAME)
 _PAGES = 2048  # of a database that are copied at a time
 _PAUSE = 0.2  # seconds between two tries to get the lock
@@ -316,11 +316,16 @@ def _people_damaged(path: Path, why: object) -> EngineError:
     return EngineError("people.damaged", path=path, why=one_line(why))
 
 
+def _kept_damaged(path: Path, why: object) -> EngineError:
+    return EngineError("kept.damaged", path=path, why=one_line(why))
+
+
 _DAMAGED = {
     store.FILE_NAME: store_errors.damaged,
     register.FILE_NAME: register.damaged,
     desk.FILE_NAME: desk.damaged,
     owned.PEOPLE: _people_damaged,
+    owned.KEPT: _kept_damaged,
 }
 
 

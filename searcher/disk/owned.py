@@ -22,6 +22,7 @@ from searcher.speech import in_words
 
 MARKER = "jiewen.folder"
 PEOPLE = "people.sqlite"  # the accounts of the site, in the index folder
+KEPT = "kept.sqlite"  # what people with accounts keep, in the index folder
 JOURNAL = "jiewen.written"  # lists the beginnings of the names of a generation's files, by line
 _MOST = 1 << 22  # bytes of a journal that are read at most
 
@@ -47,7 +48,7 @@ _SPILL = re.compile(r"\d{6}")
 _IGNORED = re.compile(re.escape(MARKER) + TEMPORARY)  # an incomplete mark
 _UNFINISHED = re.compile(
     r"(CURRENT|corpus\.json|ledger\.bin|jiewen\.json|jiewen\.written|restore\.json|backup\.json"
-    r"|extracted\.sqlite|register\.sqlite|desk\.sqlite|people\.sqlite)" + TEMPORARY
+    r"|extracted\.sqlite|register\.sqlite|desk\.sqlite|people\.sqlite|kept\.sqlite)" + TEMPORARY
 )
 
 

@@ -15,18 +15,20 @@ from pathlib import Path
 from searcher.core.errors import IndexDamaged
 from searcher.disk.durable import TEMPORARY, sync, write_durably
 from searcher.disk.exclusive import Taken, exclusive
-from searcher.disk.owned import PEOPLE, Kind, is_ours, remove_named
+from searcher.disk.owned import KEPT, PEOPLE, Kind, is_ours, remove_named
 from searcher.disk.safe_files import read_file
 
 JOURNAL = "restore.json"
 DESK = "desk.sqlite"
 # in the order in which they are put in place: the index that serves comes last
-NAMES = ("corpus.json", "extracted.sqlite", "register.sqlite", DESK, PEOPLE, "CURRENT")
-_STAYS = frozenset({DESK, PEOPLE})  # a backup without them takes away no history, no account
+NAMES = ("corpus.json", "extracted.sqlite", "register.sqlite", DESK, PEOPLE, KEPT, "CURRENT")
+_STAYS = frozenset(
+    {DESK, PEOPLE, KEPT}
+)  # a backup without them takes away nothing that people made
 _MOST = 10_000  # bytes of a journal
 _STAGED = re.compile(rf"(?P<name>{'|'.join(map(re.escape, NAMES))}){TEMPORARY}")
 # What belongs to the former files and would be taken for part of the new ones.
-_BESIDE = {name: tuple(f"{name}-{end}" for end in ("journal", "wal")) for name in NAMES[1:5]}
+_BESIDE = {name: tuple(f"{name}-{end}" for end in ("journal", "wal")) for name in NAMES[1:-1]}
 
 
 def staged(folder: Path, name: str) -> Path:

@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from searcher.core.errors import EngineError, IndexBusy
@@ -20,7 +21,50 @@ _DAMAGE = {
     *(sqlite3.SQLITE_SCHEMA, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH),
 }
 
+_WAIT = 5.0  # seconds for another process's transaction
+
 Damaged = Callable[[Path, object], EngineError]
+
+
+@contextmanager
+def opened(path: Path, damaged: Damaged) -> Iterator[sqlite3.Connection]:
+    """Open a database that must exist, so that no typing error makes an empty one.
+
+    Args:
+        path: the file of the database.
+        damaged: see `explained`.
+
+    Raises:
+        IndexBusy: another process did not end its transaction in time.
+        EngineError: the file is damaged, or the system refused.
+    """
+    mode = "rw" if os.access(path, os.W_OK) else "ro"
+    address = f"{Path(os.path.realpath(path)).as_uri()}?mode={mode}"
+    try:
+        with closing(
+            sqlite3.connect(address, uri=True, timeout=_WAIT, isolation_level=None)
+        ) as database:
+            yield database
+    except SQL_ERRORS as error:
+        raise explained(path, error, damaged) from error
+
+
+@contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """Commit what the block does, all of it, or nothing if it raises."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        database.rollback()
+        raise
+    database.commit()
+
+
+def version_of(database: sqlite3.Connection) -> int:
+    """Return the version that a file states; 0 for a new one."""
+    [(found,)] = database.execute("PRAGMA user_version")
+    return int(found)
 
 
 def explained(path: Path, error: Exception, damaged: Damaged) -> EngineError:

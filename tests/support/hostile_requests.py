@@ -16,6 +16,7 @@ PARTS = {  # the value of each variable part of a route's path
     "ending": ("csv", "bib"),
     "number": ("1",),
     "filename": ("style.css",),
+    "token": ("nobody-shares-this",),
 }
 QUERIES = {
     "everything": "",
@@ -47,7 +48,7 @@ QUERIES = {
 ALL = ("/", "/api/v1/search")  # routes that are tried with every query
 HARD = ("everything", "mixed quote", "near marks", "alternatives", "wildcards", "pinyin", "emoji")
 SEARCHING = (
-    *("/related", "/suggest", "/export", "/feed.atom", "/trends", "/facet/<name>"),
+    *("/related", "/suggest", "/export", "/feed.atom", "/trends", "/facet/<name>", "/kept/new"),
     *("/api/v1/related", "/api/v1/suggest", "/article/<path:article_id>"),
 )
 
@@ -81,5 +82,8 @@ def _asked(rule: str, path: str) -> Iterator[str]:
         terms = "&".join(f"term={quote(term)}" for term in ("街道", "，", "社区", "“，”"))
         yield f"{path}?by=street&{terms}"
         yield f"{path}?{terms}&from=1900-01&to=2099-12"
+    if rule == "/kept":
+        yield f"{path}?{urlencode([('id', each) for each in LARGE])}&name=街"
+        yield f"{path}?{'&'.join(f'id=nothing/{n}' for n in range(5_000))}"
     if "/api/" in rule:
         yield f"{path}?limit=100&q={quote('街')}"

@@ -41,6 +41,7 @@ LEAST: Mapping[str, Least] = {
             "browse.list_uncertain",
             *("out.export", "out.hits", "out.feed", "out.opensearch", "out.robots"),
             "out.listing",
+            *("kept.show", "kept.name_search", "kept.news", "kept.shared"),
             *("out.sitemap", "out.sitemap_index"),
             *("api.search", "api.article", "api.similar", "api.source", "api.facets"),
             *("api.issue", "api.issues", "api.overview", "api.doubts", "api.stats"),
@@ -48,7 +49,13 @@ LEAST: Mapping[str, Least] = {
         ),
         Least.CORPUS,
     ),
-    **dict.fromkeys(("people.sign_out", "people.own"), Least.READER),
+    **dict.fromkeys(
+        (
+            *("people.sign_out", "people.own"),
+            *("kept.shelf", "kept.make", "kept.change", "kept.look"),
+        ),
+        Least.READER,
+    ),
     **dict.fromkeys(("people.everyone", "people.one"), Least.ADMINISTRATOR),
 }
 # What the page for signing in needs; other static files are the readers' where it is private.

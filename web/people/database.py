@@ -10,7 +10,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 
 from searcher.core.errors import EngineError
 from searcher.disk.owned import PEOPLE, Kind, claim
-from searcher.disk.sqlite import SQL_ERRORS, explained
+from searcher.disk.sqlite import opened, transaction, version_of
 from searcher.identity.schema import seal
 from searcher.speech import said
 from web.people.person import (
@@ -31,7 +31,6 @@ from web.people.person import (
 )
 from web.people.schema import COLUMNS, SCHEMA, VERSION, damaged
 
-_WAIT = 5.0  # seconds for another process's transaction
 _SECRET_BYTES = 32
 _MOST = 2**63 - 1  # the largest number that SQLite keeps
 _OWNER_ONLY = 0o600
@@ -110,7 +109,7 @@ class People:
             claim(self.path.parent, Kind.INDEX)
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
         with self._open() as database:
-            if _version(database) != VERSION:
+            if version_of(database) != VERSION:
                 _make(self.path, database)
 
     def secret(self) -> bytes:
@@ -275,33 +274,18 @@ class People:
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._open() as database:
-            database.execute("BEGIN IMMEDIATE")
-            try:
-                yield database
-            except BaseException:
-                database.rollback()
-                raise
-            database.commit()
+        with self._open() as database, transaction(database):
+            yield database
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """Open the file, which must exist, so that no typing error makes an empty one.
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Open the file.
 
         Raises:
             PeopleDamaged: the file is damaged.
             IndexBusy: another process did not end its transaction in time.
             EngineError: the system refused.
         """
-        mode = "rw" if os.access(self.path, os.W_OK) else "ro"
-        address = f"{Path(os.path.realpath(self.path)).as_uri()}?mode={mode}"
-        try:
-            with closing(
-                sqlite3.connect(address, uri=True, timeout=_WAIT, isolation_level=None)
-            ) as database:
-                yield database
-        except SQL_ERRORS as error:
-            raise explained(self.path, error, damaged) from error
+        return opened(self.path, damaged)
 
 
 def _governs(row: _Row) -> bool:
@@ -313,20 +297,14 @@ def _write(database: sqlite3.Connection, row: _Row) -> None:
     database.execute(_WRITE, (*values, seal(*values)))
 
 
-def _version(database: sqlite3.Connection) -> int:
-    [(found,)] = database.execute("PRAGMA user_version")
-    return int(found)
-
-
 def _make(path: Path, database: sqlite3.Connection) -> None:
     """Make the tables in one transaction; another process may have made them just now.
 
     Raises:
         EngineError: a later version of the program made the file.
     """
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        if (found := _version(database)) > VERSION:
+    with transaction(database):
+        if (found := version_of(database)) > VERSION:
             raise EngineError("people.later", path=path)
         if not found:
             for statement in filter(str.strip, SCHEMA.split(";")):
@@ -334,7 +312,3 @@ def _make(path: Path, database: sqlite3.Connection) -> None:
             key = secrets.token_hex(_SECRET_BYTES)
             database.execute("INSERT INTO meta VALUES ('secret', ?)", (key,))
             database.execute(f"PRAGMA user_version = {VERSION}")
-    except BaseException:
-        database.rollback()
-        raise
-    database.commit()

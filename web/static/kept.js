@@ -11,7 +11,8 @@ export function kept(name, otherwise) {
 export function keep(name, value) {
   try {
     localStorage.setItem(name, JSON.stringify(value));
+    return true;
   } catch {
-    // private window, or full
+    return false; // private window, or full
   }
 }

@@ -3,3 +3,4 @@ import './combobox.js';
 import './history.js';
 import './related.js';
 import './slash.js';
+import './star.js';

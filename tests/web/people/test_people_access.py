@@ -48,7 +48,7 @@ def may(path: str, role: Role | None, *, private: bool) -> bool:
         return True
     if path == "/people" or path.startswith("/people/"):
         return role is Role.ADMINISTRATOR
-    if path in OWN:
+    if path in OWN or path.startswith(("/kept/lists/", "/kept/searches/")):
         return role is not None
     return role is not None or not private
 

@@ -1,0 +1,6 @@
+"""What readers keep: lists of articles, and searches with what is new in them."""
+
+from web.kept.forms import blueprint
+from web.kept.install import install
+
+__all__ = ["blueprint", "install"]
