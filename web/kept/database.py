@@ -234,10 +234,8 @@ class Shelves:
             KeptError: there is no such search.
         """
         with self._changing() as database:
-            database.execute(
-                "UPDATE saved SET mark = max(mark, ?) WHERE id = ? AND owner = ?",
-                (mark, number, owner),
-            )
+            _search(database, owner, number)
+            database.execute("UPDATE saved SET mark = max(mark, ?) WHERE id = ?", (mark, number))
             return _search(database, owner, number)
 
     def forget(self, owner: int, number: int) -> None:
