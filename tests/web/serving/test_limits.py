@@ -93,7 +93,7 @@ def test_every_route_keeps_the_limit(app: Flask) -> None:
 
 def test_all_routes_are_asked(app: Flask) -> None:
     asked_for = list(addresses(app))
-    for rule in app.url_map.iter_rules():
+    for rule in (each for each in app.url_map.iter_rules() if "GET" in (each.methods or ())):
         path = re.sub(r"<[^>]*>", "[^?]+", str(rule))
         assert any(re.fullmatch(path, address.split("?")[0]) for address in asked_for), rule
         assert set(rule.arguments) <= PARTS.keys()
