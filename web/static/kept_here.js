@@ -62,7 +62,9 @@ function row(name, entry, number) {
     event.preventDefault();
     const { note, tags } = event.target.elements;
     if (!shelves.annotate(name, entry.id, note.value, tags.value)) return tell(words.full);
-    annotated(item, shelves.shelves().find(each => each.name === name).entries.find(each => each.id === entry.id));
+    const shelf = shelves.shelves().find(each => each.name === name);
+    annotated(item, shelf.entries.find(each => each.id === entry.id));
+    showTags(shelf);
     item.querySelector('details').open = false;
     item.querySelector('summary').focus();
     tell(words.written);
@@ -87,13 +89,24 @@ async function showArticles(items, ids, mine) {
   }
 }
 
+function showTags(shelf) {
+  const [select, tags] = [at('tag'), new Set(shelf.entries.flatMap(each => each.tags))];
+  const chosen = tags.has(select.value) ? select.value : '';
+  select.replaceChildren(select.options[0], ...[...tags].map(tag => new Option(tag, tag)));
+  select.value = chosen;
+  at('tags').hidden = tags.size === 0;
+  return chosen;
+}
+
 function show() {
   const [name, mine] = [shelves.current(), ++turn];
   const shelf = shelves.shelves().find(each => each.name === name);
   showShelves();
   at('shelf').hidden = !shelf;
   if (!shelf) return;
-  const ids = shelf.entries.map(each => each.id);
+  const tag = showTags(shelf);
+  const chosen = shelf.entries.filter(each => !tag || each.tags.includes(tag));
+  const ids = chosen.map(each => each.id);
   const cut = shelves.parts(ids);
   at('shelf-title').textContent = name;
   at('rename').elements.name.value = name;
@@ -104,7 +117,7 @@ function show() {
     first += some.length;
     return item;
   }));
-  const items = new Map(shelf.entries.map((entry, number) => [entry.id, row(name, entry, number + 1)]));
+  const items = new Map(chosen.map((entry, number) => [entry.id, row(name, entry, number + 1)]));
   at('rows').replaceChildren(...items.values());
   for (const some of cut) showArticles(items, some, mine).catch(() => {});
 }
@@ -136,6 +149,7 @@ function asking(path, search, more = {}) {
 function showSearches() {
   const all = shelves.searches();
   at('none-saved').hidden = all.length > 0;
+  let before = Promise.resolve();
   at('saved').replaceChildren(...all.map(search => {
     const item = made('search');
     const link = item.querySelector('a');
@@ -143,7 +157,9 @@ function showSearches() {
     link.href = asking(words.results, search);
     for (const hidden of item.querySelectorAll('.hidden')) hidden.textContent = ` ${search.name}`;
     item.querySelector('[data-to=feed]').href = asking(words.feed, search, { sort: 'added' });
-    const mark = showNews(item, search);
+    // one after another: a hundred at once would be more than a visitor may ask for
+    const mark = before.then(() => showNews(item, search));
+    before = mark;
     item.querySelector('[data-do=look]').addEventListener('click', async () => {
       shelves.look(search.asked, await mark);
       location.href = asking(words.results, search, { sort: 'added' });
@@ -175,6 +191,7 @@ at('rename').addEventListener('submit', event => {
   tell('');
   show();
 });
+at('tag').addEventListener('change', show);
 at('delete').addEventListener('click', event => {
   shelves.drop(shelves.current());
   event.target.closest('details').open = false;

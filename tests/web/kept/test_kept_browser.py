@@ -107,6 +107,10 @@ def test_articles_are_kept_in_the_browser_across_pages(
     page.reload()
     expect(page.locator("#rows .kept-note").first).to_have_text("给领导看\n第二行")
     assert page.locator("#rows .kept-tags").first.locator("li").all_inner_texts() == ["桥", "参观"]
+    hand.choose(page.locator("#tag"), "桥")
+    expect(page.locator("#rows > li")).to_have_count(1)
+    assert shown(page) == ["参观南京长江大桥"]
+    expect(page.locator("#ways a").first).to_have_attribute("href", f"{site}/export?id=lf%2F1")
     page.goto(f"{site}/?q=换届")
     starred(page, hand, ELECTION)
     page.goto(f"{site}/kept")
