@@ -81,11 +81,11 @@ function row(name, entry, number) {
 // The server's page of a list shows each article where it is now, or that it was withdrawn.
 async function showArticles(items, ids, mine) {
   const answer = await fetch(shelves.addressed(words.kept, ids));
-  if (!answer.ok) return;
+  if (!answer.ok) throw new Error(answer.statusText);
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   if (mine !== turn) return;
   for (const shown of page.querySelectorAll('.kept-rows [data-id]')) {
-    items.get(shown.dataset.id)?.prepend(shown.querySelector('.kept-what'));
+    items.get(shown.dataset.id)?.querySelector('.kept-wait')?.replaceWith(shown.querySelector('.kept-what'));
   }
 }
 
@@ -119,7 +119,7 @@ function show() {
   }));
   const items = new Map(chosen.map((entry, number) => [entry.id, row(name, entry, number + 1)]));
   at('rows').replaceChildren(...items.values());
-  for (const some of cut) showArticles(items, some, mine).catch(() => {});
+  for (const some of cut) showArticles(items, some, mine).catch(() => tell(words.failed));
 }
 
 async function showNews(item, search) {
@@ -205,3 +205,4 @@ addEventListener('storage', () => {
 });
 show();
 showSearches();
+here.dataset.filled = '';

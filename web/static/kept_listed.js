@@ -5,11 +5,8 @@ const form = document.querySelector('#keep-here');
 const [list, typed] = [form.elements.list, form.elements.new];
 
 for (const { name } of shelves.shelves()) list.append(new Option(name, name));
-list.value = shelves.current();
-if (list.length === 0) {
-  list.closest('label').hidden = true;
-  typed.value ||= form.dataset.usual;
-}
+if (list.length === 0) list.append(new Option(form.dataset.usual, form.dataset.usual));
+else list.value = shelves.current();
 
 form.addEventListener('submit', event => {
   event.preventDefault();

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from searcher.engines.choose import open_engine
 from searcher.settings import Settings
 from tests.support.browsing import Opener, serving, visiting, watched
+from tests.support.every_page import SHIFTS
 from tests.support.hands import Hand, Keyboard, Pointer
 from tests.support.sites import index_in
 from tests.support.staff import NAMES, PASSWORD, hash_cheaply, with_everyone
@@ -25,6 +26,7 @@ WAYS: dict[str, tuple[Hand, int, bool]] = {
     "keyboard": (Keyboard(), 1200, True),
     "phone-without-scripts": (Pointer(), 360, False),
 }
+MOST_MOVED = 0.01  # layout shift that no input has caused
 ELECTION, WOMEN = "居民区换届选举圆满完成", "妇联执委换届"
 
 
@@ -211,6 +213,18 @@ def test_whatever_was_written_into_the_storage_harms_nothing(visit: Opener, held
     assert page.locator("main b, main i").count() == 0
 
 
+def test_a_server_that_cannot_answer_loses_nothing(visit: Opener, site: str) -> None:
+    page = visit("/?q=妇联")
+    starred(page, Pointer(), WOMEN)
+    page.route("**/kept?id=*", lambda route: route.fulfill(status=200, body="<p>"))
+    page.goto(f"{site}/kept")
+    expect(page.locator("#rows > li")).to_have_count(1)
+    expect(page.locator("#rows button[type=button]")).to_be_visible()  # it can be removed
+    page.unroute("**/kept?id=*")
+    page.reload()
+    assert shown(page) == [WOMEN]
+
+
 def test_without_scripts_the_page_says_that_it_needs_them(visit: Opener) -> None:
     page = visit("/kept", java_script_enabled=False)
     expect(page.locator(".notices")).to_contain_text("JavaScript")
@@ -308,6 +322,7 @@ def violations(page: Page) -> list[str]:
 def inspected(context: BrowserContext, address: str, ready: str) -> list[str]:
     """Return what axe finds, wide and light or narrow and dark, and whether a page is too wide."""
     page, found = context.new_page(), list[str]()
+    page.add_init_script(SHIFTS)
     for width, scheme in VIEWS:
         page.set_viewport_size({"width": width, "height": 740})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -318,6 +333,8 @@ def inspected(context: BrowserContext, address: str, ready: str) -> list[str]:
         found += [f"{width}: {line}" for line in violations(page)]
         if (reach := page.evaluate("document.scrollingElement.scrollWidth")) > width:
             found.append(f"{width}: is {reach} wide")
+        if (moved := page.evaluate("window.__shifts")) > MOST_MOVED:
+            found.append(f"{width}: moved by {moved}")
     page.close()
     return found
 
