@@ -13,7 +13,7 @@ from indexer.corpus.sources import Found, Rejection, walk
 from indexer.desk.queue import Kind, Queue
 from indexer.inbox.entry import Entry, State
 from indexer.inbox.inbox import Inbox
-from indexer.inbox.twins import differences, same_bytes
+from indexer.inbox.twins import differences, same_bytes, stated_key
 from indexer.inbox.work import corpus_of, taker_of, work
 from indexer.ocr.choose import vision_of
 from searcher.cli.clicks import Command, option
@@ -133,8 +133,8 @@ def _doubt(settings: Settings, entry: Entry) -> Message | None:
         return said("inbox.identical", path=twin)
     if not (facts.date and (facts.office or facts.paper)):
         return said("inbox.unsure")
-    when = {"when": facts.date, "number": facts.number}
-    others = differences(inbox, entry, corpus, office=facts.office, paper=facts.paper, **when)
+    keys = (*facts.issues, stated_key(facts.office, facts.paper, facts.date, facts.number))
+    others = differences(inbox, entry, corpus, keys)
     return said("inbox.twin", path=others[0].path) if others else None
 
 

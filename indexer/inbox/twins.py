@@ -1,6 +1,6 @@
 """Whether an issue is in the corpus already: the same bytes, or the same issue in another file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from indexer.identity.seen import Imprint
 from indexer.identity.sketches import letters_of
 from indexer.inbox.entry import Entry
 from indexer.inbox.inbox import Inbox
-from indexer.update.store import read_store
+from indexer.update.store import Store, read_store
 from searcher.identity.register import files_of
 
 _STORE = "extracted.sqlite"
@@ -51,8 +51,15 @@ def _has_size(path: Path, size: int) -> bool:
         return False
 
 
+def stated_key(office: str, paper: str, when: str, number: str) -> str:
+    """Return the key of the issue that a person states; ``""`` if too little is stated."""
+    return Imprint(
+        paper=paper or None, street=office or None, date=when or None, number=number or None
+    ).issue
+
+
 def differences(
-    inbox: Inbox, entry: Entry, corpus: Path, *, office: str, paper: str, when: str, number: str
+    inbox: Inbox, entry: Entry, corpus: Path, keys: Iterable[str], also: Iterable[str] = ()
 ) -> list[Difference]:
     """Return how an entry differs from each file of the corpus with the same issue.
 
@@ -60,25 +67,22 @@ def differences(
         inbox: the inbox.
         entry: the new file.
         corpus: the folder of the corpus.
-        office: as the person put it right, as the following ones.
-        paper: its name.
-        when: ISO day of the issue.
-        number: of the issue.
+        keys: of its issues, as found and as stated; see `Imprint.issue`.
+        also: files that are known to be of the issue, for example because of a correction.
 
     Raises:
         EngineError: register or store cannot be read.
     """
-    stated = Imprint(paper=paper or None, street=office or None, date=when, number=number).issue
-    keys = dict.fromkeys(filter(None, (*entry.facts.issues, stated)))
-    paths = [path for path in files_of(inbox.index, list(keys)) if (corpus / path).is_file()]
-    if not paths:
+    known = dict.fromkeys((*files_of(inbox.index, [*filter(None, keys)]), *also))
+    paths = [path for path in known if (corpus / path).is_file()]
+    if not paths or not (inbox.index / _STORE).is_file():
         return []
     with read_store(inbox.index) as store:
-        return [
-            compared(path, [store.article(path, row.place).title or "" for row in store.rows(path)],
-                     entry.facts.titles)
-            for path in paths
-        ]  # fmt: skip
+        return [compared(path, _titles(store, path), entry.facts.titles) for path in paths]
+
+
+def _titles(store: Store, path: str) -> list[str]:
+    return [store.article(path, row.place).title or "" for row in store.rows(path)]
 
 
 def compared(path: str, old: Sequence[str], new: Sequence[str]) -> Difference:
