@@ -69,8 +69,7 @@ class Taker:
         seen = len(self.history.log().changes)
 
         def planned(entry: Entry) -> Entry:
-            stated = {"paper": entry.facts.paper, "issue_number": entry.facts.number}
-            stated |= {"issue_date": entry.facts.date, "street": entry.facts.office}
+            stated = _found(entry)
             put = {name: " ".join(says.get(name, stated[name]).split()) for name in FIELDS}
             right = tuple((name, put[name]) for name in FIELDS if put[name] != stated[name])
             self._require_usable(dict(right))
@@ -138,7 +137,7 @@ class Taker:
         self._hidden(entry, target).unlink(missing_ok=True)
         if plan.replaces and plan.replaces != plan.target:
             _retire(self.corpus / plan.replaces)
-        why = self._correct(plan) if plan.says else None
+        why = self._correct(plan, _found(entry)) if plan.says else None
         Queue(self.inbox.index).ask(Kind.INDEX, plan.who)
         self._end(entry, State.CONFIRMED, why)
         return True
@@ -192,7 +191,7 @@ class Taker:
         if digest.hexdigest() != entry.content:
             raise InputError("inbox.changed_file", name=entry.name)
 
-    def _correct(self, plan: Plan) -> Message | None:
+    def _correct(self, plan: Plan, found: Mapping[str, str]) -> Message | None:
         """Write the values that were put right, once; return why that is impossible, if it is."""
         says: Row = {"files": _patterns(plan.target), **dict(plan.says)}
         text = canonical(says)
@@ -201,10 +200,17 @@ class Taker:
         if any(each.who == who and canonical(each.says) == text for each in later):
             return None
         try:
-            self.history.append(Draft(who, says, seen=_NEW))
+            old = {name: found[name] or None for name, _ in plan.says}
+            self.history.append(Draft(who, says, old, seen=_NEW))
         except InputError as error:
             return error.message
         return None
+
+
+def _found(entry: Entry) -> dict[str, str]:
+    """Return what the file tells of its issue, by name of `FIELDS`."""
+    facts = entry.facts
+    return dict(zip(FIELDS, (facts.paper, facts.number, facts.date, facts.office), strict=True))
 
 
 def _patterns(path: str) -> list[str]:

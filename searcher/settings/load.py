@@ -279,7 +279,8 @@ def _shortened(value: object) -> str:
 
 _READERS: Mapping[str, Callable[[object], object]] = {
     **dict.fromkeys(
-        ("index", "corpus", "inbox", "page_cache", "lexicon", "ocr_cache", "opensearch_ca"), values.path
+        ("index", "corpus", "inbox", "page_cache", "lexicon", "ocr_cache", "opensearch_ca"),
+        values.path,
     ),
     **dict.fromkeys(("host", "password", "rate_limit"), values.text),
     **dict.fromkeys(("opensearch_password", "opensearch_api_key"), values.header_text),

@@ -41,10 +41,10 @@ class Stated:
     @classmethod
     def of(cls, facts: Facts) -> "Stated":
         """Return what reading has found."""
-        values = (getattr(facts, n) for n in _FIELDS)
         sure = dict(facts.unsure)
         unsure = {n for n, field in _FIELDS.items() if sure.get(field, 1.0) < UNSURE}
-        return replace(cls(*values), unsure=frozenset(unsure))
+        found = cls(facts.paper, facts.number, facts.date, facts.office)
+        return replace(found, unsure=frozenset(unsure))
 
     @property
     def says(self) -> dict[str, str]:
@@ -54,7 +54,8 @@ class Stated:
 
 def stated_in(form: Mapping[str, str]) -> Stated:
     """Return the values of a form, each on one line."""
-    return Stated(*(" ".join(form.get(name, "").split())[:_LONGEST] for name in _FIELDS))
+    paper, number, date, office = (" ".join(form.get(n, "").split())[:_LONGEST] for n in _FIELDS)
+    return Stated(paper, number, date, office)
 
 
 @dataclass(frozen=True, slots=True)

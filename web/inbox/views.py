@@ -145,7 +145,7 @@ def _everything(wrong: Message | None = None) -> str:
         "inbox.html",
         present_state(),
         entries=seen,
-        closed=closed[:_RECENT],
+        ended=closed[:_RECENT],
         wrong=wrong,
         done=done if done in _DONE and not wrong else "",
         sent=int(sent) if sent.isdecimal() and len(sent) < 6 and not wrong else 0,
