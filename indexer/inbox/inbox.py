@@ -32,6 +32,7 @@ _COLUMNS = 12  # of an entry beside number and seal
 _NAMES = "name, file, size, content, who, sent, state, depth, told, facts, plan, ended, seal"
 _MOST_ARTICLES = 512 * MB  # bytes of the articles of a file
 _KEPT = 2000  # entries that are dealt with; older ones are forgotten
+_YOUNG = 3600.0  # seconds for which a file without a row may be one that is coming
 _WHEN = "%Y-%m-%dT%H:%M:%SZ"
 _MEANINGLESS = (ValueError, TypeError, AttributeError, LookupError, RecursionError, NoMessage)
 
@@ -222,14 +223,14 @@ class Inbox:
     def sweep(self) -> None:
         """Remove files that a kill left without an open entry; only who holds the lock calls it.
 
-        A file that was written within the last hour may belong to a form that is being received.
+        A young file may belong to a form that is being received.
         """
         if not owned.is_ours(self.folder, Kind.INBOX):
             return
         kept = {
             name for entry in self.entries(OPEN, 1 << 30) for name in (entry.file, entry.articles)
         }
-        old = datetime.now(UTC).timestamp() - 3600
+        old = datetime.now(UTC).timestamp() - _YOUNG
         for path in self.folder.iterdir():
             with suppress(OSError):
                 loose = path.name not in kept and _is_file_of_entry(path.name)
