@@ -280,6 +280,7 @@ PROCESSES = frozenset(
         "extraction_identity",
         "faults",
         "full_disk",
+        "inbox_kills",
         "isolated",
         "lexicon",
         "platforms",

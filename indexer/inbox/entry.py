@@ -38,6 +38,7 @@ class Facts:
         offices: all of them.
         issues: keys of the issues, see `indexer.identity.seen.Imprint.issue`.
         unsure: the least confidence of each field among all articles, 0 to 1.
+        kind: the suffix by which runs read the file, if they would not by its own; ``""`` else.
         notes: what the reader left out, and why.
     """
 
@@ -51,6 +52,7 @@ class Facts:
     offices: tuple[str, ...] = ()
     issues: tuple[str, ...] = ()
     unsure: tuple[tuple[str, float], ...] = ()
+    kind: str = ""
     notes: tuple[Message, ...] = ()
 
     def text(self) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
+from indexer.corpus.unread import is_system
 from indexer.formats.archives import safe_name
 from searcher.core.model import UNLABELLED
 
@@ -28,7 +29,7 @@ def suffix_in(name: str) -> str:
     return found.lower() if _SUFFIX.fullmatch(found) else ""
 
 
-def target_of(name: str, owner: str, when: str, again: int = 0) -> str:
+def target_of(name: str, owner: str, when: str, again: int = 0, kind: str = "") -> str:
     """Return a path in the corpus for a file.
 
     Args:
@@ -36,13 +37,20 @@ def target_of(name: str, owner: str, when: str, again: int = 0) -> str:
         owner: its paper or office; ``""`` if unknown.
         when: ISO day or month of the issue; ``""`` if unknown.
         again: 0, or a number that tells it from another file of this name.
+        kind: the suffix by which runs read it, if they would not by its own; ``""`` else.
     """
     suffix = suffix_in(name)
     last = PurePosixPath(name).name
     stem = _part(last[: -len(suffix)] if suffix else last)
     dated = stem if not when or when in stem else f"{when}-{stem}"
     numbered = f"{dated}-{again}" if again else dated
-    return f"{FOLDER}/{_part(owner) if owner else UNLABELLED}/{numbered}{suffix}"
+    folder = _part(owner) if owner else UNLABELLED
+    return "/".join((FOLDER, *map(_seen, (folder, f"{numbered}{kind or suffix}"))))
+
+
+def _seen(part: str) -> str:
+    """Return a part of a path so that no run takes it for a file of a system."""
+    return f"_{part.replace('.', '-')}" if is_system(part) else part
 
 
 def _part(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.corpus.blocks import BadFile
+from indexer.corpus.kinds import PICTURES, SUFFIXES, Format
 from indexer.corpus.sources import Found, Rejection
 from indexer.extract.apart import Busy, Slow, apart
 from indexer.extract.extract import Context, Extraction
@@ -14,15 +15,15 @@ from indexer.formats.archives import MAX_DEPTH
 from indexer.identity.seen import Imprint
 from indexer.inbox.entry import Entry, Facts, State
 from indexer.inbox.inbox import Changed, Inbox
-from indexer.inbox.names import target_of
-from indexer.inbox.unpacking import is_unpacked, unpack
+from indexer.inbox.names import suffix_in, target_of
+from indexer.inbox.unpacking import UNPACKED, kind_of, unpack
 from indexer.update.reading import Progress, quiet
 from searcher.core.model import Article
 from searcher.speech import Message, said
 
 _TITLES = 500  # of a file, that are kept with its entry
 _NOTES = 20
-_SECONDS = 20.0  # to tell an archive
+_SECONDS = 20.0  # to tell a format
 _TOGETHER = 8  # files that are read at a time, so that the first ones are seen early
 
 
@@ -47,31 +48,41 @@ class Reader:
         done, rejected = 0, list[Rejection]()
         while waiting := self.inbox.entries({State.WAITING}):
             some = sorted(waiting, key=lambda entry: entry.number)[:_TOGETHER]
-            files = [entry for entry in some if not self._unpacked(entry, rejected)]
+            kinds = {entry: self._opened(entry, rejected) for entry in some}
+            files = [entry for entry, kind in kinds.items() if kind]
             for entry, outcome in zip(files, self._outcomes(files), strict=True):
-                self._keep(entry, outcome, rejected)
+                self._keep(entry, outcome, kinds[entry], rejected)
             done += len(some)
         return done, rejected
 
-    def _unpacked(self, entry: Entry, rejected: list[Rejection]) -> bool:
-        """Unpack an archive, or refuse it; return whether the entry is dealt with."""
+    def _opened(self, entry: Entry, rejected: list[Rejection]) -> Format | None:
+        """Return the format of a file; ``None`` if it was an archive, or is refused."""
         file = self.inbox.path(entry)
-        pictures = self.context.vision.is_open
         try:
-            if apart(is_unpacked, file, entry.name, seconds=_SECONDS) != b"1":
-                return False
-            if entry.depth >= MAX_DEPTH:
-                raise BadFile("archive.deep", most=MAX_DEPTH)
-            found = unpack(self.inbox, file, entry.name, most=self.most, pictures=pictures)
-            if not found.staged:
-                raise BadFile("inbox.nothing_inside", n=found.left)
-            told = said("inbox.left_out", n=found.left) if found.left else None
-            self.inbox.add(found.staged, entry.who, archive=replace(entry, told=told))
+            told = apart(kind_of, file, entry.name, seconds=_SECONDS).decode("ascii", "replace")
+            if told not in UNPACKED:
+                return Format(told) if told in set(Format) else Format.UNKNOWN
+            self._unpack(entry, file)
         except (Busy, Slow, BadFile) as error:
             self._refuse(entry, error.message, rejected)
         except OSError as error:
             self._refuse(entry, said("file.cannot_read", why=error.strerror or ""), rejected)
-        return True
+        return None
+
+    def _unpack(self, entry: Entry, file: Path) -> None:
+        """Make entries of the files of an archive.
+
+        Raises:
+            BadFile: it cannot be unpacked, or holds no file that can be read.
+        """
+        if entry.depth >= MAX_DEPTH:
+            raise BadFile("archive.deep", most=MAX_DEPTH)
+        pictures = self.context.vision.is_open
+        found = unpack(self.inbox, file, entry.name, most=self.most, pictures=pictures)
+        if not found.staged:
+            raise BadFile("inbox.nothing_inside", n=found.left)
+        told = said("inbox.left_out", n=found.left) if found.left else None
+        self.inbox.add(found.staged, entry.who, archive=replace(entry, told=told))
 
     def _outcomes(self, entries: Sequence[Entry]) -> list[Outcome]:
         """Extract files under the names that they would have in the corpus."""
@@ -85,7 +96,9 @@ class Reader:
     def _real(self, entry: Entry) -> Path:
         return self.inbox.folder.resolve() / entry.file
 
-    def _keep(self, entry: Entry, outcome: Outcome, rejected: list[Rejection]) -> None:
+    def _keep(
+        self, entry: Entry, outcome: Outcome, kind: Format | None, rejected: list[Rejection]
+    ) -> None:
         if isinstance(outcome, Rejection):
             self._refuse(entry, outcome.reason, rejected)
         elif not outcome.articles:
@@ -93,7 +106,9 @@ class Reader:
             self._refuse(entry, why, rejected)
         else:
             self.inbox.put_articles(entry, outcome.articles)
-            self._put(replace(entry, state=State.READ, told=None, facts=facts_in(outcome)))
+            is_usual = suffix_in(entry.name) in SUFFIXES | PICTURES
+            facts = replace(facts_in(outcome), kind="" if is_usual else f".{kind}")
+            self._put(replace(entry, state=State.READ, told=None, facts=facts))
 
     def _refuse(self, entry: Entry, why: Message, rejected: list[Rejection]) -> None:
         rejected.append(Rejection(entry.name, why))

@@ -91,7 +91,7 @@ class Taker:
         """Return a path in the corpus where nothing is, and that no other plan has."""
         others = {e.plan.target for e in self.inbox.entries({State.MOVING}) if e.plan}
         for again in range(_MOST_SAME):
-            path = target_of(entry.name, owner, when, again + 1 if again else 0)
+            path = target_of(entry.name, owner, when, again + 1 if again else 0, entry.facts.kind)
             if path not in others and not os.path.lexists(self.corpus / path):
                 return path
         raise InputError("inbox.no_name", name=entry.name)

@@ -144,11 +144,6 @@ def _all_members(data: bytes, name: str) -> Iterator[Member]:
     yield from contents(raw, found, budget)
 
 
-def is_archive(data: bytes, name: str) -> bool:
-    """Whether a file holds files that become entries."""
-    return format_of(data, name) in UNPACKED
-
-
-def is_unpacked(data: bytes, name: str) -> bytes:
-    """Return ``1`` for an archive, else ``0``; call it only through `apart`."""
-    return b"1" if is_archive(data, name) else b"0"
+def kind_of(data: bytes, name: str) -> bytes:
+    """Return the format of a file; call it only through `apart`."""
+    return str(format_of(data, name)).encode()

@@ -46,6 +46,12 @@ class Stated:
         found = cls(facts.paper, facts.number, facts.date, facts.office)
         return replace(found, unsure=frozenset(unsure))
 
+    def completed(self, last: Issue | None) -> "Stated":
+        """Return the values with the paper of the office's last issue where none was found."""
+        if self.paper or last is None or not last.paper:
+            return self
+        return replace(self, paper=last.paper, unsure=self.unsure | {"paper"})
+
     @property
     def says(self) -> dict[str, str]:
         """The values by name of a correction's field."""

@@ -42,6 +42,8 @@ def send() -> Answer:
     given = [each for each in request.files.getlist("files") if each.filename]
     if not given:
         return _everything(wrong=said("inbox.no_files")), 422
+    if len(given) > site().settings.upload_files:
+        abort(413)
     try:
         entries = [inbox.stage(each.filename or "", each.stream, me.name) for each in given]
     except InputError as error:
@@ -157,7 +159,9 @@ def _one(entry: Entry, *, wrong: Message | None = None, stated: Stated | None = 
     me, inbox = _me(), _inbox()
     is_read = entry.state is State.READ
     articles = inbox.articles(entry) if is_read else ()
-    stated = stated or Stated.of(entry.facts)
+    found = Stated.of(entry.facts)
+    last = last_issue(found.office) if is_read and found.office else None
+    stated = stated or found.completed(last)
     twins: list[Difference] = []
     identical, problem = "", wrong
     if is_read:
@@ -175,7 +179,7 @@ def _one(entry: Entry, *, wrong: Message | None = None, stated: Stated | None = 
         texts=texts_of(articles, hides=site().settings.redact),
         twins=twins,
         identical=identical,
-        last=last_issue(stated.office) if is_read and stated.office else None,
+        last=last,
         leaves=leaves[:_LEAVES],
         offices=_offices(me),
     )

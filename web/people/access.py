@@ -64,7 +64,7 @@ LEAST: Mapping[str, Least] = {
 UPLOADS = frozenset({"inbox.send"})
 # What the page for signing in needs; other static files are the readers' where it is private.
 OPEN_FILES = frozenset({"style.css", "people.css", "favicon.svg"})
-_FIELDS = 10  # of a form beside its files
+_PARTS = 1000  # of a form beyond its files: the view tells who sends too many of them
 _UNTAGGED = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 _ROLES = {
     Least.CORPUS: Role.READER,
@@ -153,7 +153,7 @@ class Guard:
         """Let a form with files be large, before anything reads it."""
         if request.endpoint in UPLOADS:
             request.max_content_length = self._uploads.size
-            request.max_form_parts = self._uploads.files + _FIELDS
+            request.max_form_parts = self._uploads.files + _PARTS
 
     def _forget_tags(self) -> None:
         """Let no view answer 304, since what one person has kept says nothing of another."""

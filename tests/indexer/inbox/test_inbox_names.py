@@ -42,6 +42,12 @@ def test_a_file_of_any_name_has_a_place_of_its_own_in_the_corpus(name: str, owne
         ("a.zip/五月/第 8 期.docx", "", "", "收录/未标注/第-8-期.docx"),
         ("../x.txt", "../..", "", "收录/_/x.txt"),
         ("con.txt", "NUL", "", "收录/_NUL/_con.txt"),
+        (
+            "x.former",
+            "",
+            "2021-05-07",
+            "收录/未标注/_2021-05-07-x-former",
+        ),  # a run would pass it over
     ],
 )
 def test_the_place_tells_office_day_and_name(name: str, owner: str, when: str, path: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.corpus.blocks import BadFile
 from indexer.inbox import unpacking
 from indexer.inbox.entry import Entry, State
 from indexer.inbox.inbox import Inbox
@@ -130,7 +131,7 @@ def test_a_large_archive_is_unpacked_in_parts(
     ],
 )
 def test_a_process_that_a_file_controls_is_not_believed(answer: bytes) -> None:
-    with pytest.raises(unpacking.BadFile):
+    with pytest.raises(BadFile):
         unpacking._parted(answer)
 
 

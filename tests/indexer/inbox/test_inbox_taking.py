@@ -66,6 +66,15 @@ def test_what_was_put_right_is_a_change_in_the_history(settings: Settings) -> No
     assert change.old == {"paper": "槐荫社区报", "issue_date": "2021-05-08"}
 
 
+@pytest.mark.parametrize("name", ["第8期.exe", "第8期", "第8期.former"])
+def test_what_runs_would_pass_over_by_its_name_gets_the_suffix_of_its_format(
+    name: str, settings: Settings
+) -> None:
+    confirmed(settings, read(settings, issue(8, "加装电梯"), name))
+    [new] = corpus(settings) - {"old.txt"}
+    assert new.endswith(".txt")
+
+
 @pytest.mark.parametrize("day", ["2021-02-30", "明天", "2021-5-8"])
 def test_a_day_that_is_none_is_refused_and_changes_nothing(day: str, settings: Settings) -> None:
     entry = read(settings, issue(8, "加装电梯"))
