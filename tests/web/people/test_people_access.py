@@ -48,6 +48,8 @@ def may(path: str, role: Role | None, *, private: bool) -> bool:
         return True
     if path == "/people" or path.startswith("/people/"):
         return role is Role.ADMINISTRATOR
+    if path == "/inbox" or path.startswith("/inbox/"):
+        return role in {Role.EDITOR, Role.ADMINISTRATOR}
     if path in OWN or path.startswith(("/kept/lists/", "/kept/searches/")):
         return role is not None
     return role is not None or not private
