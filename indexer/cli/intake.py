@@ -13,7 +13,7 @@ from indexer.corpus.sources import Found, Rejection, walk
 from indexer.desk.queue import Kind, Queue
 from indexer.inbox.entry import Entry, State
 from indexer.inbox.inbox import Inbox
-from indexer.inbox.twins import differences, same_bytes, stated_key
+from indexer.inbox.same_issue import differences, same_bytes, stated_key
 from indexer.inbox.work import corpus_of, taker_of, work
 from indexer.ocr.choose import vision_of
 from searcher.cli.clicks import Command, option

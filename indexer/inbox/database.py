@@ -4,23 +4,20 @@ A file is complete on the disk before its row is written, and its row says that 
 before the file is removed. So a kill leaves at most a file that no row names, which is swept.
 """
 
-import os
 import sqlite3
 import zlib
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from searcher.core.errors import EngineError, IndexDamaged
+from searcher.core.errors import IndexDamaged
 from searcher.disk import owned
 from searcher.disk.owned import Kind
-from searcher.disk.sqlite import SQL_ERRORS, explained, one_line
-from searcher.speech import said
+from searcher.disk.shared import Shared
+from searcher.disk.sqlite import one_line
 
 FILE_NAME = "inbox.sqlite"
 VERSION = 1
 APPLICATION = 0x4A57494E  # "JWIN" in the head of the file
-_PATIENCE = 30.0  # seconds to wait for another process
 _PRIVATE = 0o700  # nobody else may look at what is not published yet
 _SCHEMA = (
     "CREATE TABLE entry (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, "
@@ -43,6 +40,9 @@ def damaged(path: Path, why: object) -> InboxDamaged:
     return InboxDamaged("inbox.damaged", path=path, why=one_line(why))
 
 
+_TABLES = Shared(APPLICATION, VERSION, _SCHEMA, damaged)
+
+
 def seal(*values: object) -> int:
     """Return the checksum of the other columns of an entry."""
     return zlib.crc32(repr(values).encode("utf-8", "surrogatepass"))
@@ -63,27 +63,17 @@ def made(index: Path) -> Path:
     return folder
 
 
-@contextmanager
-def reading(index: Path) -> Iterator[sqlite3.Connection | None]:
+def reading(index: Path) -> AbstractContextManager[sqlite3.Connection | None]:
     """Open the table to read; ``None`` if there is none.
 
     Raises:
         InboxDamaged: the file is damaged, or another program's.
         EngineError: a later version wrote it, or the system refused.
     """
-    path = owned.inbox_of(index) / FILE_NAME
-    if not path.is_file():
-        yield None
-        return
-    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    with _translated(path), closing(_connected(path, "rw" if writable else "ro")) as database:
-        database.execute("BEGIN")
-        _require_ours(path, database)
-        yield database
+    return _TABLES.reading(owned.inbox_of(index) / FILE_NAME)
 
 
-@contextmanager
-def writing(index: Path) -> Iterator[sqlite3.Connection]:
+def writing(index: Path) -> AbstractContextManager[sqlite3.Connection]:
     """Open the table for one transaction; made if missing, committed unless an exception comes.
 
     Raises:
@@ -91,34 +81,4 @@ def writing(index: Path) -> Iterator[sqlite3.Connection]:
         NotOurs: a folder of this name holds something else.
         EngineError: a later version wrote it, the disk is full, or the system refused.
     """
-    path = made(index) / FILE_NAME
-    with _translated(path), closing(_connected(path, "rwc")) as database:
-        database.execute("BEGIN IMMEDIATE")
-        if database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-            for statement in _SCHEMA:
-                database.execute(statement)
-        _require_ours(path, database)
-        yield database
-        database.execute("COMMIT")
-
-
-def _connected(path: Path, mode: str) -> sqlite3.Connection:
-    address = f"{Path(os.path.realpath(path)).as_uri()}?mode={mode}"
-    return sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
-
-
-def _require_ours(path: Path, database: sqlite3.Connection) -> None:
-    [(application,)] = database.execute("PRAGMA application_id")
-    [(version,)] = database.execute("PRAGMA user_version")
-    if application != APPLICATION:
-        raise damaged(path, said("desk.foreign"))
-    if version != VERSION:
-        raise EngineError("desk.version", path=path, found=version, wanted=VERSION)
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except SQL_ERRORS as error:
-        raise explained(path, error, damaged) from error
+    return _TABLES.writing(made(index) / FILE_NAME)

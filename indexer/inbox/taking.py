@@ -22,7 +22,7 @@ from indexer.history.history import History
 from indexer.inbox.entry import Entry, Plan, State
 from indexer.inbox.inbox import Changed, Inbox, now
 from indexer.inbox.names import target_of
-from indexer.inbox.twins import same_bytes
+from indexer.inbox.same_issue import same_bytes
 from indexer.update.rows import DIGEST
 from searcher.core.errors import InputError, JiewenError
 from searcher.disk.durable import sync

@@ -9,11 +9,11 @@ from indexer.desk.queue import Kind, Queue
 from indexer.extract.apart import Busy, Slow, apart
 from indexer.inbox.entry import OPEN, Entry, State
 from indexer.inbox.inbox import Changed, Inbox
-from indexer.inbox.twins import Difference
+from indexer.inbox.same_issue import Difference
 from indexer.originals.page_image import draw
 from searcher.core.errors import CorpusError, InputError, JiewenError
 from searcher.speech import Message, said
-from web.inbox.issue import Stated, decide, differences_for, last_issue, stated_in, texts_of
+from web.inbox.checking import Stated, decide, differences_for, last_issue, stated_in, texts_of
 from web.people.access import person
 from web.people.person import Account
 from web.request import page, present_state, site
@@ -49,7 +49,7 @@ def send() -> Answer:
     except InputError as error:
         return _everything(wrong=error.message), 422
     finally:
-        _ask()
+        _queue_reading()
     return _go("/inbox", ("sent", str(len({entry.number for entry in entries}))))
 
 
@@ -95,16 +95,16 @@ def _decided(entry: Entry, what: str) -> str:
         return "discarded"
     if what == "again":
         _inbox().read_again(entry.number)
-        _ask()
+        _queue_reading()
         return "again"
     if what not in {"confirm", "both", "replace"}:
         raise InputError("people.unknown_form")
     decide(entry, _me(), what, stated_in(request.form), request.form.get("replaces", ""))
-    _ask()
+    _queue_reading()
     return "confirmed"
 
 
-def _ask() -> None:
+def _queue_reading() -> None:
     Queue(site().settings.index).ask(Kind.READ, _me().name)
 
 

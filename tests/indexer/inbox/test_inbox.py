@@ -15,7 +15,7 @@ from indexer.inbox.entry import Facts, Plan, State, entry_of
 from indexer.inbox.inbox import Changed, Inbox
 from searcher.core.errors import InputError, NotOurs
 from searcher.speech import said
-from tests.indexer.inbox.test_inbox_names import HOSTILE
+from tests.support.hostile_names import NAMES
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def files(inbox: Inbox) -> list[bytes]:
     return [path.read_bytes() for path in inbox.folder.iterdir() if path.name not in kept]
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_file_of_any_name_is_staged_and_nowhere_else(name: str, inbox: Inbox) -> None:
     number = sent(inbox, name, name.encode("utf-8", "surrogateescape"))
     entry = inbox.get(number)

@@ -10,8 +10,8 @@ from indexer.desk.queue import Kind, Queue
 from indexer.history.history import History
 from indexer.inbox.entry import Entry, State
 from indexer.inbox.inbox import Changed, Inbox
+from indexer.inbox.same_issue import compared, differences, same_bytes
 from indexer.inbox.taking import Taker
-from indexer.inbox.twins import compared, differences, same_bytes
 from indexer.inbox.work import taker_of, work
 from searcher.core.errors import InputError
 from searcher.settings import Settings

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from indexer.inbox.work import work
 from tests.support.browsing import serving
@@ -59,7 +59,7 @@ def test_an_issue_is_sent_checked_confirmed_and_found(
     site, desk = place
     page, hand = walk
     sign_in(page, site)
-    page.set_input_files("#files", [{"name": "新.txt", "mimeType": "", "buffer": issue(8, "电梯")}])
+    page.set_input_files("#files", FilePayload(name="新.txt", mimeType="", buffer=issue(8, "电梯")))
     hand.follow(page.locator(".inbox-send button"))
     expect(page.locator(".people-done")).to_contain_text("已送交 1 个文件")
     work(desk.settings)

@@ -224,7 +224,7 @@ def test_what_is_not_there_is_not_found(path: str, desk: Desk) -> None:
 def test_hidden_numbers_stay_hidden(desk: Desk) -> None:
     text = issue(8, "加装电梯") + "咨询电话13800138000。\n".encode()
     entry = desk.read(desk.editor(), "新.txt", text)
-    from web.inbox.issue import texts_of
+    from web.inbox.checking import texts_of
 
     shown, hidden = (texts_of(desk.inbox.articles(entry), hides=hides) for hides in (False, True))
     assert "13800138000" in "".join(each.body for each in shown)

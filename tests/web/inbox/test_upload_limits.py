@@ -46,7 +46,7 @@ def _run(server: Server) -> None:
 
 
 def cookie_of(client: FlaskClient) -> str:
-    return "; ".join(f"{c.key}={c.value}" for c in client._cookies.values())
+    return "; ".join(f"{c.key}={c.value}" for c in (client._cookies or {}).values())
 
 
 def form(token: str, data: bytes) -> bytes:

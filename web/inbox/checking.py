@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from indexer.inbox.entry import Entry, Facts
 from indexer.inbox.inbox import Inbox
-from indexer.inbox.twins import Difference, differences, same_bytes, stated_key
+from indexer.inbox.same_issue import Difference, differences, same_bytes, stated_key
 from indexer.inbox.work import corpus_of, taker_of
 from searcher.core.errors import InputError
 from searcher.core.model import Article, Choice, Facet, Issue
