@@ -281,6 +281,7 @@ PROCESSES = frozenset(
         "faults",
         "full_disk",
         "inbox_kills",
+        "intake",
         "isolated",
         "lexicon",
         "platforms",
