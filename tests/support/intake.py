@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from indexer.inbox.entry import Entry
 from indexer.inbox.inbox import Inbox
@@ -56,9 +57,11 @@ class Desk:
     def send(self, client: FlaskClient, *files: tuple[str, bytes]) -> TestResponse:
         """Send files by the form."""
         token = token_in(client.get("/inbox", headers=HTML))
-        parts = [(io.BytesIO(data), name) for name, data in files]
-        values = {"csrf_token": token, "files": parts}
-        return client.post("/inbox/send", data=values, headers=HTML)
+        parts = [FileStorage(io.BytesIO(data), name) for name, data in files]
+        # the client would keep a large form in a file, and leave that open where it is refused
+        boundary, body = encode_multipart({"csrf_token": token, "files": parts})
+        kind = f"multipart/form-data; boundary={boundary}"
+        return client.post("/inbox/send", data=body, content_type=kind, headers=HTML)
 
     def read(self, client: FlaskClient, name: str, data: bytes) -> Entry:
         """Send a file and read it; return its entry."""
