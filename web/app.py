@@ -29,7 +29,7 @@ from searcher.find.highlight import display_title
 from searcher.settings import Settings
 from searcher.speech import Message, catalogue, said
 from searcher.suggest import Suggester
-from web import api, article, browse, kept, markup, out, people, search, serving, trends
+from web import api, article, browse, desk, kept, markup, out, people, search, serving, trends
 from web.i18n import LOCALES
 from web.lookup import WithdrawnArticle, withdrawn_why
 from web.request import EXTENSION, Site, language, page, present_state
@@ -139,7 +139,9 @@ def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
     app.wsgi_app = timed(app.wsgi_app, settings.time_limit)  # type: ignore[assignment]
     serving.install(app, settings, index)
     kept.install(app, settings)
+    desk.allow_texts(app, settings)  # before tokens are looked for in forms
     people.install(app, settings)  # after the limits of requests, before every view
+    desk.install(app, settings)
     return app
 
 

@@ -56,7 +56,17 @@ LEAST: Mapping[str, Least] = {
         ),
         Least.READER,
     ),
-    **dict.fromkeys(("people.everyone", "people.one"), Least.ADMINISTRATOR),
+    **dict.fromkeys(
+        (
+            *("desk.correct", "desk.review", "desk.withdraw", "desk.restore"),
+            *("desk.timeline", "desk.table", "desk.undo", "desk.status", "desk.update"),
+        ),
+        Least.EDITOR,
+    ),
+    **dict.fromkeys(
+        ("people.everyone", "people.one", "desk.list_withdrawn", "desk.reindex"),
+        Least.ADMINISTRATOR,
+    ),
 }
 # What the page for signing in needs; other static files are the readers' where it is private.
 OPEN_FILES = frozenset({"style.css", "people.css", "favicon.svg"})

@@ -8,7 +8,8 @@ from web.serving.refusals import Refusal, language_of
 
 MAX_HEADER = 2**17  # bytes; percent-encoding makes a pasted paragraph nine times as long
 MAX_HEADERS = 100  # lines; repeated headers are joined again each time
-MAX_BODY = 2**16  # bytes; no address takes a body
+MAX_BODY = 2**16  # bytes; without accounts no address takes a body
+MOST_TYPED = 2**20  # bytes of a form that holds the text of an article, which staff may send
 
 
 class Parser(HTTPRequestParser):  # type: ignore[misc]

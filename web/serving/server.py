@@ -19,7 +19,7 @@ from web.serving.desk import Desk
 from web.serving.house import House
 from web.serving.limits import rate_of_server
 from web.serving.listener import PAUSE, Listener
-from web.serving.parser import MAX_BODY, MAX_HEADER
+from web.serving.parser import MAX_BODY, MAX_HEADER, MOST_TYPED
 
 GRACE = 10.0  # seconds for running requests after a signal to stop
 _TURN = 0.05  # seconds
@@ -82,7 +82,7 @@ class Server:
             port=self._settings.port,
             ident=None,
             max_request_header_size=MAX_HEADER,
-            max_request_body_size=MAX_BODY,
+            max_request_body_size=MOST_TYPED if self._settings.staff else MAX_BODY,
             outbuf_overflow=_IN_MEMORY,
             outbuf_high_watermark=_AHEAD,
             # waitress notices clients that leave only with a lookahead

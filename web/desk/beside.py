@@ -1,0 +1,41 @@
+"""What pages of the site show of the desk beside an article, for editors alone."""
+
+from dataclasses import dataclass
+
+from flask import request
+
+from searcher.core.model import Article
+from web.desk.form import number_in
+from web.desk.present import is_applied
+from web.desk.timeline import Line, of_article
+from web.people.access import person
+from web.people.person import Role
+
+_LINES = 5  # changes shown beside an article
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Answers the templates of other areas."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person of the request may use the desk."""
+        found = person()
+        return found is not None and found.role.reaches(Role.EDITOR)
+
+    def may_edit(self, article: Article | None) -> bool:
+        """Whether the person may change an article."""
+        found = person()
+        return article is not None and found is not None and found.may_edit(article.street)
+
+    def saved(self) -> str:
+        """Return the word for what became of the change that the address names; ``""``: none."""
+        number = number_in(request.args, "saved")
+        if not number:
+            return ""
+        return "applied" if is_applied(number) else "saved"
+
+    def changes(self, article: Article) -> tuple[list[Line], int]:
+        """Return the last changes of an article, and how many there are."""
+        return of_article(article, _LINES)

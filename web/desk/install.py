@@ -1,0 +1,52 @@
+"""Add the desk to an application."""
+
+from flask import Flask, request
+
+from searcher.identity.register import Withdrawn
+from searcher.settings import Settings
+from web.desk import condition, correcting, reviewing, timeline, withdrawing
+from web.desk.beside import Beside
+from web.desk.present import history, queue, waiting
+from web.desk.withdrawing import withdrawing as withdrawing_change
+from web.lookup import WithdrawnArticle
+from web.serving.parser import MOST_TYPED
+
+__all__ = ["condition", "correcting", "install", "reviewing", "timeline"]
+
+_LARGE = frozenset({"desk.correct", "desk.review"})  # their forms hold the text of an article
+_BACK = frozenset({"desk.restore"})
+
+
+def allow_texts(app: Flask, settings: Settings) -> None:
+    """Let forms hold the text of an article; before anything reads a form."""
+    if settings.staff:
+        app.before_request(_widen)
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Add what `staff` switches on; without it, only tell the templates so."""
+    app.jinja_env.globals |= {"desk": None}
+    if not settings.staff:
+        return
+    app.jinja_env.globals |= {"desk": Beside()}
+    app.register_blueprint(withdrawing.blueprint)
+    app.before_request(_hide)
+
+
+def _widen() -> None:
+    if request.endpoint in _LARGE:
+        request.max_content_length = request.max_form_memory_size = MOST_TYPED
+
+
+def _hide() -> None:
+    """Refuse an article that was withdrawn a moment ago, which the index still contains.
+
+    Raises:
+        WithdrawnArticle: it was.
+    """
+    name = (request.view_args or {}).get("article_id")
+    if not name or request.endpoint in _BACK or not queue().pending():
+        return
+    log = history().log()
+    if waiting(log).withdraws(name) is not None and (change := withdrawing_change(log, name)):
+        raise WithdrawnArticle(Withdrawn(name, change.reason, change.at[:10]))
