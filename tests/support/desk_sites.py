@@ -17,6 +17,7 @@ from indexer.history.history import History
 from indexer.history.log import Log
 from indexer.update import run
 from searcher.cli.console import message_of
+from searcher.core.engine import Engine
 from searcher.core.model import Article
 from searcher.core.tree import Query
 from searcher.engines.choose import open_engine
@@ -26,8 +27,10 @@ from tests.support.sites import Sites
 from tests.support.staff import CHEAP, HTML, PASSWORD, Staff, sign_in, with_everyone
 from web.people.person import Role
 
-FILES = ("manifest.toml", "wangchao/2024-01-12.pdf", "xinglin/2022-07-08.txt")
-FILES = (*FILES, "yunqiao/2023-10-20.txt")
+FILES = (
+    *("manifest.toml", "wangchao/2024-01-12.pdf"),
+    *("xinglin/2022-07-08.txt", "yunqiao/2023-10-20.txt"),
+)
 PAPER, XINGLIN, YUNQIAO = "望潮街道", "杏林街道", "云桥路街道"
 BOUND = "杏林编辑"  # an editor who is bound to one office
 SECOND = "编辑丙"
@@ -55,7 +58,7 @@ class Desk:
         people.add(BOUND, Role.EDITOR, (XINGLIN,), CHEAP.hash(PASSWORD))
         people.add(SECOND, Role.EDITOR, (), CHEAP.hash(PASSWORD))
         self.staff = Staff(sites, people, **({"time_limit": 60} | settings))
-        self._work = _Work(Settings(index=index))
+        self.does = _Work(Settings(index=index)).do
 
     def client(self, name: str) -> FlaskClient:
         """Return a client of a person who has signed in."""
@@ -75,7 +78,7 @@ class Desk:
         """Let the worker do what there is to do; return the jobs that ended."""
         ended: list[Job] = []
         with only_worker(self.index):
-            worker = Worker(Queue(self.index), self._work.do, message_of, ended.append)
+            worker = Worker(Queue(self.index), self.does, message_of, ended.append)
             worker.run(once=True)
         return ended
 
@@ -98,7 +101,7 @@ class Desk:
 
 
 @contextmanager
-def opened(index: Path) -> Iterator[object]:  # type: ignore[misc]
+def opened(index: Path) -> Iterator[Engine]:
     """Open the index for a moment."""
     engine = open_engine(index)
     yield engine

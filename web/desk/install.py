@@ -4,10 +4,11 @@ from flask import Flask, request
 
 from searcher.identity.register import Withdrawn
 from searcher.settings import Settings
-from web.desk import condition, correcting, reviewing, timeline, withdrawing
+from web.desk import condition, correcting, reviewing, timeline
 from web.desk.beside import Beside
 from web.desk.present import history, queue, waiting
-from web.desk.withdrawing import withdrawing as withdrawing_change
+from web.desk.views import blueprint
+from web.desk.withdrawing import withdrawing
 from web.lookup import WithdrawnArticle
 from web.serving.parser import MOST_TYPED
 
@@ -29,7 +30,7 @@ def install(app: Flask, settings: Settings) -> None:
     if not settings.staff:
         return
     app.jinja_env.globals |= {"desk": Beside()}
-    app.register_blueprint(withdrawing.blueprint)
+    app.register_blueprint(blueprint)
     app.before_request(_hide)
 
 
@@ -48,5 +49,5 @@ def _hide() -> None:
     if not name or request.endpoint in _BACK or not queue().pending():
         return
     log = history().log()
-    if waiting(log).withdraws(name) is not None and (change := withdrawing_change(log, name)):
+    if waiting(log).withdraws(name) is not None and (change := withdrawing(log, name)):
         raise WithdrawnArticle(Withdrawn(name, change.reason, change.at[:10]))

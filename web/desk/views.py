@@ -18,7 +18,7 @@ def go(path: str, *extra: tuple[str, str]) -> Response:
 def here(template: str, **values: object) -> str:
     """Render a page of the desk; its state keeps the language and the page of a list."""
     state = present_state().home().at_page(present_state().page)
-    return page(template, state, **values)
+    return page(template, state, twin="", **values)
 
 
 def field(name: str) -> str:
