@@ -6,9 +6,9 @@ from searcher.identity.register import Withdrawn
 from searcher.settings import Settings
 from web.desk import condition, correcting, reviewing, timeline
 from web.desk.beside import Beside
+from web.desk.bin import withdrawing
 from web.desk.present import history, queue, waiting
 from web.desk.views import blueprint
-from web.desk.withdrawing import withdrawing
 from web.lookup import WithdrawnArticle
 from web.serving.parser import MOST_TYPED
 

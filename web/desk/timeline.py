@@ -162,7 +162,7 @@ def _timeline(wish: Wish, wrong: Message | None = None) -> str:
 
 
 @blueprint.get("/history.csv")
-def table() -> Response:
+def spreadsheet() -> Response:
     """Send the changes as a table for spreadsheets."""
     log = history().log()
     found = kept(log, _wish())[::-1]
