@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import request
+from flask import abort, request
 
 from indexer.history.change import Change
 from indexer.history.history import ChangedMeanwhile
@@ -13,7 +13,7 @@ from indexer.originals.withdrawn import extracted
 from searcher.core.errors import InputError, JiewenError
 from searcher.find.highlight import display_title
 from searcher.identity.register import Withdrawn, withdrawals
-from searcher.speech import Message, said
+from searcher.speech import Message
 from web.browse.paging import part_of
 from web.desk.correcting import present
 from web.desk.form import (
@@ -89,6 +89,8 @@ def restore(article_id: str) -> Answer:
     change = withdrawing(log, article_id)
     if not is_administrator() and (change is None or not may_undo(log, change)):
         raise RoleNeeded
+    if change is None and all(each.id != article_id for each in _gone(log)):
+        abort(404)
     try:
         made = _restored(article_id, change)
     except JiewenError as error:
@@ -116,13 +118,13 @@ def list_withdrawn() -> Answer:
 
 def _bin(wrong: Message | None = None) -> str:
     log = history().log()
-    gone = waiting_and_gone(log)
+    gone = _gone(log)
     part = part_of(len(gone), present_state().page, ROWS)
     rows = [_row(each, log) for each in gone[part.first : part.last]]
     return here("desk_bin.html", rows=rows, part=part, wrong=wrong)
 
 
-def waiting_and_gone(log: Log) -> list[Withdrawn]:
+def _gone(log: Log) -> list[Withdrawn]:
     """Return what is withdrawn, also what the index still contains; the latest first."""
     held = {each.id: each for each in withdrawals(site().settings.index)}
     late = log.changes[log.applied :]
@@ -155,11 +157,3 @@ def _row(gone: Withdrawn, log: Log) -> Row:
     who = who_of(change) if change else ""
     sources = tuple(dict.fromkeys(each.source for each in gone.prints))
     return Row(gone.id, next(titles, ""), gone.reason, gone.since, who, sources)
-
-
-def restorable(log: Log, article_id: str) -> Message | None:
-    """Return why the person cannot bring an article back; ``None``: he can."""
-    change = withdrawing(log, article_id)
-    if is_administrator() or (change is not None and may_undo(log, change)):
-        return None
-    return said("desk.others_withdrew")

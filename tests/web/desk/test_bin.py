@@ -97,6 +97,13 @@ def test_editors_restore_what_they_withdrew_and_nothing_else(desk: Desk, works: 
     assert desk.article(article.id) == article
 
 
+def test_nothing_is_restored_that_is_not_withdrawn(desk: Desk) -> None:
+    client = desk.administrator()
+    for name in ("nothing", desk.articles(XINGLIN)[0].id):
+        assert send(client, f"/desk/restore/{name}", {}, "/desk/status").status_code == 404
+    assert desk.log.changes == ()
+
+
 def test_a_second_withdrawal_is_told(desk: Desk) -> None:
     article = desk.articles(YUNQIAO)[0]
     second = desk.client(SECOND)
