@@ -116,6 +116,21 @@ def read_applied(index: Path) -> int:
     return int(found)
 
 
+def read_mark(index: Path) -> tuple[object, ...]:
+    """Return what differs whenever `read_log` would return something else.
+
+    Raises:
+        DeskDamaged: the file is damaged.
+        EngineError: it cannot be read.
+    """
+    with reading(index) as database:
+        if database is None:
+            return ()
+        last = database.execute("SELECT number, seal FROM change ORDER BY number DESC LIMIT 1")
+        values = (value_of(database, name) for name in (_APPLIED, _FILE))
+        return (*(last.fetchone() or ()), *values)
+
+
 def read_backup(index: Path) -> str:
     """Return when the last backup was made, UTC day and time; ``""`` if that is not known.
 

@@ -25,7 +25,7 @@ from web.desk.form import (
     withdrawal,
 )
 from web.desk.permit import editor, is_administrator, may_undo
-from web.desk.present import await_applied, history
+from web.desk.present import all_changes, await_applied, history
 from web.desk.views import Answer, blueprint, go, here
 from web.people.access import RoleNeeded
 from web.request import index, present_state, site
@@ -85,7 +85,7 @@ def withdraw(article_id: str) -> Answer:
 @blueprint.post("/restore/<path:article_id>")
 def restore(article_id: str) -> Answer:
     """Bring a withdrawn article back."""
-    log = history().log()
+    log = all_changes()
     change = withdrawing(log, article_id)
     if not is_administrator() and (change is None or not may_undo(log, change)):
         raise RoleNeeded
@@ -103,7 +103,7 @@ def restore(article_id: str) -> Answer:
 
 def _restored(article_id: str, change: Change | None) -> Change:
     """Undo the withdrawal; if that is not one of the desk, state that the article is back."""
-    sent = Sent((), reason_in(request.form), len(history().log().changes))
+    sent = Sent((), reason_in(request.form), len(all_changes().changes))
     who = editor().name
     if change is None:
         return history().append(restoration(who, article_id, sent))
@@ -117,7 +117,7 @@ def list_withdrawn() -> Answer:
 
 
 def _bin(wrong: Message | None = None) -> str:
-    log = history().log()
+    log = all_changes()
     gone = _gone(log)
     part = part_of(len(gone), present_state().page, ROWS)
     rows = [_row(each, log) for each in gone[part.first : part.last]]

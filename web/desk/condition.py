@@ -12,7 +12,7 @@ from indexer.history.keeping import read_backup
 from searcher.core.errors import EngineError
 from searcher.core.model import IndexStats
 from web.desk.permit import editor
-from web.desk.present import history, queue
+from web.desk.present import all_changes, queue
 from web.desk.timeline import local
 from web.desk.views import Answer, blueprint, go, here
 from web.request import index, site
@@ -60,7 +60,7 @@ def condition() -> Condition:
     waiting = [job for job in reversed(jobs) if job.state is State.WAITING]
     running = next((job for job in jobs if job.state is State.RUNNING), None)
     run = next((job for job in ended if job.kind in _RUNS and job.state is State.DONE), None)
-    log = history().log()
+    log = all_changes()
     late = log.changes[log.applied :]
     oldest = min([*(job.asked for job in waiting), *(each.at for each in late)], default="")
     stats, version = _index()

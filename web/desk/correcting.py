@@ -27,7 +27,7 @@ from web.desk.form import (
 )
 from web.desk.known import files_of_issue, offered
 from web.desk.permit import editor, require
-from web.desk.present import await_applied, history, waiting
+from web.desk.present import all_changes, await_applied, history, waiting
 from web.desk.views import Answer, blueprint, go, here
 from web.lookup import article_at
 from web.request import site
@@ -57,7 +57,7 @@ def present(article_id: str) -> tuple[Article, Log]:
     Raises:
         HTTPException: there is no such article, or it is another office's.
     """
-    found, log = article_at(article_id), history().log()
+    found, log = article_at(article_id), all_changes()
     now = waiting(log).present(found)
     require(found.street, now.street)
     return now, log
@@ -113,7 +113,7 @@ def _renewed(
     error: ChangedMeanwhile, article: Article, boxes: Sequence[Box], reader: Reader
 ) -> _Refused:
     """Return the refusal with the values as they are after another's change."""
-    log = history().log()
+    log = all_changes()
     now = {box.field: box.shown for box in boxes_of(waiting(log).present(article))}
     told = disputed([replace(box, shown=now[box.field]) for box in boxes], log, article, reader)
     return _Refused(error.message, 409, anew(told), len(log.changes))

@@ -2,12 +2,14 @@
 
 from flask import Flask, request
 
+from indexer.history.change import Change
+from searcher.core.errors import EngineError
 from searcher.identity.register import Withdrawn
 from searcher.settings import Settings
 from web.desk import condition, correcting, reviewing, timeline
 from web.desk.beside import Beside
 from web.desk.bin import withdrawing
-from web.desk.present import history, queue, waiting
+from web.desk.present import all_changes, queue, waiting
 from web.desk.views import blueprint
 from web.lookup import WithdrawnArticle
 from web.serving.parser import MOST_TYPED
@@ -46,8 +48,17 @@ def _hide() -> None:
         WithdrawnArticle: it was.
     """
     name = (request.view_args or {}).get("article_id")
-    if not name or request.endpoint in _BACK or not queue().pending():
-        return
-    log = history().log()
-    if waiting(log).withdraws(name) is not None and (change := withdrawing(log, name)):
+    if name and request.endpoint not in _BACK and (change := _withdrawn_late(name)):
         raise WithdrawnArticle(Withdrawn(name, change.reason, change.at[:10]))
+
+
+def _withdrawn_late(name: str) -> Change | None:
+    """Return the change that withdraws an article and that the index lacks."""
+    try:
+        if not queue().pending():
+            return None
+        log = all_changes()
+        is_late = waiting(log).withdraws(name) is not None
+        return withdrawing(log, name) if is_late else None
+    except EngineError:  # the desk tells of damage; readers go on reading
+        return None

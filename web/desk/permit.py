@@ -47,19 +47,18 @@ def own_offices() -> tuple[str, ...] | None:
 def may_undo(log: Log, change: Change) -> bool:
     """Whether the person may undo a change.
 
-    Administrators may undo each one; an editor what he made himself, else what concerns an article
-    of his offices. What others withdrew, administrators alone bring back.
+    Administrators may undo each one. An editor may undo what concerns articles of his offices; of
+    withdrawals his own alone, since what others withdrew, administrators bring back.
     """
     who, root = editor(), log.root(change)
     if who.role is Role.ADMINISTRATOR:
         return True
-    if root.who == who.name and change.who in {who.name, root.who}:
-        return _may(who, _offices(root)) or bool(root.says.get("remove"))
+    is_own = root.who == who.name
+    found = index().get(root.id) if root.id else None
     if "remove" in root.says or "restore" in root.says:
-        return False
+        return is_own and (found is None or who.may_edit(found.street))
     if not root.id:
-        return not who.offices
-    found = index().get(root.id)
+        return _may(who, _offices(root)) and (is_own or not who.offices)
     return found is not None and _may(who, [found.street, *_offices(root)])
 
 

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flask import current_app
+
 from indexer.corpus.correction_rows import Reader
 from indexer.corpus.corrections import Corrections, collected
 from indexer.desk.queue import Queue
 from indexer.history.change import WITHDRAWN, Change
 from indexer.history.history import History
-from indexer.history.keeping import read_applied
+from indexer.history.keeping import read_applied, read_mark
 from indexer.history.log import Log, entry_of
 from searcher.core import deadline
 from searcher.core.model import Article, Author
@@ -18,12 +20,28 @@ from web.request import site
 
 PATIENCE = 1.5  # seconds that a saved form waits for the worker; it usually takes one
 _LOOK = 0.05
+_KEPT = "jiewen.desk.log"
 
 
 def history() -> History:
     """Return the changes of the site's index."""
     settings = site().settings
     return History(settings.index, settings.gazetteer, settings.follow_links)
+
+
+def all_changes() -> Log:
+    """Return all changes; read anew only if they differ, since there may be thousands.
+
+    Raises:
+        DeskDamaged: the table is damaged.
+        EngineError: it cannot be read.
+    """
+    mark = read_mark(site().settings.index)
+    kept: tuple[object, Log] | None = current_app.extensions.get(_KEPT)
+    if kept is None or kept[0] != mark:
+        kept = mark, history().log()
+        current_app.extensions[_KEPT] = kept
+    return kept[1]
 
 
 def queue() -> Queue:

@@ -22,7 +22,7 @@ from web.desk.form import Box, Sent, draft, judged, number_in
 from web.desk.known import offered
 from web.desk.permit import editor, may_undo, own_offices
 from web.desk.piles import Piles, weigh_by_office
-from web.desk.present import history, waiting
+from web.desk.present import all_changes, history, waiting
 from web.desk.views import Answer, blueprint, field, go, here
 from web.request import index, site
 
@@ -80,7 +80,7 @@ def _next(name: str, skip: int, wrong: Message | None = None, task: Task | None 
     piles = derived(weigh_by_office, _BRIEFLY)
     if piles is None:
         return here("browse_wait.html"), 202
-    log, skip = history().log(), min(skip, _MOST_SKIPPED)
+    log, skip = all_changes(), min(skip, _MOST_SKIPPED)
     own = piles.of(own_offices())
     stated = _stated(log)
     task = task or next(islice(_tasks(own, log, stated, name), skip, None), None)

@@ -19,7 +19,7 @@ from web.address import clean
 from web.browse.paging import part_of
 from web.desk.form import MOST_REASON, number_in, reason_in
 from web.desk.permit import editor, may_undo
-from web.desk.present import await_applied, history
+from web.desk.present import all_changes, await_applied, history
 from web.desk.views import Answer, blueprint, field, go, here
 from web.people.access import RoleNeeded
 from web.request import index, present_state
@@ -124,7 +124,7 @@ def line(log: Log, change: Change) -> Line:
 
 def of_article(article: Article, most: int) -> tuple[list[Line], int]:
     """Return the last changes of an article, the last first, and how many there are."""
-    log = history().log()
+    log = all_changes()
     found = log.about({article.id}, article.sources)[::-1]
     return [line(log, each) for each in found[:most]], len(found)
 
@@ -145,7 +145,7 @@ def timeline() -> Answer:
 
 
 def _timeline(wish: Wish, wrong: Message | None = None) -> str:
-    log = history().log()
+    log = all_changes()
     found = kept(log, wish)
     part = part_of(len(found), present_state().page, ROWS)
     return here(
@@ -164,7 +164,7 @@ def _timeline(wish: Wish, wrong: Message | None = None) -> str:
 @blueprint.get("/history.csv")
 def spreadsheet() -> Response:
     """Send the changes as a table for spreadsheets."""
-    log = history().log()
+    log = all_changes()
     found = kept(log, _wish())[::-1]
     pieces: Iterator[bytes] = (piece.encode() for piece in csv_text(history_rows(log, found)))
     response = Response(b"".join(pieces), mimetype="text/csv")
@@ -175,7 +175,7 @@ def spreadsheet() -> Response:
 @blueprint.post("/undo/<int:number>")
 def undo(number: int) -> Answer:
     """Undo a change."""
-    log = history().log()
+    log = all_changes()
     if not 0 < number <= len(log.changes):
         return _timeline(Wish(), InputError("desk.no_change", number=number).message), 404
     change = log.changes[number - 1]

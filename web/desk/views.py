@@ -3,11 +3,18 @@
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+from indexer.history.schema import DeskDamaged
 from web.request import page, present_state
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
 Answer = Response | str | tuple[str, int]
+
+
+@blueprint.errorhandler(DeskDamaged)
+def damaged(error: DeskDamaged) -> Answer:
+    """Tell that the changes cannot be read, and what to do."""
+    return here("desk_damaged.html", why=error.message), 503
 
 
 def go(path: str, *extra: tuple[str, str]) -> Response:

@@ -79,3 +79,16 @@ def test_a_backup_is_remembered(desk: Desk, tmp_path: Path) -> None:
 def test_the_desk_is_closed_to_readers_and_visitors(desk: Desk, path: str) -> None:
     assert desk.staff.visitor().get(f"/desk/{path}").status_code == 401
     assert desk.staff.signed_in(Role.READER).get(f"/desk/{path}").status_code == 403
+
+
+def test_damaged_changes_stop_the_desk_and_nobody_else(desk: Desk) -> None:
+    article = desk.articles(XINGLIN)[0]
+    client = desk.editor()
+    filled(client, f"/desk/correct/{article.id}", title="新")
+    (desk.index / "desk.sqlite").write_bytes(b"no database" * 900)
+    for path in ("history", "review", "status", f"correct/{article.id}"):
+        answer = client.get(f"/desk/{path}", headers=HTML)
+        assert answer.status_code == 503, path
+        assert "jiewen restore" in answer.text, path
+    for other in (client, desk.staff.visitor()):
+        assert other.get(f"/article/{article.id}", headers=HTML).status_code == 200
