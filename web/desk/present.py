@@ -20,6 +20,7 @@ from web.request import site
 
 PATIENCE = 1.5  # seconds that a saved form waits for the worker; it usually takes one
 _LOOK = 0.05
+_REST = 0.4  # seconds of the time limit that are left for the answer
 _KEPT = "jiewen.desk.log"
 
 
@@ -93,7 +94,7 @@ def waiting(log: Log) -> Waiting:
 
 def await_applied(number: int) -> bool:
     """Wait a moment until the index contains a change; return whether it does."""
-    until = time.monotonic() + min(PATIENCE, deadline.left() / 2)
+    until = time.monotonic() + min(PATIENCE, deadline.left() - _REST)
     while not is_applied(number):
         if time.monotonic() >= until:
             return False
