@@ -28,6 +28,7 @@ _TAKES: Mapping[str, Mapping[str, str]] = {
     "browse.list_uncertain": {"field": "|".join(each.name for each in fields(Article))},
     "article.article": dict.fromkeys(("at", "similar", "part", "saved"), _NUMBER),
     "desk.timeline": {"article": _ANY, "who": _ANY, "day": _ANY, "done": _NUMBER},
+    "desk.move": {"from": _ANY},
     "desk.review": {"field": "[a-z_]+", "skip": _NUMBER, "done": _NUMBER},
     "article.source": dict.fromkeys(("at", "line", "leaf", "part"), _NUMBER),
     "out.export": {"id": _ANY},

@@ -6,7 +6,7 @@ from indexer.history.change import Change
 from searcher.core.errors import EngineError
 from searcher.identity.register import Withdrawn
 from searcher.settings import Settings
-from web.desk import condition, correcting, reviewing, timeline
+from web.desk import condition, correcting, moving, reviewing, timeline
 from web.desk.beside import Beside
 from web.desk.bin import withdrawing
 from web.desk.present import all_changes, queue, waiting
@@ -14,7 +14,7 @@ from web.desk.views import blueprint
 from web.lookup import WithdrawnArticle
 from web.serving.parser import MOST_TYPED
 
-__all__ = ["condition", "correcting", "install", "reviewing", "timeline"]
+__all__ = ["condition", "correcting", "install", "moving", "reviewing", "timeline"]
 
 _LARGE = frozenset({"desk.correct", "desk.review"})  # their forms hold the text of an article
 _BACK = frozenset({"desk.restore"})

@@ -59,6 +59,7 @@ LEAST: Mapping[str, Least] = {
     **dict.fromkeys(
         (
             *("desk.correct", "desk.review", "desk.withdraw", "desk.restore"),
+            "desk.move",
             *("desk.timeline", "desk.spreadsheet", "desk.undo", "desk.status", "desk.update"),
         ),
         Least.EDITOR,

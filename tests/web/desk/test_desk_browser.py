@@ -168,7 +168,8 @@ def test_axe_finds_nothing_on_the_pages_of_the_desk(place: Place, browser: Brows
     first, second, third = (each.id for each in place.desk.articles(YUNQIAO)[:3])
     other = entered(browser.new_context(), place, Role.EDITOR)
     other.goto(f"{place.address}/desk/correct/{first}")
-    for path in (f"correct/{first}?lang=en", f"withdraw/{first}", "review", "review?skip=99"):
+    pages = (f"withdraw/{first}", "review", "review?skip=99")
+    for path in (f"correct/{first}?lang=en", f"move/{first}", f"move/{first}?from={third}", *pages):
         page.goto(f"{place.address}/desk/{path}")
         assert inspected(page) == []
     page.goto(f"{place.address}/desk/correct/{first}")
