@@ -15,7 +15,7 @@ from indexer.desk.queue import Queue
 from indexer.desk.worker import Worker, only_worker
 from searcher.cli.console import message_of
 from tests.support.browsing import serving, watched
-from tests.support.desk_sites import XINGLIN, YUNQIAO, Desk
+from tests.support.desk_sites import PAPER, XINGLIN, YUNQIAO, Desk
 from tests.support.hands import Hand, Keyboard, Pointer
 from tests.support.sites import Sites
 from tests.support.staff import NAMES, PASSWORD
@@ -112,6 +112,22 @@ def test_a_value_is_put_right_an_article_withdrawn_and_restored(
     expect(page.locator("#change-1")).to_contain_text("已撤销")
     page.goto(f"{place.address}/article/{article.id}")
     expect(page.locator("h1")).to_have_text(article.title or "")
+
+
+def test_a_wrong_department_of_a_whole_issue_is_put_right(
+    place: Place, walk: tuple[Page, Hand]
+) -> None:
+    page, hand = walk
+    first, *others = place.desk.articles(PAPER)
+    page.goto(f"{place.address}/article/{first.id}")
+    hand.follow(page.locator(".desk-bar a", has_text="更正"))
+    hand.tick(page.locator("input[value=issue]"))
+    hand.fill(page.locator("#f-department"), "宣传办公室")
+    hand.follow(page.locator("main .desk-main"))
+    expect(page.locator(".desk-done")).to_have_text("更正已生效。")
+    for each in (first, *others):
+        page.goto(f"{place.address}/article/{each.id}")
+        expect(page.locator(".about dl")).to_contain_text("宣传办公室")
 
 
 def test_the_queue_by_keys(place: Place, browser: Browser) -> None:

@@ -11,7 +11,7 @@ from indexer.desk.queue import State
 from indexer.history.toml import toml_of
 from searcher.language.gazetteer import load_gazetteer
 from searcher.speech import Message
-from tests.support.desk_sites import XINGLIN, Desk, form_of
+from tests.support.desk_sites import BOUND, PAPER, XINGLIN, YUNQIAO, Desk, form_of
 from tests.support.effort import THOROUGH
 from tests.support.staff import HTML
 from web.desk.fields import FIELDS
@@ -84,6 +84,26 @@ def test_random_forms_fail_nowhere_and_leave_what_a_run_can_use(
     assert not any(isinstance(entry, Message) for _, entry in read)
     for path in ("/desk/history", "/desk/history.csv", "/desk/bin", "/desk/review", "/desk/status"):
         assert client.get(path, headers=HTML).status_code == 200, path
+
+
+@settings(
+    max_examples=60 if THOROUGH else 12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(_STEPS)
+def test_random_forms_of_a_bound_editor_change_nothing_of_other_offices(
+    desk: Desk, steps: list[Step]
+) -> None:
+    client = desk.client(BOUND)
+    own = {each.id for each in desk.articles(XINGLIN)}
+    before = desk.articles(YUNQIAO) + desk.articles(PAPER)
+    for what, form, typed, marks in steps:
+        foreign = form | {"id": before[0].id} if what == "review" else form
+        status = sent(desk, client, before[0].id, (what, foreign, typed, marks))
+        assert status in {200, 303, 400, 403, 404, 409, 422}
+    assert {change.id for change in map(desk.log.root, desk.log.changes)} <= own
+    desk.work()
+    assert desk.articles(YUNQIAO) + desk.articles(PAPER) == before
 
 
 def test_no_form_of_a_site_without_staff(desk: Desk) -> None:
