@@ -1,10 +1,11 @@
 """Work through the least certain values, one at a time: accept, change or skip."""
 
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from flask import request
+from flask import current_app, request
 
 from indexer.check.review import Doubt
 from indexer.corpus.correction import FIELDS
@@ -28,6 +29,8 @@ from web.request import index, site
 
 BEGINNING = 400  # characters shown of a body
 _BRIEFLY = 0.5  # seconds; until the doubts are weighed anew, those of the former index serve
+_AGAIN = 60.0  # seconds
+_KEPT = "jiewen.desk.piles"
 _MOST_SKIPPED = 100_000
 
 
@@ -77,13 +80,16 @@ def _field(given: Mapping[str, str]) -> str:
 
 
 def _next(name: str, skip: int, wrong: Message | None = None, task: Task | None = None) -> Answer:
-    piles = derived(weigh_by_office, _BRIEFLY)
-    if piles is None:
-        return here("browse_wait.html"), 202
     log, skip = all_changes(), min(skip, _MOST_SKIPPED)
-    own = piles.of(own_offices())
     stated = _stated(log)
-    task = task or next(islice(_tasks(own, log, stated, name), skip, None), None)
+    for anew in (False, True):  # what was weighed before may be done by now
+        piles = _weighed(anew=anew)
+        if piles is None:
+            return here("browse_wait.html"), 202
+        own = piles.of(own_offices())
+        task = task or next(islice(_tasks(own, log, stated, name), skip, None), None)
+        if task:
+            break
     done = number_in(request.args, "done")
     last = log.changes[done - 1] if 0 < done <= len(log.changes) else None
     return here(
@@ -99,6 +105,20 @@ def _next(name: str, skip: int, wrong: Message | None = None, task: Task | None 
         extra=[("field", name)] if name else [],
         BEGINNING=BEGINNING,
     )
+
+
+def _weighed(*, anew: bool) -> Piles | None:
+    """Return the doubts as they were weighed less than a minute ago, unless they are to be anew.
+
+    Weighing reads the whole index, and each accepted value changes the index.
+    """
+    kept: tuple[float, Piles] | None = current_app.extensions.get(_KEPT)
+    if kept and not anew and time.monotonic() < kept[0]:
+        return kept[1]
+    piles = derived(weigh_by_office, _BRIEFLY)
+    if piles is not None:
+        current_app.extensions[_KEPT] = time.monotonic() + _AGAIN, piles
+    return piles
 
 
 def _tasks(

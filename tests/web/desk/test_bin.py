@@ -34,6 +34,8 @@ def test_a_withdrawn_article_is_gone_before_and_after_the_worker(desk: Desk) -> 
             answer = visitor.get(path, headers={"If-None-Match": tags[name]})
             assert answer.status_code == 410, (each, name)
         assert "当事人要求" in visitor.get(f"/article/{article.id}").text
+        assert "/desk/" not in visitor.get(f"/article/{article.id}").text
+        assert f"/desk/history?article={article.id}" in client.get(f"/article/{article.id}").text
         assert client.get(f"/desk/correct/{article.id}", headers=HTML).status_code == 410
         desk.work()
     assert article.title
