@@ -221,3 +221,15 @@ def test_links_to_the_desk_are_for_editors(desk: Desk) -> None:
 def test_an_article_that_does_not_exist(desk: Desk) -> None:
     for verb in ("correct", "withdraw"):
         assert desk.editor().get(f"/desk/{verb}/nothing-here", headers=HTML).status_code == 404
+
+
+def test_only_forms_with_texts_may_be_large(desk: Desk) -> None:
+    client, article = desk.editor(), desk.articles(XINGLIN)[0]
+    path = f"/desk/correct/{article.id}"
+    assert filled(client, path, body="字" * 100_000).status_code == 303  # 900,000 bytes
+    assert filled(client, path, body="x" * (1 << 20)).status_code == 413
+    for other in ("/desk/update", f"/desk/withdraw/{article.id}", "/desk/undo/1", "/account"):
+        answer = client.post(other, data={"reason": "x" * (1 << 16)}, headers=HTML)
+        assert answer.status_code == 413, other
+    assert desk.staff.visitor().post(path, data={"body": "x" * (1 << 19)}).status_code == 401
+    assert len(desk.log.changes) == 1
