@@ -51,6 +51,7 @@ COMMANDS = {
     "backup": "indexer.cli.backup:backup_command",
     "restore": "indexer.cli.backup:restore_command",
     "corrections": "indexer.cli.history:corrections_command",
+    "intake": "indexer.cli.intake:intake_command",
     "worker": "indexer.cli.worker:worker_command",
     "serve": "web.cli:serve",
     "password": "web.cli:password",

@@ -280,6 +280,8 @@ PROCESSES = frozenset(
         "extraction_identity",
         "faults",
         "full_disk",
+        "inbox_kills",
+        "intake",
         "isolated",
         "lexicon",
         "platforms",

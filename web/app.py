@@ -29,7 +29,20 @@ from searcher.find.highlight import display_title
 from searcher.settings import Settings
 from searcher.speech import Message, catalogue, said
 from searcher.suggest import Suggester
-from web import api, article, browse, desk, kept, markup, out, people, search, serving, trends
+from web import (
+    api,
+    article,
+    browse,
+    desk,
+    inbox,
+    kept,
+    markup,
+    out,
+    people,
+    search,
+    serving,
+    trends,
+)
 from web.i18n import LOCALES
 from web.lookup import WithdrawnArticle, withdrawn_why
 from web.request import EXTENSION, Site, language, page, present_state
@@ -74,7 +87,7 @@ _ENGINE_PROBLEMS: tuple[tuple[type[EngineError], _Problem], ...] = (
     (EngineError, _Problem(503, "error.busy")),
 )
 _HTTP_PROBLEMS = {
-    code: _Problem(code, f"error.{code}") for code in (400, 401, 404, 405, 429, 500, 503)
+    code: _Problem(code, f"error.{code}") for code in (400, 401, 404, 405, 413, 429, 500, 503)
 }
 
 # the first class that matches is used
@@ -131,6 +144,8 @@ def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
     for part in (search, article, trends, browse, out, kept, api, serving):
         app.register_blueprint(part.blueprint)
     app.register_blueprint(search.help_blueprint)
+    if settings.staff:
+        app.register_blueprint(inbox.blueprint)
     app.register_error_handler(EngineError, _engine_failed)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _crashed)
@@ -139,7 +154,6 @@ def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
     app.wsgi_app = timed(app.wsgi_app, settings.time_limit)  # type: ignore[assignment]
     serving.install(app, settings, index)
     kept.install(app, settings)
-    desk.allow_texts(app, settings)  # before tokens are looked for in forms
     people.install(app, settings)  # after the limits of requests, before every view
     desk.install(app, settings)
     return app

@@ -16,6 +16,7 @@ from searcher.processes.beside import Beside
 from searcher.settings import Settings
 from searcher.speech import in_words
 from web.app import create_app
+from web.people import allowance
 from web.people.database import People
 from web.people.person import Role
 from web.serving.install import start
@@ -37,7 +38,7 @@ def serve(host: str | None, port: int | None, with_worker: bool, index: Path | N
     app = create_app(found, settings)
     if settings.staff:
         _advise_first(People(settings.index))
-    server = Server(app, settings)
+    server = Server(app, settings, allowance(app, settings))
     start(app)
     say(in_words("serve.started", address=server.address))
     with _worker(settings) if with_worker else nullcontext():

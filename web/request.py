@@ -35,6 +35,7 @@ _TAKES: Mapping[str, Mapping[str, str]] = {
     "out.listing": {"id": _ANY},
     "kept.show": {"id": _ANY, "name": _ANY},
     "kept.shelf": {"tag": _ANY},
+    "inbox.everything": {"sent": _NUMBER, "done": "[a-z]{1,20}"},
     "trends.show": {
         "term": _ANY,
         "by": "|".join(Facet),

@@ -226,13 +226,16 @@ def is_readable(head: bytes, suffix: str) -> bool:
 def _signed(data: bytes, promised: Format | None) -> Format | None:
     """Return the format that the content itself shows, or ``None``."""
     head = data[:_HEAD]
-    if _PDF in head[:_PDF_WITHIN]:
-        return Format.PDF
+    # A signature at the very beginning wins: an archive may hold a PDF within its first bytes.
     if head.startswith((_ZIP, _EMPTY_ZIP)):
         return _zipped(data, promised)
     if head.startswith(_OLE):
         return _in_ole(data, promised)
-    return _magical(head) or _marked_up(data, promised)
+    if not head.startswith(_PDF) and (found := _magical(head)):
+        return found
+    if _PDF in head[:_PDF_WITHIN]:
+        return Format.PDF
+    return _marked_up(data, promised)
 
 
 def _magical(head: bytes) -> Format | None:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from searcher.core.errors import CorpusError
-from searcher.disk.owned import pages_of
+from searcher.disk.owned import inbox_of, pages_of
 
 
 def require_apart(index: Path, corpus: Path) -> None:
@@ -20,7 +20,7 @@ def require_apart(index: Path, corpus: Path) -> None:
     if corpus.is_dir() and _holds(corpus, index):
         beside = Path(os.path.realpath(corpus)).parent / "jiewen-index"
         raise CorpusError("folder.index_in_corpus", index=index, corpus=corpus, beside=beside)
-    for folder in (index, pages_of(index)):
+    for folder in (index, pages_of(index), inbox_of(index)):
         if _holds(folder, corpus):
             raise CorpusError("folder.corpus_in_index", corpus=corpus, folder=folder)
 

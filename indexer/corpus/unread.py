@@ -22,6 +22,7 @@ SYSTEM_FOLDERS = frozenset(
 _OWNERS = "~$"  # begins the names of the files by which Word and WPS lock a document
 _DRAFT = re.compile(r"~\w+\.tmp", re.ASCII)  # what Word writes while a document is open
 _COPY = "~"  # ends the names of the copies that editors keep of a file beside it
+FORMER = ".former"  # ends the name of a file that another print of its issue replaced
 # ends the name of the folder that a browser or Word saves beside a page
 _BESIDE_PAGE = ("_files", ".files", "_file")
 _PAGES = (".html", ".htm", ".xhtml", ".shtml")
@@ -67,7 +68,7 @@ _OF_SUFFIX = {f".{suffix}": advice for advice, all_ in _ADVICE.items() for suffi
 def is_system(name: str) -> bool:
     """Whether a file or folder of this name is one that a system makes for itself, or is hidden."""
     low = name.lower()
-    if name.startswith((".", _OWNERS)) or name.endswith(_COPY):
+    if name.startswith((".", _OWNERS)) or name.endswith((_COPY, FORMER)):
         return True
     return low in _SYSTEMS or low in SYSTEM_FOLDERS or _DRAFT.fullmatch(low) is not None
 

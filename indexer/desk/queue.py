@@ -22,9 +22,10 @@ _MEANINGLESS = (ValueError, TypeError, AttributeError, LookupError, RecursionErr
 
 
 class Kind(StrEnum):
-    """What a job does; see `indexer.update.run`."""
+    """What a job does; see `indexer.update.run`, for READ `indexer.inbox.work`."""
 
     AMEND = "amend"
+    READ = "read"
     INDEX = "index"
     REINDEX = "reindex"
 
@@ -134,8 +135,9 @@ class Queue:
     def take(self, *, amends: bool = True) -> Job | None:
         """Begin the next job; ``None`` if there is none.
 
-        Corrections come first, since somebody waits for them. They need no job: changes that the
-        index lacks are work, also if whoever made them was killed before asking for it.
+        Corrections come first, then what staff sent, since somebody waits for them. Corrections
+        need no job: changes that the index lacks are work, also if whoever made them was killed
+        before asking for it.
 
         Args:
             amends: whether changes that nobody asked a job for are work now.
@@ -145,8 +147,8 @@ class Queue:
                 return None
         with writing(self.index) as database:
             found = self._where(
-                *(database, "state = ? ORDER BY kind <> ?, number LIMIT 1"),
-                *(State.WAITING, Kind.AMEND),
+                *(database, "state = ? ORDER BY kind <> ?, kind <> ?, number LIMIT 1"),
+                *(State.WAITING, Kind.AMEND, Kind.READ),
             )
             job = next(found, None)
             if (job is None or job.kind is not Kind.AMEND) and amends and _pending(database):

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from threading import Event
+from typing import Any, ClassVar, Protocol
 
+from indexer.corpus.sources import Rejection
 from indexer.desk.queue import Job, Kind, Progress, Queue, State
 from indexer.update.run import Progress as Show
-from indexer.update.run import Report
 from searcher.core.errors import EngineError, IndexBusy
 from searcher.disk import older, owned
 from searcher.disk.exclusive import Taken, exclusive
@@ -31,7 +32,22 @@ class Stopped(BaseException):
     """The worker was told to end in the midst of a job."""
 
 
-Does = Callable[[Kind, Show], Report]  # does the work of a job
+class Outcome(Protocol):
+    """What a job came to: a frozen dataclass, whose other numbers are the job's counts."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def rejected(self) -> tuple[Rejection, ...]:
+        """What had no effect, each with its reason."""
+        ...
+
+
+Does = Callable[[Kind, Show], Outcome]  # does the work of a job
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 @contextmanager
@@ -60,6 +76,7 @@ class Worker:
         explained: returns what to tell of an exception.
         tell: called with each job that ended.
         stop: set when the worker has to end.
+        looks: called before each look for a job; it may ask for one.
     """
 
     queue: Queue
@@ -67,6 +84,7 @@ class Worker:
     explained: Callable[[Exception], Message]
     tell: Callable[[Job], None] = lambda _job: None
     stop: Event = field(default_factory=Event)
+    looks: Callable[[], None] = _nothing
     _fails: int = 0  # failures of corrections, one after the other
     _again: float = 0.0  # time from which the same corrections are tried again
     _failed: int = 0  # number of the last change at the last failure
@@ -83,6 +101,7 @@ class Worker:
         """
         self.queue.resume()
         while not self.stop.is_set():
+            self.looks()
             job = self._next()
             if job is not None:
                 self._do(job)

@@ -306,6 +306,11 @@ class Store:
         """Yield path, size and content hash of each stored file, by path; seals are not checked."""
         yield from self._db.execute("SELECT path, size, content FROM file ORDER BY path")
 
+    def with_content(self, content: str) -> list[str]:
+        """Return the paths of the stored files with a content hash; seals are not checked."""
+        asked = "SELECT path FROM file WHERE content = ? ORDER BY path"
+        return [str(path) for (path,) in self._db.execute(asked, (content,))]
+
     def keep(self, found: Found, content: str, context: str, extraction: Extraction) -> None:
         """Replace the stored articles of a file."""
         self._forget(found.path)

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     SPILLS = "runs"  # temporary files of one commit
     PAGES = "pages"  # pictures of pages
     BACKUP = "backup"
+    INBOX = "inbox"  # files that staff sent and nobody has confirmed
 
 
 _GENERATION = re.compile(
@@ -69,6 +70,12 @@ def pages_of(index: Path) -> Path:
     """Return the folder for the pictures of an index's files, which is beside the index."""
     index = Path(os.path.realpath(index))
     return index.with_name(f"{index.name}-pages")
+
+
+def inbox_of(index: Path) -> Path:
+    """Return the folder for the files that staff sent, which is beside the index."""
+    index = Path(os.path.realpath(index))
+    return index.with_name(f"{index.name}-inbox")
 
 
 def make(folder: Path, kind: Kind) -> None:

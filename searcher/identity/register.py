@@ -3,7 +3,7 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,6 +144,24 @@ def places(index: Path, article_id: str) -> list[tuple[str, int]]:
             return []
         seen = rows.where("sight", "id = ? AND place IS NOT NULL ORDER BY path", article_id)
         return [(str(path), int(place)) for _, _, _, path, place, *_ in seen]
+
+
+def files_of(index: Path, issues: Collection[str]) -> list[str]:
+    """Return the files that the last run saw articles of some issues in, each once, in order.
+
+    Args:
+        index: the index folder.
+        issues: keys of issues; see `indexer.identity.seen.Imprint.issue`.
+
+    Raises:
+        RegisterDamaged: the register is damaged.
+        EngineError: it cannot be read.
+    """
+    with _reading(index) as rows:
+        if rows is None:
+            return []
+        asked = "issue = ? AND place IS NOT NULL"
+        return sorted({str(row[3]) for each in issues for row in rows.where("sight", asked, each)})
 
 
 def _last(step: dict[str, str], old: str) -> str:

@@ -28,7 +28,7 @@ _MOST = 1 << 20  # bytes of jiewen.toml at most
 _MOST_WORDS = 16 << 20  # bytes of the user's lexicon at most
 MAX_WORD = 20  # characters of a word in the user's lexicon
 _CUTTABLE = re.compile(rf"[\u4e00-\u9fd5]{{2,{MAX_WORD}}}")  # words that `cutting` may join
-_BESIDE = ("lexicon", "opensearch_ca")  # paths that are relative to jiewen.toml
+_BESIDE = ("inbox", "lexicon", "opensearch_ca")  # paths that are relative to jiewen.toml
 _LONGEST_SHOWN = 80  # characters of a value in a complaint
 _SECRET = frozenset({"password", "opensearch_password", "opensearch_api_key", "opensearch_url"})
 _TABLES = {"street": "streets", "department": "departments"}  # table in the file -> setting
@@ -41,6 +41,9 @@ class Settings:
     Attributes:
         index: folder of the index, and of the files that are kept beside it with any engine.
         corpus: folder (or one file) to index; ``None`` for the one the index was built from.
+        inbox: folder that the worker watches for new files; ``None`` for none.
+        upload_limit: MB (2**20 bytes) of the files that one form may send.
+        upload_files: files that one form, or one archive in it, may hold.
         page_cache: folder for pictures of pages; ``None`` for a folder beside the index.
         host: address on which ``serve`` listens.
         port: port on which ``serve`` listens.
@@ -84,6 +87,9 @@ class Settings:
 
     index: Path = Path("jiewen-index")
     corpus: Path | None = None
+    inbox: Path | None = None
+    upload_limit: int = 200
+    upload_files: int = 200
     page_cache: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
@@ -273,7 +279,8 @@ def _shortened(value: object) -> str:
 
 _READERS: Mapping[str, Callable[[object], object]] = {
     **dict.fromkeys(
-        ("index", "corpus", "page_cache", "lexicon", "ocr_cache", "opensearch_ca"), values.path
+        ("index", "corpus", "inbox", "page_cache", "lexicon", "ocr_cache", "opensearch_ca"),
+        values.path,
     ),
     **dict.fromkeys(("host", "password", "rate_limit"), values.text),
     **dict.fromkeys(("opensearch_password", "opensearch_api_key"), values.header_text),
@@ -281,6 +288,8 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "base_path": values.base_path,
     "allowed_hosts": values.hosts,
     "port": values.whole(0, 65535),
+    "upload_limit": values.whole(1, 4096),
+    "upload_files": values.whole(1, 5000),
     "proxies": values.whole(0, 10),
     "threads": values.whole(1, 256),
     "time_limit": values.seconds,

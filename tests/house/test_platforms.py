@@ -229,6 +229,7 @@ def test_every_command_does_its_work(
         "export": elsewhere.jiewen("export", "街道", "--format", "csv", *at),
         "stats": elsewhere.jiewen("stats", *at),
         "corrections": elsewhere.jiewen("corrections", "import", *at),
+        "intake": elsewhere.jiewen("intake", corpus / "yunqiao" / "2023-03-10.pdf", *at),
         "worker": elsewhere.jiewen("worker", "--once", *at) or "quiet in a pipe",
         "serve": "in the next test",
         "password": "asks for one on a terminal",

@@ -12,18 +12,10 @@ from web.desk.bin import withdrawing
 from web.desk.present import all_changes, queue, waiting
 from web.desk.views import blueprint
 from web.lookup import WithdrawnArticle
-from web.serving.parser import MOST_TYPED
 
 __all__ = ["condition", "correcting", "install", "moving", "reviewing", "timeline"]
 
-_LARGE = frozenset({"desk.correct", "desk.review"})  # their forms hold the text of an article
 _BACK = frozenset({"desk.restore"})
-
-
-def allow_texts(app: Flask, settings: Settings) -> None:
-    """Let forms hold the text of an article; before anything reads a form."""
-    if settings.staff:
-        app.before_request(_widen)
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -34,11 +26,6 @@ def install(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals |= {"desk": Beside()}
     app.register_blueprint(blueprint)
     app.before_request(_hide)
-
-
-def _widen() -> None:
-    if request.endpoint in _LARGE:
-        request.max_content_length = request.max_form_memory_size = MOST_TYPED
 
 
 def _hide() -> None:

@@ -2,5 +2,6 @@
 
 from web.people.access import RoleNeeded, SignInNeeded
 from web.people.install import StaleForm, install
+from web.people.uploads import allowance
 
-__all__ = ["RoleNeeded", "SignInNeeded", "StaleForm", "install"]
+__all__ = ["RoleNeeded", "SignInNeeded", "StaleForm", "allowance", "install"]

@@ -1,6 +1,7 @@
 """Who may ask for which address: one table, and a guard that reads it before every view."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
 from typing import cast
@@ -68,9 +69,16 @@ LEAST: Mapping[str, Least] = {
         ("people.everyone", "people.one", "desk.list_withdrawn", "desk.reindex"),
         Least.ADMINISTRATOR,
     ),
+    **dict.fromkeys(("inbox.everything", "inbox.send", "inbox.one", "inbox.picture"), Least.EDITOR),
 }
+# Endpoints that take files, so that their bodies may be large; no other one's may.
+UPLOADS = frozenset({"inbox.send"})
+# Endpoints whose forms hold the text of an article.
+TEXTS = frozenset({"desk.correct", "desk.review"})
+MOST_TYPED = 1 << 20  # bytes of such a form
 # What the page for signing in needs; other static files are the readers' where it is private.
 OPEN_FILES = frozenset({"style.css", "people.css", "favicon.svg"})
+_PARTS = 1000  # of a form beyond its files: the view tells who sends too many of them
 _UNTAGGED = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 _ROLES = {
     Least.CORPUS: Role.READER,
@@ -111,12 +119,25 @@ def admits(least: Least, role: Role | None, *, private: bool) -> bool:
     return role is not None and role.reaches(_ROLES[least])
 
 
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """What one form may send.
+
+    Attributes:
+        size: bytes of the whole body.
+        files: their number.
+    """
+
+    size: int = 0
+    files: int = 0
+
+
 class Guard:
     """Admits a request, or answers it."""
 
-    def __init__(self, sessions: Sessions, *, private: bool) -> None:
-        """Keep how people are recognised, and whether the corpus is private."""
-        self._sessions, self._private = sessions, private
+    def __init__(self, sessions: Sessions, *, private: bool, uploads: Uploads) -> None:
+        """Keep how people are recognised, whether the corpus is private, and limits of forms."""
+        self._sessions, self._private, self._uploads = sessions, private, uploads
 
     def admit(self) -> Response | None:
         """Return ``None`` for a request that may go on, or where to sign in.
@@ -136,10 +157,19 @@ class Guard:
             self._forget_tags()
         least = _least()
         if least is not None and admits(least, role, private=self._private):
+            self._widen()
             return None
         if found or least is None:
             raise RoleNeeded
         return _signing_in()
+
+    def _widen(self) -> None:
+        """Let a form with files or a long text be large, before anything reads it."""
+        if request.endpoint in UPLOADS:
+            request.max_content_length = self._uploads.size
+            request.max_form_parts = self._uploads.files + _PARTS
+        elif request.endpoint in TEXTS:
+            request.max_content_length = request.max_form_memory_size = MOST_TYPED
 
     def _forget_tags(self) -> None:
         """Let no view answer 304, since what one person has kept says nothing of another."""

@@ -5,13 +5,14 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from searcher.settings import Settings
 from web.people import managing
-from web.people.access import Guard, is_closed, person
+from web.people.access import Guard, Uploads, is_closed, person
 from web.people.addresses import sign_in_address
 from web.people.database import People
 from web.people.passwords import Passwords
 from web.people.person import Role
 from web.people.sessions import Limits, Sessions
 from web.people.tools import EXTENSION, Tools
+from web.people.uploads import size_of_forms
 from web.serving.password import LEAST
 
 StaleForm = CSRFError  # a form without the token of its session
@@ -33,7 +34,8 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions[EXTENSION] = Tools(people, Passwords(people), sessions)
     app.register_blueprint(managing.blueprint)
     sessions.install(app, always_secure=settings.public_url.startswith("https:"))
-    guard = Guard(sessions, private=settings.private)
+    uploads = Uploads(size_of_forms(settings), settings.upload_files)
+    guard = Guard(sessions, private=settings.private, uploads=uploads)
     app.config["MAX_CONTENT_LENGTH"] = _MOST_FORM
     app.before_request(guard.admit)
     app.after_request(guard.keep_private)

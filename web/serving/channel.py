@@ -94,8 +94,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]
             return self._too_long(now)
         if self.asked is None:
             return now - self.rests > (IDLE if self.answers else SILENT)
-        arrived = self.request is not None and self.request.headers_finished
-        return now - self.asked > (BODY if arrived else HEADER)
+        if self.request is None or not self.request.headers_finished:
+            return now - self.asked > HEADER
+        return now - self.asked > BODY + float(self.request.patience)
 
     def _too_long(self, now: float) -> bool:
         return self.served is not None and now - self.served > RUNNING

@@ -6,6 +6,7 @@ docs/decisions/server.md tells why waitress, and what is our own around it.
 import signal
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from waitress import wasyncore
@@ -19,7 +20,7 @@ from web.serving.desk import Desk
 from web.serving.house import House
 from web.serving.limits import rate_of_server
 from web.serving.listener import PAUSE, Listener
-from web.serving.parser import MAX_BODY, MAX_HEADER, MOST_TYPED
+from web.serving.parser import MAX_BODY, MAX_HEADER
 
 GRACE = 10.0  # seconds for running requests after a signal to stop
 _TURN = 0.05  # seconds
@@ -31,12 +32,16 @@ _SWITCH = 0.0005  # seconds until a computing thread yields to the event loop or
 class Server:
     """The site on one address, for many slow clients and ``threads`` quick pages at a time."""
 
-    def __init__(self, app: Any, settings: Settings) -> None:
+    def __init__(
+        self, app: Any, settings: Settings, uploads: Callable[[str, str, str], int] | None = None
+    ) -> None:
         """Bind the port.
 
         Args:
             app: the WSGI application.
             settings: host, port and limits.
+            uploads: returns the bytes that the body of a request may have, from its method, path
+                and cookies; 0 for the usual limit. ``None``: it is the same for all.
 
         Raises:
             SettingsError: the port is taken, or the host does not exist.
@@ -52,7 +57,7 @@ class Server:
             rate_of_server(settings.rate_limit),
         )
         try:
-            self._listeners = self._listening(app)
+            self._listeners = self._listening(app, uploads)
         except (OSError, ValueError) as error:
             address, said = f"{settings.host}:{settings.port}", str(error).rstrip(".")
             raise SettingsError("setting.address", address=address, error=said) from error
@@ -76,13 +81,15 @@ class Server:
         self._drain()
         self._desk.shutdown()
 
-    def _listening(self, app: Any) -> list[Listener]:
+    def _listening(
+        self, app: Any, uploads: Callable[[str, str, str], int] | None
+    ) -> list[Listener]:
         adjusted = Adjustments(
             host=self._settings.host,
             port=self._settings.port,
             ident=None,
             max_request_header_size=MAX_HEADER,
-            max_request_body_size=MOST_TYPED if self._settings.staff else MAX_BODY,
+            max_request_body_size=MAX_BODY,
             outbuf_overflow=_IN_MEMORY,
             outbuf_high_watermark=_AHEAD,
             # waitress notices clients that leave only with a lookahead
@@ -90,6 +97,7 @@ class Server:
             clear_untrusted_proxy_headers=not self._settings.proxies,
             log_socket_errors=False,  # clients that leave do not fill the log
         )
+        adjusted.uploads = uploads  # the parser of each request asks it
         return [
             Listener(
                 app,

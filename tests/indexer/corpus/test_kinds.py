@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from indexer.corpus.kinds import Format, format_of, holder_of, is_plain, is_readable, keeps_promise
 from tests.fuzz.newsletters import docx_around, docx_of
+from tests.support.new_issues import tarred, zipped
 
 _TEXT = "六月三日上午，青禾路街道举办夏至市集。".encode()
 _PAGE = b"<!-- saved --><!DOCTYPE html><html><body><p>" + _TEXT + b"</p></body></html>"
@@ -29,6 +30,8 @@ def stated(mimetype: str) -> bytes:
         (_TEXT, "a.txt", Format.TEXT),
         (b"%PDF-1.7 x", "a.txt", Format.PDF),
         (b"\0\r\n%PDF-1.4 x", "a.pdf", Format.PDF),  # a scanner's bytes before the mark
+        (zipped({"a.pdf": b"%PDF-1.7 x"}, packs=False), "a.zip", Format.ZIP),  # within its first KB
+        (tarred({"a.pdf": b"%PDF-1.7 x"}), "a.tar", Format.TAR),
         (_PAGE, "a.txt", Format.HTML),
         (b"\xef\xbb\xbf" + _PAGE, "a.doc", Format.HTML),  # programs export pages as .doc
         (b"<p>" + _TEXT + b"</p>\n<p>x</p><p>y</p>", "a.txt", Format.HTML),

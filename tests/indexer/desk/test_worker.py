@@ -153,6 +153,19 @@ def test_a_new_change_is_noticed(worker: Worker, work: Work) -> None:
     assert set(work.asked) == {Kind.AMEND, Kind.INDEX}
 
 
+def test_it_looks_for_work_before_it_takes_a_job(worker: Worker, work: Work) -> None:
+    asked: list[Job] = []
+
+    def look() -> None:
+        if not asked:
+            asked.append(worker.queue.ask(Kind.READ, ""))
+
+    worker.looks = look
+    worker.queue.ask(Kind.INDEX, "li")
+    worker.run(once=True)
+    assert work.asked == [Kind.READ, Kind.INDEX]  # somebody waits to see what was read
+
+
 def test_there_is_one_worker(work: Work) -> None:
     with only_worker(work.index):
         with pytest.raises(IndexBusy) as caught, only_worker(work.index):

@@ -49,7 +49,7 @@ def may(path: str, role: Role | None, *, private: bool) -> bool:
         return True
     if path == "/people" or path.startswith("/people/") or path in ADMINISTRATORS:
         return role is Role.ADMINISTRATOR
-    if path.startswith("/desk/"):
+    if path == "/inbox" or path.startswith(("/inbox/", "/desk/")):
         return role in {Role.EDITOR, Role.ADMINISTRATOR}
     if path in OWN or path.startswith(("/kept/lists/", "/kept/searches/")):
         return role is not None
