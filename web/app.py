@@ -29,7 +29,20 @@ from searcher.find.highlight import display_title
 from searcher.settings import Settings
 from searcher.speech import Message, catalogue, said
 from searcher.suggest import Suggester
-from web import api, article, browse, inbox, kept, markup, out, people, search, serving, trends
+from web import (
+    api,
+    article,
+    browse,
+    desk,
+    inbox,
+    kept,
+    markup,
+    out,
+    people,
+    search,
+    serving,
+    trends,
+)
 from web.i18n import LOCALES
 from web.lookup import WithdrawnArticle, withdrawn_why
 from web.request import EXTENSION, Site, language, page, present_state
@@ -142,6 +155,7 @@ def create_app(index: SearchIndex, settings: Settings | None = None) -> Flask:
     serving.install(app, settings, index)
     kept.install(app, settings)
     people.install(app, settings)  # after the limits of requests, before every view
+    desk.install(app, settings)
     return app
 
 

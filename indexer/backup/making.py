@@ -30,6 +30,7 @@ from indexer.backup.contents import (
 )
 from indexer.corpus import corrections, manifest, origin
 from indexer.history import schema as desk
+from indexer.history.keeping import note_backup
 from indexer.update import store, store_errors
 from indexer.update.run import root_of
 from searcher.core.engine import HasStats, Verifies
@@ -140,11 +141,14 @@ def make(
         _require_free(backup)
         clear(backup)
         try:
-            return _made(_Work(index, backup, progress), engine, open_copy, kind)
+            made = _made(_Work(index, backup, progress), engine, open_copy, kind)
         except BaseException:  # also on Ctrl+C; removing the files frees a full disk
             with suppress(OSError):
                 clear(backup)
             raise
+        with suppress(EngineError):  # the backup is whole whether or not the desk can tell of it
+            note_backup(index, made.contents.made)
+        return made
 
 
 def _require_apart(index: Path, backup: Path) -> None:

@@ -1,32 +1,27 @@
 """`jiewen corrections`: the history of all corrections, and corrections.toml as its twin."""
 
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 
-from indexer.corpus.correction import FILE_NAME
 from indexer.corpus.origin import read_origin
-from indexer.history.change import FILE, Change
+from indexer.history.change import Change
 from indexer.history.history import History
 from indexer.history.log import Log
+from indexer.history.telling import history_rows, target_of, values_of, who_of
 from indexer.history.toml import toml_of
 from indexer.update.run import root_of
 from searcher.cli.clicks import Command, option
 from searcher.cli.console import index_option, print_json, say, settings_from
 from searcher.core.errors import CorpusError
-from searcher.export.delimited import Cell, csv_text
+from searcher.export.delimited import csv_text
 from searcher.export.output import write_out
 from searcher.settings import Settings
 from searcher.speech import in_words
 
 _ACTIONS = ("history", "export", "import")
-_ASIDE = ("id", "files", "reason", "confirmed")  # of what a change says, no fields
-# attribute of an article, by the name of its field where that differs
-_ATTRIBUTES = {"department": "departments", "remove": "withdrawn", "restore": "withdrawn"}
 
 
 @click.command("corrections", cls=Command)
@@ -85,61 +80,10 @@ def _show(log: Log, form: str, output: Path | None) -> None:
 
 
 def _print(log: Log, change: Change) -> None:
-    say(f"{change.number}  {change.at}  {_who(change)}  {_target(log, change)}", bold=True)
-    for field, old, new in _values(change):
+    say(f"{change.number}  {change.at}  {who_of(change)}  {target_of(log, change)}", bold=True)
+    for field, old, new in values_of(change):
         say(f"  {field}: {old} → {new}")
     if change.reason:
         say(f"  {change.reason}")
     if change.number not in log.active:
         say(f"  {in_words('corrections.undone')}", dim=True)
-
-
-def history_rows(log: Log) -> Iterator[tuple[Cell, ...]]:
-    """Yield the history as rows of a table, the heading first, one row for each changed field."""
-    names = ("number", "at", "who", "target", "field", "old", "new", "reason", "undoes", "active")
-    yield names
-    for change in log.changes:
-        active = int(change.number in log.active)
-        target = _target(log, change)
-        for field, old, new in _values(change) or [("", "", "")]:
-            what = (target, field, old, new, change.reason, change.undoes, active)
-            yield (change.number, change.at, _who(change), *what)
-
-
-def _who(change: Change) -> str:
-    return FILE_NAME if change.who == FILE else change.who
-
-
-def _target(log: Log, change: Change) -> str:
-    root = log.root(change)
-    return root.id or " ".join(root.files)
-
-
-def _values(change: Change) -> list[tuple[str, str, str]]:
-    """Return the field, the old and the new value of all that a change states."""
-    fields = [name for name in change.says if name not in _ASIDE]
-    return [
-        (name, _text(change.old.get(_ATTRIBUTES.get(name, name))), _text(change.says[name]))
-        for name in fields
-    ]
-
-
-def _text(value: Any) -> str:
-    """Return a value in one cell."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return value
-    return "、".join(map(_part, value)) if isinstance(value, Iterable) else str(value)
-
-
-def _part(value: Any) -> str:
-    """Return one of several values; a person is a name with a role."""
-    if isinstance(value, dict):
-        value = [value.get("name", ""), value.get("role", "")]
-    if isinstance(value, list | tuple):
-        name, role = (*map(str, value), "", "")[:2]
-        return f"{name}（{role}）" if role else name
-    return str(value)

@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,14 +100,26 @@ class History:
             ChangedMeanwhile: its author has not seen a change that it would hide.
             EngineError: the table cannot be written.
         """
+        [made] = self.append_all([draft])
+        return made
+
+    def append_all(self, drafts: Sequence[Draft]) -> list[Change]:
+        """Write several changes of different articles, all or none; durable on return.
+
+        Raises:
+            InputError: a draft says nothing that a correction can say.
+            ChangedMeanwhile: its author has not seen a change that it would hide.
+            EngineError: the table cannot be written.
+        """
         reader = Reader(self.gazetteer)
-        entry = _checked(draft, reader)
+        entries = [_checked(draft, reader) for draft in drafts]
         with writing(self.index) as database:
             log = self._filed(database)
-            if other := log.contradicting(draft, entry, reader):
-                raise ChangedMeanwhile(other)
-            _require_few(log, entry)
-            return insert(database, draft.who, draft.says, draft.old)
+            for draft, entry in zip(drafts, entries, strict=True):
+                if other := log.contradicting(draft, entry, reader):
+                    raise ChangedMeanwhile(other)
+                _require_few(log, entry)
+            return [insert(database, each.who, each.says, each.old) for each in drafts]
 
     def undo(self, who: str, number: int, reason: str = "") -> Change:
         """Write a change that undoes another; undoing an undoing puts the first in force again.

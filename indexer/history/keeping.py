@@ -9,13 +9,13 @@ from typing import Any
 
 from indexer.corpus.correction_rows import Row
 from indexer.history.change import FILE, Change, plain
-from indexer.history.database import put_value, reading, value_of
+from indexer.history.database import has_desk, put_value, reading, value_of, writing
 from indexer.history.filing import Filing
 from indexer.history.log import Log
 from indexer.history.schema import FILE_NAME, chained, damaged
 from searcher.speech import Message, said
 
-_FILE, _APPLIED = "file", "applied"
+_FILE, _APPLIED, _BACKUP = "file", "applied", "backup"
 _ALL = "SELECT number, at, who, says, old, undoes, seal FROM change ORDER BY number"
 _MEANINGLESS = (ValueError, TypeError, AttributeError, RecursionError)
 
@@ -100,6 +100,53 @@ def file_away(database: sqlite3.Connection, filing: Filing, file: str) -> None:
 
 def _fill(database: sqlite3.Connection, numbers: Iterable[int]) -> None:
     database.executemany("INSERT INTO filed VALUES (?)", ((n,) for n in sorted(numbers)))
+
+
+def read_applied(index: Path) -> int:
+    """Return the number of the last change that the index contains.
+
+    Raises:
+        DeskDamaged: the table is damaged.
+        EngineError: it cannot be read.
+    """
+    with reading(index) as database:
+        found = "0" if database is None else value_of(database, _APPLIED) or "0"
+    if not found.isdecimal():
+        raise damaged(index / FILE_NAME, said("desk.row_changed", table="meta"))
+    return int(found)
+
+
+def read_mark(index: Path) -> tuple[object, ...]:
+    """Return what differs whenever `read_log` would return something else.
+
+    Raises:
+        DeskDamaged: the file is damaged.
+        EngineError: it cannot be read.
+    """
+    with reading(index) as database:
+        if database is None:
+            return ()
+        last = database.execute("SELECT number, seal FROM change ORDER BY number DESC LIMIT 1")
+        values = (value_of(database, name) for name in (_APPLIED, _FILE))
+        return (*(last.fetchone() or ()), *values)
+
+
+def read_backup(index: Path) -> str:
+    """Return when the last backup was made, UTC day and time; ``""`` if that is not known.
+
+    Raises:
+        DeskDamaged: the table is damaged.
+        EngineError: it cannot be read.
+    """
+    with reading(index) as database:
+        return "" if database is None else value_of(database, _BACKUP)
+
+
+def note_backup(index: Path, made: str) -> None:
+    """Write when a backup was made, if somebody uses the desk, which shows it."""
+    if has_desk(index):
+        with writing(index) as database:
+            put_value(database, _BACKUP, made)
 
 
 def put_applied(database: sqlite3.Connection, number: int) -> None:

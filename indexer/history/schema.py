@@ -17,7 +17,7 @@ APPLICATION = 0x4A574453  # "JWDS" in the head of the file: another program's da
 # change: see `indexer.history.change.Change`; `says` and `old` are JSON, `at` is UTC.
 # filed: numbers of the changes that corrections.toml stated when it was read last.
 # meta: `file`, a hash of corrections.toml when it was read last; `applied`, the number of the last
-#   change that the index contains.
+#   change that the index contains; `backup`, when the last backup was made.
 # job: see `indexer.desk.queue.Job`; `told`, `counts` and `progress` are JSON.
 SCHEMA = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",

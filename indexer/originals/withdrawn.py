@@ -42,7 +42,7 @@ def hidden_on(index: Path, gone: Iterable[Withdrawn], source: str, leaf: int) ->
     articles: list[Article] = []
     for withdrawn in gone:
         here = [each for each in withdrawn.prints if each.source == source]
-        texts = _extracted(index, withdrawn.id)
+        texts = extracted(index, withdrawn.id)
         if not texts or any(each.leaf is None or each.box is None for each in here):
             return None
         boxes += [each.box for each in here if each.leaf == leaf and each.box]
@@ -75,14 +75,15 @@ def hidden_lines(
 
 def _lines_of(index: Path, lines: Sequence[str], article_id: str) -> frozenset[int] | None:
     """Return the lines of an article as the extraction store has it; ``None`` if unsure."""
-    held = _extracted(index, article_id)
+    held = extracted(index, article_id)
     found = [own_lines(lines, article) for article in held]
     if not found or max(each.share for each in found) < _WHOLE:
         return None
     return frozenset().union(*(each.lines for each in found))
 
 
-def _extracted(index: Path, article_id: str) -> list[Article]:
+def extracted(index: Path, article_id: str) -> list[Article]:
+    """Return an article as each of its files holds it; empty if the store cannot tell."""
     try:
         with read_store(index) as store:
             return [store.article(*place) for place in places(index, article_id)]

@@ -57,11 +57,25 @@ LEAST: Mapping[str, Least] = {
         ),
         Least.READER,
     ),
+    **dict.fromkeys(
+        (
+            *("desk.correct", "desk.review", "desk.withdraw", "desk.restore"),
+            "desk.move",
+            *("desk.timeline", "desk.spreadsheet", "desk.undo", "desk.status", "desk.update"),
+        ),
+        Least.EDITOR,
+    ),
+    **dict.fromkeys(
+        ("people.everyone", "people.one", "desk.list_withdrawn", "desk.reindex"),
+        Least.ADMINISTRATOR,
+    ),
     **dict.fromkeys(("inbox.everything", "inbox.send", "inbox.one", "inbox.picture"), Least.EDITOR),
-    **dict.fromkeys(("people.everyone", "people.one"), Least.ADMINISTRATOR),
 }
 # Endpoints that take files, so that their bodies may be large; no other one's may.
 UPLOADS = frozenset({"inbox.send"})
+# Endpoints whose forms hold the text of an article.
+TEXTS = frozenset({"desk.correct", "desk.review"})
+MOST_TYPED = 1 << 20  # bytes of such a form
 # What the page for signing in needs; other static files are the readers' where it is private.
 OPEN_FILES = frozenset({"style.css", "people.css", "favicon.svg"})
 _PARTS = 1000  # of a form beyond its files: the view tells who sends too many of them
@@ -150,10 +164,12 @@ class Guard:
         return _signing_in()
 
     def _widen(self) -> None:
-        """Let a form with files be large, before anything reads it."""
+        """Let a form with files or a long text be large, before anything reads it."""
         if request.endpoint in UPLOADS:
             request.max_content_length = self._uploads.size
             request.max_form_parts = self._uploads.files + _PARTS
+        elif request.endpoint in TEXTS:
+            request.max_content_length = request.max_form_memory_size = MOST_TYPED
 
     def _forget_tags(self) -> None:
         """Let no view answer 304, since what one person has kept says nothing of another."""

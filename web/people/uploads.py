@@ -6,7 +6,7 @@ from flask import Flask
 
 from searcher.core.errors import JiewenError
 from searcher.settings import Settings
-from web.people.access import LEAST, UPLOADS, admits
+from web.people.access import LEAST, MOST_TYPED, TEXTS, UPLOADS, admits
 from web.people.tools import tools
 
 _MB = 1 << 20
@@ -34,7 +34,7 @@ def allowance(app: Flask, settings: Settings) -> Callable[[str, str, str], int]:
         if not adapter.test(path, method):
             return 0
         endpoint, _ = adapter.match(path, method)
-        if endpoint not in UPLOADS:
+        if endpoint not in UPLOADS | TEXTS:
             return 0
         with app.test_request_context(path, method=method, headers={"Cookie": cookies}):
             try:
@@ -43,6 +43,7 @@ def allowance(app: Flask, settings: Settings) -> Callable[[str, str, str], int]:
                 return 0
             role = found.account.role if found else None
         may = admits(LEAST[endpoint], role, private=settings.private)
-        return size_of_forms(settings) if may else 0
+        most = size_of_forms(settings) if endpoint in UPLOADS else MOST_TYPED
+        return most if may else 0
 
     return allowed

@@ -11,7 +11,7 @@ from web.serving.refusals import Refusal, language_of
 
 MAX_HEADER = 2**17  # bytes; percent-encoding makes a pasted paragraph nine times as long
 MAX_HEADERS = 100  # lines; repeated headers are joined again each time
-MAX_BODY = 2**16  # bytes; no address takes more, except those where staff send files
+MAX_BODY = 2**16  # bytes; no address takes more, except those where staff send files or texts
 SLOWEST = 16 * 2**10  # bytes a second that a large body must come at
 
 

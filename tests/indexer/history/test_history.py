@@ -48,6 +48,15 @@ def test_a_change_tells_who_when_what_and_why(history: History) -> None:
     assert is_ours(history.index, Kind.INDEX)
 
 
+def test_of_several_changes_all_are_written_or_none(history: History) -> None:
+    good = Draft("li", {"id": "b", "title": "乙"}, seen=9)
+    for bad in (Draft("li", {"id": "c"}), Draft("wu", {"id": "a", "title": "丙"})):
+        with pytest.raises(JiewenError):
+            history.append_all([good, bad])
+        assert len(history.log().changes) == 3
+    assert [each.number for each in history.append_all([good, good])] == [4, 5]
+
+
 def test_an_undoing_can_be_undone(history: History) -> None:
     history.undo("wang", 3)
     assert [each.number for each in history.log().stating()] == [1, 2]

@@ -80,13 +80,18 @@ def test_only_an_editor_may_send_more_and_only_there(desk: Desk, address: tuple[
     for path, cookie in (
         *(("/inbox/send", ""), ("/inbox/send", cookie_of(reader)), ("/inbox/send", forged)),
         *(("/inbox/1", cookie_of(editor)), ("/sign-in", cookie_of(editor))),
-        ("/inbox/send/", cookie_of(editor)),
+        *(("/inbox/send/", cookie_of(editor)), ("/desk/correct/x", cookie_of(reader))),
+        ("/desk/update", cookie_of(editor)),
     ):
         answer = asked(address, path, cookie, LARGE)  # no byte of the body is awaited
         assert answer.startswith("HTTP/1.1 413"), (path, answer[:80])
         assert WORDS in answer
     answer = asked(address, "/inbox/send", cookie_of(editor), 3 << 20)  # the setting is 1 MB
     assert answer.startswith("HTTP/1.1 413")
+    assert asked(address, "/desk/correct/x", cookie_of(editor), 2 << 20).startswith("HTTP/1.1 413")
+    text = form("", b"x" * LARGE)  # is read, and has no token
+    read = asked(address, "/desk/correct/x", cookie_of(editor), len(text), text)
+    assert read.startswith("HTTP/1.1 400")
     token = token_in(editor.get("/inbox", headers=HTML))
     body = form(token, issue(8, "加装电梯") * 800)
     assert len(body) > MAX_BODY

@@ -39,6 +39,7 @@ CORPUS = [
 ]
 ANYONE = {"/healthz", "/sign-in", *(f"/static/{name}" for name in OPEN_FILES)}
 OWN = {"/account", "/sign-out"}
+ADMINISTRATORS = {"/desk/bin", "/desk/reindex"}
 SIGN_IN = "/sign-in"
 
 
@@ -46,9 +47,9 @@ def may(path: str, role: Role | None, *, private: bool) -> bool:
     """Whether somebody may ask for an address: said anew, apart from the table."""
     if path in ANYONE:
         return True
-    if path == "/people" or path.startswith("/people/"):
+    if path == "/people" or path.startswith("/people/") or path in ADMINISTRATORS:
         return role is Role.ADMINISTRATOR
-    if path == "/inbox" or path.startswith("/inbox/"):
+    if path == "/inbox" or path.startswith(("/inbox/", "/desk/")):
         return role in {Role.EDITOR, Role.ADMINISTRATOR}
     if path in OWN or path.startswith(("/kept/lists/", "/kept/searches/")):
         return role is not None

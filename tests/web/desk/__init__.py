@@ -1,0 +1,1 @@
+"""The desk: correcting, withdrawing, history, the queue of doubtful values, the state."""
