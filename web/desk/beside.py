@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, request
+from flask import request
 
 from searcher.core.errors import EngineError
 from searcher.core.model import Article
@@ -14,6 +14,7 @@ from web.people.person import Role
 
 _LINES = 5  # changes shown beside an article
 _AREAS = (
+    ("/inbox", "inbox.title", Role.EDITOR),
     ("/desk/review", "desk.review", Role.EDITOR),
     ("/desk/history", "desk.history", Role.EDITOR),
     ("/desk/status", "desk.status", Role.EDITOR),
@@ -55,10 +56,7 @@ class Beside:
     @property
     def areas(self) -> list[tuple[str, str]]:
         """Path and name of each page of the desk that the person may open."""
-        found = [(path, name) for path, name, least in _AREAS if _reaches(least)]
-        if "inbox" in current_app.blueprints:
-            found.insert(0, ("/inbox", "inbox.title"))
-        return found
+        return [(path, name) for path, name, least in _AREAS if _reaches(least)]
 
 
 def _reaches(least: Role) -> bool:
