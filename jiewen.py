@@ -53,6 +53,7 @@ COMMANDS = {
     "corrections": "indexer.cli.history:corrections_command",
     "intake": "indexer.cli.intake:intake_command",
     "worker": "indexer.cli.worker:worker_command",
+    "mail": "web.kept.commands:mail_command",
     "serve": "web.cli:serve",
     "password": "web.cli:password",
     "user": "web.people.commands:user",

@@ -14,7 +14,7 @@ from typing import Any
 from searcher.core.errors import JiewenError, SettingsError
 from searcher.disk.safe_files import read_file
 from searcher.language.gazetteer import Department, Gazetteer, Street, load_gazetteer
-from searcher.settings import values
+from searcher.settings import mail, values
 from searcher.settings.toml_tables import DEPARTMENT_KEYS, STREET_KEYS, TomlFile
 from searcher.settings.toml_text import shown
 from searcher.speech import LANGUAGES
@@ -30,7 +30,9 @@ MAX_WORD = 20  # characters of a word in the user's lexicon
 _CUTTABLE = re.compile(rf"[\u4e00-\u9fd5]{{2,{MAX_WORD}}}")  # words that `cutting` may join
 _BESIDE = ("inbox", "lexicon", "opensearch_ca")  # paths that are relative to jiewen.toml
 _LONGEST_SHOWN = 80  # characters of a value in a complaint
-_SECRET = frozenset({"password", "opensearch_password", "opensearch_api_key", "opensearch_url"})
+_SECRET = frozenset(
+    {"password", "smtp_password", "opensearch_password", "opensearch_api_key", "opensearch_url"}
+)
 _TABLES = {"street": "streets", "department": "departments"}  # table in the file -> setting
 
 
@@ -60,6 +62,12 @@ class Settings:
         private: whether the corpus is shown only to people who are signed in.
         session_idle: hours without a request after which a session ends.
         session_limit: hours after which a session ends.
+        smtp: host and port of the server that takes mail, ``"mail.example.org:587"``; ``""``: no
+            mail is sent.
+        smtp_user: user at that server; ``""`` for none.
+        smtp_password: password of the user.
+        smtp_security: ``"starttls"``, ``"tls"`` from the first byte, or ``"none"``.
+        mail_from: sender of mail, ``"news@example.org"`` or ``"街闻 <news@example.org>"``.
         redact: whether phone and identity numbers are hidden in the index.
         follow_links: whether links may lead out of the corpus.
         rate_limit: requests of one client, e.g. ``"120/minute"``; ``"off"`` for no limit; ``""``
@@ -103,6 +111,11 @@ class Settings:
     private: bool = False
     session_idle: float = 8.0
     session_limit: float = 168.0
+    smtp: str = ""
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_security: str = "starttls"
+    mail_from: str = ""
     redact: bool = False
     follow_links: bool = False
     rate_limit: str = ""
@@ -187,7 +200,7 @@ def load_settings(
 
     Raises:
         SettingsError: a value has the wrong type, a key is unknown, the TOML is broken, or settings
-            of the cluster or of accounts contradict each other.
+            of the cluster, of accounts or of mail contradict each other.
     """
     environ = os.environ if environ is None else environ
     names = [f.name for f in fields(Settings) if f.name not in _TABLES.values()]
@@ -199,6 +212,7 @@ def load_settings(
     made = Settings(**{name: _convert(name, value) for name, value in merged.items()}, **known)
     if made.engine == "opensearch":  # the embedded engine does not use these settings
         _require_cluster(made)
+    mail.require_mail(made)
     return made
 
 
@@ -283,7 +297,13 @@ _READERS: Mapping[str, Callable[[object], object]] = {
         values.path,
     ),
     **dict.fromkeys(("host", "password", "rate_limit"), values.text),
-    **dict.fromkeys(("opensearch_password", "opensearch_api_key"), values.header_text),
+    **dict.fromkeys(
+        ("smtp_user", "smtp_password", "opensearch_password", "opensearch_api_key"),
+        values.header_text,
+    ),
+    "smtp": mail.server,
+    "smtp_security": values.one_of(*mail.SECURITY),
+    "mail_from": mail.mailbox,
     "public_url": lambda value: values.text(value).rstrip("/"),
     "base_path": values.base_path,
     "allowed_hosts": values.hosts,

@@ -16,7 +16,7 @@ from pathlib import Path
 from searcher.core.errors import EngineError
 from searcher.disk.owned import KEPT, Kind, claim
 from searcher.disk.sqlite import opened, transaction, version_of
-from web.kept.schema import SCHEMA, VERSION, damaged
+from web.kept.schema import MAILING, SCHEMA, VERSION, damaged
 from web.kept.shelf import (
     MOST_ASKED,
     MOST_ENTRIES,
@@ -54,7 +54,7 @@ class Shelves:
         self._clock = clock
 
     def prepare(self) -> None:
-        """Make folder and file if they are missing.
+        """Make folder and file if they are missing; bring an older file to this version.
 
         Raises:
             EngineError: the file is damaged or of a later version, or the system refused.
@@ -246,6 +246,7 @@ class Shelves:
         """
         with self._changing() as database:
             _search(database, owner, number)
+            database.execute("DELETE FROM mailing WHERE saved = ?", (number,))
             database.execute("DELETE FROM saved WHERE id = ?", (number,))
 
     # -- the file --------------------------------------------------------------------------------
@@ -320,7 +321,7 @@ def _require_free(database: sqlite3.Connection, owner: int, name: str) -> None:
 
 
 def _make(path: Path, database: sqlite3.Connection) -> None:
-    """Make the tables; another process may have made them just now.
+    """Make what tables are missing; another process may have made them just now.
 
     Raises:
         EngineError: a later version of the program made the file.
@@ -330,3 +331,6 @@ def _make(path: Path, database: sqlite3.Connection) -> None:
             raise EngineError("kept.later", path=path)
         for statement in () if found else SCHEMA:
             database.execute(statement)
+        if found < VERSION:  # what is in the other tables stays as it is
+            database.execute(MAILING)
+            database.execute(f"PRAGMA user_version = {VERSION}")

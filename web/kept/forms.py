@@ -9,12 +9,14 @@ from werkzeug.wrappers import Response
 from searcher.core.model import Sort
 from searcher.identity.register import Moved
 from searcher.speech import Message, said
-from web.kept.install import shelves
+from web.kept.install import mailings, shelves
 from web.kept.links import cut
+from web.kept.mailings import EVERY
 from web.kept.news import asked_of, latest, search_of
 from web.kept.shelf import Entry, KeptError, require_note, require_tags
-from web.kept.views import asking, blueprint, everything, listed, own, owner
+from web.kept.views import asking, blueprint, everything, listed, may_mail, own, owner
 from web.lookup import became_of
+from web.people.access import person
 from web.request import index, present_state
 
 __all__ = ["blueprint"]
@@ -45,10 +47,12 @@ def change(number: int) -> Answer:
 
 @blueprint.post("/kept/searches/<int:number>")
 def look(number: int) -> Answer:
-    """Look at what is new in a saved search, or forget it."""
+    """Look at what is new in a saved search, have it mailed, or forget it."""
     me, what = owner(), request.form.get("do", "")
     if what == "look":
         return _tried(lambda: _looked(me, number), everything)
+    if what == "mail":
+        return _tried(lambda: _mailed(me, number), everything)
     if what == "forget":
         return _tried(lambda: _forgotten(me, number), everything)
     return everything(said("people.unknown_form")), 400
@@ -139,6 +143,20 @@ def _looked(me: int, number: int) -> str:
     state = search_of(found.asked, here)
     shelves().look(me, number, latest(state))
     return state.sorted_by(Sort.ADDED).url()
+
+
+def _mailed(me: int, number: int) -> str:
+    """Have a search mailed from now on, as often as the form says."""
+    account = person()
+    if account is None or not may_mail(account):
+        raise KeptError("kept.mail.lacks")
+    every = request.form.get("every", "")
+    if every not in {"0", *map(str, EVERY)}:
+        raise KeptError("people.unknown_form")
+    asked = next((each.asked for each in shelves().searches(me) if each.id == number), "")
+    mark = latest(search_of(asked, present_state()))
+    mailings().change(me, number, int(every), mark)
+    return _to("/kept", "mailed")
 
 
 def _forgotten(me: int, number: int) -> str:

@@ -4,8 +4,10 @@ from flask import Flask, current_app
 
 from searcher.settings import Settings
 from web.kept.database import Shelves
+from web.kept.mailings import Mailings
 
 EXTENSION = "jiewen.kept"
+_MAILINGS = "jiewen.mailings"
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -18,9 +20,16 @@ def install(app: Flask, settings: Settings) -> None:
         shelves = Shelves(settings.index)
         shelves.prepare()
         app.extensions[EXTENSION] = shelves
+        app.extensions[_MAILINGS] = Mailings(settings.index)
 
 
 def shelves() -> Shelves:
     """Return the shelves of the present application, which has accounts."""
     found: Shelves = current_app.extensions[EXTENSION]
+    return found
+
+
+def mailings() -> Mailings:
+    """Return what is mailed of the present application, which has accounts."""
+    found: Mailings = current_app.extensions[_MAILINGS]
     return found

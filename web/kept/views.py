@@ -7,7 +7,7 @@ from searcher.core.errors import TimedOut
 from searcher.speech import Message
 from web.address import State, clean
 from web.browse.paging import part_of
-from web.kept.install import shelves
+from web.kept.install import mailings, shelves
 from web.kept.links import cut, pieces
 from web.kept.news import MOST, asked_of, latest, newer, search_of
 from web.kept.rows import rows_of
@@ -15,6 +15,7 @@ from web.kept.shelf import MOST_NAME, Entry, Saved, tags_of
 from web.out.absolute import absolute
 from web.out.exports import address
 from web.people.access import person
+from web.people.person import Account
 from web.people.tools import tools
 from web.request import page, present_state, site
 
@@ -22,7 +23,18 @@ blueprint = Blueprint("kept", __name__)
 
 PER_PAGE = 50  # entries
 _DONE = frozenset(
-    {"added", "made", "renamed", "noted", "removed", "shared", "unshared", "saved", "forgotten"}
+    {
+        "added",
+        "made",
+        "renamed",
+        "noted",
+        "removed",
+        "shared",
+        "unshared",
+        "saved",
+        "forgotten",
+        "mailed",
+    }
 )
 _LONGEST_MARK = 40  # characters
 
@@ -101,7 +113,14 @@ def everything(wrong: Message | None = None) -> str:
         wrong=wrong,
         done=_done(wrong),
         most=MOST,
+        mailed=mailings().of(me.id) if may_mail(me) else None,
+        lacks_email=bool(site().settings.smtp) and not may_mail(me),
     )
+
+
+def may_mail(account: Account) -> bool:
+    """Whether searches of a person can be mailed: the site sends mail, and the address is sure."""
+    return bool(site().settings.smtp and tools().emails.of(account.id).address)
 
 
 def own(number: int, wrong: Message | None = None) -> str:

@@ -30,6 +30,8 @@ class Least(Enum):
 # table with the map of addresses.
 LEAST: Mapping[str, Least] = {
     **dict.fromkeys(("serving.health", "people.sign_in"), Least.ANYONE),
+    # Letters are read where nobody is signed in; whoever holds such a link was sent it.
+    **dict.fromkeys(("people.confirm", "kept.stop"), Least.ANYONE),
     **dict.fromkeys(
         (
             *("static", "serving.ready", "serving.metrics", "openapi.spec", "api.documentation"),

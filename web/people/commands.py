@@ -14,7 +14,9 @@ from searcher.core.errors import SettingsError, SystemRefused
 from searcher.disk.refusals import told
 from searcher.settings import Settings
 from searcher.speech import in_words, said
+from web.people.asking import ask
 from web.people.database import People
+from web.people.emails import Emails
 from web.people.passwords import HASHER, require_password
 from web.people.person import Account, PeopleError, Role
 
@@ -121,6 +123,27 @@ def role(name: str, role: str, offices: tuple[str, ...], index: Path | None) -> 
     _note_unknown(settings_from(index=index), offices)
     _refusable(partial(people.set_role, account.id, Role(role), offices))
     say(in_words("people.changed.role", name=account.name, role=said(f"people.role.{role}")))
+
+
+@user.command("email", cls=UserCommand)
+@_name
+@click.argument("address", required=False)
+@option("--remove", is_flag=True, help="option.email_remove")
+@index_option
+def email(name: str, address: str | None, remove: bool, index: Path | None) -> None:
+    """Send a link that confirms an address of e-mail, or remove the address."""
+    settings = settings_from(index=index)
+    people, account = _found(name, index)
+    _refusable(people.prepare)
+    emails = Emails(settings.index)
+    if remove:
+        _refusable(partial(emails.remove, account.id))
+        say(in_words("mail.email.removed", name=account.name))
+        return
+    if not settings.smtp:
+        raise SettingsError("mail.unset")
+    asked = ask(emails, settings, account, address or "")
+    say(in_words("mail.email.asked", name=account.name, address=asked))
 
 
 def _prepared(settings: Settings) -> People:

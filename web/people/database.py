@@ -29,7 +29,7 @@ from web.people.person import (
     require_name,
     require_offices,
 )
-from web.people.schema import COLUMNS, SCHEMA, VERSION, damaged
+from web.people.schema import COLUMNS, EMAIL, SCHEMA, VERSION, damaged
 
 _SECRET_BYTES = 32
 _MOST = 2**63 - 1  # the largest number that SQLite keeps
@@ -97,7 +97,7 @@ class People:
         self._clock = clock
 
     def prepare(self) -> None:
-        """Make folder, file and key if they are missing.
+        """Make folder, file and key if they are missing; bring an older file to this version.
 
         Raises:
             PeopleDamaged: the file is damaged.
@@ -298,7 +298,7 @@ def _write(database: sqlite3.Connection, row: _Row) -> None:
 
 
 def _make(path: Path, database: sqlite3.Connection) -> None:
-    """Make the tables in one transaction; another process may have made them just now.
+    """Make what tables are missing in one transaction; another process may have made them just now.
 
     Raises:
         EngineError: a later version of the program made the file.
@@ -311,4 +311,6 @@ def _make(path: Path, database: sqlite3.Connection) -> None:
                 database.execute(statement)
             key = secrets.token_hex(_SECRET_BYTES)
             database.execute("INSERT INTO meta VALUES ('secret', ?)", (key,))
+        if found < VERSION:  # what is in the other tables stays as it is
+            database.execute(EMAIL)
             database.execute(f"PRAGMA user_version = {VERSION}")

@@ -4,10 +4,11 @@ from flask import Flask
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from searcher.settings import Settings
-from web.people import managing
+from web.people import confirming, managing
 from web.people.access import Guard, Uploads, is_closed, person
 from web.people.addresses import sign_in_address
 from web.people.database import People
+from web.people.emails import Emails
 from web.people.passwords import Passwords
 from web.people.person import Role
 from web.people.sessions import Limits, Sessions
@@ -31,7 +32,8 @@ def install(app: Flask, settings: Settings) -> None:
     people = People(settings.index)
     people.prepare()
     sessions = Sessions(people, Limits(settings.session_idle, settings.session_limit))
-    app.extensions[EXTENSION] = Tools(people, Passwords(people), sessions)
+    app.extensions[EXTENSION] = Tools(people, Emails(settings.index), Passwords(people), sessions)
+    assert managing.blueprint is confirming.blueprint  # noqa: S101 - both add to it
     app.register_blueprint(managing.blueprint)
     sessions.install(app, always_secure=settings.public_url.startswith("https:"))
     uploads = Uploads(size_of_forms(settings), settings.upload_files)

@@ -5,10 +5,13 @@ from pathlib import Path
 from searcher.core.errors import EngineError
 from searcher.disk.sqlite import one_line
 
-VERSION = 1  # of the tables
+VERSION = 2  # of the tables
 # meta: `secret`, the key that signs cookies, in hexadecimal digits.
 # account: `folded` is the name as names are compared. `hashed` is the argon2 hash of the password.
 #   `key` is the SHA-256 of the access key for programs, or ''. Numbers are never given again.
+# email (since version 2): `address` is the verified one, or ''. `pending` waits for its link, whose
+#   secret part has the SHA-256 `digest`, until the second `until`. `asked` links were sent since
+#   the second `begun`, which bounds how much mail one can let others get.
 # ended: sessions that were signed out before their time, until they would have ended anyway.
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -20,6 +23,11 @@ CREATE TABLE account (
 );
 CREATE TABLE ended (session TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
 """
+EMAIL = (
+    "CREATE TABLE email (account INTEGER PRIMARY KEY, address TEXT NOT NULL, "
+    "pending TEXT NOT NULL, digest TEXT NOT NULL, until INTEGER NOT NULL, begun INTEGER NOT NULL, "
+    "asked INTEGER NOT NULL, seal INTEGER NOT NULL)"
+)
 COLUMNS = (
     *("id", "folded", "name", "role", "offices", "active", "epoch"),
     *("created", "changed", "signed_in", "hashed", "key"),

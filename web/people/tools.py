@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import current_app
 
 from web.people.database import People
+from web.people.emails import Emails
 from web.people.passwords import Passwords
 from web.people.sessions import Sessions
 
@@ -16,6 +17,7 @@ class Tools:
     """What the views of accounts use."""
 
     people: People
+    emails: Emails
     passwords: Passwords
     sessions: Sessions
 

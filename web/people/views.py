@@ -2,12 +2,15 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from searcher.speech import Message, said
+from web.mail.letter import AddressError
+from web.mail.post import MailError, Undelivered
 from web.people.access import person
 from web.people.addresses import own_address
+from web.people.asking import ask
 from web.people.passwords import EVERY, Crowded, TooMany, digest_of, new_key
 from web.people.person import Account, PeopleError
 from web.people.tools import tools
@@ -17,7 +20,7 @@ from web.serving.limits import client
 blueprint = Blueprint("people", __name__)
 
 Answer = Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
-_DONE = frozenset({"password", "no_key"})
+_DONE = frozenset({"password", "no_key", "email", "no_email"})
 
 
 class Refused(Exception):
@@ -149,9 +152,31 @@ def _changed(account: Account, what: str) -> str:
         sessions.end()
     elif what == "no_key":
         people.set_key(account.id, "")
+    elif what == "email":
+        _ask(account)
+    elif what == "no_email":
+        tools().emails.remove(account.id)
     elif what != "key":
         raise Refused(said("people.unknown_form"), 400)
     return what
+
+
+def _ask(account: Account) -> None:
+    """Send a link to the address of the form.
+
+    Raises:
+        Refused: it cannot be sent.
+    """
+    settings = site().settings
+    if not settings.smtp:
+        raise Refused(said("people.unknown_form"), 400)
+    try:
+        ask(tools().emails, settings, account, field("email"))
+    except (AddressError, PeopleError, Undelivered) as error:
+        raise Refused(error.message) from error
+    except MailError as error:
+        current_app.logger.warning("%s", error)
+        raise Refused(said("mail.later"), 503) from error
 
 
 def _given_key(account: Account) -> str:
@@ -168,5 +193,6 @@ def _own(account: Account, *, wrong: Message | None = None, key: str = "") -> st
         account=account,
         wrong=wrong,
         key=key,
+        email=tools().emails.of(account.id) if site().settings.smtp else None,
         done=done if done in _DONE and not wrong else "",
     )
