@@ -79,6 +79,7 @@ def test_units_start_commands_that_exist() -> None:
     assert set(units()) == {
         *("jiewen.service", "jiewen-worker.service"),
         *("jiewen-index.service", "jiewen-index.timer"),
+        *("jiewen-mail.service", "jiewen-mail.timer"),
     }
     started = [u["Service"]["ExecStart"] for u in units().values() if u.has_section("Service")]
     for line in started:
@@ -160,7 +161,7 @@ def test_image_runs_a_command_as_nobody_in_particular() -> None:
 
 
 def test_compose_mounts_what_it_declares() -> None:
-    assert set(COMPOSE["services"]) == {"site", "index", "nightly", "worker"}
+    assert set(COMPOSE["services"]) == {"site", "index", "nightly", "worker", "mail"}
     for name, service in COMPOSE["services"].items():
         assert service["read_only"], name
         assert service["cap_drop"] == ["ALL"], name

@@ -17,6 +17,7 @@ class Box:
 
     Attributes:
         letters: recipient and message of each letter that was taken.
+        raw: the bytes of each letter that was taken.
         refused: recipients that are refused.
         dropped: recipients at whose letter the connection ends without an answer.
         commands: each line of the clients, but those of letters.
@@ -26,6 +27,7 @@ class Box:
     """
 
     letters: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     dropped: set[str] = field(default_factory=set)
     commands: list[str] = field(default_factory=list)
@@ -78,7 +80,7 @@ class _Dialogue(StreamRequestHandler):
         except OSError:  # the client trusts no such certificate
             return False
         self.rfile = self.connection.makefile("rb")
-        self.wfile = self.connection.makefile("wb", 0)  # type: ignore[assignment]
+        self.wfile = self.connection.makefile("wb", 0)
         return True
 
     def finish(self) -> None:
@@ -92,8 +94,9 @@ class _Dialogue(StreamRequestHandler):
             lines.append(line[1:] if line.startswith(b"..") else line)
         if self.to in self.box.dropped:
             return False
+        self.box.raw.append(b"".join(lines))
         message = message_from_bytes(b"".join(lines), policy=SMTP)
-        self.box.letters.append((self.to, cast(EmailMessage, message)))
+        self.box.letters.append((self.to, message))
         self.say("250 taken")
         return True
 

@@ -2,15 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.message import EmailMessage, Message
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, make_msgid
 
 from searcher.core.errors import JiewenError
 from searcher.settings.mail import is_address, parted
 
 MOST_SUBJECT = 120  # characters
+
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A header on one line: the library would encode a long address, which no program reads."""
+
+    def fold(self, *, policy: "Policy[Message]") -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("list-unsubscribe", "message-id"):
+    _HEADERS.map_to_type(_name, _Whole)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 class AddressError(JiewenError):
@@ -56,7 +69,7 @@ def message_of(letter: Letter, sender: str) -> EmailMessage:
         sender: address, or name and address, as the setting `mail_from`.
     """
     name, address = parted(sender)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = Address(name, addr_spec=address)
     message["To"] = Address(addr_spec=require_address(letter.to))
     message["Subject"] = _one_line(letter.subject)

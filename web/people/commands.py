@@ -14,9 +14,9 @@ from searcher.core.errors import SettingsError, SystemRefused
 from searcher.disk.refusals import told
 from searcher.settings import Settings
 from searcher.speech import in_words, said
-from web.people.asking import ask
 from web.people.database import People
 from web.people.emails import Emails
+from web.people.links import send_link
 from web.people.passwords import HASHER, require_password
 from web.people.person import Account, PeopleError, Role
 
@@ -142,7 +142,7 @@ def email(name: str, address: str | None, remove: bool, index: Path | None) -> N
         return
     if not settings.smtp:
         raise SettingsError("mail.unset")
-    asked = ask(emails, settings, account, address or "")
+    asked = send_link(emails, settings, account, address or "")
     say(in_words("mail.email.asked", name=account.name, address=asked))
 
 

@@ -10,7 +10,7 @@ from web.mail.letter import AddressError
 from web.mail.post import MailError, Undelivered
 from web.people.access import person
 from web.people.addresses import own_address
-from web.people.asking import ask
+from web.people.links import send_link
 from web.people.passwords import EVERY, Crowded, TooMany, digest_of, new_key
 from web.people.person import Account, PeopleError
 from web.people.tools import tools
@@ -153,7 +153,7 @@ def _changed(account: Account, what: str) -> str:
     elif what == "no_key":
         people.set_key(account.id, "")
     elif what == "email":
-        _ask(account)
+        _send_link(account)
     elif what == "no_email":
         tools().emails.remove(account.id)
     elif what != "key":
@@ -161,7 +161,7 @@ def _changed(account: Account, what: str) -> str:
     return what
 
 
-def _ask(account: Account) -> None:
+def _send_link(account: Account) -> None:
     """Send a link to the address of the form.
 
     Raises:
@@ -171,7 +171,7 @@ def _ask(account: Account) -> None:
     if not settings.smtp:
         raise Refused(said("people.unknown_form"), 400)
     try:
-        ask(tools().emails, settings, account, field("email"))
+        send_link(tools().emails, settings, account, field("email"))
     except (AddressError, PeopleError, Undelivered) as error:
         raise Refused(error.message) from error
     except MailError as error:

@@ -1,5 +1,6 @@
 """Letters and the server that takes them: headers, encryption, passwords, failures."""
 
+import re
 import ssl
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -64,6 +65,20 @@ def test_no_letter_goes_to_what_is_no_address(server: MailServer, to: str) -> No
     with pytest.raises(AddressError):
         post(server).send(Letter(to, "s", "t"))
     assert server.box.commands == []
+
+
+@pytest.mark.parametrize("length", [1, 60, 200])
+def test_long_addresses_are_written_as_they_are(server: MailServer, length: int) -> None:
+    to, stop = (
+        f"{'w' * min(length, 64)}@{'e' * min(length, 63)}.org",
+        f"https://e.org/{'s' * length}",
+    )
+    post(server, mail_from=f"街闻 <{to}>").send(Letter(to, "s", "t", stop=stop))
+    [(taken, message)] = server.box.letters
+    assert (taken, message["To"], message["List-Unsubscribe"]) == (to, to, f"<{stop}>")
+    assert f"List-Unsubscribe: <{stop}>\r\n".encode() in server.box.raw[0]
+    assert not re.search(rb"(?m)^(To|Message-ID):.*=\?", server.box.raw[0])
+    assert f"\r\nTo: {to}\r\n".encode() in server.box.raw[0]
 
 
 def test_a_header_of_the_library_takes_no_line_break() -> None:

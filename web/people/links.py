@@ -9,7 +9,7 @@ from web.people.emails import HOURS, Emails
 from web.people.person import Account
 
 
-def ask(emails: Emails, settings: Settings, account: Account, typed: str) -> str:
+def send_link(emails: Emails, settings: Settings, account: Account, typed: str) -> str:
     """Send a link to an address, which waits until the link is used; return the address.
 
     Raises:
