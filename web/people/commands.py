@@ -143,7 +143,7 @@ def email(name: str, address: str | None, remove: bool, index: Path | None) -> N
     if not settings.smtp:
         raise SettingsError("mail.unset")
     asked = send_link(emails, settings, account, address or "")
-    say(in_words("mail.email.asked", name=account.name, address=asked))
+    say(in_words("mail.email.sent", name=account.name, address=asked))
 
 
 def _prepared(settings: Settings) -> People:
