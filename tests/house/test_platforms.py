@@ -231,6 +231,7 @@ def test_every_command_does_its_work(
         "corrections": elsewhere.jiewen("corrections", "import", *at),
         "intake": elsewhere.jiewen("intake", corpus / "yunqiao" / "2023-03-10.pdf", *at),
         "worker": elsewhere.jiewen("worker", "--once", *at) or "quiet in a pipe",
+        "mail": "needs a server that takes mail",
         "serve": "in the next test",
         "password": "asks for one on a terminal",
         "user": elsewhere.jiewen("user", "list", "--json", *at),
