@@ -1,5 +1,6 @@
 """What is kept, in a real browser: without an account by scripts, with one without; keys; axe."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -13,9 +14,11 @@ from searcher.settings import Settings
 from tests.support.browsing import Opener, serving, visiting, watched
 from tests.support.every_page import SHIFTS
 from tests.support.hands import Hand, Keyboard, Pointer
+from tests.support.mail_server import MailServer, plain
 from tests.support.sites import index_in
 from tests.support.staff import NAMES, PASSWORD, hash_cheaply, with_everyone
 from web.app import create_app
+from web.kept.mailings import Mailings
 from web.people.person import Role
 
 AXE = Axe().axe_script
@@ -57,6 +60,26 @@ def staffed(index: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     (index / "kept.sqlite").unlink(missing_ok=True)
     with serving(create_app(engine, Settings(index=index, staff=True))) as address:
         yield address
+    engine.close()
+
+
+@pytest.fixture
+def mailing(index: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, MailServer]]:
+    """Address of a real server with accounts, and the server that takes its mail."""
+    hash_cheaply(monkeypatch)
+    (index / "kept.sqlite").unlink(missing_ok=True)
+    engine = open_engine(index)
+    with MailServer() as server:
+        settings = Settings(
+            index=index,
+            staff=True,
+            smtp=server.address,
+            smtp_security="none",
+            mail_from="news@example.org",
+            public_url="http://mailed.example",
+        )
+        with serving(create_app(engine, settings)) as address:
+            yield address, server
     engine.close()
 
 
@@ -379,4 +402,77 @@ def test_axe_finds_nothing_on_what_the_server_keeps(staffed: str, browser: Brows
     page.locator("button[value=make]").click()
     expect(page.locator("[role=alert]")).to_contain_text("已经有叫")
     assert violations(page) == []
+    context.close()
+
+
+# -- by mail -------------------------------------------------------------------------------------
+
+
+def test_a_reader_confirms_an_address_and_has_a_search_mailed(
+    mailing: tuple[str, MailServer], index: Path, walk: tuple[Page, Hand]
+) -> None:
+    (site, server), (page, hand) = mailing, walk
+    signed_in(page, site, hand)
+    page.goto(f"{site}/kept/save?q=换届")
+    hand.follow(page.locator("main .main-button"))
+    hand.follow(page.get_by_role("link", name="我的账号"))
+    hand.fill(page.locator("#email"), "wang@example.org")
+    hand.follow(page.locator("button[value=email]"))
+    expect(page.locator("main [role=status]")).to_have_text("确认信已发出。")
+    path = link_in(server)
+    page.goto(site + path)
+    hand.follow(page.locator("main button"))
+    expect(page.locator("main [role=status]")).to_contain_text("wang@example.org 现在是")
+    page.goto(f"{site}/kept")
+    hand.choose(page.locator("select[name=every]"), "7")
+    hand.follow(page.locator("button[value=mail]"))
+    expect(page.locator("main [role=status]")).to_have_text("邮件通知已保存")
+    expect(page.locator("select[name=every]")).to_have_value("7")
+    page.goto(site + stop_of(index))
+    hand.follow(page.locator("button[value=all]"))
+    expect(page.locator("main [role=status]")).to_contain_text("不再发")
+    page.goto(f"{site}/kept")
+    expect(page.locator("select[name=every]")).to_have_value("0")
+    page.goto(f"{site}/account")
+    hand.follow(page.locator("button[value=no_email]"))
+    expect(page.locator("main [role=status]")).to_contain_text("不再发邮件")
+
+
+def link_in(server: MailServer) -> str:
+    """Return the path of the link in the letter that came last."""
+    found = re.search(r"http://mailed\.example(/email/\S+)", plain(server.box.letters[-1][1]))
+    assert found
+    return found[1]
+
+
+def stop_of(index: Path) -> str:
+    """Return the path that stops the only search that is mailed."""
+    [[found]] = Mailings(index, lambda: 1e10).due()
+    return f"/kept/mail/{found.token}"
+
+
+def test_axe_finds_nothing_on_what_is_mailed(
+    mailing: tuple[str, MailServer], index: Path, browser: Browser
+) -> None:
+    site, server = mailing
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    signed_in(page, site, Pointer())
+    page.goto(f"{site}/kept/save?q=换届")
+    page.locator("main .main-button").click()
+    page.goto(f"{site}/account")
+    page.locator("#email").fill("wang@example.org")
+    page.locator("button[value=email]").click()
+    expect(page.locator("main [role=status]")).to_be_visible()
+    for path in ("/kept", "/account", link_in(server), "/email/none", "/kept/mail/none"):
+        assert inspected(context, site + path, "main h1") == [], path
+    page.goto(site + link_in(server))
+    page.locator("main button").click()
+    expect(page.locator("main [role=status]")).to_be_visible()
+    assert violations(page) == []
+    page.goto(f"{site}/kept")
+    page.locator("select[name=every]").select_option("1")
+    page.locator("button[value=mail]").click()
+    for path in ("/kept", "/account", f"{stop_of(index)}?lang=en"):
+        assert inspected(context, site + path, "main h1") == [], path
     context.close()
