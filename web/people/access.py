@@ -66,7 +66,7 @@ LEAST: Mapping[str, Least] = {
         Least.EDITOR,
     ),
     **dict.fromkeys(
-        ("people.everyone", "people.one", "desk.list_withdrawn", "desk.reindex"),
+        ("people.everyone", "people.one", "desk.list_withdrawn", "desk.purge", "desk.reindex"),
         Least.ADMINISTRATOR,
     ),
     **dict.fromkeys(("inbox.everything", "inbox.send", "inbox.one", "inbox.picture"), Least.EDITOR),
