@@ -36,7 +36,7 @@ def blank(database: sqlite3.Connection, changes: Iterable[Change]) -> None:
         database: open to write.
         changes: those whose values go.
     """
-    for statement in (*BLANK, "PRAGMA secure_delete = ON", "DROP TRIGGER change_is_not_altered"):
+    for statement in (*BLANK, "DROP TRIGGER change_is_not_altered"):
         database.execute(statement)
     for change in changes:
         says = {n: None if n in FIELDS else value for n, value in change.says.items()}

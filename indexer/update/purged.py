@@ -1,14 +1,11 @@
 """What is left in the extraction store of an article whose words were removed for good."""
 
-import hashlib
 from dataclasses import replace
 
 from indexer.identity.seen import imprint_of
+from indexer.identity.sketches import veiled
 from indexer.update.rows import PURGED, Row
 from searcher.core.model import Article
-
-_SIGN = "#"  # no letter, so no title of an article begins with it
-_DIGEST = 16  # bytes
 
 
 def emptied(article: Article) -> Article:
@@ -43,10 +40,3 @@ def purged_row(row: Row, digest: str) -> Row:
     imprint = imprint_of(row.imprint)
     told = replace(imprint, title=veiled(imprint.title)).text() if row.imprint else ""
     return row._replace(digest=digest, issue=PURGED, imprint=told)
-
-
-def veiled(title: str) -> str:
-    """Return what stands for the letters of a title: like titles stay alike, and tell nothing."""
-    if not title or title.startswith(_SIGN):
-        return title
-    return _SIGN + hashlib.blake2b(title.encode(), digest_size=_DIGEST).hexdigest()

@@ -12,10 +12,9 @@ from pathlib import Path
 from indexer.corpus.sources import Found, Rejection, read
 from indexer.history.change import Change
 from indexer.identity.register import Register
-from indexer.identity.sketches import letters_of
+from indexer.identity.sketches import letters_of, veiled
 from indexer.ocr.cache import forget_pages
 from indexer.update.columns import Columns
-from indexer.update.purged import veiled
 from indexer.update.reading import hash_of
 from indexer.update.rows import PURGED
 from indexer.update.settling import Clerk

@@ -35,7 +35,7 @@ LEAST: Mapping[str, Least] = {
             *("static", "serving.ready", "serving.metrics", "openapi.spec", "api.documentation"),
             *("search.search", "search.facet", "trends.show", "trends.table"),
             *("article.article", "article.image", "article.source"),
-            "article.clipping",
+            *("article.clipping", "article.cut_out"),
             *("help.advanced", "help.explain", "help.narrow", "help.related", "help.suggest"),
             *("browse.overview", "browse.list_streets", "browse.list_departments"),
             *("browse.list_papers", "browse.list_issues", "browse.list_added", "browse.issue"),

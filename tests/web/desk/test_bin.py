@@ -13,6 +13,7 @@ def places(name: str) -> dict[str, str]:
         "article": f"/article/{name}",
         "source": f"/source/{name}",
         "picture": f"/page-image/{name}.png",
+        "cut-out": f"/cutout/{name}.png",
         "clipping": f"/clipping/{name}.pdf",
         "api": f"/api/v1/articles/{name}",
         "api source": f"/api/v1/sources/{name}",
