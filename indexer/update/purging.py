@@ -19,6 +19,7 @@ from indexer.update.reading import hash_of
 from indexer.update.rows import PURGED
 from indexer.update.settling import Clerk
 from indexer.update.store import Store
+from searcher.core.model import Article
 from searcher.disk.refusals import told
 from searcher.speech import said
 
@@ -41,8 +42,12 @@ class Purging:
     purged: Mapping[str, Change]
     recognised: Path | None = None
 
-    def carried_out(self, columns: Columns) -> Columns:
+    def carried_out(self, columns: Columns, tails: Mapping[str, Article]) -> Columns:
         """Empty the articles; return the columns without their jump lines.
+
+        Args:
+            columns: all articles under their lasting ids.
+            tails: see `Amendments`; of the compared rows, among which are those to empty.
 
         Raises:
             StoreDamaged: the store is damaged.
@@ -54,6 +59,8 @@ class Purging:
         names = {name for each in self.purged for name in (each, clerk.present(each))}
         names |= {str(old) for each in names for old, _ in self._aliases(each)}
         rows = columns.named(names)
+        halves = {half.id for row in rows if (half := tails.get(columns.ids[row]))}
+        rows = [*rows, *(row for row in columns.holders(halves) if row not in rows)]
         places: dict[str, list[int]] = {}
         for path, place in map(columns.where, rows):
             places.setdefault(path, []).append(place)

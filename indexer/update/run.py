@@ -298,7 +298,7 @@ def _attempt(
         registrar.clerk.note([item.reason for item in told])
         store.remember(corpus)
         purging = Purging(store, register, stated.purged, work.vision.cache)
-        done = replace(done, columns=purging.carried_out(done.columns))
+        done = replace(done, columns=purging.carried_out(done.columns, done.amendments.tails))
         stay = tuple(purging.originals(corpus))
         register.commit()
         store.commit()

@@ -3,19 +3,21 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from indexer.check.index import check_index
+from indexer.corpus.blocks import RawFile
+from indexer.extract.extract import Context, Extraction
 from indexer.history.change import Draft
 from indexer.history.history import ChangedMeanwhile, History
 from indexer.history.schema import DeskDamaged
 from indexer.originals.withdrawn import extracted
-from indexer.update import run
+from indexer.update import reading, run
 from indexer.update.run import Report
 from indexer.update.store import Store, read_store
 from searcher.core.engine import Engine
@@ -248,3 +250,43 @@ def test_after_a_kill_the_next_run_does_it(
     archive.amend()
     assert archive.tells(*words(article)) == []
     assert article.id not in {each.id for each in archive.articles()}
+
+
+def test_the_other_half_in_another_file_goes_as_well(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    halves = {
+        "c/0.txt": Article("head", "前半篇写的是甲乙丙丁。", "换届选举", continued_to="02"),
+        "c/1.txt": Article("tail", "后半篇写的是戊己庚辛。", "换届选举", continued_from="01"),
+    }
+
+    def extract_all(
+        jobs: Iterable[RawFile], _context: Context
+    ) -> Iterator[tuple[RawFile, Extraction]]:
+        for job in jobs:
+            found = [replace(halves[job.path], source=job.path)] if job.path in halves else []
+            yield job, Extraction(tuple(found))
+
+    monkeypatch.setattr(reading, "extract_all", extract_all)
+    for path in halves:
+        (archive.corpus / path).parent.mkdir(exist_ok=True)
+        (archive.corpus / path).write_text(path, "utf-8")
+    archive.run()
+    before = {each.id for each in archive.articles()}
+    assert "tail" not in before
+    [head] = [each for each in archive.articles() if each.id == "head"]
+    archive.withdraw(head)
+    archive.purge(head)
+    for then in (reindexed, touched, reindexed):
+        assert archive.tells("甲乙丙丁", "戊己庚辛") == []
+        assert {each.id for each in archive.articles()} == before - {"head"}
+        gone = next(each for each in withdrawals(archive.index) if each.id == "head")
+        assert {each.source for each in gone.prints} == set(halves)
+        then(archive, head)
+
+
+def touched(archive: Archive, _article: Article) -> None:
+    """Let the files of both halves be extracted anew."""
+    for path in ("c/0.txt", "c/1.txt"):
+        (archive.corpus / path).write_text(f"{path} ", "utf-8")
+    archive.run()

@@ -11,9 +11,8 @@ from indexer.update import run
 from searcher.core.model import Article
 from searcher.disk.owned import pages_of
 from searcher.engines.choose import open_engine
-from tests.support.desk_sites import PAPER, SECOND, XINGLIN, Desk, filled
+from tests.support.desk_sites import PAPER, SECOND, XINGLIN, Desk, filled, places
 from tests.support.staff import HTML, send
-from tests.web.desk.test_bin import places
 
 REASON = "依法删除"
 
