@@ -34,6 +34,8 @@ class Correction:
         reason: why, as the operator words it; shown at the address of a withdrawn article.
         confirmed: the day on which the operator last confirmed the entry; ``""`` for none.
         why: the reason that corrected values get as evidence.
+        final: whether it withdraws the article for good: no other entry brings it back, and it is
+            bound to its id alone, since the words of the article are gone.
         key: a digest of all that the entry says; its place does not count.
     """
 
@@ -45,6 +47,7 @@ class Correction:
     reason: str = ""
     confirmed: str = ""
     why: Message = REASON
+    final: bool = False
     key: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

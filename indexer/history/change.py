@@ -12,6 +12,7 @@ from indexer.corpus.correction_rows import Row
 FILE = ""  # stands as ``who`` for corrections.toml
 _WILD = re.compile(r"([*?\[])")  # signs with a meaning in patterns
 WITHDRAWN = "withdrawn"  # beside the attributes of Article: whether the article is withdrawn
+PURGED = "purged"  # beside them: the change purges the article; see `Change.originals`
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Change:
         old: the values that it replaced, by attribute of Article or `WITHDRAWN`; those that its
             author saw.
         undoes: the number of the change that it undoes.
+        is_blank: whether its values were removed, since a later change purged the article.
     """
 
     number: int
@@ -35,6 +37,18 @@ class Change:
     says: Row
     old: Mapping[str, Any] = field(default_factory=dict)
     undoes: int | None = None
+    is_blank: bool = False
+
+    @property
+    def purges(self) -> bool:
+        """Whether it removes the words of a withdrawn article for good."""
+        return PURGED in self.old
+
+    @property
+    def originals(self) -> Mapping[str, str]:
+        """The files of the corpus that go as well, each with the hash of its bytes."""
+        found = self.old.get(PURGED)
+        return found if isinstance(found, Mapping) else {}
 
     @property
     def id(self) -> str:

@@ -2,7 +2,8 @@
 
 The table is the truth. The file states changes like somebody at the desk: a new entry is a change
 made now, and an entry that left the file undoes the change that it was. An entry that the desk
-undid stays undone while the file keeps it. The order of entries in the file counts only among those
+undid stays undone while the file keeps it. What the file says of a purged article is not taken in.
+The order of entries in the file counts only among those
 that are new.
 """
 
@@ -45,9 +46,9 @@ def compared(log: Log, rows: Iterable[Row], *, whole: bool) -> Filing:
         known = spare[canonical(row)]
         if known:
             keep.add(known.pop().number)
-        else:
+        elif row.get("id") not in log.purged:
             add.append(row)
-    left = log.filed - keep
+    left = log.filed - keep - {each.number for each in log.changes if each.purges}
     if not whole:
         return Filing((), tuple(add), frozenset(keep | left))
     return Filing(tuple(sorted(left & log.active)), tuple(add), frozenset(keep))

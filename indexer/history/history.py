@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from indexer.corpus.corrections import (
 )
 from indexer.corpus.globs import excess
 from indexer.corpus.origin import read_origin
-from indexer.history.change import Change, Draft, canonical, plain
+from indexer.history.blanking import blank, holds_values
+from indexer.history.change import PURGED, WITHDRAWN, Change, Draft, canonical, plain
 from indexer.history.database import has_desk, writing
 from indexer.history.filing import Filing, compared
 from indexer.history.keeping import file_away, insert, log_of, put_applied, read_log
@@ -49,10 +50,12 @@ class Stated:
     Attributes:
         corrections: the changes in force.
         number: of the last change that was counted.
+        purged: the change that purged each article, by id.
     """
 
     corrections: Corrections
     number: int = 0
+    purged: Mapping[str, Change] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,39 @@ class History:
             log = self._filed(database)
             if not 0 < number <= len(log.changes):
                 raise InputError("desk.no_change", number=number)
+            if log.root(log.changes[number - 1]).id in log.purged:
+                raise InputError("desk.is_purged")
             if number not in log.active:
                 raise ChangedMeanwhile(next(e for e in log.changes[::-1] if e.undoes == number))
             return insert(database, who, {"reason": reason} if reason else {}, undoes=number)
+
+    def purge(
+        self, who: str, ids: Collection[str], reason: str, originals: Mapping[str, str]
+    ) -> Change:
+        """Write that a withdrawn article goes for good; what changes told of it goes at once.
+
+        The run that brings the change in removes its words from the store.
+
+        Args:
+            who: the name of the account.
+            ids: of the article, the present one first, then former ones.
+            reason: why.
+            originals: files of the corpus that go as well, each with the hash of its bytes.
+
+        Raises:
+            InputError: the reason is missing, or the article was purged before.
+            EngineError: the table cannot be written.
+        """
+        name, *_ = ids
+        says = {"id": name, "remove": True, "reason": reason}
+        _checked(Draft(who, says), Reader(self.gazetteer))
+        with writing(self.index) as database:
+            log = self._filed(database)
+            if name in log.purged:
+                raise InputError("desk.is_purged")
+            told = [each for each in log.changes if each.id in ids and holds_values(each)]
+            blank(database, told)
+            return insert(database, who, says, {WITHDRAWN: True, PURGED: dict(originals)})
 
     def note_applied(self, number: int) -> None:
         """Write that the index contains all changes up to this number."""
@@ -181,7 +214,8 @@ class History:
             log, file = self.log(), _File("", (), (error.message,))
         else:
             log = self._together(file, writes=writes)
-        return Stated(log.corrections(self.gazetteer, file.problems), len(log.changes))
+        corrections = log.corrections(self.gazetteer, file.problems)
+        return Stated(corrections, len(log.changes), log.purged)
 
     def _together(self, file: _File, *, writes: bool) -> Log:
         """Return the table with what the file changes."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.corpus.correction_rows import Row
+from indexer.history.blanking import blanked
 from indexer.history.change import FILE, Change, plain
 from indexer.history.database import has_desk, put_value, reading, value_of, writing
 from indexer.history.filing import Filing
@@ -46,19 +47,21 @@ def log_of(index: Path, database: sqlite3.Connection) -> Log:
 
 
 def _changes(index: Path, database: sqlite3.Connection) -> Iterator[Change]:
-    before = ""
+    before, blank = "", blanked(database)
     for at, (*row, seal) in enumerate(database.execute(_ALL), 1):
         undoes = row[5]
-        if row[0] != at or seal != chained(before, *row) or not (undoes is None or 0 < undoes < at):
+        sound = blank[at] == chained(seal, *row) if at in blank else seal == chained(before, *row)
+        if row[0] != at or not sound or not (undoes is None or 0 < undoes < at):
             raise damaged(index / FILE_NAME, said("desk.row_changed", table="change"))
         before = seal
-        yield _change(index, row)
+        yield _change(index, row, is_blank=at in blank)
 
 
-def _change(index: Path, row: list[Any]) -> Change:
+def _change(index: Path, row: list[Any], *, is_blank: bool) -> Change:
     number, at, who, says, old, undoes = row
     try:
-        return Change(number, at, who, dict(json.loads(says)), dict(json.loads(old)), undoes)
+        told = dict(json.loads(says)), dict(json.loads(old))
+        return Change(number, at, who, *told, undoes, is_blank)
     except _MEANINGLESS as error:  # sealed, so a program wrote it
         raise damaged(index / FILE_NAME, said("desk.row_changed", table="change")) from error
 

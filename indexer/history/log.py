@@ -43,14 +43,27 @@ class Log:
                 undone.add(change.undoes)
         return frozenset(active)
 
+    @cached_property
+    def purged(self) -> Mapping[str, Change]:
+        """The change that purged each article, by id; nothing brings one back."""
+        return {each.id: each for each in self.changes if each.purges}
+
     @property
     def pending(self) -> bool:
         """Whether the index lacks a change."""
         return self.applied < len(self.changes)
 
     def stating(self) -> list[Change]:
-        """Return the changes in force that state something, in order."""
-        return [each for each in self.changes if each.undoes is None and each.number in self.active]
+        """Return the changes in force that state something, in order.
+
+        Of a purged article only the change that purged it counts.
+        """
+        held = [each for each in self.changes if each.undoes is None]
+        return [
+            each
+            for each in held
+            if each.purges or (each.number in self.active and each.id not in self.purged)
+        ]
 
     def corrections(self, gazetteer: Gazetteer, problems: Iterable[Message] = ()) -> Corrections:
         """Return what the changes in force state, as entries of corrections.toml in this order.
@@ -60,7 +73,8 @@ class Log:
             problems: what is wrong with corrections.toml.
         """
         reader = Reader(gazetteer)
-        return collected([*(entry_of(each, reader) for each in self.stating()), *problems])
+        stated = sorted(self.stating(), key=lambda each: each.purges)  # the last one wins
+        return collected([*(entry_of(each, reader) for each in stated), *problems])
 
     def about(self, ids: Collection[str], sources: Collection[str]) -> list[Change]:
         """Return all changes that concern an article, in order, also those that undo others.
@@ -121,7 +135,8 @@ def entry_of(change: Change, reader: Reader) -> Correction | Message:
     entry = reader.entry(said("desk.change", number=change.number), change.says)
     if isinstance(entry, Message):
         return entry
-    return replace(entry, why=REASON if change.who == FILE else BY_STAFF)
+    why = REASON if change.who == FILE else BY_STAFF
+    return replace(entry, why=why, final=change.purges)
 
 
 def _values(entry: Correction) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
 """The tables of ``desk.sqlite``: changes, which nobody alters, and the jobs of the worker.
 
 The changes are no cache: people made them. A seal covers each one and the seal before it, so a
-changed, a removed and an inserted row are noticed. Triggers refuse to alter or delete a change.
+changed, a removed and an inserted row are noticed. Triggers refuse to alter or delete a change;
+only purging an article blanks the values of its changes.
 """
 
 import hashlib
@@ -18,13 +19,20 @@ APPLICATION = 0x4A574453  # "JWDS" in the head of the file: another program's da
 # filed: numbers of the changes that corrections.toml stated when it was read last.
 # meta: `file`, a hash of corrections.toml when it was read last; `applied`, the number of the last
 #   change that the index contains; `backup`, when the last backup was made.
+# blank: numbers of changes whose values were removed when their article was purged. The seal of
+#   such a change is still that of its former values, so that the chain holds; `seal` covers it
+#   and the change as it is now.
 # job: see `indexer.desk.queue.Job`; `told`, `counts` and `progress` are JSON.
+BLANK = ("CREATE TABLE IF NOT EXISTS blank (number INTEGER PRIMARY KEY, seal TEXT NOT NULL)",)
+UNALTERED = (
+    "CREATE TRIGGER change_is_not_altered BEFORE UPDATE ON change "
+    "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+)
 SCHEMA = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE change (number INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, "
     "says TEXT NOT NULL, old TEXT NOT NULL, undoes INTEGER, seal TEXT NOT NULL)",
-    "CREATE TRIGGER change_is_not_altered BEFORE UPDATE ON change "
-    "BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+    UNALTERED,
     "CREATE TRIGGER change_is_not_deleted BEFORE DELETE ON change "
     "BEGIN SELECT RAISE(ABORT, 'append-only'); END",
     "CREATE TABLE filed (number INTEGER PRIMARY KEY)",
@@ -32,6 +40,7 @@ SCHEMA = (
     "who TEXT NOT NULL, asked TEXT NOT NULL, began TEXT, ended TEXT, told TEXT, counts TEXT, "
     "progress TEXT, seal INTEGER NOT NULL)",
     "CREATE INDEX job_state ON job (state)",
+    *BLANK,
     f"PRAGMA application_id = {APPLICATION}",
     f"PRAGMA user_version = {VERSION}",
 )

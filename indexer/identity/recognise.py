@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 from indexer.identity.seen import Seen
 from indexer.identity.sights import Sight
-from indexer.identity.sketches import Sketch, similarity
+from indexer.identity.sketches import Sketch, same_title, similarity
 
 LIKE = 0.5  # similarity from which an edited article is the same
 TITLED = 0.15  # the same for an article whose title stayed
@@ -118,7 +118,7 @@ def resemblance(one: tuple[str, Sketch], other: tuple[str, Sketch]) -> float:
     """Return how likely two texts are one article, 0 to 1, from titles and sketches."""
     (title, sketch), (another, second) = one, other
     shared = similarity(sketch, second)
-    if not title or title != another:
+    if not title or not same_title(title, another):
         return shared
     short = min(len(sketch), len(second)) < _SHORT
     return (1 + shared) / 2 if short or shared >= TITLED else shared

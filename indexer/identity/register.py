@@ -134,6 +134,16 @@ class Register(Rows):
         for problem in self.problems():
             raise damaged(self._path, problem)
 
+    def overwrite(self) -> None:
+        """Overwrite from now on what is removed or replaced, so that nothing of it is left."""
+        with translated(self._path):
+            self._db.execute("PRAGMA secure_delete = ON")
+
+    def sweep(self) -> None:
+        """Write the whole file anew without what lies about in it; all must be committed."""
+        with translated(self._path):
+            self._db.execute("VACUUM")
+
     def commit(self) -> None:
         """Make all changes since the last commit durable."""
         with translated(self._path):

@@ -15,6 +15,7 @@ from searcher.language import tokens
 SHINGLE = 6  # characters
 SIZE = 48  # hashes in a sketch: standard error about .07
 UNIT = 4  # bytes of a character in UTF-32, and of a hash
+_VEIL = "#"  # no letter, so no title begins with it
 _CONTENT = 16  # bytes of a digest: two texts never agree by chance
 
 Sketch = tuple[int, ...]
@@ -58,3 +59,23 @@ def digest_of(title: str, body: str) -> bytes:
     """Return a digest of the letters of title and text, which re-extraction rarely changes."""
     text = f"{title}\n{body}".encode("utf-8", "surrogatepass")
     return hashlib.blake2b(text, digest_size=_CONTENT).digest()
+
+
+def veiled(title: str) -> str:
+    """Return what stands for the letters of a title that has to go; it tells nothing of them.
+
+    Like titles stay alike: see `same_title`.
+    """
+    if not title or title.startswith(_VEIL):
+        return title
+    return (
+        _VEIL
+        + hashlib.blake2b(title.encode("utf-8", "surrogatepass"), digest_size=_CONTENT).hexdigest()
+    )
+
+
+def same_title(one: str, other: str) -> bool:
+    """Whether the letters of two titles are the same; each may be veiled."""
+    if one.startswith(_VEIL) == other.startswith(_VEIL):
+        return one == other
+    return veiled(one) == veiled(other)

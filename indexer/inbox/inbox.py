@@ -173,6 +173,8 @@ class Inbox:
             if entry is None or entry.state not in set(expected):
                 raise Changed("inbox.meanwhile", number=number)
             changed = change(entry)
+            if not changed.is_open:  # nobody compares it any more, and the articles may have to go
+                changed = replace(changed, facts=replace(changed.facts, titles=()))
             self._put(database, changed)
         if not changed.is_open:
             self.remove([changed.file, changed.articles])

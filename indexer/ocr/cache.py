@@ -10,7 +10,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -121,6 +121,34 @@ def _keep(database: sqlite3.Connection, key: bytes, message: bytes) -> None:
     with database:
         packed = zlib.compress(message)
         database.execute("INSERT OR REPLACE INTO page VALUES (?, ?)", (key, packed))
+
+
+def forget_pages(path: Path, is_of: Callable[[str], bool]) -> int:
+    """Remove the pages with a line of a text that has to go; return how many there were.
+
+    Args:
+        path: the file; a missing or damaged one holds nothing.
+        is_of: whether a line is one of that text.
+    """
+    if not path.is_file():
+        return 0
+    with suppress(sqlite3.DatabaseError), closing(_connected(path)) as database:
+        database.execute("PRAGMA secure_delete = ON")
+        keys = database.execute("SELECT key FROM page").fetchall()
+        gone = [key for (key,) in keys if _prints(database, key, is_of)]
+        with database:
+            database.executemany("DELETE FROM page WHERE key = ?", ((key,) for key in gone))
+        return len(gone)
+    return 0
+
+
+def _prints(database: sqlite3.Connection, key: bytes, is_of: Callable[[str], bool]) -> bool:
+    """Whether a page prints a line of the text; one that cannot be read may do so."""
+    try:
+        message = _found(database, key)
+    except _Damaged:
+        return True
+    return message is not None and any(is_of(line.text) for line in page_of(message).lines)
 
 
 def _connected(path: Path) -> sqlite3.Connection:

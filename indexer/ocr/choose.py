@@ -1,5 +1,6 @@
 """The vision that settings ask for, as far as the engine is installed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.ocr.engine import identity, is_installed
@@ -14,5 +15,5 @@ def vision_of(mode: str, cache: Path | None) -> Vision:
         cache: file of recognised pages; ``None`` for none.
     """
     if mode == Mode.OFF or not is_installed():
-        return BLIND
+        return replace(BLIND, cache=cache)  # what was recognised before may have to go
     return Vision(Mode(mode), identity(), cache)

@@ -83,10 +83,14 @@ def _lines_of(index: Path, lines: Sequence[str], article_id: str) -> frozenset[i
 
 
 def extracted(index: Path, article_id: str) -> list[Article]:
-    """Return an article as each of its files holds it; empty if the store cannot tell."""
+    """Return an article as each of its files holds it; empty if the store cannot tell.
+
+    Of a purged article the store holds no words, so it cannot tell.
+    """
     try:
         with read_store(index) as store:
-            return [store.article(*place) for place in places(index, article_id)]
+            found = [store.article(*place) for place in places(index, article_id)]
+            return found if all(each.body or each.title for each in found) else []
     except EngineError:
         return []
 

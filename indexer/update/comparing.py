@@ -28,6 +28,7 @@ from indexer.update.decide import (
 )
 from indexer.update.ledger import Ledger
 from indexer.update.naming import Registrar, Subject
+from indexer.update.rows import PURGED
 from indexer.update.settling import Settled
 from indexer.update.store import Store
 from searcher.core.engine import HasDigests, HoldsArticles
@@ -161,6 +162,7 @@ class _Work:
         case = Case(columns, self.rows, amendments, self._article, is_first)
         settled = self.registrar.clerk.settle(case)
         gone = settled.withdrawn
+        gone |= {row for row in self.rows if columns.issues.get(row) == PURGED}
         amendments = replace(
             amendments,
             corrections=settled.corrections,

@@ -114,7 +114,7 @@ class _Reading:
             self._leave(data)
             return None
         self.tally.read += 1
-        content = hashlib.blake2b(data, digest_size=DIGEST).hexdigest()
+        content = hash_of(data)
         if usable and usable.content == content:
             self.store.touch(item, usable)
             self._settle(item, usable.problems)
@@ -178,3 +178,8 @@ def _above(path: str) -> Iterator[str]:
     while at >= 0:
         yield path[: at + 1]
         at = path.find("/", at + 1)
+
+
+def hash_of(data: bytes) -> str:
+    """Return the hash by which the bytes of a file are known again."""
+    return hashlib.blake2b(data, digest_size=DIGEST).hexdigest()

@@ -34,6 +34,8 @@ class Status(NamedTuple):
         return same and self.mtime_ns < self.seen_ns - _RACY_NS
 
 
+PURGED = "purged"  # as `Row.issue`: no key of an issue, which is a list in JSON
+
 UNKNOWN = Status(-1, 0, 0, ())  # matches no file
 
 
@@ -45,7 +47,8 @@ class Row(NamedTuple):
         id: the article's id.
         digest: digest of the record.
         sketch: packed sketch, see `reprints`.
-        issue: key of the issue of a half, see `jumps.issue_of`; ``""`` for whole articles.
+        issue: key of the issue of a half, see `jumps.issue_of`; ``""`` for whole articles; `PURGED`
+            for an article whose words were removed for good.
         content: see `indexer.identity.seen.Marks`.
         imprint: see `indexer.identity.seen.Marks`.
     """

@@ -26,6 +26,7 @@ from indexer.update.decide import Decision
 from indexer.update.former import take_over
 from indexer.update.ledger import VERSION, Ledger, read_ledger, token_of, write_ledger
 from indexer.update.naming import Registrar
+from indexer.update.purging import Purging
 from indexer.update.reading import Progress as Progress
 from indexer.update.reading import Tally, read_corpus, still_there
 from indexer.update.reading import quiet as quiet
@@ -296,9 +297,16 @@ def _attempt(
         told = _told(corrections, done, corpus)
         registrar.clerk.note([item.reason for item in told])
         store.remember(corpus)
+        purging = Purging(store, register, stated.purged, work.vision.cache)
+        done = replace(done, columns=purging.carried_out(done.columns, done.amendments.tails))
+        stay = tuple(purging.originals(corpus))
         register.commit()
         store.commit()
         refused = _carry_out(work, store, done, rebuild=rebuild)
+        if store.unswept():
+            work.engine.forget()
+            register.sweep()
+            store.sweep()
         names = tuple(each.article_id for each in refused)
         kept.note(Ledger(files, done.columns, names, noted(corrections)), last, token)
         work.history(context.gazetteer).note_applied(stated.number)
@@ -315,7 +323,7 @@ def _attempt(
         deleted=len(done.plan.delete),
         seconds=round(time.monotonic() - began, _DECIMALS),
         rebuilt=rebuild,
-        rejected=(*tally.rejected, *doubles, *not_taken, *told, *telling),
+        rejected=(*tally.rejected, *doubles, *not_taken, *told, *telling, *stay),
     )
 
 

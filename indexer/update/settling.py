@@ -67,7 +67,7 @@ class Clerk:
         """
         bindings = self.register.among("correction", "key", touched.keys)
         wanted = {*touched.ids, *(str(row[1]) for row in bindings.values()), *self._withdrawn()}
-        return wanted | {self._present(name) for name in wanted}
+        return wanted | {self.present(name) for name in wanted}
 
     def settle(self, case: Case) -> Settled:
         """Decide which corrections apply, and write bindings and withdrawn articles."""
@@ -111,14 +111,14 @@ class Clerk:
         entries = [entry for each in written.by_id.values() for entry in each]
         stated = {e.key: held[e.key].id if e.key in held else e.id for e in entries}
         present = case.holding(stated.values())
-        moved = {name: self._present(name) for name in stated.values() if name not in present}
+        moved = {name: self.present(name) for name in stated.values() if name not in present}
         strange = [name for name, now in moved.items() if now == name] if case.is_first else []
         moved |= case.by_place(strange)
         for entry in entries:
             name = stated[entry.key]
-            yield _Named(entry, moved.get(name, name), held.get(entry.key))
+            yield _Named(entry, moved.get(name, name), None if entry.final else held.get(entry.key))
 
-    def _present(self, name: str) -> str:
+    def present(self, name: str) -> str:
         """Return the present id of an article; an unknown id as it is."""
         for _ in range(_MOST_MOVES):
             if not (found := self.register.row("alias", "old", name)):
@@ -169,7 +169,7 @@ def _without_lines(message: Message) -> Message:
 def _judged(case: Case, named: _Named, row: int | None, compared_rows: frozenset[int]) -> _Named:
     """Return an entry with its binding after a look at its article, if that is compared."""
     binding = named.binding
-    if row is None or (binding and row not in compared_rows):
+    if row is None or named.entry.final or (binding and row not in compared_rows):
         return named
     article = case.uncorrected(row)
     if binding is None:

@@ -23,7 +23,8 @@ from indexer.extract.extract import Extraction
 from indexer.identity.papers import Print
 from indexer.identity.seen import marks_of
 from indexer.identity.sketches import pack
-from indexer.update.rows import Known, Row, Status, prints_of, prints_text, seal_of
+from indexer.update.purged import emptied, purged_row
+from indexer.update.rows import PURGED, Known, Row, Status, prints_of, prints_text, seal_of
 from indexer.update.squeezing import pack_records, pack_rows, unpack_records, unpack_rows
 from indexer.update.store_errors import SQL_ERRORS, StoreDamaged, damaged, explained
 from searcher.core.errors import EngineError
@@ -363,6 +364,53 @@ class Store:
         which = "DELETE FROM record WHERE file IN (SELECT number FROM file WHERE path = ?)"
         self._db.execute(which, (path,))
         self._db.execute("DELETE FROM file WHERE path = ?", (path,))
+
+    def purge(self, path: str, places: Iterable[int]) -> bool:
+        """Remove the words of articles of a file for good; return whether any were there.
+
+        What is left of each is its place, and digests by which it is known again. `sweep` has to
+        follow after the commit, since earlier states may lie about in the file.
+
+        Args:
+            path: the file.
+            places: of the articles.
+
+        Raises:
+            StoreDamaged: the file's rows or records do not match their digests.
+        """
+        row, rows = self.sealed(path), list(self.rows(path))
+        todo = {place for place in places if rows[place].issue != PURGED}
+        if row is None or not todo:
+            return False
+        found = [self._checked(path, each.place, rows) for each in rows]
+        records = [
+            to_record(emptied(article) if place in todo else article)
+            for place, article in enumerate(found)
+        ]
+        for place in todo:
+            rows[place] = purged_row(rows[place], digest(records[place]))
+        self._db.execute("PRAGMA secure_delete = ON")
+        [(number,)] = self._db.execute("SELECT number FROM file WHERE path = ?", (path,))
+        self._db.execute("DELETE FROM record WHERE file = ?", (number,))
+        chunks = ((number, *chunk) for chunk in pack_records(records))
+        self._db.executemany("INSERT INTO record VALUES (?, ?, ?)", chunks)
+        self._db.execute(
+            "UPDATE file SET rows = ?, seal = ? WHERE number = ?",
+            (pack_rows(path, rows), seal_of(row, rows), number),
+        )
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('unswept', '1')")
+        self._sound[path], self._chunk = rows, None
+        return True
+
+    def unswept(self) -> bool:
+        """Whether articles were purged since the last `sweep`."""
+        return self._db.execute("SELECT 1 FROM meta WHERE name = 'unswept'").fetchone() is not None
+
+    def sweep(self) -> None:
+        """Write the whole file anew without what lies about in it; all must be committed."""
+        self._db.execute("VACUUM")
+        self._db.execute("DELETE FROM meta WHERE name = 'unswept'")
+        self._db.commit()
 
     def found(self) -> Iterator[tuple[str, Article]]:
         """Yield (file, article) for all stored articles, as extracted."""

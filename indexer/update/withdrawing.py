@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from indexer.corpus.correction import Correction
 from indexer.corpus.corrections import Corrections
 from indexer.update.case import Case
+from indexer.update.rows import PURGED
 from searcher.core.model import Article, Print
 from searcher.identity.register import Withdrawn
 from searcher.speech import Message, said
@@ -64,7 +65,13 @@ class Withdrawing:
             return None
         reason = entry.reason if entry else before.reason if before else ""
         since = before.since if before else self.today
-        return Withdrawn(name, reason, since, tuple(self._prints(row)))
+        prints = list(self._prints(row))
+        if before and self.case.columns.issues.get(row) == PURGED:
+            prints = [
+                *before.prints,
+                *prints,
+            ]  # the other half of it is no longer found by its words
+        return Withdrawn(name, reason, since, tuple(dict.fromkeys(prints)))
 
     def _deciding(self, row: int) -> Correction | None:
         path, _ = self.case.columns.where(row)

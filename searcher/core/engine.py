@@ -256,5 +256,15 @@ class Verifies(Protocol):
 class Engine(SearchIndex, HasDigests, Updates, Rebuilds, Verifies, Protocol):
     """An engine for reading and writing."""
 
+    def forget(self) -> None:
+        """Write anew what still holds words of articles that were deleted.
+
+        Readers see no difference. It takes as long as writing all that such parts hold.
+
+        Raises:
+            IndexBusy: another process is writing.
+            EngineError: it failed; what serves goes on serving.
+        """
+
     def close(self) -> None:
         """Free files and connections; the object must not be used afterwards."""

@@ -90,4 +90,6 @@ class Shared:
 
 def _connected(path: Path, mode: str) -> sqlite3.Connection:
     address = f"{Path(os.path.realpath(path)).as_uri()}?mode={mode}"
-    return sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
+    database = sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
+    database.execute("PRAGMA secure_delete = ON")  # what is removed may be private
+    return database

@@ -124,3 +124,17 @@ def filled(client: FlaskClient, path: str, **values: str) -> TestResponse:
     """Open a form, change some values, send it."""
     sent = form_of(client.get(path, headers=HTML)) | values
     return client.post(path, data=sent, headers=HTML)
+
+
+def places(name: str) -> dict[str, str]:
+    """Return addresses that show an article, by what they are."""
+    return {
+        "article": f"/article/{name}",
+        "source": f"/source/{name}",
+        "picture": f"/page-image/{name}.png",
+        "cut-out": f"/cutout/{name}.png",
+        "clipping": f"/clipping/{name}.pdf",
+        "api": f"/api/v1/articles/{name}",
+        "api source": f"/api/v1/sources/{name}",
+        "similar": f"/api/v1/similar/{name}",
+    }

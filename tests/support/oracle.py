@@ -181,6 +181,9 @@ class OracleEngine:
         """See `Engine`: finds no fault, since a dict in memory has none."""
         return []
 
+    def forget(self) -> None:
+        """See `Engine.forget`; nothing is left of what was deleted."""
+
     def close(self) -> None:
         """See `Engine`: there is nothing to close."""
 

@@ -3,7 +3,6 @@
 import hashlib
 import math
 import os
-import re
 import time
 from collections import OrderedDict
 from contextlib import suppress
@@ -15,12 +14,13 @@ from threading import Lock
 from indexer.corpus.blocks import BadFile
 from indexer.extract.apart import Busy, Slow, apart
 from indexer.originals.hidden import Hidden
-from indexer.originals.page_image import Placing, draw, is_drawn, placing_of
+from indexer.originals.page_image import Placing, draw, placing_of
+from indexer.originals.pictures import NAME, is_picture
 from searcher.core.errors import NotOurs
 from searcher.disk import owned
-from searcher.disk.durable import TEMPORARY, replace
+from searcher.disk.durable import replace
 from searcher.disk.owned import Kind
-from searcher.disk.safe_files import open_file, read_file
+from searcher.disk.safe_files import read_file
 from searcher.speech import Message
 
 MOST = 200 * 2**20  # bytes of stored pictures
@@ -29,7 +29,6 @@ NOTHING = Hidden()
 _EDITION = 2  # increase when pages are drawn differently
 _FAILURES = 256  # failed pages that are remembered
 _SLOW_FOR = 60.0  # seconds for which a page that took too long is not tried again
-_NAME = re.compile(rf"[0-9a-f]{{32}}\.png({TEMPORARY})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ class PageImages:
     def _keep(self, key: str, png: bytes) -> None:
         owned.claim(self._folder, Kind.PAGES, _are_pictures)
         path = self._path(key)
-        if not path.exists() or _is_picture(path):
+        if not path.exists() or is_picture(path):
             replace(path, png, lasting=False)
         self._make_room()
 
@@ -135,7 +134,7 @@ class PageImages:
         for path in self._folder.iterdir():
             with suppress(OSError):
                 status = path.lstat()
-                if _NAME.fullmatch(path.name):  # people may keep other files in the folder
+                if NAME.fullmatch(path.name):  # people may keep other files in the folder
                     kept.append((status.st_mtime_ns, status.st_size, path))
         total = sum(size for _, size, _ in kept)
         if total <= self._most:
@@ -143,7 +142,7 @@ class PageImages:
         for _, size, path in sorted(kept, key=itemgetter(0)):
             if total <= _AFTER * self._most:
                 return
-            if _is_picture(path) or not path.name.endswith(".png"):
+            if is_picture(path) or not path.name.endswith(".png"):
                 owned.remove_named(self._folder, Kind.PAGES, (path.name,))
                 total -= size
 
@@ -151,20 +150,9 @@ class PageImages:
         return self._folder / f"{key}.png"
 
 
-def _is_picture(path: Path) -> bool:
-    """Whether a file is a picture of `draw`; its name alone proves nothing."""
-    with suppress(OSError):
-        handle = open_file(path)
-        try:
-            return is_drawn(os.read(handle, 100))
-        finally:
-            os.close(handle)
-    return False
-
-
 def _are_pictures(folder: Path) -> bool:
     """Whether a folder without our mark contains only pictures of version 0.1."""
-    return all(_NAME.fullmatch(path.name) and _is_picture(path) for path in folder.iterdir())
+    return all(NAME.fullmatch(path.name) and is_picture(path) for path in folder.iterdir())
 
 
 def _key(file: Path, leaf: int, hidden: Hidden) -> str:

@@ -186,6 +186,24 @@ def image(article_id: str) -> Response:
     return response
 
 
+@blueprint.get("/cutout/<path:article_id>.png")
+def cut_out(article_id: str) -> Response:
+    """Send the article's part of its page as a picture; where that is unknown, the page."""
+    found = article_at(article_id)
+    try:
+        drawn = page_image(found)
+    except (Busy, Slow):
+        abort(503)
+    except BadFile:
+        abort(404)
+    response = Response(cutout(found) or drawn.png, mimetype="image/png")
+    response.add_etag()
+    response.cache_control.private = True
+    response.cache_control.no_cache = True  # the file may change, and revalidation is cheap
+    response.make_conditional(request)
+    return response
+
+
 @blueprint.get("/clipping/<path:article_id>.pdf")
 def clipping(article_id: str) -> Response:
     """Send the article on a clean page, with its part of the printed page."""

@@ -13,7 +13,7 @@ from indexer.originals.withdrawn import extracted
 from searcher.core.errors import InputError, JiewenError
 from searcher.find.highlight import display_title
 from searcher.identity.register import Withdrawn, withdrawals
-from searcher.speech import Message
+from searcher.speech import Message, said
 from web.browse.paging import part_of
 from web.desk.correcting import present
 from web.desk.form import (
@@ -44,6 +44,7 @@ class Row:
         since: ISO day.
         who: who withdrew it; ``""`` if unknown.
         sources: its files.
+        is_purged: whether its words are gone for good.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Row:
     since: str
     who: str
     sources: tuple[str, ...]
+    is_purged: bool = False
 
 
 @blueprint.route("/withdraw/<path:article_id>", methods=["GET", "POST"])
@@ -89,7 +91,9 @@ def restore(article_id: str) -> Answer:
     change = withdrawing(log, article_id)
     if not is_administrator() and (change is None or not may_undo(log, change)):
         raise RoleNeeded
-    if change is None and all(each.id != article_id for each in _gone(log)):
+    if article_id in log.purged:
+        return _bin(said("desk.is_purged")), 409
+    if change is None and all(each.id != article_id for each in gone(log)):
         abort(404)
     try:
         made = _restored(article_id, change)
@@ -118,13 +122,13 @@ def list_withdrawn() -> Answer:
 
 def _bin(wrong: Message | None = None) -> str:
     log = all_changes()
-    gone = _gone(log)
-    part = part_of(len(gone), present_state().page, ROWS)
-    rows = [_row(each, log) for each in gone[part.first : part.last]]
+    held = gone(log)
+    part = part_of(len(held), present_state().page, ROWS)
+    rows = [row(each, log) for each in held[part.first : part.last]]
     return here("desk_bin.html", rows=rows, part=part, wrong=wrong)
 
 
-def _gone(log: Log) -> list[Withdrawn]:
+def gone(log: Log) -> list[Withdrawn]:
     """Return what is withdrawn, also what the index still contains; the latest first."""
     held = {each.id: each for each in withdrawals(site().settings.index)}
     late = log.changes[log.applied :]
@@ -149,11 +153,18 @@ def withdrawing(log: Log, article_id: str) -> Change | None:
     return last if last and last.says.get("remove") else None
 
 
-def _row(gone: Withdrawn, log: Log) -> Row:
-    change = withdrawing(log, gone.id)
-    found = index().get(gone.id)
-    texts = [found] if found else extracted(site().settings.index, gone.id)
+def row(withdrawn: Withdrawn, log: Log) -> Row:
+    """Return a withdrawn article as the bin shows it."""
+    change = withdrawing(log, withdrawn.id)
+    found = index().get(withdrawn.id)
+    texts = [found] if found else extracted(site().settings.index, withdrawn.id)
     titles: Iterator[str] = (display_title(each) for each in texts)
-    who = who_of(change) if change else ""
-    sources = tuple(dict.fromkeys(each.source for each in gone.prints))
-    return Row(gone.id, next(titles, ""), gone.reason, gone.since, who, sources)
+    return Row(
+        withdrawn.id,
+        next(titles, ""),
+        withdrawn.reason,
+        withdrawn.since,
+        who_of(change) if change else "",
+        tuple(dict.fromkeys(each.source for each in withdrawn.prints)),
+        is_purged=withdrawn.id in log.purged,
+    )

@@ -6,16 +6,16 @@ from indexer.history.change import Change
 from searcher.core.errors import EngineError
 from searcher.identity.register import Withdrawn
 from searcher.settings import Settings
-from web.desk import condition, correcting, moving, reviewing, timeline
+from web.desk import condition, correcting, moving, purging, reviewing, timeline
 from web.desk.beside import Beside
 from web.desk.bin import withdrawing
 from web.desk.present import all_changes, queue, waiting
 from web.desk.views import blueprint
 from web.lookup import WithdrawnArticle
 
-__all__ = ["condition", "correcting", "install", "moving", "reviewing", "timeline"]
+__all__ = ["condition", "correcting", "install", "moving", "purging", "reviewing", "timeline"]
 
-_BACK = frozenset({"desk.restore"})
+_BACK = frozenset({"desk.restore", "desk.purge"})
 
 
 def install(app: Flask, settings: Settings) -> None:

@@ -48,9 +48,12 @@ def may_undo(log: Log, change: Change) -> bool:
     """Whether the person may undo a change.
 
     Administrators may undo each one. An editor may undo what concerns articles of his offices; of
-    withdrawals his own alone, since what others withdrew, administrators bring back.
+    withdrawals his own alone, since what others withdrew, administrators bring back. Of a purged
+    article nobody undoes anything.
     """
     who, root = editor(), log.root(change)
+    if root.id in log.purged:
+        return False
     if who.role is Role.ADMINISTRATOR:
         return True
     is_own = root.who == who.name

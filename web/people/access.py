@@ -37,7 +37,7 @@ LEAST: Mapping[str, Least] = {
             *("static", "serving.ready", "serving.metrics", "openapi.spec", "api.documentation"),
             *("search.search", "search.facet", "trends.show", "trends.table"),
             *("article.article", "article.image", "article.source"),
-            "article.clipping",
+            *("article.clipping", "article.cut_out"),
             *("help.advanced", "help.explain", "help.narrow", "help.related", "help.suggest"),
             *("browse.overview", "browse.list_streets", "browse.list_departments"),
             *("browse.list_papers", "browse.list_issues", "browse.list_added", "browse.issue"),
@@ -68,7 +68,7 @@ LEAST: Mapping[str, Least] = {
         Least.EDITOR,
     ),
     **dict.fromkeys(
-        ("people.everyone", "people.one", "desk.list_withdrawn", "desk.reindex"),
+        ("people.everyone", "people.one", "desk.list_withdrawn", "desk.purge", "desk.reindex"),
         Least.ADMINISTRATOR,
     ),
     **dict.fromkeys(("inbox.everything", "inbox.send", "inbox.one", "inbox.picture"), Least.EDITOR),

@@ -137,6 +137,10 @@ class OpenSearchEngine:
         """See `Engine.update`."""
         return writing.update(self._connection, self._generations, put, delete)
 
+    def forget(self) -> None:
+        """See `Engine.forget`."""
+        writing.forget(self._connection, self._generations)
+
     def rebuild(self, articles: Iterable[Article]) -> tuple[Refused, ...]:
         """See `Engine.rebuild`."""
         return writing.rebuild(self._connection, self._generations, articles)

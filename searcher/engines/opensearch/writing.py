@@ -8,7 +8,7 @@ from searcher.core import deadline
 from searcher.core.errors import EngineError, IndexDamaged
 from searcher.core.model import Article, Refused
 from searcher.engines.opensearch.bulk import Item, send
-from searcher.engines.opensearch.client import Connection
+from searcher.engines.opensearch.client import WRITE_PATIENCE, Connection
 from searcher.engines.opensearch.documents import document_of
 from searcher.engines.opensearch.failures import Failure
 from searcher.engines.opensearch.generations import Generations, Span, State, within
@@ -118,6 +118,18 @@ def update(
         generations.sweep(before)
         writer = Writer(connection, generations, lease, before, before.followed(lease.number))
         return _update(writer, before, put, delete)
+
+
+def forget(connection: Connection, generations: Generations) -> None:
+    """See `searcher.core.engine.Engine.forget`."""
+    with _turn(connection, generations) as (lease, before):
+        if before is None:
+            return
+        generations.sweep(before)
+        number = before.followed(lease.number).commit
+        _clean(generations, View(connection, before), before.behind(number), gone=before)
+        path, most = f"/{before.index}/_forcemerge", WRITE_PATIENCE
+        connection.ask("POST", path, patience=most, only_expunge_deletes="true")
 
 
 @contextmanager

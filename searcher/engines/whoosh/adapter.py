@@ -231,6 +231,12 @@ class WhooshEngine:
 
         return update.update(self._generations, put, delete, self._mapped)
 
+    def forget(self) -> None:
+        """See `Engine.forget`."""
+        from searcher.engines.whoosh import update
+
+        update.forget(self._generations)
+
     def rebuild(self, articles: Iterable[Article]) -> tuple[Refused, ...]:
         """See `Engine.rebuild`."""
         from searcher.engines.whoosh import update

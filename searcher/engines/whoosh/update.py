@@ -28,6 +28,7 @@ from searcher.engines.whoosh.writer import (
     Written,
     delete_ids,
     merge_segments,
+    rewrite_hollow,
     write_articles,
 )
 from searcher.speech import said
@@ -83,6 +84,24 @@ def _change(
                 sweep(folder, committed)
         raise
     return tuple(intake.refused)
+
+
+def forget(generations: Generations) -> None:
+    """See `Engine.forget`."""
+    if generations.current() is None:
+        return
+    with _writing(generations):
+        folder, committed = generations.require()
+        segments = [_written(s, committed) for s in read_segments(folder, committed)]
+        try:
+            left = rewrite_hollow(folder, segments)
+            if left != segments:
+                _commit(folder, left, committed.identity, committed.commit + 1)
+        except BaseException:
+            with suppress(Exception):
+                if read_manifest(folder) == committed:
+                    sweep(folder, committed)
+            raise
 
 
 def rebuild(generations: Generations, articles: Iterable[Article]) -> tuple[Refused, ...]:

@@ -294,6 +294,17 @@ def merge_segments(folder: Path, segments: Sequence[Written]) -> list[Written]:
     return kept + [_merge_group(folder, [left[number] for number in group]) for group in groups]
 
 
+def rewrite_hollow(folder: Path, segments: Sequence[Written]) -> list[Written]:
+    """Write segments with deleted documents anew without these; drop those without live ones."""
+    left = [written for written in segments if written.segment.live_count()]
+    return [
+        _merge_group(folder, [written])
+        if written.segment.live_count() < written.segment.count
+        else written
+        for written in left
+    ]
+
+
 def _merge_group(folder: Path, group: Sequence[Written]) -> Written:
     refs = [SegmentRef(folder, written.segment, written.seals) for written in group]
     count = sum(written.segment.live_count() for written in group)

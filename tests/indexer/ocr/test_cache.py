@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.ocr.cache import PageCache, key_of
-from indexer.ocr.recognised import RecognisedPage
+from indexer.ocr.cache import PageCache, forget_pages, key_of
+from indexer.ocr.recognised import RecognisedLine, RecognisedPage
 from indexer.ocr.wire import told
 
 KEY = key_of(b"\x00\x01", 1, 2, "engine 1")
@@ -85,3 +85,22 @@ def test_without_a_place_nothing_is_kept_and_nothing_fails(where: Path | None) -
     cache.put(KEY, PAGE)
     assert cache.get(KEY) is None
     cache.close()
+
+
+def test_pages_of_a_text_are_forgotten_and_no_others(path: Path) -> None:
+    corners = ((0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0))
+    cache = PageCache(path)
+    for key, text in ((b"one", "要删的一行"), (b"two", "别的一行")):
+        line = RecognisedLine(text, corners, (), 0.9)
+        cache.put(key, told(RecognisedPage(9, 9, (line,))))
+    assert forget_pages(path, lambda line: line == "要删的一行") == 1
+    assert (cache.get(b"one"), cache.get(b"two") is None) == (None, False)
+    cache.close()
+
+
+def test_where_nothing_is_kept_nothing_is_forgotten(path: Path) -> None:
+    assert forget_pages(path, lambda _: True) == 0
+    assert not path.exists()
+    path.parent.mkdir()
+    path.write_bytes(b"no database at all")
+    assert forget_pages(path, lambda _: True) == 0

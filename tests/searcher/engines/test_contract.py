@@ -612,3 +612,13 @@ def test_version_changes_with_every_change(engine: Engine) -> None:
         assert engine.version() == versions[-1]
     assert versions[0] == ""
     assert len(set(versions)) == 3
+
+
+def test_forgetting_what_was_deleted_changes_no_answer(engine: Engine) -> None:
+    engine.update((), {"jx/1"})
+    before = {article.id: article for article in engine.scan()}
+    for _ in range(2):
+        engine.forget()
+        assert {article.id: article for article in engine.scan()} == before
+        assert engine.verify() == []
+    assert engine.get("jx/1") is None

@@ -91,6 +91,7 @@ def test_every_address_of_it_says_so(held: Held, gone: dict[str, Article]) -> No
         name = article.id
         for address in (
             *(f"/article/{name}", f"/source/{name}", f"/page-image/{name}.png"),
+            f"/cutout/{name}.png",
             *(
                 f"/export/hits.{ending}?id={name}"
                 for ending in ("ris", "bib", "txt", "json", "csv")

@@ -2,22 +2,19 @@
 
 import pytest
 
-from tests.support.desk_sites import BOUND, PAPER, SECOND, XINGLIN, YUNQIAO, Desk, filled, form_of
+from tests.support.desk_sites import (
+    BOUND,
+    PAPER,
+    SECOND,
+    XINGLIN,
+    YUNQIAO,
+    Desk,
+    filled,
+    form_of,
+    places,
+)
 from tests.support.staff import HTML, NAMES, send
 from web.people.person import Role
-
-
-def places(name: str) -> dict[str, str]:
-    """Return addresses that show an article, by what they are."""
-    return {
-        "article": f"/article/{name}",
-        "source": f"/source/{name}",
-        "picture": f"/page-image/{name}.png",
-        "clipping": f"/clipping/{name}.pdf",
-        "api": f"/api/v1/articles/{name}",
-        "api source": f"/api/v1/sources/{name}",
-        "similar": f"/api/v1/similar/{name}",
-    }
 
 
 def test_a_withdrawn_article_is_gone_before_and_after_the_worker(desk: Desk) -> None:

@@ -114,6 +114,29 @@ def test_a_value_is_put_right_an_article_withdrawn_and_restored(
     expect(page.locator("h1")).to_have_text(article.title or "")
 
 
+def test_a_withdrawn_article_is_purged(place: Place, walk: tuple[Page, Hand]) -> None:
+    page, hand = walk
+    article = place.desk.articles(PAPER)[0]
+    page.goto(f"{place.address}/desk/withdraw/{article.id}")
+    hand.fill(page.locator("#reason"), "当事人要求")
+    hand.follow(page.locator("main .desk-main"))
+    hand.follow(page.locator(".desk-areas a", has_text="回收站"))
+    hand.follow(page.locator(".desk-line a", has_text="彻底删除"))
+    expect(page.locator("main")).to_contain_text("不能恢复")
+    expect(page.locator("main")).to_contain_text(article.source)
+    hand.fill(page.locator("#reason"), "依法删除")
+    hand.follow(page.locator("main .desk-main"))
+    expect(page.locator(".desk-done")).to_have_text("已生效。")
+    expect(page.locator("#change-2")).to_contain_text("依法删除")
+    hand.follow(page.locator(".desk-areas a", has_text="回收站"))
+    expect(page.locator(".desk-line")).to_contain_text("已彻底删除")
+    expect(page.locator(".desk-line button")).to_have_count(0)
+    answer = page.goto(f"{place.address}/article/{article.id}")
+    assert answer is not None
+    assert answer.status == 410
+    expect(page.locator("main")).to_contain_text("依法删除")
+
+
 def test_a_wrong_department_of_a_whole_issue_is_put_right(
     place: Place, walk: tuple[Page, Hand]
 ) -> None:
@@ -204,8 +227,19 @@ def test_axe_finds_nothing_on_the_pages_of_the_desk(place: Place, browser: Brows
     page.fill("#reason", "误发")
     page.click(".desk-main")
     assert inspected(page) == []
+    page.goto(f"{place.address}/desk/purge/{second}")
+    assert inspected(page) == []
+    page.fill("#reason", "依法删除")
+    page.click(".desk-main")
+    assert inspected(page) == []
     page.goto(f"{place.address}/desk/review")
     page.click("button[value=accept]")
+    assert inspected(page) == []
+    for skip in range(10):
+        page.goto(f"{place.address}/desk/review?skip={skip}")
+        if page.locator(".desk-print").count():
+            break
+    expect(page.locator(".desk-print img")).to_be_visible()
     assert inspected(page) == []
     page.goto(f"{place.address}/desk/status")
     page.click(".desk-main")

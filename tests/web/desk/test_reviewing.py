@@ -145,3 +145,21 @@ def test_a_form_of_no_meaning_changes_nothing(desk: Desk) -> None:
         answer = decided(client, **values)
         assert answer.status_code in {200, 400, 404}
     assert desk.log.changes == ()
+
+
+def test_the_print_is_shown_beside_a_value_where_there_is_one(desk: Desk) -> None:
+    client, seen = desk.editor(), set[bool]()
+    for skip in range(11):
+        page = client.get(f"{PATH}?skip={skip}", headers=HTML)
+        article = desk.article(form_of(page)["id"])
+        assert article is not None
+        wanted = f'loading="lazy" src="/cutout/{article.id}.png"'
+        assert (wanted in page.text) is bool(article.leaf)
+        seen.add(bool(article.leaf))
+        if article.leaf:
+            picture = client.get(f"/cutout/{article.id}.png")
+            assert picture.mimetype == "image/png"
+            assert len(picture.data) < len(client.get(f"/page-image/{article.id}.png").data)
+        else:
+            assert client.get(f"/cutout/{article.id}.png").status_code == 404
+    assert seen == {True, False}
