@@ -19,7 +19,7 @@ RUN python -m venv /opt/jiewen \
 
 FROM python:3.11.16-slim@sha256:9c900dea9e8fb7e16277c179b555cc72d29a352dbc33cff48ad5a0412fd5bfc7
 RUN useradd --uid 10001 --home-dir /srv/jiewen --create-home --shell /usr/sbin/nologin jiewen \
- && install --directory --owner jiewen --group jiewen /srv/jiewen/index
+ && install --directory --owner jiewen --group jiewen /srv/jiewen/index /srv/jiewen/index-inbox
 COPY --from=build /opt/jiewen /opt/jiewen
 ENV PATH=/opt/jiewen/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

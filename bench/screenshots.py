@@ -1,18 +1,19 @@
 """Pictures of all pages for docs/images: ``python -m bench.screenshots``, `make screenshots`.
 
 The sample corpus is indexed and served, and Chromium opens each page at desktop size, light and
-dark,
-and at phone size. Pictures are WebP, which takes a tenth of PNG's bytes.
+dark, and at phone size; those of ``staff`` show what the guide for staff tells. Pictures are WebP,
+which takes a tenth of PNG's bytes.
 """
 
 import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from waitress.server import create_server
 
+from bench.staff_pictures import pictures
 from indexer.update import run
 from searcher.engines.choose import open_engine
 from searcher.settings import Settings
@@ -29,6 +31,7 @@ from web.app import create_app
 ROOT = Path(__file__).resolve().parents[1]
 FLAGS = ("--no-sandbox", "--disable-gpu")
 _QUALITY = 82
+STAFF = "staff"  # the pictures of docs/staff.zh.md
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +90,30 @@ PAGES = {
     "--folder", type=click.Path(file_okay=False, path_type=Path), default=ROOT / "docs" / "images"
 )
 @click.option("--corpus", type=click.Path(path_type=Path), default=ROOT / "data" / "sample")
-@click.option("--only", multiple=True, type=click.Choice(list(PAGES)), help="哪些页 / which pages")
+@click.option(
+    "--only", multiple=True, type=click.Choice([*PAGES, STAFF]), help="哪些页 / which pages"
+)
 def main(folder: Path, corpus: Path, only: tuple[str, ...]) -> None:
     """拍下每一页 / Take a picture of each page."""
     folder.mkdir(parents=True, exist_ok=True)
-    with served(corpus) as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         program = os.environ.get("JIEWEN_CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        for name in only or PAGES:
-            for screen in SCREENS:
-                path = folder / f"{name}-{screen.name}.webp"
-                path.write_bytes(taken(browser, address + PAGES[name], screen))
-                click.echo(path.name, err=True)
+        for name, picture in made(browser, corpus, only or (*PAGES, STAFF)):
+            (folder / f"{name}.webp").write_bytes(picture)
+            click.echo(f"{name}.webp", err=True)
         browser.close()
+
+
+def made(browser: Browser, corpus: Path, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the pictures of these pages, each with its name."""
+    if pages := [name for name in names if name != STAFF]:
+        with served(corpus) as address:
+            for name, screen in product(pages, SCREENS):
+                yield f"{name}-{screen.name}", taken(browser, address + PAGES[name], screen)
+    if STAFF in names:
+        for name, picture in pictures(browser, corpus):
+            yield f"{STAFF}-{name}", picture
 
 
 @contextmanager

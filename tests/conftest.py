@@ -306,6 +306,7 @@ EXHAUSTIVE = frozenset(
         "fuzz",
         "interrupted",
         "power_cut",
+        "random_requests",
         "source_web",
         "versus",
     )

@@ -1,23 +1,31 @@
 """What operators are told is run: units, image, gunicorn; on a system that is read-only."""
 
+import io
 import json
 import re
 import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
 import yaml  # type: ignore[import-untyped]
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests.conftest import ROOT, SAMPLE
+from tests.support.new_issues import OFFICE, issue
 from tests.support.operations_page import DOCKERFILE, PAGE, blocks, units
-from tests.support.site_processes import ADDRESS, connect, environment, fetch, indexed
+from tests.support.site_processes import ADDRESS, PATIENCE, connect, environment, fetch, indexed
+from tests.support.staff import NAMES, PASSWORD, with_everyone
+from web.people.person import Role
 from web.serving.refusals import HEADERS
 
 PAPER = min(SAMPLE.glob("**/*.pdf"))
@@ -154,21 +162,147 @@ def test_image_serves_on_a_read_only_root(srv: Path, tmp_path: Path) -> None:
         looked_at(at)
 
 
+# -- with staff --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rights:
+    """How site and worker of a desk run: their mounts, folders, and what they are told."""
+
+    site: Sequence[Mount]
+    worker: Sequence[Mount]
+    folder: str
+    values: dict[str, str]
+
+
+def by_units(srv: Path, cache: Path) -> Rights:
+    """Return the rights that the units and their two more files give."""
+    found = units()
+    seen = {"/srv/jiewen": srv / "jiewen", "/srv/newsletters": srv / "newsletters"}
+
+    def mounts(*names: str) -> list[Mount]:
+        services = [found[name]["Service"] for name in names]
+        told = " ".join(each.get("ReadWritePaths", "") for each in services).split()
+        assert set(told) <= set(seen)
+        return [
+            *(Mount(real, at, writable=at in told) for at, real in seen.items()),
+            Mount(cache, f"/var/cache/{services[0]['CacheDirectory']}", writable=True),
+        ]
+
+    site, worker = (found[f"jiewen{name}.service"]["Service"] for name in ("", "-worker"))
+    values = dict(each["Environment"].split("=", 1) for each in (site, worker))
+    return Rights(
+        mounts("jiewen.service", "staff.conf"),
+        mounts("jiewen-worker.service", "intake.conf"),
+        site["WorkingDirectory"],
+        {**values, "JIEWEN_STAFF": "true"},
+    )
+
+
+def by_compose(srv: Path, cache: Path) -> Rights:
+    """Return the rights that compose.yaml and compose.desk.yaml give together."""
+    (srv / "jiewen/index-inbox").mkdir()
+    real = {
+        "index": srv / "jiewen/index",
+        "inbox": srv / "jiewen/index-inbox",
+        "./newsletters": srv / "newsletters",
+    }
+    files = [
+        yaml.safe_load((ROOT / name).read_text("utf-8"))["services"]
+        for name in ("compose.yaml", "compose.desk.yaml")
+    ]
+
+    def mounts(name: str) -> list[Mount]:
+        told = [each.split(":") for file in files for each in file[name]["volumes"]]
+        by_place = {at: (source, mode) for source, at, *mode in told}  # the later file's stands
+        return [Mount(real[s], at, writable=mode != ["ro"]) for at, (s, mode) in by_place.items()]
+
+    told = dict(re.findall(r"(JIEWEN_\w+)=(\S+)", DOCKERFILE))
+    return Rights(mounts("site"), mounts("worker"), "/srv", told | files[1]["site"]["environment"])
+
+
+@pytest.mark.parametrize("rights_of", [by_units, by_compose])
+def test_staff_take_in_an_issue_with_no_more_rights_than_are_told(
+    srv: Path, tmp_path: Path, rights_of: Callable[[Path, Path], Rights]
+) -> None:
+    own, cache = tmp_path / "srv", tmp_path / "cache"
+    shutil.copytree(srv, own)
+    cache.mkdir()
+    rights = rights_of(own, cache)
+    people = with_everyone(own / "jiewen" / "index")
+    assert people.named(NAMES[Role.EDITOR])
+
+    def work() -> None:
+        words = jailed(["jiewen", "worker", "--once"], rights.worker, rights.folder)
+        values = environment(**{**rights.values, "JIEWEN_OCR": "off"})
+        subprocess.run(words, env=values, check=True, timeout=PATIENCE)
+
+    serve = jailed(["jiewen", "serve"], rights.site, rights.folder)
+    with started(serve, tmp_path, **{**rights.values, "JIEWEN_PORT": "0"}) as at:
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        sent(browser, f"{at}/sign-in", name=NAMES[Role.EDITOR], password=PASSWORD)
+        sent(browser, f"{at}/inbox/send", file=issue(8, "电梯"), page=f"{at}/inbox")
+        work()
+        facts: dict[str, Any] = {
+            "date": "2021-05-08",
+            "office": OFFICE,
+            "paper": "槐荫社区报",
+            "number": "8",
+        }
+        sent(browser, f"{at}/inbox/1", **facts, do="confirm")
+        work()
+        assert [each.read_bytes() for each in own.glob("newsletters/收录/**/*.txt")] == [
+            issue(8, "电梯")
+        ]
+        found = json.loads(fetch(f"{at}/api/v1/search?q={quote('电梯有了新办法')}"))
+        assert [hit["title"] for hit in found["hits"]] == ["电梯有了新办法"]
+
+
+def sent(
+    browser: urllib.request.OpenerDirector,
+    path: str,
+    *,
+    page: str = "",
+    file: bytes = b"",
+    **values: Any,
+) -> None:
+    """Send a form with the token of its page, and a file with it."""
+    found = re.search(
+        r'name="csrf_token" value="([^"]+)"', browser.open(page or path).read().decode()
+    )
+    assert found
+    parts: dict[str, Any] = {**values, "csrf_token": found[1]}
+    if file:
+        parts["files"] = FileStorage(io.BytesIO(file), "新.txt")
+    boundary, body = encode_multipart(parts)
+    kind = f"multipart/form-data; boundary={boundary}"
+    with browser.open(urllib.request.Request(path, body, {"Content-Type": kind})) as answer:
+        assert answer.url != path  # led on
+
+
 # -- units -------------------------------------------------------------------------------------
 
 
 def test_units_are_what_systemd_reads(tmp_path: Path) -> None:
     texts = {Path(b.splitlines()[0].removeprefix("# ")).name: b for b in blocks("ini")}
     for name, text in texts.items():
+        assert name.endswith(".conf") == (".service.d" in text.splitlines()[0])
         text = text.replace("/opt/jiewen/bin/jiewen", "/bin/true").replace(
             "User=jiewen", "User=root"
         )
-        (tmp_path / name).write_text(text, "utf-8")
+        folder = tmp_path / Path(text.splitlines()[0].removeprefix("# ")).parent.name
+        file = (folder if name.endswith(".conf") else tmp_path) / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, "utf-8")
     if shutil.which("systemd-analyze") is None:  # then what the next tests read is all
         assert texts
         return
     checked = subprocess.run(
-        ["systemd-analyze", "verify", *(str(tmp_path / name) for name in texts)],
+        [
+            "systemd-analyze",
+            "verify",
+            *(str(each) for each in tmp_path.iterdir() if each.is_file()),
+        ],
         check=False,
         capture_output=True,
         text=True,
@@ -196,6 +330,9 @@ def test_who_may_write_where() -> None:
     assert "ReadWritePaths" not in site
     assert index["ReadWritePaths"] == index["WorkingDirectory"]
     assert worker["ReadWritePaths"] == worker["WorkingDirectory"]
+    staff, intake = (units()[name]["Service"] for name in ("staff.conf", "intake.conf"))
+    assert {**staff} == {"ReadWritePaths": site["WorkingDirectory"]}
+    assert {**intake} == {"ReadWritePaths": "/srv/newsletters"}
 
 
 # -- gunicorn ----------------------------------------------------------------------------------

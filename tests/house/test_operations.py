@@ -22,6 +22,7 @@ from web.serving.password import LEAST
 from web.serving.server import GRACE
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+DESK: dict[str, Any] = yaml.safe_load((ROOT / "compose.desk.yaml").read_text("utf-8"))
 CLUSTER_TEXT = (ROOT / "compose.cluster.yaml").read_text("utf-8")
 CLUSTER: dict[str, Any] = yaml.safe_load(CLUSTER_TEXT)
 NODES = ["opensearch-1", "opensearch-2", "opensearch-3"]
@@ -80,8 +81,10 @@ def test_units_start_commands_that_exist() -> None:
         *("jiewen.service", "jiewen-worker.service"),
         *("jiewen-index.service", "jiewen-index.timer"),
         *("jiewen-mail.service", "jiewen-mail.timer"),
+        *("staff.conf", "intake.conf"),  # which add to two of them
     }
-    started = [u["Service"]["ExecStart"] for u in units().values() if u.has_section("Service")]
+    services = [u["Service"] for u in units().values() if u.has_section("Service")]
+    started = [each["ExecStart"] for each in services if "ExecStart" in each]
     for line in started:
         program, *words = shlex.split(line)
         assert Path(program).name == "jiewen"
@@ -172,6 +175,32 @@ def test_compose_mounts_what_it_declares() -> None:
         assert {key.removeprefix("JIEWEN_").lower() for key in service.get("environment", ())} <= {
             field.name for field in fields(Settings)
         }
+
+
+def test_the_desk_adds_rights_to_write_and_nothing_else() -> None:
+    """Each mount stands for one of compose.yaml, or is the inbox; the site reads newsletters."""
+    known = {each for one in COMPOSE["services"].values() for each in mounted(one)}
+    may_write: dict[str, set[str]] = {}
+    for name, service in DESK["services"].items():
+        assert set(service) == {"environment", "volumes"}
+        assert service["environment"] == {"JIEWEN_STAFF": "true"}
+        merged = mounted(COMPOSE["services"][name]) | mounted(service)
+        assert merged.keys() - known == {"/srv/jiewen/index-inbox"}
+        may_write[name] = {at for at, (_, mode) in merged.items() if mode != ["ro"]}
+        for at, (source, _) in mounted(service).items():
+            assert source == mounted(COMPOSE["services"][name]).get(at, ("inbox",))[0]
+    kept = {"/srv/jiewen/index", "/srv/jiewen/index-inbox"}
+    assert may_write == {"site": kept, "worker": kept | {"/srv/newsletters"}}
+    assert set(DESK["volumes"]) == {"inbox"}
+    made = re.search(r"install --directory --owner jiewen --group jiewen (.+)", DOCKERFILE)
+    assert made
+    assert kept == set(made[1].split())  # else a new volume belongs to root
+
+
+def mounted(service: dict[str, Any]) -> dict[str, tuple[str, list[str]]]:
+    """Return source and mode of each mount by its place; a later file replaces by the place."""
+    parts = [each.split(":") for each in service["volumes"]]
+    return {at: (source, mode) for source, at, *mode in parts}
 
 
 def test_compose_serves_where_the_image_listens() -> None:

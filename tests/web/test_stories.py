@@ -1,4 +1,4 @@
-"""The six stories of docs/stories.md, walked in a real browser over a real server."""
+"""The stories of readers in docs/stories.md, walked in a real browser over a real server."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import rispy
+from docx import Document
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from indexer.update import run
@@ -203,3 +204,19 @@ def test_story_4_the_lines_of_a_text(reader: Reader) -> None:
     own = page.locator(".lines li.own")
     assert any("槐荫里" in line for line in own.all_inner_texts())
     assert own.count() < page.locator(".lines li").count()
+
+
+def test_story_10_the_list_of_a_year_as_word(reader: Reader, tmp_path: Path) -> None:
+    page = reader.page
+    reader.search("社区 日期:2023年")
+    total = reader.total()
+    assert total > 1
+    reader.arrive(lambda: reader.hand.follow(reader.link("导出")))
+    with page.expect_download() as download:
+        reader.hand.follow(reader.link("Word 清单"))
+    download.value.save_as(tmp_path / "list.docx")
+    [table] = Document(str(tmp_path / "list.docx")).tables
+    head, *rows = [[cell.text for cell in row.cells] for row in table.rows]
+    assert {"标题", "日期"} <= set(head)
+    assert len(rows) == total
+    assert all(row[head.index("日期")].startswith("2023") for row in rows)

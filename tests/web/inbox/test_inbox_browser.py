@@ -78,6 +78,35 @@ def test_an_issue_is_sent_checked_confirmed_and_found(
     expect(page.locator(".inbox-list")).to_contain_text("已放入语料")
 
 
+def test_three_issues_are_sent_at_once_and_found(
+    place: tuple[str, Desk], walk: tuple[Page, Hand]
+) -> None:
+    site, desk = place
+    page, hand = walk
+    sign_in(page, site)
+    subjects = {8: "电梯", 9: "雨水花园", 10: "食堂"}
+    files = [
+        FilePayload(name=f"第{number}期.txt", mimeType="", buffer=issue(number, subject))
+        for number, subject in subjects.items()
+    ]
+    page.set_input_files("#files", files)
+    hand.follow(page.locator(".inbox-send button"))
+    expect(page.locator(".people-done")).to_contain_text("已送交 3 个文件")
+    work(desk.settings)
+    for number, subject in subjects.items():
+        page.goto(f"{site}/inbox")
+        hand.follow(page.locator(".inbox-list a", has_text=f"第{number}期.txt"))
+        expect(page.locator("main")).to_contain_text(f"{subject}有了新办法")
+        expect(page.locator("#date")).to_have_value(f"2021-05-{number:02}")  # nothing to type
+        hand.follow(page.locator("button[value=confirm]"))
+        expect(page.locator(".people-done")).to_contain_text("已确认")
+    work(desk.settings)
+    desk.index()
+    for subject in subjects.values():
+        page.goto(f"{site}/?q={subject}有了新办法")
+        expect(page.locator("main")).to_contain_text(f"{subject}有了新办法")
+
+
 def test_a_dropped_file_is_sent_and_one_that_is_too_large_is_not(
     place: tuple[str, Desk], browser: Browser
 ) -> None:
