@@ -4,7 +4,6 @@ The plan is in the entry before the first step. Each step looks whether it is do
 the worker does all steps again, and the file is in the corpus once.
 """
 
-import errno
 import hashlib
 import os
 from collections.abc import Mapping
@@ -25,7 +24,7 @@ from indexer.inbox.names import target_of
 from indexer.inbox.same_issue import same_bytes
 from indexer.update.rows import DIGEST
 from searcher.core.errors import InputError, JiewenError
-from searcher.disk.durable import sync
+from searcher.disk.durable import give_name, sync
 from searcher.disk.refusals import told
 from searcher.disk.safe_files import is_inside, open_real
 from searcher.speech import Message, said
@@ -165,7 +164,7 @@ class Taker:
         hidden.unlink(missing_ok=True)  # a kill may have left half of it
         try:
             self._copy(entry, hidden)
-            _name(hidden, target)
+            give_name(hidden, target)
         finally:
             hidden.unlink(missing_ok=True)
         sync(folder)
@@ -227,23 +226,6 @@ def _make(corpus: Path, folder: Path) -> None:
         if not each.is_dir():
             each.mkdir(exist_ok=True)
             sync(each.parent)
-
-
-def _name(hidden: Path, target: Path) -> None:
-    """Give a complete file its name, if nothing has it.
-
-    Raises:
-        FileExistsError: something has it.
-    """
-    try:
-        os.link(hidden, target)
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK):
-            raise
-        # such a file system has no links; only this process makes files of these names
-        if os.path.lexists(target):
-            raise FileExistsError(errno.EEXIST, "exists", str(target)) from None
-        hidden.rename(target)
 
 
 def _retire(old: Path) -> None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from searcher.core.errors import EngineError
+from searcher.disk.durable import create
+from searcher.disk.refusals import refusal
 from searcher.disk.sqlite import SQL_ERRORS, Damaged, explained
 from searcher.speech import said
 
@@ -62,14 +64,31 @@ class Shared:
             EngineError: the file is damaged, or another program's; a later version wrote it, the
                 disk is full, or the system refused.
         """
-        with self.translated(path), closing(_connected(path, "rwc")) as database:
+        self._make(Path(os.path.realpath(path)))
+        with self.translated(path), closing(_connected(path, "rw")) as database:
             database.execute("BEGIN IMMEDIATE")
-            if database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-                for statement in self.schema:
-                    database.execute(statement)
             self._require_ours(path, database)
             yield database
             database.execute("COMMIT")
+
+    def _make(self, path: Path) -> None:
+        """Make the file if it is missing.
+
+        SQLite would make an empty file first, and whoever reads amid would take that for damage.
+
+        Raises:
+            SystemRefused: the file cannot be made.
+        """
+        if path.exists():
+            return
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+            for statement in self.schema:
+                database.execute(statement)
+            content = database.serialize()
+        try:
+            create(path, content)
+        except OSError as error:
+            raise refusal(error, path) from error
 
     @contextmanager
     def translated(self, path: Path) -> Iterator[None]:
