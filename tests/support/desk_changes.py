@@ -63,18 +63,13 @@ class Held:
 
 
 def replayed(log: Log) -> dict[str, Held]:
-    """Replay the changes one by one, with a switch for each, and read off the last words."""
-    on: dict[int, bool] = {}
+    """Ask of each change whether one in force undoes it, and read off the last words."""
 
-    def switch(number: int, now: bool) -> None:
-        on[number] = now
-        undoes = log.changes[number - 1].undoes
-        if undoes is not None:
-            switch(undoes, not now)
+    def in_force(number: int) -> bool:
+        return not any(e.undoes == number and in_force(e.number) for e in log.changes)
 
-    for change in log.changes:
-        switch(change.number, True)
-    return {name: _held(name, [each for each in log.changes if on[each.number]]) for name in IDS}
+    on = [each for each in log.changes if in_force(each.number)]
+    return {name: _held(name, on) for name in IDS}
 
 
 def _held(name: str, changes: list[Change]) -> Held:
