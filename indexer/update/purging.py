@@ -87,7 +87,7 @@ class Purging:
     def _veil(self, name: str) -> None:
         """Remove the title, and the values that corrections replaced, from the register."""
         sights = list(self.register.where("sight", "id = ?", name))
-        titled = ((*row[:7], veiled(str(row[7])), *row[8:]) for row in sights)
+        titled = ((*seen, veiled(str(title)), sketch) for *seen, title, sketch in sights)
         self.register.write(
             "sight", (new for new, row in zip(titled, sights, strict=True) if new != row)
         )

@@ -253,8 +253,8 @@ class Verifies(Protocol):
         """
 
 
-class Engine(SearchIndex, HasDigests, Updates, Rebuilds, Verifies, Protocol):
-    """An engine for reading and writing."""
+class Forgets(Protocol):
+    """Leaves nothing of what was deleted."""
 
     def forget(self) -> None:
         """Write anew what still holds words of articles that were deleted.
@@ -265,6 +265,10 @@ class Engine(SearchIndex, HasDigests, Updates, Rebuilds, Verifies, Protocol):
             IndexBusy: another process is writing.
             EngineError: it failed; what serves goes on serving.
         """
+
+
+class Engine(SearchIndex, HasDigests, Updates, Rebuilds, Verifies, Forgets, Protocol):
+    """An engine for reading and writing."""
 
     def close(self) -> None:
         """Free files and connections; the object must not be used afterwards."""

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import MultiDict
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import SearchesVersions
 from searcher.core.model import Article, Sort
 from searcher.find.find import find
 from web.address import State, read_state
@@ -40,7 +40,9 @@ def newer(state: State, mark: str) -> int:
     return _counted(lambda at: _first_indexed(state, at) > mark, MOST + 1)
 
 
-def newest(index: SearchIndex, state: State, mark: str, most: int) -> tuple[list[Article], int]:
+def newest(
+    index: SearchesVersions, state: State, mark: str, most: int
+) -> tuple[list[Article], int]:
     """Return results that were first indexed after the mark, the newest first, and their number.
 
     Args:

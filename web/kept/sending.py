@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from searcher.core.engine import SearchIndex
+from searcher.core.engine import SearchesVersions
 from searcher.core.errors import IndexBusy
 from searcher.core.model import Sort
 from searcher.disk.exclusive import Taken, exclusive
@@ -58,7 +58,7 @@ class Mailer:
 
     def __init__(
         self,
-        index: SearchIndex,
+        index: SearchesVersions,
         settings: Settings,
         clock: Callable[[], float] = time.time,
         post: Post | None = None,
